@@ -1,1 +1,1 @@
-"""What kind of mail it is and which unit answers it, with score and reasons; like questions found."""
+"""The kind of a mail, the unit that answers it (with score and reasons), and similar questions."""

@@ -1,4 +1,4 @@
-"""The signs by which kinds of mail are told apart, as read from ``rules/data/classify``."""
+"""The signs that distinguish the kinds of mail, read from ``rules/data/classify``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNALS = (
     "passing_province",
 )
 HARMLESS = ("how", "neutral", "passing")
-"""Phrases that swallow a grave word inside: how to complain, and words that only look like one."""
+"""Phrases that make a serious word in them harmless: how to complain, or words that only look serious."""
 _PREFIXES = (
     "tỉnh",
     "tỉnh ủy",
@@ -41,21 +41,21 @@ _PREFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign of a kind: phrases, or a signal that code reads off the text; negative points speak against."""
+    """One sign of a kind: phrases, or a signal found by code; negative points count against the kind."""
 
     name: str
     points: float
     phrases: tuple[str, ...] = ()
     signal: str = ""
     near: tuple[str, ...] = ()
-    """Two word lists of the same file: a word of each close together, outside a question, is the sign."""
+    """Two word lists of the same file: the sign is a word of each close together, outside a question."""
     said: bool = False
-    """Its phrases name the kind itself ("tố cáo"): a "không" before them or a question takes them back."""
+    """Its phrases name the kind itself ("tố cáo"): a "không" before them, or a question, cancels them."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """A kind with its signs. From ``threshold`` on it is that kind, from ``certain`` on surely; ``doubt``: look."""
+    """A kind with its signs; it applies from ``threshold``, surely from ``certain``; ``doubt``: a person looks."""
 
     kind: Kind
     clause: str
@@ -68,31 +68,31 @@ class KindRule:
 
 @dataclass(frozen=True, slots=True)
 class KindBook:
-    """All kinds with one matcher; ``meanings`` runs beside its phrases: (rule, sign), or a word for the rest."""
+    """All kinds with one matcher; ``meanings`` gives for each phrase (rule, sign), or a word for other meanings."""
 
     rules: tuple[KindRule, ...]
     matcher: Matcher
     meanings: tuple[tuple[tuple[int, int] | str, ...], ...]
     limits: Mapping[str, Mapping[str, float]]
-    """How signs and vote add up, for complaints and denunciations ("safe") and by other kind: the weight of the
-    signs beside the vote's log-odds, and the scores from which a mail is of the kind or a person must look."""
+    """How signs and vote are added, for complaints and denunciations ("safe") and per other kind: the weight of signs
+    relative to the vote's log-odds, and the scores that decide for the kind or call for a person."""
     negations: frozenset[str]
-    """Syllables without marks that take back what follows."""
+    """Syllables without diacritics that cancel what follows."""
     anew: frozenset[str]
-    """Syllables without marks that begin something new: a "không" before them takes back nothing behind them."""
+    """Syllables without diacritics that begin something new: a "không" before them cancels nothing after them."""
     file_names: Mapping[str, str]
-    """Words without marks in a file's name, and what they mean."""
+    """Words without diacritics in a file's name, and their meaning."""
     signals: Mapping[str, tuple[tuple[int, int], ...]]
-    """The signs, as in ``meanings``, that code reads off the text, by their signal."""
+    """By signal that code finds in a text: its signs, as in ``meanings``."""
 
 
 def harmless_apart(reading: Tokens, book: KindBook, hits: Iterable[Hit]) -> Tokens:
-    """The reading without the words that are known to be harmless; ``hits`` are the signs in it."""
+    """The tokens without words known to be harmless; ``hits`` are the signs found."""
     return without(reading, (hit for hit in hits if any(one in HARMLESS for one in book.meanings[hit.phrase])))
 
 
 def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, str]) -> KindBook:
-    """Read the signs. ``asking``: phrases that make a sentence ask. Raises :class:`DataFileError`."""
+    """Read the signs. ``asking``: phrases that make a sentence a question. Raises :class:`DataFileError`."""
     rules = tuple(_rule(source, f"classify/{name}.toml") for name in FILES)
     meanings: dict[str, list[tuple[int, int] | str]] = {}
     for number, rule in enumerate(rules):
@@ -140,7 +140,7 @@ def _plain(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _before_provinces(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What stands before the name of a province, and what it means then."""
+    """Words before the name of a province, with the meaning that they then have."""
     return [
         *((prefix, "province") for prefix in _PREFIXES),
         *((before, "neutral") for before in data.get("harmless", ())),
@@ -149,7 +149,7 @@ def _before_provinces(data: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Other provinces by their names alone, and the names of the city's own places."""
+    """Other provinces by their bare names, and the names of the city's own places."""
     ambiguous = set(data.get("ambiguous", ()))
     for province in data.get("provinces", ()):
         if province not in ambiguous:

@@ -1,4 +1,4 @@
-"""The signs of kinds in a text and the points that they come to; what kind a mail is, ``mail_kind`` decides."""
+"""The signs of each kind in a text and their points; ``mail_kind`` decides which kind a mail is."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from rules.text.tokens import Tokens
 from rules.values.model import Kind
 
 NEAR = 22
-"""The most syllables that two words which belong together may span."""
+"""The most syllables that may separate two words that belong together."""
 NEGATION = 12
-"""Syllables before a plain word for a complaint among which a "không" takes it back."""
+"""A "không" at most this many syllables before a plain word for a complaint cancels it."""
 LISTED = 6
-"""The most syllables between "khiếu nại" and "tố cáo" that are named as a pair."""
+"""The most syllables between "khiếu nại" and "tố cáo" when they are named as a pair."""
 SHORT = 60
-"""Fewer syllables than this is a short letter."""
+"""A letter with fewer syllables is short."""
 MORE = 0.2
-"""What each further phrase of the same sign adds, as a share of its points."""
+"""Each further phrase of the same sign adds this share of its points."""
 _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
 _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
-"""An address of the web, or a name that ends as theirs do."""
+"""A web address, or a name that ends like one."""
 _NOT_THAT = ("phai", "la")
-"""Syllables of "không phải là (tôi khiếu nại)" behind which a new subject stands that is denied all the same."""
+"""Syllables of "không phải là (tôi khiếu nại)": the denial also covers a new subject after them."""
 _OTHER: Mapping[tuple[str, ...], tuple[str, ...]] = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
 NAMES = {
     Kind.DENUNCIATION: "tố cáo",
@@ -38,7 +38,7 @@ NAMES = {
 
 
 class Weighed(NamedTuple):
-    """Points of one kind, with the words that gave them."""
+    """Points for one kind, with the words that gave them."""
 
     rule: KindRule
     points: float
@@ -46,7 +46,7 @@ class Weighed(NamedTuple):
     named: bool = False
     """The kind itself is named ("đơn tố cáo"), neither denied nor asked about."""
     speaking: float = 0.0
-    """Points of the signs that speak for the kind, whatever speaks against it."""
+    """Points of signs for the kind, without the signs against it."""
 
     @property
     def holds(self) -> bool:
@@ -55,11 +55,11 @@ class Weighed(NamedTuple):
 
     @property
     def doubtful(self) -> bool:
-        """True when a person should look."""
+        """True when a person should look at the mail."""
         return self.points >= self.rule.doubt
 
     def said(self) -> str:
-        """In words for an officer."""
+        """The reasons in words for an officer."""
         return (
             f"Dấu hiệu {NAMES[self.rule.kind]} ({self.points:.1f} điểm, mức {self.rule.threshold:.1f}): "
             + "; ".join(self.seen)
@@ -67,7 +67,7 @@ class Weighed(NamedTuple):
 
 
 def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
-    """Points of every kind for a text, its reading and the signs found in it."""
+    """The points of every kind for a text, its tokens and the signs found in it."""
     words: dict[tuple[int, int], list[str]] = {}
     marks: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -84,7 +84,7 @@ def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook)
 
 
 def _taken_back(hit: Hit, reading: Tokens, book: KindBook) -> bool:
-    """True for plain words ("tố cáo") behind a "không" of the same sentence, or inside a question."""
+    """True for plain words ("tố cáo") after a "không" in the same sentence, or in a question."""
     sentence = reading.sentence[hit.start]
     if reading.asks[sentence] or _listed(hit, reading):
         return True
@@ -99,7 +99,7 @@ def _taken_back(hit: Hit, reading: Tokens, book: KindBook) -> bool:
 
 
 def _listed(hit: Hit, reading: Tokens) -> bool:
-    """ "Tố cáo hay khiếu nại": named side by side both are spoken of, not made; what is made is called a "đơn"."""
+    """ "Tố cáo hay khiếu nại" side by side are only mentioned, not made; one that is made is called a "đơn"."""
     other = _OTHER.get(reading.bare[hit.start : hit.end])
     around = range(max(0, hit.start - LISTED), min(len(reading.bare), hit.end + LISTED))
     beside = (at for at in around if reading.bare[at : at + 2] == other)
@@ -108,7 +108,7 @@ def _listed(hit: Hit, reading: Tokens) -> bool:
 
 
 def _close(lists: list[list[Hit]], reading: Tokens) -> tuple[int, int] | None:
-    """The span of two hits, one of each list, that stand close together outside a question, or None."""
+    """The span of two hits, one from each list, that are close together outside a question; None without such."""
     for first in lists[0]:
         for second in lists[1]:
             start, end = min(first.start, second.start), max(first.end, second.end)
@@ -119,7 +119,7 @@ def _close(lists: list[list[Hit]], reading: Tokens) -> tuple[int, int] | None:
 
 
 def _signals(text: str, reading: Tokens, marks: set[str]) -> set[str]:
-    """What is read off the text besides phrases."""
+    """The signals that code, not phrases, finds in a text."""
     asks = "asking" in marks or any(reading.asks)
     facts = {
         "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
@@ -135,7 +135,7 @@ def _signals(text: str, reading: Tokens, marks: set[str]) -> set[str]:
 
 
 def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
-    """Each kind's points: every sign counts once, further phrases of it a little more."""
+    """Each kind's points: every sign counts once, each further phrase of it a little more."""
     points, speaking = [0.0] * len(book.rules), [0.0] * len(book.rules)
     seen: list[list[str]] = [[] for _ in book.rules]
     named = {number for number, place in words if book.rules[number].signs[place].said}

@@ -1,8 +1,8 @@
-"""What kind of mail a citizen's letter is (clauses 1.2, 4, 10.1.h, 21.2).
+"""The kind of a citizen's letter (clauses 1.2, 4, 10.1.h, 21.2).
 
 Each kind has signs with points in ``rules/data/classify``. Complaints and denunciations fail safe: from
 ``doubt`` on a person looks first, and nothing is forwarded. Asking *how* to complain is a question: the
-longer phrase ("thủ tục khiếu nại") swallows the word inside it.
+longer phrase ("thủ tục khiếu nại") makes the word in it harmless.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from rules.text.tokens import Tokens
 from rules.values.model import Classification, Kind, ParsedMail
 
 OUTWEIGHS = 0.3
-"""The vote for a complaint or denunciation that outweighs plain signs of another kind."""
+"""This share of votes for a complaint or denunciation outweighs plain signs of another kind."""
 HOW = 0.15
-"""What is left of the vote for a complaint or denunciation where the text asks how to make one."""
+"""The vote for a complaint or denunciation is multiplied by this if the text asks how to make one."""
 FEWEST = 5
-"""Words from which the vote alone may see a complaint or a denunciation: "Đơn đề nghị" says too little."""
+"""The vote alone needs this many words to find a complaint or a denunciation: "Đơn đề nghị" says too little."""
 COURTESY = 25
-"""More syllables than this are not mere courtesy, whatever the vote says."""
+"""A text with more syllables is not mere courtesy, whatever the vote says."""
 MOST_POINTS = 8.0
-"""Points of signs beyond which more say nothing beside the vote."""
+"""Signs count for at most this many points relative to the vote."""
 VOTED_CHARS = 60_000
-"""Of a text beside files the vote judges so much, thirty pages; signs are sought in all of it."""
+"""The vote judges only this many characters (thirty pages), not counting files; signs are sought in all."""
 BRIEF = 30
-"""Fewer syllables than this leave the vote little to go by."""
+"""With fewer syllables the vote is not reliable."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """A complaint or denunciation, and whether signs (``points``) or only the vote found it."""
+    """A complaint or denunciation, and whether its signs (``points``) or only the vote identified it."""
 
     found: Classification
     points: bool
 
 
 def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classification:
-    """The kind of a mail that starts something new; replies, bounces and automatic mail are told before."""
+    """The kind of a mail that starts something new; replies, bounces and automatic mail were recognised before."""
     text = _text(mail, own_text, table.kinds)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
@@ -71,17 +71,17 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What signs and vote say of one text; ``votes`` is {} for words never met."""
+    """What signs and vote say about a text; ``votes`` is {} when no word is known."""
 
     weighed: Mapping[Kind, Weighed]
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Some of the words are names of files, which the vote does not judge."""
+    """Some of the words are file names, which the vote does not judge."""
     asks: bool
-    """It asks, or is too long for mere courtesy."""
+    """It asks something, or is too long for mere courtesy."""
     brief: bool
-    """So few words that signs alone make a doubt: the vote has little to go by."""
+    """So short that only signs can raise a doubt, as the vote is not reliable."""
 
     @property
     def share_of_safe(self) -> float:
@@ -90,30 +90,30 @@ class Judged:
 
     @property
     def signed(self) -> bool:
-        """True when a sign of complaint or denunciation speaks that is more than a weak one, or names of files do."""
+        """True when a sign of complaint or denunciation is more than weak, or comes from file names."""
         return self.unseen or any(self.weighed[kind].speaking >= 1 for kind in _SAFE)
 
     @property
     def danger(self) -> float:
-        """How much a text is like a complaint or a denunciation: the vote's log-odds and the points of the signs."""
+        """How much a text is like a complaint or denunciation: the vote's log-odds plus the points of the signs."""
         points = sum(bounded(self.weighed[kind].points) for kind in _SAFE)
         return log_odds(self.share_of_safe) + self.book.limits["safe"]["signs"] * points
 
     def limit(self, name: str) -> float:
-        """A limit of complaints and denunciations: higher where no sign speaks and only the vote does.
+        """A limit for complaints and denunciations; higher when no sign supports the vote.
 
-        A story of one's life sounds a little like a denunciation, whatever it leads up to.
+        The story of someone's life sounds a little like a denunciation, whatever its purpose.
         """
         limits = self.book.limits["safe"]
         return limits[name] if self.signed else limits[f"unsigned_{name}"]
 
     def score(self, kind: Kind) -> float:
-        """The same of another kind."""
+        """The same score for another kind."""
         points = bounded(self.weighed[kind].points)
         return log_odds(self.votes.get(kind, 0.0)) + self.book.limits[kind.value]["signs"] * points
 
     def is_of(self, kind: Kind) -> bool:
-        """True when a mail is of a kind other than complaint and denunciation."""
+        """True when a mail is of this kind, which is neither complaint nor denunciation."""
         if not self.votes:
             return self.weighed[kind].holds
         if kind is Kind.NOT_A_QUESTION and self.asks and not self.weighed[kind].holds:
@@ -122,7 +122,7 @@ class Judged:
         return self.votes[kind] >= limits["least"] and self.score(kind) >= limits["kind"]
 
     def why(self, kind: Kind) -> tuple[str, ...]:
-        """The signs that were seen; where there are none, that its words are as in such mails."""
+        """The signs that were found; without any, that its wording resembles such mails."""
         one = self.weighed[kind]
         return (one.said(),) if one.seen else (f"Lời thư giống {NAMES[kind]}.",)
 
@@ -131,18 +131,18 @@ LOOK = "Cần người xem."
 
 
 def bounded(points: float) -> float:
-    """Points of signs as far as they count beside the vote."""
+    """Points of signs, limited to what they may count relative to the vote."""
     return max(-MOST_POINTS / 2, min(MOST_POINTS, points))
 
 
 def log_odds(share: float) -> float:
-    """The natural logarithm of a share against the rest."""
+    """The natural logarithm of a share's odds."""
     share = min(max(share, 1e-6), 1 - 1e-6)
     return math.log(share / (1 - share))
 
 
 def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> Judged:
-    """Signs are sought in the whole text, the vote judges the words without names of files."""
+    """Signs are sought in the whole text; the vote judges the words without file names."""
     reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
     said = _said(mail, own_text, reading, table)
@@ -155,26 +155,26 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
-    """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
+    """The words that the vote judges. File names only give signs: "anh.jpg" must not raise a doubt."""
     own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
     named = any(not one.inline and one.name for one in mail.attachments)
     return table.reader(untype(own)) if named and own_text.strip() else reading
 
 
 def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
-    """True when the text asks how one complains or denounces: the vote easily takes that for one."""
+    """True when the text asks how to complain or denounce, which the vote easily takes for doing so."""
     return any("how" in book.meanings[hit.phrase] for hit in hits)
 
 
 def _votes(reading: Tokens, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
-    """The statistical vote's share of each kind; {} when no model ships."""
+    """The statistical vote's share of each kind; {} without a model."""
     vote, said = load_vote("kinds", table.source), harmless_apart(reading, table.kinds, hits)
     shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
     return {Kind(name): math.exp(share) for name, share in shares.items()}
 
 
 def _doubts(judged: Judged) -> list[str]:
-    """Why a person should look at what passes for a question."""
+    """Why a person should look at a supposed question."""
     if not judged.votes:
         return ["Phần lớn chữ trong thư chưa gặp bao giờ (tiếng nước ngoài?)"]
     doubts = []
@@ -192,13 +192,13 @@ def _doubts(judged: Judged) -> list[str]:
 
 
 def _text(mail: ParsedMail, own_text: str, book: KindBook) -> str:
-    """What is judged: subject, own text, names of attachments (a letter may be only "đơn tố cáo.pdf")."""
+    """The text to judge: subject, own text, names of attachments (a letter may be only "đơn tố cáo.pdf")."""
     named = [_named(one.name, book) for one in mail.attachments if not one.inline]
     return "\n\n".join(part for part in (mail.subject, own_text, " . ".join(named)) if part.strip())
 
 
 def _named(name: str, book: KindBook) -> str:
-    """A file's name as words, with what its words without marks mean."""
+    """A file's name as words, with the meaning of its words that have no diacritics."""
     words = re.sub(r"[_\-.]+", " ", name)
     close = re.sub(r"\W", "", strip_marks(words).lower())
     meant = (said for bare, said in book.file_names.items() if bare.replace(" ", "") in close)
@@ -206,10 +206,10 @@ def _named(name: str, book: KindBook) -> str:
 
 
 def _fail_safe(judged: Judged) -> Safe | None:
-    """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret).
+    """Complaint or denunciation, whichever is likelier; a denunciation wins a draw (identity is secret).
 
-    Signs alone are not enough where the vote knows the words and finds them harmless. They decide alone in words
-    never met, and in names of files.
+    Signs alone are not enough if the vote knows the words and finds them harmless. They decide alone for unknown
+    words and for file names.
     """
     weighed, votes = judged.weighed, judged.votes
     limits = judged.book.limits["safe"]
@@ -219,7 +219,7 @@ def _fail_safe(judged: Judged) -> Safe | None:
     else:
         enough = any(weighed[kind].doubtful for kind in _SAFE)
     if not enough or (judged.brief and votes and judged.share_of_safe < 0.5 and not judged.signed):
-        return None  # a person looks at it all the same
+        return None  # a person looks at it anyway
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     sure = best.points >= best.rule.certain and (not votes or judged.danger >= limits["sure"])
     seen = [line for kind in _SAFE if weighed[kind].seen for line in judged.why(kind)]

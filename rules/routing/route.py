@@ -1,10 +1,10 @@
-"""Which unit a question belongs to (clauses 8.2, 10.1.c, 10.1.g): a guess with its score and its reasons.
+"""The unit that a question belongs to (clauses 8.2, 10.1.c, 10.1.g): a guess with its score and reasons.
 
 Rules weigh the words (``rules.routing.unit_scores``), a small statistical vote trained on labelled mails adds its own
-(``rules.text.statistical_vote``); the two together give a share for each unit. Above ``forward`` the question goes
-out by itself, below it a person looks first: forwarding wrongly costs more than asking.
+(``rules.text.statistical_vote``); together they give each unit a share. Above ``forward`` the question is forwarded
+automatically, below it a person looks first: a wrong forward costs more than asking.
 
-Several numbered questions in one mail, taken apart (our default where the Decision is silent).
+Several numbered questions in one mail are split (our default where the Decision is silent).
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _ORDINALS = {
     "nhất": 1, "nhat": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "tu": 4, "bốn": 4, "bon": 4, "năm": 5, "nam": 5,
 }  # fmt: skip
 _FIRST_TWO = (("1", "nhất", "nhat", "một"), ("2", "hai"))
-"""How the numbers of the first and the second question are written."""
+"""Ways to write the numbers of the first and the second question."""
 MOST = 20
 
 
 def split_items(text: str) -> tuple[str, ...]:
-    """The numbered questions of a text, in order; () when it does not hold at least two (numbered 1, 2, …)."""
+    """The numbered questions of a text, in order; () when there are not at least two (numbered 1, 2, …)."""
     lowered = text.lower()
     if not all(any(sign in lowered for sign in signs) for signs in _FIRST_TWO):
-        return ()  # most texts: no first and second, and the pattern looks at every letter
+        return ()  # most texts number nothing, and the pattern would examine every letter
     marks: list[tuple[int, int]] = []
     wanted = 1
     for match in _MARK.finditer(text):
@@ -77,35 +77,35 @@ def _last_end(text: str, begin: int) -> int:
 __all__ = ["RoutingTable", "load_routing", "route"]
 
 UNSAID = 0.2
-"""Evidence granted to the vote where no word of a rule speaks."""
+"""The evidence assumed for the vote when no rule has a matching word."""
 ALONE = "Không cụm từ nào của quy tắc nói rõ, nhưng lời thư rất giống những câu mà đơn vị này thường trả lời."
-"""Told where the vote alone decides."""
+"""The explanation when the vote alone decides."""
 SHOWN = 5
 """How many candidates an officer is shown."""
 MOST_HELPERS = 3
 """How many units support the lead at most."""
 Locate: TypeAlias = Callable[[], Place]
-"""Tells where the matter of a mail is, which is looked for when it is first asked."""
+"""Finds the place that a mail is about, on the first call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One text judged: shares by unit (WARD not yet resolved), best first, and what spoke for each."""
+    """A judged text: shares by unit (WARD not yet resolved), best first, and the evidence for each."""
 
     shares: tuple[tuple[str, float], ...]
     evidence: Mapping[str, Evidence]
     votes: Mapping[str, float]
     said: Mapping[str, float]
-    """What the evidence for each unit comes to."""
+    """The total evidence for each unit."""
     length: int = 0
-    """Syllables of the text."""
+    """The number of syllables."""
 
 
 def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on: date) -> Route:
-    """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
+    """Where a question should go. ``on`` is the day it was received: the units of that day count."""
     own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
-    # Only of a ward's matter it is asked where it is: in most mails nobody looks for a place.
+    # The place is only looked for when the matter is a ward's, which it is not in most mails.
     place = cache(lambda: find_place(own_text, asker, table, on))
     pieces = split_items(own_text)
     parts = [judge(piece, "", table, on) for piece in pieces]
@@ -132,7 +132,7 @@ def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on
 
 
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
-    """Share of each unit in a text, by rules and vote together; shares add up to 1."""
+    """Each unit's share of a text, by rules and vote together; shares add up to 1."""
     reading, start = _read(text, subject, table)
     evidence = weigh(reading, table, on, start)
     totals = {code: found.total for code, found in evidence.items()}
@@ -150,9 +150,9 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
 def _together(
     said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
 ) -> dict[str, float]:
-    """Evidence and vote of each unit in one; a unit for which no word speaks stands back.
+    """Each unit's evidence and vote combined; a unit without any matching word is put back.
 
-    The vote was trained on the units that ship: against one that the operator has added it says nothing.
+    The vote was trained on the shipped units: for one that the operator has added, it says nothing.
     """
     rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
     unknown = max(votes.values(), default=-8.0)
@@ -164,14 +164,14 @@ def _together(
 
 
 def _read(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
-    """Subject and text read as one, as for the kind of mail, and how many syllables are the subject's."""
+    """The tokens of subject and text together, as for the kind of mail, and the number of the subject's syllables."""
     if not subject.strip():
         return table.reader(text), 0
     return table.reader(f"{subject}\n\n{text}"), len(table.reader(f"{subject}\n\n").words)
 
 
 def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
-    """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
+    """The statistical vote per unit of that day, as logarithms of shares; {} without a model."""
     vote = load_vote("units", table.source)
     said = table.gazetteer.apart(reading)
     shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
@@ -184,7 +184,7 @@ def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
 
 
 def find_place(text: str, asker: Requester, table: RoutingTable, on: date) -> Place:
-    """The place a text names, else the asker's address; a place without a unit says why."""
+    """The place named in a text, else that of the requester's address; one without a unit gives the reason."""
     named = table.gazetteer.find(table.reader(text), text, on)
     if named is not None:
         return named
@@ -195,26 +195,26 @@ def find_place(text: str, asker: Requester, table: RoutingTable, on: date) -> Pl
 
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
-    """A share counts in full when the words themselves say enough, or when the vote alone is nearly certain.
+    """A share counts in full when the words give enough evidence, or when the vote alone is nearly certain.
 
-    Of a brief text the vote has too little to go by.
+    In a brief text the vote is not reliable.
     """
     return share if _vote_decides(whole, code, share, table) else share * _said_enough(whole, code, table)
 
 
 def _vote_decides(whole: Judged, code: str, share: float, table: RoutingTable) -> bool:
-    """True where the words say less than is asked for and the vote, nearly certain of a text not brief, decides."""
+    """True when the words give too little evidence but the vote is nearly certain of a text that is not brief."""
     near = share >= table.scoring.threshold["alone"] and whole.length >= table.scoring.model["brief_words"]
     return near and _said_enough(whole, code, table) < 1
 
 
 def _said_enough(whole: Judged, code: str, table: RoutingTable) -> float:
-    """How much of the evidence that is asked for the words of the rules give, at most 1."""
+    """The evidence from the words of the rules, relative to what is required; at most 1."""
     return min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])
 
 
 def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> str:
-    """A unit's code; for a ward's matter the ward of the place, or the department that oversees it."""
+    """A unit's code; for a ward's matter, the ward of the place or the department that oversees it."""
     if code != WARD:
         return code
     if place().known:
@@ -225,7 +225,7 @@ def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> st
 
 
 def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Candidate, ...]:
-    """The likely units, best first; a ward that is not known is replaced by its overseeing department."""
+    """The likely units, best first; an unknown ward is replaced by the department that oversees it."""
     found: dict[str, Candidate] = {}
     for code, share in whole.shares[: SHOWN + 2]:
         if share < 0.02 and found:
@@ -241,7 +241,7 @@ def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Cand
 
 
 def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
-    """Forward only when sure, of one unit or of two together; else the reason why a person should look."""
+    """Forward only if sure of one unit, or of a pair; else the reason why a person should look."""
     if not whole.shares:
         return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
     code, share = whole.shares[0]
@@ -264,9 +264,9 @@ def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tu
 
 
 def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
-    """The second unit of a pair that shares such matters, when the two are nearly certain together; else "".
+    """The second unit of a pair that shares such matters, when both together are nearly certain; else "".
 
-    Words of the rules must speak for both, and for one of them most: the vote alone makes no pair.
+    Words of the rules must support both units, and one of them most: the vote alone makes no pair.
     """
     if len(whole.shares) < 2 or not whole.votes:
         return ""
@@ -281,9 +281,9 @@ def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
 
 
 def least_share(code: str, length: int, table: RoutingTable) -> float:
-    """The share from which a unit's question goes out by itself.
+    """The share from which a unit's question is forwarded automatically.
 
-    Some units are mistaken for others more often, and so are all where the text is brief.
+    It is higher for units that are often mistaken for others, and for all units if the text is brief.
     """
     limits = table.scoring.threshold
     brief = limits["brief"] if length < table.scoring.model["brief_words"] else 0.0
@@ -291,7 +291,7 @@ def least_share(code: str, length: int, table: RoutingTable) -> float:
 
 
 def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:
-    """One numbered question with its own unit, "" when unsure."""
+    """One numbered question with its own unit; "" when unsure."""
     found = _candidates(part, place, table)
     ward = bool(part.shares) and part.shares[0][0] == WARD and not place().known
     sure = bool(found) and not ward and found[0].score >= table.scoring.threshold["item"]
@@ -301,7 +301,7 @@ def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTab
 def _decide_items(
     items: tuple[Item, ...], decision: Decision, why: tuple[str, ...]
 ) -> tuple[Decision, tuple[str, ...]]:
-    """Several questions go out by themselves only when each has its unit."""
+    """Several questions are forwarded automatically only if each has its unit."""
     lines = tuple(f"Câu {item.number}: {item.unit or 'chưa rõ đơn vị'}." for item in items)
     if all(item.unit for item in items):
         several = len({item.unit for item in items}) > 1
@@ -310,7 +310,7 @@ def _decide_items(
 
 
 def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: RoutingTable) -> tuple[str, ...]:
-    """Units whose own words are strong beside the lead's, and those a rule names."""
+    """Units whose words are strong next to the lead's, and units that a rule names."""
     if not candidates or not whole.shares:
         return ()
     limits = table.scoring.threshold

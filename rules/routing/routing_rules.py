@@ -1,4 +1,4 @@
-"""The routing rules as read from ``rules/data/routing``: fields with their phrases, weights, thresholds."""
+"""The routing rules, read from ``rules/data/routing``: fields with their phrases, weights, thresholds."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from rules.values.model import Unit
 
 AS_SHIPPED = Source()
 WARD = "@ward"
-"""Stands in a rule for the People's Committee of the ward where the matter is."""
+"""In a rule: the People's Committee of the ward where the matter is."""
 TIERS = ("decisive", "strong", "clear", "hint")
 _OTHERS = {"places", "scoring", "shorthand"}
-"""Files of the folder that hold no unit's fields."""
+"""Files of the folder that contain no unit's fields."""
 _KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
 
 
 def unit_files() -> tuple[str, ...]:
-    """The names of the files that hold the fields of units: all others that ship in the folder."""
+    """The names of the files with the fields of units: all others that ship in the folder."""
     return tuple(name for name in Source().stems("routing") if name not in _OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a unit's work. ``unit`` is a unit's code or WARD; ``before`` had it before the unit existed."""
+    """One field of work. ``unit`` is a unit's code or WARD; ``before`` had the field until that unit existed."""
 
     name: str
     unit: str
@@ -43,10 +43,10 @@ class Field:
     before: str = ""
     fallback: str = ""
     over: tuple[str, ...] = ()
-    """Units whose words count for less where a decisive phrase of this field stands."""
+    """Units whose words count less when a decisive phrase of this field occurs."""
 
     def unit_on(self, units: Mapping[str, Unit], on: date) -> str:
-        """The code of who has this field on a day, WARD for a ward's matter, "" when nobody."""
+        """The code of the unit that has this field on a day; WARD for a ward's matter, "" for none."""
         if self.unit == WARD:
             return WARD
         unit = units.get(self.unit)
@@ -56,14 +56,14 @@ class Field:
 
 
 def unit_on(code: str, units: Mapping[str, Unit], on: date) -> str:
-    """Who answers for a unit on a day: itself or its successor, "" when nobody."""
+    """The unit that answers for a unit on a day: itself or its successor; "" for none."""
     now = current_unit(units, code, on)
     return now.code if now else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a phrase stands for: ``what`` is a tier, "unless", "ignore", "asking" or "named" (``unit`` then)."""
+    """What a phrase means: ``what`` is a tier, "unless", "ignore", "asking" or "named" (then with ``unit``)."""
 
     what: str
     field: int = -1
@@ -78,14 +78,14 @@ class Scoring:
     threshold: Mapping[str, float]
     model: Mapping[str, float]
     forward: Mapping[str, float]
-    """By unit a higher share than usual from which its questions go out by themselves."""
+    """By unit: a higher share than usual, required for forwarding its questions automatically."""
     pairs: frozenset[frozenset[str]]
-    """Units that share matters: when two of them are nearly certain together, the likelier one leads."""
+    """Units that share matters: when two of them together are nearly certain, the likelier one leads."""
 
 
 @dataclass(frozen=True, eq=False)
 class RoutingTable:
-    """All that routing and classifying decide by. Matchers are built when first needed."""
+    """Everything that routing and classifying rest on. Matchers are built on first use."""
 
     source: Source
     fields: tuple[Field, ...]
@@ -97,7 +97,7 @@ class RoutingTable:
 
     @cached_property
     def lexicon(self) -> tuple[Matcher, tuple[tuple[Meaning, ...], ...]]:
-        """The matcher over all phrases, and what each of its phrases means."""
+        """The matcher for all phrases, and the meanings of each phrase."""
         meanings: dict[str, list[Meaning]] = {}
         for phrase, meaning in _meanings(self):
             meanings.setdefault(spelled_out(phrase, self.shorthand), []).append(meaning)
@@ -106,7 +106,7 @@ class RoutingTable:
 
     @cached_property
     def reader(self) -> Callable[[str], Tokens]:
-        """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
+        """Tokenises a text with these abbreviations; keeps recent results, as kind and unit use the same tokens."""
         return lru_cache(maxsize=4)(load_tokenizer(self.source))
 
     @cached_property
@@ -114,13 +114,13 @@ class RoutingTable:
         return Matcher(spelled_out(phrase, self.shorthand) for phrase in self.asking)
 
     def asking_sentences(self, reading: Tokens) -> frozenset[int]:
-        """The numbers of the sentences that ask, by their question mark or by words."""
+        """The numbers of the sentences that ask, by question mark or by words."""
         marked = (number for number, asks in enumerate(reading.asks) if asks)
         return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
 
     @cached_property
     def day(self) -> Callable[[date], Day]:
-        """The units of a day; of the latest days, as most mails are of one."""
+        """The units of a day; recent days are kept, as most mails are from one day."""
         return lru_cache(maxsize=16)(lambda on: Day(self, on))
 
     @cached_property
@@ -135,7 +135,7 @@ class RoutingTable:
 
 
 class Day(dict[str, tuple[str, ...]]):
-    """Today's units as they were on a day: by code itself, its successor, or all those whose work it took over."""
+    """Today's units as they were on a day: by code the unit itself, its successor, or all whose work it took over."""
 
     def __init__(self, table: RoutingTable, on: date) -> None:
         super().__init__()
@@ -162,7 +162,7 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
         for tier in TIERS:
             yield from zip(field.phrases[tier], repeat(Meaning(tier, number)), strict=False)
         yield from zip(field.unless, repeat(Meaning("unless", number)), strict=False)
-    # "Phường" in the name of a ward tells where something is, not that it is a ward's matter.
+    # "Phường" in a ward's name says where something is, not that it is a ward's matter.
     yield from zip((*table.ignore, *table.gazetteer.names), repeat(Meaning("ignore")), strict=False)
     yield from zip(table.asking, repeat(Meaning("asking")), strict=False)
     for unit in table.units.values():
@@ -172,13 +172,13 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_tokenizer(source: Source = AS_SHIPPED) -> Tokenizer:
-    """Reads with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
+    """A tokenizer with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
     return Tokenizer(source.toml("routing/shorthand.toml").get("shorthand", {}))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
-    """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
+    """Read all rules. Raises :class:`DataFileError` with file, place and fault."""
     units = load_units(source)
     scoring = source.toml("routing/scoring.toml")
     names = (*(f"routing/{name}.toml" for name in unit_files()), *files_of_new_units(source))
@@ -201,20 +201,20 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
 
 
 def files_of_new_units(source: Source) -> tuple[str, ...]:
-    """The operator's files in ``routing/`` beside those that ship: each that names a unit, here or in a field.
+    """The operator's additional files in ``routing/``: each that names a unit, in its head or in a field.
 
-    Raises :class:`DataFileError` for one that is no TOML.
+    Raises :class:`DataFileError` for a file that is not TOML.
     """
     own = [name for name in source.own if name.startswith("routing/") and name.endswith(".toml")]
     return tuple(name for name in own if not source.ships(name) and {"unit", "field"} & set(source.toml(name)))
 
 
 def with_thresholds(table: RoutingTable, forward: float | None, review: float | None) -> RoutingTable:
-    """The same rules with an installation's own thresholds, shares from 0 to 1; None leaves what the file says.
+    """The same rules with an installation's own thresholds, shares from 0 to 1; None keeps the file's value.
 
-    An own ``forward`` holds for every unit: what the file says of single units is set aside.
-    A question of a mail with several goes out on the threshold ``item``: it is never below an own ``forward``.
-    Raises :class:`DataFileError` when the two that come of it are in the wrong order.
+    An own ``forward`` applies to all units: the file's values for single units are ignored.
+    Several questions in a mail each need the threshold ``item``, which is never below an own ``forward``.
+    Raises :class:`DataFileError` when the resulting two are in the wrong order.
     """
     if forward is None and review is None:
         return table
@@ -233,7 +233,7 @@ def with_thresholds(table: RoutingTable, forward: float | None, review: float | 
 
 
 def _locations(data: Mapping[str, Any]) -> Iterator[str]:
-    """Phrases that only say where: "trước cổng trường"."""
+    """Phrases that only name a place: "trước cổng trường"."""
     for before in data.get("before", ()):
         for place in data.get("places", ()):
             yield f"{before} {place}"

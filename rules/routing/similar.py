@@ -1,9 +1,9 @@
-"""Like questions found among many (clause 9.1: what many people ask): marks, spelling and words may differ.
+"""Finds similar questions (clause 9.1: what many people ask), despite other diacritics, spelling and words.
 
-A text becomes a small set of features without marks: its telling syllables (who asks and greets is left
-out) and its pairs of syllables. An inverted index over the rare features finds who shares any; the score is a
-cosine with rare features weighing more. Adding and finding touch only texts that share a rare feature, so a
-search stays fast at a hundred thousand texts.
+A text becomes a small set of features without diacritics: its distinctive syllables (without those about the
+requester and greetings) and its pairs of syllables. An inverted index over rare features finds texts that share any;
+the score is a cosine in which rare features weigh more. Adding and finding touch only texts with a common rare
+feature, so that a search stays fast among a hundred thousand texts.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from rules.text.tokens import Tokenizer, spelled_out, syllable_keys
 from rules.values.data_file import SOURCES_KEPT, Source
 
 THRESHOLD = 0.52
-"""From this cosine on two questions are taken for alike (measured on tests/data/like_pairs.tsv)."""
+"""Two questions with at least this cosine count as similar (measured on tests/data/like_pairs.tsv)."""
 PAIR, NAMED, DIGITS = 0.2, 2.0, 0.7
-"""How much a pair of syllables, a thing with several names, and a number count beside a syllable."""
+"""The weight of a pair of syllables, a thing with several names, and a number, relative to one syllable."""
 RAREST = 4.5
-"""Rarity (natural logarithm) beyond which a feature tells no more: it may be a slip of the pen."""
+"""Rarity (natural logarithm) is limited to this, as an even rarer feature may be a typing error."""
 BUDGET = 10_000
-"""Entries of the inverted index looked at in one search, rare features first."""
+"""Entries of the inverted index examined in one search, rare features first."""
 COMPARED = 100
-"""Texts compared in full in one search."""
+"""Texts fully compared in one search."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarWords:
-    """Words that say nothing (without marks), ways to call one thing, and what reads with abbreviations."""
+    """Words without meaning here (no diacritics), alternative names for one thing, and a tokenizer."""
 
     common: frozenset[str]
     same: Matcher
@@ -61,11 +61,11 @@ def load_similar_words(source: Source = AS_SHIPPED) -> SimilarWords:
 
 
 def _tokens(text: str, words: SimilarWords) -> list[str]:
-    """Syllables without marks; what has several names is one token."""
+    """Syllables without diacritics; a thing with several names becomes one token."""
     reading = words.reader(untype(text))
     tokens: list[str] = []
     place = 0
-    for hit in words.same.find(reading):  # in order, the longest first of those that begin together
+    for hit in words.same.find(reading):  # in order; of those with the same start, the longest first
         if hit.start >= place:
             tokens += reading.bare[place : hit.start]
             tokens.append(f"={words.group[hit.phrase]}")
@@ -75,7 +75,7 @@ def _tokens(text: str, words: SimilarWords) -> list[str]:
 
 
 def features(text: str, words: SimilarWords) -> dict[str, float]:
-    """What a text is compared by, and how much each counts by itself: telling syllables, and pairs that hold one."""
+    """The features of a text with their own weights: distinctive syllables, and pairs that contain one."""
     tokens = _tokens(text, words)
     found = {
         f"{one} {two}": PAIR for one, two in pairwise(tokens) if not (one in words.common and two in words.common)
@@ -87,27 +87,27 @@ def features(text: str, words: SimilarWords) -> dict[str, float]:
 
 
 def _is_pair(feature: str) -> bool:
-    """True for two syllables; of the features of a text they stand before the single ones."""
+    """True for two syllables; pairs come before single syllables in a text's features."""
     return " " in feature
 
 
 class SimilarIndex:
-    """Texts by key; finds those like a given text. A pure data structure: it knows no clock and no store."""
+    """Texts by key; finds texts similar to a given one. A pure data structure without clock or database."""
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
         self._words = load_similar_words(source)
-        self._names: dict[str, int] = {}  # a feature to its number: texts hold numbers, which take less room
-        self._squares: list[float] = []  # the square of how much each feature counts by itself,
-        self._posts: list[list[int]] = []  # and the texts that have it
+        self._names: dict[str, int] = {}  # feature → number: texts hold numbers, which take less memory
+        self._squares: list[float] = []  # per feature: the square of its own weight,
+        self._posts: list[list[int]] = []  # and the texts that contain it
         self._keys: dict[Hashable, int] = {}
-        self._texts: list[tuple[Hashable, tuple[int, ...], int]] = []  # with the place where its pairs end
+        self._texts: list[tuple[Hashable, tuple[int, ...], int]] = []  # with the position where the pairs end
         self._read: tuple[str, tuple[int, ...], int] = ("", (), 0)
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def add(self, key: Hashable, text: str) -> None:
-        """Take a text in; a key that is there already gets the new text instead."""
+        """Add a text; for an existing key it replaces the old text."""
         number = len(self._texts)
         found, pairs = self._numbered(text)
         for feature in found:
@@ -116,13 +116,13 @@ class SimilarIndex:
         self._keys[key] = number
 
     def remove(self, key: Hashable) -> None:
-        """Find a text no more; nothing when it is not there."""
+        """Remove a text from searches; does nothing for an unknown key."""
         self._keys.pop(key, None)
 
     def find(
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
-        """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
+        """Keys of similar texts with their score in 0..1, best first. ``leave_out``: keys to exclude."""
         weights = _Weights(self._squares, self._posts, len(self._texts))
         asked = _asked(self._numbered(text)[0], weights)
         whole = sum(asked.values())
@@ -130,29 +130,29 @@ class SimilarIndex:
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         found = []
         for number, most_shared in self._near(asked):
-            if most_shared < enough:  # a text weighs at least what it shares: its cosine cannot reach the threshold
+            if most_shared < enough:  # a text weighs at least what it shares, so its cosine is below the threshold
                 continue
             key, known, pairs = self._texts[number]
             if number in hidden or self._keys.get(key) != number:
-                continue  # not wanted, or replaced by a newer text of the same key
+                continue  # excluded, or replaced by a newer text with the same key
             if most_shared**2 < enough * sum(weights.of(known[pairs:])):
-                continue  # it weighs at least what its syllables do, which are most of it and a third of the work
+                continue  # it weighs at least as much as its syllables: most of the weight for a third of the work
             score = _cosine(asked, whole, known, weights)
             if score >= threshold:
                 found.append((key, round(score, 3)))
         return tuple(heapq.nsmallest(most, found, key=lambda pair: (-pair[1], str(pair[0]))))
 
     def score(self, first: str, second: str) -> float:
-        """How alike two texts are, with the rarity of words taken from the index."""
+        """How similar two texts are, with the rarity of words taken from the index."""
         weights = _Weights(self._squares, self._posts, len(self._texts))
         asked = _asked(self._numbers(features(first, self._words)), weights)
         other = self._numbers(features(second, self._words))
         return _cosine(asked, sum(asked.values()), other, weights)
 
     def _numbered(self, text: str) -> tuple[tuple[int, ...], int]:
-        """The numbers of a text's features, and where its pairs end.
+        """The numbers of a text's features, and the position where its pairs end.
 
-        A new question is searched for, and taken in next: it is read once.
+        The last text is kept, because a new question is first searched for and then added.
         """
         if text != self._read[0]:
             read = features(text, self._words)
@@ -160,7 +160,7 @@ class SimilarIndex:
         return self._read[1:]
 
     def _numbers(self, found: Mapping[str, float]) -> tuple[int, ...]:
-        """The numbers of features; one that is new gets the next."""
+        """The numbers of features; a new feature gets the next number."""
         names, squares = self._names, self._squares
         numbers = tuple([names.setdefault(name, len(names)) for name in found])
         fresh = [base for number, base in zip(numbers, found.values(), strict=True) if number >= len(squares)]
@@ -169,9 +169,9 @@ class SimilarIndex:
         return numbers
 
     def _near(self, asked: Mapping[int, float]) -> list[tuple[int, float]]:
-        """The texts that share most of the rarer features, which are looked at as far as the budget goes.
+        """The texts that share most of the rarer features, as far as the budget allows to examine them.
 
-        Each with the most that it can share: what it does of these, and all that was not looked at.
+        Each with the most it can share: its share of the examined features plus all that were not examined.
         """
         sums: defaultdict[int, float] = defaultdict(float)
         spent, unseen = 0, sum(asked.values())
@@ -188,14 +188,14 @@ class SimilarIndex:
 
 
 def _asked(numbers: Sequence[int], weights: _Weights) -> dict[int, float]:
-    """What a search is made with: by feature the square of how much it counts."""
+    """The searched features with their squared weights."""
     return dict(zip(numbers, weights.of(numbers), strict=True))
 
 
 class _Weights:
-    """How much features count in one search: by the texts that there are now.
+    """The weights of features in one search, for the present number of texts.
 
-    Many features are shared by as few texts as others are, so that one logarithm serves them all.
+    Many features occur in equally many texts, so that each logarithm is computed only once.
     """
 
     def __init__(self, squares: Sequence[float], posts: Sequence[Sequence[int]], texts: int) -> None:
@@ -204,14 +204,14 @@ class _Weights:
         self._masses: dict[int, float] = {}
 
     def of(self, wanted: Sequence[int]) -> list[float]:
-        """The squares of how much these features count; each is reckoned once."""
+        """The squared weights of these features; each is computed once."""
         masses, squares, posts, rarities = self._masses, self._squares, self._posts, self._rarities
         masses |= {one: squares[one] * rarities[len(posts[one])] for one in wanted if one not in masses}
         return [masses[one] for one in wanted]
 
 
 class _Rarities(dict[int, float]):
-    """By how many texts share a feature: how rare it is among so many."""
+    """By the number of texts with a feature: its rarity among all texts."""
 
     def __init__(self, texts: int) -> None:
         super().__init__()
@@ -223,6 +223,6 @@ class _Rarities(dict[int, float]):
 
 
 def _cosine(asked: Mapping[int, float], whole: float, known: Sequence[int], weights: _Weights) -> float:
-    """How alike a text with the features ``known`` is to what is searched for, all of which weighs ``whole``."""
+    """The cosine of a text with the features ``known`` and the searched text, whose total weight is ``whole``."""
     shared = sum(map(asked.get, known, repeat(0.0)))
     return shared / math.sqrt(whole * sum(weights.of(known))) if shared else 0.0

@@ -1,4 +1,4 @@
-"""How much each unit's words weigh in a text, with the reasons in words. No decision is made here."""
+"""The weight of each unit's words in a text, with reasons in words. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rules.values.data_file import current_unit
 
 @dataclass(slots=True)
 class Evidence:
-    """What speaks for one unit. ``points`` and ``words`` by field number; ``notes``: what else is to be told."""
+    """The evidence for one unit. ``points`` and ``words`` by field number; ``notes``: further explanations."""
 
     points: dict[int, float] = field(default_factory=dict)
     named: float = 0.0
@@ -27,7 +27,7 @@ class Evidence:
 
     @property
     def total(self) -> float:
-        """The strongest field counts whole, the others in part."""
+        """The total: the strongest field counts fully, the others in part."""
         if not self.points:
             return self.named
         ordered = sorted(self.points.values(), reverse=True)
@@ -35,7 +35,7 @@ class Evidence:
 
 
 def why(found: Evidence | None, table: RoutingTable) -> tuple[str, ...]:
-    """Why a unit, in words that a clerk accepts: what the letter says, and whose work that is."""
+    """Why this unit, in words that a clerk accepts: what the letter says, and whose work that is."""
     if found is None or not (found.points or found.notes):
         return ("lời thư giống những câu mà đơn vị này thường trả lời",)
     best = sorted(found.points, key=lambda number: -found.points[number])[:SHOWN_FIELDS]
@@ -48,11 +48,11 @@ def why(found: Evidence | None, table: RoutingTable) -> tuple[str, ...]:
 
 
 SHOWN_FIELDS, SHOWN_WORDS = 2, 3
-"""Fields and words of each that a reason names."""
+"""A reason names at most this many fields, and words of each."""
 
 
 def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
-    """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` are the subject line."""
+    """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` belong to the subject."""
     matcher, meanings = table.lexicon
     hits = matcher.find(reading)
     asking, silent = _asking_and_silent(hits, reading, meanings)
@@ -78,7 +78,7 @@ def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) 
 
 
 def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, on: date) -> None:
-    """Units over which a decided field goes first count only in part."""
+    """Units that give precedence to a decided field count only in part."""
     for number in sorted(decided):
         field = table.fields[number]
         lead = field.unit_on(table.units, on)
@@ -90,8 +90,8 @@ def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, o
 
 
 def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
-    """What each field counts: the heaviest phrase first; one that lies inside words already counted adds nothing."""
-    taken: dict[int, dict[int, int]] = {}  # of each field: the syllables counted, and how far each reaches
+    """What counts for each field: the heaviest phrase first; a phrase within words already counted adds nothing."""
+    taken: dict[int, dict[int, int]] = {}  # per field: the counted syllables, and how far each phrase reaches
     for number, tier, factor, places in sorted(said, key=lambda one: (TIERS.index(one[1]), one[3][0].start)):
         used = taken.setdefault(number, {})
         fresh = [hit for hit in places if not _inside(hit, used)] if used else places
@@ -115,7 +115,7 @@ def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
 def _asking_and_silent(
     hits: list[Hit], reading: Tokens, meanings: Sequence[Sequence[Meaning]]
 ) -> tuple[set[int], set[tuple[int, int]]]:
-    """The sentences that ask, by their question mark or by words; and the fields that a phrase silences in one."""
+    """The sentences that ask, by question mark or words; and the fields that a phrase excludes in a sentence."""
     asking = {number for number, asks in enumerate(reading.asks) if asks}
     silent: set[tuple[int, int]] = set()
     for hit in hits:
@@ -152,7 +152,7 @@ def _add(
 
 
 def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Tokens, table: RoutingTable, on: date) -> None:
-    """The unit itself is named; in the salutation that weighs more."""
+    """The unit itself is named; this counts more in the salutation."""
     now = current_unit(table.units, unit, on)
     for code in (now.code,) if now else ():
         evidence = found.setdefault(code, Evidence())

@@ -1,4 +1,4 @@
-"""Which ward, commune or special zone a text is about; old districts and unknown names make it unsure."""
+"""The ward, commune or special zone that a text is about; old districts and unknown names make it unsure."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]h
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is. ``unit`` is the code, "" when unsure; ``why`` says in Vietnamese how that was seen."""
+    """A location. ``unit`` is the code, "" when unsure; ``why`` gives the reason in Vietnamese."""
 
     unit: str = ""
     why: str = ""
 
     @property
     def known(self) -> bool:
-        """True when one unit is meant beyond doubt."""
+        """True when exactly one unit is meant."""
         return bool(self.unit)
 
 
 class Gazetteer:
-    """The names of places, ready to be found in texts."""
+    """The names of places, prepared for search in texts."""
 
     def __init__(self, units: Mapping[str, Unit], data: Mapping[str, Mapping[str, str]]) -> None:
         self.units = units
@@ -43,15 +43,15 @@ class Gazetteer:
             self._codes.append(code)
             self._is_district.append(district)
         self.names = tuple(phrases)
-        """Every way to write a place."""
+        """All ways to write a place."""
         self._matcher = Matcher(phrases)
 
     def apart(self, reading: Tokens) -> Tokens:
-        """The reading without the names of places: they say where something is, not what it is."""
+        """The tokens without place names, which say where something is, not what it is."""
         return without(reading, self._matcher.find(reading))
 
     def find(self, reading: Tokens, text: str, on: date) -> Place | None:
-        """The place that a text names; None when it names none. Two different ones, or an old name, is unsure."""
+        """The place named in a text; None when there is none. Two different ones, or an old name, are unsure."""
         wards: list[tuple[str, str]] = []
         districts: list[tuple[str, str]] = []
         for hit in self._matcher.find(reading):
@@ -85,12 +85,12 @@ class Gazetteer:
         return Place(code, f"nơi nêu: “{words}”")
 
     def of_address(self, address: str, on: date) -> Place | None:
-        """The place of an address, None when it names none."""
+        """The place in an address; None when it names none."""
         return self.find(read(address), address, on) if address.strip() else None
 
 
 def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, bool]]:
-    """Every way to write a place: phrase, unit code, whether it is an old district."""
+    """All ways to write a place: phrase, unit code, whether it is an old district."""
     names = [(phrase, code, True) for phrase, code in data.get("districts", {}).items()]
     by_name: dict[str, str] = {}
     for unit in units.values():

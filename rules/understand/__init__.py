@@ -1,1 +1,1 @@
-"""One mail understood from itself alone: the readers above, put together."""
+"""Understanding one mail from its content alone, by combining the readers of the other rooms."""

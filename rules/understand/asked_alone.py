@@ -1,4 +1,4 @@
-"""A question without who asks it: what may be read out, and projected, in a session (8.3)."""
+"""A question without its requester: the text that may be read out and shown on screen in a session (8.3)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from rules.values.data_file import Source
 from rules.values.model import Requester
 
 MOST_BESIDE = 8
-"""Words beside the data in a labelled line ("Họ và tên: …, địa chỉ: …, số điện thoại: …").
+"""At most this many words besides the data in a labelled line ("Họ và tên: …, địa chỉ: …, số điện thoại: …").
 
-What is asked behind a label on the same line goes with it; the register keeps the whole text.
+A question on the same line as a label is removed with it; the register keeps the whole text.
 """
 
 
 def asked_alone(text: str, asker: Requester, source: Source) -> str:
-    """The text without the lines at both its ends that only say who asks, or thank; elsewhere own data is blanked.
+    """The text without lines at both ends that only identify the requester, or thank; other own data is redacted.
 
-    What an officer writes down for somebody begins with labelled name, address and telephone. A first line with other
-    words is asked, whatever name or place is in it.
+    What an officer writes down for someone begins with labelled name, address and telephone. A first line with other
+    words belongs to the question, whatever name or place it contains.
     """
     lines = own_blanked(text, asker, source).strip().split("\n")
     signs = own_signs(asker, source)
@@ -34,7 +34,7 @@ def asked_alone(text: str, asker: Requester, source: Source) -> str:
 
 
 def _says_who(line: str, signs: Collection[str], source: Source, most: int) -> bool:
-    """True for an empty line, and for one with who asks and up to ``most`` words, or labels, beside it."""
+    """True for an empty line, and for one with the requester's data and at most ``most`` other words."""
     rest = line
     for sign in signs:
         rest = rest.replace(sign, " ")

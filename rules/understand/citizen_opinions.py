@@ -1,6 +1,6 @@
-"""Whether a citizen is content with an answer, by the words of ``wishes.toml``, or writes nothing but thanks.
+"""Whether a citizen is satisfied with an answer (words of ``wishes.toml``), or only says thanks.
 
-A mail is nothing but thanks when every clause of it thanks, praises, waits, or says who writes.
+A mail only says thanks when each of its clauses thanks, praises, waits, or says who is writing.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from rules.understand.citizen_requests import one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80
-"""Words of a mail that can be nothing but thanks; a longer one is read by a person."""
+"""A mail that only says thanks has at most this many words; a person reads a longer one."""
 NAME = 4
-"""Words of a person's name; any other unknown word may be about the matter."""
+"""A person's name has at most this many words; any other unknown word may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!…\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class CourtesyWords:
-    """What thanks; what may stand beside it; what is meant well beside praise alone; what shows that more is said."""
+    """Words that thank, words that may accompany them, words that are kind only next to praise, and signs of more."""
 
     thanks: re.Pattern[str]
     praise: re.Pattern[str]
@@ -60,7 +60,7 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
 
 
 def is_courtesy(text: str, source: Source = DEFAULT) -> bool:
-    """True for thanks without a word about the matter; whoever asks or says "but" is not only thanking."""
+    """True for thanks without a word about the matter; a text that asks or says "but" does more than thank."""
     words = load_courtesy(source)
     if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):
         return False
@@ -70,14 +70,14 @@ def is_courtesy(text: str, source: Source = DEFAULT) -> bool:
 
 
 def says_more(text: str, source: Source = DEFAULT) -> bool:
-    """True for a text that asks, or holds a word of complaint, of objection or of the matter."""
+    """True for a text that asks something, or has a word of complaint, of objection or about the matter."""
     words = load_courtesy(source)
     never = words.never.search(words.harmless.sub(" ", plainly(text)))
     return "?" in text or never is not None or words.never_with_marks.search(squash(text)) is not None
 
 
 def _is_known(clause: str, words: CourtesyWords) -> bool:
-    """A clause of known words and names alone; "không ngờ" is meant well only where it praises."""
+    """A clause of known words and names only; "không ngờ" counts as kind only in a clause of praise."""
     said = plainly(_without_names(clause, words))
     if words.doubtful.search(said) and not words.praise.search(said):
         return False
@@ -85,7 +85,7 @@ def _is_known(clause: str, words: CourtesyWords) -> bool:
 
 
 def _without_names(clause: str, words: CourtesyWords) -> str:
-    """The clause without the capitalised words behind a term of address in small letters ("cảm ơn cô Hạnh")."""
+    """The clause without capitalised words after a lower-case term of address ("cảm ơn cô Hạnh")."""
     kept, name = list[str](), 0
     for word in clause.split():
         behind = name or strip_marks(f" {' '.join(kept)}").endswith(words.named_by)
@@ -96,11 +96,11 @@ def _without_names(clause: str, words: CourtesyWords) -> str:
 
 
 MOST_WORDS = 150
-"""Words of a mail that can be nothing but an opinion; a longer one is read by a person."""
+"""A mail that only gives an opinion has at most this many words; a person reads a longer one."""
 
 
 class Content(StrEnum):
-    """What the register keeps of it; "" for nothing said."""
+    """The opinion that the register keeps; "" for none."""
 
     YES = "yes"
     NO = "no"
@@ -110,7 +110,7 @@ class Content(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpinionWords:
-    """``no`` anywhere makes it one; ``yes`` and ``thanks`` only where nothing else but ``beside`` stands there."""
+    """``no`` counts anywhere in a text; ``yes`` and ``thanks`` only with no other words than ``beside``."""
 
     no: re.Pattern[str]
     yes: re.Pattern[str]
@@ -134,12 +134,12 @@ def load_opinions(source: Source = DEFAULT) -> OpinionWords:
 
 
 def begins_as_asked(text: str, source: Source = DEFAULT) -> bool:
-    """True for who answers in the words that the mail with the answer asks for: "Chưa hài lòng: …"."""
+    """True for a reply that begins as the mail with the answer suggests: "Chưa hài lòng: …"."""
     return plainly(text).startswith(load_opinions(source).asked)
 
 
 def opinion_in(text: str, source: Source = DEFAULT) -> Content:
-    """What a citizen's own words say of an answer."""
+    """The opinion about an answer in a citizen's own words."""
     words, said = load_opinions(source), plainly(text)
     if not said or len(said.split()) > MOST_WORDS:
         return Content.NONE
@@ -156,7 +156,7 @@ def opinion_in(text: str, source: Source = DEFAULT) -> Content:
 
 
 def _kindly(text: str, said: str, words: OpinionWords, source: Source) -> Content:
-    """Thanks with a personal touch; contented only in the very words that were asked for."""
+    """Thanks with a personal note; it means satisfied only if it uses the suggested words."""
     if not is_courtesy(text, source):
         return Content.NONE
     return Content.YES if any(one in said for one in words.asked) else Content.THANKS

@@ -1,6 +1,6 @@
-"""What a citizen wishes with a question asked before, by the words of ``wishes.toml``, without a register number.
+"""What a citizen requests about an earlier question, without its number (words of ``wishes.toml``).
 
-Also whether a mail in the thread of an old question begins a new one.
+Also whether a mail in the thread of an old question asks a new one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
 MOST_WORDS = 60
-"""Words of a mail that can be nothing but a wish."""
+"""A mail that is only such a request has at most this many words, …"""
 LONGEST = 1000
-"""Its characters."""
+"""… and this many characters."""
 MATTER = 4
-"""Words of a clause that nobody says of how a question stands: they may be about the matter."""
+"""A clause with this many words that are unusual in asking for a question's state may be about the matter."""
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
@@ -37,15 +37,15 @@ _NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".e
 
 @dataclass(frozen=True, slots=True)
 class WishWords:
-    """What asks for a state, and what may stand beside it; what withdraws."""
+    """Words that ask for the state and words that may accompany them; words that withdraw."""
 
     asks: re.Pattern[str]
     beside: re.Pattern[str]
     withdraws: re.Pattern[str]
     never: re.Pattern[str]
-    """What shows that nothing is withdrawn after all."""
+    """Words that show that nothing is withdrawn after all."""
     any_wish: re.Pattern[bytes]
-    """The letters of what asks or withdraws: a text whose :func:`letters` hold none of these says neither."""
+    """The letters of words that ask or withdraw; a text whose :func:`letters` contain none of them does neither."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -63,35 +63,35 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
 
 
 def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
-    """Any of the phrases by its letters alone, whatever a gap holds."""
+    """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
     rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
     return re.compile(one_of_rows(rows).encode())
 
 
 def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, the longest first, as whole words."""
+    """A pattern for any of the phrases as whole words, the longest first."""
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
     ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
 
 
 def plainly(text: str) -> str:
-    """Small words without marks and punctuation, numbers as ``#``."""
+    """Lower-case words without diacritics and punctuation, numbers as ``#``."""
     return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
 
 
 def letters(text: str) -> bytes:
-    """The small Latin letters alone of a text or of what :func:`plainly` makes of it, in one row and without any d.
+    """The lower-case Latin letters of a text, or of the result of :func:`plainly`, without spaces and without any d.
 
-    No normal form takes đ apart: it falls away, and so must the d that others type for it.
+    Unicode does not decompose đ: it disappears here, and so must the d that some people type for it.
     """
     return unicodedata.normalize("NFD", text).encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
 
 
 @lru_cache(maxsize=4)
 def may_request(subject: str, own: str, source: Source = DEFAULT) -> bool:
-    """False for what surely neither asks for a state nor withdraws, as nearly every mail: the closer look takes ten
-    times as long. Kept for a while: a mail is asked about before it is decided on, and then again."""
+    """False for a mail that surely neither asks for a state nor withdraws, as nearly all: the full check takes ten
+    times as long. Results are kept for a while, because a mail is checked before it is decided on, and then again."""
     if len(own) > LONGEST:
         return False
     return (
@@ -101,9 +101,9 @@ def may_request(subject: str, own: str, source: Source = DEFAULT) -> bool:
 
 
 def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, source: Source = DEFAULT) -> bool:
-    """True for a mail that says nothing but a request for the state of a question that it does not number.
+    """True for a mail that only asks for the state of a question and does not give its number.
 
-    ``threaded``: it answers a mail of ours, so that its subject and what it quotes are ours.
+    ``threaded``: it replies to a mail we sent, so that subject and quotation are ours.
     """
     own = read.text.own
     if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
@@ -117,7 +117,7 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
 
 
 def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
-    """True for a short mail in which a clause does nothing but ask for the state, whatever the others say."""
+    """True for a short mail with a clause that only asks for the state, whatever its other clauses say."""
     own = read.text.own
     if not may_request("", own, source) or len(own.split()) > MOST_WORDS:
         return False
@@ -126,14 +126,14 @@ def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = D
 
 
 def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
-    """True when a clause that does not ask for the state has several words that say something else."""
+    """True when a clause that does not ask for the state has several words with another meaning."""
     words = load_citizen_requests(source)
     clauses = [plainly(clause).replace("#", " ") for clause in _CLAUSE.split(text)]
     return any(len(words.beside.sub(" ", said).split()) >= MATTER and not words.asks.search(said) for said in clauses)
 
 
 def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWords) -> bool:
-    """It asks for the state, and nothing else stands there but who asks and what is said beside it."""
+    """True when it asks for the state and otherwise only has the requester's data and accompanying words."""
     if not words.asks.search(said):
         return False
     for known in (read.asker.name, mail.sender.name, read.asker.address, read.asker.phone):
@@ -143,7 +143,7 @@ def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWord
 
 
 def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
-    """True for a short mail of one sender that wishes a question withdrawn, or no answer any more."""
+    """True for a short mail whose only sender wants a question withdrawn, or no longer wants an answer."""
     own = read.text.own
     if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
         return False
@@ -152,7 +152,7 @@ def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEF
 
 
 def _without(said: str, known: str) -> str:
-    """The words without who asks."""
+    """The words without the requester's data."""
     return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said) if known else said
 
 
@@ -160,23 +160,23 @@ _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
 
 
 class Begins(StrEnum):
-    """How surely something new begins."""
+    """How surely a text begins something new."""
 
     SAID = "said"
     """The mail says so itself."""
     PASSED_OVER = "passed_over"
-    """It only passes over to something ("Nhân tiện cho hỏi …"): what is asked must show whether that is new."""
+    """It only moves on to something ("Nhân tiện cho hỏi …"); the content must show whether that is new."""
     NO = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewWords:
-    """What says that something new begins, what may pass over to it, what asks, what keeps to the old matter."""
+    """Words that say that something new begins, that may move on to it, that ask, or that keep to the old matter."""
 
     says: re.Pattern[str]
-    """The beginning of a clause: a first person who asks now, and for something new."""
+    """The beginning of a clause in which a first person asks something new now."""
     not_now: re.Pattern[str]
-    """What shows in such a clause that it tells of something asked before."""
+    """Words that show that such a clause reports something asked before."""
     passes_over: re.Pattern[str]
     asks: re.Pattern[str]
     never: re.Pattern[str]
@@ -197,7 +197,7 @@ def load_new_words(source: Source = DEFAULT) -> NewWords:
 
 
 def begins_new(text: str, source: Source = DEFAULT) -> Begins:
-    """Whether a text asks something that it calls new, or passes over to."""
+    """Whether a text asks something that it calls new, or moves on to."""
     words, said = load_new_words(source), plainly(text)
     if words.never.search(said) or not ("?" in text or words.asks.search(said)):
         return Begins.NO
@@ -207,13 +207,13 @@ def begins_new(text: str, source: Source = DEFAULT) -> Begins:
 
 
 def _says_so(text: str, words: NewWords) -> bool:
-    """A clause of it begins with a first person who asks now for something new."""
+    """True when a clause begins with a first person asking something new now."""
     clauses = map(plainly, _CLAUSE.split(text))
     return any(words.says.match(said) and not words.not_now.search(said) for said in clauses)
 
 
 def before_the_new(text: str, source: Source = DEFAULT) -> str:
-    """The sentences before the one in which something new begins: they speak of the old question."""
+    """The sentences before the one that begins something new; they are about the old question."""
     words, before = load_new_words(source), list[str]()
     for sentence in _SENTENCE.split(text.strip()):
         if _says_so(sentence, words) or words.passes_over.search(plainly(sentence)):
@@ -223,6 +223,6 @@ def before_the_new(text: str, source: Source = DEFAULT) -> str:
 
 
 def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
-    """True when a text takes up words of weight of what was asked: a pair of syllables, or two single ones."""
+    """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
     shared = content_of(text, source) & content_of(asked, source)
     return len(shared) >= 2 or any(" " in one for one in shared)

@@ -1,7 +1,7 @@
-"""What of a letter is form and what is its matter: greeting, introduction, thanks, contact block and frames apart.
+"""Separates a letter's matter from its form: greeting, introduction, thanks, contact block and frames.
 
-Kinds, rules and vote read the matter only. The words by which form is told are in ``letter_form.toml``; they are
-compared without marks. Where nothing but form would be left, nothing is set aside.
+Kinds, rules and vote use only the matter. The words that identify form are in ``letter_form.toml`` and compared
+without diacritics. If nothing but form would remain, nothing is removed.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
 
 LEAST_MATTER = 3
-"""Words that the matter must have; with fewer the letter is read as a whole."""
+"""The matter must have at least this many words; otherwise the whole letter is used."""
 LONGEST_FIELD = 18
-"""Words behind a label; where more follow ("Kính gửi: Ban Biên tập. Tôi …") they are the letter itself."""
+"""A label is followed by at most this many words; more ("Kính gửi: Ban Biên tập. Tôi …") belong to the letter."""
 LONGEST_FRAME = 30
-"""Words of a line that may be set aside as a whole; of a longer one its sentences are looked at each."""
+"""A line of at most this many words may be removed as a whole; in a longer one each sentence is checked."""
 ENOUGH_LETTERS = 200
-"""Letters among which nearly every text has :data:`LEAST_MATTER` words."""
+"""This many characters contain :data:`LEAST_MATTER` words in nearly every text."""
 FORM_FIELDS = 2
-"""Fields of who asks before the content by which a filled-in form is known."""
+"""This many fields for the requester before the content identify a filled-in form."""
 MOST_LETTERS = 50_000
-"""Letters of a text, some 25 pages, in which form is looked for; what stands behind them is matter."""
+"""Form is looked for in this many characters of a text, some 25 pages; the rest counts as matter."""
 MOST_LINES = 5000
-"""Lines of them, as of a text that is taken apart (``rules.message.reply_text``)."""
+"""At most this many lines of them, as when a text is split (``rules.message.reply_text``)."""
 SHOWN = 6
-"""Pieces set aside that the trace quotes."""
+"""The trace quotes at most this many removed pieces."""
 _SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
 _CLAUSE = re.compile(r"[^,:]+(?:,(?!\d)|:(?!//)|$|[,:])")
 _NUMBER = re.compile(r"\d+")
@@ -41,12 +41,12 @@ _GAP = r"(?: \S+){0,6}?"
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """The words by which form is told, as patterns and sets of words without marks."""
+    """Words that identify form, as patterns and sets of words without diacritics."""
 
     phrases: re.Pattern[str]
     fillers: frozenset[str]
     vocabulary: frozenset[str]
-    """All words of phrases and fillers; empty where a phrase has a gap, in which any word may stand."""
+    """All words of phrases and fillers; empty if a phrase has a gap, which any word may fill."""
     openings: tuple[str, ...]
     most: int
     never: re.Pattern[str]
@@ -54,13 +54,13 @@ class FormWords:
     matter_labels: frozenset[str]
     frames: re.Pattern[str]
     signed: re.Pattern[str]
-    """What frames a short line only, and how many words such a line has at most."""
+    """Words that make a frame of a short line only, and the most words that such a line may have."""
     signed_most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """The matter of a letter: subject ("" when it is a mere form) and text, and what was set aside."""
+    """The matter of a letter: subject ("" when it is only form) and text, and what was removed."""
 
     subject: str
     text: str
@@ -68,7 +68,7 @@ class Matter:
 
     @property
     def trace(self) -> tuple[str, ...]:
-        """What was set aside, in words for an officer."""
+        """What was removed, in words for an officer."""
         if not self.aside:
             return ()
         shown = "; ".join(f"“{one}”" for one in self.aside[:SHOWN])
@@ -98,19 +98,19 @@ def load_form(source: Source) -> FormWords:
 
 
 def plainly(text: str) -> str:
-    """Small words without marks and punctuation, numbers as ``#``."""
+    """Lower-case words without diacritics and punctuation, numbers as ``#``."""
     return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(clean(text).lower()))).split())
 
 
 def plainly_each(pieces: Sequence[str]) -> list[str]:
-    """:func:`plainly` of each piece of a line, in one go: a letter has some sixty of them."""
+    """:func:`plainly` of each piece of a line, all at once for speed: a letter has about sixty pieces."""
     whole = _BREAK_IN_LINE.sub(" ", _NUMBER.sub("#", strip_marks(clean("\n".join(pieces)).lower())))
     said = [" ".join(one.split()) for one in whole.split("\n")]
-    return said if len(said) == len(pieces) else [plainly(one) for one in pieces]  # a piece had line ends of its own
+    return said if len(said) == len(pieces) else [plainly(one) for one in pieces]  # a piece had line breaks itself
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases as whole words, the longest first."""
+    """A pattern for any of the phrases as whole words, the longest first."""
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
     ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
@@ -121,7 +121,7 @@ def _vocabulary(phrases: Iterable[str]) -> frozenset[str]:
 
 
 def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -> Matter:
-    """The letter without its form. ``known``: who asks (name, address, phone), which is no matter either."""
+    """The letter without its form. ``known``: the requester's data (name, address, phone), which are form, too."""
     words = load_form(source)
     asker = _pieces(known)
     aside: list[str] = []
@@ -145,12 +145,12 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
 
 
 def _says_enough(text: str) -> bool:
-    """True for a text with as many words as a matter must have; most show it by how they begin."""
+    """True for a text with enough words for a matter; most texts show that in their first characters."""
     return any(len(plainly(part).split()) >= LEAST_MATTER for part in (text[:ENOUGH_LETTERS], text))
 
 
 def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
-    """The line from which the content of a filled-in form begins, behind fields of who asks; 0 elsewhere."""
+    """The line at which the content of a filled-in form begins, after the requester's fields; 0 for other texts."""
     fields = 0
     for place, line in enumerate(lines):
         found = _LABEL.match(line)
@@ -163,16 +163,16 @@ def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
 
 
 def _pieces(known: Iterable[str]) -> tuple[str, ...]:
-    """Who asks as it may stand in a clause: each datum whole, and the parts of an address; the longest first.
+    """The requester's data as it may occur in a clause: each item whole, and the parts of an address; longest first.
 
-    A mere number ("#") is left out: it would take the day out of "ngày 18 tháng 11 năm 2026".
+    A number alone ("#") is left out, as it would remove the day from "ngày 18 tháng 11 năm 2026".
     """
     parts = {plainly(part) for one in known for part in (one, *one.split(",")) if part.strip()}
     return tuple(sorted(parts - {"", "#"}, key=len, reverse=True))
 
 
 def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
-    """A line's matter; what else it has is added to ``aside``."""
+    """The matter of a line; the rest of it is added to ``aside``."""
     if not line.strip():
         return ""
     found = _LABEL.match(line)
@@ -191,7 +191,7 @@ def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause as it stands, and plainly said."""
+    """A clause as written, and as :func:`plainly` has it."""
 
     text: str
     said: str
@@ -199,32 +199,32 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it stands, and its clauses."""
+    """A sentence as written, and its clauses."""
 
     text: str
     clauses: tuple[Clause, ...]
 
     @property
     def said(self) -> str:
-        """The sentence plainly said: clauses end at signs that are no part of a word."""
+        """The sentence as :func:`plainly` has it; clauses end at signs that are not part of a word."""
         return " ".join(one.said for one in self.clauses if one.said)
 
 
 def _sentences(line: str) -> list[Sentence]:
-    """The sentences of a line, each in its clauses."""
+    """The sentences of a line, each split into clauses."""
     cut = [(one.group(), _CLAUSE.findall(one.group())) for one in _SENTENCE.finditer(line)]
     said = iter(plainly_each([clause for _, clauses in cut for clause in clauses]))
     return [Sentence(text, tuple([Clause(one, next(said)) for one in clauses])) for text, clauses in cut]
 
 
 def _is_frame(said: str, words: FormWords) -> bool:
-    """True for a line, or in a long one for a sentence, that a newsletter, a machine or a signature adds."""
+    """True for a line, or for a sentence of a long line, that a newsletter, a machine or a signature adds."""
     short = len(said.split()) <= words.signed_most
     return words.frames.search(said) is not None or (short and words.signed.search(said) is not None)
 
 
 def _matter_of_sentence(sentence: Sentence, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
-    """A sentence from its first clause of matter to its last; nothing of one that frames."""
+    """The part of a sentence from its first clause of matter to its last; nothing of a frame."""
     if _is_frame(sentence.said, words):
         aside.append(sentence.text.strip())
         return ""
@@ -241,25 +241,25 @@ def _matter_of_sentence(sentence: Sentence, asker: Sequence[str], words: FormWor
 
 
 def _clauses_left(subject: str, asker: Sequence[str], words: FormWords) -> str:
-    """A subject without its form; "" when it is nothing else."""
+    """A subject without its form; "" when it is only form."""
     clauses = [Clause(one, plainly(one)) for one in re.findall(r"[^,:;–-]+[,:;–-]*", subject)]
     return "".join(one.text for one in clauses if not is_form(one, asker, words)).strip(" ,:;–-")
 
 
 def is_form(clause: Clause, asker: Sequence[str], words: FormWords) -> bool:
-    """True for a clause that says nothing of a matter."""
+    """True for a clause that says nothing about the matter."""
     said = clause.said
     for known in asker:
         if known in said:
             said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
     said = " ".join(said.split())
     brief = len(said.split()) <= words.most and "?" not in clause.text
-    if brief and f"{said} ".startswith(words.openings):  # of all at once first: few clauses begin so
+    if brief and f"{said} ".startswith(words.openings):  # first all at once, as few clauses begin this way
         opening = next(one for one in words.openings if f"{said} ".startswith(one))
         if not words.never.search(said[len(opening) :]):
             return True
     if words.vocabulary and any(one not in words.vocabulary and "#" not in one for one in said.split()):
-        return False  # most clauses of matter show it by a word, and no phrase need be looked for in them
+        return False  # most clauses of matter contain such a word, which saves searching them for phrases
     rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
     return not rest
 
@@ -273,5 +273,5 @@ _CLOSING = re.compile(
 
 
 def is_closing(line: str) -> bool:
-    """An empty line, or a line of at most ten words that only closes a letter."""
+    """True for an empty line, or a line of at most ten words that only closes a letter."""
     return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None

@@ -1,4 +1,4 @@
-"""One mail understood: what ``explain`` prints and what the daemon decides on. Pure glue over the readers."""
+"""Understanding one mail: what ``explain`` prints and the daemon decides on. Only combines the other readers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NO_ROUTE = Route(Decision.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The data files that reading a mail rests on. ``unit_domains``: whose mails are a unit's by their address."""
+    """The data files that understanding a mail needs, and whose mails count as a unit's by their address."""
 
     units: Mapping[str, Unit]
     routing: RoutingTable
@@ -47,22 +47,22 @@ class Knowledge:
 
     @property
     def source(self) -> Source:
-        """The data files of words that belong to the rules."""
+        """The source of the rules' data files."""
         return self.routing.source
 
     def unit_of(self, email: str) -> str:
-        """The unit that an address speaks for by the list, or ""."""
+        """The unit that an address writes for, according to the list; "" for none."""
         address = email.lower()
         return self.unit_senders.get(address) or self.unit_senders.get("@" + address.rpartition("@")[2], "")
 
     def unit_writing(self, mail: ParsedMail) -> str:
-        """The unit whose mail this is, or ""; what came through the website's form is nobody's."""
+        """The unit that sent this mail; "" for none, and for mails from the website's form."""
         return "" if mail.form else self.unit_of(mail.sender.email)
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Everything read out of one mail, before anything is known about the register."""
+    """Everything learnt from one mail before the register is consulted."""
 
     kind: Kind
     fate: Fate
@@ -76,14 +76,14 @@ class Understanding:
     automatic: Automatic
     trace: tuple[str, ...]
     alone: Understanding | None = None
-    """For a mail with the shape of a reply that is no office's: what it is if it answers none of our mails, which
-    only the register can say, or if it asks something new in the thread of an old question."""
+    """For a mail that looks like a reply but is no office's: what it is if it replies to none of our mails, which
+    only the register can tell, or if it asks something new in the thread of an old question."""
     two_readings: bool = False
-    """Its plain text and its HTML differ: ``text.own`` has both, and nothing is sure."""
+    """Its plain text and its HTML differ: ``text.own`` contains both, and nothing is sure."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
-    """Read a mail as far as the mail alone allows; ``on`` is the day it was received (units change)."""
+    """Understand a mail from its content alone; ``on`` is the day it was received (units change)."""
     read = _understood(mail, knowledge, on)
     if read.automatic.kind is not None or not two_readings.differ(mail, knowledge.source):
         return read
@@ -92,7 +92,7 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
 
 
 def _of_two(read: Understanding, other: Understanding, both: str) -> Understanding:
-    """The graver kind of the two, and never sure: what either reading alone would set going waits for a person."""
+    """The more serious kind of the two, and never sure: what only one reading would cause waits for a person."""
     grave = next((one for one in (read, other) if one.kind in GRAVE), read)
     return replace(
         read,
@@ -145,7 +145,7 @@ _OFFICE_HEADS = tuple(f"{head} " for office in _OFFICES for head in (office, str
 
 
 def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
-    """The From name is an office's and names a unit; "Người dân xã Tân Minh" names one too and is no office."""
+    """True when the From name belongs to an office and names a unit, unlike "Người dân xã Tân Minh"."""
     signed = squash(mail.sender.name).startswith(_OFFICE_HEADS)
     return signed and has_reply_shape(mail, knowledge.units, knowledge.source)
 
@@ -181,7 +181,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     asker = read_requester(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
     matter = matter_of(mail.subject, asked, asker, knowledge.source)
     found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
-    if mail.attachments or mail.defects:  # else nothing was scanned
+    if mail.attachments or mail.defects:  # otherwise nothing was scanned
         said = without_requester(folded.own, asker)
         found = with_scan(found, mail, said, points_to_file(said))
     path = NO_ROUTE
@@ -204,14 +204,14 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
 
 
 def matter_of(subject: str, asked: str, asker: Requester, source: Source) -> Matter:
-    """What a letter is about, without its form and without who asks."""
+    """What a letter is about, without its form and the requester's data."""
     return find_matter(subject, without_requester(asked, asker), (asker.name, asker.address, asker.phone), source)
 
 
 def _reply(
     mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
 ) -> Understanding:
-    """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
+    """A mail that looks like a reply; only the register can tell whether it replies to one of our mails."""
     reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_writing(mail))
     fresh = _new(mail, folded, automatic, knowledge, on)
     official = bool(knowledge.unit_writing(mail))
@@ -236,7 +236,7 @@ def _reply(
 
 
 def _of_its_own(reply: Reply, unit: str) -> Reply:
-    """ "Thuộc thẩm quyền của Sở Xây dựng", by that very unit: no refusal but an answer, or that it has it."""
+    """Turn "Thuộc thẩm quyền của Sở Xây dựng" from that very unit into an answer or a receipt: it is no refusal."""
     if reply.verb is not Verb.NOT_COMPETENT or not unit or reply.unit != unit:
         return reply
     verb = Verb.ANSWER if len(reply.text.split()) >= OWN_ANSWER else Verb.RECEIVED
@@ -245,15 +245,15 @@ def _of_its_own(reply: Reply, unit: str) -> Reply:
 
 
 def _outweighs(fresh: Understanding, reply: Reply) -> bool:
-    """A complaint, denunciation or spam stays one however it is threaded; a question without a number is new."""
+    """True for a complaint, denunciation or spam in any thread, and for a question without a number, which is new."""
     if fresh.kind in {Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM}:
         return reply.verb in {Verb.FOLLOW_UP, Verb.NONE}
     return reply.verb is Verb.NONE and not reply.questions and fresh.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}
 
 
 OWN_ANSWER = 12
-"""Words from which a unit that names itself as competent has answered."""
-# A body of fewer words may only announce the question that an attached document holds.
+"""With at least this many words, a unit that says it is competent itself has answered."""
+# A shorter body may only announce the question that is in an attached document.
 COVER_WORDS = 40
 MOST_ADDED = 60
 _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
@@ -261,18 +261,18 @@ _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "v
 
 def completes(text: str) -> bool:
     """True for a short text that says it adds something ("Tôi xin bổ sung địa chỉ: …"), whatever it adds it to."""
-    said = "sung" in text.lower()  # the syllable without marks: most texts need no closer look
+    said = "sung" in text.lower()  # this syllable has no diacritics, so that most texts need no closer look
     return said and len(text.split()) <= MOST_ADDED and "bo sung" in strip_marks(squash(text))
 
 
 def points_to_file(text: str) -> bool:
-    """True when a text speaks of an attached file."""
+    """True when a text mentions an attached file."""
     lowered = text.lower()
     return any(map(lowered.__contains__, _POINTS_TO_FILE))
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
-    """What is asked: the own text, and where that only hands on or points to it, the mail passed on or the file."""
+    """The question's text: the own text or, if that only points to it, the forwarded mail or the attached file."""
     words = folded.own.split()
     if len(words) < COVER_WORDS and (inner := passed_on(mail, folded, source)):
         return f"{folded.own}\n\n{inner}".strip()
@@ -284,7 +284,7 @@ def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
 
 
 def passed_on(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
-    """The text of a mail that this one forwards, "" when it forwards none."""
+    """The text of the mail that this one forwards; "" when it forwards none."""
     if not folded.quoted.strip():
         return ""
     inner = forwarded_inside(mail.text, source)
@@ -298,10 +298,10 @@ _FORWARDS = re.compile(r"\W*(?:fwd?|tr|chuyển tiếp|chuyen tiep)\s*:", re.IGN
 
 
 def without_requester(text: str, asker: Requester) -> str:
-    """The text without the lines at its end that only say who asks, or thank.
+    """The text without final lines that only identify the requester, or thank.
 
-    A street or ward of the asker's is no subject of the question (routing gets the address by itself), and
-    "Trân trọng cảm ơn" closes a question as it closes a letter of thanks.
+    A street or ward in the requester's address is not what the question is about (routing gets the address anyway);
+    "Trân trọng cảm ơn" can end a question as well as a letter of thanks.
     """
     lines = text.rstrip().split("\n")
     while len(lines) > 1 and (_says_who(lines[-1], asker) or is_closing(lines[-1])):
@@ -310,12 +310,12 @@ def without_requester(text: str, asker: Requester) -> str:
 
 
 MOST_BESIDE, MOST_BESIDE_ADDRESS = 12, 5
-"""Words that a line which says who asks may have beside that; beside an address alone fewer: a short question may
-name the place."""
+"""At most this many other words are in a line that identifies the requester; fewer next to an address alone,
+because a short question may name the place."""
 
 
 def _says_who(line: str, asker: Requester) -> bool:
-    """True for a line with who asks in it and little else."""
+    """True for a line with the requester's data and little else."""
     rest, most = line, MOST_BESIDE_ADDRESS
     for known in filter(None, (asker.name, asker.phone, asker.address)):
         if known in rest:
@@ -338,7 +338,7 @@ def new_fate(found: Classification) -> Fate:
 
 
 def _decision(found: Classification, path: Route, asked: str) -> Decision:
-    """Forward by itself only a sure question with a sure route; all else that is registered goes to an officer."""
+    """Forward automatically only if both question and route are sure; anything else registered goes to an officer."""
     if found.kind is Kind.QUESTION and found.sure and asked.strip():
         return path.decision if path.decision is not Decision.NONE else Decision.REVIEW
     return Decision.REVIEW if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else Decision.NONE

@@ -1,7 +1,7 @@
-"""The mail that the website's form sends (8.1): a question of the person who filled the form in, not of the website.
+"""Mail sent by the website's form (8.1): a question from the person who filled it in, not from the website.
 
-Such mail comes from one address, "noreply@…", for everybody. Who asks stands in Reply-To or in a field ("Email: …").
-Nothing that a form says proves who wrote it: its mail speaks for no unit and no officer.
+All such mail comes from one address, "noreply@…". The person is named in Reply-To or in a field ("Email: …").
+Nothing in a form proves who wrote it, so that its mail never counts as a unit's or an officer's.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ BY_A_MACHINE = frozenset(
     {"auto-submitted", "precedence", "return-path", "x-auto-response-suppress", "x-autoreply", "x-autorespond"}
     | {"feedback-id", "list-id", "list-unsubscribe", "list-unsubscribe-post", "x-mailer"}
 )
-"""Header fields in which a form's mail says that a program sent it, as it must (RFC 3834)."""
+"""Header fields by which a form's mail says that a program sent it, as it must (RFC 3834)."""
 MOST_TEXT = 100_000
 
 
 def through_form(mail: ParsedMail, forms: frozenset[str], source: Source = DEFAULT) -> ParsedMail:
-    """The form's mail with whoever filled it in as its sender; any other mail as it is.
+    """The form's mail with the person who filled it in as sender; any other mail unchanged.
 
-    ``forms`` are the forms' addresses in lower case. Without an address of the person the mail has no sender.
+    ``forms`` are the forms' addresses in lower case. If the person gives no address, the mail has no sender.
     """
     if len(mail.senders) != 1 or mail.sender.email.lower() not in forms:
         return mail
@@ -39,7 +39,7 @@ def through_form(mail: ParsedMail, forms: frozenset[str], source: Source = DEFAU
 
 
 def _people(mail: ParsedMail, source: Source) -> Iterator[Mailbox]:
-    """Reply-To where it names one address, then the fields that are labelled as an address."""
+    """The address in Reply-To, if it is the only one, then addresses in fields labelled as such."""
     if len(mail.reply_to) == 1:
         yield mail.reply_to[0]
     labels = load_words(source).sets["form", "email"]

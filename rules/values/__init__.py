@@ -1,3 +1,3 @@
-"""Value types that every other room speaks of: a mail, a unit, a question, its states, a counted date,
-how a data file is opened.
+"""Value types used by all other rooms: a mail, a unit, a question, its states, a counted date;
+and access to data files.
 """

@@ -1,7 +1,7 @@
-"""The one door through which data files come into ``rules``.
+"""The only way by which data files come into ``rules``.
 
-A :class:`Source` is a folder with the files that ship in ``rules/data`` and, over it, an optional folder
-of the operator's: a file of the same name there wins. Nothing else in ``rules`` opens a file.
+A :class:`Source` is the folder of files shipped in ``rules/data`` and, optionally, a folder of the operator's
+over it: a file of the same name there takes precedence. Nothing else in ``rules`` opens a file.
 """
 
 from __future__ import annotations
@@ -24,46 +24,46 @@ UNIT_COLUMNS = ("code", "name", "kind", "valid_from", "valid_to", "successor", "
 UNIT_KINDS = frozenset(
     ("office", "department", "special_agency", "central_agency", "reception", "utility", "district", "ward")
 )
-"""What the rules tell units apart by (``rules check`` tells of any other)."""
+"""The kinds of units that the rules distinguish (``rules check`` reports any other)."""
 WARD_COLUMNS = ("code", "name", "kind", "codename", "valid_from")
 WARD_KINDS = ("Phường", "Xã", "Đặc khu")
 SOURCES_KEPT = 3
-"""Of how many sources what was read is kept: the shipped files, those in force, and those of a reload on trial."""
+"""Parsed data are kept for this many sources: the shipped files, those in force, and those of a trial reload."""
 SHOWN = 40
-"""Letters of a wrong cell that are shown."""
+"""At most this many characters of a wrong cell are shown."""
 
 
 class DataFileError(ValueError):
-    """A data file is missing or wrong; the message says which file, where and what."""
+    """A data file is missing or wrong; the message gives file, place and fault."""
 
 
 class Source(NamedTuple):
     """Where data files come from; ``over`` is the operator's folder, or None.
 
-    A tuple, as what was read is looked up by its source hundreds of times a mail.
+    A tuple, because parsed data are looked up by source hundreds of times per mail.
     """
 
     over: Path | None = None
     edition: int = 0
-    """Counts how often the files were read anew: what was read from another edition is not used for this one."""
+    """Counts how often the files were read again, so that data parsed from an older edition are not used."""
     prefix: str = DEFAULT_PREFIX
-    """The letters that the house's register numbers begin with: reading rests on them as on the files of words."""
+    """The letters of the installation's register numbers, on which reading depends as it does on vocabularies."""
 
     def path(self, name: str) -> Path:
-        """The file that holds ``name``: the operator's if there, else the shipped one."""
+        """The file for ``name``: the operator's if there is one, else the shipped one."""
         if self.over is not None and (self.over / name).is_file():
             return self.over / name
         return SHIPPED / name
 
     @property
     def own(self) -> tuple[str, ...]:
-        """The names of the operator's files of data, sorted; () without a folder."""
+        """The names of the operator's data files, sorted; () without a folder."""
         files = self.over.rglob("*") if self.over is not None else ()
         names = (one.relative_to(self.over).as_posix() for one in files if one.suffix in {".toml", ".tsv"})  # type: ignore[arg-type]
         return tuple(sorted(names))
 
     def stems(self, folder: str) -> tuple[str, ...]:
-        """The names without ending of the TOML files in a folder, those that ship and the operator's."""
+        """The names, without ending, of the TOML files in a folder: shipped ones and the operator's."""
         places = [one / folder for one in (SHIPPED, self.over) if one is not None]
         return tuple(sorted({file.stem for place in places for file in place.glob("*.toml")}))
 
@@ -73,7 +73,7 @@ class Source(NamedTuple):
         return (SHIPPED / name).exists()
 
     def text(self, name: str) -> str:
-        """The file's text (UTF-8, a mark of the byte order may lead). Raises :class:`DataFileError`."""
+        """The file's text (UTF-8, with or without a byte order mark). Raises :class:`DataFileError`."""
         try:
             data = self.path(name).read_bytes()
             text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -88,7 +88,7 @@ class Source(NamedTuple):
         return text
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a large file one by one, so that it never stands in memory whole. Raises as :meth:`text`."""
+        """The lines of a large file one by one, so that it is never in memory as a whole. Raises as :meth:`text`."""
         try:
             with self.path(name).open("rb") as file:
                 yield from file
@@ -101,13 +101,13 @@ class Source(NamedTuple):
             return tomllib.loads(self.text(name))
         except DataFileError:
             raise
-        except ValueError as error:  # a number of thousands of digits is no TOMLDecodeError
+        except ValueError as error:  # a number with thousands of digits raises no TOMLDecodeError
             raise DataFileError(f"{name}: no valid TOML: {error}") from None
         except RecursionError:
             raise DataFileError(f"{name}: no valid TOML: lists or tables in each other, too deep") from None
 
     def tsv(self, name: str, columns: Sequence[str] = ()) -> tuple[Mapping[str, str], ...]:
-        """A tab-separated file with a header line, rows as mappings; lines that begin with # are notes.
+        """A tab-separated file with a header line, rows as mappings; lines that begin with # are comments.
 
         With ``columns`` the header must name these, in any order, and no row may have more cells.
         Raises :class:`DataFileError`.
@@ -132,7 +132,7 @@ class Source(NamedTuple):
         return tuple(self._rows(name)[0][1].split("\t"))
 
     def _rows(self, name: str) -> list[tuple[int, str]]:
-        """The lines that are no notes, with their numbers."""
+        """The lines that are no comments, with their numbers."""
         lines = enumerate(self.text(name).split("\n"), 1)
         return [(number, line) for number, line in lines if line.strip() and not line.startswith("#")]
 
@@ -148,7 +148,7 @@ def _check_head(name: str, head: Sequence[str], columns: Sequence[str]) -> None:
 
 
 def _day(row: Mapping[str, str], column: str, file: str, default: date | None = None) -> date | None:
-    """A date cell: a year alone means its first day; empty means ``default``."""
+    """A date cell: a year alone means its first day; an empty cell means ``default``."""
     value = row[column]
     if not value:
         return default
@@ -160,7 +160,7 @@ def _day(row: Mapping[str, str], column: str, file: str, default: date | None = 
 
 
 def _filled(row: Mapping[str, str], column: str, file: str) -> str:
-    """A cell that no row may leave empty. Raises :class:`DataFileError`."""
+    """A cell that must not be empty. Raises :class:`DataFileError`."""
     if not row[column].strip():
         first = next((cell for cell in row.values() if cell), "")[:SHOWN]
         raise DataFileError(f"{file}: the row that begins with {first!r} has no {column}")
@@ -168,7 +168,7 @@ def _filled(row: Mapping[str, str], column: str, file: str) -> str:
 
 
 def _some(source: Source, file: str, columns: Sequence[str]) -> Sequence[Mapping[str, str]]:
-    """The rows of a file without which nobody answers for anything. Raises :class:`DataFileError`."""
+    """The rows of a file that must not be empty, as no unit would answer anything. Raises :class:`DataFileError`."""
     rows = source.tsv(file, columns)
     if not rows:
         raise DataFileError(f"{file}: no row follows the header line")
@@ -181,7 +181,7 @@ def _phrases(cell: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
-    """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
+    """All units by code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
     for row in _some(source, "units.tsv", UNIT_COLUMNS):
         code = _filled(row, "code", "units.tsv")
@@ -222,7 +222,7 @@ def ward_name(full: str) -> str:
 
 
 def _wards(source: Source) -> dict[str, Unit]:
-    """The People's Committees of wards, communes and special zones; namesakes get the official number behind."""
+    """The People's Committees of wards, communes and special zones; equal names get the official number appended."""
     rows = _some(source, "wards.tsv", WARD_COLUMNS)
     for row in rows:
         name = _filled(row, "name", "wards.tsv")
@@ -255,7 +255,7 @@ def _check_successors(units: Mapping[str, Unit]) -> None:
 
 
 def current_unit(units: Mapping[str, Unit], code: str, day: date) -> Unit | None:
-    """The unit that answers for ``code`` on ``day``: itself, or whoever succeeded it; None when nobody does."""
+    """The unit that answers for ``code`` on ``day``: itself or its successor; None when there is none."""
     seen: set[str] = set()
     while code and code in units and code not in seen:
         if units[code].valid_on(day):

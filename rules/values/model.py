@@ -1,8 +1,8 @@
-"""Value types that the rooms of the house hand to each other.
+"""Value types that the rooms exchange.
 
-Everything here is frozen and holds no behaviour beyond what its own fields say, so that a decision
-can be tested with values alone. Text fields are always NFC, free of control and bidi characters
-(``rules.text`` guarantees it at the border); instants are aware and in UTC.
+Everything here is frozen and has no behaviour beyond what its own fields say, so that a decision
+can be tested with values alone. Text fields are always NFC, without control and bidi characters
+(``rules.text`` guarantees it on input); instants are aware and in UTC.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class FileSignature:
-    """A digital signature of a file: who signed it and when, whether the file is as it was signed, and whether the
-    certificate leads to one that the house believes."""
+    """A digital signature of a file: who signed it and when, whether the file is unchanged since, and whether the
+    certificate leads to one that this installation trusts."""
 
     signer: str
     signed_at: datetime | None
@@ -49,11 +49,11 @@ class FileSignature:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attached part. ``name`` is data only, never a path; ``size`` in bytes of the decoded payload.
+    """One attached part. ``name`` is only data, never a path; ``size`` in bytes of the decoded payload.
 
-    ``text`` is what could be read out of it (docx, text PDF, text file), else "".
+    ``text`` is the text extracted from it (docx, text PDF, text file), else "".
     ``part`` numbers the MIME leaf parts from 0, so that the bytes can be found again in the raw mail.
-    ``looks`` is what the content is by its first bytes (``attachments.toml`` has the names), "" when unknown.
+    ``looks`` is the type of its content by its first bytes (``attachments.toml`` has the names), "" when unknown.
     """
 
     name: str
@@ -69,11 +69,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail as read. ``headers`` keeps order and repetition, names lower-cased, values decoded and cleaned.
+    """A parsed mail. ``headers`` keeps order and repetition, names lower-cased, values decoded and cleaned.
 
-    ``text`` is the best body text (plain, else from HTML), quotes and signature still in it.
+    ``text`` is the best body text (plain, else from HTML), with quotes and signature.
     ``message_id``, ``in_reply_to`` and ``references`` are bare ids without angle brackets.
-    ``defects`` says in words what was wrong or repaired. ``minimal`` marks the fallback reading.
+    ``defects`` says in words what was wrong or repaired. ``minimal`` marks the fallback parser.
     """
 
     sha256: str
@@ -91,17 +91,17 @@ class ParsedMail:
     headers: tuple[tuple[str, str], ...] = ()
     html: str = ""
     seen: str = ""
-    """The words of the HTML beside a plain text that has others, "" where both have the same or there is one only."""
+    """The words of the HTML if they differ from the plain text's; "" if both agree or only one exists."""
     attachments: tuple[Attachment, ...] = ()
     content_type: str = "text/plain"
     embedded_ids: tuple[str, ...] = ()
     """Message-IDs found in returned or attached messages (message/rfc822, text/rfc822-headers) and in their text."""
     delivery_status: str = ""
-    """The text of the message/delivery-status part (RFC 3464), "" when there is none."""
+    """The text of the message/delivery-status part (RFC 3464); "" when there is none."""
     defects: tuple[str, ...] = ()
     minimal: bool = False
     form: str = ""
-    """The address of the website's form that sent it; ``senders`` then holds who filled the form in."""
+    """The address of the website's form that sent it; ``senders`` is then the person who filled the form in."""
 
     @property
     def sender(self) -> Mailbox:
@@ -111,20 +111,20 @@ class ParsedMail:
     def header(self, name: str) -> str:
         """The first value of a header, or ""."""
         wanted = name.lower()
-        for key, value in self.headers:  # quicker than a generator, and asked for often
+        for key, value in self.headers:  # faster than a generator, as this is called often
             if key == wanted:
                 return value
         return ""
 
     def all_headers(self, name: str) -> tuple[str, ...]:
-        """Every value of a header, in order."""
+        """All values of a header, in order."""
         wanted = name.lower()
         return tuple([value for key, value in self.headers if key == wanted])
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, with what clause 21.1 wants to know; phone as typed and in E.164 ("" when unsure)."""
+    """Who asks, with the data that clause 21.1 requires; phone as typed and in E.164 ("" when unsure)."""
 
     kind: RequesterKind = RequesterKind.INDIVIDUAL
     name: str = ""
@@ -134,13 +134,13 @@ class Requester:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Which of name, address, phone clause 21.1 still misses."""
+        """Which of name, address and phone are still missing for clause 21.1."""
         return tuple(key for key in ("name", "address", "phone") if not getattr(self, key))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit that a question may belong to; ``score`` in 0..1, ``reasons`` in words an officer follows."""
+    """A unit that a question may belong to; ``score`` in 0..1, ``reasons`` in words for officers."""
 
     unit: str
     score: float
@@ -175,7 +175,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The kind of a mail; ``sure`` is False where a person should look first."""
+    """The kind of a mail; ``sure`` is False when a person should look first."""
 
     kind: Kind
     sure: bool = True
@@ -185,26 +185,26 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """A reply's text taken apart; nothing is lost: own + signature + quoted hold every line of the mail."""
+    """A reply's text, split; nothing is lost: own + signature + quoted contain every line of the mail."""
 
     own: str
     signature: str = ""
     quoted: str = ""
     apart: str | None = None
-    """Where something is quoted: what stands above the first quote, or where that is nothing, below the last."""
+    """If anything is quoted: the text above the first quotation or, if there is none, below the last."""
 
     @property
     def ordered(self) -> str:
-        """What may be an order: never a line between quoted ones, which may be a piece of one, broken off."""
+        """The text that may give commands: never a line between quotations, which may be a broken-off piece."""
         return self.own if self.apart is None else self.apart
 
 
 @dataclass(frozen=True, slots=True)
 class ItemAnswer:
-    """The part of one reply that belongs to one register number (or to "" when it goes by order).
+    """The part of a reply that belongs to one register number (or to "" when it goes by order).
 
-    ``number`` is the place in the question's own order (from 1), 0 when the part names a register number.
-    ``file`` is the leaf part that the answer stands in, None for the body; ``document`` that file's own number.
+    ``number`` is the position in the question's own order (from 1), 0 when the part names a register number.
+    ``file`` is the leaf part with the answer, None for the body; ``document`` is that file's own number.
     """
 
     question: str
@@ -219,7 +219,7 @@ class ItemAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a reply says, in plain words turned into a verb."""
+    """What a reply says, expressed as a verb."""
 
     verb: Verb
     text: str = ""
@@ -240,7 +240,7 @@ class Automatic:
     kind: Kind | None
     signs: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    """Addresses that the bounce says could not be reached."""
+    """Addresses that could not be reached, according to the bounce."""
     status: str = ""
     """Enhanced status code, such as 5.1.1, or ""."""
     permanent: bool = True
@@ -250,7 +250,7 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of the city. ``valid_to`` None = still there; ``successor`` is the code of who took over, or ""."""
+    """A unit of the city. ``valid_to`` None = still exists; ``successor`` is the code of its successor, or ""."""
 
     code: str
     name: str
@@ -298,7 +298,7 @@ class CountedDate:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets a mail; ``role`` is citizen, unit, officer, head, office, leader."""
+    """Who receives a mail; ``role`` is citizen, unit, officer, head, office, leader."""
 
     email: str
     name: str
@@ -309,7 +309,7 @@ class Recipient:
 class AttachmentRef:
     """An attachment to pass on: the raw mail's row, the leaf part in it, and the name as data.
 
-    A paper of our own is named by the ``sha256`` of its bytes instead.
+    A document that we made is identified by the ``sha256`` of its bytes instead.
     """
 
     raw_mail: int
@@ -321,9 +321,9 @@ class AttachmentRef:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A mail that the workflow wants sent; ``name`` names the template, ``clause`` the norm that asks for it.
+    """A mail for the workflow to send; ``name`` is the template, ``clause`` the norm that requires it.
 
-    ``key`` is the idempotency key: the outbox holds one row a key, for ever.
+    ``key`` is the idempotency key: the outbox has one row per key, for ever.
     ``values`` are the template's variables besides ``question``. ``auto`` says whether the mail is
     an automatic one in the sense of RFC 3834 (all of ours are).
     """

@@ -1,6 +1,6 @@
 """Register numbers as people write them: ``HP-2026-000123``, ``hp 2026/123``, ``HP–2026–000123``.
 
-Which letters they begin with is the house's choice (``rules.values.data_file.Source.prefix``), so no function
+The letters they begin with are configured (``rules.values.data_file.Source.prefix``), so no function
 here assumes any.
 """
 
@@ -11,10 +11,10 @@ from functools import cache
 from itertools import islice
 
 DEFAULT_PREFIX = "HP"
-"""Of a house that configures none."""
+"""The prefix when none is configured."""
 DIGITS = 6
 MOST_NUMBERS = 200
-"""Of a text so many are looked at: no session has as many questions."""
+"""At most this many are used from one text: no session has as many questions."""
 _DASHES = r"[\s\-‐‑‒–—―−_/.]{1,3}"
 
 
@@ -27,14 +27,14 @@ def _pattern(prefix: str) -> re.Pattern[str]:
 
 
 def register_numbers(text: str, prefix: str) -> tuple[str, ...]:
-    """The register numbers in a text, in their order, each once, in their full form."""
+    """The register numbers in a text, in order, each once, in full form."""
     return tuple(dict.fromkeys(code for code, _, _ in number_places(text, prefix)))
 
 
 def number_places(text: str, prefix: str) -> tuple[tuple[str, int, int], ...]:
-    """Each register number with where it begins and ends in the text; the first ``MOST_NUMBERS`` of them."""
+    """Each register number with its start and end in the text; at most ``MOST_NUMBERS``."""
     if "20" not in text:
-        return ()  # nearly every mail: the year begins so, and the pattern looks at every letter
+        return ()  # true for nearly all mails; the pattern would examine every letter
     return tuple(
         (f"{prefix.upper()}-{match[1]}-{(match[2] or match[3]).zfill(DIGITS)}", match.start(), match.end())
         for match in islice(_pattern(prefix).finditer(text), MOST_NUMBERS)
@@ -42,7 +42,7 @@ def number_places(text: str, prefix: str) -> tuple[tuple[str, int, int], ...]:
 
 
 LONGEST_ODD = 200
-"""Signs of a line among which such a number ends."""
+"""Such a number ends within this many characters of the line's start."""
 
 
 @cache
@@ -55,6 +55,6 @@ def _odd(prefix: str) -> re.Pattern[str]:
 
 
 def odd_number_end(line: str, prefix: str) -> int:
-    """Where something that may be meant as a register number ends at the beginning of a line; 0 without one."""
+    """Where something meant as a register number at the beginning of a line ends; 0 without one."""
     match = _odd(prefix).match(line[:LONGEST_ODD])
     return match.end() if match is not None else 0

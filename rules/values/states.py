@@ -1,4 +1,4 @@
-"""The words of the stable interface that say what a mail is, what becomes of it, and what a reply does."""
+"""The words of the stable interface for what a mail is, its fate, and what a reply does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class QuestionStatus(StrEnum):
-    """A question's states (docs/states.md); what is missing, late or returned is a fact beside it."""
+    """A question's states (docs/states.md); missing, late or returned are facts in addition to the state."""
 
     RECEIVED = "received"
     NEEDS_REVIEW = "needs_review"
@@ -19,7 +19,7 @@ class QuestionStatus(StrEnum):
 
 
 class AssignmentStatus(StrEnum):
-    """One item of a question in one unit's hands."""
+    """The states of one item of a question at one unit."""
 
     FORWARDED = "forwarded"
     ANSWERED = "answered"
@@ -36,7 +36,7 @@ class OutboxStatus(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     RECALLED = "recalled"
-    """Taken back before it left: an answer that its unit or an officer withdrew in time."""
+    """Taken back before it was sent: an answer that its unit or an officer withdrew in time."""
 
 
 class MailStatus(StrEnum):
@@ -49,7 +49,7 @@ class MailStatus(StrEnum):
 
 
 class DutyStatus(StrEnum):
-    """A duty is met in time, met or missed late, or void because what it rested on went away."""
+    """A duty is fulfilled in time, fulfilled or missed late, or void because its basis no longer exists."""
 
     OPEN = "open"
     MET = "met"
@@ -58,7 +58,7 @@ class DutyStatus(StrEnum):
 
 
 class Folder(StrEnum):
-    """The mailbox's folders, each a view of a fate; their names stand in the configuration."""
+    """The mailbox's folders, one per fate; their names are configured."""
 
     REGISTERED = "registered"
     REPLIES = "replies"
@@ -70,7 +70,7 @@ class Folder(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of mail this is; the values are part of ``explain --json``."""
+    """The kind of a mail; the values are part of ``explain --json``."""
 
     QUESTION = "question"
     COMPLAINT = "complaint"
@@ -87,7 +87,7 @@ class Kind(StrEnum):
 
 
 class Fate(StrEnum):
-    """Where a mail ends; the values are part of ``explain --json``."""
+    """The final state of a mail; the values are part of ``explain --json``."""
 
     REGISTER = "register"
     ATTACH = "attach"
@@ -98,7 +98,7 @@ class Fate(StrEnum):
 
 
 class Verb(StrEnum):
-    """What a unit says with its reply; the values are part of ``explain --json``."""
+    """What a unit's reply says; the values are part of ``explain --json``."""
 
     ANSWER = "answer"
     NOT_COMPETENT = "not_competent"
@@ -111,7 +111,7 @@ class Verb(StrEnum):
 
 
 class Decision(StrEnum):
-    """What the routing dares to do by itself."""
+    """What routing may do automatically."""
 
     FORWARD = "forward"
     REVIEW = "review"
@@ -119,13 +119,13 @@ class Decision(StrEnum):
 
 
 class RequesterKind(StrEnum):
-    """Clause 21.1 asks different data of a person and of an organisation."""
+    """Clause 21.1 requires different data from a person and an organisation."""
 
     INDIVIDUAL = "individual"
     ORGANISATION = "organisation"
 
 
 DECISION = "decision"
-"""The kind of the duty under which a proposal waits for the leader's decision (7.1, 7.2)."""
+"""The kind of duty under which a proposal waits for the leader's decision (7.1, 7.2)."""
 MISSING_SESSION = "frequency"
-"""The kind of the duty to hold a session in a period (6.1)."""
+"""The kind of duty to hold a session in a period (6.1)."""
