@@ -164,3 +164,9 @@ def test_a_misspelt_command_behind_another_is_answered_as_not_understood(line: s
 def test_a_signature_behind_a_command_is_no_misspelt_one() -> None:
     found = read_commands("Chuyển SYT\nPhòng Tiếp dân: Bùi Thị Lan", load_units(), date(2026, 10, 6), unread=True)
     assert [one.verb for one in found] == ["forward"]
+
+
+@pytest.mark.parametrize(("words", "read"), [(20, ["release_files"]), (21, [])])
+def test_the_name_of_a_file_is_no_sentence(words: int, read: list[str]) -> None:
+    found = read_commands(f"Cho chuyển tệp {' '.join(['tệp'] * words)}", load_units(), date(2026, 10, 6), unread=True)
+    assert [one.verb for one in found] == read

@@ -35,6 +35,7 @@ ONE = (
     ("P-2026-01 đã đăng tại https://x.test/doi-thoai", "session_posted", "P-2026-01", "https://x.test/doi-thoai"),
     ("P-2026-01 đã đăng thông báo https://haiphong.test/1", "session_posted", "P-2026-01", "https://haiphong.test/1"),
     ("da dang tai https://haiphong.test/1", "session_posted", "", "https://haiphong.test/1"),
+    ("P-2026-01 đã đăng thông báo hôm qua", "session_posted", "P-2026-01", "hôm qua"),
     (
         "Hoãn phiên P-2026-01 sang 10/12 vì chưa đủ câu hỏi",
         "session_move",
@@ -71,6 +72,8 @@ NO_ORDERS = (
     ("Đã hoãn phiên P-2026-01 sang 10/12", "report"),
     ("Đã hủy phiên P-2026-01", "report"),
     ("Đã trình kế hoạch P-2026-01", "report"),
+    ("Hủy phiên P-2026-01 rồi", "report"),
+    ("P-2026-01 trình kế hoạch hôm qua rồi", "report"),
     ("Đừng hủy phiên P-2026-01", "negation"),
     ("Sẽ hoãn phiên P-2026-01", "plan"),
     ("Hoãn phiên P-2026-01 được không?", "question"),

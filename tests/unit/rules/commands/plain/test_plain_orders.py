@@ -261,3 +261,10 @@ def test_the_question_at_hand_is_meant_by_its_short_number(text: str) -> None:
 )
 def test_another_number_is_never_taken_for_the_question_at_hand(text: str) -> None:
     assert orders(text) == []
+
+
+@pytest.mark.parametrize(("words", "orders_"), [(11, 0), (12, 0), (13, 1)])
+def test_behind_a_closing_of_few_words_stands_no_order(words: int, orders_: int) -> None:
+    """What a long sentence opens with is no closing, whatever its first words are."""
+    closing = " ".join(["Trân", "trọng", *["ạ"] * (words - 2)])
+    assert len(orders(f"{closing}. Chuyển Sở Y tế")) == orders_

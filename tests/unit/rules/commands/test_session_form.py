@@ -1,0 +1,41 @@
+"""The form of a session as officers fill it in: a line that cannot be read is named, and the others count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from rules.commands.session_form import blank_form, labels_left, read_text
+from rules.values.data_file import load_units
+
+TOPIC = "Chủ đề: Hạ tầng đô thị"
+
+
+def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
+    found = read_text(f"{TOPIC}\nĐơn vị: Sở Xây dựng; SYT, Sở Trên Trời; SXD", load_units())
+    assert found.values == {"topic": "Hạ tầng đô thị", "units": ["SXD", "SYT"]}
+    assert found.faults == ("Không nhận ra đơn vị “Sở Trên Trời”",)
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "left"),
+    [
+        ("8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("hôm nào đó", {}, ("Thời gian",)),
+    ],
+)
+def test_a_time_that_is_none_is_left_out_and_asked_for(
+    said: str, values: dict[str, object], left: tuple[str, ...]
+) -> None:
+    found = read_text(f"{TOPIC}\nThời gian: {said}\nĐịa điểm:", load_units())
+    assert found.values == {"topic": "Hạ tầng đô thị", **values}
+    assert labels_left(found) == left
+    assert bool(found.faults) is bool(left)
+
+
+def test_the_blank_form_has_every_line_or_those_that_are_wanted() -> None:
+    whole = [line.partition(":")[0] for line in blank_form().splitlines()]
+    assert {"Chủ đề", "Thời gian", "Các đơn vị", "Lý do"} < set(whole)
+    assert [line.partition(":")[0] for line in blank_form(only=("start", "topic"))] != whole
+    assert blank_form(only=("start", "topic")).splitlines() == ["Chủ đề: ", "Thời gian: 08:30 ngày …/…/…"]

@@ -1,0 +1,109 @@
+"""Parts of one reply to several questions, the day that a unit wishes for, and whose name stands in a greeting."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rules.reply.extension_dates import wished_day
+from rules.reply.reply import NOTE_WORDS, parts_of, parts_of_files, read_reply
+from rules.reply.sentences import is_named
+from rules.values.data_file import load_units
+from rules.values.model import Attachment, Mailbox, ParsedMail, Verb
+
+ONE, TWO = "HP-2026-000001", "HP-2026-000002"
+MONDAY = date(2026, 10, 5)
+
+
+def test_two_numbers_are_two_parts_and_one_is_none() -> None:
+    found = parts_of(f"{ONE}: Mặt đường đã sửa xong.\n{TWO}: Vỉa hè lát trong tháng 12.", (ONE, TWO), "HP")
+    assert [(one.question, one.text) for one in found] == [
+        (ONE, "Mặt đường đã sửa xong."),
+        (TWO, "Vỉa hè lát trong tháng 12."),
+    ]
+    assert parts_of(f"{ONE}: Mặt đường đã sửa xong.", (ONE,), "HP") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [("1. Có.\n2. Không.", (ONE, TWO)), ("1. Có.\n3. Không.", ()), ("1. Có.\n2. Không.\n3. Chưa.", ())],
+)
+def test_as_many_points_as_questions_answer_them_in_their_order(text: str, questions: tuple[str, ...]) -> None:
+    found = [(one.question, one.text.rstrip(".")) for one in parts_of(text, (ONE, TWO), "HP")]
+    assert found == list(zip(questions, ("Có", "Không"), strict=False))
+
+
+def document(part: int, name: str, text: str) -> Attachment:
+    return Attachment(name, "application/pdf", len(text), str(part) * 64, part, text=text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answers"),
+    [
+        (("HP-2026-000001.pdf", "Đã sửa."), ("HP-2026-000002.pdf", "Sẽ lát."), [(ONE, 1), (TWO, 2)]),
+        (("a.pdf", f"Về {ONE}: đã sửa."), ("HP-2026-000002.pdf", "Sẽ lát."), [(ONE, 1), (TWO, 2)]),
+        (("HP-2026-000001.pdf", f"Về {TWO}: đã sửa."), ("b.pdf", f"{TWO}: sẽ lát."), [(ONE, 1), (TWO, 2)]),
+        (("a.pdf", f"{ONE} và {TWO}"), ("HP-2026-000002.pdf", "Sẽ lát."), []),
+    ],
+)
+def test_a_file_answers_what_its_name_says_else_what_its_text_names(
+    first: tuple[str, str], second: tuple[str, str], answers: list[tuple[str, int]]
+) -> None:
+    found = parts_of_files((document(1, *first), document(2, *second), document(3, "phu-luc.pdf", "Bảng giá")), "HP")
+    assert [(one.question, one.file) for one in found] == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Xong trong tuần này", date(2026, 10, 9)),
+        ("Xong trong tuần sau", date(2026, 10, 16)),
+        ("Xong trong tuần tới", date(2026, 10, 16)),
+        ("Xong sau", None),
+    ],
+)
+def test_a_week_ends_on_its_friday(text: str, day: date | None) -> None:
+    assert wished_day(text, MONDAY, MONDAY, lambda on, days: on + timedelta(days=days)) == day
+
+
+@pytest.mark.parametrize(
+    ("asker", "name", "same"),
+    [
+        ("Nguyễn Văn Ân", "Ân", True),
+        ("Nguyễn Văn Ân", "An", True),
+        ("Nguyễn Văn An", "An", True),
+        ("Nguyễn Văn An", "Ân", False),
+        ("Nguyễn Văn An", "Văn", False),
+        ("Nguyễn Văn An", "", False),
+    ],
+)
+def test_a_name_without_marks_may_be_any_and_one_with_marks_is_that(asker: str, name: str, same: bool) -> None:
+    assert is_named(asker, name) is same
+
+
+PASSED = "Mặt đường sẽ được thảm lại xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
+
+
+def passed_on(note: str, sender: str, *to: str) -> str:
+    """What the reply is taken to say, of a note above a mail that is passed on."""
+    block = f"---------- Thư được chuyển tiếp ----------\nTừ: {sender}\nNgày: 05/10/2026\nChủ đề: Trả lời\n\n{PASSED}"
+    text = f"{note}\n\n{block}"
+    boxes = tuple(Mailbox("", one) for one in to)
+    mail = ParsedMail("0" * 64, len(text), "Fwd: Trả lời", text, (Mailbox("", "vanthu@don-vi.test"),), to=boxes)
+    reply = read_reply(mail, load_units())
+    return reply.text if reply.verb is Verb.ANSWER else ""
+
+
+@pytest.mark.parametrize(("words", "read"), [(NOTE_WORDS - 1, True), (NOTE_WORDS, True), (NOTE_WORDS + 1, False)])
+def test_a_note_above_a_mail_that_is_passed_on_is_short(words: int, read: bool) -> None:
+    note = " ".join(["Kính", "chuyển", "Ban"] + ["ạ"] * (words - 3))
+    assert (PASSED in passed_on(note, "kythuat@don-vi.test", "doithoai@haiphong.test")) is read
+
+
+def test_our_own_mail_passed_back_is_nobodys_answer() -> None:
+    ours = "doithoai+q7@haiphong.test"
+    assert PASSED in passed_on(
+        "Kính chuyển Ban.", "kythuat@don-vi.test", "lan@haiphong.test", "doithoai@haiphong.test"
+    )
+    assert PASSED not in passed_on("Kính chuyển Ban.", ours, "lan@haiphong.test", "doithoai@haiphong.test")
