@@ -1,4 +1,4 @@
-"""The command ``doithoai``: chooses a command, and turns every error into one clear line.
+"""The command ``doithoai``: selects a command, and turns every error into one clear line.
 
 Exit codes: 0 success, 1 a problem was found, 2 wrong use or a configuration with which ``run`` cannot start,
 130 interrupted.
@@ -28,10 +28,10 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; ``argv`` without the program's name."""
+    """Run one command and return its exit code; ``argv`` without the program's name."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # file names and locales may hold what cannot be written
+        sys.stdout.reconfigure(errors="backslashreplace")  # file names and locales may hold unprintable characters
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _complain(error, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:
-        # The error's own text may quote a mail, so it stays unsaid.
+        # The error's own text may quote a mail, so it is not printed.
         return _complain(error, f"unexpected {type(error).__name__} at {place_of(error)} (DOITHOAI_DEBUG=1: more)")
     return code
 
@@ -73,7 +73,7 @@ def _common() -> argparse.ArgumentParser:
 
 
 def _unknown(name: str) -> str:
-    """What to say of a word that is no command, with the command that it most resembles."""
+    """The message for a word that is no command, with the command that it most resembles."""
     near = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else f"; the commands are {', '.join(COMMANDS)}"
     return f"unknown command '{name}'{hint}"
@@ -98,14 +98,14 @@ def _parser(module: ModuleType | None) -> argparse.ArgumentParser:
 
 
 class _WholeWords(argparse.ArgumentParser):
-    """A command's parser: options are written out, for a short form may become another option's one day."""
+    """A command's parser: options must be written out, because a short form may one day become ambiguous."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **given})
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when asked: reading package metadata takes time."""
+    """Looks the version up only on request: reading package metadata takes time."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         try:
@@ -125,6 +125,6 @@ def _complain(error: BaseException, text: str) -> int:
 
 
 def _reader_went_away() -> int:
-    """A reader such as ``head`` that has seen enough is no problem; nothing may be written at exit any more."""
+    """A reader such as ``head`` may stop early; that is no problem, but nothing may be written at exit any more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

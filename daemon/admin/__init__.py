@@ -1,1 +1,1 @@
-"""What the administrator does beside the loop: check, explain, evidence, restore, days off moved."""
+"""The administrator's tasks beside the loop: check, explain, evidence, restore, moving days off."""

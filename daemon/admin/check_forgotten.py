@@ -1,4 +1,4 @@
-"""Checks of what an administrator forgets: values of the example, addresses that go in circles, room on the disk."""
+"""Checks for what administrators forget: values left from the example, circular addresses, disk space."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from db.core.engine import sqlite_path
 RESERVED = re.compile(r"(^|[.@])(example|example\.(com|net|org)|invalid)\.?$", re.IGNORECASE)
 """Names that nobody can have (RFC 2606, RFC 6761); those of ``test`` are for trials."""
 LEAST_FREE = 200_000_000
-"""Bytes beside the register below which nothing is begun: a few large mails would fill them."""
+"""Free bytes beside the register below which the check fails: a few large mails would fill them."""
 
 
 def examples(config: Config) -> Iterator[Finding]:
-    """Nothing of the example configuration stands where the house's own values belong."""
+    """No value of the example configuration is left where the house's own belongs."""
     left = [name for name, value in _places(config) if RESERVED.search(value)]
     if left:
         yield bad("example", f"values of the example are left: {', '.join(left)}", "write your own in their place")
@@ -38,7 +38,7 @@ def examples(config: Config) -> Iterator[Finding]:
 
 
 def _places(config: Config) -> Iterator[tuple[str, str]]:
-    """Every address and host name with the name of its key."""
+    """Every address and host name, with its key."""
     yield "mailbox.address", config.mailbox.address
     for section in ("imap", "smtp"):
         yield f"{section}.host", getattr(config, section).host
@@ -62,7 +62,7 @@ def _people(config: Config) -> Iterator[tuple[str, PersonSettings]]:
 
 
 def addresses(config: Config) -> Iterator[Finding]:
-    """Nobody of the house is reached at the mailbox itself: their mail would come back as citizens' mail."""
+    """Nobody of the house has the mailbox's own address: their mail would come back as citizens' mail."""
     named = [(f"{name}.email", one.email) for name, one in _people(config)]
     deputy = config.board.head.deputy_email
     named += [("board.head.deputy_email", deputy)] if deputy else []
@@ -84,7 +84,7 @@ def _is_own(config: Config, address: str) -> bool:
 
 
 def places(config: Config) -> Iterator[Finding]:
-    """What is written can be written, and has room."""
+    """Every place to write to is writable and has room."""
     register = sqlite_path(config.database.url)
     for key, folder in _written(config, register):
         there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
@@ -107,7 +107,7 @@ def _written(config: Config, register: Path | None) -> Iterator[tuple[str, Path]
 
 
 def _is_read_only(folder: Path) -> bool:
-    """True on a disk that is mounted for reading only, which even root cannot write."""
+    """True on a disk mounted read-only, which even root cannot write to."""
     return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 

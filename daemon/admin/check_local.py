@@ -1,4 +1,4 @@
-"""Checks of what lies on this machine: secrets, rule data, calendar, units, templates."""
+"""Checks of this machine's own files: secrets, rule data, calendar, units, templates."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from rules.tuning.check_files import file_faults, strange_files
 from rules.values.data_file import DataFileError, load_units
 
 LAW_CITED = re.compile(r'"(\w+)" \| law\b')
-"""A law as a template names it."""
+"""How a template names a law."""
 
 
 MANY = 8
-"""So many names of units in one line; the rest are counted."""
+"""How many unit names stand in one line; the rest are counted."""
 
 
 def secrets(config: Config) -> Iterator[Finding]:
-    """Each secret can be read, is fit for its purpose, and is nobody else's to read."""
+    """Each secret can be read, is fit for its purpose, and cannot be read by others."""
     for section, source in _sources(config):
         try:
             _read(config, section)
@@ -75,7 +75,7 @@ def _read(config: Config, section: Section) -> None:
 
 
 def mailbox(config: Config) -> Iterator[Finding]:
-    """What the mailbox's own settings leave undone."""
+    """The mailbox settings that are still open."""
     if not config.mailbox.subaddress:
         yield warn(
             "mailbox", "no subaddress: answers are matched by headers and numbers only, bounces by their content"
@@ -92,7 +92,7 @@ def mailbox(config: Config) -> Iterator[Finding]:
 
 
 def board(config: Config) -> Iterator[Finding]:
-    """Who gets complaints and hears of denunciations (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    """Who gets complaints and denunciations (clause 1.2; Law on Denunciation 2018: as few as possible)."""
     named = config.board.complaints
     if named is None:
         yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")
@@ -101,7 +101,7 @@ def board(config: Config) -> Iterator[Finding]:
 
 
 def smime(config: Config) -> Iterator[Finding]:
-    """Who must sign, and that signatures can be checked."""
+    """Who must sign, and whether signatures can be checked."""
     if not config.smime.required:
         yield ok("smime", "nobody's acts need a signature")
         return
@@ -131,7 +131,7 @@ def rules(config: Config) -> Iterator[Finding]:
     yield from (warn("rules", strange) for strange in strange_files(config.source))
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
     if faults:
-        return  # the routing would say the same once more, in words of its own
+        return  # the routing check would report the same fault again
     routing = routing_of(config, config.source)
     limits = routing.scoring.threshold
     told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"
@@ -148,7 +148,7 @@ def calendar(config: Config) -> Iterator[Finding]:
 
 
 def units(config: Config) -> Iterator[Finding]:
-    """Units of today without an address, and addresses of units that are no more."""
+    """Present units without an address, and addresses of units that no longer exist."""
     today = city_day(clock.now())
     known = load_units(config.source)
     current = {code for code, unit in known.items() if unit.valid_on(today)}
@@ -166,7 +166,7 @@ def units(config: Config) -> Iterator[Finding]:
 
 
 def templates(config: Config) -> Iterator[Finding]:
-    """Every notice can be written, and none lets a value out of its place."""
+    """Every notice can be composed, and no value escapes from its place."""
     head = letter_head(config, load_profile(config.rules.profile, config.source))
     composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
@@ -178,11 +178,11 @@ def templates(config: Config) -> Iterator[Finding]:
 
 
 def portal(config: Config) -> Iterator[Finding]:
-    """Every page for the portal can be written, and none lets a value out of its place."""
+    """Every portal page can be written, and no value escapes from its place."""
     try:
         installation = build_installation(config, bytes(32), clock.now)
     except (ConfigurationError, DataFileError):
-        return  # another check says what is wrong
+        return  # another check reports the fault
     wrong = portal_faults(installation)
     yield from (bad("portal", text) for text in wrong)
     if not wrong:
@@ -190,7 +190,7 @@ def portal(config: Config) -> Iterator[Finding]:
 
 
 def laws(config: Config) -> Iterator[Finding]:
-    """No law that a mail template cites has ended."""
+    """No law cited in a mail template has expired."""
     sources = Templates(config.rules.folder).sources.values()
     cited = {name for text in sources for name in LAW_CITED.findall(text)}
     known = load_laws(config.source)
@@ -204,7 +204,7 @@ def laws(config: Config) -> Iterator[Finding]:
 
 
 def papers(_: Config) -> Iterator[Finding]:
-    """The font of printed papers is there; without it none can be drafted."""
+    """The font of printed papers is installed; without it no paper can be drafted."""
     try:
         yield ok("papers", f"PDF files are set in {find_font().family}")
     except ConfigurationError as error:
@@ -212,7 +212,7 @@ def papers(_: Config) -> Iterator[Finding]:
 
 
 def forms(config: Config) -> Iterator[Finding]:
-    """Every Word form of the city's own can be filled in, with full values and with the fewest."""
+    """Every Word form of the city's own can be filled in, with all values and with the fewest."""
     own = own_forms(config.rules.folder)
     wrong = list(form_faults(own))
     yield from (bad("forms", text) for text in wrong)
@@ -224,7 +224,7 @@ def forms(config: Config) -> Iterator[Finding]:
 
 
 def public(config: Config) -> Iterator[Finding]:
-    """What is laid out for others can be written, and the portal's address is known."""
+    """The places for published files can be written, and the portal's address is known."""
     told = 0
     places = (("publication.folder", config.publication.folder), ("calendar.file", config.calendar.file))
     for name, path in places:

@@ -1,9 +1,9 @@
-"""The mail server is put to the test by mails from the mailbox to itself, which are removed again.
+"""Tests the mail server with mails from the mailbox to itself, which are removed afterwards.
 
-One goes from the bare address to itself, one from a tagged sender to a tagged address, as answers to our mails come:
-where the second does not come back, ``mailbox.subaddress`` promises what the server does not do. The first bears
-forged Authentication-Results in two places: does a result that a sender wrote get through as if it were the server's
-own? A daemon that runs meanwhile sees automatic mails.
+One goes from the bare address to itself, one from a tagged sender to a tagged address, as answers to our mails do: if
+the second does not come back, the server does not support the configured ``mailbox.subaddress``. The first bears
+forged Authentication-Results in two places, to see whether a sender's result gets through as if it were the server's
+own. To a daemon that runs meanwhile these are automatic mails.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WHAT, FORGED = "round-trip", "forged-results"
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.5
 WRONG_CLOCK = timedelta(hours=1)
-"""From here on days are counted wrongly; less is a warning from ``alarm.clock_seconds`` on."""
+"""From this difference on days are counted wrongly; a smaller one is a warning from ``alarm.clock_seconds`` on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Probe:
 
     @property
     def forged(self) -> str:
-        """The domain that only the forged results speak of."""
+        """The domain that occurs only in the forged results."""
         return f"{self.name}.invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A probe that came back: where it lies, and how many seconds before or after its sending the server dates it."""
+    """A returned probe: its place, and how far (in seconds) the server's date lies before or after its sending."""
 
     folder: str
     mail: FetchedMail
@@ -61,7 +61,7 @@ class Returned:
 
 
 def round_trip(config: Config) -> Iterator[Finding]:
-    """Sends both probes, waits for them, judges and removes them. Not tried where nothing is sent."""
+    """Send both probes, wait for them, judge and remove them; skipped where nothing is sent."""
     if config.run.shadow:
         yield from (warn(what, "not tried: run.shadow sends nothing") for what in (WHAT, FORGED))
         return
@@ -81,7 +81,7 @@ def round_trip(config: Config) -> Iterator[Finding]:
 
 
 def make_probe(config: Config, sender_tag: str = "", recipient_tag: str = "") -> Probe:
-    """The mail: forged results on top, and below a ``Received`` as a delivery agent of ours writes it."""
+    """The probe: forged results on top, and one below a ``Received`` like our delivery agent's."""
     name = f"probe-{secrets.token_hex(8)}"
     box = config.mailbox
     sender, recipient = box.tagged(sender_tag), box.tagged(recipient_tag)
@@ -106,7 +106,7 @@ def _forged(config: Config, name: str, stamp: str) -> tuple[str, ...]:
 
 
 def _sent(config: Config, probes: Sequence[Probe]) -> tuple[list[Probe], list[Finding]]:
-    """The probes that the server took, and what its answers show. A passing trouble raises ``TemporaryError``."""
+    """The probes that the server took, and findings on its replies. Raises ``TemporaryError`` for what may pass."""
     taken: list[Probe] = []
     findings: list[Finding] = []
     for probe in probes:
@@ -152,7 +152,7 @@ def _send(config: Config, sender: str, probe: Probe) -> SendResult:
 
 
 def _last(client: MailboxClient, folder: str) -> int:
-    """The highest UID; what comes later is higher (RFC 9051 §2.3.1.1)."""
+    """The highest UID; later mails get higher ones (RFC 9051 §2.3.1.1)."""
     client.open(folder, readonly=True)
     return max(client.uids(), default=0)
 
@@ -181,7 +181,7 @@ def _ahead(dated: datetime, started: datetime) -> float:
     now = clock.now()
     if dated > now:
         return (dated - now).total_seconds()
-    second = timedelta(seconds=1)  # INTERNALDATE has no parts of a second
+    second = timedelta(seconds=1)  # INTERNALDATE has whole seconds only
     return min(0.0, (dated + second - started).total_seconds())
 
 
@@ -223,7 +223,7 @@ def _clock(config: Config, ahead: Sequence[float]) -> Iterator[Finding]:
 
 
 def judged(config: Config, probe: Probe, raw: bytes) -> Finding:
-    """Believed is bad; removed, or standing where it is not believed, is not."""
+    """A forged result that we would believe is bad; one that is removed, or in a place that we ignore, is not."""
     mail = parse_mail(raw)
     box = config.mailbox
     if any(
@@ -245,7 +245,7 @@ def judged(config: Config, probe: Probe, raw: bytes) -> Finding:
 
 
 def _proof(config: Config, *, removed: bool) -> Iterator[Finding]:
-    """A result below the server's own ``Received`` is believed from here on, or no longer."""
+    """Store whether a result below the server's own ``Received`` is believed from now on."""
     below = config.mailbox.results_below_received
     if not below:
         return

@@ -1,4 +1,4 @@
-"""Checks that open a connection: mailbox, mail server, database. They change nothing but missing folders."""
+"""Checks that open a connection: mailbox, mail server, database. They change nothing but create missing folders."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from rules.law.working_days import city_day
 STATE = Path("/var/lib/doithoai")
 """The unit's StateDirectory, which systemd makes at the first start."""
 EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"[::-1]
-"""Written backwards, so that no scanner takes this file for one."""
+"""It is written backwards so that no scanner takes this source file for it."""
 
 
 def imap(config: Config) -> Iterator[Finding]:
-    """Log in, look into INBOX without changing anything there, and make the folders of the fates; not for a pilot."""
+    """Log in, open INBOX read-only, and create the folders that show fates; no folders for a pilot."""
     with MailboxClient.connect(config.imap.for_client()) as client:
         yield ok("imap", f"logged in at {config.imap.host}:{config.imap.port} ({_tls(config.imap.tls)})")
         yield from _capabilities(client, config)
@@ -45,7 +45,7 @@ def imap(config: Config) -> Iterator[Finding]:
 
 
 def _capabilities(client: MailboxClient, config: Config) -> Iterator[Finding]:
-    """MOVE or UIDPLUS is needed (RFC 6851, RFC 4315): a plain EXPUNGE would destroy what a person has only marked."""
+    """MOVE or UIDPLUS is needed (RFC 6851, RFC 4315): a plain EXPUNGE would destroy mails only marked by a person."""
     known = [name for name in ("IDLE", "MOVE", "UIDPLUS") if client.capable(name)]
     if not config.run.shadow and not client.can_move:
         remedy = "let the server offer one of them, or read the mailbox only (run.shadow)"
@@ -60,7 +60,7 @@ def _capabilities(client: MailboxClient, config: Config) -> Iterator[Finding]:
 
 
 def _inbox(client: MailboxClient, config: Config) -> Iterator[Finding]:
-    """How many mails lie there, since when, and that a first start does not answer what people have dealt with."""
+    """How many mails are there, since when, and that a first start answers none that people have dealt with."""
     uids = client.uids()
     received = client.received(uids)
     oldest = f", the oldest of {city_day(min(received.values())):%d/%m/%Y}" if received else ""
@@ -81,19 +81,19 @@ def _was_read(config: Config) -> bool:
     try:
         with opened(config) as engine, transaction(engine) as connection:
             return counters.get_instant(connection, "last_poll") is not None
-    except (DoithoaiError, SQLAlchemyError):  # another check says what is wrong with it
+    except (DoithoaiError, SQLAlchemyError):  # another check reports the fault
         return False
 
 
 def smtp(config: Config) -> Iterator[Finding]:
-    """Connect, secure, log in, and leave without sending."""
+    """Connect, secure, log in, and disconnect without sending."""
     asyncio.run(Sender(config.smtp).check())
     login = f"logged in as {config.smtp.user}" if config.smtp.user else "no login"
     yield ok("smtp", f"{config.smtp.host}:{config.smtp.port} answers ({_tls(config.smtp.tls)}, {login})")
 
 
 def scanner(config: Config) -> Iterator[Finding]:
-    """clamd answers, and finds the test file that every scanner is to find (eicar.org)."""
+    """clamd answers, and finds the test file that every scanner must find (eicar.org)."""
     if not config.scan.is_on:
         yield warn("scan", "no scanner is asked: attached files are judged by name and first bytes only")
         return
@@ -115,7 +115,7 @@ def _tls(mode: str) -> str:
 
 
 def database(config: Config) -> Iterator[Finding]:
-    """Reachable, and its schema the one that this program expects; a missing one is made at the first start."""
+    """The database can be reached, and its schema is the expected one; a missing one is made at the first start."""
     path = sqlite_path(config.database.url)
     if path is not None and not path.exists():
         if not path.parent.is_dir() and path.parent != STATE:
@@ -136,7 +136,7 @@ def database(config: Config) -> Iterator[Finding]:
 
 
 def foreign(path: Path | None) -> Iterator[Finding]:
-    """A register that root has copied into the service's folder: the service cannot write it."""
+    """A register that root copied into the service's folder cannot be written by the service."""
     if path is not None and 0 != path.parent.stat().st_uid != path.stat().st_uid:
         cure = f"chown --reference={path.parent.resolve()} {path}*"
         yield warn(

@@ -1,4 +1,4 @@
-"""All checks in their order, and the first start, which refuses what they find bad."""
+"""All checks in their order, and the first start, which refuses to run when they find something bad."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ SERVERS: Checks = (
 )
 PROBES: Checks = ((check_round_trip.WHAT, check_round_trip.round_trip),)
 FIRST: Checks = (*LOCAL, *SERVERS[1:3])
-"""What the first start looks at. The register is open by then; a scanner that is silent only keeps files back."""
+"""The checks of the first start. The register is open by then; a silent scanner only holds files."""
 
 
 def first_start(config: Config) -> None:
-    """Raises :class:`NeverStartsError` with a line for each thing that ``doithoai check`` calls bad.
+    """Raises :class:`NeverStartsError` with a line for each finding that ``doithoai check`` calls bad.
 
-    For a start before which the mailbox was never read. A server that cannot be reached now is no reason to refuse:
-    the daemon waits for it. The mails to itself are sent where mail leaves by TLS; a relay on this machine, which may
-    deliver to nobody here, is put to that test by ``doithoai check`` alone.
+    It runs before the mailbox is first read. An unreachable server is no reason to refuse: the daemon waits for it.
+    The mails to itself are sent only where mail leaves by TLS; a relay on this machine, which may deliver to nobody
+    here, is tested by ``doithoai check`` alone.
     """
     by_itself = config.smtp.tls != "none" and not config.run.shadow
     wrong = list(_wrong((*FIRST, *PROBES) if by_itself else FIRST, config))

@@ -1,7 +1,7 @@
-"""All that is known about a mail, or about a question's mails, in one file that can be checked without this program.
+"""All records of a mail, or of a question's mails, in one file that can be verified without this program.
 
-A ZIP with the raw mails as the server handed them out, ours as they left, ``evidence.json`` and a text to read. Every
-journal entry stands there with the text that its hash covers: SHA-256 of ``previous`` and ``covers`` is ``hash``.
+A ZIP with the raw mails as the server gave them, ours as they left, ``evidence.json`` and a readable text. Every
+journal entry comes with the text that its hash covers: SHA-256 of ``previous`` and ``covers`` is ``hash``.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class Evidence:
 def evidence_of(
     connection: Connection, about: str, prefix: str, now: datetime, *, denunciations: bool = False
 ) -> Evidence:
-    """Of a mail by its id, or of a question by its number, which begins with ``prefix``. Raises ``PermanentError``.
+    """For a mail by its id, or a question by its number, which begins with ``prefix``. Raises ``PermanentError``.
 
-    A denunciation is in it only when asked for (Law on Denunciation 2018: who may see it is the caller's to know).
+    Denunciations are included only on request (Law on Denunciation 2018); the caller checks who may see them.
     """
     received, number = _received(connection, about, prefix)
     hidden = set() if denunciations else sealed.sealed_among(connection, [row.id for row in received])
@@ -105,7 +105,7 @@ def _received(connection: Connection, about: str, prefix: str) -> tuple[list[Row
 
 
 def _sent(connection: Connection, ids: list[int], number: int | None) -> list[Row[Any]]:
-    """Mails of ours that these led to, or that are about the question."""
+    """Our mails that these mails caused, or that are about the question."""
     about: Any = outbox.c.raw_mail_id.in_(ids)
     if number is not None:
         own = select(assignment.c.id).where(assignment.c.question_id == number)
@@ -159,7 +159,7 @@ def _packed(told: dict[str, Any], raws: dict[str, bytes], now: datetime) -> byte
 
 
 def _readable(told: dict[str, Any]) -> str:
-    """The same in lines, for a person."""
+    """The same records as lines of text."""
     lines = [f"Hồ sơ về: {told['about']}", f"Lập lúc: {told['made_at']}", ""]
     for one in told["received"]:
         lines += [f"Thư số {one['id']}, nhận {one['internaldate']}, SHA-256 {one['sha256']}"]

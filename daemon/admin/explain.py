@@ -1,6 +1,6 @@
-"""``doithoai explain``: what one mail tells by itself, as the object of the stable interface.
+"""``doithoai explain``: the reading of one mail by itself, as the object of the stable interface.
 
-Its trace says how the mail was read, step by step in words an officer follows: letters, files, who asks, and so on.
+Its trace shows the reading step by step in words that an officer follows: letters, files, requester, and so on.
 """
 
 from __future__ import annotations
@@ -81,18 +81,18 @@ _DEFECTS = (
 
 
 def read_steps(raw: bytes, mail: ParsedMail) -> Iterator[str]:
-    """What the bytes were taken for: letters of the body, then each file. Nothing for a mail read in part only."""
+    """How the bytes were read: the letters of the body, then each file. Nothing for a mail read only in part."""
     if mail.minimal:
         yield "Chữ: thư hỏng hoặc quá lớn, chỉ đọc được phần đầu và chữ đầu tiên"
         return
     texts, by_number = body_leaves(raw)
     yield from (_letters(leaf) for leaf in texts[:3])
-    for one in mail.attachments:  # its bytes are kept since the mail was read
+    for one in mail.attachments:  # its bytes are still kept from the reading
         yield _file(one, attachment_bytes(raw, one.part)[:1024] if one.part in by_number else b"")
 
 
 def _letters(leaf: Leaf) -> str:
-    """Which character set was declared, which was taken, and why."""
+    """The declared character set, the one that was used, and why."""
     data = leaf.head(SAMPLE)
     text = decode(data, leaf.charset)
     taken = _taken(data, text, leaf.charset)
@@ -121,7 +121,7 @@ def _taken(data: bytes, text: str, declared: str) -> str:
 
 
 def _file(one: Attachment, head: bytes) -> str:
-    """A file by its content, which begins with ``head``, and what was read out of it."""
+    """A file's type by its content, which begins with ``head``, and the text that was read from it."""
     content = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
     is_type = f"theo nội dung là {content}" if content else f"ghi là {one.type}"
     place = "đặt trong thân thư" if one.inline else "đính kèm"
@@ -137,7 +137,7 @@ def _file(one: Attachment, head: bytes) -> str:
 
 
 def body_steps(read: Understanding) -> Iterator[str]:
-    """How much the person wrote, and what was folded away; of a returned mail, which one and why."""
+    """How much the person wrote, and how much was folded away; for a returned mail, which one and why."""
     automatic = read.automatic
     if automatic.kind is None:
         yield "Thư tự động: không thấy dấu hiệu nào, coi là thư của người"
@@ -156,7 +156,7 @@ def body_steps(read: Understanding) -> Iterator[str]:
 
 
 def asker_steps(mail: ParsedMail, read: Understanding) -> Iterator[str]:
-    """Each datum of clause 21.1 with the line it came from, and what is missing."""
+    """Each datum of clause 21.1 with the line that it comes from, and the missing ones."""
     if read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.FOLLOW_UP}:
         return
     asker = read.asker
@@ -181,7 +181,7 @@ def _whence(value: str, mail: ParsedMail, read: Understanding) -> str:
 
 
 def reply_steps(reply: Reply | None) -> Iterator[str]:
-    """What a reply does, to which questions, and how it was divided."""
+    """What a reply does, to which questions, and how its text was divided."""
     if reply is None or reply.verb is Verb.NONE:
         return
     asked = f" câu hỏi {', '.join(reply.questions)}" if reply.questions else ""
@@ -195,7 +195,7 @@ def reply_steps(reply: Reply | None) -> Iterator[str]:
 
 
 def conclusion(read: Understanding) -> str:
-    """The last line: what becomes of the mail."""
+    """The last line: the fate of the mail."""
     return f"Kết luận: {_FATES[read.fate]}{_DECISIONS[read.decision] if read.fate is Fate.REGISTER else ''}"
 
 
@@ -211,7 +211,7 @@ def plainly(step: str) -> str:
 
 
 def whole_trace(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
-    """The whole trace of one mail. Of a denunciation only why it is taken for one: nobody's data, no file."""
+    """The whole trace of one mail. For a denunciation only why it counts as one: no personal data, no file."""
     reasons = [plainly(step) for step in read.trace]
     if read.kind is Kind.DENUNCIATION:
         return (*reasons, conclusion(read))
@@ -244,14 +244,14 @@ class Explainer:
         return told
 
     def read_raw(self, _raw: bytes, mail: ParsedMail, on: date) -> Understanding:
-        """What the mail tells; with a register, corrected by what that knows (``daemon.admin.explain``)."""
+        """The reading of the mail; with a register, corrected by its data (``daemon.admin.explain_register``)."""
         return self.read(mail, on)
 
     def close(self) -> None:
-        """Nothing is open without a register."""
+        """Does nothing: without a register nothing is open."""
 
     def read(self, mail: ParsedMail, on: date) -> Understanding:
-        """What the mail alone tells."""
+        """The reading of the mail alone."""
         return understand(mail, self.knowledge, on)
 
 
@@ -283,7 +283,7 @@ def describe(name: str, mail: ParsedMail, read: Understanding) -> dict[str, Any]
 
 
 def traced(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
-    """The trace with how the bytes were read; without that where the bytes are too broken to look at again."""
+    """The trace with the reading of the bytes; without it where the bytes are too broken to read again."""
     try:
         return whole_trace(raw, mail, read)
     except Exception:
@@ -291,7 +291,7 @@ def traced(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]
 
 
 def unreadable(name: str, why: str) -> dict[str, Any]:
-    """The line of a file that cannot be read."""
+    """The object for a file that cannot be read."""
     return {
         "file": name,
         "kind": Kind.UNREADABLE.value,
@@ -310,14 +310,14 @@ def unreadable(name: str, why: str) -> dict[str, Any]:
 
 
 def _day_of(mail: ParsedMail) -> date:
-    """The day the mail was written, for units and rules of that day; today when it does not say, or lies."""
+    """The day on which the mail was written, which selects units and rules; today when it is missing or wrong."""
     today = city_day(clock.now())
     written = city_day(mail.date) if mail.date is not None else today
     return written if date(2016, 7, 23) <= written <= today else today
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
-    """``text``: of an answer, what its asker would be sent."""
+    """The reply as an object; ``text``: what the asker would be sent of an answer."""
     return {
         "verb": reply.verb.value,
         "questions": list(reply.questions),

@@ -1,4 +1,4 @@
-"""``explain --config``: the mail also matched against the register, by the very decision the daemon would make."""
+"""``explain --config``: the mail also matched against the register, by the same decision that the daemon makes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from rules.values.model import Decision, Kind, ParsedMail
 
 @dataclass(frozen=True, slots=True)
 class Imagined:
-    """A mail that was not stored: it gets no row, and nothing is written."""
+    """A mail that is not stored: it gets no row, and nothing is written."""
 
     id: int
     internaldate: datetime
@@ -51,7 +51,7 @@ class RegisterExplainer(Explainer):
         self.engine.dispose()
 
     def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
-        """The mail's own meaning, corrected by what the register knows."""
+        """The reading of the mail, corrected by the register's data."""
         mail = through_form(mail, self.installation.config.mailbox.form_addresses, self.installation.board.source)
         read = self.read(mail, on)
         now = self.installation.clock()
@@ -62,7 +62,7 @@ class RegisterExplainer(Explainer):
         return replace(read, trace=(*read.trace, *alike))
 
     def _alike(self, connection: Connection, read: Understanding) -> list[str]:
-        """Questions of the register that this one is like (9.1)."""
+        """Questions of the register that are similar to this one (9.1)."""
         if read.kind is not Kind.QUESTION:
             return []
         self.installation.likes.catch_up(connection)

@@ -1,7 +1,7 @@
-"""What ``doithoai check`` looks at: small functions that yield findings, and one that runs them all.
+"""The findings of ``doithoai check``: small functions that yield them, and one that runs them all.
 
-A check is a function of the configuration. It yields at least one finding, and may raise an error of ours:
-that becomes one bad finding. Anything unforeseen becomes one too, and the next check goes on.
+A check is a function of the configuration. It yields at least one finding, and may raise an error of ours, which
+becomes one bad finding. Any unforeseen error becomes one too, and the next check goes on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rules.values.data_file import DataFileError
 
 
 class Level(StrEnum):
-    """How bad a finding is; only BAD makes the command fail."""
+    """The severity of a finding; only BAD makes the command fail."""
 
     OK = "ok"
     WARN = "warn"
@@ -26,13 +26,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: how bad, about what, what is so, and what to do."""
+    """One line: severity, subject, what was found, and the remedy."""
 
     level: Level
     what: str
     text: str
     remedy: str = ""
-    """What a person does about it, where the text does not say so by itself."""
+    """What to do about it, where the text does not say so itself."""
 
     def __str__(self) -> str:
         told = f"{self.text}; {self.remedy}" if self.remedy else self.text
@@ -43,22 +43,22 @@ Check = Callable[[Config], Iterator[Finding]]
 
 
 def ok(what: str, text: str) -> Finding:
-    """All is well."""
+    """A finding that all is well."""
     return Finding(Level.OK, what, text)
 
 
 def warn(what: str, text: str, remedy: str = "") -> Finding:
-    """Works, but somebody should look."""
+    """A finding that works, but needs a look."""
     return Finding(Level.WARN, what, text, remedy)
 
 
 def bad(what: str, text: str, remedy: str = "") -> Finding:
-    """Does not work."""
+    """A finding that something does not work."""
     return Finding(Level.BAD, what, text, remedy)
 
 
 def run_checks(checks: Iterable[tuple[str, Check]], config: Config) -> Iterator[Finding]:
-    """Every finding of every check, each shown as soon as it is there; one fault that several meet is told once."""
+    """Every finding of every check, as soon as it is made; a fault that several checks meet is reported once."""
     told: set[str] = set()
     for finding in _found(checks, config):
         if finding.level is not Level.BAD or finding.text not in told:

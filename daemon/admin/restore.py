@@ -1,8 +1,8 @@
-"""After a backup was laid back: what came after it is read again, and nothing goes to a citizen a second time.
+"""After a restore from backup: later mails are read again, and nothing goes to a citizen twice.
 
-The lost state has decided on the mails that lie in the folders of the fates, and has written to their senders. They
-are read again in the order in which they came, so that numbers and tags come out as they were; what would go to
-citizens is written to the outbox as failed, where a person sees it and sends what is missing (``mail retry --sent``).
+The lost state had decided on the mails that lie in the folders of the fates, and had written to their senders. They
+are read again in their order of arrival, so that they get the same numbers and tags; mail to citizens is written to
+the outbox as failed, where a person sees it and sends what is missing (``mail retry --sent``).
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from rules.decide.base.notices import to_people
 from rules.law.working_days import city_moment
 
 MARGIN = timedelta(days=2)
-"""Mails of so long before the backup are compared too: a mail may have been moved long after it came."""
+"""Mails from this long before the backup are compared too: a mail may have been moved long after it came."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was found: the last that the backup knows of, mails read again, mails of ours that are kept back."""
+    """The result: the last mail in the backup, the number of mails read again, and our mails that were kept back."""
 
     known_until: datetime | None
     read_again: int
@@ -42,9 +42,9 @@ class Restored:
 
 
 def after_restore(engine: Engine, installation: Installation, client: MailboxClient | None) -> Restored:
-    """Mark the moment, keep back what waits to go to citizens, read the folders again, tell the officers.
+    """Store the time of the restore, keep back waiting mail to citizens, read the folders again, tell the officers.
 
-    ``client`` None: the mailbox is not looked into; what lies in its folders is then not in the register.
+    With ``client`` None the mailbox is not opened, and what lies in its folders is then not in the register.
     """
     now = installation.clock()
     with transaction(engine) as connection:
@@ -70,7 +70,7 @@ def _known_until(connection: Connection) -> datetime | None:
 
 
 def _keep_back_what_waits(connection: Connection) -> int:
-    """What waited in the backup may have left since."""
+    """Keep back the mails that waited in the backup, as they may have left since."""
     waits = outbox.c.status.in_(["pending", "sending", "unknown"])
     values = {"status": "failed", "claimed_by": "", "smtp_text": NOT_SENT_AGAIN}
     return connection.execute(update(outbox).where(waits, outbox.c.role == "citizen").values(**values)).rowcount
@@ -79,7 +79,7 @@ def _keep_back_what_waits(connection: Connection) -> int:
 def _read_again(
     engine: Engine, installation: Installation, client: MailboxClient, until: datetime | None, now: datetime
 ) -> int:
-    """Store the mails in our folders that the ledger does not know, the oldest first; how many."""
+    """Store the mails in our folders that the ledger does not know, the oldest first; returns how many."""
     found: list[tuple[str, int, Arrived]] = []
     since = (until - MARGIN).date() if until is not None else None
     for folder in installation.config.imap.folders.names():

@@ -1,4 +1,4 @@
-"""Files that others read while they are replaced: whole as they were, or whole as they are."""
+"""Files that others may read while they are replaced: the reader gets the old or the new content, never a part."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from daemon.base.errors import TemporaryError
 
 
 def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
-    """Write a file beside and rename it over; False when it holds these bytes already.
+    """Write a file beside the target and rename it over; False when the target holds these bytes already.
 
-    Raises ``TemporaryError`` when the disk does not let us; what was there is left as it was.
+    Raises ``TemporaryError`` when the disk refuses; the target is then unchanged.
     """
     try:
         if path.is_file() and path.read_bytes() == data:
@@ -25,7 +25,7 @@ def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
 
 
 def _make_folder(folder: Path) -> None:
-    """Folders that others may look into, whatever the umask."""
+    """Make folders that others may read, whatever the umask."""
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)

@@ -1,7 +1,7 @@
-"""What time it is: the one place that reads the machine's clock.
+"""The present time: the one place that reads the machine's clock.
 
-Whoever decides is given ``now``; a command, which nobody gives it, asks here. It is called as ``clock.now()`` and
-handed on as ``clock.now``, so that a test which sets it sets it for every command.
+Code that decides gets ``now`` as an argument; a command, which gets none, asks here. It is called as ``clock.now()``
+and passed on as ``clock.now``, so that a test can set it for every command.
 """
 
 from __future__ import annotations
@@ -10,5 +10,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This moment; aware, in UTC."""
+    """The present instant; aware, in UTC."""
     return datetime.now(UTC)

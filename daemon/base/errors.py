@@ -1,8 +1,7 @@
-"""The classes of error that the daemon tells apart; what each one means for the loop is fixed here.
+"""The classes of error that the daemon distinguishes; what each one means for the loop is defined here.
 
-Anything that is not one of these and comes from a single mail counts as unforeseen: three attempts,
-then quarantine, and the next mail goes on. Messages are one line and never hold a password, a token,
-or a word of a citizen's mail.
+An error of another class from a single mail counts as unforeseen: three attempts, then quarantine, and the next mail
+goes on. Messages are one line and never hold a password, a token, or a word of a citizen's mail.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ class DoithoaiError(Exception):
     """Root of all errors with a meaning of their own; its text is one clear line for a person."""
 
     exit_code: ClassVar[int] = 1
-    """What a command ends with that meets it."""
+    """The exit code of a command that ends with this error."""
 
 
 class TemporaryError(DoithoaiError):
     """Try again later with back-off: network, time-out, 4xx, 552, a server that breaks the protocol, database busy.
 
-    Whoever cannot tell which class a failure belongs to raises this one.
+    Code that cannot tell the class of a failure raises this one.
     """
 
 
@@ -31,16 +30,16 @@ class PermanentError(DoithoaiError):
 class ConfigurationError(DoithoaiError):
     """The channel itself is set up wrongly: login refused, certificate wrong, TLS not offered.
 
-    The channel stops and an alarm goes out; no mail's attempts are used up, and nothing falls back to plain text.
+    The channel stops and an alarm goes out; no mail loses an attempt, and nothing falls back to plain text.
     """
 
 
 class NeverStartsError(ConfigurationError):
-    """The daemon cannot start until a person has changed something: systemd is not to try again
+    """The daemon cannot start until a person has changed something: systemd must not try again
     (``RestartPreventExitStatus``)."""
 
     exit_code = 2
 
 
 class PoisonError(DoithoaiError):
-    """One mail that cannot be worked on: it goes to quarantine at once, with this text as the reason."""
+    """One mail that cannot be processed: it goes to quarantine at once, with this text as the reason."""

@@ -1,9 +1,9 @@
-"""One event a line on standard error, as ``name key=value …``, fit for journald and for grep.
+"""One event per line on standard error, as ``name key=value …``, fit for journald and for grep.
 
-Under systemd each line begins with the level in angle brackets (sd-daemon(3)) and carries no time, for the
-journal keeps both; elsewhere it begins with the time and the level. Correlation ids (mail, question, outbox)
-are bound once and stand on every line of that piece of work. Mail addresses, telephone numbers and every
-secret that was read are blanked out, whoever wrote the line, and an exception shows its kind and place only.
+Under systemd each line begins with the level in angle brackets (sd-daemon(3)) and carries no time, because the
+journal keeps both; elsewhere it begins with the time and the level. Correlation ids (mail, question, outbox) are
+bound once and stand on every line of that piece of work. Mail addresses, telephone numbers and every secret that was
+read are blanked out, whoever wrote the line; an exception shows only its kind and place.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EMAIL = re.compile(r"[\w.+=%&'*/!#$?^`{|}~-]+@(?=[\w-]+\.[\w.-]+)")
 PHONE = re.compile(r"(?<![\w.@/=+-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?![\w@])")
 SHORTEST_SECRET = 4
 ROOT = "doithoai"
-"""Parent of every logger of ours, so that one level holds for all and none for the libraries."""
+"""Parent of all our loggers, so that one level applies to all of them and to no library."""
 QUOTED = re.compile(r'[\s"=\\]')
 
 _secrets: set[str] = set()
@@ -35,7 +35,7 @@ _bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default={})  # no
 
 
 def blank_out(secret: str) -> None:
-    """From now on this text appears in no line of the log."""
+    """Keep this text out of every line of the log from now on."""
     if len(secret) >= SHORTEST_SECRET:
         _secrets.add(secret)
 
@@ -50,7 +50,7 @@ def redact(text: str) -> str:
 
 @contextmanager
 def bind(**ids: object) -> Iterator[None]:
-    """Correlation ids for every line written inside the block (``with bind(mail=12, question="HP-2026-000123")``)."""
+    """Bind correlation ids to every line written in the block (``with bind(mail=12, question="HP-2026-000123")``)."""
     token = _bound.set({**_bound.get(), **ids})
     try:
         yield
@@ -59,7 +59,7 @@ def bind(**ids: object) -> Iterator[None]:
 
 
 def place_of(error: BaseException) -> str:
-    """The innermost place of an exception that lies in our own code, as ``file:line``."""
+    """The innermost place of an exception in our own code, as ``file:line``."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(HOUSE)] or list(frames)
     if not ours:
@@ -81,9 +81,9 @@ def _pair(key: str, value: object) -> str:
 
 
 class Log:
-    """What a module writes its events with: ``LOG = Log(__name__)``, ``LOG.info("mail.stored", mail=12, size=3400)``.
+    """A module's event log: ``LOG = Log(__name__)``, ``LOG.info("mail.stored", mail=12, size=3400)``.
 
-    The event's name is a constant with dots; everything that varies goes into fields.
+    The event's name is a constant with dots; everything variable goes into fields.
     """
 
     def __init__(self, name: str) -> None:
@@ -114,7 +114,7 @@ class Log:
 
 
 class LineFormatter(logging.Formatter):
-    """One line a record. ``journal`` = written for journald; ``traces`` adds tracebacks for a developer."""
+    """One line per record. ``journal`` = written for journald; ``traces`` adds tracebacks for a developer."""
 
     def __init__(self, *, journal: bool, traces: bool = False) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class LineFormatter(logging.Formatter):
 
 
 def _frames(error: BaseException) -> Iterator[str]:
-    """Where an error came from and what led to it, without any error's own text: that may quote a mail."""
+    """The frames of an error and of its causes, without any error's own text, which may quote a mail."""
     led_to = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if led_to is not None:
         yield from _frames(led_to)
@@ -166,7 +166,7 @@ def to_journal(stream: TextIO) -> bool:
 
 
 def setup_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Sends every logger's lines to ``stream`` (standard error). Libraries speak from WARNING up only."""
+    """Send every logger's lines to ``stream`` (standard error). Libraries log from WARNING up only."""
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LineFormatter(journal=to_journal(stream), traces=os.environ.get("DOITHOAI_DEBUG") == "1"))

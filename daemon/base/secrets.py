@@ -1,7 +1,7 @@
-"""Where passwords and keys come from: a file of their own or a systemd credential, never the TOML file.
+"""Reads passwords and keys from a file of their own or a systemd credential, never from the TOML file.
 
-A secret is read at the moment of use and handed on as :class:`pydantic.SecretStr`, whose text form is
-stars. Everything read here is also known to the log, which blanks it out should it ever appear.
+A secret is read at the moment of use and passed on as :class:`pydantic.SecretStr`, whose text form is stars. The log
+knows every secret read here and blanks it out should it ever appear.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
 
 PROGRAM_SECONDS = 30.0
 LARGEST_SECRET = 65_536
-"""Bytes; an OAuth token is a few thousand, and a wrong path may name anything."""
+"""Bytes; an OAuth token has a few thousand, while a wrong path may name a file of any size."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecretSource:
-    """One secret's place: ``file``, else the credential's name in systemd's folder, else beside the TOML file.
+    """The place of one secret: ``file``, else the credential in systemd's folder, else beside the TOML file.
 
-    The last one lets an administrator run ``doithoai check`` by hand with the files that the unit hands to
-    systemd. ``what`` names the secret in messages (``imap.password_file``).
+    The last one lets an administrator run ``doithoai check`` by hand with the files that the unit hands to systemd.
+    ``what`` names the secret in messages (``imap.password_file``).
     """
 
     what: str
@@ -59,7 +59,7 @@ class SecretSource:
         raise ConfigurationError(f"{self.what}: no secret found ({tried}); write it into that file (chmod 600)")
 
     def read(self) -> SecretStr:
-        """The secret without its trailing newline. Raises :class:`ConfigurationError`; never tells the content."""
+        """The secret without its trailing newline. Raises :class:`ConfigurationError`; never shows the content."""
         place = self.locate()
         try:
             raw = place.read_bytes()[: LARGEST_SECRET + 1]
@@ -76,7 +76,7 @@ class SecretSource:
         return SecretStr(text)
 
     def warning(self) -> str:
-        """What is careless about the file's mode, or "" (not judged: systemd's own copies, and a closed folder)."""
+        """The fault of the file's mode, or "" (not judged: systemd's own copies, and a closed folder)."""
         place = self.locate()
         granted = os.environ.get(CREDENTIALS_DIRECTORY, "")
         if granted and place.parent == Path(granted):
@@ -88,9 +88,9 @@ class SecretSource:
 
 
 def printed_secret(what: str, command: Sequence[str]) -> SecretStr:
-    """The first line that the operator's program prints, such as a fresh OAuth token. No shell is in between.
+    """The first line printed by the operator's program, such as a fresh OAuth token. No shell is in between.
 
-    Raises :class:`ConfigurationError`, which never tells what was printed.
+    Raises :class:`ConfigurationError`, which never shows what was printed.
     """
     try:
         done = subprocess.run(  # noqa: S603 - the administrator's own command

@@ -1,9 +1,9 @@
-"""One module a command; this table is all that the command line knows of them before one is chosen.
+"""One module per command; this table is all that the command line knows of them before one is selected.
 
-A module has ``add(subparsers)``, which adds its parser, and ``run(args) -> int``, which returns the exit
-code. It is imported only when its command is called, so that a light command starts fast.
+A module has ``add(subparsers)``, which adds its parser, and ``run(args) -> int``, which returns the exit code. It is
+imported only when its command is called, so that a light command starts fast.
 
-Types of options that several commands have.
+The room also holds option types that several commands share.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def day(text: str) -> date:
-    """An option's day, ``YYYY-MM-DD``. Raises ``ArgumentTypeError``, which argparse tells in one line."""
+    """The day of an option, ``YYYY-MM-DD``. Raises ``ArgumentTypeError``, which argparse reports in one line."""
     try:
         return date.fromisoformat(text)
     except ValueError:

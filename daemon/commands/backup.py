@@ -1,4 +1,4 @@
-"""``doithoai backup FILE``: a whole copy of the register while the daemon works; the copy is checked."""
+"""``doithoai backup FILE``: a complete copy of the register while the daemon works; the copy is checked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the copy is whole. Refuses to write over anything, and says what to use for PostgreSQL."""
+    """0 when the copy is complete. Never overwrites a file; for PostgreSQL it names the tool to use."""
     config = load_config(args.config)
     source = sqlite_path(config.database.full_url().get_secret_value())
     if source is None:
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def copy(source: Path, target: Path) -> None:
-    """SQLite's online backup into a file that gets its name only when it is whole. Raises ``TemporaryError``."""
+    """SQLite's online backup into a file that gets its name only when complete. Raises ``TemporaryError``."""
     part = target.with_name(f"{target.name}.part")
     try:
         part.touch(mode=0o600)

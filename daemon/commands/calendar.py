@@ -1,8 +1,8 @@
 """``doithoai calendar``: check the days off, import a year's notice, confirm a year, move open due dates.
 
-``import`` and ``confirm`` write the operator's ``calendar.tsv`` in the ``[rules] folder``; the shipped table is
-never touched. An imported year stays provisional until somebody has compared it with the notice and confirmed it.
-After the table has changed, open due dates are listed, and moved when somebody says so.
+``import`` and ``confirm`` write the operator's ``calendar.tsv`` in the ``[rules] folder``; the shipped table is never
+changed. An imported year stays provisional until a person has compared it with the notice and confirmed it. After the
+table has changed, open due dates are listed, and moved on request.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ from rules.values.data_file import DataFileError, Source
 
 
 def open_moves(engine: Engine, installation: Installation) -> list[Moved]:
-    """Which open duties have another date on the office's calendar; nothing is changed."""
+    """The open duties that have another date by the office's calendar; nothing is changed."""
     with transaction(engine) as connection:
         found = [_facts(connection, installation, each) for each in duties.open_ids(connection)]
     return [move for one in found if one is not None and (move := moved(one)) is not None]
 
 
 def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
-    """Move them, each in a transaction of its own with its mails; then tell the officers. Again does nothing."""
+    """Move them, each in its own transaction with its mails; then tell the officers. A second call does nothing."""
     now, done = installation.clock(), []
     with transaction(engine) as connection:
         ids = duties.open_ids(connection)
@@ -87,7 +87,7 @@ def _facts(connection: Connection, installation: Installation, duty_id: int) -> 
 
 FILE = "calendar.tsv"
 LEAST_DAYS_OFF = 11
-"""Labour Code 2019, Art. 112; a holiday on a weekend is made good on a weekday (Art. 111.3)."""
+"""Labour Code 2019, Art. 112; a holiday on a weekend is moved to a weekday (Art. 111.3)."""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -122,7 +122,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs the step; 1 = a problem was found, 2 = wrong use."""
+    """Run the step; 1 = a problem was found, 2 = wrong use."""
     status = int(args.run_step(args))
     if status == 0 and args.step in {"confirm", "import"} and not getattr(args, "dry_run", False):
         _moves(args)
@@ -130,10 +130,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _moves(args: argparse.Namespace) -> None:
-    """Which open due dates the table as it now stands moves; with --apply they are moved and everyone is told."""
+    """List the open due dates that the present table moves; with --apply move them and tell everyone."""
     path = args.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
     if path is None or args.folder is not None:
-        return  # another folder than the installation's moves nothing here
+        return  # a folder other than the installation's moves nothing here
     config = load_config(Path(path))
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
@@ -154,7 +154,7 @@ def _moves(args: argparse.Namespace) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    """What the daemon keeps in ``[calendar] file``."""
+    """The content of the daemon's ``[calendar] file``."""
     config, now = load_config(args.config), clock.now()
     board = build_board(config)
     with opened(config) as engine, looking(engine) as connection:
@@ -234,7 +234,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _tells_more(wanted: Table, year: int, old: Calendar) -> bool:
-    """Whether the same days stand on better ground: on a file instead of a guess, or on a notice."""
+    """True when the same days now have better evidence: a file instead of a guess, or a notice."""
     announced = wanted.years[year].status is YearStatus.ANNOUNCED
     return old.status(year) is YearStatus.GUESSED or (announced and old.is_provisional(year))
 
@@ -264,7 +264,7 @@ def _weekdays_off(year: int, calendar: Calendar) -> int:
 
 
 def _read(path: Path) -> Table:
-    """The file as a table that tells its years whole. Raises DataFileError."""
+    """The file as a table that covers whole years. Raises DataFileError."""
     if not path.is_file():
         raise DataFileError(f"{path}: no such file")
     table = parse_table(Source(path.parent).tsv(path.name), str(path))
@@ -293,7 +293,7 @@ def _operators_table(folder: Path) -> Table:
 
 
 def _write(folder: Path, table: Table) -> None:
-    """Replaces the operator's file in one step, so that a running daemon never reads half of it."""
+    """Replace the operator's file in one step, so that a running daemon never reads half of it."""
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=f".{FILE}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""``doithoai check``: a line for everything looked at, ``ok``, ``warn`` or ``bad``; exit code 1 while any is bad."""
+"""``doithoai check``: a line for each thing checked, ``ok``, ``warn`` or ``bad``; exit code 1 when any is bad."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints a line a finding as it is found."""
+    """Print each finding on a line as it is found."""
     worst = Level.OK
     for finding in findings(args):
         sys.stdout.write(f"{_json(finding) if args.json else finding}\n")
@@ -37,7 +37,7 @@ def _json(finding: Finding) -> str:
 
 
 def findings(args: argparse.Namespace) -> Iterator[Finding]:
-    """All findings in order; a configuration that cannot be read leaves nothing else to look at."""
+    """All findings in order; if the configuration cannot be read, there is nothing else to check."""
     path = args.config or DEFAULT_CONFIG
     try:
         config: Config = load_config(path)

@@ -1,7 +1,7 @@
-"""``doithoai deadlines``: every duty of a session on a day, as a table or as one JSON object a line.
+"""``doithoai deadlines``: every duty of a session on a day, as a table or as one JSON object per line.
 
-Needs no configuration. With ``--config``, or where the default file is there, the operator's profile and
-table of days off are used.
+It needs no configuration. With ``--config``, or where the default file exists, the operator's profile and table of
+days off are used.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the plans in the order of the dates; 2 and one line when a date cannot be planned."""
+    """Print the plans in the order of the dates; 2 and one line when a date cannot be planned."""
     name, source = _rules_of(args)
     profile, calendar = load_profile(name, source), load_calendar(source)
     try:
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _rules_of(args: argparse.Namespace) -> tuple[str, Source]:
-    """The profile's name and where data files come from."""
+    """The profile's name and the source of the data files."""
     path = getattr(args, "config", None)
     if path is None and not DEFAULT_CONFIG.is_file():
         return args.profile or DEFAULT_PROFILE, Source()

@@ -25,7 +25,7 @@ except ModuleNotFoundError:  # the embedded mail servers are an extra of the pac
     raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
 
 MARK = ".doithoai-demo"
-"""Lies in every folder that a demonstration has made, and allows the next one to empty it."""
+"""A file in every folder made by a demonstration, which allows the next one to empty the folder."""
 
 DEFAULT_FOLDER = Path("demo-out")
 INSTALLATION = "installation"
@@ -43,7 +43,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """The play, the results, the summary; 1 when something was lost, doubled or went wrong."""
+    """Run the play, show results and summary; 1 when something was lost, doubled or went wrong."""
     started = time.monotonic()
     folder = prepare(args.dir)
     _say(f"Doithoai demonstration: a city's mailbox, its citizens and departments; results go to {folder}/")
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
-    """Run the play and write its results; gives the figures, and what went wrong in the daemon's passes."""
+    """Run the play and write its results; gives the figures and the problems of the daemon's passes."""
 
     setup_logging("ERROR")
     screen = Screen()
@@ -70,7 +70,7 @@ def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
 
 
 def prepare(folder: Path) -> Path:
-    """An empty folder with our mark in it. A folder with anything of somebody else's is refused."""
+    """An empty folder with our mark in it. A folder with files that are not ours is refused."""
     if folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"{folder}: is no folder")
     if folder.is_dir() and any(folder.iterdir()):
@@ -84,7 +84,7 @@ def prepare(folder: Path) -> Path:
 
 
 def make_do() -> None:
-    """On a machine without the papers' font the demonstration goes on with the one that the typesetter brings."""
+    """Let the demonstration use the typesetter's own font on a machine without the papers' font."""
 
     try:
         pdf.find_font()

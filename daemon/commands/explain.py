@@ -26,9 +26,9 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Explain each file in its order; 2 when one cannot be read, which is said instead.
+    """Explain each file in its order; 2 when one cannot be read, which is reported instead.
 
-    A file that goes away meanwhile gets a line of its own.
+    A file that disappears meanwhile gets a line of its own.
     """
     if faults := [fault for name in args.files if (fault := _fault(name))]:
         sys.stderr.write("".join(f"doithoai: {fault}\n" for fault in faults))
@@ -61,7 +61,7 @@ def _with_register(config: Path) -> Explainer:
 
 
 def in_words(told: dict[str, Any]) -> str:
-    """The same for a person at a terminal."""
+    """The explanation for a person at a terminal."""
     lines = [f"{told['file']}: {told['kind']} -> {told['fate']}"]
     lines += [f"  from     {told['sender']['name']} <{told['sender']['email']}>", f"  subject  {told['subject']}"]
     asker = told["asker"]

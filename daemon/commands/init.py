@@ -31,7 +31,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the example, or writes both files and says what to do next."""
+    """Print the example, or write both files and print the next steps."""
     if args.stdout:
         sys.stdout.write(_of_today())
         return 0
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if config.exists():
         raise ConfigurationError(f"{config} is there already; nothing was written")
     config.parent.mkdir(parents=True, exist_ok=True)
-    kept = key.exists()  # a package that was purged leaves it: the answers to mails already sent need it
+    kept = key.exists()  # a purged package leaves the key, which earlier mails' answers need
     _write(config, _of_today(), 0o640)
     if not kept:
         _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _of_today() -> str:
-    """The example for a mailbox that people have used until today: what came before is not the daemon's."""
+    """The example for a mailbox that people have used until today: earlier mails are not the daemon's."""
     today = city_day(clock.now())
     return re.sub(r"(?m)^since = [0-9-]+", f"since = {today.isoformat()}", example())
 
@@ -66,7 +66,7 @@ def _config_path(args: argparse.Namespace) -> Path:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    """Creates a file with its final mode at once; an existing one is an error (O_EXCL also sees links)."""
+    """Create a file with its final mode at once; an existing one is an error (O_EXCL refuses links too)."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:

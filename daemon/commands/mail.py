@@ -1,4 +1,4 @@
-"""``doithoai mail list|show|retry|release|evidence``: raw mails, their fates, their files; mails of ours."""
+"""``doithoai mail list|show|retry|release|evidence``: raw mails, their fates, their files; our own mails."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the chosen part; 1 when what was asked for is not there."""
+    """Run the chosen part; 1 when the requested thing does not exist."""
     if args.do is _release:
         return int(_release(args))
     config = args.loaded = load_config(args.config)
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _release(args: argparse.Namespace) -> int:
-    """Mark held files as released, with who did it in the journal, and send them after their mail."""
+    """Mark held files as released, with the actor in the journal, and send them after their mail."""
     config = load_config(args.config)
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine, transaction(engine) as connection:
@@ -102,7 +102,7 @@ def _list(connection: Connection, args: argparse.Namespace) -> int:
 
 
 def _received(row: Row[Any]) -> dict[str, Any]:
-    """A denunciation shows nothing but that it is there."""
+    """A mail as a mapping; of a denunciation only that it exists."""
     return {
         "id": row.id,
         "received": _local(row.internaldate),
@@ -164,7 +164,7 @@ def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tup
 
 
 def _evidence(connection: Connection, args: argparse.Namespace) -> int:
-    """Written for this account only; that it was made stands in the journal."""
+    """Write the evidence for this account only; the journal notes that it was made."""
     now = clock.now()
     found = evidence_of(connection, args.about, args.loaded.board.prefix, now, denunciations=args.denunciations)
     try:

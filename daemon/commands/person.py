@@ -1,7 +1,7 @@
-"""``doithoai person export|erase EMAIL``: what is kept about a mail address, and its erasure on request.
+"""``doithoai person export|erase EMAIL``: the data kept about a mail address, and its erasure on request.
 
-A question that is still worked on is not erased; of one that is closed the register number stays (a public register
-may refuse full deletion; then the data is blocked). Both acts stand in the journal, without the address.
+An open question is not erased; of a closed one the register number stays (a public register may refuse full deletion;
+then the data is blocked). Both acts are in the journal, without the address.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _export(engine: Engine, args: argparse.Namespace) -> int:
-    """Looking takes seconds in a large register, so only the entry is written under the lock."""
+    """Export the data. Reading may take seconds, so only the journal entry is written under the lock."""
     with looking(engine) as connection:
         found = personal_data.export(connection, args.email)
     data = {"questions": [one["code"] for one in found["questions"]]}
@@ -53,7 +53,7 @@ def _export(engine: Engine, args: argparse.Namespace) -> int:
 
 
 def _erase(engine: Engine, args: argparse.Namespace) -> int:
-    """1 when something must stay for now."""
+    """Erase the data; 1 when something must stay for now."""
     with (transaction if args.apply else looking)(engine) as connection:
         if args.apply:
             journal.take_turn(connection)

@@ -1,4 +1,4 @@
-"""``doithoai publish``: approved answers into the folder that the portal pulls, all of it looked at."""
+"""``doithoai publish``: approved answers into the folder that the portal pulls; everything is checked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write what is missing or different; the askers of what is new are told by the daemon."""
+    """Write what is missing or different; the daemon tells the askers of new answers."""
     config = load_config(args.config)
     folder = args.dir or config.publication.folder
     if folder is None:

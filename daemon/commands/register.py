@@ -1,6 +1,6 @@
 """``doithoai register list|show|search|export``: the register of clause 8.2.
 
-A name that nothing in the register has is an error: an empty list would look as if nothing had happened.
+A name that does not occur in the register is an error: an empty list would look as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FORMS = ("csv", "xlsx", "docx", "pdf")
 
 
 def status(text: str) -> str:
-    """A state, by its own name or as the register shows it (“đã trả lời”). Raises ``ArgumentTypeError``."""
+    """A state, by its own name or by the register's word (“đã trả lời”). Raises ``ArgumentTypeError``."""
     for one in QuestionStatus:
         if text == one or squash(text) == STATUS_NAMES[one]:
             return str(one)
@@ -50,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _selection(connection: Connection, args: argparse.Namespace, source: Source) -> Wanted:
-    """What the options ask for. Raises ``PermanentError`` for a unit or session that there is not, or for no day."""
+    """The conditions in the options. Raises ``PermanentError`` for an unknown unit or session, or an invalid day."""
     if args.since and args.until and args.since > args.until:
         raise PermanentError(f"register: --since {args.since} is after --until {args.until}")
     number = getattr(args, "session", "").upper()
@@ -61,7 +61,7 @@ def _selection(connection: Connection, args: argparse.Namespace, source: Source)
 
 
 def _unit(connection: Connection, text: str, source: Source) -> str:
-    """The code; units of rules that are no longer in use are found by the code that the register holds."""
+    """The unit's code; units of rules no longer in use are found by the code in the register."""
     units = load_units(source)
     known: dict[str, Any] = {code.casefold(): code for code in units}
     known |= {code.casefold(): code for code in units_held(connection)}
@@ -113,7 +113,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the chosen part; 1 when what was asked for is not there."""
+    """Run the chosen part; 1 when the requested thing does not exist."""
     config = load_config(args.config)
     with opened(config) as engine:
         if args.do is _search:
@@ -219,7 +219,7 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     form = args.format or (ending if ending in FORMS else "csv")
     if args.output is not None:
         args.output.touch(mode=0o600)
-        args.output.chmod(0o600)  # as a backup: it holds everybody's name and address, whoever made the file before
+        args.output.chmod(0o600)  # it holds everybody's name and address, as a backup does
     if form == "csv":
         return _export_csv(lines, args.output, CSV_TITLES if args.by_field else CSV_HEADINGS)
     if args.output is None:
@@ -232,7 +232,7 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
 
 
 def _export_csv(lines: Iterable[Line], output: Path | None, headings: Sequence[str]) -> int:
-    """CSV with a byte order mark in a file, since Excel reads UTF-8 only with one."""
+    """Write CSV, with a byte order mark in a file, since Excel reads UTF-8 only with one."""
     target = output.open("w", encoding="utf-8-sig", newline="") if output else sys.stdout
     try:
         writer = csv.writer(target)
@@ -246,7 +246,7 @@ def _export_csv(lines: Iterable[Line], output: Path | None, headings: Sequence[s
 
 
 def _prepare(engine: Engine) -> None:
-    """The daemon keeps the index; where it has not run yet, this makes it."""
+    """Make the search index where the daemon, which otherwise keeps it, has not run yet."""
     with looking(engine) as connection:
         lacks = search.lacks(connection)
     if lacks:
@@ -255,7 +255,7 @@ def _prepare(engine: Engine) -> None:
 
 
 def _search(connection: Any, args: argparse.Namespace) -> int:
-    """The newest first; exit status 1 when nothing is found."""
+    """Print the newest first; exit status 1 when nothing is found."""
     found = search.find(connection, " ".join(args.words), args.limit)
     for each in found:
         row = questions.row_of(connection, each)

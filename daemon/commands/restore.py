@@ -1,4 +1,4 @@
-"""``doithoai restore [FILE]``: lay a backup back and read the mailbox again, no citizen written to twice."""
+"""``doithoai restore [FILE]``: restore a backup and read the mailbox again, writing to no citizen twice."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the register is back. The database that was there is kept beside it; refused while a daemon runs."""
+    """0 when the register is restored. The old database is kept beside it; refused while a daemon runs."""
     config = load_config(args.config)
     url = config.database.full_url().get_secret_value()
     target = sqlite_path(url)
     if target is not None and args.file is not None:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another machine, on which no service ran yet
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # on a machine where no service ran yet
     try:
         with sole_daemon(url):
             if args.file is not None:

@@ -1,4 +1,4 @@
-"""``doithoai retention``: what has been kept long enough, class by class; ``--apply`` erases it."""
+"""``doithoai retention``: data kept past its period, class by class; ``--apply`` erases it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """One line a class, in one transaction each."""
+    """Handle each class in its own transaction and print one line for it."""
     config = load_config(args.config)
     classes = load_retention(checked(config.source))
     now = clock.now()
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def work(connection: Connection, each: RetentionClass, now: datetime, *, apply: bool) -> str:
-    """Find, and erase when asked to; the line that tells."""
+    """Find the data, and erase it when asked to; gives the line to print."""
     before, why = each.before(now), f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
     questions = personal_data.questions_kept_since(connection, each.questions, before) if each.questions else []
     mails = personal_data.mails_kept_since(connection, each.mails, before) if each.mails else []

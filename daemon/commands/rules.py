@@ -62,7 +62,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs the step; 1 = a problem was found, 2 = wrong use."""
+    """Run the step; 1 = a problem was found, 2 = wrong use."""
     try:
         return int(args.run_step(args))
     except DataFileError as error:
@@ -75,7 +75,7 @@ def _say(line: str) -> None:
 
 
 def _source(args: argparse.Namespace) -> Source:
-    """The folder that is named, else that of the configuration that is named, else what ships."""
+    """The named folder, else the named configuration's, else the shipped files."""
     config = getattr(args, "config", None)
     if args.folder is None and config is not None:
         return load_config(config).source
@@ -94,7 +94,7 @@ def _check(args: argparse.Namespace) -> int:
     """Print each fault; 1 when there is one."""
     source = _source(args)
     strange = strange_files(source)
-    if faults := file_faults(source):  # rules that cannot be read cannot be looked at
+    if faults := file_faults(source):  # unreadable rules cannot be checked further
         _say("\n".join((*strange, *faults, f"{len(faults)} faults in files of {source.over}")))
         return 1
     table = load_routing(source)
@@ -109,7 +109,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _test(args: argparse.Namespace) -> int:
-    """Judge the file, print the figures, compare with the run kept before."""
+    """Judge the file, print the figures, compare with the stored last run."""
     outcomes = judge_rows(read_rows(args.file), _table(args), _today())
     kept = Path(f"{args.file}.last.json")
     differences = changes(_last(kept), outcomes)
@@ -130,7 +130,7 @@ def _test(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    """Coverage at the wanted precisions."""
+    """Print the coverage at the wanted precisions."""
     found = coverages(judge_rows(read_rows(args.file), _table(args), _today()))
     if args.json:
         _say(json.dumps(found, ensure_ascii=False))
@@ -158,7 +158,7 @@ def read_rows(file: Path) -> Sequence[Mapping[str, str]]:
 
 
 def _last(kept: Path) -> Mapping[str, Mapping[str, Any]]:
-    """The run kept before, {} when there is none or it is no such file."""
+    """The stored last run, {} when there is none or the file is not one."""
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -171,7 +171,7 @@ def _percent(share: float | None) -> str:
 
 
 def print_report(outcomes: Sequence[Outcome], differences: Sequence[str], wrong: bool) -> None:
-    """The report for people."""
+    """Print the report for people."""
     for name, value in summary(outcomes).items():
         shown = _percent(value) if isinstance(value, float) or value is None else str(value)
         _say(f"{name.replace('_', ' '):24} {shown:>8}")

@@ -1,4 +1,4 @@
-"""``doithoai rules corrections``: people's rulings as labelled rows, and phrases they suggest. Read only."""
+"""``doithoai rules corrections``: people's rulings as labelled rows, and suggested phrases. Read-only."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HAVE = ("forwarded", "answered")
 
 
 def add(steps: Any) -> None:
-    """The step's parser."""
+    """Add the step's parser."""
     parser = steps.add_parser("corrections", help="people's rulings as labelled mails, and the phrases they suggest")
     parser.add_argument("--since", type=day, default=None, metavar="DATE", help="first day received")
     parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="write the labelled mails there")
@@ -90,7 +90,7 @@ def _tell(proposals: Iterable[Proposal], corrected: Iterable[Ruling]) -> None:
 
 
 def write_rows(file: Path, found: Iterable[Ruling]) -> None:
-    """A tab-separated file that only its owner may read: it holds what people wrote."""
+    """Write a tab-separated file that only its owner may read, because it holds people's texts."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
         target.write("\t".join(COLUMNS) + "\n")
@@ -98,7 +98,7 @@ def write_rows(file: Path, found: Iterable[Ruling]) -> None:
 
 
 def _rulings(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
-    """Of the register, then of held mails that ended without a number; nothing that looks like a denunciation."""
+    """Rulings on questions, then on held mails that ended without a number; nothing that may be a denunciation."""
     courses = list(stored_mails.histories(connection, since))
     kinds = stored_mails.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
     for course in courses:
@@ -110,7 +110,7 @@ def _rulings(connection: Connection, installation: Installation, since: datetime
 
 
 def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
-    """One ruling an item; for a question that was rejected, one in all."""
+    """One ruling per item; for a rejected question, one in all."""
     row, asker = course.question, requester_of(course.question)
     guess = row.guess[0]["unit"] if row.guess else ""
     if row.status == "rejected":
@@ -152,7 +152,7 @@ def _ruler(course: History, unit: str) -> str:
 
 
 def _of_mails(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
-    """Held mails that an officer said what they are."""
+    """Rulings of officers on the kind of held mails."""
     ended = stored_mails.settled_ids(connection)
     rows = [row for row in stored_mails.settled_mails(connection, since) if row.id in ended]
     kinds = stored_mails.first_kinds(connection, [row.id for row in rows])

@@ -1,4 +1,4 @@
-"""``doithoai rules replay``: the stored mails read again with other rules, before those are activated. Read only."""
+"""``doithoai rules replay``: reads stored mails again with other rules before those are activated. Read-only."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ BEGINNING = date(2016, 1, 1)
 
 @dataclass(slots=True)
 class Replay:
-    """What a replay has found."""
+    """The result of a replay."""
 
     recorded: bool
-    """True when the active rules themselves are compared with what is on record."""
+    """True when the active rules themselves are compared with the record."""
     mails: list[Replayed]
     sealed: int = 0
     sealed_lost: int = 0
-    """Sealed denunciations that the candidate would take for something else."""
+    """Sealed denunciations that the candidate would read as something else."""
     unreadable: int = 0
 
     @property
     def changed(self) -> list[Replayed]:
-        """The mails that would come out otherwise."""
+        """The mails with a different result."""
         return [one for one in self.mails if one.changed(self.recorded)]
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """What is compared; against the record the candidate is the active rules themselves."""
+        """The two sides compared; against the record, the candidate is the active rules themselves."""
         return ("decided", "candidate") if self.recorded else ("decided", "active", "candidate")
 
     @property
     def unsafe(self) -> list[Replayed]:
-        """Complaints and denunciations that would be none any more."""
+        """Complaints and denunciations that would no longer be recognised."""
         return [one for one in self.mails if loses_safety(self._before(one).kind, one.candidate)]
 
     def _before(self, one: Replayed) -> Judgement:
@@ -75,12 +75,12 @@ def office_of(args: argparse.Namespace) -> Installation:
 
 
 def start_of(day: date | None) -> datetime:
-    """The first instant of a day in the city; without one that of 2016-01-01, before the regulation."""
+    """The first instant of a day in the city; without a day that of 2016-01-01, before the regulation."""
     return datetime.combine(day or BEGINNING, datetime.min.time(), CITY_ZONE)
 
 
 def run_replay(args: argparse.Namespace) -> int:
-    """Print the difference; 1 when a complaint or denunciation would be lost."""
+    """Print the differences; 1 when a complaint or denunciation would be lost."""
     installation = office_of(args)
     knowledge = installation.knowledge
     if args.folder is not None:
@@ -100,7 +100,7 @@ def run_replay(args: argparse.Namespace) -> int:
 
 
 def _stored(engine: Engine, since: datetime) -> Iterator[StoredMail]:
-    """A few at a time, each batch in a transaction of its own: a long replay holds nobody up."""
+    """A few mails at a time, each batch in its own transaction, so that a long replay blocks nobody."""
     last = 0
     while True:
         with transaction(engine) as connection:
@@ -112,7 +112,7 @@ def _stored(engine: Engine, since: datetime) -> Iterator[StoredMail]:
 
 
 def _take(replay: Replay, stored: StoredMail, installation: Installation, candidate: Knowledge) -> None:
-    """Read one mail twice; the house's own people's mails are commands, which rules do not judge."""
+    """Read one mail twice; mails of the house's own people are commands, which rules do not judge."""
     row = stored.row
     mail = parse_mail(bytes(row.bytes), installation.limits)
     if (
@@ -138,7 +138,7 @@ def _judged(mail: ParsedMail, knowledge: Knowledge, installation: Installation, 
 
 
 def decided(stored: StoredMail) -> Judgement:
-    """What is on record: the kind as it stands, the units that have or answered the question, who chose them."""
+    """The recorded result: the current kind, the units that have or answered the question, and who chose them."""
     kind = Kind(stored.row.kind) if stored.row.kind else Kind.UNREADABLE
     if stored.question is None:
         return Judgement(kind)
@@ -200,5 +200,5 @@ def _print(replay: Replay, since: date) -> None:
 
 
 def say(line: str) -> None:
-    """One line of output."""
+    """Print one line."""
     sys.stdout.write(f"{line}\n")

@@ -30,8 +30,8 @@ from rules.values.data_file import DataFileError
 
 log = Log("run")
 
-# Seconds after SIGTERM in which the work at hand may end by itself; then it is interrupted, which is safe
-# at any point: nothing is marked before it is so. Together under the 10 s that the unit file allows.
+# Seconds after SIGTERM in which the current work may end by itself; then it is interrupted, which is safe at any
+# point, because nothing is marked before it is done. Both stay under the 10 s that the unit file allows.
 DRAIN = 7.0
 DUE_EVERY = 60
 SEND_EVERY = 15
@@ -39,7 +39,7 @@ WATCH_EVERY = 60
 
 
 STAYS_WRONG = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM)
-"""What a path in the configuration meets until a person changes it; a full disk may have room in a minute."""
+"""Errors of a configured path that stay until a person changes something; a full disk may have room in a minute."""
 
 
 class StopNow(BaseException):
@@ -54,7 +54,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 0; 1 when a pass met a problem. Raises ``NeverStartsError``, which ends with 2."""
+    """Exit status 0; 1 when a pass had a problem. Raises ``NeverStartsError``, which ends with 2."""
     try:
         return _run(args)
     except (ConfigurationError, DataFileError) as error:
@@ -78,7 +78,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
-    """The database, migrated and claimed for the mode. Raises what either raises, nothing left open."""
+    """The database, migrated and claimed for the mode. Raises what either step raises, with nothing left open."""
     engine = open_engine(url)
     try:
         with database_faults():
@@ -95,7 +95,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
 
 
 def _upgrade(engine: Engine) -> None:
-    # Alembic is a tenth of the start, and nearly no start has to migrate.
+    # Importing Alembic takes a tenth of the start, and nearly no start has to migrate.
     from db.core.schema import upgrade  # noqa: PLC0415
 
     upgrade(engine)
@@ -107,7 +107,7 @@ class Daemon:
     def __init__(self, config: Config, url: str, file: Path | None = None) -> None:
         self.config = config
         self.file = file
-        # First what may be refused: rules or templates at fault leave the database as the version before left it.
+        # What may be refused comes first: faulty rules or templates must leave the database unmigrated.
         installation = tested(build_installation(config, config.secrets.signing_key(), clock.now))
         self.notifier = Notifier()
         self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
@@ -120,11 +120,11 @@ class Daemon:
         self.service = Service(self.engine, installation, self.alive, lambda: self.stop_wanted)
 
     def _look_first(self) -> None:
-        """At the first start what ``check`` calls bad refuses it."""
+        """Refuse the first start on anything that ``check`` calls bad."""
         with transaction(self.engine) as connection:
             if counters.get_instant(connection, "last_poll") is not None:
                 return
-        # Typesetting and the other things that are looked at then would lengthen every start.
+        # Importing typesetting and the other things checked here would lengthen every start.
         from daemon.admin.checks import first_start  # noqa: PLC0415
 
         try:
@@ -134,7 +134,7 @@ class Daemon:
             raise
 
     def run(self, *, once: bool) -> int:
-        """Until SIGTERM or SIGINT, or one pass."""
+        """Run until SIGTERM or SIGINT, or for one pass."""
         self._catch_signals()
         try:
             self.service.start()
@@ -200,7 +200,7 @@ class Daemon:
             self._pass()
 
     def _wait(self, seconds: float) -> bool:
-        """In IDLE where there is a connection, else asleep; True when the mailbox changed."""
+        """Wait in IDLE where there is a connection, else asleep; True when the mailbox changed."""
         client = self.service.client
         if client is None or not self.config.imap.idle:
             self._sleep(seconds)
@@ -223,7 +223,7 @@ class Daemon:
             time.sleep(min(left, 1.0))
 
     def alive(self) -> None:
-        """Tell systemd's watchdog, at most once a second; before the start is over, that it still goes on."""
+        """Feed systemd's watchdog, at most once a second; during the start, report that the start goes on."""
         now = time.monotonic()
         if now - self._fed >= 1.0:
             self._fed = now

@@ -25,7 +25,7 @@ PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
 
 
 def add(subparsers: Any) -> None:
-    """Adds the command with its steps."""
+    """Add the command with its steps."""
     text = "sessions of dialogue: from the proposal to the last answer"
     parser = subparsers.add_parser("session", help=text, description=f"{text.capitalize()}.")
     steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
@@ -57,7 +57,7 @@ def _add_propose(steps: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs the step; 1 when something is left to do or may not be done."""
+    """Run the step; 1 when something is left to do or may not be done."""
     config = load_config(args.config)
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:

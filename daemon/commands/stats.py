@@ -1,4 +1,4 @@
-"""``doithoai stats``: how much stands where, what is late and with whom, and when the daemon last worked."""
+"""``doithoai stats``: counts by state, what is late and with whom, and when the daemon last worked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print them."""
+    """Print the figures."""
     with opened(load_config(args.config)) as engine, looking(engine) as connection:
         found = figures(connection, clock.now())
     lines = [json.dumps(asdict(found), sort_keys=True)] if args.json else told(found)
@@ -53,7 +53,7 @@ def told(found: Figures) -> list[str]:
 
 
 def ago(seconds: float | None, never: str = "never") -> str:
-    """How long ago something was, as one reads it."""
+    """The time since an event, in words."""
     if seconds is None:
         return never
     if seconds < 120:

@@ -1,4 +1,4 @@
-"""``doithoai status``: one look at whether the service works, what waits for a person, and what is wrong."""
+"""``doithoai status``: one view of whether the service works, what waits for a person, and what is wrong."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print it; 0 where nothing is wrong, else 1."""
+    """Print the status; 0 where nothing is wrong, else 1."""
     config, now = load_config(args.config), clock.now()
     with opened(config) as engine, looking(engine) as connection:
         found = replace(figures(connection, now), since_backup=since_backup(config, now))
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def seen(found: Figures) -> Iterator[tuple[str, str]]:
-    """What is to be seen, by its name."""
+    """The facts to show, by their names."""
     yield "last pass", ago(found.since_pass)
     yield "mailbox read", ago(found.since_poll)
     yield "last backup", ago(found.since_backup)
@@ -54,7 +54,7 @@ def seen(found: Figures) -> Iterator[tuple[str, str]]:
 
 
 def lines(looked: Mapping[str, str], wrong: list[Alarm]) -> Iterator[str]:
-    """As an administrator reads it: what is wrong comes first."""
+    """The lines for an administrator: what is wrong comes first."""
     yield from (f"WRONG  {one.key}: {one.text}" for one in wrong)
     if not wrong:
         yield "nothing is wrong that can be seen from here (`doithoai check` asks the servers too)"

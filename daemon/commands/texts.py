@@ -1,8 +1,8 @@
-"""``doithoai texts``: the texts, words and rules that ship, what the own folder has in their place, copies to edit.
+"""``doithoai texts``: the texts, words and rules that ship, the own folder's versions of them, copies to edit.
 
 Names are those of the own folder (``rules.folder``): ``citizen_received.txt.j2``, ``portal/page.html.j2``,
 ``routing/sxd.toml``, ``profiles/hp-1374-2016.toml``, ``units.tsv``, ``forms/ke-hoach.docx``.
-A file there of the same name is what counts.
+A file of the same name there takes precedence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rules.values.data_file import SHIPPED
 WORD = ".docx"
 ENDINGS = (".j2", ".css", ".toml", ".tsv", WORD)
 NOT_FOR_EDITING = ("model", "documents")
-"""Folders of what a program makes, and of printed papers, which are the same everywhere."""
+"""Folders of files that a program makes, and of printed papers, which are the same everywhere."""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,12 +45,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """One step."""
+    """Run one step."""
     return int(args.run_step(args, load_config(args.config).rules.folder))
 
 
 def shipped() -> dict[str, Path]:
-    """Every text that ships, by the name that a copy has in the own folder."""
+    """Every text that ships, by the name that its copy has in the own folder."""
     found: dict[str, Path] = {}
     for folder in (Path(str(files("mail_templates"))), SHIPPED):
         for file in sorted(folder.rglob("*")):
@@ -81,7 +81,7 @@ def _list(args: argparse.Namespace, folder: Path | None) -> int:
 
 
 def _beginning(path: Path) -> str:
-    """The subject of a mail, the first note of a file of words, else the first line."""
+    """The subject of a mail, the first comment of a word file, else the first line."""
     if path.suffix == WORD:
         return "Word form"
     with path.open(encoding="utf-8-sig", errors="replace") as file:

@@ -19,7 +19,7 @@ from db.reports import conservation
 from db.reports import conservation as reconcile
 
 SHOWN = 20
-"""Numbers of mails on one line."""
+"""Mail numbers on one line."""
 
 
 def add(subparsers: Any) -> None:
@@ -31,7 +31,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """One line a check; 1 when one of them fails."""
+    """Print one line per check; 1 when one of them fails."""
     config = load_config(args.config)
     with opened(config) as engine:
         faults = [*_journal(engine), *_conservation(engine)]
@@ -68,9 +68,9 @@ def _conservation(engine: Engine) -> list[str]:
 
 
 def _mailbox(engine: Engine, config: Config) -> list[str]:
-    """Every mail in INBOX is known, or will be fetched; what people moved or deleted, in any folder, is named.
+    """Check that every mail in INBOX is known or will be fetched; name what people moved or deleted, in any folder.
 
-    A mail that the server said it had moved, and that lies in INBOX, is told, and waits to be moved again.
+    A mail in INBOX that the server said it had moved is reported, and waits to be moved again.
     """
     try:
         with MailboxClient.connect(config.imap.for_client()) as client:

@@ -1,4 +1,4 @@
-"""``doithoai web``: pages to look at, on this machine, behind the site's proxy. It cannot change anything."""
+"""``doithoai web``: read-only pages on this machine, behind the site's proxy. They cannot change anything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ except ModuleNotFoundError as missing:  # the extra `web` is not part of every i
 log = Log("web")
 
 MOST = 40
-"""Requests at a time; one more is answered 503."""
+"""Requests at a time; further ones are answered 503."""
 
 
 def add(subparsers: Any) -> None:
@@ -36,7 +36,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT."""
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
     engine = open_reader(config.database.full_url().get_secret_value())
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def serving(app: Any) -> Any:
-    """How uvicorn serves: no header of its own, no trust in forwarded ones, no log of addresses."""
+    """uvicorn's configuration: no header of its own, no trust in forwarded ones, no log of addresses."""
     return uvicorn.Config(
         app,
         lifespan="off",

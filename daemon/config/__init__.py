@@ -1,1 +1,1 @@
-"""The configuration: one TOML file, typed, checked whole at start."""
+"""The configuration: one TOML file, typed, checked completely at start."""

@@ -1,6 +1,6 @@
-"""Turns what pydantic found into lines that an administrator can act on: file, line, key, what is wrong.
+"""Turns pydantic's errors into lines that an administrator can act on: file, line, key, what is wrong.
 
-What every section of the configuration shares: strictness, paths beside the file, addresses, secrets.
+Also what all sections of the configuration share: strictness, paths beside the file, addresses, secrets.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def describe(error: ValidationError, model: type[BaseModel], text: str) -> list[str]:
-    """One line an error, in the order of the file: ``line 12: [imap] prot: unknown key; did you mean "port"?``."""
+    """One line per error, in the order of the file: ``line 12: [imap] prot: unknown key; did you mean "port"?``."""
     found = [
         (line_of(text, detail["loc"]), detail["loc"], _what(detail, model))
         for detail in error.errors(include_input=False)
@@ -56,7 +56,7 @@ def describe(error: ValidationError, model: type[BaseModel], text: str) -> list[
 
 
 def dotted(location: Location) -> str:
-    """``board.officers[2].email: `` - the list counted from 1, as a person would; "" for the whole file."""
+    """``board.officers[2].email: `` with list items counted from 1, as a person would; "" for the whole file."""
     words = ""
     for step in location:
         words += f"[{step + 1}]" if isinstance(step, int) else f"{'.' if words else ''}{step}"
@@ -100,7 +100,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def line_of(text: str, location: Location) -> int:
-    """The line (from 1) where a key or its table stands, 0 when it cannot be told. Good for messages only."""
+    """The line (from 1) of a key or of its table, 0 when it cannot be found. Good for messages only."""
     table: list[str] = []
     seen: dict[str, int] = {}
     best = 0
@@ -157,7 +157,7 @@ PLAINLY = {
     "date_from_datetime_parsing": "must be a day such as 2026-12-01",
     "date_parsing": "must be a day such as 2026-12-01",
 }
-"""What an administrator can act on in place of pydantic's words, by its names of errors."""
+"""Messages for administrators that replace pydantic's, by pydantic's error types."""
 
 
 def _address(value: str) -> str:
@@ -193,7 +193,7 @@ CERTIFICATE_REMEDY = (
     '-addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign,cRLSign"'
 )
 PORT_REMEDY = 'implicit TLS is 993 and 465, tls = "starttls" is 143 and 587'
-"""What helps where a line cannot be secured; the same for both servers."""
+"""The hint for a connection that cannot be secured; the same for both servers."""
 
 Line = Annotated[str, AfterValidator(_one_line)]
 """Text that may stand in a header: one line."""
@@ -206,7 +206,7 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 def is_loopback(host: str) -> bool:
-    """True for this machine's own names and addresses: the only peers that may be spoken to without TLS."""
+    """True for this machine's own names and addresses: the only peers that may be reached without TLS."""
     if host.lower().rstrip(".") == "localhost":
         return True
     try:

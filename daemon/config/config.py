@@ -1,7 +1,7 @@
-"""The configuration: one TOML file, typed, checked whole at start, and never changed afterwards.
+"""The configuration: one TOML file, typed, checked completely at start, and never changed afterwards.
 
 ``load_config`` raises one :class:`daemon.base.errors.ConfigurationError` that lists every error, a line each.
-Secrets are not part of it; the sections know where theirs are (:mod:`daemon.base.secrets`).
+Secrets are not part of it; the sections know where to find theirs (:mod:`daemon.base.secrets`).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ __all__ = [
 
 
 class DatabaseSettings(Section):
-    """Where the register is. A PostgreSQL password comes from a file or a credential, never from the URL."""
+    """The location of the register. A PostgreSQL password comes from a file or a credential, never from the URL."""
 
     url: str = "sqlite:////var/lib/doithoai/doithoai.db"
     password_file: FilePath | None = None
@@ -86,7 +86,7 @@ class DatabaseSettings(Section):
 
     @property
     def secret(self) -> SecretSource:
-        """Where the database password is, if there is one."""
+        """The place of the database password, if there is one."""
         return SecretSource("database.password_file", self.password_file, self.credential, self._folder)
 
     def full_url(self) -> SecretStr:
@@ -108,7 +108,7 @@ class SecretSettings(Section):
 
     @property
     def secret(self) -> SecretSource:
-        """Where the key is."""
+        """The place of the key."""
         return SecretSource("secrets.key_file", self.key_file, self.credential, self._folder)
 
     def signing_key(self) -> bytes:
@@ -123,7 +123,7 @@ class SecretSettings(Section):
 
 
 class RuleSettings(Section):
-    """Which regulation profile is in force, the operator's own data files, and thresholds of the routing."""
+    """The regulation profile in force, the operator's own data files, and thresholds of the routing."""
 
     profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "hp-1374-2016"
     folder: FilePath | None = None
@@ -144,7 +144,7 @@ class RuleSettings(Section):
 
 
 class LimitSettings(Section):
-    """What a mail may cost: its size in bytes, and the seconds of CPU in which it is read and decided on."""
+    """Limits for one mail: its size in bytes, and the CPU seconds for reading and deciding on it."""
 
     max_mail_bytes: Annotated[int, Field(ge=100_000, le=1_000_000_000)] = 50_000_000
     max_cpu_seconds: Annotated[int, Field(ge=5, le=300)] = 20
@@ -165,7 +165,7 @@ class OcrSettings(Section):
 
 
 class LogSettings(Section):
-    """How much is told; lines go to standard error."""
+    """How much is logged; lines go to standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -202,7 +202,7 @@ class Config(Section):
 
     @property
     def source(self) -> Source:
-        """What reading rests on: the shipped data files, the operator's over them, how register numbers begin."""
+        """The data for reading mails: the shipped files, the operator's over them, the prefix of register numbers."""
         return Source(self.rules.folder, prefix=self.board.prefix)
 
     @model_validator(mode="before")
@@ -276,7 +276,7 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def _not_toml(said: str) -> str:
-    """The parser's words with their line in front, as everywhere, and what they usually mean."""
+    """The parser's message with the line number first, as in all errors, and what it usually means."""
     what, _, place = said.partition(" (at ")
     line = f"{place.partition(',')[0]}: " if place.startswith("line ") else ""
     twice = "twice" in what or "overwrite" in what
@@ -290,7 +290,7 @@ def _all_lines(path: Path, lines: list[str]) -> ConfigurationError:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # Notepad writes a mark of the byte order in front
+        return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark first
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file; `doithoai init` writes an example") from None
     except OSError as error:
@@ -300,7 +300,7 @@ def _read(path: Path) -> str:
 
 
 def _strange_units(config: Config, text: str) -> list[str]:
-    """A line for each ``[units.X]`` that the list of units does not know."""
+    """One error line for each ``[units.X]`` that is not in the list of units."""
     try:
         known = load_units(config.source)
     except DataFileError as error:

@@ -1,4 +1,4 @@
-"""The database at work: one transaction at a time, faults named by their kind."""
+"""Access to the database: one transaction at a time, its faults sorted into our error classes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.core.engine import open_engine, sqlite_path
 
 @contextmanager
 def opened(config: Config) -> Iterator[Engine]:
-    """The installation's database for one command, its connections closed afterwards.
+    """The installation's database for one command; its connections are closed afterwards.
 
     Raises :class:`ConfigurationError` where a SQLite file is missing: only the daemon and ``restore`` make one.
     """
@@ -40,14 +40,14 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
-    """One view for reading, with the same errors; the daemon goes on writing meanwhile."""
+    """One consistent view for reading, with the same errors; the daemon goes on writing meanwhile."""
     with database_faults(), engine_module.looking(engine) as connection:
         yield connection
 
 
 @contextmanager
 def database_faults() -> Iterator[None]:
-    """Name the database's faults by their kind."""
+    """Turn the database's faults into our errors by their kind."""
     try:
         yield
     except OperationalError as error:

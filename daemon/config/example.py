@@ -6,5 +6,5 @@ from importlib import resources
 
 
 def example() -> str:
-    """Its text."""
+    """The text of the example."""
     return resources.files("daemon").joinpath("example.toml").read_text(encoding="utf-8")

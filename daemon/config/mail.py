@@ -1,4 +1,4 @@
-"""The mailbox and the two servers: the sections about them, and what their clients must know before they connect."""
+"""The sections about the mailbox and the two servers, and what their clients must know before they connect."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class ImapClientSettings:
     """How to reach the official mailbox.
 
     ``tls`` is "implicit" (RFC 8314), "starttls" (then it is mandatory) or "none" (loopback only). ``auth`` is
-    "password" or "xoauth2", ``secret`` the password or the access token. ``ca_file`` names the authorities to
-    trust in place of the system's ("" = the system's). ``timeout_seconds`` is how long the server may stay
-    silent. ``batch`` is the most mails fetched by one command. ``folder_prefix`` stands before each of our
-    folders' names, after the prefix of the server's own namespace. ``check_size`` compares each mail with
-    RFC822.SIZE; switch it off only for servers that estimate it.
+    "password" or "xoauth2", ``secret`` the password or the access token. ``ca_file`` names the authorities to trust
+    instead of the system's ("" = the system's). ``timeout_seconds`` is how long the server may stay silent. ``batch``
+    is the most mails fetched by one command. ``folder_prefix`` is put before each of our folder names, after the
+    prefix of the server's own namespace. ``check_size`` compares each mail with RFC822.SIZE; switch it off only for
+    servers that estimate it.
     """
 
     host: str
@@ -47,12 +47,12 @@ class ImapClientSettings:
 
     @property
     def place(self) -> str:
-        """The server as it stands in messages: host and port, nothing secret."""
+        """The server's name in messages: host and port, nothing secret."""
         return f"{self.host}:{self.port}"
 
 
 def check_imap_settings(settings: ImapClientSettings) -> None:
-    """``ConfigurationError`` for settings that must not be tried, above all a plain line to another machine."""
+    """Raises ``ConfigurationError`` for settings that must not be tried, above all no TLS to another machine."""
     if settings.tls not in TLS_MODES:
         raise ConfigurationError(f"IMAP: tls must be one of {', '.join(TLS_MODES)}")
     if settings.auth not in AUTH_METHODS:
@@ -66,7 +66,7 @@ def check_imap_settings(settings: ImapClientSettings) -> None:
 
 
 def imap_tls_context(settings: ImapClientSettings) -> ssl.SSLContext | None:
-    """A context that checks the certificate and the host name; None for a plain line."""
+    """A context that checks the certificate and the host name; None without TLS."""
     if settings.tls == "none":
         return None
     try:
@@ -81,7 +81,7 @@ HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.ASCI
 
 
 class SmtpClientSettings(Protocol):
-    """What the connection must know; ``daemon.config.mail.SmtpSettings`` has it."""
+    """The settings that a connection needs; ``daemon.config.mail.SmtpSettings`` has them."""
 
     @property
     def host(self) -> str: ...
@@ -105,9 +105,9 @@ class SmtpClientSettings(Protocol):
 
 
 def smtp_tls_context(settings: SmtpClientSettings) -> ssl.SSLContext | None:
-    """A context that checks certificate and name, None for plain to this machine.
+    """A context that checks certificate and host name; None for no TLS to this machine.
 
-    Raises :class:`ConfigurationError` for plain to anywhere else, and for a CA file that cannot be read.
+    Raises :class:`ConfigurationError` for no TLS to another machine, and for a CA file that cannot be read.
     """
     if settings.tls == "none":
         if not is_loopback(settings.host):
@@ -134,15 +134,14 @@ Auth = Literal["password", "xoauth2"]
 
 
 class MailboxSettings(Section):
-    """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
+    """The one official mailbox. ``subaddress`` separates the local part from a tag (RFC 5233); "" = none.
 
-    ``forms``: addresses from which the website's form sends what people ask; the asker stands in Reply-To or a field.
+    ``forms``: addresses from which the website's form sends questions; the asker is in Reply-To or a form field.
 
-    ``since``: what the server received before that day is counted and left where it lies.
+    ``since``: mails that the server received before that day are counted and left where they lie.
 
-    ``received_by``, ``results_below_received``: see
-    :func:`rules.message.authentication.results_of_our_servers`; the second counts
-    only once ``doithoai check`` has proved that the server removes results of a sender's
+    ``received_by``, ``results_below_received``: see :func:`rules.message.authentication.results_of_our_servers`; the
+    second counts only once ``doithoai check`` has proved that the server removes a sender's own results
     (:mod:`daemon.installation.installation`).
     """
 
@@ -179,7 +178,7 @@ class MailboxSettings(Section):
 
 
 class ServerSettings(Section):
-    """What IMAP and SMTP have in common. ``port`` follows ``tls`` when it is not given."""
+    """The settings that IMAP and SMTP share. ``port`` follows ``tls`` when it is not given."""
 
     section: ClassVar[str]
     ports: ClassVar[dict[str, int]]
@@ -217,11 +216,11 @@ class ServerSettings(Section):
 
     @property
     def secret(self) -> SecretSource:
-        """Where the password or the OAuth access token is."""
+        """The place of the password or the OAuth access token."""
         return SecretSource(f"{self.section}.password_file", self.password_file, self.credential, self._folder)
 
     def password(self) -> SecretStr:
-        """The password or access token, read or asked for now: at each login, so that a token never grows old.
+        """The password or access token, read or requested at each login, so that a token never grows old.
 
         Raises :class:`daemon.base.errors.ConfigurationError`.
         """
@@ -231,7 +230,7 @@ class ServerSettings(Section):
 
 
 class ImapFolders(Section):
-    """Folders that show a mail's fate; their names are what people see in their mail client."""
+    """Folders that show a mail's fate; people see these names in their mail client."""
 
     registered: Name = "Đã tiếp nhận"
     replies: Name = "Trả lời của đơn vị"
@@ -253,7 +252,7 @@ class ImapFolders(Section):
 
 
 class ImapSettings(ServerSettings):
-    """How the mailbox is read. ``batch`` mails a FETCH; ``poll_seconds`` between looks without IDLE."""
+    """How the mailbox is read: ``batch`` mails per FETCH; ``poll_seconds`` between polls without IDLE."""
 
     section: ClassVar[str] = "imap"
     ports: ClassVar[dict[str, int]] = {"implicit": 993, "starttls": 143, "none": 143}
@@ -267,7 +266,7 @@ class ImapSettings(ServerSettings):
     folders: ImapFolders = ImapFolders()
 
     def for_client(self) -> ImapClientSettings:
-        """What the mailbox client wants, the secret read now. Raises ``ConfigurationError``."""
+        """The settings for the mailbox client, with the secret read now. Raises ``ConfigurationError``."""
         return ImapClientSettings(
             host=self.host,
             port=self.port,
@@ -283,7 +282,7 @@ class ImapSettings(ServerSettings):
 
 
 class SmtpSettings(ServerSettings):
-    """How mail leaves. Without ``user`` no login is tried; ``helo`` "" = this machine's name."""
+    """How mail is sent. Without ``user`` there is no login; ``helo`` "" = this machine's name."""
 
     section: ClassVar[str] = "smtp"
     ports: ClassVar[dict[str, int]] = {"implicit": 465, "starttls": 587, "none": 25}

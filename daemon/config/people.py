@@ -1,6 +1,6 @@
 """Sections about people: the Editorial Board, the Office, and the units' addresses.
 
-Sections about further proof of a sender, and about what must not be passed on.
+Also the sections about further proof of a sender, and about files that must not be passed on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class PersonSettings(Section):
 
 
 class HeadSettings(PersonSettings):
-    """The Head of the Board; the deputy is asked to approve on the days of the Head's absence, both included."""
+    """The Head of the Board; during the Head's absence, both days included, the deputy is asked to approve."""
 
     deputy_name: Line = ""
     deputy_email: EmailAddress | None = None
@@ -42,7 +42,7 @@ class HeadSettings(PersonSettings):
 
     @property
     def absence(self) -> tuple[date, date] | None:
-        """First and last day of absence, None while the Head is there."""
+        """First and last day of absence, None while the Head is present."""
         if self.absent_from is None or self.absent_until is None:
             return None
         return self.absent_from, self.absent_until
@@ -63,11 +63,11 @@ class BoardSettings(Section):
     officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
     office: PersonSettings
     complaints: PersonSettings | None = None
-    """The officer named for complaints and denunciations; the first of the list without one."""
+    """The officer named for complaints and denunciations; without one, the first officer of the list."""
     approvers: Mapping[str, PersonSettings] = Field(default_factory=dict)
-    """Who approves papers beside the Head, by the profile's role; ``installation`` is known already."""
+    """Those who approve papers beside the Head, by the profile's role; ``installation`` is known already."""
     invited: Mapping[Line, EmailAddress] = Field(default_factory=dict)
-    """Addresses of whom the yearly review invites beside the units, by the name that the profile gives them."""
+    """Further addresses that the yearly review invites beside the units, by the name that the profile gives them."""
 
 
 EVERYBODYS = frozenset(
@@ -77,7 +77,7 @@ EVERYBODYS = frozenset(
         *("zoho.com", "gmx.com", "gmx.net", "mail.com", "mail.ru", "yandex.com", "fpt.vn", "vnn.vn", "hn.vnn.vn"),
     }
 )
-"""Providers at which people have addresses: a unit's answer from any of them would be anybody's."""
+"""Public mail providers: anybody can have an address there, so their domains can prove no unit."""
 
 
 class UnitSettings(Section):
@@ -106,7 +106,7 @@ Role = Literal["unit", "officer", "head"]
 
 
 class SignatureSettings(Section):
-    """Digital signatures of attached PDF files: ``anchors`` is a folder of certificates that are believed."""
+    """Digital signatures of attached PDF files: ``anchors`` is a folder of trusted certificates."""
 
     anchors: FilePath | None = None
     seconds: int = Field(default=20, ge=1, le=40)
@@ -118,7 +118,7 @@ class SignatureSettings(Section):
 
 
 class SmimeSettings(Section):
-    """Who must sign (RFC 8551) for an act by mail, besides all else that is asked of it; nobody by default."""
+    """Who must sign (RFC 8551) for an act by mail, in addition to all other proof; nobody by default."""
 
     ca_file: FilePath | None = None
     required: tuple[Role, ...] = ()
@@ -137,7 +137,7 @@ class SmimeSettings(Section):
 
 
 class ScanSettings(Section):
-    """clamd, by its socket or its TCP port on this machine (the line is plain); neither = no scanner is asked."""
+    """clamd, by its socket or its TCP port on this machine (without TLS); neither = no scanner is asked."""
 
     socket: FilePath | None = None
     port: Annotated[int, Field(ge=0, le=65535)] = 0
@@ -150,5 +150,5 @@ class ScanSettings(Section):
 
     @property
     def is_on(self) -> bool:
-        """True when a scanner is asked, and its silence keeps files back."""
+        """True when a scanner is asked; files are then held while it does not answer."""
         return self.socket is not None or self.port > 0

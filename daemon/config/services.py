@@ -1,6 +1,6 @@
-"""Sections about what others may look at: the calendar feed, the publication folder, the read-only pages.
+"""Sections about what others may read: the calendar feed, the publication folder, the read-only pages.
 
-Sections about watching the service itself: figures, alarms by a second path, the pilot beside people.
+Also the sections about watching the service itself: figures, alarms by a second path, the pilot beside people.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CalendarSettings(Section):
 
 
 class PublicationSettings(Section):
-    """``folder``: where approved answers are laid for the portal; ``base_url``: where that is shown."""
+    """``folder``: where approved answers are stored for the portal; ``base_url``: its address on the web."""
 
     folder: FilePath | None = None
     base_url: Line = ""
@@ -49,12 +49,12 @@ class PublicationSettings(Section):
         return value.rstrip("/")
 
     def address_of(self, path: str) -> str:
-        """Where the portal shows a file of the folder, "" when nobody has said."""
+        """The portal's address of a file in the folder, "" when no base_url is configured."""
         return f"{self.base_url}/{path}" if self.base_url else ""
 
 
 class WebSettings(Section):
-    """``doithoai web``: where it listens (this machine only), under which path and names a proxy shows it."""
+    """``doithoai web``: where it listens (this machine only), and the path and names under which a proxy shows it."""
 
     listen: Line = "127.0.0.1:8374"
     base_path: Line = ""
@@ -91,7 +91,7 @@ class WebSettings(Section):
 
 
 class MetricsSettings(Section):
-    """Figures for Prometheus: ``file`` for its textfile collector, ``listen = "127.0.0.1:9374"`` for itself."""
+    """Figures for Prometheus: ``file`` for its textfile collector, ``listen = "127.0.0.1:9374"`` to be scraped."""
 
     file: FilePath | None = None
     listen: Line = ""
@@ -117,7 +117,7 @@ class MetricsSettings(Section):
 
 
 class AlarmSmtpSettings(SmtpSettings):
-    """A second mail server, for alarms alone: it must not be the one that the alarm is about."""
+    """A second mail server, for alarms only: it must not be the one that the alarm is about."""
 
     section: ClassVar[str] = "alarm.smtp"
 
@@ -127,7 +127,7 @@ class AlarmSmtpSettings(SmtpSettings):
 
 
 class AlarmSettings(Section):
-    """Whom to tell when the service itself is in trouble, and from when on something is trouble."""
+    """Who is told when the service itself is in trouble, and the thresholds of trouble."""
 
     command: tuple[str, ...] = ()
     smtp: AlarmSmtpSettings | None = None
@@ -141,17 +141,17 @@ class AlarmSettings(Section):
 
     @property
     def is_on(self) -> bool:
-        """True when there is a way to tell anybody."""
+        """True when at least one way to send an alarm is configured."""
         return bool(self.command or self.smtp)
 
 
 class RunSettings(Section):
-    """``shadow``: a pilot beside people; the mailbox is only read, and what would leave stays in the outbox."""
+    """``shadow``: a pilot beside people; the mailbox is only read, and outgoing mail stays in the outbox."""
 
     shadow: bool = False
 
 
 class DeskSettings(Section):
-    """``answer_delay_minutes``: how long an answer waits before it leaves for the citizen, and can be taken back."""
+    """``answer_delay_minutes``: how long an answer waits, and can be taken back, before it leaves for the citizen."""
 
     answer_delay_minutes: Annotated[int, Field(ge=0, le=1440)] = 30

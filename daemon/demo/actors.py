@@ -1,6 +1,6 @@
 """Citizens, departments and the officer: given a mail that reached them, what they send back, and when.
 
-The play of the demonstration, read from ``play.toml``: people, their first mails, and what they do with ours.
+The play of the demonstration, read from ``play.toml``: people, their first mails, and their replies to ours.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from daemon.demo.smtp_server import SentMail
 
 @dataclass(frozen=True, slots=True)
 class FirstMail:
-    """A mail to the official mailbox that answers nothing; see ``play.toml``."""
+    """A mail to the official mailbox that is not a reply; see ``play.toml``."""
 
     label: str
     day: int
@@ -46,7 +46,7 @@ class FirstMail:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody does with a mail; see ``play.toml``."""
+    """What a person does with a mail; see ``play.toml``."""
 
     who: str
     on: str
@@ -63,7 +63,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Everything that happens without the daemon's doing."""
+    """Everything that happens without the daemon."""
 
     first_day: date
     last_day: int
@@ -80,7 +80,7 @@ class Play:
 
     @property
     def end(self) -> datetime:
-        """When the play is over at the latest."""
+        """The latest end of the play."""
         return self.begin + timedelta(days=self.last_day)
 
     def person(self, who: str) -> Person:
@@ -95,7 +95,7 @@ def unit_address(code: str) -> str:
 
 
 def load_play() -> Play:
-    """The play that is shipped."""
+    """The play that ships."""
     data = tomllib.loads(resources.files("daemon.demo").joinpath("play.toml").read_text(encoding="utf-8"))
     return Play(
         first_day=data["first_day"],
@@ -120,7 +120,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A mail that somebody will send: when, the envelope, the bytes, and a word for the screen."""
+    """A mail that a person will send: when, the envelope, the bytes, and a word for the screen."""
 
     at: datetime
     sender: str
@@ -138,7 +138,7 @@ class Cast:
         self._left = list(play.acts)
 
     def opening(self) -> Iterator[Planned]:
-        """The mails that people write of their own accord; a second copy comes ten minutes after the first."""
+        """The mails that people write on their own; a second copy follows ten minutes after the first."""
         for mail in self._play.mails:
             person = self._play.person(mail.who)
             at = self._play.begin + timedelta(days=mail.day)
@@ -151,7 +151,7 @@ class Cast:
                 yield Planned(later, mail.envelope or person.email, self._play.mailbox, raw, label, mail.hidden)
 
     def answers(self, sent: SentMail) -> Iterator[Planned]:
-        """What the recipients of a mail do with it."""
+        """The reactions of a mail's recipients."""
         mail = read(sent.raw)
         for recipient in sent.recipients:
             fitting = [act for act in self._left if self._concerns(act, recipient, mail)]

@@ -1,10 +1,10 @@
-"""An IMAP server in memory: pymap's dict backend, with three of its defects worked round.
+"""An IMAP server in memory: pymap's dict backend, with workarounds for three of its defects.
 
-pymap 0.36's own service keeps no reference to its connection tasks, so that Python 3.13 may collect
-a connection in IDLE; and it writes a response token by token, which makes one response arrive in
-several segments and imapclient's ``idle_check`` abort. Here a connection runs in a task that is kept,
-through a writer that joins everything until ``drain()``. And its IDLE tells only what comes while it
-waits: what came since the last command is told here first.
+pymap 0.36's own service keeps no reference to its connection tasks, so that Python 3.13 may collect a connection in
+IDLE; and it writes a response token by token, so that one response arrives in several segments and imapclient's
+``idle_check`` aborts. Here a connection runs in a task that is kept, through a writer that joins everything until
+``drain()``. Its IDLE also reports only what comes while it waits; here it first reports what came since the last
+command.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from daemon.demo.open_connections import Kept, close_port
 LONGEST_LINE = 2**20
 """Bytes."""
 OLD_FOLDER = "before"
-"""What a folder is called while its mails go over to its new self."""
+"""The name of a folder while its mails move to its new version."""
 
 
 class QuietConfig(Config):
@@ -47,12 +47,12 @@ class QuietConfig(Config):
 
     @property
     def tls_auth(self) -> SASLAuth:
-        """The ways to log in on a line that counts as safe."""
+        """The login methods on a connection that counts as secure."""
         return SASLAuth([PlainMechanism(), LoginMechanism(), TokenLogin()])
 
     @property
     def greeting(self) -> bytes:
-        """What the server says first (RFC 9051 §7.1)."""
+        """The server's greeting (RFC 9051 §7.1)."""
         return b"Doithoai demonstration server"
 
 
@@ -67,10 +67,10 @@ class TokenLogin(OAuth2Mechanism):
 
 
 class EagerState(ConnectionState):
-    """pymap's connection state with an IDLE that first tells what came before it."""
+    """pymap's connection state with an IDLE that first reports what came before it."""
 
     async def receive_updates(self, cmd: Any, done: Any) -> Any:
-        """Untagged responses to send: at once when there are any, else as soon as something changes."""
+        """The untagged responses to send: at once when there are any, else as soon as something changes."""
         selected = await self.session.check_mailbox(self.selected)
         self._selected, untagged = selected.fork(cmd)
         told = list(untagged)
@@ -89,7 +89,7 @@ class JoiningWriter:
         self._waiting += data
 
     async def drain(self) -> None:
-        """Send what waits."""
+        """Send what was kept."""
         if self._waiting:
             data, self._waiting = bytes(self._waiting), bytearray()
             self._writer.write(data)
@@ -104,7 +104,7 @@ class _Talk(Kept, asyncio.StreamReaderProtocol):
 
 
 class EmbeddedImap:
-    """Mailboxes in memory behind a real IMAP port; every method runs on the loop that ``start`` ran on."""
+    """Mailboxes in memory behind a real IMAP port; every method runs on the loop on which ``start`` ran."""
 
     def __init__(self, users: Mapping[str, str], tls: str, context: ssl.SSLContext | None) -> None:
         self._users = users
@@ -115,7 +115,7 @@ class EmbeddedImap:
         self.open: WeakSet[Any] = WeakSet()
 
     async def start(self, host: str) -> int:
-        """Listen on a free port of ``host`` and give it."""
+        """Listen on a free port of ``host``; gives the port."""
         args = Namespace(debug=False, passlib_cfg=None, proxy_protocol=None)
         hashing = BuiltinHash(hash_name="sha256", rounds=1)
         config = QuietConfig(
@@ -126,7 +126,7 @@ class EmbeddedImap:
             host=host,
             port=0,
             hash_context=hashing,
-            cpu_subsystem=Subsystem.for_asyncio(),  # one round of SHA-256: pymap's threads for it would never end
+            cpu_subsystem=Subsystem.for_asyncio(),  # one SHA-256 round: pymap's threads would never end
             ssl_context=self._context,
             tls_enabled=self._tls == "starttls",
             invalid_user_sleep=0.0,
@@ -163,7 +163,7 @@ class EmbeddedImap:
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, place: SocketInfo) -> None:
-        """pymap's ``IMAPServer``, with the state above."""
+        """Run pymap's ``IMAPServer`` with the state above."""
         connection = IMAPConnection(self._config.commands, self._config, reader, writer, place)
         async with AsyncExitStack() as stack:
             connection_exit.set(stack)
@@ -175,7 +175,7 @@ class EmbeddedImap:
         return type(identity)(user, self._login, None, frozenset())
 
     async def append(self, user: str, folder: str, raw: bytes, when: datetime) -> int:
-        """Put a mail into a folder with that internal date (whole seconds, as IMAP has it) and give its UID."""
+        """Put a mail into a folder with that internal date (whole seconds, as in IMAP); gives its UID."""
         async with self._identity(user).new_session() as session:
             message = AppendMessage(raw, when.astimezone(UTC).replace(microsecond=0))
             appended, _ = await session.append_messages(folder, [message])
@@ -199,11 +199,11 @@ class EmbeddedImap:
             return [entry.name for entry in tree.list() if entry.exists]
 
     async def renew(self, user: str, folder: str) -> int:
-        """Give the folder another UIDVALIDITY, as a server does that lost its index (RFC 9051 §2.3.1.1)."""
+        """Give the folder another UIDVALIDITY, as a server that lost its index does (RFC 9051 §2.3.1.1)."""
         async with self._identity(user).new_session() as session:
             folders = session.mailbox_set
             await folders.rename_mailbox(folder, OLD_FOLDER)
-            if folder != "INBOX":  # which is there at once, empty, when it is renamed (RFC 9051 §6.3.6)
+            if folder != "INBOX":  # a renamed INBOX exists again at once, empty (RFC 9051 §6.3.6)
                 await folders.add_mailbox(folder)
             old, mailbox = await folders.get_mailbox(OLD_FOLDER), await folders.get_mailbox(folder)
             for uid in [message.uid async for message in old.messages()]:
@@ -212,13 +212,13 @@ class EmbeddedImap:
             return int(mailbox.uid_validity)
 
     async def remove(self, user: str, folder: str, uid: int) -> None:
-        """Take one mail away, as a person beside the daemon would."""
+        """Remove one mail, as a person beside the daemon would."""
         async with self._identity(user).new_session() as session:
             mailbox = await session.mailbox_set.get_mailbox(folder)
             await mailbox.delete([uid])
 
     async def clear(self, user: str) -> None:
-        """Take every mail of the user away."""
+        """Remove every mail of the user."""
         async with self._identity(user).new_session() as session:
             tree = await session.mailbox_set.list_mailboxes()
             for entry in tree.list():

@@ -24,7 +24,7 @@ AUTHSERV = "mx.haiphong.test"
 
 @dataclass(slots=True)
 class VirtualClock:
-    """Time as the play has it; it never goes back."""
+    """The time of the play; it never goes back."""
 
     at: datetime
 
@@ -49,7 +49,7 @@ class Town:
 
     @property
     def config_file(self) -> Path:
-        """The configuration, such as ``doithoai init`` would have begun it."""
+        """The path of the configuration, like the one that ``doithoai init`` writes."""
         return self._folder / "doithoai.toml"
 
     def __enter__(self) -> Self:

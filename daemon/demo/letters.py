@@ -23,7 +23,7 @@ WEEKDAYS = ("Th 2", "Th 3", "Th 4", "Th 5", "Th 6", "Th 7", "CN")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a mail program: "gmail", "outlook" or "phone"."""
+    """A person with a mail program: "gmail", "outlook" or "phone"."""
 
     name: str
     email: str
@@ -92,7 +92,7 @@ def new_mail(
     files: Sequence[File] = (),
     headers: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A mail that somebody writes; ``at`` becomes its Date, and its Message-ID follows from its content."""
+    """A mail that a person writes; ``at`` becomes its Date, and its Message-ID follows from its content."""
     message = EmailMessage(policy=email.policy.SMTP)
     message["From"] = email.headerregistry.Address(person.name, addr_spec=person.email)
     message["To"] = to
@@ -108,7 +108,7 @@ def new_mail(
     for file in files:
         main, _, sub = file.type.partition("/")
         message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
-    # EmailMessage of Python 3.11 loses a space where it folds a subject in the middle of encoded words.
+    # Python 3.11's EmailMessage loses a space where it folds a subject in the middle of encoded words.
     line = Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
     return f"Subject: {line}\r\n".encode("ascii") + message.as_bytes()
 
@@ -126,7 +126,7 @@ def reply(
 ) -> bytes:
     """An answer to a mail, quoted as the person's program does it, to the Reply-To of the original.
 
-    ``subject`` replaces "Re: …"; without ``threaded`` nothing says which mail it answers, and nothing is quoted.
+    ``subject`` replaces "Re: …"; without ``threaded`` nothing shows which mail it answers, and nothing is quoted.
     """
     extra = dict(headers or {})
     if threaded:
@@ -140,7 +140,7 @@ def reply(
 
 
 def word_file(name: str, text: str) -> File:
-    """The text as a Word document, a paragraph a line."""
+    """The text as a Word document, one paragraph per line."""
     import docx  # noqa: PLC0415
 
     document = docx.Document()
@@ -198,7 +198,7 @@ def out_of_office(person: Person, original: Received, text: str, at: datetime) -
 
 
 def bounce(recipient: str, envelope_from: str, original: Received, at: datetime) -> bytes:
-    """A delivery status notification (RFC 3464) with the headers of the mail that came back."""
+    """A delivery status notification (RFC 3464) with the headers of the returned mail."""
     daemon = Person("Mail Delivery System", f"mailer-daemon@{recipient.rpartition('@')[2]}")
     headers_of_original = original.raw.partition(b"\r\n\r\n")[0]
     report = (

@@ -1,4 +1,4 @@
-"""Connections that a server has taken, kept in sight so that none stays open when it stops."""
+"""Accepted connections of a server, tracked so that none stays open when the server stops."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from weakref import WeakSet
 
 
 class Kept(asyncio.Protocol):
-    """In front of a server's protocol: every transport it is given is added to ``open`` at once.
+    """Wraps a server's protocol: every transport it is given is added to ``open`` at once.
 
-    From the server's own side one that was taken a moment ago cannot be seen: its task has not begun yet.
+    The server's own side cannot see a connection accepted a moment ago, because its task has not begun yet.
     """
 
     def __init__(self, into: WeakSet[Any], *arguments: Any, **more: Any) -> None:
@@ -18,16 +18,16 @@ class Kept(asyncio.Protocol):
         self._open = into
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Asyncio's."""
+        """Asyncio's callback for a new connection."""
         self._open.add(transport)
         super().connection_made(transport)
 
 
 async def close_port(server: asyncio.Server | None) -> None:
-    """Take no further connection.
+    """Accept no further connection.
 
-    What was accepted in this turn of the loop becomes a connection first: once a server is closed, asyncio drops it
-    without a word and without closing it (3.11 to 3.13).
+    Connections accepted in this turn of the loop are completed first: when a server is closed, asyncio silently drops
+    them without closing them (3.11 to 3.13).
     """
     if server is None:
         return
@@ -39,7 +39,7 @@ async def close_port(server: asyncio.Server | None) -> None:
 
 
 async def cut(*taken: WeakSet[Any]) -> None:
-    """End every other task of this loop, which ends what is still being secured, then every connection."""
+    """End every other task of this loop, which ends unfinished TLS handshakes, then every connection."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
@@ -47,6 +47,6 @@ async def cut(*taken: WeakSet[Any]) -> None:
     for connections in taken:
         for transport in tuple(connections):
             transport.abort()
-    # One turn of the loop for each layer (TLS, socket) to take leave.
+    # Each layer (TLS, socket) needs one turn of the loop to close.
     await asyncio.sleep(0)
     await asyncio.sleep(0)

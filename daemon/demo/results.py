@@ -1,8 +1,8 @@
-"""What came of the demonstration: counted, shown on the screen, and laid into a folder to look into.
+"""The result of the demonstration: counted, shown on the screen, and written into a folder for inspection.
 
-It is counted from the stores: the database, the IMAP folders, what the SMTP server took. The screen's timeline
-has one line a scene, under the day it happened on. The folder holds every mail as ``.eml``, the register as CSV,
-and a page that shows what happened when.
+The figures come from the stores: the database, the IMAP folders, the mails that the SMTP server took. The screen's
+timeline has one line per scene, under the day on which it happened. The folder holds every mail as ``.eml``, the
+register as CSV, and a page that shows what happened when.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ def _count(connection: Connection, table: Table, *conditions: ColumnElement[bool
 def summary(town: Town) -> dict[str, int]:
     """The numbers of the last line of ``demo --json``.
 
-    ``registered`` questions in the register; ``forwarded`` of them went to a unit; ``answered``, ``rejected``
-    how they ended, mails rejected without a number among the latter; ``waiting`` neither;
-    ``notified`` mails sent to citizens; ``late`` answers that units owed past their due date;
-    ``lost`` and ``duplicated``: see there.
+    ``registered`` questions in the register; ``forwarded`` of them went to a unit; ``answered``, ``rejected``: how
+    they ended, including mails rejected without a number; ``waiting`` neither; ``notified`` mails sent to citizens;
+    ``late`` answers that units owed past their due date; ``lost`` and ``duplicated``: see those functions.
     """
     with transaction(town.engine) as connection:
         fates = Counter[str](row.fate for row in connection.execute(select(raw_mail.c.fate)))
@@ -74,8 +73,8 @@ def _forwarded(connection: Connection) -> int:
 
 
 def lost(town: Town, connection: Connection) -> list[str]:
-    """Mails that the IMAP server has and the ledger does not, or whose fate does not show on the server;
-    mails marked as sent that the SMTP server never took; and every fault of the books."""
+    """Mails that the IMAP server has and the ledger does not, or whose fate does not show on the server; mails marked
+    as sent that the SMTP server never took; and every fault of the books."""
     mailbox = town.play.mailbox
     on_server = sum(len(town.servers.mails(mailbox, folder)) for folder in town.servers.folders(mailbox))
     in_ledger = _count(connection, raw_mail)
@@ -94,7 +93,7 @@ def lost(town: Town, connection: Connection) -> list[str]:
 
 
 def duplicated(town: Town, connection: Connection) -> list[str]:
-    """Mails that went out more than once, and mails of people that were registered more than once."""
+    """Mails that were sent more than once, and people's mails that were registered more than once."""
     twice = [f"{message_id} went out {count} times" for message_id, count in _taken(town).items() if count > 1]
     identities = select(raw_mail.c.identity).where(raw_mail.c.fate == "register")
     registered = Counter[str](row.identity for row in connection.execute(identities))
@@ -145,14 +144,14 @@ LABELS = {
 
 
 class Screen:
-    """Prints scenes as they come, and remembers them for the page."""
+    """Prints scenes as they happen, and keeps them for the page."""
 
     def __init__(self) -> None:
         self.scenes: list[Scene] = []
         self._day: date | None = None
 
     def __call__(self, scene: Scene) -> None:
-        """One more scene."""
+        """Print and keep one scene."""
         self.scenes.append(scene)
         at = scene.at.astimezone(CITY)
         if at.date() != self._day:
@@ -180,7 +179,7 @@ def _short(text: str, width: int = WIDTH) -> str:
 
 
 def tell_summary(figures: Mapping[str, int], seconds: float) -> None:
-    """What came of it, a line each."""
+    """Print the result, one line per figure."""
     _say("\nWhat came of it (counted from the database and the mail servers):")
     for key, label in LABELS.items():
         _say(f"  {figures[key]:>4}  {label}")
@@ -236,7 +235,7 @@ def write_results(folder: Path, town: Town, scenes: Sequence[Scene], figures: Ma
 
 
 def _write_mails(folder: Path, town: Town) -> dict[int, str]:
-    """Every mail that the daemon sent; gives the file's name by the mail's number."""
+    """Write every mail that the daemon sent; gives the file's name by the mail's number."""
     folder.mkdir()
     names: dict[int, str] = {}
     own = town.play.mailbox.partition("@")[0] + "+"
@@ -269,7 +268,7 @@ def _page(
     town: Town,
     held: Sequence[SessionView],
 ) -> str:
-    """The page; what people wrote is only ever escaped text in it."""
+    """The page; people's words are always escaped text in it."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.globals["duties"] = DUTIES
     environment.filters["local"] = lambda at: at.astimezone(CITY)
@@ -294,5 +293,5 @@ def _page(
 
 
 def _answers(town: Town) -> int:
-    """How many mails told a citizen the answer."""
+    """How many mails brought a citizen the answer."""
     return sum("Trả lời câu hỏi" in read(sent.raw).subject for sent in town.servers.sent if "+b." in sent.sender)

@@ -1,7 +1,7 @@
 """Embedded IMAP and SMTP on one asyncio loop in a thread: ready in a few milliseconds, loopback only.
 
-Good for the demonstration and for quick tests, not for load. The IMAP side has no CONDSTORE, drops
-keywords silently, and has a new UIDVALIDITY at each start, as some real servers do.
+Good for the demonstration and for quick tests, not for load. The IMAP side has no CONDSTORE, drops keywords silently,
+and has a new UIDVALIDITY at each start, as some real servers do.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def _real_now() -> datetime:
 class EmbeddedServers:
     """Mailboxes for ``users`` (address → password) behind a real IMAP and a real SMTP port of 127.0.0.1.
 
-    ``subaddress`` is the sign between a user and a tag ("" = none). With ``sink`` (the default) mail to
-    unknown recipients is taken and only kept in ``sent``; without it they are refused with 550.
-    ``smtp_accounts`` maps who may (then: must) log in at SMTP to passwords. ``tls`` is "none", "implicit"
-    or "starttls" with ``ssl_context``. ``clock`` gives the time mails get that SMTP took. With
-    ``authserv_id`` such mails bear an Authentication-Results header (RFC 8601) that says pass.
+    ``subaddress`` is the separator between a user and a tag ("" = none). With ``sink`` (the default) mail to unknown
+    recipients is accepted and only kept in ``sent``; without it they are refused with 550. ``smtp_accounts`` maps the
+    users who may (then: must) log in at SMTP to passwords. ``tls`` is "none", "implicit" or "starttls" with
+    ``ssl_context``. ``clock`` gives the time of mails accepted by SMTP. With ``authserv_id`` such mails bear an
+    Authentication-Results header (RFC 8601) that says pass.
     """
 
     def __init__(
@@ -103,17 +103,17 @@ class EmbeddedServers:
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_SECONDS)
 
-    # -- what a test or the demonstration does with them ----------------------------------------
+    # -- controls for a test or the demonstration -----------------------------------------------
 
     @property
     def sent(self) -> list[SentMail]:
-        """Every mail the SMTP server took so far, oldest first."""
+        """Every mail that the SMTP server has accepted so far, oldest first."""
         return list(self._smtp.sent)
 
     def deliver(self, recipient: str, raw: bytes, when: datetime | None = None, folder: str = "INBOX") -> int:
         """Put a mail straight into a user's folder with that internal date; gives its UID.
 
-        ``KeyError`` when the recipient is no user here.
+        ``KeyError`` when the recipient is no user of this server.
         """
         user = self._smtp.local_user(recipient)
         if user is None:
@@ -121,10 +121,10 @@ class EmbeddedServers:
         return self._call(self._imap.append(user, folder, raw, when or self._clock()))
 
     def script_smtp(self, answer: Callable[[str, str], str | None]) -> None:
-        """Let ``answer`` speak for the SMTP server from now on.
+        """Let ``answer`` decide the SMTP server's replies from now on.
 
-        It is called with "mail", "rcpt" or "data" and the address, and gives a reply line such as
-        "451 4.3.0 later", "" to cut the connection without a word, or None to let the server decide.
+        It is called with "mail", "rcpt" or "data" and the address, and gives a reply line such as "451 4.3.0 later",
+        "" to cut the connection silently, or None to let the server decide.
         """
         self._smtp.script = answer
 
@@ -137,7 +137,7 @@ class EmbeddedServers:
         return self._call(self._imap.folders(user))
 
     def renew_uidvalidity(self, user: str, folder: str = "INBOX") -> int:
-        """Change the folder's UIDVALIDITY and give the new one."""
+        """Change the folder's UIDVALIDITY; gives the new one."""
         return self._call(self._imap.renew(user, folder))
 
     def remove(self, user: str, uid: int, folder: str = "INBOX") -> None:
@@ -149,7 +149,7 @@ class EmbeddedServers:
         self._call(self._imap.clear(user))
 
     def forget_sent(self, kept: Sequence[SentMail] = ()) -> None:
-        """``sent`` has these only from now on."""
+        """Keep only these mails in ``sent``."""
         self._smtp.sent[:] = kept
 
     async def _append_inbox(self, user: str, raw: bytes, when: datetime) -> None:

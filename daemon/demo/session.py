@@ -1,4 +1,4 @@
-"""The session of the play: what the officers do at the console, and how it stands afterwards, for the page."""
+"""The session of the play: the officers' acts at the console, and its final state for the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINK = "https://haiphong.test/doi-thoai/thong-bao"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that an officer does at the console, and the word for it on the screen."""
+    """An officer's act at the console, and its word on the screen."""
 
     at: datetime
     what: str
@@ -35,7 +35,7 @@ class Step:
 
 
 class SessionPlay:
-    """From the proposal to the marks; ``session.toml`` has the form, the days and which question gets which mark."""
+    """From the proposal to the marks; ``session.toml`` has the form, the days, and the mark of each question."""
 
     def __init__(self, town: Town) -> None:
         text = resources.files("daemon.demo").joinpath("session.toml").read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ class SessionPlay:
             return sessions.every(connection)[0].code
 
     def steps(self) -> Iterator[Step]:
-        """Everything at the console, in the order of its time."""
+        """All acts at the console, in the order of their time."""
         acts: dict[str, tuple[str, Callable[[], object]]] = {
             "propose": ("doithoai session propose form.toml", lambda: self._desk.propose(self._form)),
             "announce": ("doithoai session announce --link …", lambda: self._desk.announce(self._code, LINK)),
@@ -74,7 +74,7 @@ class SessionPlay:
         self._desk.hold(self._code, start, end)
 
     def _publish(self) -> None:
-        """S+15 is met when the approved answers stand on the portal."""
+        """Publish the approved answers, which meets S+15."""
         publish(self._town.engine, self._town.installation, self._town.config_file.parent / "cong-bo")
 
     def _close(self) -> None:

@@ -1,4 +1,4 @@
-"""An SMTP server that keeps what it takes and hands mail for known users on to their mailboxes."""
+"""An SMTP server that keeps every accepted mail and delivers mail for known users to their mailboxes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_MAIL = 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """A mail the SMTP server took, with its envelope (RFC 5321 §3.3); ``raw`` as it came, CR LF line ends."""
+    """A mail that the SMTP server took, with its envelope (RFC 5321 §3.3); ``raw`` as it came, CR LF line ends."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -31,9 +31,9 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """How the server behaves.
+    """The server's behaviour.
 
-    ``users`` maps known addresses to passwords, ``accounts`` who may log in (none: no login asked).
+    ``users`` maps known addresses to passwords, ``accounts`` those who may log in (none: no login required).
     """
 
     users: Mapping[str, str]
@@ -47,7 +47,7 @@ class SmtpSettings:
 
 
 def let_the_server_decide(phase: str, address: str) -> str | None:
-    """The script of a server that nobody scripted."""
+    """The script of a server without a script."""
     del phase, address
     return None
 
@@ -57,7 +57,7 @@ class _Talk(Kept, SMTP):
 
 
 class EmbeddedSmtp:
-    """aiosmtpd's handler: decides about recipients, keeps mails, delivers to the mailboxes."""
+    """aiosmtpd's handler: decides on recipients, keeps mails, delivers to the mailboxes."""
 
     def __init__(self, settings: SmtpSettings, append: Callable[[str, bytes, datetime], Awaitable[Any]]) -> None:
         self._settings = settings
@@ -68,7 +68,7 @@ class EmbeddedSmtp:
         self.open: WeakSet[Any] = WeakSet()
 
     async def start(self, host: str) -> int:
-        """Listen on a free port of ``host`` and give it."""
+        """Listen on a free port of ``host``; gives the port."""
         implicit = self._settings.context if self._settings.tls == "implicit" else None
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._protocol, host, 0, ssl=implicit)
@@ -95,7 +95,7 @@ class EmbeddedSmtp:
         )
 
     def local_user(self, address: str) -> str | None:
-        """The known user whom ``address`` belongs to, its subaddress (RFC 5233) taken off, or None."""
+        """The known user to whom ``address`` belongs, after removing its subaddress (RFC 5233), or None."""
         local, _, domain = address.lower().rpartition("@")
         if self._settings.subaddress:
             local = local.partition(self._settings.subaddress)[0]
@@ -126,7 +126,7 @@ class EmbeddedSmtp:
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Commands may come together (RFC 2920): lines are read one after another anyway."""
+        """Announce pipelining (RFC 2920): lines are read one after another anyway."""
         del server, envelope
         session.host_name = hostname
         return [*responses[:-1], "250-PIPELINING", *responses[-1:]]
@@ -134,7 +134,7 @@ class EmbeddedSmtp:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        """Ask for a login where accounts exist; else take every sender."""
+        """Require a login where accounts exist; otherwise accept every sender."""
         scripted = self._scripted(server, "mail", address)
         if scripted is not None:
             return scripted
@@ -147,7 +147,7 @@ class EmbeddedSmtp:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        """Take known users, and others too when there is a sink."""
+        """Accept known users, and others too when there is a sink."""
         del session
         scripted = self._scripted(server, "rcpt", address)
         if scripted is not None:
@@ -159,7 +159,7 @@ class EmbeddedSmtp:
         return "250 2.1.5 Ok"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep the mail and deliver it to the users it is for."""
+        """Keep the mail and deliver it to its users."""
         del session
         scripted = self._scripted(server, "data", envelope.rcpt_tos[0])
         if scripted is not None:
@@ -178,7 +178,7 @@ class EmbeddedSmtp:
         return answer
 
     def _traced(self, mail: SentMail) -> bytes:
-        """The mail with what a delivering server writes above it (RFC 5321 §4.4, RFC 8601)."""
+        """The mail with the fields that a delivering server writes above it (RFC 5321 §4.4, RFC 8601)."""
         lines = [f"Return-Path: <{mail.sender}>"]
         if self._settings.authserv_id:
             domain = mail.sender.rpartition("@")[2] or "invalid"

@@ -1,4 +1,4 @@
-"""The play on the stage: events in the order of their time, the daemon's passes between them, and what was seen."""
+"""The play on stage: events in the order of their time, with the daemon's passes between them, seen as scenes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Scene:
 
 
 class Stage:
-    """Runs the play until nothing more can happen, and tells each scene as it comes."""
+    """Runs the play until nothing more can happen, and reports each scene as it comes."""
 
     def __init__(self, town: Town, tell: Callable[[Scene], None], steps: Iterable[Step] = ()) -> None:
         self._town = town
@@ -52,7 +52,7 @@ class Stage:
         self.problems: list[str] = []
 
     def run(self) -> None:
-        """The whole play."""
+        """Run the whole play."""
         for planned in self._cast.opening():
             self._plan(planned)
         for step in self._steps:
@@ -67,7 +67,7 @@ class Stage:
         heapq.heappush(self._coming, (planned.at, next(self._order), planned))
 
     def _next_instant(self) -> datetime | None:
-        """When something happens next: somebody writes, or the daemon has something to do; None = never again."""
+        """When something happens next: a person writes, or the daemon has work to do; None = never again."""
         instants = [self._coming[0][0]] if self._coming else []
         instants += self._daemon_instants()
         if not instants:
@@ -76,7 +76,7 @@ class Stage:
         return at if at > self._town.clock.at else self._town.clock.at + QUIET_STEP
 
     def _daemon_instants(self) -> list[datetime]:
-        """Next duty and next sending, while anybody still waits for an answer."""
+        """The next duty and the next sending, while anybody still waits for an answer."""
         with transaction(self._town.engine) as connection:
             sending = connection.execute(
                 select(func.min(outbox.c.next_attempt_at)).where(outbox.c.status == "pending")
@@ -101,7 +101,7 @@ class Stage:
                 client.sendmail(planned.sender, [planned.recipient], planned.raw)
 
     def _work(self) -> None:
-        """Passes until one has nothing to do any more."""
+        """Run passes until one has nothing left to do."""
         for _ in range(MOST_PASSES):
             report = self._town.service.full_pass()
             self.problems += report.problems
@@ -123,7 +123,7 @@ class Stage:
             self._seen_mails = row.id
 
     def _deliver_sent(self) -> None:
-        """What the daemon sent reaches people, who then plan their answers."""
+        """Deliver the daemon's mails to people, who then plan their answers."""
         for sent in self._town.servers.sent[self._seen_sent :]:
             self._seen_sent += 1
             if not sent.sender.startswith(self._own_sender):

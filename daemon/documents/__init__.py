@@ -1,4 +1,4 @@
-"""Administrative documents of a session in the form of Decree 30/2020/NĐ-CP: content once, DOCX and PDF from it.
+"""A session's administrative documents in the form of Decree 30/2020/NĐ-CP: one content, written as DOCX and PDF.
 
 Builders turn a frozen input into a :class:`Document`; writers turn that into bytes; nothing here reads a clock.
 """

@@ -1,4 +1,4 @@
-"""A document as DOCX, to be signed, corrected or printed in an office: the official form around its content.
+"""A document as DOCX, to sign, correct or print in an office: the official form around its content.
 
 The same document gives the same bytes.
 """
@@ -22,13 +22,13 @@ from daemon.documents.pdf import chart_png
 
 NATION_WIDTH = 96.0
 MOTTO_WIDTH = 57.0
-"""Millimetres of the right half of the head, and of the motto in 13 points bold: its rule is as long."""
+"""Millimetres of the right half of the head, and of the motto in 13 points bold: the rule below is as long."""
 ROOM_TO_SIGN = 68.0
 """Points left free for signature and seal."""
 
 
 def add_head(file: Any, document: Document, width: float) -> None:
-    """Who issues, national title, number, place and day (Annex I, part 1, items 1 to 4)."""
+    """The issuing body, national title, number, place and day (Annex I, part 1, items 1 to 4)."""
     left = width - NATION_WIDTH
     table = grid(file, (left, NATION_WIDTH), rows=2)
     fit(table, (left, NATION_WIDTH))
@@ -51,7 +51,7 @@ def add_head(file: Any, document: Document, width: float) -> None:
 
 
 def add_opening(file: Any, document: Document, width: float) -> None:
-    """Type and subject, and whom a letter or report is sent to."""
+    """Type and subject, and the addressee of a letter or report."""
     if document.type_name:
         line(file, document.type_name, 14, bold=True).paragraph_format.space_after = Pt(3)
         subject = line(file, document.subject, 14, bold=True).paragraph_format
@@ -96,11 +96,11 @@ def _sign(cell: Any, signature: Signature) -> None:
 
 
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-"""A ZIP archive knows no earlier day; every part gets it, so that the archive says nothing of when it was made."""
+"""The earliest day that a ZIP archive can hold; every part gets it, so that the archive hides when it was made."""
 
 
 def to_docx(document: Document) -> bytes:
-    """The DOCX file. A document with a chart needs the PDF font too: the chart is a picture."""
+    """The DOCX file. A document with a chart needs the PDF font too, because the chart is a picture."""
     file = docx.Document()
     width = _prepare(file, document)
     add_head(file, document, width)
@@ -117,7 +117,7 @@ def to_docx(document: Document) -> bytes:
 
 
 def _prepare(file: Any, document: Document) -> float:
-    """Page, margins (top and bottom 20, left 30, right 20 or 15 mm) and base font; the text's width in mm."""
+    """Set page, margins (top and bottom 20, left 30, right 20 or 15 mm), base font; gives the text's width in mm."""
     section = file.sections[0]
     long, short = 297, 210
     page_width, height = (long, short) if document.landscape else (short, long)
@@ -135,7 +135,7 @@ def _prepare(file: Any, document: Document) -> float:
 
 
 def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool = False) -> None:
-    """The blocks; before a signature the last paragraph stays with it, so that nobody signs an empty page."""
+    """Add the blocks; before a signature the last paragraph stays with it, so that nobody signs an empty page."""
 
     for place, block in enumerate(blocks, start=1):
         if isinstance(block, Paragraph):
@@ -157,7 +157,7 @@ def _add_chart(file: Any, chart: Chart, width: float) -> None:
 
 
 def _in_words(chart: Chart) -> str:
-    """What a screen reader says of the picture."""
+    """The text that a screen reader reads for the picture."""
     bars = (
         f"{bar.label}: " + ", ".join(f"{name} {part}" for name, part in zip(chart.legend, bar.parts, strict=True))
         for bar in chart.bars
@@ -173,7 +173,7 @@ def _add_annex(file: Any, annex: Annex, width: float) -> None:
 
 
 def describe(file: Any, document: Document) -> None:
-    """The properties of the file: title, who issues, language, and the day of issue in place of a clock."""
+    """Set the file's properties: title, issuer, language, and the day of issue instead of the clock's time."""
     day = document.issued_on
     stamp = datetime.combine(day, time(), UTC) if day else datetime(document.year or 1980, 1, 1, tzinfo=UTC)
     issuer = " ".join(document.letterhead.issuer.split())[:255]
@@ -184,7 +184,7 @@ def describe(file: Any, document: Document) -> None:
 
 
 def same_bytes(packed: bytes) -> bytes:
-    """The archive anew with one fixed time on every part."""
+    """The archive written again with one fixed time on every part."""
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():

@@ -1,6 +1,6 @@
-"""Pieces of a DOCX file that the library has no word for, and the looks of each kind of paragraph.
+"""Pieces of a DOCX file that the library cannot make, and the look of each kind of paragraph.
 
-Tables in DOCX: fixed widths, heading rows that come back on every page, quick for thousands of cells.
+Also tables in DOCX: fixed widths, heading rows repeated on every page, quick for thousands of cells.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEFT, CENTRE, RIGHT, JUSTIFY = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a kind of paragraph stands: indents in centimetres, size and spaces in points."""
+    """The look of a kind of paragraph: indents in centimetres, size and spaces in points."""
 
     align: Any = JUSTIFY
     first: float = 1.27
@@ -57,7 +57,7 @@ LOOKS = {
 
 
 def set_font(element: Any, size: float) -> None:
-    """Names the font for every script, so that no letter falls back to the theme's font; ``size`` in points."""
+    """Set the font for every script, so that no letter falls back to the theme's font; ``size`` in points."""
     properties = element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for old in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -82,7 +82,7 @@ def child(tag: str, **attributes: str) -> Any:
 
 
 def add_run(paragraph: Any, text: str, size: float, bold: bool = False, italic: bool = False) -> None:
-    """Literal text in one face: a line end becomes a break, nothing in it is a field."""
+    """Add literal text in one face: a line end becomes a break, nothing in it becomes a field."""
     run = paragraph.add_run()
     for place, line in enumerate(text.split("\n")):
         if place:
@@ -93,7 +93,7 @@ def add_run(paragraph: Any, text: str, size: float, bold: bool = False, italic: 
 
 
 def shape(paragraph: Any, align: Any, after: float = 0, before: float = 0, first: float = 0, left: float = 0) -> None:
-    """Alignment, spaces in points, indents in centimetres."""
+    """Set alignment, spaces in points, indents in centimetres."""
     paragraph.alignment = align
     form = paragraph.paragraph_format
     form.space_after, form.space_before = Pt(after), Pt(before)
@@ -102,7 +102,7 @@ def shape(paragraph: Any, align: Any, after: float = 0, before: float = 0, first
 
 
 def add_paragraph(container: Any, content: Paragraph, keep: bool = False) -> None:
-    """One paragraph of the body; ``keep`` holds it on the page of what follows."""
+    """Add one paragraph of the body; ``keep`` holds it on the page of what follows."""
     look = LOOKS[content.style]
     paragraph = container.add_paragraph()
     shape(paragraph, look.align, look.after, look.before, look.first, look.left)
@@ -117,7 +117,7 @@ def add_paragraph(container: Any, content: Paragraph, keep: bool = False) -> Non
 
 
 def line(container: Any, text: str, size: float, align: Any = CENTRE, **faces: Any) -> Any:
-    """A line without space around it, such as those of the head and the foot; reuses a cell's first paragraph."""
+    """Add a line without space around it, as in the head and the foot; reuses a cell's first paragraph."""
     paragraphs = container.paragraphs
     fresh = len(paragraphs) == 1 and not paragraphs[0].runs and not paragraphs[0].text
     paragraph = paragraphs[0] if fresh and container._element.tag == qn("w:tc") else container.add_paragraph()
@@ -128,7 +128,7 @@ def line(container: Any, text: str, size: float, align: Any = CENTRE, **faces: A
 
 
 def rule(container: Any, width: float, room: float, before: float = 3, after: float = 0) -> None:
-    """A line drawn under a text: ``width`` of the ``room`` (millimetres) that the column has; spaces in points."""
+    """Draw a line under a text: ``width`` of the ``room`` (millimetres) that the column has; spaces in points."""
     paragraph = container.add_paragraph()
     shape(paragraph, CENTRE, before=before, after=after)
     side = Mm((room - width) / 2)
@@ -141,7 +141,7 @@ def rule(container: Any, width: float, room: float, before: float = 3, after: fl
 
 
 def page_number(section: Any) -> None:
-    """The page's number, centred at the top of every page but the first."""
+    """Put the page's number, centred, at the top of every page but the first."""
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     shape(paragraph, CENTRE)
@@ -162,7 +162,7 @@ SIDES = {Align.LEFT: LEFT, Align.CENTRE: CENTRE, Align.RIGHT: RIGHT}
 
 
 def grid(file: Any, widths: tuple[float, ...], rows: int = 1, borders: bool = False, padding: float = 0) -> Any:
-    """A table of fixed widths in millimetres. Its grid and cells both say them, for every word processor."""
+    """A table of fixed widths in millimetres, set in both grid and cells, for every word processor."""
     table = file.add_table(rows=rows, cols=len(widths))
     table.style = file.styles["Table Grid"] if borders else None
     table.autofit = False
@@ -179,14 +179,14 @@ def grid(file: Any, widths: tuple[float, ...], rows: int = 1, borders: bool = Fa
 
 
 def fit(table: Any, widths: tuple[float, ...]) -> None:
-    """The width of every cell, read from the XML once: the library's own way is slow for long tables."""
+    """Set the width of every cell on the XML read once: the library's own way is slow for long tables."""
     for row in table._tbl.tr_lst:
         for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = Mm(width)
 
 
 def add_table(file: Any, content: Table, width: float) -> None:
-    """A table whose heading rows come back on every page; rows may break across pages."""
+    """Add a table whose heading rows are repeated on every page; rows may break across pages."""
     if content.caption:
         line(file, content.caption, 13, bold=True, after=3).paragraph_format.keep_with_next = True
     share = width / sum(column.width for column in content.columns)
@@ -227,7 +227,7 @@ def _fill(table: Any, at: int, values: tuple[str, ...], content: Table, head: bo
 
 
 def _more_rows(table: Any, content: Table) -> None:
-    """The rows after the first as copies of it with other words, which is much quicker than the library's way."""
+    """Add the rows after the first as copies of it with other words, which is much quicker than the library's way."""
     if not content.rows:
         return
     rows = [table._tbl.tr_lst[-1]]
@@ -254,6 +254,6 @@ def _set_text(run: Any, value: str) -> None:
 
 
 def keep_with_next(element: Any) -> None:
-    """Every paragraph within stays on the page of what follows."""
+    """Keep every paragraph within on the page of what follows."""
     for paragraph in element.iter(qn("w:p")):
         paragraph.get_or_add_pPr().get_or_add_keepNext()

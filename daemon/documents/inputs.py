@@ -1,6 +1,6 @@
-"""What each document is made of. All frozen; instants are aware and in UTC; text may come from anybody.
+"""The input of each document. All frozen; instants are aware and in UTC; texts may come from anybody.
 
-A document with a gap is refused before it is made, with one line that names the gap and the norm.
+An incomplete document is refused before it is made, with one line that names the gap and the norm.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rules.values.model import CountedDate
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What every document has: who issues and signs, number and day (None until issued), year, and the law.
+    """What every document has: issuer and signers, number and day (None until issued), year, and the law.
 
     ``regulation`` is the regulation in full (:func:`regulation_of`), ``committee`` the city's People's Committee,
     ``board`` the Editorial Board; ``archive`` is the last line of ``Nơi nhận``.
@@ -48,7 +48,7 @@ def articles_of(profile: Profile) -> dict[str, str]:
 
 
 def regulation_of(profile: Profile) -> str:
-    """The regulation as a ground cites it: title, number and day of the decision, and who issued it."""
+    """The regulation as a legal ground cites it: title, number and day of the decision, and its issuer."""
     return f"{profile.title} {profile.regulation.removeprefix('Quy chế ')}"
 
 
@@ -68,7 +68,7 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Who does what, until when."""
+    """A task: who does what, until when."""
 
     body: str
     text: str
@@ -85,7 +85,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as documents speak of it; ``minutes`` long from ``start``."""
+    """A session as documents describe it; ``minutes`` long from ``start``."""
 
     topic: str
     start: datetime
@@ -102,13 +102,13 @@ class Session:
 
 
 def session_of(session: SessionFacts) -> Session:
-    """The session as documents speak of it."""
+    """A register's session as documents describe it."""
     form = session.form
     return Session(form.topic, session.starts_at, form.minutes, form.place, leader_of(form.chair), form.level)
 
 
 def leader_of(form: LeaderForm) -> Leader:
-    """A leader as documents name him."""
+    """A leader as documents name one."""
     return Leader(form.name, form.title, form.body)
 
 
@@ -138,16 +138,16 @@ class PlanInput:
     coordination: tuple[Task, ...]
     steps: tuple[Step, ...] = ()
     proposal: str = ""
-    """The approved proposal that the plan rests on, such as ``Tờ trình số 02/TTr-BBT ngày 05/11/2026``."""
+    """The approved proposal on which the plan is based, such as ``Tờ trình số 02/TTr-BBT ngày 05/11/2026``."""
     decided: str = ""
-    """The decision on topic and chair, as it was recorded: ``Công văn số 12/UBND-VX ngày 06/11/2026``."""
+    """The decision on topic and chair, as recorded: ``Công văn số 12/UBND-VX ngày 06/11/2026``."""
     units: tuple[str, ...] = ()
     """The units of the session, which get the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortalNoticeInput:
-    """The notice of 5.3; ``ways`` say how to send questions (mailbox, web form, telephone, post)."""
+    """The notice of 5.3; ``ways`` are the ways to send questions (mailbox, web form, telephone, post)."""
 
     filing: Filing
     session: Session
@@ -159,7 +159,7 @@ class PortalNoticeInput:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as it goes to a unit: with the data of 21.1, which the unit needs to answer."""
+    """A question in the form sent to a unit, with the data of 21.1 that the unit needs to answer."""
 
     code: str
     subject: str
@@ -175,7 +175,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ForwardingInput:
-    """The letter that hands questions to a unit (10.1.c, 10.1.g); ``supporting`` units help the lead."""
+    """The letter that forwards questions to a unit (10.1.c, 10.1.g); ``supporting`` units help the lead."""
 
     filing: Filing
     unit: str
@@ -199,7 +199,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class UrgingInput:
-    """The letter that urges a late unit (16.2); ``reply_by`` is the day asked for."""
+    """The letter that urges a late unit (16.2); ``reply_by`` is the requested day."""
 
     filing: Filing
     unit: str
@@ -211,7 +211,7 @@ class UrgingInput:
 
 @dataclass(frozen=True, slots=True)
 class BodyAnswer:
-    """A body's answer with who signed for it (15.2)."""
+    """A body's answer and its signer (15.2)."""
 
     body: str
     text: str
@@ -222,9 +222,9 @@ class BodyAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ScriptQuestion:
-    """A question of the script; ``same_as`` names the question that it is like ("" = it stands for itself).
+    """A question of the script; ``same_as`` names the similar question that it follows ("" = none).
 
-    ``asker`` is what may be read out, such as a name and a ward. Never merged: each asker is told.
+    ``asker`` is what may be read out, such as a name and a ward. Questions are never merged: each asker is told.
     """
 
     code: str
@@ -235,7 +235,7 @@ class ScriptQuestion:
     same_as: str = ""
     answers: tuple[BodyAnswer, ...] = ()
     unit: str = ""
-    """Who is asked for the answer, "" while nobody is."""
+    """The unit asked for the answer, "" while none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ class ScriptInput:
 
 @dataclass(frozen=True, slots=True)
 class RecordInput:
-    """What was asked and answered in a session (10.1.l, 10.2); ``later`` are questions answered after it."""
+    """The questions and answers of a session (10.1.l, 10.2); ``later`` are questions answered after it."""
 
     filing: Filing
     session: Session
@@ -263,7 +263,7 @@ class RecordInput:
 
 @dataclass(frozen=True, slots=True)
 class RunSheetInput:
-    """What is needed on the day: the questions in their order; ``leaders`` are names with their bodies."""
+    """What the day needs: the questions in their order; ``leaders`` are names with their bodies."""
 
     filing: Filing
     session: Session
@@ -282,7 +282,7 @@ class IncompleteDocument(DoithoaiError):  # noqa: N818 - it names what is wrong,
 def require(document: str, clause: str, fields: Mapping[str, Filled]) -> None:
     """Raises :class:`IncompleteDocument` naming every empty field.
 
-    Empty is also what holds no letter and no digit ("…", "-"), a list without entries, or a list with an empty one.
+    A text without letter or digit ("…", "-"), a list without entries, or one with an empty entry counts as empty.
     """
     gaps = [name for name, value in fields.items() if not _filled(value)]
     if gaps:
@@ -301,7 +301,7 @@ def _filled(value: Filled) -> bool:
 
 
 def session_fields(session: Session) -> Iterator[tuple[str, Filled]]:
-    """What a session must say wherever it is written of."""
+    """The fields that every description of a session requires."""
     yield "topic (chủ đề)", session.topic
     yield "chair's full name (họ tên người chủ trì)", session.chair.name
     yield "chair's position (chức vụ người chủ trì)", session.chair.title
@@ -322,7 +322,7 @@ BOARD_SIGN = "BBT"
 
 
 def unit_filing(filing: Filing, name: str, sign: str, signer: str) -> Filing:
-    """The same for a paper that another body issues; ``signer`` may be "" in a draft."""
+    """The filing of a paper that another body issues; ``signer`` may be "" in a draft."""
     head = replace(filing.letterhead, issuer=evenly(name), abbreviation=sign)
     archive = f"VT, {sign}"
     return replace(filing, letterhead=head, signature=Signature(("GIÁM ĐỐC",), signer), board=name, archive=archive)

@@ -1,8 +1,8 @@
-"""From a template's words to the content of a document.
+"""Turns a template's words into the content of a document.
 
-A template in ``mail_templates/documents`` is lines of Vietnamese text. A mark at the start of a line says what the
-line is; ``**…**`` is strong. All marks become control characters when the template is loaded, and every printed
-value is cleaned of control characters, so a citizen's text can never make a heading, a table or a field.
+A template in ``mail_templates/documents`` is lines of Vietnamese text. A mark at the start of a line tells the kind
+of line; ``**…**`` is strong. All marks become control characters when the template is loaded, and every printed value
+is cleaned of control characters, so a citizen's text can never make a heading, a table or a field.
 
 ======================  ===================================================================================
 ``!type KẾ HOẠCH``      the type; ``!code KH`` its abbreviation; ``!subject …`` what it is about
@@ -13,7 +13,7 @@ value is cleaned of control characters, so a citizen's text can never make a hea
 ``@ name``              the blocks that the program made under that name: a table, a chart
 ======================  ===================================================================================
 
-How numbers, days and clauses are written in an administrative document (Decree 30/2020/NĐ-CP, Annex I).
+Also formats numbers, days and clauses as administrative documents do (Decree 30/2020/NĐ-CP, Annex I).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 @dataclass(slots=True)
 class Parts:
-    """What a rendered template holds: one-line values by name, and blocks."""
+    """The content of a rendered template: one-line values by name, and blocks."""
 
     heads: dict[str, list[str]] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Parts:
         return tuple(Annex(label.strip(), title.strip(), tuple(blocks)) for label, _, title, blocks in split)
 
     def one(self, name: str) -> str:
-        """The only value of a head, or "". Raises ValueError when it stands twice."""
+        """The only value of a head, or "". Raises ValueError when there are two."""
         values = self.heads.get(name, [])
         if len(values) > 1:
             raise ValueError(f"!{name} stands twice")
@@ -65,7 +65,7 @@ class Parts:
 
 
 def load_marks(source: str) -> str:
-    """A template's source with its marks as control characters. Raises ValueError when it holds some already."""
+    """A template's source with its marks as control characters. Raises ValueError where it holds some already."""
     if _CONTROL.search(source):
         raise ValueError("a template holds a control character")
     marked = _LINE_MARK.sub(lambda found: f"{MARK}{found[1]}{MARK}", source)
@@ -73,7 +73,7 @@ def load_marks(source: str) -> str:
 
 
 def printed(value: object) -> str:
-    """What a template prints for a value: its clean text, line ends as breaks that stay within the marked line."""
+    """The printed form of a value: its clean text, line ends as breaks that stay within the marked line."""
     if value is None:
         raise ValueError("a template prints a value that is None")
     return clean(str(value)).strip().replace("\n", BREAK)
@@ -132,7 +132,7 @@ def _runs(line: str) -> Iterator[Run]:
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 NONE = "-"
-"""What stands in a table cell that has nothing to say."""
+"""The content of an empty table cell."""
 
 
 def day(value: date | None) -> str:
@@ -169,7 +169,7 @@ def clock_digits(value: datetime) -> str:
 
 
 def clause(value: str) -> str:
-    """``10.1.g`` as ``điểm g khoản 1 Điều 10``. Raises ValueError for what is no clause id."""
+    """``10.1.g`` as ``điểm g khoản 1 Điều 10``. Raises ValueError for a value that is no clause id."""
     shown = clause_short(value)
     if not shown:
         raise ValueError(f"not a clause: {value!r}")
@@ -201,22 +201,22 @@ def roman(value: int) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter in capitals, the rest as it stands."""
+    """The text with its first letter in upper case, the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def lower_first(value: str) -> str:
-    """The text as it stands within a sentence."""
+    """The text in the form used within a sentence."""
     return value[:1].lower() + value[1:]
 
 
 def city_date(value: date) -> date:
-    """The day in the city of an instant, or the day itself."""
+    """The day, in the city, of an instant, or the day itself."""
     return value.astimezone(CITY_ZONE).date() if isinstance(value, datetime) else value
 
 
 def distinct(recipients: Iterable[str]) -> tuple[str, ...]:
-    """The recipients without a second line for the same one, remarks in brackets not counted."""
+    """The recipients without duplicates, ignoring remarks in brackets."""
     found: dict[str, str] = {}
     for line in recipients:
         found.setdefault(re.sub(r"\s*(\([^()]*\))?[;.]?$", "", line), line)
@@ -224,7 +224,7 @@ def distinct(recipients: Iterable[str]) -> tuple[str, ...]:
 
 
 def plain(document: Document) -> str:
-    """The words of a document as they stand in the mail that asks for approval."""
+    """The words of a document as the mail that asks for approval shows them."""
     if document.form is not None and document.form.own:
         return "\n\n".join(document.form.text.splitlines())
     lines = [document.title, *document.addressees]

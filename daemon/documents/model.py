@@ -1,6 +1,6 @@
-"""The content of a document, before it is a file: both writers (DOCX, PDF) and the digest read this and nothing else.
+"""The content of a document before it is a file: both writers (DOCX, PDF) and the digest read only this.
 
-Every text is clean in the sense of ``rules.text`` before it gets here; sizes and margins belong to the writers.
+Every text is clean in the sense of ``rules.text`` before it gets here; the writers decide sizes and margins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from textwrap import wrap
 
 
 class Style(StrEnum):
-    """What a paragraph is; the writers know how each one looks (Decree 30/2020/NĐ-CP, Annex I)."""
+    """The kind of a paragraph; the writers know the look of each (Decree 30/2020/NĐ-CP, Annex I)."""
 
     BODY = "body"
     GROUNDS = "grounds"
@@ -27,7 +27,7 @@ class Style(StrEnum):
 
 
 class Align(StrEnum):
-    """How the cells of a column stand."""
+    """The alignment of a column's cells."""
 
     LEFT = "left"
     CENTRE = "center"
@@ -52,13 +52,13 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The words alone."""
+        """The text without formatting."""
         return "".join(run.text for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading, its width in millimetres (scaled to the page), and how its cells stand."""
+    """A column's heading, its width in millimetres (scaled to the page), and the alignment of its cells."""
 
     title: str
     width: float
@@ -90,7 +90,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal stacked bars, one a unit or a field; told apart in black and white print too."""
+    """Horizontal stacked bars, one per unit or field; their parts can be told apart in black and white print too."""
 
     caption: str
     legend: tuple[str, ...]
@@ -111,7 +111,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who issues: the body above (may be ""), the issuing body, its abbreviation in numbers, and the place.
+    """The issuer: the body above (may be ""), the issuing body, its abbreviation in numbers, and the place.
 
     The names may hold a line end where they should break in the narrow left half of the head.
     """
@@ -123,7 +123,7 @@ class Letterhead:
 
 
 def evenly(name: str, most: int = 24) -> str:
-    """A long name in as many lines as the head's left half needs, each about as long as the others."""
+    """A long name in as many lines as the head's left half needs, each about equally long."""
     lines = wrap(name, most)
     narrower = (wrap(name, width) for width in range(1, most))
     return "\n".join(next((one for one in narrower if len(one) == len(lines)), lines))
@@ -139,10 +139,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class PaperForm:
-    """The Word form that a document is written in, with all that it takes to write it again.
+    """The Word form that a document is written in, with everything needed to write it again.
 
-    ``data`` is the form as base64, ``values`` what is filled in, as JSON; ``text`` every word of the result while it
-    had neither number nor day; ``own`` whether it is the city's own, which no PDF goes with.
+    ``data`` is the form as base64, ``values`` the data filled in, as JSON; ``text`` every word of the result while it
+    had neither number nor day; ``own`` tells whether it is the city's own form, which gets no PDF.
     """
 
     name: str
@@ -154,9 +154,9 @@ class PaperForm:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. ``type_name`` is "" for a letter, whose ``subject`` then stands as ``V/v …``.
+    """A whole document. ``type_name`` is "" for a letter, whose ``subject`` is then printed as ``V/v …``.
 
-    ``number`` and ``issued_on`` stay None until the document is issued; they are then printed as gaps to fill in.
+    ``number`` and ``issued_on`` stay None until the document is issued; until then they are gaps to fill in.
     """
 
     kind: str
@@ -174,9 +174,9 @@ class Document:
     number: int | None = None
     issued_on: date | None = None
     left_signature: Signature | None = None
-    """A second signature in the place of the recipients: who kept a register."""
+    """A second signature in the place of the recipients: that of the register's keeper."""
     form: PaperForm | None = None
-    """The Word form of its kind; its words are what is approved and sent. None where the generator writes a DOCX."""
+    """The Word form of its kind, whose words are approved and sent. None where the generator writes a DOCX."""
 
     @property
     def title(self) -> str:
@@ -210,10 +210,10 @@ def issue(document: Document, number: int, day: date) -> Document:
 
 
 def digest(document: Document) -> str:
-    """SHA-256 over the exact text, in hexadecimal: what an approval binds to (9.2, 9.3, 10.2).
+    """SHA-256 over the exact text, in hexadecimal: the text that an approval binds to (9.2, 9.3, 10.2).
 
     Number, day and year of issue are left out: they come after the signature and change nothing that was approved.
-    Of a document in a Word form it is the text of the filled form, which is what the recipient reads.
+    For a document in a Word form it covers the text of the filled form, which is what the recipient reads.
     """
     if document.form is not None:
         return hashlib.sha256(document.form.text.encode()).hexdigest()

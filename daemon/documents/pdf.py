@@ -2,9 +2,9 @@
 
 All text reaches Typst as JSON data, never as source, so that nothing in it can be markup or code.
 
-The font of PDF files: Times New Roman's metrics with every Vietnamese letter, found when it is needed.
+This module also finds the font: one with Times New Roman's metrics and every Vietnamese letter.
 
-Documents name Times New Roman. A PDF embeds its font, so a free one of the same metrics stands in: Liberation Serif
+Documents name Times New Roman. A PDF embeds its font, so a free one of the same metrics replaces it: Liberation Serif
 or Tinos, else Times New Roman itself where the system has it.
 """
 
@@ -32,7 +32,7 @@ FAMILIES = (
     ("Times New Roman", "Times New Roman.ttf", "Times New Roman Bold Italic.ttf"),
     ("Times New Roman", "Times_New_Roman.ttf", "Times_New_Roman_Bold_Italic.ttf"),
 )
-"""Family, and two files that must stand side by side; the first family that is found is taken."""
+"""Family, and two files that must be in the same folder; the first family that is found is used."""
 FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -50,17 +50,17 @@ class Font:
 
     family: str
     folder: Path | None
-    """None: the typesetter brings it."""
+    """None: the typesetter brings the font."""
 
 
 BROUGHT = Font("Libertinus Serif", None)
-"""Has every Vietnamese letter, but metrics of its own: good enough to show, not for a paper that is issued."""
+"""It has every Vietnamese letter, but metrics of its own: good enough to show, not for an issued paper."""
 SPARE: list[Font] = []
-"""Taken where none is found. Empty but in the demonstration."""
+"""Used where no font is found. Empty except in the demonstration."""
 
 
 def find_font(folders: Sequence[str] = FOLDERS) -> Font:
-    """The best family in the folders, subfolders read too. Raises :class:`ConfigurationError` when there is none."""
+    """The best family in the folders and their subfolders. Raises :class:`ConfigurationError` when there is none."""
     try:
         return _find(tuple(folders))
     except ConfigurationError:
@@ -100,24 +100,24 @@ GLYPH = 0.56
 """A generous mean width of a letter, in parts of the font size."""
 CHART_PPI = 200
 LINE = 24.0
-"""A word wider than this many font sizes may be parted anywhere in the document."""
+"""A word wider than this many font sizes may be broken anywhere in the document."""
 LACKING = re.compile("[\u0530-\u058f\u0600-\u1dff\u2c00-\ufaff\ufb50-\ufffc\U00010000-\U0010ffff]")
-"""Scripts and pictures that fonts of this kind do not hold (Arabic, Thai, Chinese, emoji …)."""
+"""Scripts and pictures that fonts of this kind lack (Arabic, Thai, Chinese, emoji …)."""
 NUMBER = re.compile(r"(?<!\d)\d++/[\w/]{0,40}?[A-ZĐ]++(?:-[A-ZĐ]++)+")
 
 
 def to_pdf(document: Document, font: Font | None = None) -> bytes:
-    """The PDF. Raises ConfigurationError without a font, DoithoaiError (one line) when it cannot be set."""
+    """The PDF. Raises ConfigurationError without a font, DoithoaiError (one line) when typesetting fails."""
     return _one(_compile({"mode": "document", "doc": _document(document)}, _stamp(document), font))
 
 
 def pages(document: Document, ppi: int, font: Font | None = None) -> list[bytes]:
-    """The pages of the PDF as PNG pictures, so many points an inch. Raises as :func:`to_pdf`."""
+    """The pages of the PDF as PNG pictures with ``ppi`` points an inch. Raises as :func:`to_pdf`."""
     return _compile({"mode": "document", "doc": _document(document)}, _stamp(document), font, ppi)
 
 
 def chart_png(chart: Chart, font: Font | None = None) -> bytes:
-    """The chart alone as a PNG picture as wide as the text, for files that hold no vector drawing."""
+    """The chart alone as a PNG picture as wide as the text, for files that cannot hold a vector drawing."""
     return _one(_compile({"mode": "chart", "chart": _block(chart, MARGIN_WIDTH)}, _stamp(None), font, CHART_PPI))
 
 
@@ -218,21 +218,21 @@ def _cells(table: Table, width: float) -> list[list[str]]:
 
 
 def shown(text: str, room: float = LINE) -> str:
-    """The text as it can be set: a box for each sign that the font lacks, and places to break within long words."""
+    """The text as it can be typeset: a box for each sign that the font lacks, and break points in long words."""
     return breakable(LACKING.sub("\u25a1", text), room)
 
 
 def breakable(text: str, room: float) -> str:
-    """The text with invisible places to break within words wider than ``room`` (in font sizes): addresses, links.
+    """The text with invisible break points in words wider than ``room`` (in font sizes), such as addresses and links.
 
-    A document's number (``1374/2016/QĐ-UBND``) is put between word joiners: it is not parted when it fits on a line.
+    A document's number (``1374/2016/QĐ-UBND``) gets word joiners: it is not broken when it fits on a line.
     """
     text = NUMBER.sub(lambda word: f"\u2060{word[0]}\u2060" if _wide(word[0]) <= room else word[0], text)
     return re.sub(r"\S{4,}", lambda word: _broken(word[0], room) if _wide(word[0]) > room else word[0], text)
 
 
 def _wide(word: str) -> float:
-    """About how wide a word is, in font sizes; rather too much than too little."""
+    """The approximate width of a word, in font sizes; rather too much than too little."""
     return sum(
         0.5 if sign.isdigit() else 0.3 if sign in "/.,-:;" else 0.75 if sign.isupper() else 0.52 for sign in word
     )

@@ -1,4 +1,4 @@
-"""What a mail would have said, as a letter on paper to an asker who has no mail address."""
+"""The text of a mail as a letter on paper to an asker who has no mail address."""
 
 from __future__ import annotations
 

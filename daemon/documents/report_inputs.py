@@ -1,4 +1,4 @@
-"""What reports, plans of a period and the printed register are made of."""
+"""The inputs of reports, of plans for a period, and of the printed register."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rules.values.model import CountedDate
 
 @dataclass(frozen=True, slots=True)
 class PlannedSession:
-    """A session of a quarterly plan; ``on`` may be proposed only."""
+    """A session of a quarterly plan; ``on`` may be a proposal only."""
 
     level: str
     on: date
@@ -37,7 +37,7 @@ class QuarterlyPlanInput:
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """How a unit answered. Forwarded = answered in time + answered late + open; ``overdue`` is a part of open."""
+    """A unit's answering. Forwarded = answered in time + answered late + open; ``overdue`` is a part of open."""
 
     unit: str
     forwarded: int
@@ -49,7 +49,7 @@ class UnitFigures:
 
 @dataclass(frozen=True, slots=True)
 class FieldFigures:
-    """What was asked in a field. Asked = answered + rejected + open."""
+    """The questions of one field. Asked = answered + rejected + open."""
 
     field: str
     asked: int
@@ -60,7 +60,7 @@ class FieldFigures:
 
 @dataclass(frozen=True, slots=True)
 class HeldSession:
-    """A session that was held: how many questions came, were answered in it, and after it."""
+    """A session that was held: how many questions came, and were answered in it and after it."""
 
     on: date
     level: str
@@ -73,7 +73,7 @@ class HeldSession:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a period, both days included; every report of 22, 11.6 and 23 is made of these."""
+    """The figures of a period, both days included, on which every report of 22, 11.6 and 23 is based."""
 
     first: date
     last: date
@@ -88,7 +88,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ReportInput:
-    """The half-year or annual report (22); judgements are a person's text, figures are counted."""
+    """The half-year or annual report (22); people write the judgements, the figures are counted."""
 
     filing: Filing
     annual: bool

@@ -1,7 +1,7 @@
 """Routine papers: quarterly plan (16.1), half-year and annual report (22), review pack (11.6), evidence (23).
 
-Their tables and charts show counted figures; a sum is always made here, never taken over.
-The printed register of clause 8.2: landscape, twenty columns, a line for the receiving officer's signature.
+Their tables and charts show counted figures; a sum is always computed here, never taken over. Also the printed
+register of clause 8.2: landscape, twenty columns, a line for the receiving officer's signature.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LEVELS = {"city": "Thành phố", "unit": "Sở, ngành, địa phương"}
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums that a report's sentences speak of; ``asked`` counts questions, ``forwarded`` what units got."""
+    """The sums for a report's sentences; ``asked`` counts questions, ``forwarded`` items given to units."""
 
     asked: int
     answered: int
@@ -47,12 +47,12 @@ class Totals:
 
     @property
     def in_time_share(self) -> str:
-        """Answers in time out of all answers that came."""
+        """The share of answers in time among all answers."""
         return percent(self.in_time, self.in_time + self.late)
 
     @property
     def answered_share(self) -> str:
-        """Questions answered out of all that were asked."""
+        """The share of answered questions among all questions."""
         return percent(self.answered, self.asked)
 
 
@@ -83,7 +83,7 @@ def check_unit(unit: UnitFigures) -> None:
 
 
 def unit_table(units: Iterable[UnitFigures], caption: str = "") -> Table:
-    """One row a unit, and the sum."""
+    """One row per unit, and the sum."""
     columns = (
         Column("TT", 10, Align.CENTRE),
         Column("Cơ quan, đơn vị", 52),
@@ -112,7 +112,7 @@ def _unit_cells(one: UnitFigures) -> tuple[str, ...]:
 
 
 def field_table(fields: Iterable[FieldFigures], caption: str = "") -> Table:
-    """One row a field, and the sum."""
+    """One row per field, and the sum."""
     columns = (
         Column("TT", 10, Align.CENTRE),
         Column("Lĩnh vực", 55),
@@ -138,7 +138,7 @@ def _field_cells(one: FieldFigures) -> tuple[str, ...]:
 
 
 def session_table(sessions: Iterable[HeldSession], caption: str = "") -> Table:
-    """One row a session that was held."""
+    """One row per session that was held."""
     columns = (
         Column("TT", 10, Align.CENTRE),
         Column("Ngày", 22, Align.CENTRE),
@@ -162,13 +162,13 @@ def session_table(sessions: Iterable[HeldSession], caption: str = "") -> Table:
 
 
 def unit_chart(units: Iterable[UnitFigures], caption: str) -> Chart:
-    """How each unit answered."""
+    """The chart of the units' answers."""
     bars = tuple(Bar(one.unit, (one.in_time, one.late, one.open)) for one in units)
     return Chart(caption, ("Trả lời đúng hạn", "Trả lời chậm", "Chưa trả lời"), bars)
 
 
 def field_chart(fields: Iterable[FieldFigures], caption: str) -> Chart:
-    """What was asked in each field."""
+    """The chart of the questions by field."""
     bars = tuple(Bar(one.field, (one.answered, one.rejected, one.open)) for one in fields)
     return Chart(caption, ("Đã trả lời", "Không tiếp nhận, được rút", "Đang xử lý"), bars)
 
@@ -198,7 +198,7 @@ def build_report(given: ReportInput, texts: Texts | None = None) -> Document:
 
 
 def build_review_pack(given: ReviewInput, texts: Texts | None = None) -> Document:
-    """The pack for the yearly review meeting (11.6): agenda, figures, what to discuss, directions."""
+    """The pack for the yearly review meeting (11.6): agenda, figures, points to discuss, directions."""
     fields = {
         "place (địa điểm)": given.place,
         "agenda (chương trình)": given.agenda,
@@ -210,7 +210,7 @@ def build_review_pack(given: ReviewInput, texts: Texts | None = None) -> Documen
 
 
 def build_evidence(given: EvidenceInput, texts: Texts | None = None) -> Document:
-    """What a unit answered late or not at all, case by case (23). ValueError when figures and cases disagree."""
+    """A unit's late and missing answers, case by case (23). ValueError when figures and cases disagree."""
     check_unit(given.figures)
     late = sum(1 for row in given.rows if row.answered_on is not None)
     missing = len(given.rows) - late
@@ -293,13 +293,13 @@ def _case(place: int, row: EvidenceRow) -> tuple[str, ...]:
 
 
 MOST_ROWS = 1500
-"""One volume: setting more pages at once would take a gigabyte of memory."""
+"""Rows of one volume: typesetting more pages at once would take a gigabyte of memory."""
 SIZE = 7.5
 """Points: twenty columns share the width of an A4 page."""
 
 
 def build_register(given: RegisterInput, texts: Texts | None = None) -> Document:
-    """The register of a period. Sealed mails (denunciations) are no rows: the caller leaves them out (1.2).
+    """The register of a period. The caller leaves sealed mails (denunciations) out (1.2).
 
     Raises ValueError for more rows than one volume holds.
     """

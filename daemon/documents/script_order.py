@@ -1,4 +1,4 @@
-"""The order of a script (9.3): by field and topic, the most asked first; like questions are linked, never merged."""
+"""The order of a script (9.3): by field and topic, most asked first; similar questions are linked, never merged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from daemon.documents.inputs import BodyAnswer, ScriptQuestion
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question as the script reads it out; ``asked`` counts it and all that are like it."""
+    """A question as the script reads it out; ``asked`` counts it and all that are similar to it."""
 
     number: int
     question: ScriptQuestion
@@ -40,7 +40,7 @@ class Field:
 
 
 def grouped(questions: Sequence[ScriptQuestion]) -> tuple[Field, ...]:
-    """Fields and topics in order of first appearance; entries numbered through, the most asked first (9.1)."""
+    """Fields and topics in order of first appearance; entries numbered continuously, the most asked first (9.1)."""
     roots = _roots(questions)
     fields: list[Field] = []
     number = 0
@@ -55,13 +55,13 @@ def grouped(questions: Sequence[ScriptQuestion]) -> tuple[Field, ...]:
 
 
 def unanswered(fields: Sequence[Field]) -> tuple[Entry, ...]:
-    """The entries to which no body has given its answer yet."""
+    """The entries that no body has answered yet."""
     entries = (entry for field in fields for topic in field.topics for entry in topic.entries)
     return tuple(entry for entry in entries if not any(answer.text.strip() for answer in entry.answers))
 
 
 def _roots(questions: Sequence[ScriptQuestion]) -> dict[ScriptQuestion, list[ScriptQuestion]]:
-    """Each question that stands for itself, with those that are like it, links followed to their end."""
+    """Each question that stands for itself, with those similar to it; links are followed to their end."""
     by_code = {one.code: one for one in questions}
     if len(by_code) != len(questions):
         raise ValueError("a register number stands twice in the script")
@@ -95,6 +95,6 @@ def _entries(
 
 
 def _answers(question: ScriptQuestion, like: list[ScriptQuestion]) -> tuple[BodyAnswer, ...]:
-    """Every different answer to the question or to one that is like it."""
+    """Every different answer to the question or to a similar one."""
     given = (answer for one in (question, *like) for answer in one.answers)
     return tuple(dict.fromkeys(given))

@@ -1,7 +1,7 @@
 """Papers of the day of a session: run sheet, question cards and prefilled minutes before it, the record after it.
 
-The record says what was asked and answered: a paper for the Head, an article for the portal, a text for the press.
-Article and press text say what the approved paper says, so that nobody writes it a third time (5.2, 10.1.l).
+The record holds the questions and answers: a paper for the Head, an article for the portal, a text for the press.
+Article and press text repeat the approved paper, so that nobody has to write it again (5.2, 10.1.l).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ LONGEST_CELL = 70
 
 
 def build_run_sheet(given: RunSheetInput, texts: Texts | None = None) -> Document:
-    """One page: the order of the questions, from which minute on, and who answers."""
+    """One page: the order of the questions, the minute at which each begins, and who answers."""
     values = {"s": given.session, "i": given}
     return (texts or shipped()).document("run_sheet", given.filing, values, {"order": (_order(given),)})
 
 
 def build_cards(given: RunSheetInput, texts: Texts | None = None) -> Document:
-    """One card a question, with the answer that was prepared."""
+    """One card per question, with the answer that was prepared."""
     return (texts or shipped()).document("question_cards", given.filing, {"s": given.session, "i": given})
 
 
 def build_minutes(given: RunSheetInput, texts: Texts | None = None) -> Document:
-    """The minutes, with every question in them; what is written behind it is read back from a mail."""
+    """The minutes, with every question in them; officers' notes behind each question are read back from a mail."""
     filing = replace(given.filing, signature=minutes_signature(given.session))
     return (texts or shipped()).document("minutes", filing, values_of(given))
 
@@ -66,7 +66,7 @@ def _short(question: ScriptQuestion) -> str:
 
 
 def _who(question: ScriptQuestion, leaders: Sequence[tuple[str, str]]) -> str:
-    """Who signed the prepared answer, else the leader of its body who sits in the session."""
+    """The signer of the prepared answer, else the leader of its body who takes part in the session."""
     for one in question.answers:
         if one.signer:
             return ", ".join(part for part in (one.signer, one.signer_title, one.body) if part)
@@ -76,7 +76,7 @@ def _who(question: ScriptQuestion, leaders: Sequence[tuple[str, str]]) -> str:
 
 
 def build_record(given: RecordInput, texts: Texts | None = None) -> Document:
-    """The paper. Raises ``IncompleteDocument`` naming every empty field."""
+    """The record as a paper. Raises ``IncompleteDocument`` naming every empty field."""
     contents = tuple(one.text for one in given.questions)
     fields = {**dict(session_fields(given.session)), "questions (câu hỏi được trả lời tại phiên)": contents}
     require("record", "10.1.l", fields)
@@ -95,7 +95,7 @@ def article_files(given: RecordInput, stem: str) -> tuple[PaperFile, ...]:
 
 
 def _said(question: ScriptQuestion) -> Iterator[tuple[str, str]]:
-    """Who answered, and what."""
+    """Each answering person, and the answer."""
     for one in question.answers:
         who = ", ".join(part for part in (one.signer, one.signer_title) if part)
         yield " – ".join(part for part in (one.body, who) if part) or "Trả lời tại phiên", one.text

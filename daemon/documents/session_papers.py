@@ -1,8 +1,8 @@
-"""The script of a session (9.3): questions by field and topic, like ones linked, with the bodies' answers.
+"""The script of a session (9.3): questions by field and topic, similar ones linked, with the bodies' answers.
 
-Letters to a unit: questions handed over (10.1.c, 10.1.g) and answers urged (16.2).
+Also letters to a unit: forwarding questions (10.1.c, 10.1.g) and urging answers (16.2),
 
-The papers that begin a session: proposal of topic and chair, plan, portal notice (Articles 5, 7, 9, 10).
+and the papers that begin a session: proposal of topic and chair, plan, portal notice (Articles 5, 7, 9, 10).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from daemon.documents.templates import Texts, shipped
 
 
 def build_forwarding_letter(given: ForwardingInput, texts: Texts | None = None) -> Document:
-    """The letter that hands questions to a unit, with the questions as its annex."""
+    """The letter that forwards questions to a unit, with the questions as its annex."""
     require("forwarding letter", "10.1.c", {"unit (đơn vị)": given.unit, "questions (câu hỏi)": _contents(given)})
     made = {"questions": (_asked_table(given.questions),)}
     values = {"i": given, "due": given.due, "s": given.session}
@@ -38,7 +38,7 @@ def build_forwarding_letter(given: ForwardingInput, texts: Texts | None = None) 
 
 
 def build_urging_letter(given: UrgingInput, texts: Texts | None = None) -> Document:
-    """The letter that urges a late unit (16.2), with what is owed, since when, and by which norm."""
+    """The letter that urges a late unit (16.2): what it owes, since when, and by which norm."""
     codes = tuple(question.code for question in given.questions)
     require("urging letter", "16.2", {"unit (đơn vị)": given.unit, "questions (câu hỏi)": codes})
     made = {"questions": (_late_table(given.questions),)}
@@ -91,7 +91,7 @@ def _late_table(questions: tuple[OpenQuestion, ...]) -> Table:
 
 
 def build_proposal(given: ProposalInput, texts: Texts | None = None) -> Document:
-    """The proposal of topic and chair (7.1, 7.2, 11.1). Raises IncompleteDocument naming what is empty."""
+    """The proposal of topic and chair (7.1, 7.2, 11.1). Raises IncompleteDocument naming the empty fields."""
     fields = {**dict(session_fields(given.session)), "who decides (nơi trình)": given.decides}
     fields["reasons (lý do)"] = given.reasons
     require("proposal", deciding_clause(given.session), fields)
@@ -153,7 +153,7 @@ TASK_COLUMNS = (
     Column("Thời hạn", 25, Align.CENTRE),
 )
 UNDATED_TASK_COLUMNS = (*TASK_COLUMNS[:2], Column("Nội dung thực hiện, phối hợp", 105))
-"""The same where no task has a day: a column of dashes tells nobody anything."""
+"""The same columns where no task has a day: a column of dashes would say nothing."""
 STEP_COLUMNS = (
     Column("TT", 10, Align.CENTRE),
     Column("Công việc", 68),
@@ -172,7 +172,7 @@ def leader_table(leaders: tuple[Leader, ...]) -> Table:
 
 
 def task_table(tasks: tuple[Task, ...]) -> Table:
-    """Who coordinates, what, until when (9.2)."""
+    """The coordinating body of each task, the task, and its day (9.2)."""
     rows = tuple((str(number), task.body, task.text, day(task.by)) for number, task in enumerate(tasks, start=1))
     if not any(task.by for task in tasks):
         return Table(UNDATED_TASK_COLUMNS, tuple(row[:3] for row in rows))
@@ -189,7 +189,7 @@ def step_table(steps: tuple[Step, ...]) -> Table:
 
 
 def build_script(given: ScriptInput, texts: Texts | None = None) -> Document:
-    """The script. Questions without an answer stay in it and are named as gaps; ValueError for an unknown link."""
+    """The script. Questions without an answer stay in it, marked as gaps; ValueError for an unknown link."""
     contents = tuple(question.text for question in given.questions)
     require("script", "9.3", {**dict(session_fields(given.session)), "questions (câu hỏi)": contents})
     made: dict[str, tuple[Block, ...]] = {"leaders": (leader_table(given.leaders),)} if given.leaders else {}

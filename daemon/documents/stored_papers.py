@@ -1,8 +1,8 @@
-"""A document as plain text, for a mail that asks for its approval: every word, nothing of the form but its order.
+"""A document as plain text, for a mail that asks for its approval: every word in reading order, without the form.
 
-Documents kept beside the paper that they make, so that an approved one can be made again with its number.
+Also documents as JSON, stored beside the paper, so that an approved paper can be made again with its number.
 
-The only writing: both files of a document into a folder, each whole or not at all.
+Also writes both files of a document into a folder, each completely or not at all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
 
 
 def to_text(document: Document) -> str:
-    """The words in reading order, paragraphs apart by an empty line, a table row on one line (``a | b | c``)."""
+    """The words in reading order, an empty line between paragraphs, a table row on one line (``a | b | c``)."""
     if document.form is not None and document.form.own:
         return document.form.text + "\n"
     paragraphs = [*_head(document), *_blocks(document.blocks), *_foot(document)]
@@ -93,7 +93,7 @@ def _adapter() -> TypeAdapter[tuple[Document, ...]]:
 
 
 def to_json(documents: Sequence[Document]) -> str:
-    """The documents whole, as text."""
+    """The complete documents as JSON text."""
     return _adapter().dump_json(tuple(documents)).decode()
 
 
@@ -105,8 +105,8 @@ def from_json(text: str) -> tuple[Document, ...]:
 def made_files(document: Document) -> dict[str, bytes]:
     """The document's files by their ending: DOCX and PDF; in the city's own form the DOCX alone.
 
-    A PDF set from the shipped layout would be a second paper, with other words than the own form's. The shipped form
-    is made of the same text as the PDF. Raises ``FormFault``.
+    A PDF in the shipped layout would be a second paper with other words than the own form's. The shipped form has the
+    same text as the PDF. Raises ``FormFault``.
     """
     if document.form is None:
         return {".docx": docx_of(document), ".pdf": pdf_of(document)}
@@ -116,7 +116,7 @@ def made_files(document: Document) -> dict[str, bytes]:
 
 def docx_of(document: Document) -> bytes:
     """The DOCX of a document that has no form."""
-    # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
+    # python-docx and typst cost a third of a second and 30 MB, which a start, or a day without a paper, need not pay.
     from daemon.documents.docx import to_docx  # noqa: PLC0415
 
     return to_docx(document)
@@ -138,7 +138,7 @@ def files_of(document: Document, stem: str) -> tuple[PaperFile, ...]:
 
 
 def file_stem(document: Document) -> str:
-    """The file's name without ending, from kind, number and day only: ``plan-05-KH-BBT-20261110``, ``plan``."""
+    """The file's name without ending, only from kind, number and day: ``plan-05-KH-BBT-20261110``, ``plan``."""
     number = "" if document.number is None else f"{document.number:02d}"
     day = document.issued_on.strftime("%Y%m%d") if document.issued_on else ""
     parts = (document.kind, number, document.code if number else "", day)
@@ -146,7 +146,7 @@ def file_stem(document: Document) -> str:
 
 
 def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, ...]:
-    """Writes DOCX and PDF, replacing files of the same name; gives their paths. Raises OSError."""
+    """Write DOCX and PDF, replacing files of the same name; gives their paths. Raises OSError."""
     name = stem or file_stem(document)
     files = {folder / f"{name}{ending}": data for ending, data in made_files(document).items()}
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""The templates of documents, loaded once, and the document that one of them makes of its values.
+"""The templates of documents, loaded once, and the document that a template makes from its values.
 
-The last border: every text of a document is cleaned here, wherever it came from.
+This is the last clean-up: every text of a document passes here, wherever it came from.
 
-What is left is NFC text without control, bidi and invisible characters and without lone surrogates, so it is
+The result is NFC text without control, bidi and invisible characters and without lone surrogates, so it is
 well-formed XML 1.0 and the same in both files. Writers print it as literal text: no fields, no formulas, no markup.
 """
 
@@ -61,7 +61,7 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 
 class Texts:
-    """The texts that ship, and over them files of the same name in the operator's folder."""
+    """The texts that ship, overridden by files of the same name in the operator's folder."""
 
     def __init__(self, over: Path | None = None) -> None:
         """Raises :class:`ConfigurationError` naming the file that cannot be used."""
@@ -97,7 +97,7 @@ class Texts:
 
 @cache
 def shipped() -> Texts:
-    """The texts without any folder of the operator's over them."""
+    """The texts that ship, without any of the operator's."""
     return Texts()
 
 

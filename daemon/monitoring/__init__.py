@@ -1,1 +1,1 @@
-"""The daemon looks after itself: figures, alarms by a second path, systemd."""
+"""The daemon watches itself: figures, alarms by a second path, systemd."""

@@ -1,6 +1,6 @@
-"""What is wrong with the service itself, and who is told by a second path: once a day, and when it is over.
+"""Troubles of the service itself, reported by a second path: once a day, and when a trouble is over.
 
-The first path, the mailbox's own server, may be what is broken: an alarm goes through a command or another server.
+The first path, the mailbox's own server, may be what is broken: an alarm uses a command or another server.
 """
 
 from __future__ import annotations
@@ -62,29 +62,29 @@ OVER = {
     "smtp": "mail leaves again",
     "token": "the OAuth token has been renewed",
 }
-"""The all-clear of each trouble, by its name before the colon."""
+"""The all-clear text of each trouble, by the part of its key before the colon."""
 OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
-"""Troubles that only somebody who can read the register can tell, or call over."""
+"""Troubles that only a reader of the register can report, or declare over."""
 OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
 CALM = timedelta(minutes=10)
-"""So long must a trouble be gone before it is called over: what comes and goes is told as one."""
+"""How long a trouble must be gone before it is declared over: one that comes and goes is reported as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A trouble; ``key`` is what is told once a day, ``text`` one line without personal data."""
+    """A trouble; ``key`` is reported once a day, ``text`` is one line without personal data."""
 
     key: str
     text: str
 
 
 def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
-    """What can be told from figures, files and the calendar, without asking a server."""
+    """The troubles that show in figures, files and the calendar, without asking a server."""
     limits = config.alarm
     if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
         since = "yet" if found.since_poll is None else f"for {found.since_poll / 60:.0f} minutes"
         yield Alarm("poll", f"the mailbox has not been read {since}")
-    waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is to wait
+    waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is meant to wait
     if waits is not None and waits > limits.outbox_minutes * 60:
         yield Alarm("outbox", f"mail has been waiting to leave for {waits / 60:.0f} minutes")
     if found.channel_halted and not config.run.shadow:
@@ -103,7 +103,7 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
 
 
 def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
-    """What can be told without the register too."""
+    """The troubles that show without the register too."""
     for text in calendar_warnings(city_day(now), calendar):
         yield Alarm("calendar", text)
     yield from _disk(config)
@@ -122,8 +122,8 @@ def _disk(config: Config) -> Iterator[Alarm]:
 
 
 def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iterator[Alarm]:
-    """An access token that tells its own end (RFC 7519 §4.1.4, ``exp``) and is past it, or a file grown old."""
-    if server.auth != "xoauth2" or server.token_command:  # a command is asked at each login, not once a minute
+    """An access token past the end that it states (RFC 7519 §4.1.4, ``exp``), or a token file grown old."""
+    if server.auth != "xoauth2" or server.token_command:  # a command runs at each login, not once a minute
         return
     key = f"token:{server.section}"
     try:
@@ -138,7 +138,7 @@ def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iter
 
 
 def token_seconds_left(token: str, now: datetime) -> float | None:
-    """Seconds until a JWT ends, None for a token that does not tell."""
+    """Seconds until a JWT expires, None for a token that states no end."""
     parts = token.split(".")
     if len(parts) != 3:
         return None
@@ -150,9 +150,9 @@ def token_seconds_left(token: str, now: datetime) -> float | None:
 
 
 def certificates(config: Config, now: datetime) -> dict[str, str]:
-    """What is wrong with each server's certificate, by the trouble's name, "" where it is good.
+    """The fault of each server's certificate, by the trouble's name; "" where the certificate is good.
 
-    A server that does not answer is left out: its silence is no matter of this.
+    A server that does not answer is left out: that is a trouble of another kind.
     """
     found: dict[str, str] = {}
     for server in (config.imap, config.smtp):
@@ -171,9 +171,9 @@ def certificates(config: Config, now: datetime) -> dict[str, str]:
 
 
 def certificate_ends(server: ServerSettings) -> datetime | None:
-    """When the server's certificate ends; None when it cannot be asked.
+    """When the server's certificate expires; None when the server cannot be asked.
 
-    Raises :class:`ssl.SSLCertVerificationError` for one that is not to be believed, which an expired one is.
+    Raises :class:`ssl.SSLCertVerificationError` for a certificate that cannot be trusted, such as an expired one.
     """
     show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
     try:
@@ -195,14 +195,14 @@ def _shown(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, obje
 
 
 def _shown_by_smtp(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
-    """After STARTTLS (RFC 3207)."""
+    """The certificate shown after STARTTLS (RFC 3207)."""
     with smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds) as line:
         line.starttls(context=context)
         return _certificate(line.sock)
 
 
 def _shown_by_imap(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
-    """After STARTTLS (RFC 9051 §6.2.1)."""
+    """The certificate shown after STARTTLS (RFC 9051 §6.2.1)."""
     with imaplib.IMAP4(server.host, server.port, timeout=server.timeout_seconds) as line:
         line.starttls(ssl_context=context)
         return _certificate(line.sock)
@@ -214,23 +214,23 @@ def _certificate(line: object) -> Mapping[str, object]:
 
 @dataclass(slots=True)
 class Bell:
-    """What has been told: the city's day on which each trouble was told last, "" once it was called over.
+    """The alarms sent so far: the city's day on which each trouble was last reported, "" once it was declared over.
 
-    The database remembers, over a restart and for several daemons; memory, where the database is the trouble.
+    The database keeps them, over a restart and for several daemons; memory does while the database is the trouble.
     """
 
     engine: Engine
     known: dict[str, str] = field(default_factory=dict)
-    """As the database had it when it could be read last."""
+    """The content of the database when it could last be read."""
     unnoted: dict[str, str] = field(default_factory=dict)
-    """What the database could not take."""
+    """What could not be written to the database."""
     gone: dict[str, datetime] = field(default_factory=dict)
-    """Since when each trouble that was told has not been seen."""
+    """Since when each reported trouble has no longer been seen."""
 
     def ring(self, config: Config, alarms: Iterable[Alarm], looked: Iterable[str], now: datetime) -> list[Alarm]:
-        """Tell what has not been told today, and what of ``looked``, the keys that were looked at, is over.
+        """Report each trouble not reported today; declare over those of ``looked`` (the keys checked) that are gone.
 
-        Returns what was told. A way that fails is tried again at the next look.
+        Returns what was reported. A way that fails is tried again at the next look.
         """
         told: list[Alarm] = []
         today, seen = city_day(now).isoformat(), set()
@@ -275,7 +275,7 @@ class Bell:
 
 
 def tell(config: Config, alarm: Alarm, now: datetime) -> bool:
-    """By every way that is configured; True when one of them worked, or there is none but the log."""
+    """Send by every configured way; True when one of them worked, or when there is only the log."""
     if not config.alarm.is_on:
         return True
     ways: list[Callable[[], bool]] = []
@@ -283,12 +283,12 @@ def tell(config: Config, alarm: Alarm, now: datetime) -> bool:
         ways.append(lambda: _by_command(config.alarm.command, alarm))
     if config.alarm.smtp is not None:
         ways.append(lambda: _by_mail(config.alarm.smtp, config, alarm, now))
-    worked = [way() for way in ways]  # all of them, not up to the first
+    worked = [way() for way in ways]  # try all of them, not up to the first success
     return any(worked)
 
 
 def _by_command(command: tuple[str, ...], alarm: Alarm) -> bool:
-    """The text on standard input, the key as the last argument; no shell in between."""
+    """Run the command with the text on standard input and the key as the last argument; no shell in between."""
     try:
         done = subprocess.run(  # noqa: S603 - the administrator's own command
             [*command, alarm.key], input=alarm.text + "\n", text=True, timeout=COMMAND_SECONDS, check=False,

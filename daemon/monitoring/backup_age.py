@@ -1,4 +1,4 @@
-"""How old the last backup is: the file that the nightly backup lays beside the register bears its moment."""
+"""The age of the last backup, from the timestamp file that the nightly backup leaves beside the register."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HOW = "journalctl -u doithoai-backup; systemctl enable --now doithoai-backup.tim
 
 
 def since_backup(config: Config, now: datetime) -> float | None:
-    """Seconds since the last backup, None where none is noted; with PostgreSQL another program makes them."""
+    """Seconds since the last backup, None where none is noted; with PostgreSQL another program makes the backups."""
     register = sqlite_path(config.database.url)
     if register is None:
         return None
@@ -24,9 +24,9 @@ def since_backup(config: Config, now: datetime) -> float | None:
 
 
 def overdue(config: Config, since_last: float | None, since_first_entry: float | None) -> str:
-    """One line where the last backup, or a register without any, is older than ``alarm.backup_hours``; else "".
+    """One line where the last backup, or a register without any, is older than ``alarm.backup_hours``; otherwise "".
 
-    ``backup_hours = 0`` asks for none, and nothing is told of PostgreSQL.
+    ``backup_hours = 0`` turns the alarm off, and there is none with PostgreSQL.
     """
     age = since_first_entry if since_last is None else since_last
     limit = config.alarm.backup_hours * 3600

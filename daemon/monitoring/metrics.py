@@ -23,14 +23,14 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class EventCounter(logging.Handler):
-    """Counts every event that our own log tells, by module, name and level; writes nothing."""
+    """Counts every event in our own log, by module, name and level; writes nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self.counts: Counter[tuple[str, str, str]] = Counter()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One more of its kind; the message of our events is a constant name."""
+        """Count the event; the message of our events is a constant name."""
         self.counts[record.name.removeprefix(f"{ROOT}."), record.getMessage(), record.levelname.lower()] += 1
 
 
@@ -42,7 +42,7 @@ class _House(Collector):
         self.figures: Figures | None = None
 
     def collect(self) -> Iterator[Metric]:
-        """Everything; nothing of a person's."""
+        """All metrics; none holds personal data."""
         told = CounterMetricFamily("doithoai_events", "Events in the log", labels=["module", "event", "level"])
         for labels, number in sorted(self.events.counts.items()):
             told.add_metric(labels, number)
@@ -71,12 +71,12 @@ def _gauges(found: Figures) -> Iterator[Metric]:
         ("since_backup", found.since_backup),
     ):
         told = 0.0 if age is None and name == "oldest_unsent" else age
-        if told is not None:  # what never happened is left out: 0 would say that it has just happened
+        if told is not None:  # what never happened is left out: 0 would mean that it has just happened
             yield GaugeMetricFamily(f"doithoai_{name}_seconds", f"Seconds: {name.replace('_', ' ')}", told)
 
 
 class Metrics:
-    """Keeps the figures, shows them where the configuration wants."""
+    """Keeps the figures and shows them where the configuration wants."""
 
     def __init__(self, settings: MetricsSettings) -> None:
         """Raises :class:`ConfigurationError` when the port is taken."""
@@ -91,16 +91,16 @@ class Metrics:
 
     @property
     def is_on(self) -> bool:
-        """True when anybody looks."""
+        """True when the configuration shows them anywhere."""
         return self._settings.file is not None or self._server is not None
 
     @property
     def port(self) -> int:
-        """The port that is listened on, 0 when none is."""
+        """The port listened on, 0 when there is none."""
         return int(self._server.server_address[1]) if self._server else 0
 
     def show(self, found: Figures | None, *, healthy: bool) -> None:
-        """The newest figures, None where there are none. A file that cannot be written is told in the log."""
+        """Show the newest figures, None where there are none. A file that cannot be written is logged as a fault."""
         self._house.figures, self.healthy = found, healthy
         if self._settings.file is None:
             return
@@ -110,7 +110,7 @@ class Metrics:
             log.error("textfile_failed", text=f"{self._settings.file}: {error.strerror}")
 
     def text(self) -> bytes:
-        """What ``/metrics`` says."""
+        """The response of ``/metrics``."""
         return generate_latest(self._registry)
 
     def _serve(self) -> ThreadingHTTPServer:
@@ -128,7 +128,7 @@ class Metrics:
                 self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
-                """Silent: a scrape is no event."""
+                """Log nothing: a scrape is no event."""
 
         try:
             server = ThreadingHTTPServer(self._settings.address or ("127.0.0.1", 0), Handler)
@@ -139,11 +139,11 @@ class Metrics:
         return server
 
     def word(self) -> bytes:
-        """What ``/health`` says."""
+        """The response of ``/health``."""
         return b"ok\n" if self.healthy else b"not ok\n"
 
     def close(self) -> None:
-        """No more listening, no more counting."""
+        """Stop listening and counting."""
         logging.getLogger(ROOT).removeHandler(self._events)
         if self._server is not None:
             self._server.shutdown()

@@ -1,4 +1,4 @@
-"""Tells systemd how the service is doing (sd_notify(3)): one datagram to the socket named in NOTIFY_SOCKET.
+"""Tells systemd the state of the service (sd_notify(3)): one datagram to the socket named in NOTIFY_SOCKET.
 
 Without that variable, that is, outside systemd, every call does nothing.
 """
@@ -11,20 +11,20 @@ from collections.abc import Mapping
 
 MORE_USEC = 60_000_000
 MIGRATION_USEC = 4 * 3600 * 1_000_000
-"""Longer than any register takes; whoever waits sees in the status what for."""
+"""Longer than any register takes; the status line says what the start is waiting for."""
 
 
 class Notifier:
-    """The line to the service manager. Never raises on sending: a deaf manager must not stop the mail."""
+    """The connection to the service manager. Sending never raises: a deaf manager must not stop the mail."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         name = environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + name[1:] if name.startswith("@") else name  # unix(7): abstract sockets begin with NUL
         self.watchdog_interval = _half_of_watchdog(environ)
-        """Seconds after which the next ``watchdog()`` is due at the latest, None when nobody watches."""
+        """Seconds after which the next ``watchdog()`` is due at the latest, None without a watchdog."""
 
     def send(self, state: str) -> bool:
-        """Sends assignments, a line each; True when the datagram went out."""
+        """Send assignments, one per line; True when the datagram went out."""
         if not self._address:
             return False
         try:
@@ -37,27 +37,27 @@ class Notifier:
         return True
 
     def ready(self, status: str = "") -> bool:
-        """Start-up is complete: the unit becomes active."""
+        """Report that start-up is complete: the unit becomes active."""
         return self.send(f"READY=1\nSTATUS={_line(status)}" if status else "READY=1")
 
     def starting(self) -> bool:
-        """Start-up goes on: another minute, besides what TimeoutStartSec allows (sd_notify(3))."""
+        """Report that start-up goes on: another minute, besides what TimeoutStartSec allows (sd_notify(3))."""
         return self.send(f"EXTEND_TIMEOUT_USEC={MORE_USEC}")
 
     def migrating(self) -> bool:
-        """Start-up goes on without a further sign: one transaction, which systemd must not end half-way for ever."""
+        """Report a start-up without further signs: one transaction, which systemd must not kill again and again."""
         return self.send(f"STATUS=migrating the database\nEXTEND_TIMEOUT_USEC={MIGRATION_USEC}")
 
     def status(self, text: str) -> bool:
-        """One line that ``systemctl status`` shows; no personal data in it."""
+        """Set the line that ``systemctl status`` shows; no personal data in it."""
         return self.send(f"STATUS={_line(text)}")
 
     def watchdog(self) -> bool:
-        """Still alive and getting on with the work."""
+        """Report that the service is alive and working."""
         return self.send("WATCHDOG=1")
 
     def stopping(self) -> bool:
-        """Shutting down in order."""
+        """Report an orderly shutdown."""
         return self.send("STOPPING=1")
 
 

@@ -1,4 +1,4 @@
-"""The daemon looks after itself: figures shown, alarms rung, rules read again at SIGHUP."""
+"""The daemon watches itself: shows figures, rings alarms, reads the rules again at SIGHUP."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ log = Log("watch")
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-# What a running daemon cannot change: it holds connections, locks and a port by these.
 EDITIONS = count(1)
 TRIAL = b"From: a@trial.test\r\nSubject: ?\r\n\r\nCon duong truoc cua nha toi bao gio sua xong?\r\n"
 
+# The settings that a running daemon cannot change, because it holds connections, locks and a port by them.
 FIXED = ("mailbox", "imap", "smtp", "database", "secrets", "metrics", "run")
 
 
 @dataclass(slots=True)
 class Watch:
-    """Looks once a minute; asks the servers once a day, and every hour while one's certificate is a trouble."""
+    """Checks once a minute; asks the servers once a day, and every hour while a server's certificate is a trouble."""
 
     engine: Engine
     metrics: Metrics
@@ -52,7 +52,7 @@ class Watch:
         self.bell = Bell(self.engine)
 
     def look(self, installation: Installation) -> None:
-        """Figures of now shown, troubles told."""
+        """Show the present figures and report troubles."""
         now, config = installation.clock(), installation.config
         found = self._figures(config, now)
         since = found.since_poll if found is not None else None
@@ -63,7 +63,7 @@ class Watch:
             self._ring(installation, found, now)
 
     def _figures(self, config: Config, now: datetime) -> Figures | None:
-        """None where the register cannot be read."""
+        """The figures, None where the register cannot be read."""
         self.readable_at = self.readable_at or now
         try:
             with looking(self.engine) as connection:
@@ -98,10 +98,10 @@ class Watch:
 
 
 def tested(installation: Installation) -> Installation:
-    """The office, whose mails and pages have withstood our own attacks. Raises :class:`ConfigurationError`.
+    """The installation, after its mails and pages have withstood our own attacks. Raises :class:`ConfigurationError`.
 
-    Templates that ship are tried by our tests, by ``check`` and at the first start: each start after it tries the
-    letters only where an operator has written some.
+    Our tests, ``check`` and the first start try the templates that ship; each later start tries the letters only
+    where an operator has written some.
     """
     letters = self_test(installation.composer) if installation.composer.own else ()
     for about, wrong in (
@@ -115,7 +115,7 @@ def tested(installation: Installation) -> Installation:
 
 
 def reloaded(path: Path | None, installation: Installation) -> Installation:
-    """The office with rules, profile, templates and units read anew, or the old one with one clear line in the log.
+    """The installation with rules, profile, templates and units read anew, or the old one with one clear log line.
 
     Servers, database, mailbox and secrets stay as they are until the next start.
     """
@@ -124,12 +124,12 @@ def reloaded(path: Path | None, installation: Installation) -> Installation:
         merged = installation.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
         source = merged.source._replace(edition=next(EDITIONS))
         made = build_installation(merged, merged.secrets.signing_key(), installation.clock, source)
-        made.read(TRIAL, installation.clock())  # reads every rule file that is read late
+        made.read(TRIAL, installation.clock())  # reads every rule file that is loaded on demand
         tested(made)
     except (DoithoaiError, DataFileError, OSError) as error:
         log.error("reload_refused", text=" / ".join(str(error).splitlines()))
         return installation
-    except Exception as error:  # a fault in a file that nobody thought of must not end a daemon that works
+    except Exception as error:  # an unforeseen fault in a file must not end a working daemon
         log.failure("reload_refused", error)
         return installation
     kept = [name for name in FIXED if getattr(fresh, name) != getattr(installation.config, name)]
@@ -142,7 +142,7 @@ def _changeable(config: Config) -> list[str]:
 
 
 def claim_for_mode(engine: Engine, *, shadow: bool) -> None:
-    """A pilot's database never becomes the real one: what waits in its outbox would all leave at once.
+    """Keep a pilot's database from becoming the real one: all mails waiting in its outbox would leave at once.
 
     Raises :class:`ConfigurationError` when the database was written in the other mode.
     """

@@ -50,9 +50,9 @@ NO_FIELD = "Lĩnh vực khác"
 def draft_routine(
     connection: Connection, installation: Installation, row: Row[Any], now: datetime
 ) -> Paper | str | None:
-    """The paper of a routine duty as things stand, unless one is before who signs; None when it cannot be made.
+    """The current paper of a routine duty, unless its signer has one already; None when it cannot be made.
 
-    A paper without files says that there is nothing to report. A text says what the officers are asked for first.
+    A paper without files reports nothing. A text instead of a paper says what the officers must provide first.
     """
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)
@@ -71,7 +71,7 @@ def draft_routine(
 def _sessions_wanted(
     connection: Connection, installation: Installation, rule: Rule, due: CountedDate, now: datetime
 ) -> str:
-    """A quarterly plan without a session is signed by nobody: it waits for one until the last reminder."""
+    """A quarterly plan without a session cannot be signed: it waits for a session until the last reminder."""
     law = installation.board.law
     last = law.working_days_before(due.on, max(law.profile.reminders.before_due, default=0))
     if rule.document != "quarterly_plan" or rule.routine is None or law.today(now) >= last:
@@ -178,7 +178,7 @@ class _Desk:
     def report(self, *, annual: bool) -> ReportInput:
         city = f"{self.law.profile.roles['city']} {self.law.profile.city}"
         figures = self.figures()
-        # What the figures themselves show; causes and judgements are for people to write.
+        # Only what the figures themselves show; people write the causes and judgements.
         late = tuple(
             f"{one.unit}: trả lời chậm {one.late:02d}, quá hạn chưa trả lời {one.overdue:02d}."
             for one in figures.units
@@ -189,7 +189,7 @@ class _Desk:
         return ReportInput(filing, annual, figures, city, results, late, proposed)
 
     def _reporter(self) -> Filing:
-        """Who reports (22): the unit that the profile charges, where it is one that can be written to."""
+        """The reporting body (22): the unit that the profile charges, where that unit has an address."""
         profile = self.law.profile
         rule = profile.rule(self.due.rule)
         contact = self.board.contacts.get(profile.charged.get(rule.by, ""))
@@ -198,7 +198,7 @@ class _Desk:
         return unit_filing(self.filing, profile.roles[rule.by], contact.code, contact.leader_name)
 
     def _held_as_owed(self) -> Iterator[str]:
-        """Whether each whole period of 6.1 that ended in the time reported on had its session."""
+        """For each whole period of 6.1 that ended in the reporting time, whether its session was held."""
         first, last = self.days()
         every = sessions.every(self.connection)
         for one in periods(first - timedelta(days=366), last, self.law.profile):
@@ -220,7 +220,7 @@ class _Desk:
         )
 
     def plan(self) -> QuarterlyPlanInput:
-        """The quarter after the due day, with the sessions proposed for it so far and what 6.1 still asks for."""
+        """The quarter after the due day, with the sessions proposed so far and those that 6.1 still requires."""
         after = self.due.raw.replace(day=1) + timedelta(days=32)
         quarter = (after.month - 1) // 3 + 1
         running = [one for one in sessions.every(self.connection) if one.status is not SessionStatus.CANCELLED]
@@ -268,7 +268,7 @@ class _Desk:
         return tuple(notes)
 
     def evidence(self) -> list[EvidenceInput]:
-        """One input for each unit that has answered late, or not at all when it should have."""
+        """One input for each unit that answered late, or has not answered although it was due."""
         first, last = self.days()
         as_of = min(last, city_day(self.now))
         return [
@@ -303,7 +303,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without a second one for the same body, written short or in full."""
+    """The names, without a second form (short or full) of the same body's name."""
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.replace("UBND", "Ủy ban nhân dân").casefold(), name)

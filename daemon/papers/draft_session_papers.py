@@ -54,7 +54,7 @@ log = Log("session_papers")
 G = TypeVar("G", ProposalInput, PlanInput, PortalNoticeInput, ScriptInput, RunSheetInput)
 
 WORDLESS = 2
-"""A subject of so few words (“Hỏi”, “Câu hỏi”) is no heading of a script."""
+"""A subject of at most this many words (“Hỏi”, “Câu hỏi”) is no heading for a script."""
 LEFT_OUT = ("rejected",)
 
 
@@ -67,7 +67,7 @@ def paper_for(
     same_as: Mapping[str, str] | None = None,
     before: Sequence[PaperFacts] = (),
 ) -> Paper:
-    """The paper as it stands now; it cites the approved ones ``before`` it.
+    """The current paper; it cites the approved ones ``before`` it.
 
     Raises ``IncompleteDocument`` naming every empty field of its norm.
     """
@@ -89,14 +89,14 @@ def paper_for(
 
 
 def _made(build: Callable[[G], Document], given: G, forms: Forms) -> Document:
-    """The document in its Word form."""
+    """The document built with its Word form."""
     return in_form(build(given), given, forms)
 
 
 def paper_ordered(
     connection: Connection, installation: Installation, case: SessionCase, kind: PaperKind, now: datetime
 ) -> Paper | str:
-    """The paper that somebody orders, or what it lacks, in Vietnamese."""
+    """The paper that a person orders, or what it lacks, in Vietnamese."""
     try:
         same_as = links(connection, [(one.id, one.code) for one in case.questions])
         return paper_for(installation, case.session, kind, case.questions, now, same_as, case.papers)
@@ -107,7 +107,7 @@ def paper_ordered(
 def with_papers_ordered(
     connection: Connection, installation: Installation, known: MailFacts, now: datetime
 ) -> MailFacts:
-    """The facts of an officer's mail with the papers that it orders, drafted as things stand."""
+    """The facts of an officer's mail with the papers that it orders, drafted from the present state."""
     wanted = papers_ordered(known)
     if not wanted:
         return known
@@ -118,7 +118,7 @@ def with_papers_ordered(
 
 
 def lacking(session: SessionFacts, error: DoithoaiError) -> str:
-    """The empty fields that an ``IncompleteDocument`` names, and how they are filled in by mail."""
+    """The empty fields that an ``IncompleteDocument`` names, and how to fill them in by mail."""
     fields = re.findall(r"\(([^()]+)\)", str(error).partition(" (clause")[0])
     if not fields:
         return f"Chưa soạn được văn bản của phiên {session.code}: {error}"
@@ -145,7 +145,7 @@ def papers_of_the_day(
 def draft_for_the_day(
     connection: Connection, installation: Installation, row: Row[Any], now: datetime
 ) -> Paper | None:
-    """The papers of the day, on its eve."""
+    """The papers of the day, drafted on its eve."""
     session = sessions.load(connection, [row.session_id]).get(row.session_id)
     if session is None or row.stage != EVE or now >= session.starts_at or session.status not in RECEIVING:
         return None
@@ -158,10 +158,10 @@ def draft_for_the_day(
 
 
 def draft_for(connection: Connection, installation: Installation, row: Row[Any], now: datetime) -> Paper | str | None:
-    """The paper that a dated duty needs, when its day has come and nobody has put one up; what it lacks as text.
+    """The paper of a dated duty, when its day has come and nobody has submitted one; what it lacks, as text.
 
-    Plan and notice some days before their duty (``[sessions] draft_days_before``), the script on the due day, after
-    the units' answers were due (S-3). None when there is nothing to draft.
+    Plan and notice come some days before their duty (``[sessions] draft_days_before``), the script on the due day,
+    after the units' answers were due (S-3). None when there is nothing to draft.
     """
     kind = DRAFTED.get(row.due["rule"]) if row.kind == "session" else None
     if kind is None or not row.session_id:
@@ -182,7 +182,7 @@ def draft_for(connection: Connection, installation: Installation, row: Row[Any],
 
 
 def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str, str]:
-    """For each question (id, code) that is like an earlier one of the same session: that one's code, to the first."""
+    """For each question (id, code) similar to earlier ones of the same session: the code of the first of them."""
     codes = dict(sorted(asked))
     first: dict[int, int] = {}
     for each in codes:
@@ -193,7 +193,7 @@ def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str,
 
 
 def filing_of(installation: Installation, now: datetime) -> Filing:
-    """Who issues and signs the Board's papers, for the city's year."""
+    """The issuer and signers of the Board's papers, for the city's year."""
     return board_filing(installation.config, installation.board.law.profile, city_day(now).year)
 
 
@@ -239,7 +239,7 @@ def _plan(
 
 
 def _steps(board: BoardFacts, session: SessionFacts) -> tuple[Step, ...]:
-    """The dated duties that the text itself names (Article 10)."""
+    """The dated duties that the regulation itself names (Article 10)."""
     rules = {one.id: one for one in board.law.profile.session_rules() if one.basis == "text" and not one.at_once}
     dates = session_duties(session.day, board.law.profile, board.law.calendar)
     return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
@@ -285,7 +285,7 @@ def _script(
 def _record(
     installation: Installation, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
 ) -> RecordInput:
-    """The questions answered in the session, personal data left out, and which are answered later."""
+    """The questions answered in the session, without personal data, and those to be answered later."""
     answered = [one for one in asked if one.session_mark == Mark.ANSWERED.value]
     return RecordInput(
         filing=filing_of(installation, now),
@@ -298,7 +298,7 @@ def _record(
 
 
 def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
-    """The question that this one is like, unless that one is left out of the script."""
+    """The question that this one is similar to, unless that one is left out of the script."""
     found = same_as.get(code, "")
     return "" if found in left else found
 
@@ -318,7 +318,7 @@ def _asked(board: BoardFacts, question: QuestionFacts, same_as: str) -> ScriptQu
 
 
 def _for_everybody(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion:
-    """The same for the portal and the press: without personal data, and with initials for who asked."""
+    """The question for the portal and the press: without personal data, and with initials for the asker."""
 
     def public(text: str) -> str:
         return without_signature(blanked(text, question.asker, board.source), question.asker, board.source)
@@ -334,7 +334,7 @@ def _body_answer(board: BoardFacts, given: AnswerFacts) -> BodyAnswer:
 
 
 def unsigned(text: str, signer: str, title: str) -> str:
-    """An answer without the lines at its end that only say who signed: the script has a line of its own for that."""
+    """An answer without closing lines that only name the signer: the script has a line of its own for that."""
     signing = {part.casefold() for part in (signer, title) if part}
     lines = text.rstrip().splitlines()
     while len(lines) > 1 and (not lines[-1].strip() or lines[-1].strip(" .,").casefold() in signing):

@@ -1,4 +1,4 @@
-"""An approved paper gets its issue number and date (số văn bản), and its files are made again with them."""
+"""Gives an approved paper its issue number and date (số văn bản), and makes its files again with them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ OPEN = frozenset({"shown", "returned"})
 def issued(
     connection: Connection, installation: Installation, decided: Sequence[Action], now: datetime
 ) -> tuple[Action, ...]:
-    """The decision with a number for each paper approved now; what it sends has the files that show the number.
+    """The decision with a number for each paper approved now; its mails carry the files that show the number.
 
-    The number is the counter's next, or the one that the approving mail names; with ``paper_numbers = "given"``,
-    and where another body issues it, a paper without a named number keeps its gap.
+    The number is the counter's next, or the one that the approving mail names. With ``paper_numbers = "given"``, and
+    where another body issues the paper, one without a named number keeps its gap.
     """
     actions: list[Action] = []
     swaps: dict[str, AttachmentRef] = {}

@@ -1,6 +1,6 @@
-"""The columns of the register (8.2), each described once: CSV and JSON, workbook, print and web page follow from it.
+"""The columns of the register (8.2), each described once for CSV, JSON, workbook, print and web page.
 
-A further column is a further entry of :data:`REGISTER`, beside its column in the database.
+A further column needs a further entry of :data:`REGISTER`, and its column in the database.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHANNELS = {
     "email": "thư điện tử", "phone": "điện thoại", "visit": "trực tiếp", "post": "bưu điện", "form": "biểu mẫu",
 }  # fmt: skip
 UNITS = "units"
-"""The one column whose codes are translated by the data of the installation."""
+"""The one column whose codes are translated by the installation's data."""
 
 Cell = str | int | date | datetime | None
 Held: TypeAlias = list[Row[Any]]
@@ -34,9 +34,9 @@ Held: TypeAlias = list[Row[Any]]
 class RegisterColumn:
     """One column: in the CSV with a ``name``, in the workbook with a ``title``, on paper if ``printed``.
 
-    ``value``: what the workbook shows, and what the CSV and JSON do without ``each``. ``each``: the CSV lists it for
-    every assignment instead, behind the other columns. ``words``: what people read in place of a code.
-    ``paper``: what stands on paper where that is not the value.
+    ``value``: the content in the workbook, and without ``each`` in CSV and JSON too. ``each``: the CSV lists it for
+    every assignment instead, after the other columns. ``words``: the text for people in place of a code. ``paper``:
+    the content on paper where it differs from the value.
     """
 
     value: Callable[[Row[Any], Held], Cell]
@@ -48,11 +48,11 @@ class RegisterColumn:
     each: Callable[[Row[Any]], Cell] | None = None
     paper: Callable[[Row[Any], Held], Cell] | None = None
     on_page: bool = False
-    """The question's web page lists it by its title; what it shows otherwise stands in its template."""
+    """The question's web page lists it by its title; other columns are placed by the page's template."""
 
 
 def _units(_row: Row[Any], held: Held) -> str:
-    """Who has the question, without those that refused it."""
+    """The units that have the question, without those that refused it."""
     return ";".join(dict.fromkeys(one.unit for one in held if one.status != "refused"))
 
 
@@ -62,7 +62,7 @@ def _asked(row: Row[Any], _held: Held) -> str:
 
 
 def _signed(row: Row[Any], _held: Held) -> str:
-    """Who signed for it in the register, and when; empty where it is still to be signed by hand."""
+    """Who signed for it in the register, and when; empty where it still has to be signed by hand."""
     return f"{row.officer}\n(ký {city_day(row.signed_at):%d/%m/%Y})" if row.officer and row.signed_at else row.officer
 
 
@@ -127,7 +127,7 @@ REGISTER: tuple[RegisterColumn, ...] = (
     RegisterColumn(lambda row, _: row.notes, "notes", "Ghi chú", 28, Column("Ghi chú", 10), on_page=True),
 )  # fmt: skip
 TITLES_OF_CSV = {"missing": "Thông tin còn thiếu"}
-"""What a column that only the CSV has is called."""
+"""The title of a column that only the CSV has."""
 IN_BOOK = tuple(column for column in REGISTER if column.title)
 ON_PAPER = tuple(column for column in REGISTER if column.printed)
 ON_PAGE = tuple(column for column in REGISTER if column.on_page)
@@ -141,12 +141,12 @@ CSV_HEADINGS = tuple(column.name for column in (*_OWN, *(column for column, _ in
 
 
 def as_mapping(row: Row[Any]) -> dict[str, Any]:
-    """A register row by the names of its columns, those of the units aside; codes as they are, times local."""
+    """A register row by its column names, without those of the units; codes unchanged, times local."""
     return {column.name: _plain(column.value(row, [])) for column in _OWN}
 
 
 def csv_cells(row: Row[Any], held: Held) -> list[str]:
-    """A line of the CSV: the question's own columns, then those of its units, "; " between these."""
+    """A line of the CSV: the question's own columns, then those of its units, joined by "; "."""
     listed = [[_plain(each(one)) for one in held] for _, each in _OF_UNITS]
     return [*as_mapping(row).values(), *("; ".join(filter(None, values)) for values in listed)]
 
@@ -183,5 +183,5 @@ def _on_paper(value: Cell) -> str:
 
 
 def _narrow(value: date) -> str:
-    """A day on two lines: the columns on paper are narrower than ten digits."""
+    """A date on two lines: columns on paper are narrower than ten digits."""
     return "/\n".join(day(value).rsplit("/", 1))

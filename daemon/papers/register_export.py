@@ -1,6 +1,6 @@
-"""The register as a workbook: typed cells, filters, a frozen head, a column to sign; row by row.
+"""Exports the register as a workbook: typed cells, filters, a frozen head, a column to sign; row by row.
 
-The register on paper (8.2), as DOCX or PDF: twenty columns, a place to sign on every line and at the end.
+Also exports it on paper (8.2), as DOCX or PDF: twenty columns, a place to sign on every line and at the end.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ TITLE = "Sổ ghi chép câu hỏi đối thoại trực tuyến"
 
 
 def unit_names(source: Source) -> Mapping[str, str]:
-    """Every unit's name by its code, without what stands behind it in brackets."""
+    """Every unit's name by its code, without its remark in brackets."""
     return {code: unit.name.partition(" (")[0] for code, unit in load_units(source).items()}
 
 
@@ -46,7 +46,7 @@ def write_workbook(path: Path, lines: Iterable[Line], names: Mapping[str, str]) 
 
     ``names`` are the units' by their codes. Raises ``OSError`` when the file cannot be written.
     """
-    path.open("wb").close()  # the library has an error of its own for this, after all rows are written
+    path.open("wb").close()  # the library reports this with an error of its own, after writing all rows
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -72,7 +72,7 @@ def write_workbook(path: Path, lines: Iterable[Line], names: Mapping[str, str]) 
 
 
 def _prepare(sheet: Any) -> None:
-    """Columns, the frozen head, and the page: A3 on its side, two pages wide, head and number on each."""
+    """Set up columns, the frozen head, and the page: A3 landscape, two pages wide, head and number on each."""
     for place, column in enumerate(IN_BOOK):
         sheet.set_column(place, place, column.width)
     sheet.freeze_panes(1, 1)
@@ -103,7 +103,7 @@ WRITERS = {"docx": to_docx, "pdf": to_pdf}
 
 
 def by_field(lines: Iterable[Line]) -> list[Line]:
-    """The register by field and topic (8.2), questions of one topic oldest first; those without a field come last."""
+    """The register by field and topic (8.2), oldest questions first in a topic; those without a field come last."""
 
     def place(line: Line) -> tuple[bool, str, str, int]:
         row = line[0]
@@ -117,8 +117,8 @@ def write_print(
 ) -> int:
     """Write the register as ``docx`` or ``pdf``; returns the number of rows.
 
-    Raises ``PermanentError`` when there are more than one volume holds. Without ``since`` and ``until`` the period is
-    that of the rows.
+    Raises ``PermanentError`` when there are more rows than one volume holds. Without ``since`` and ``until`` the
+    period is that of the rows.
     """
     units = unit_names(config.source)
     found = list(islice(lines, MOST_ROWS + 1))
@@ -135,7 +135,7 @@ def write_print(
 
 
 def safe_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a beginning, also after spaces, gets an apostrophe."""
+    """A cell that no spreadsheet reads as a formula: such a beginning, also after spaces, gets an apostrophe."""
     text = "".join(char for char in value if char in "\n\t" or ord(char) >= 32)
     return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 

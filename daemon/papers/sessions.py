@@ -1,6 +1,6 @@
-"""What officers do with sessions at the console: read, decide and apply, each in one transaction.
+"""Session commands of officers at the console: read, decide and apply, each in one transaction.
 
-A session's form as data, checked; and a session proposed by a mail that carries the form.
+Also reads a session's form, checked, and proposes a session from a mail that carries the form.
 """
 
 from __future__ import annotations
@@ -75,16 +75,16 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class SessionService:
-    """``actor`` stands in the journal. Every method raises ``PermanentError`` in one line for what may not be."""
+    """``actor`` goes to the journal. Every method raises ``PermanentError`` in one line for a forbidden act."""
 
     engine: Engine
     installation: Installation
     actor: str = "console"
 
     def propose(self, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
-        """A new session with its dated duties; the proposal goes to the Head unless it is decided already.
+        """Create a session with its dated duties; the proposal goes to the Head unless it is already decided.
 
-        Gives the session and what is awkward about its day. Refused when 6.1 or 6.2 forbid it.
+        Gives the session and the drawbacks of its day. Raises where 6.1 or 6.2 forbid it.
         """
         with transaction(self.engine) as connection:
             return self.propose_on(connection, form)
@@ -109,7 +109,7 @@ class SessionService:
         return found, (*notes_on(form, law.profile, law.calendar, law.today(now)), *self._yielding(form, others))
 
     def _yielding(self, form: SessionForm, others: Sequence[SessionFacts], own: str = "") -> tuple[str, ...]:
-        """Which sessions of units have to make room for one of the city's."""
+        """The units' sessions that have to give way to one of the city's."""
         codes = yielding(form, others, self.installation.board.law.profile, own)
         return tuple(f"Phiên {code} của đơn vị cùng tháng phải chuyển sang tháng khác" for code in codes)
 
@@ -122,7 +122,7 @@ class SessionService:
             raise PermanentError(f"session {session.code} refused: {'; '.join(faults)}")
 
     def put_up(self, code: str, kind: PaperKind) -> bool:
-        """Draft a paper as things stand and ask the Head; False when this very text is before the Head already."""
+        """Draft a current paper and ask the Head; False when this very text is before the Head already."""
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             _checked(lambda: deciding.need(session, *deciding.READY_FOR[kind]))
@@ -137,31 +137,31 @@ class SessionService:
         return bool(decided)
 
     def amend(self, code: str, form: SessionForm) -> None:
-        """Another form before the plan is issued (places, leaders, tasks); its day is changed by :meth:`move`."""
+        """Replace the form before the plan is issued (places, leaders, tasks); :meth:`move` changes the day."""
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
             self._apply(connection, decided, self.installation.clock())
 
     def decide(self, code: str, said: str) -> None:
-        """The city's or the unit's leader has decided on the proposal that the Head agreed to (7.1, 7.2)."""
+        """Record the city's or unit leader's decision on the proposal that the Head agreed to (7.1, 7.2)."""
         self._do(code, lambda case, _: leaders_decision.recorded(case, said))
 
     def announce(self, code: str, link: str) -> None:
-        """The approved notice stands on the portal under this address (10.1.b)."""
+        """Record that the approved notice is on the portal at this address (10.1.b)."""
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             self._refuse(connection, session, replace(session.form, start=session.starts_at))
         self._do(code, lambda case, now: deciding.announced(case, link, now))
 
     def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
-        """Record when it began and ended; again to correct that."""
+        """Record when the session began and ended; another call corrects that."""
         if fault := length_fault(started_at, ended_at, self.installation.board.law.profile):
             raise PermanentError(f"session {code}: {fault}")
         self._do(code, lambda case, now: deciding.held(case, started_at, ended_at, now))
 
     def move(self, code: str, start: datetime, why: str) -> list[dict[str, object]]:
-        """Another day; gives duty, old and new date of everything that moved."""
+        """Move the session to another day; gives duty, old and new date of everything that moved."""
         law = self.installation.board.law
         with transaction(self.engine) as connection:
             before = self._session(connection, code)
@@ -170,11 +170,11 @@ class SessionService:
         return moved_lines(law, before, self.show(code))
 
     def cancel(self, code: str, why: str) -> None:
-        """It will not take place."""
+        """Cancel the session."""
         self._do(code, lambda case, now: deciding.cancelled(case, why, now))
 
     def close(self, code: str, markings: Sequence[Marking]) -> tuple[str, ...]:
-        """Apply the marks; close the session when every question has one. Gives the numbers still without."""
+        """Apply the marks; close the session when every question has one. Gives the numbers of those without."""
         now = self.installation.clock()
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
@@ -210,7 +210,7 @@ class SessionService:
         self._apply(connection, (*actions, *mark_of_ruling(order)), now)
 
     def _console(self, connection: Connection, session: SessionFacts, now: datetime) -> MailFacts:
-        """An order without a mail."""
+        """The facts for an order that comes without a mail."""
         mail, read = self.installation.read(b"Subject: \r\n\r\n", now)
         return MailFacts(
             0, now, mail, read, self.installation.board, sessions=(*sessions.receiving(connection), session)
@@ -243,7 +243,7 @@ class SessionService:
 
 
 def _checked(decide: Callable[[], T]) -> T:
-    """A session in the wrong state is one clear line."""
+    """The decision; a session in the wrong state raises one clear line."""
     try:
         return decide()
     except NotNowError as error:
@@ -251,11 +251,11 @@ def _checked(decide: Callable[[], T]) -> T:
 
 
 MOST = 64_000
-"""Bytes of an attached form."""
+"""The most bytes of an attached form."""
 
 
 def read_form(given: Mapping[str, Any]) -> SessionForm:
-    """The form checked; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
+    """The checked form; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
     try:
         form = sessions.form_adapter().validate_python(dict(given))
     except ValidationError as error:
@@ -269,7 +269,7 @@ def read_form(given: Mapping[str, Any]) -> SessionForm:
 
 
 def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:
-    """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without."""
+    """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without one."""
     person = known.person
     if person is None or person.role not in {"officer", "head"} or known.duplicate_of or known.approval is not None:
         return None
@@ -288,7 +288,7 @@ def form_in(installation: Installation, known: MailFacts, raw: bytes) -> Written
 def propose_by_mail(
     connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, now: datetime
 ) -> tuple[Action, ...]:
-    """Propose the session and answer with what was understood, or with what is wrong; nothing is half done."""
+    """Propose the session and answer with what was understood, or with what is wrong; all or nothing is done."""
     if len(known.mail.senders) != 1 or known.unproven or not (known.authenticated or is_order(known)):
         why = known.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
         return hold(known, now, f"Đề xuất phiên đối thoại {why}")

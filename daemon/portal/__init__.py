@@ -1,1 +1,1 @@
-"""What everybody may look at: approved answers as a folder, a calendar file."""
+"""What everybody may read: approved answers as a folder, a calendar file."""

@@ -1,7 +1,7 @@
-"""What the portal shows of a question: one page, as HTML without script and as JSON, and lists of them.
+"""A question's presentation on the portal: one page, as HTML without script and as JSON, and lists of pages.
 
-Everything here has been approved, and personal data was left out of it before; it is left out once more on the way.
-The Atom feed (RFC 4287) of what was published, changed and withdrawn, the latest change first.
+Everything here has been approved, with personal data left out before; it is left out once more here. The Atom feed
+(RFC 4287) lists what was published, changed and withdrawn, the latest change first.
 
 Before templates are used, every page is written once with hostile values (:func:`self_test`).
 """
@@ -38,7 +38,7 @@ QUESTION, WHOLE = "Câu hỏi", "Câu hỏi và trả lời"
 TITLE_LENGTH = 110
 SITE = "Hỏi – đáp: đối thoại trực tuyến"
 NEWEST = 100
-"""Lines of the first page; the years' pages have all."""
+"""Lines of the first page; the years' pages list all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that one page says. ``path`` is relative to the folder; a withdrawn page says only that."""
+    """The content of one page. ``path`` is relative to the folder; a withdrawn page says only that it is one."""
 
     code: str
     path: str
@@ -65,20 +65,20 @@ class Page:
 
     @property
     def digest(self) -> str:
-        """Of what the page says; the day of publishing aside, which is known only then."""
+        """The digest of the page's content, without the day of publishing, which is only known then."""
         said = (self.code, self.title, self.asker, [(one.head, one.text) for one in self.parts], self.withdrawn)
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def path_of(code: str, year: int) -> str:
-    """Where the page stands, for ever."""
+    """The permanent path of the page."""
     return f"{year}/{code}.html"
 
 
 def page_of(
     connection: Connection, installation: Installation, question: QuestionFacts, now: datetime
 ) -> Page | None:
-    """The page as things stand; None when nothing of the question was approved. Withdrawn or erased = a notice."""
+    """The current page; None when nothing of the question was approved. A withdrawn or erased one is a notice."""
     row, kept = questions.row_of(connection, question.id), publications.row_of(connection, question.id)
     paper = publications.approved_paper(connection, question.id)
     path = kept.path if kept else path_of(question.code, row.year)
@@ -103,7 +103,7 @@ def _gone(page: Page, kept: Row[Any]) -> Page:
 
 
 def _parts(installation: Installation, question: QuestionFacts, approved: str) -> tuple[Part, ...]:
-    """The approved text under its headings; whole, where the register has changed since and they are not sure."""
+    """The approved text under its headings; in one part where the register changed since and they are uncertain."""
     now = public_parts(installation.board, question)
     if public_text(now) == approved:
         found = [(QUESTION if head == ASKED else head.removesuffix(" trả lời"), text) for head, text in now]
@@ -122,7 +122,7 @@ def _title(parts: Sequence[Part], code: str) -> str:
 
 
 def _ward(installation: Installation, asker: Requester, on: date) -> str:
-    """The ward of the asker's address, when it names one beyond doubt."""
+    """The ward of the asker's address, where the address names it beyond doubt."""
     place = installation.knowledge.routing.gazetteer.of_address(asker.address, on)
     unit = installation.board.units.get(place.unit) if place and place.known else None
     return unit.name.removeprefix("Ủy ban nhân dân ") if unit else ""
@@ -136,7 +136,7 @@ def _paragraphs(text: str) -> Iterator[list[str]]:
 
 
 def _environment(over: Path | None) -> ImmutableSandboxedEnvironment:
-    """The shipped templates, under the operator's of the same name in ``portal/`` of the rules folder; sandboxed."""
+    """The shipped templates, overridden by those of the same name in ``portal/`` of the rules folder; sandboxed."""
     shipped = Path(str(files("mail_templates")))
     sources = {
         file.name: file.read_text(encoding="utf-8")
@@ -161,7 +161,7 @@ class Pages:
 
     @classmethod
     def of(cls, installation: Installation) -> Pages:
-        """With the templates as they are now. Raises ``ConfigurationError`` when one cannot be used."""
+        """The pages with the current templates. Raises ``ConfigurationError`` when one cannot be used."""
         try:
             return cls(installation, _environment(installation.config.rules.folder))
         except (OSError, ValueError) as error:
@@ -180,7 +180,7 @@ class Pages:
         return self._render("page.html.j2", page=page, title=page.title, up="../", withdrawn=page.withdrawn)
 
     def list(self, lines: Sequence[publications.PublishedRow], years: Sequence[int], year: int = 0) -> bytes:
-        """The first page, or that of a year."""
+        """The list on the first page, or that of a year."""
         shown = [line for line in lines if not line.withdrawn]
         title = f"Câu hỏi và trả lời năm {year}" if year else "Câu hỏi và trả lời mới đăng"
         return self._render("list.html.j2", lines=shown, years=years, title=title, up="../" if year else "")
@@ -207,7 +207,7 @@ class Pages:
         return _json(told)
 
     def index(self, lines: Sequence[publications.PublishedRow], years: Sequence[int]) -> bytes:
-        """A list as JSON; withdrawn questions stand there as such, so that whoever copied them learns it."""
+        """A list as JSON; withdrawn questions are listed as such, so that those who copied them can see it."""
         told = [
             {
                 "number": line.code,
@@ -282,7 +282,7 @@ def _link(parent: etree._Element, rel: str, address: str, kind: str) -> None:
 
 
 def _instant(at: datetime) -> str:
-    """RFC 3339, by the city's clock."""
+    """The instant as RFC 3339, by the city's clock."""
     return at.astimezone(CITY_ZONE).isoformat(timespec="seconds")
 
 
@@ -295,7 +295,7 @@ SAMPLE_PAGE = Page(
 
 
 def self_test(installation: Installation) -> tuple[str, ...]:
-    """A line for each thing wrong with the pages that the house's and the shipped templates make; () for none."""
+    """One line per fault of the pages that the house's and the shipped templates make; () for none."""
     try:
         pages = Pages.of(installation)
     except ConfigurationError as error:

@@ -1,9 +1,9 @@
 """Approved answers as a folder that the portal can pull: pages, JSON, an Atom feed.
 
-Files are written before the register says "published" and before the asker is told the link, each by rename, and only
-when they differ: whatever breaks off is made good by the next pass. What to look at again is read from the journal.
+Files are written before the register says "published" and before the asker gets the link, each by rename and only
+when its content differs: the next pass makes good whatever was interrupted. The journal tells which pages to check.
 
-The calendar file that others subscribe to, kept up to date.
+Also keeps the calendar file for subscribers up to date.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ log = Log("publish")
 
 LAST_ENTRY = "publication_entry"
 PORTION = 25
-"""Questions a transaction: files are written within it."""
+"""Questions per transaction: files are written within it."""
 FAR = 500
-"""Entries of the journal after which the place is noted even when none of them is about a published question."""
+"""Journal entries after which the position is stored even when none of them is about a published question."""
 
 
 @dataclass(slots=True)
 class Published:
-    """What one round did: files written or replaced, questions published for the first time or again."""
+    """The result of one round: files written or replaced, questions published for the first time or again."""
 
     files: int = 0
     new: int = 0
@@ -55,7 +55,7 @@ def publish(
 ) -> Published:
     """Bring the folder up to date. Raises ``TemporaryError`` when it cannot be written.
 
-    ``everything`` looks at all that was ever published, not only at what the journal tells of since the last time.
+    ``everything`` checks all that was ever published, not only what the journal names since the last time.
     """
     done = Published()
     folder = folder or installation.config.publication.folder
@@ -95,7 +95,7 @@ def _last_entry(connection: Connection) -> int:
 
 
 def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, done: Published) -> None:
-    """Write one page, then note what it says."""
+    """Write one page, then store its state."""
     installation, now = pages.installation, pages.installation.clock()
     question = questions.load(connection, [question_id])[question_id]
     page = page_of(connection, installation, question, now)
@@ -114,7 +114,7 @@ def _json_path(page: Page) -> str:
 
 
 def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page: Page) -> tuple[Action, ...]:
-    """What the register must be told; () when the page says what it said before."""
+    """The change to the register; () when the page is unchanged."""
     kept = publications.row_of(connection, question.id)
     paper = publications.approved_paper(connection, question.id)
     if kept is not None and kept.digest == page.digest and question.status is not QuestionStatus.APPROVED:
@@ -128,7 +128,7 @@ def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page
 
 
 def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) -> None:
-    """First page, the years' pages, JSON, feed and style sheet."""
+    """Write the first page, the years' pages, JSON, feed and style sheet."""
     years = publications.years(connection)
     newest = publications.listed(connection, limit=NEWEST)
     wanted = {
@@ -148,8 +148,8 @@ def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) 
 
 
 def place_of(folder: Path, path: str) -> Path:
-    """A file's place. Raises ``TemporaryError`` where a link has taken a folder's: whoever serves the pages may write
-    there, and must not choose where else we do.
+    """The place of a file. Raises ``TemporaryError`` where a link has replaced a folder: the web server's account may
+    write there, and must not choose where else we write.
     """
     place = folder / path
     between = [each for each in place.parents if each != folder and each.is_relative_to(folder)]
@@ -177,12 +177,12 @@ _STAMP = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
 
 @dataclass(slots=True)
 class CalendarFile:
-    """The configured file, looked at once a minute and replaced when anything but its stamp would differ."""
+    """The configured file, checked once a minute and replaced when anything but its stamp would differ."""
 
     looked_at: datetime | None = field(default=None)
 
     def refresh(self, engine: Engine, installation: Installation) -> bool:
-        """Write what is new; False when there is nothing to do. Raises ``TemporaryError``."""
+        """Write a new version; False when there is nothing to do. Raises ``TemporaryError``."""
         path, now = installation.config.calendar.file, installation.clock()
         if path is None or (self.looked_at is not None and now - self.looked_at < EVERY):
             return False

@@ -1,9 +1,9 @@
 """The application: a few pages over a connection that cannot write.
 
-Before any page: only GET and HEAD, only names that are ours, only under our path. Every page is escaped HTML with
-headers that let nothing foreign in.
+Before any page is made: only GET and HEAD, only our host names, only our path. Every page is escaped HTML with
+headers that admit nothing foreign.
 
-A page elsewhere that makes its own name point to this machine (DNS rebinding) still says its own name in Host.
+A foreign page that points its own name at this machine (DNS rebinding) still sends its own name in Host.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
-"""What every answer says: nothing but our own style sheet and pictures, in no frame, kept nowhere."""
+"""The headers of every response: only our own style sheet and pictures, in no frame, no caching."""
 HTML = "text/html; charset=utf-8"
 LINKS = (
     ("", "Bảng hôm nay"),
@@ -56,7 +56,7 @@ LINKS = (
     ("don-vi", "Theo đơn vị"),
     ("tim", "Tìm"),
 )
-"""The pages that every page leads to: path below the base, and name."""
+"""The pages in every page's menu: path below the base, and name."""
 
 
 def moment(at: datetime | None) -> str:
@@ -71,7 +71,7 @@ def day(value: date | None) -> str:
 
 @cache
 def environment() -> Environment:
-    """Escapes whatever it prints; an unknown name is an error."""
+    """A Jinja environment that escapes every value; an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader(ROOM / "templates"),
         autoescape=True,
@@ -107,7 +107,7 @@ class Guard:
         self.hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on what is allowed, answer the rest."""
+        """Pass on an allowed request, refuse any other."""
         if scope["type"] != "http":
             return
         refusal = self._refusal(scope)
@@ -144,7 +144,7 @@ NOT_THERE = "Không có trang này, hoặc không có câu hỏi, phiên nào v�
 NO_DATABASE = "Chưa đọc được sổ ghi chép (cơ sở dữ liệu đang bận hoặc chưa có). Xin thử lại sau ít phút."
 BROKEN = "Trang này bị lỗi; quản trị viên xem nhật ký của dịch vụ."
 USER = "x-remote-user"
-"""The header in which the site's proxy may say who looks; kept in the log."""
+"""The header in which the site's proxy may name the user; it is logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Site:
         return self._show(request, "board", self.views.board)
 
     def deadlines(self, request: Request) -> Response:
-        """What is due when."""
+        """The due dates."""
         return self._show(request, "deadlines", self.views.deadlines)
 
     def question(self, request: Request) -> Response:
@@ -183,16 +183,16 @@ class Site:
         return self._show(request, "screen", lambda connection: self.views.screen(connection, code), code)
 
     def units(self, request: Request) -> Response:
-        """Late by unit."""
+        """Late items by unit."""
         return self._show(request, "units", self.views.units)
 
     def find(self, request: Request) -> Response:
-        """Search; the words are in no log."""
+        """Search; the words are never logged."""
         said = request.query_params.get("q", "")
         return self._show(request, "search", lambda connection: self.views.find(connection, said))
 
     def health(self, _request: Request) -> Response:
-        """For whoever watches: 200 while the register can be read, else 503."""
+        """For monitoring: 200 while the register can be read, else 503."""
         with reading(self.engine) as connection:
             connection.exec_driver_sql("SELECT 1 FROM question LIMIT 1")
         return Response("ok\n", media_type="text/plain; charset=utf-8", headers=dict(HEADERS))
@@ -205,7 +205,7 @@ class Site:
         return answer
 
     def problem(self, _request: Request, error: Exception) -> Response:
-        """Whatever went wrong, in a page of ours."""
+        """Any error, as a page of ours."""
         if isinstance(error, UnreadableError):
             log.warning("unreadable", error=str(error))
             return self._told("Sổ ghi chép chưa sẵn sàng", NO_DATABASE, 503)

@@ -1,4 +1,4 @@
-"""The page that is projected while a session runs: its questions without what tells who or where a person is."""
+"""The page projected while a session runs: its questions without anything that identifies or locates a person."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rules.understand.asked_alone import asked_alone
 
 MOST = 200
 LONGEST = 900
-"""Characters of a question on the screen."""
+"""Characters of a question on the screen, at most."""
 
 
 def screen(connection: Connection, board_facts: BoardFacts, code: str) -> dict[str, Any] | None:
-    """Those put live first, then by number; None when there is no such session."""
+    """The questions, those put live first, then by number; None when there is no such session."""
     session = sessions.by_code(connection, code)
     if session is None:
         return None

@@ -1,6 +1,6 @@
-"""Each page's values, read in one look at the register; the templates only lay them out.
+"""Each page's values, read in one transaction on the register; the templates only lay them out.
 
-Two drawings as numbers, which the templates write as SVG: what is due when, and what is late with whom.
+Two charts as numbers, which the templates write as SVG: items by due day, and late items by unit.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from rules.values.register_number import register_numbers
 
 DAYS_BACK, DAYS_ON = 10, 25
 COLUMN, HEIGHT, BASE = 20, 120, 140
-"""Width of a day, height of the highest bar, and where bars stand; units of the drawing."""
+"""Width of a day, height of the highest bar, and baseline of the bars; units of the drawing."""
 LONGEST_BAR = 190
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day's bar: place, height and number of items, and what kind of day it is (late, today, off, coming)."""
+    """A day's bar: place, height and number of items, and the kind of day (late, today, off, coming)."""
 
     day: date
     x: int
@@ -49,7 +49,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The drawing of the deadlines; ``earlier`` items were due before its first day."""
+    """The chart of the due dates; ``earlier`` items were due before its first day."""
 
     bars: tuple[Bar, ...]
     width: int
@@ -58,7 +58,7 @@ class Timeline:
 
 
 def timeline(counts: Mapping[date, int], marks: Mapping[date, str], today: date, off: Sequence[date]) -> Timeline:
-    """A column a day around today; ``marks`` are days with a session, ``off`` days on which nobody works."""
+    """One column per day around today; ``marks`` are days with a session, ``off`` days on which nobody works."""
     first = today - timedelta(days=DAYS_BACK)
     days = [first + timedelta(days=at) for at in range(DAYS_BACK + DAYS_ON + 1)]
     top = max([counts.get(day, 0) for day in days] + [1])
@@ -80,7 +80,7 @@ def _bars(
 
 @dataclass(frozen=True, slots=True)
 class LoadBar:
-    """One unit's bar: how much of it is late and how much waits in time."""
+    """One unit's bar: the late part, and the part still in time."""
 
     load: UnitLoad
     name: str
@@ -90,7 +90,7 @@ class LoadBar:
 
 
 def load_bars(loads: Sequence[UnitLoad], names: Mapping[str, str]) -> tuple[LoadBar, ...]:
-    """A bar a unit, the longest ``LONGEST_BAR`` long."""
+    """One bar per unit, the longest ``LONGEST_BAR`` long."""
     top = max([one.open for one in loads] + [1])
     found = []
     for at, one in enumerate(loads):
@@ -102,13 +102,13 @@ def load_bars(loads: Sequence[UnitLoad], names: Mapping[str, str]) -> tuple[Load
 
 Values = Mapping[str, Any]
 SHOWN = 200
-"""Rows of a list that a page shows."""
+"""Rows of a list that a page shows, at most."""
 SEARCH_LIMIT = 100
 LONGEST_SEARCH = 200
 
 
 class NotThereError(LookupError):
-    """There is no such thing to show."""
+    """The thing to show does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,11 @@ class Views:
         return unit_name(known.name) if known else code
 
     def today(self) -> date:
-        """The city's day."""
+        """The present day in the city."""
         return city_day(self.clock())
 
     def board(self, connection: Connection) -> Values:
-        """What the morning finds: late, due, to be reviewed, held, waiting for approval, new."""
+        """The state in the morning: late, due, to be reviewed, held, waiting for approval, new."""
         today = self.today()
         since = datetime.combine(today, time(), CITY_ZONE).astimezone(UTC)
         found = overview.overview_facts(connection, today, since, overview.last_entry(connection), ())
@@ -150,7 +150,7 @@ class Views:
         }
 
     def deadlines(self, connection: Connection) -> Values:
-        """What is due when: drawn by day, and as a list with each date's reason."""
+        """The items by due date: as a chart by day, and as a list with each date's reason."""
         today = self.today()
         until = today + timedelta(days=DAYS_ON)
         marks: dict[date, str] = {}
@@ -182,7 +182,7 @@ class Views:
         return {"code": one.code, "subject": one.subject, "unit": self.unit(one.unit), "due": due}
 
     def _duty_name(self, due: CountedDate) -> str:
-        """What the profile calls the duty of a counted date."""
+        """The profile's name of a counted date's duty."""
         if not due.rule:
             return ""
         try:
@@ -191,7 +191,7 @@ class Views:
             return ""
 
     def question(self, connection: Connection, code: str) -> Values:
-        """A question with its whole story; each date explains itself. Raises :class:`NotThereError`."""
+        """A question with its whole history; each date has its reason. Raises :class:`NotThereError`."""
         question_id = read_only.id_of(connection, code.upper())
         if question_id is None:
             raise NotThereError(code)
@@ -262,13 +262,13 @@ class Views:
         return found
 
     def units(self, connection: Connection) -> Values:
-        """What each unit owes, and how much of it is late."""
+        """Each unit's open items, and how many of them are late."""
         found = read_only.loads(connection, self.today())
         names = {one.unit: self.unit(one.unit) for one in found}
         return {"today": self.today(), "bars": load_bars(found, names), "late": sum(one.late for one in found)}
 
     def find(self, connection: Connection, said: str) -> Values:
-        """Questions that hold every word; a register number leads to its question."""
+        """Questions that contain every word; a register number leads to its question."""
         said = " ".join(said.split())[:LONGEST_SEARCH]
         numbers = register_numbers(said, self.board_facts.prefix)
         number = next((one for one in numbers if read_only.id_of(connection, one) is not None), "")
@@ -284,7 +284,7 @@ class Views:
 
 
 def _only(listed: ListRow, shown: set[str]) -> ListRow:
-    """A list without what may not be shown."""
+    """A list without the questions that may not be shown."""
     rows = tuple(one for one in listed.rows if one.number in shown)
     return replace(listed, rows=rows, count=listed.count - (len(listed.rows) - len(rows)))
 
@@ -294,5 +294,5 @@ def _date(value: Mapping[str, Any]) -> CountedDate:
 
 
 def as_list(values: Iterable[str], names: Mapping[str, str]) -> str:
-    """Several keys in words, commas between."""
+    """The names of several keys, separated by commas."""
     return ", ".join(names.get(one, one) for one in values)

@@ -1,4 +1,4 @@
-"""What the pages call states, acts and notices."""
+"""The pages' words for states, acts and notices."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def units_held(connection: Connection) -> list[str]:
 
 
 def _fields_with(connection: Connection, part: str) -> list[str]:
-    """The fields with that in their name. Compared here: SQLite knows no capitals beyond ASCII ("Đường", "đường")."""
+    """The fields whose names contain this, compared in Python: SQLite folds only ASCII case ("Đường", "đường")."""
     told = squash(part)
     plainly = not has_marks(told)
     found = connection.execute(select(question.c.field).distinct()).scalars()
