@@ -364,4 +364,4 @@ def test_a_list_without_words_is_found_in_no_text(tmp_path: Path) -> None:
     assert not load_markers(source).original.search("--- đường")
     assert not load_markers(source).phone.search("")
     assert not load_words(source).anonymous.search("đường")
-    assert not any(one.search("giám đốc") for one in load_titles(source))
+    assert not load_titles(source)[1].search("giám đốc")
