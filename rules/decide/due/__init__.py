@@ -1,1 +1,1 @@
-"""The clock decides: reminders, lateness, overviews, moved due dates, the nightly comparison."""
+"""Decisions by the clock: reminders, lateness, overviews, moved due dates, the nightly comparison."""

@@ -1,4 +1,4 @@
-"""Open duties counted again on another table of days off: which move, and who must be told another date.
+"""Recalculates open duties on another table of days off: which move, and who must be told the new date.
 
 The unit is always told; the citizen when the date told to the citizen changes. Officers get one list at the end.
 """
@@ -26,7 +26,7 @@ WHY = "Lịch ngày nghỉ thay đổi"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One open duty whose date another table moves; ``number`` is the register number, else the duty's key."""
+    """An open duty whose date moves on another table; ``number`` is the register number, else the duty's key."""
 
     number: str
     unit: str
@@ -42,7 +42,7 @@ class Moved:
 
 
 def recalculated(law: Law, due: CountedDate) -> CountedDate:
-    """The same date counted on the law's calendar, from the same start; what no rule counts only rolls anew."""
+    """The same date counted again on the law's calendar; a date that no rule counts is only rolled again."""
     rule = next((one for one in law.profile.rules if one.id == due.rule), None)
     if rule is not None and rule.yearly:
         calendar = law.calendar if law.profile.options.swapped_days_off else law.calendar.without_swaps()
@@ -64,7 +64,7 @@ def moved(facts: DutyFacts) -> Moved | None:
 
 
 def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
-    """The move itself, journalled with old and new date, and the mails to those who were told the old one."""
+    """The move itself, with old and new date in the journal, and mails to those who knew the old one."""
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _answer_moved(facts, move, now)
     law, new = facts.board.law, move.new
@@ -73,11 +73,11 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     at = law.chase_event(new, stage).at
     was_late = now >= due_instant(new.on)
     if facts.kind == "routine" and facts.stage == 0:
-        stage, at = -offset, facts.next_at  # its draft is still to be made
+        stage, at = -offset, facts.next_at  # its draft must still be made
     elif facts.kind in {"review", "approval", RUN}:
         stage, at = facts.stage, min(facts.next_at, due_instant(new.on))
     elif facts.kind == "session":
-        at = min(at, facts.next_at)  # its paper may still be to be drafted
+        at = min(at, facts.next_at)  # its paper may still have to be drafted
     why = f"{WHY} (phiên bản {law.calendar.version})"
     return (MoveDuty(facts.key, new, due_instant(new.on), at, stage + offset, why, was_late),)
 
@@ -96,7 +96,7 @@ def _answer_moved(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action,
 
 
 def notify_officers(board: BoardFacts, moves: Sequence[Moved]) -> tuple[Send, ...]:
-    """What was moved, in one list."""
+    """All moved duties in one list."""
     details = [f"{one.line} ({unit_name(board, one.unit)})" if one.unit in board.units else one.line for one in moves]
     what = f"{WHY}: {len(moves)} thời hạn được tính lại"
     key = f"calendar:{board.law.calendar.version}:{moves[0].number}:{moves[0].old.on}:{len(moves)}"

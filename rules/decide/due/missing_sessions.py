@@ -1,4 +1,4 @@
-"""A period of 6.1 without its session: the officers are told in time, and it stays on record when none was held."""
+"""A period of 6.1 without its session: officers are told in time, and it stays on record if none was held."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from rules.values.states import MISSING_SESSION as KIND
 
 RULE = "session_frequency"
 EACH = timedelta(days=7)
-"""So often the officers are reminded while no session is proposed."""
+"""How often the officers are reminded while no session is proposed."""
 LEVEL_NAMES = {"city": "cấp thành phố", "unit": "cấp sở, ngành, địa phương"}
 
 
 def wanted_sessions(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
-    """The duty of each whole period that has begun since then, to hold its session by its last day."""
+    """For each whole period begun since then: the duty to hold its session by its last day."""
     rule = law.profile.find(RULE)
     for period in periods(since, law.today(now), law.profile) if rule is not None else ():
         warned = period.last - timedelta(days=law.profile.sessions.missing_warned_days)
@@ -37,7 +37,7 @@ def name_of(period: Period) -> str:
 
 
 def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """Met when one was held; told while none is even proposed; late, with officers and Head told, when it is over."""
+    """Fulfilled if one was held; remind while none is proposed; tell officers and Head when the period is over."""
     period = period_of(facts.key.partition(":")[2], facts.board.law.profile)
     planned = planned_in(period, facts.sessions)
     held = [one for one in planned if one.status in OVER]

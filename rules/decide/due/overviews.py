@@ -1,6 +1,6 @@
 """The overviews: each working morning to the officers, once a week to each unit and to the leaders.
 
-When is decided here too: a day off has no overview, a day that is over is not made up for.
+Their time is decided here, too: none on a day off, and a missed day is not made up for.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
 
 
 def week_is_due(day: date, last: date | None, law: Law) -> bool:
-    """True when this overview is its week's first, also on a Thursday when nothing ran before.
+    """True when this overview is its week's first, even on a Thursday if nothing ran before.
 
-    ``last`` is the day of the overview before, None on a new installation: it begins with a week's first working day.
+    ``last`` is the previous overview's day, None on a new installation: that begins with a week's first working day.
     """
     before = law.calendar.previous_working_day(day) if last is None else last
     return before.isocalendar()[:2] != day.isocalendar()[:2]
 
 
 def officers_overview(facts: OverviewFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
-    """One mail to each officer; none when there is nothing to tell. The key makes it one a day."""
+    """One mail to each officer; none when there is nothing to report. The key allows one a day."""
     sections = [one for one in _sections(facts, board) if one["count"]]
     if not sections:
         return ()
@@ -81,7 +81,7 @@ def _row(text: str, commands: Iterable[dict[str, object]] = ()) -> dict[str, obj
 
 
 def _command(label: str, body: str, about: str = "") -> dict[str, object]:
-    """A prepared command; ``about`` m12 speaks of held mail 12, a7 of a unit's item 7, "" of the number in it."""
+    """A prepared command; ``about`` m12 means held mail 12, a7 a unit's item 7, "" the number in its text."""
     return {"label": label, "body": body, "about": about}
 
 
@@ -169,20 +169,20 @@ def _privacy(case: ListedCase) -> dict[str, object]:
 
 
 def _untold(case: ListedCase) -> dict[str, object]:
-    """Somebody without a mail address, to be told by telephone, post or in person."""
+    """A person without a mail address who must be told by telephone, post or in person."""
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     said = [_command(one["label"], one["text"]) for one in telling.commands(case.number)]
     return _row(f"{case.number}, {case.who}: {telling.about(case.why)}{due}", said)
 
 
 def _missing(case: ListedCase) -> dict[str, object]:
-    """A period of 6.1 whose session is not held yet."""
+    """A period of 6.1 whose session has not been held yet."""
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     return _row(f"{case.why}: chưa tổ chức{due}", [_command("Đề xuất phiên", "Đề xuất phiên")])
 
 
 def units_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
-    """To each unit what it still owes, each item with a prepared answer that finds its question by itself."""
+    """To each unit: what it still owes, each item with a prepared answer that finds its question automatically."""
     sends: list[Action] = []
     for unit, listed in sorted(facts.units.items()):
         contact = board.contacts.get(unit)

@@ -1,4 +1,4 @@
-"""What follows when the nightly comparison finds mails elsewhere than where their fate shows."""
+"""What follows when the nightly comparison finds mails in other folders than those of their fates."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import to_people
 
 NAMED = 100
-"""Mails that one notice names."""
+"""One notice names at most this many mails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A mail that people moved or deleted. ``now_in``: where it lies now, "" = nowhere, None = unknown."""
+    """A mail that people moved or deleted. ``now_in``: where it is now, "" = nowhere, None = unknown."""
 
     mail: int
     code: str
@@ -27,7 +27,7 @@ class Missing:
 def decide_reconciled(
     missing: Sequence[Missing], returned: Sequence[int], board: BoardFacts, day: date
 ) -> tuple[Action, ...]:
-    """Journal; each mail named to the officers. Their fates stand: the register does not follow the mailbox."""
+    """Write it to the journal and tell the officers. Fates stay: the register does not follow the mailbox."""
     data = {"missing": [one.mail for one in missing], "returned": list(returned)}
     note = Note("reconciled", "Đối chiếu hộp thư với sổ", data=data)
     if not missing and not returned:

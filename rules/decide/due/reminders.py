@@ -1,9 +1,9 @@
-"""Duties that have come up: remind, say that it is late, urge, tell the citizen (16.2; profile ``reminders``).
+"""Duties that have come up: remind, report lateness, urge, tell the citizen (16.2; profile ``reminders``).
 
-Chasing leaves in working hours only, and what to say is decided when it may leave: a step that came up at night
-waits as a duty, not as a mail. A stale step is not sent: after downtime only the last step that addresses the
-unit goes out, with the cause of the delay named in the journal.
-Of an asker without mail who has not been told, the officers are reminded, and the Head when a day has passed.
+Reminders are sent in working hours only, and their content is decided at that time: a step that came up at night
+waits as a duty, not as a mail. An outdated step is not sent: after downtime only the last step that addresses the
+unit is sent, and the journal names the cause of the delay.
+For a requester without mail who has not been told, officers are reminded, and after a day the Head.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from rules.values.states import DECISION, MISSING_SESSION, QuestionStatus
 
 
 def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """ "Ngay": an alarm to the officers after some working hours; late, and the Head told, after a working day.
+    """ "Ngay": alarm the officers after some working hours; late, and the Head told, after a working day.
 
-    The overview of each morning goes on to list it until an officer has said that the asker was told.
+    After that, the overview of each morning lists it until an officer has recorded that the requester was told.
     """
     late = now >= facts.due_at
     board = facts.board
@@ -58,7 +58,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
 
 
 FIRST_LATE = 2
-"""The stage of a review at which the Head hears that it is late."""
+"""The stage of a review at which the Head is told that it is late."""
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 
 
@@ -66,7 +66,7 @@ BY_KIND: Mapping[str, Callable[[DutyFacts, datetime], tuple[Action, ...]]] = {
     KIND: remind_of_routine,
     MISSING_SESSION: chase_missing,
 }
-"""Duties that speak of no question and no session."""
+"""Duties that are about no question and no session."""
 
 
 OF_SESSION: Mapping[str, Callable[[DutyFacts, SessionFacts, datetime], tuple[Action, ...]]] = {
@@ -78,7 +78,7 @@ OF_SESSION: Mapping[str, Callable[[DutyFacts, SessionFacts, datetime], tuple[Act
 
 
 def decide_reminder(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """What one duty asks for at ``now``; outside working hours it waits until they begin."""
+    """The actions that one duty requires at ``now``; outside working hours it waits until they begin."""
     of_session = _at_any_hour(facts, now)
     if of_session:
         return of_session
@@ -102,16 +102,16 @@ def decide_reminder(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _at_any_hour(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """What a session's duty asks for whatever the hour: a script that is owed no more, and the day itself."""
+    """The actions of a session's duty at any hour: a script no longer owed, and the day of the session."""
     if facts.session is None:
         return ()
     if facts.kind == RUN:
-        return chase_run(facts, facts.session, now)  # a session keeps its own hours
+        return chase_run(facts, facts.session, now)  # a session has hours of its own
     return nothing_to_script(facts, facts.session, now)
 
 
 def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
-    """Clause 21.1 with ``ask_then_drop``: what was not completed in time ends, and its asker is told why."""
+    """Clause 21.1 with ``ask_then_drop``: end what was not completed in time, and tell the requester why."""
     why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {facts.due.on:%d/%m/%Y}"
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
@@ -128,7 +128,7 @@ def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
 
 
 def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:
-    """The steps that have come up since the stage the duty stands at, and the stage that comes next."""
+    """The steps that have come up since the duty's stage, and the next stage."""
     law = facts.board.law
     stage, steps = facts.stage, []
     while (event := law.chase_event(due, stage)).at <= now:
@@ -162,7 +162,7 @@ def _chase_answer(
 
 
 def _cause(facts: DutyFacts) -> str:
-    """Why it is late, as far as the program knows: somebody's silence, or its own downtime."""
+    """Why it is late, as far as the program knows: a unit did not reply, or the program was down."""
     if facts.down_since is not None:
         return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
     return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
@@ -206,9 +206,9 @@ def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list
 def _tell_late(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
 ) -> tuple[Action, ...]:
-    """The citizen is told that the answer is late, by whom, and the new date.
+    """Tell the citizen that the answer is late, from whom, and the new date.
 
-    Not for S-3 (10.1.d): the unit owes that answer to the Board, and the asker hears it in the session.
+    Not for S-3 (10.1.d): the unit owes that answer to the Board, and the requester gets it in the session.
     """
     if assignment.due.rule == "answers_returned":
         return ()
@@ -248,9 +248,9 @@ def _urge(
 
 
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed.
+    """ "Ngay": alarm the officers after some working hours, and the Head when a working day has passed.
 
-    A registered question that nobody forwards is named to them again and again, and each time its asker hears of it.
+    They are reminded again and again of a question that nobody forwards, and its requester is told each time.
     """
     late = now >= facts.due_at
     waits = late and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
@@ -276,7 +276,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:
-    """The stage that a late review has come to, and when the next comes; what was missed meanwhile is said once."""
+    """The stage of a late review, and when the next one comes; stages missed meanwhile are reported once."""
     stage = max(facts.stage + 1, FIRST_LATE)
     while (at := facts.board.law.unforwarded_at(facts.due, stage - FIRST_LATE + 1)) is not None and at <= now:
         stage += 1

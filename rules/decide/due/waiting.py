@@ -1,4 +1,4 @@
-"""What waits for a decision, named so that whoever reads of it knows it again, with the acts that decide it."""
+"""What waits for a decision, named so that its reader recognises it, with the commands that decide it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rules.decide.intake.follow_ups import OVER
 from rules.values.model import Candidate, Kind
 
 UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
-"""Mails of which neither the sender nor a word may stand in a reminder that several people read."""
+"""Mails whose sender and content must not be in a reminder that several people read."""
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": ""}
 EXCERPT = 300
-"""Letters of what waits that the reminder repeats."""
+"""The reminder quotes this many characters of what waits."""
 REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
 NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"}
 
@@ -39,7 +39,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
 
 
 def _put_before(facts: DutyFacts) -> str:
-    """Which paper waits, and for whose word: two may wait for two people on one day."""
+    """Which paper waits, and for whose approval: two may wait for two people on one day."""
     asked, board = facts.approval, facts.board
     if asked is None:
         return ""
@@ -49,7 +49,7 @@ def _put_before(facts: DutyFacts) -> str:
 
 
 def _of_mail(held: HeldMailFacts) -> dict[str, object]:
-    """A mail by its number, sender and subject; one that is kept secret by its number and kind."""
+    """A mail by its number, sender and subject; a secret one only by its number and kind."""
     kind = held.understanding.kind
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in UNTOLD:
@@ -79,7 +79,7 @@ def _excerpt(text: str) -> str:
 
 
 def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
-    """What may be answered, as the mail that asked for it first offered."""
+    """The possible replies, as first offered by the mail that asked for the decision."""
     question = facts.question
     if facts.kind == "approval":
         return []

@@ -1,1 +1,1 @@
-"""A mail arrives: known, new, a citizen's follow-up, a request for status or withdrawal, a bounce."""
+"""An incoming mail: already known, new, a citizen's follow-up, a request about status or withdrawal, a bounce."""

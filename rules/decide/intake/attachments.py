@@ -1,10 +1,10 @@
-"""Files that are kept back: an officer sees why, lets them go on, or leaves them where they are.
+"""Blocked files: an officer sees why, releases them, or leaves them blocked.
 
-What a virus was found in, or what the scanner has not seen yet, does not go on by an officer's word in a mail.
+A file with a virus, or one that the scanner has not seen yet, cannot be released by an officer's mail.
 
-Attached files that are not passed on by themselves: recorded, an officer told which and why, the sender that.
+Files that are not passed on automatically are recorded; officers are told which and why, the sender how many.
 
-The mail itself goes its way: a question is registered and answered without the file, which a person may release.
+The mail itself is processed: a question is registered and answered without the file, which an officer may release.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MAIL = re.compile(r"(?:\bcua )?\bthu (?:so )?(\d{1,9})\b")
 
 
 def why(order: CommandAtHand) -> Outcome:
-    """ "Vì sao giữ", "xem tệp bị giữ": the reason of a held mail, and each file that is kept back with its own."""
+    """ "Vì sao giữ", "xem tệp bị giữ": the reason why a mail is held, and each blocked file with its reason."""
     kept, held = _meant(order), order.held
     lines = [f"Thư số {held.id}: {held.reason}"] if held is not None and held.status == "held" and held.reason else []
     lines += [f"Thư số {one.file.raw_mail}, tệp {_named(one)}: {one.why or NOT_SCANNED}" for one in kept]
@@ -38,7 +38,7 @@ def why(order: CommandAtHand) -> Outcome:
 
 
 def release(order: CommandAtHand) -> Outcome:
-    """ "Cho chuyển tệp": on to the units that still owe an answer, or to whoever asked."""
+    """ "Cho chuyển tệp": send files on to the units that still owe an answer, or to the requester."""
     chosen, refusal = _chosen(order)
     if refusal:
         return False, refusal, ()
@@ -58,7 +58,7 @@ def release(order: CommandAtHand) -> Outcome:
 
 
 def refuse(order: CommandAtHand) -> Outcome:
-    """ "Không chuyển tệp": it stays, and nobody is asked about it again."""
+    """ "Không chuyển tệp": the file stays blocked, and nobody is asked about it again."""
     chosen, refusal = _chosen(order)
     if refusal:
         return False, refusal, ()
@@ -68,7 +68,7 @@ def refuse(order: CommandAtHand) -> Outcome:
 
 
 def _stays(one: KeptFile) -> str:
-    """Why a mail cannot let this file go on, "" when it may."""
+    """Why a mail cannot release this file; "" when it can."""
     if one.why.startswith(INFECTED):
         return f"{one.why}. Tệp có mã độc không được cho chuyển bằng thư"
     if one.waits or one.why.endswith(NOT_SCANNED):
@@ -77,7 +77,7 @@ def _stays(one: KeptFile) -> str:
 
 
 def _meant(order: CommandAtHand) -> tuple[KeptFile, ...]:
-    """Of the mail that the command names, else of the question that it names, else of the mail that is answered."""
+    """The files of the mail that the command names, else of its question, else of the mail it replies to."""
     facts, question = order.facts, order.question
     kept = facts.kept_files
     if named := _MAIL.search(_said(order)):
@@ -96,7 +96,7 @@ def _said(order: CommandAtHand) -> str:
 
 
 def _chosen(order: CommandAtHand) -> tuple[tuple[KeptFile, ...], str]:
-    """The files that the words mean, or what to answer when they mean none."""
+    """The files that the command means, or the reply to send when it means none."""
     kept = _meant(order)
     if not kept:
         return (), NONE
@@ -116,7 +116,7 @@ def _named(one: KeptFile) -> str:
 
 
 def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]:
-    """What follows for the files of one mail when a person lets them go on."""
+    """The actions that follow for a mail's files when an officer releases them."""
     why_not = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
     first = files[0]
@@ -126,7 +126,7 @@ def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]
 def carried(
     board: BoardFacts, question: QuestionFacts | None, files: tuple[AttachmentRef, ...], *, answered: bool
 ) -> tuple[Send, ...]:
-    """The mails that bring files of one mail after it: an answer's to whoever asked, else to who still owes one."""
+    """The mails that send a mail's released files: an answer's to the requester, others to units that owe one."""
     if question is None or not files:
         return ()
     key = f"{files[0].raw_mail}:file:{'.'.join(str(one.part) for one in files)}"
@@ -153,7 +153,7 @@ SHOWN_FILES = 20
 
 
 def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
-    """The decision with what it must say about files; one that passes nothing on and shows nothing stays as it is."""
+    """The decision with its notices about files; unchanged if it neither passes files on nor shows any."""
     finish = next(one for one in decided if isinstance(one, Finish))
     if not facts.held_files or finish.fate is Fate.IGNORE:
         return decided
@@ -166,12 +166,12 @@ def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]
 
 
 def _is_citizens(decided: tuple[Action, ...]) -> bool:
-    """A unit, or whoever adds to a question, is asked by the officers, who see what the file is."""
+    """True for a citizen's new question; the sender of a unit's mail or a follow-up is asked by the officers."""
     return any(isinstance(one, Register) for one in decided)
 
 
 RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")
-"""What an officer may say to the alert, as prepared answers."""
+"""The replies that an officer may give to the alert, prepared."""
 
 
 def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
@@ -191,7 +191,7 @@ def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]
 
 
 def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
-    """How many, not which nor what was found: the words would be of our making in somebody else's mail."""
+    """Says how many, not which or why: otherwise a mail we send would carry words that a stranger chose."""
     email = reply_address(facts)
     if "@" not in email:
         return ()
@@ -208,7 +208,7 @@ def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
 
 
 def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
-    """A mail of ours without the files that are held."""
+    """A mail of ours without its blocked files."""
     notice = send.notice
     kept = tuple(one for one in notice.attachments if (one.raw_mail, one.part) not in held)
     if len(kept) == len(notice.attachments):

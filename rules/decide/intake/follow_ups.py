@@ -1,6 +1,6 @@
-"""The citizen writes again about a question of their own: completes it, adds to it, or sends it once more.
+"""The citizen writes again about their own question: completes it, adds to it, or sends it once more.
 
-The same letter from the same person is tied to the question that it was, and told so, not forwarded twice.
+A repeated letter from the same person is attached to the earlier question and confirmed, not forwarded twice.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ OVER = frozenset(
     | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
 )
 _GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED})
-"""The asker has the answer."""
+"""States in which the requester has the answer."""
 DATA_WORDS = 30
-"""Words of a mail that brings nothing but the missing data; a longer one adds to the question too."""
+"""A mail with at most this many words only brings missing data; a longer one also adds to the question."""
 FEW = 3
-"""So many words say nothing that a person must read ("ok", "Vâng ạ")."""
+"""This many words say nothing that a person must read ("ok", "Vâng ạ")."""
 
 
 def is_follow_up(facts: MailFacts) -> bool:
-    """True when the asker answers our mail about the question, or names its number from the same address."""
+    """True when the requester replies to our mail about the question, or names its number from the same address."""
     return own_question(facts) is not None and facts.understanding.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION}
 
 
 def own_question(facts: MailFacts) -> QuestionFacts | None:
-    """The question that the sender asked, found by thread, tag or number. The number alone opens nothing."""
+    """The sender's own question, found by thread, tag or number. The number alone gives no access."""
     if not facts.questions:
-        return None  # nearly every mail
+        return None  # true for nearly all mails
     threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
-    named = facts.by_number if facts.authenticated else ()  # From is anybody's word, our Message-ID is a secret
+    named = facts.by_number if facts.authenticated else ()  # anyone can write a From, but our Message-ID is secret
     for each in (*threaded, *named):
         question = facts.questions.get(each or 0)
         if question is not None and question.email.lower() == facts.mail.sender.email.lower():
@@ -59,14 +59,14 @@ def own_question(facts: MailFacts) -> QuestionFacts | None:
 
 
 def _completed_by(facts: MailFacts) -> QuestionFacts | None:
-    """The one question of the sender that this mail, which names none, brings the missing data for."""
+    """The sender's only question for which this mail, without naming it, brings missing data."""
     meant = [one for one in facts.questions.values() if one.id in facts.meant]
     sure = facts.authenticated and not facts.by_number and len(meant) == 1
     return meant[0] if sure and completed_data(meant[0], facts) else None
 
 
 def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Attach to the question; a new question on an old thread is registered as a new one."""
+    """Attach the mail to the question; a new question in an old thread is registered as a new one."""
     question = own_question(facts)
     if question is None:
         return decide_arrival(facts, now)
@@ -87,17 +87,17 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def answers_unit(facts: MailFacts) -> bool:
-    """The mail answers what a unit has asked: to that unit any word of it matters."""
+    """True when the mail replies to a unit's question: any word may matter to that unit."""
     return any(sent.name == "citizen_asked" for sent in facts.threads[:1])
 
 
 def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """The mail says more than the missing data."""
+    """True when the mail says more than the missing data."""
     return len(facts.understanding.text.own.split()) > DATA_WORDS and question.status not in OVER
 
 
 def _says_something(facts: MailFacts) -> bool:
-    """False for thanks and a nod; whoever is not content with an answer, or asks on, is read by a person."""
+    """False for thanks and agreement; a person reads the mail of someone dissatisfied or who asks more."""
     if any(not one.inline for one in facts.mail.attachments):
         return True
     said = facts.understanding.text.own
@@ -111,13 +111,13 @@ def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def completed_by_letter(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """What a letter that comes again brings of the missing data."""
+    """The missing data that a repeated letter brings."""
     completed = completed_data(question, facts)
     return _complete(facts, question, completed, now) if completed else ()
 
 
 def completed_data(question: QuestionFacts, facts: MailFacts) -> dict[str, str]:
-    """Which data of clause 21.1 that were missing the follow-up brings."""
+    """The missing data of clause 21.1 that the follow-up brings."""
     read, source = facts.understanding, facts.board.source
     return completed_by(read.text.own, read.asker, question.missing, source) if question.missing else {}
 
@@ -142,7 +142,7 @@ def _complete(
 
 
 def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """A question that waited for these data (``ask_then_drop``) goes before an officer now."""
+    """An officer now decides on a question that waited for these data (``ask_then_drop``)."""
     if question.status is not QuestionStatus.RECEIVED:
         return ()
     why = f"Câu hỏi {question.code} đã đủ thông tin, cần chuyển đơn vị trả lời"
@@ -160,9 +160,9 @@ def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple
 
 
 def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
-    """What the citizen adds goes into the register and to every unit that still owes an answer (10.1.c).
+    """Put what the citizen adds into the register and send it to every unit that still owes an answer (10.1.c).
 
-    Where no unit has it yet, the officers are told, who decide on it.
+    While no unit has the question, the officers who decide on it are told.
     """
     text = facts.understanding.text.own
     day = facts.board.law.today(facts.received_at)
@@ -211,12 +211,12 @@ def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]
 
 
 def is_repeat(facts: MailFacts) -> bool:
-    """True when the sender's question stands in the register already."""
+    """True when the sender's question is already in the register."""
     return facts.repeats is not None and facts.person is None and not facts.sender_unit
 
 
 def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Attached to the first question; the asker hears its number, how it stands, and the answer if it has one."""
+    """Attach the letter to the first question; tell the requester its number, its state and any answer."""
     question = facts.repeats
     if question is None:
         return ()

@@ -1,6 +1,6 @@
-"""Mails whose fate needs no judgement: seen before, our own, automatic, returned.
+"""Mails whose fate is clear without judgement: seen before, sent by us, automatic, returned.
 
-What follows when a mail of ours could not be delivered, and after the daemon was not running.
+Also what follows when our mail could not be delivered, and when the daemon was not running.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rules.values.states import Folder, MailStatus
 
 
 def decide_known(facts: MailFacts) -> tuple[Action, ...] | None:
-    """The decision for a duplicate, a mail of our own, an automatic mail; None when it is none of these."""
+    """The decision for a duplicate, a mail that we sent, or an automatic mail; None for any other."""
     if facts.duplicate_of is not None:
         return (_duplicate(facts),)
     if facts.own_mail:
@@ -35,7 +35,7 @@ def _ignore(facts: MailFacts, kind: Kind, folder: Folder, why: str) -> Finish:
 
 
 def _duplicate(facts: MailFacts) -> Finish:
-    """The second delivery goes where the first one went, is noted with its question, and nothing else happens."""
+    """Put a second delivery into the first one's folder and note it with its question; nothing else happens."""
     folder = Folder(facts.duplicate_folder) if facts.duplicate_folder else Folder.OTHER
     why = f"Cùng một thư đã nhận trước đó (thư số {facts.duplicate_of})"
     finish = _ignore(facts, facts.understanding.kind, folder, why)
@@ -65,7 +65,7 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
 
 
 def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
-    """Tell the officers, unless it is a mail to one of them that came back: that would go round."""
+    """Tell the officers, unless a mail to one of them came back, which would cause a loop."""
     if sent.role in {"officer", "head"}:
         return ()
     details = [
@@ -88,7 +88,7 @@ def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
 
 
 def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFacts) -> tuple[Action, ...]:
-    """Refused for good or tried too long: journal, an officer is told, the statutory clock goes on."""
+    """Refused permanently, or tried too long: journal entry, an officer is told, the statutory clock goes on."""
     why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
     if sent.role in {"officer", "head"}:
@@ -99,7 +99,7 @@ def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFact
 
 
 def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:
-    """The line broke after the body went out, twice: whether it arrived only a person can find out (RFC 1047)."""
+    """The connection broke twice after the body was sent: only a person can find out if it arrived (RFC 1047)."""
     note = Note("uncertain", "Không rõ máy chủ đã nhận thư hay chưa", "", sent.question_id, sent.id)
     details = [f"Người nhận: {sent.recipient}", "Xin hỏi lại người nhận."]
     values = {"what": "Không rõ một thư của hệ thống đã đến hay chưa", "details": details, "commands": []}
@@ -109,7 +109,7 @@ def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]
 def decide_quarantined(
     raw_mail: int, reason: str, folder: str, board: BoardFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """A mail could not be worked on: somebody wrote it and waits. Nothing of it is told, for it may be secret."""
+    """A mail could not be processed: its sender waits. Nothing of it is quoted, as it may be secret."""
     details = [
         f"Thư số {raw_mail} trong sổ thư đến",
         f"Thư được chuyển vào thư mục “{folder}” của hộp thư; xin mở xem và trả lời người gửi nếu cần.",
@@ -123,7 +123,7 @@ def decide_quarantined(
 def decide_catch_up(
     down_from: datetime, now: datetime, missed: Sequence[DutyFacts], board: BoardFacts
 ) -> tuple[Action, ...]:
-    """The daemon was not running for a while: say so, with what came up meanwhile."""
+    """Report that the daemon was not running for a while, and what came up in that time."""
     note = Note(
         "catch_up",
         "Hệ thống hoạt động lại sau thời gian gián đoạn",
@@ -136,7 +136,7 @@ def decide_catch_up(
 
 
 def _line(duty: DutyFacts, board: BoardFacts) -> str:
-    """What came up, by the number and the words that the reader of the mail knows."""
+    """What came up, with numbers and in words known to the reader of the mail."""
     rule = board.law.profile.find(duty.due.rule)
     what = "chờ cán bộ xem xét"
     if duty.assignment is not None:

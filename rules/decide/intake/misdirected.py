@@ -1,7 +1,7 @@
-"""A mail that answers one of our mails from an address to which that was not sent: context alone opens nothing.
+"""A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access.
 
-An answer to a mail for somebody of the house is never a question, and its writer gets a line from where it must
-come, without any word of the case; the officers see the mail. An answer to a mail for somebody else is held.
+A reply to a mail for someone on our list is never a question. Its writer is told which address it must come from,
+without a word of the case; officers see the mail. A reply to a mail for anyone else is held.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SIGNED = re.compile(r"[+_=-][ao]\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
 
 
 def is_misdirected(facts: MailFacts) -> bool:
-    """By the mail of ours that it answers, or by the signed address that was made for somebody else."""
+    """True by the mail of ours to which it replies, or by a signed address made for someone else."""
     if facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION or facts.tag is not None:
         return False
     sender = facts.mail.sender.email.lower()
@@ -39,7 +39,7 @@ def _is_signed(address: str, own: str, domain: str) -> bool:
 
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Held for the officers, and one line to the writer."""
+    """Hold the mail for the officers, and send its writer one line."""
     values = {
         **review_values(facts, WHY),
         "guess": (),
@@ -69,9 +69,9 @@ _TAG = r"[roba]\.[0-9a-z]{1,32}\.[0-9a-f]{20}"
 
 
 def is_wrong_address(facts: MailFacts) -> bool:
-    """True for a mail in a thread of ours, or to one of our signed addresses, of somebody whom we did not write to.
+    """True for a mail in our thread, or to one of our signed addresses, from somebody we did not write to.
 
-    What must be kept apart (a denunciation) or may be a right of its own (a complaint) is read as what it is.
+    A denunciation, which must be sealed, and a complaint, which may be a right, are treated as such.
     """
     if facts.sender_unit or facts.person or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
         return False
@@ -88,7 +88,7 @@ def _to_a_signed_address(facts: MailFacts) -> bool:
 
 
 def decide_wrong_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer sees it; the writer hears from where it must come, where our server vouches for the address."""
+    """Show the mail to an officer; tell its writer which address is needed, if our server vouches for theirs."""
     why = "Thư trả lời một thư của hệ thống, nhưng từ địa chỉ không phải của người nhận thư đó"
     return (*_told_writer(facts), *hold(facts, now, why))
 

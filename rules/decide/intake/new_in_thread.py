@@ -1,7 +1,7 @@
-"""A citizen asks something new in the thread of an old question: it becomes a question of its own.
+"""A citizen asks something new in the thread of an old question: it becomes a separate question.
 
-What the mail says of the old question before that goes the way of a follow-up. Where it is not sure that something
-new is asked, or where it may be the old department's after all, an officer decides.
+What the mail says about the old question before that is treated as a follow-up. An officer decides if it is unclear
+whether something new is asked, or whether the old question's department may be competent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
 
 
 def is_new_in_thread(facts: MailFacts) -> bool:
-    """The asker of a question calls something a new question, or passes over to what is surely another unit's."""
+    """True when the requester calls something a new question, or moves on to what is surely another unit's."""
     if not facts.threads or facts.person is not None or facts.sender_unit or wishes_data(facts):
         return False
     question, read = own_question(facts), _alone(facts)
@@ -31,7 +31,7 @@ def is_new_in_thread(facts: MailFacts) -> bool:
         return False
     text, source = read.text.own, facts.board.source
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
-        return False  # an officer reads what is said of an answer
+        return False  # an officer reads what is said about an answer
     begins = begins_new(text, source)
     return begins is Begins.SAID or (begins is Begins.PASSED_OVER and _another_matter(facts, question, read))
 
@@ -43,7 +43,7 @@ def _alone(facts: MailFacts) -> Understanding | None:
 
 
 def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understanding) -> bool:
-    """Another unit's by its likely lead, and no word of weight is the old question's."""
+    """True when another unit is likely to lead and no important word comes from the old question."""
     lead = read.route.lead
     asked = f"{question.subject}\n{question.content}"
     return bool(lead) and lead not in _units(question) and not shares_matter(read.text.own, asked, facts.board.source)
@@ -54,14 +54,14 @@ def _units(question: QuestionFacts) -> set[str]:
 
 
 def _of_the_old(facts: MailFacts) -> str:
-    """What stands before the new question and is no mere thanks, "" for nothing."""
+    """The text before the new question, if it is more than thanks; "" for nothing."""
     source = facts.board.source
     before = before_the_new(facts.understanding.text.own, source)
     return "" if not before or is_courtesy(before, source) else before
 
 
 def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Registered with the data that the asker has given before (21.1); forwarded only when it is surely another's."""
+    """Register it with the requester's earlier data (21.1); forward it only if it is surely another unit's."""
     question, read = own_question(facts), _alone(facts)
     if question is None or read is None:
         return ()
@@ -70,7 +70,7 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         text = replace(facts.understanding.text, own=old)
         kept = pass_on(replace(facts, understanding=replace(facts.understanding, text=text)), question)
     asked = replace(read, asker=_completed(read.asker, question.asker))
-    new = replace(facts, understanding=asked, mail=replace(facts.mail, subject=""))  # the subject is that of our mail
+    new = replace(facts, understanding=asked, mail=replace(facts.mail, subject=""))  # the subject is our mail's
     said = begins_new(read.text.own, facts.board.source) is Begins.SAID
     if said and read.route.lead not in _units(question):
         return *kept, *decide_arrival(new, now)
@@ -79,7 +79,7 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _completed(asker: Requester, known: Requester) -> Requester:
-    """Who asks, with what the old question knows of them: the mail answers one that only they have got."""
+    """The requester, with the data of the old question: the mail replies to one that only they received."""
     missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
     if "phone" in missing:
         missing["phone_e164"] = known.phone_e164

@@ -32,7 +32,7 @@ from rules.message.two_readings import WHY
 from rules.values.model import Decision, Fate, Item, Kind, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
-# Kinds of unit that the city does not command.
+# Kinds of unit outside the city's authority.
 CENTRAL = frozenset({"central_agency", "utility"})
 
 
@@ -52,10 +52,10 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
-    """To the sender of what is only suspected to be a complaint or denunciation: it came, and is being looked at.
+    """Tell the sender of a suspected complaint or denunciation that it was received and is being looked at.
 
-    It says nothing of the content or of the suspicion. Who surely denounces is not written to: a mail to that
-    address could tell others of it.
+    It says nothing of the content or of the suspicion. A person who surely denounces gets no mail, since a mail to
+    that address could reveal it to others.
     """
     read, email = facts.understanding, reply_address(facts)
     if read.sure or read.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} or "@" not in email:
@@ -64,19 +64,19 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
 
 
 def held_notice(facts: MailFacts, email: str) -> Send:
-    """To a citizen: the mail has come, and somebody looks at it."""
+    """Tell a citizen that the mail has arrived and that somebody looks at it."""
     to, values = citizen(facts.understanding.asker, email), {"received_at": facts.received_at}
     key, replied = f"citizen_held:{facts.raw_mail}", facts.mail.message_id
     return Send(Notice("citizen_held", to, "8.2", key, values, in_reply_to=replied, references=thread(facts)))
 
 
 def _if_not_ours(facts: MailFacts) -> MailFacts:
-    """A question in a thread that is none of ours, such as an answer to the portal's news, is one like any other."""
+    """Treat a question in a foreign thread, such as a reply to the portal's news, like any other question."""
     alone = facts.understanding.alone
     if alone is None or facts.threads or facts.by_number or facts.tag is not None:
         return facts
     if alone.reply is not None and alone.reply.questions:
-        return facts  # it names a number, whether the register knows it or not
+        return facts  # it names a number, whether the register knows that or not
     return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
 
 
@@ -95,9 +95,9 @@ def _why_held(facts: MailFacts) -> str:
 
 
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Kept apart: nothing of it leaves but that it came (clause 1.2; Law on Denunciation 2018).
+    """Sealed: nothing leaves except that it was received (clause 1.2; Law on Denunciation 2018).
 
-    Only the officer whom the house has named for such mail is told.
+    Only the officer named for such mail is told.
     """
     notice = Notice(
         "officer_denunciation",
@@ -122,7 +122,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Register first (8.2); forward at once when sure, else an officer decides; or as the profile's options say."""
+    """Register first (8.2); forward at once if sure, else an officer decides; or as the profile's options say."""
     options = facts.board.law.profile.options
     outside = _outside_the_city(facts)
     if outside and not options.confirm_rejections:
@@ -139,7 +139,7 @@ def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _outside_the_city(facts: MailFacts) -> str:
-    """Why a question is surely outside the city's field (10.1.h), as its asker is told; "" when it is not."""
+    """Why a question is surely outside the city's field (10.1.h), in words for the requester; "" when it is not."""
     read = facts.understanding
     if read.kind is Kind.OUT_OF_SCOPE:
         return "Nội dung thuộc thẩm quyền của cơ quan khác, không phải của thành phố" if read.sure else ""
@@ -148,7 +148,7 @@ def _outside_the_city(facts: MailFacts) -> str:
 
 
 def central_agency(facts: MailFacts) -> str:
-    """Who answers a sure question that the profile does not pass on to central agencies and utilities; "" else."""
+    """The central agency or utility for a sure question, if the profile does not forward to these; else ""."""
     board, read = facts.board, facts.understanding
     if board.law.profile.options.central_agencies == "forward" or read.decision is not Decision.FORWARD:
         return ""
@@ -158,7 +158,7 @@ def central_agency(facts: MailFacts) -> str:
 
 
 def _why_review(facts: MailFacts) -> str:
-    """Why the program does not forward by itself; "" when it does."""
+    """Why the program does not forward automatically; "" when it does."""
     read = facts.understanding
     if read.two_readings:
         return WHY
@@ -177,9 +177,9 @@ def _why_review(facts: MailFacts) -> str:
 
 
 def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
-    """The items of the question with their lead units; several for one unit travel together.
+    """The items of the question with their lead units; several items for one unit are sent together.
 
-    One item for the first lead where the profile counts a mail as one question.
+    A single item for the first lead if the profile counts a mail as one question.
     """
     path = facts.understanding.route
     if not path.items or facts.board.law.profile.options.questions_in_one_mail == "one_item":
@@ -216,9 +216,9 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
 def register_and_forward(
     facts: MailFacts, now: datetime, items: Sequence[Item], named: Sequence[str] | None = None
 ) -> tuple[Action, ...]:
-    """A sure question: into the register and to the units in one decision; for a session when one takes it.
+    """Register a sure question and assign it to units in one decision, for a session if one takes it.
 
-    ``named`` are the supporting units that an officer chose, None for those that the program guessed.
+    ``named`` are the supporting units that an officer chose; None = those that the program guessed.
     """
     units = tuple(dict.fromkeys(item.unit for item in items))
     session = session_for(facts, units, now)
@@ -238,7 +238,7 @@ def register_and_forward(
 
 
 def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
-    """Registered, then an officer decides; the citizen already has the number."""
+    """Register a question for an officer to decide; the citizen already gets its number."""
     lead = facts.understanding.route.lead
     session = session_for(facts, (lead,) if lead else (), now)
     return (
@@ -251,7 +251,7 @@ def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Acti
 
 
 def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -> int:
-    """After S-7 a question of a session is looked at within the profile's own working hours; 0 = as all."""
+    """Working hours within which a session's question is looked at after S-7, by the profile; 0 = as for all."""
     law = facts.board.law
     if session is None or now < due_instant(session.due("questions_forwarded", law.profile, law.calendar).on):
         return 0
@@ -259,7 +259,7 @@ def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -
 
 
 def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
-    """Clause 10.1.h where the profile needs no officer for it: registered, and told at once with the reason."""
+    """Clause 10.1.h where the profile requires no officer: register, and tell the requester the reason at once."""
     clause, why = "10.1.h", "Ngoài phạm vi của thành phố, từ chối không cần cán bộ xác nhận"
     values = {"outcome": reason, "clause": clause}
     asker, email = facts.understanding.asker, reply_address(facts)
@@ -283,7 +283,7 @@ def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
 
 
 def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Clause 21.1 where the profile drops what is not completed: registered, asked once, and waited for."""
+    """Clause 21.1 where the profile drops incomplete questions: register, ask once for the data, and wait."""
     law = facts.board.law
     due = law.dropped_on(now)
     wait = OpenDuty(missing_key(facts.raw_mail), MISSING, "21.1", due, due_instant(due.on), due_instant(due.on), NEW)
@@ -296,7 +296,7 @@ def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Clause 10.1.g where the profile forwards after the session: it gets its mark g then, at the latest S+3."""
+    """Clause 10.1.g where the profile forwards after the session: outcome g is recorded then, at the latest S+3."""
     law = facts.board.law
     due = session.due("forward_elsewhere", law.profile, law.calendar)
     at = due_instant(due.on)

@@ -1,4 +1,4 @@
-"""The asker says what the answer is worth: counted; an officer reads who is not content, thanks alarm nobody."""
+"""The requester's opinion of the answer is counted; an officer reads complaints, thanks alarm nobody."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from rules.values.states import Folder, MailStatus, QuestionStatus
 CLAUSE = "15.2"
 KIND_NAME = "ý kiến của người hỏi về câu trả lời"
 COUNTED = {Content.YES: "satisfied", Content.NO: "not_satisfied"}
-"""The journal's acts; the overviews count them."""
+"""The journal's acts, which the overviews count."""
 
 
 def is_opinion(facts: MailFacts) -> bool:
-    """A mail of an asker's that says nothing but thanks, or is or is not content with the answer it got."""
+    """True for a requester's mail that only says thanks, or says whether the answer is satisfactory."""
     if facts.person is not None or facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION:
         return False
     question = own_question(facts)
@@ -33,13 +33,13 @@ def is_opinion(facts: MailFacts) -> bool:
 
 
 def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """A file beside the thanks, or "Vâng ạ" to what a unit has asked, matters to the unit."""
+    """True for a file added to thanks, and for "Vâng ạ" in reply to a unit's question: these matter to the unit."""
     files = any(not one.inline for one in facts.mail.attachments)
     return files or (question.status not in OVER and answers_unit(facts))
 
 
 def is_asked_opinion(facts: MailFacts) -> bool:
-    """An opinion in the very words that were asked for, whatever else is said in it ("… bao giờ mới sửa")."""
+    """True for an opinion in exactly the suggested words, whatever else the mail says ("… bao giờ mới sửa")."""
     return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.board.source)
 
 
@@ -48,7 +48,7 @@ def _said(facts: MailFacts) -> Content:
 
 
 def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Thanks are filed; "hài lòng" is counted; "chưa hài lòng" is counted too and goes to the officers."""
+    """Thanks are filed; "hài lòng" is counted; "chưa hài lòng" is counted and also goes to the officers."""
     question, said = own_question(facts), _said(facts)
     if question is None:
         return ()
@@ -62,7 +62,7 @@ def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
-    """The last word of the asker counts."""
+    """The requester's latest opinion counts."""
     if question.status is QuestionStatus.REJECTED:
         return ()
     why = "Người hỏi hài lòng với câu trả lời" if said is Content.YES else "Người hỏi chưa hài lòng với câu trả lời"
@@ -70,7 +70,7 @@ def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
 
 
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """Held with the acts that fit, and the asker gets a line."""
+    """Hold the mail with the fitting commands, and send the requester a line."""
     board, code = facts.board, question.code
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"

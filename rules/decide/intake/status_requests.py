@@ -1,12 +1,12 @@
-"""What a person may ask about a question of their own by mail: where it stands, and what is kept about them.
+"""Requests by mail about one's own question: its state, and the personal data kept.
 
-The answer goes to the address that the question came from and to no other, so a forged From learns nothing; it is
-capped (``db.outbox.rate_limits``). A request about personal data becomes a duty of the officers with its legal clock.
+The reply goes only to the address that the question came from, so that a forged From learns nothing; it is
+rate-limited (``db.outbox.rate_limits``). A request about personal data becomes a duty of the officers, with its
+legal time limit.
 
-A citizen asks how it stands and gives no number: answered with the questions of the address that asks.
+A citizen who asks for the state without a number gets the state of all questions from the same address.
 
-What is told goes to the address that the questions came from, so a forged From learns nothing; it is capped
-(``db.outbox.rate_limits``). Whoever never asked, or asks for anything else too, goes the usual way
+A sender who has no question, or who also asks for anything else, is treated as usual
 (``rules.understand.citizen_requests``).
 """
 
@@ -33,11 +33,11 @@ from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
 
 LONGEST = 60
-"""Words of a mail that asks for a state; a longer one says something else too, and a person reads it."""
+"""A mail that asks for a state has at most this many words; a longer one also says something else for a person."""
 LONGEST_WISH = 150
-"""Words of a mail with a request about data, which people write as a letter; its clock must not be missed."""
+"""The same for a request about data, which people write as a letter; its time limit must not be missed."""
 SHORT = 25
-"""Words of a mail's own text that can be nothing but the request; a longer one goes the way of a follow-up too."""
+"""A mail's own text of at most this many words is only the request; a longer one is also a follow-up."""
 _THING = r"(?:cua |ve |xu l[yi] |giai quyet |tra loi |cau hoi |ho so |don |phan anh |kien nghi |thu |so |ma )*"
 _STATUS = re.compile(
     r"\btra ?cuu\b"
@@ -49,7 +49,7 @@ _STATUS = re.compile(
     r"|\bchua (?:duoc|co|nhan duoc|thay)\b.{0,15}\b(?:tra loi|ket qua|phan hoi)\b"
     r"|\b(?:da|co|duoc)\b.{0,25}\b(?:tra loi|ket qua|phan hoi|giai quyet)\b.{0,25}\bchua\b"
 )
-"""What asks about the question itself: "tình trạng ổ gà" speaks of the road."""
+"""Words that ask about the question itself, unlike "tình trạng ổ gà", which is about the road."""
 _DATA = r"(?:du lieu|thong tin)"
 _OWN = rf"(?:{_DATA}|ho (?:va )?ten|ten (?:cua )?(?:toi|em|chau|minh)|dia chi|so nha|(?:so )?dien thoai|sdt)"
 _ERASE = re.compile(
@@ -70,24 +70,24 @@ REQUESTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (_CORRECT, "data_shown_or_corrected", "chỉnh sửa dữ liệu cá nhân"),
     (_SHOW, "data_shown_or_corrected", "cung cấp dữ liệu cá nhân"),
 )
-"""Phrase, the profile's rule that counts its days, and its name."""
+"""Phrase, the profile's rule that counts the days, and its name."""
 _NAMED = re.compile(r"\b(?:cong khai|dang(?! ky)|neu|de lo)\b[^.;!?]{0,25}?\b(?:ho (?:va )?ten|ten|danh tinh)\b")
 _YES = re.compile(r"\b(?:dong y|cho phep|nhat tri|chap thuan|bang long)\b")
 _NO = re.compile(
     r"\b(?:khong|chua|rut|tu choi|phan doi|huy (?:bo )?(?:su |viec )?(?:dong y|cho)"
     r"|dung (?:cong|dang|neu|de|cho|co))\b"
 )
-"""Not "Dũng" or "Huy", who may agree."""
+"""Not "Dũng" or "Huy", who may consent."""
 _NO_NAME = re.compile(r"\brut lai (?:su |viec )?dong y\b|\b(?:giau|an) (?:ho )?ten\b|\ban danh\b")
 _SHORT_NO = re.compile(r"\b(?:ko|k|hok|khg|kg|kh)\b")
 _DENOUNCES = re.compile(r"\bto (?:cao|giac)\b")
-"""Without this word a short request about one's own data is one, whatever it looks like without marks."""
+"""Without this word, a short text that without diacritics looks like a request about one's own data is one."""
 _CLAUSES = re.compile(r"[.,;!?]")
 
 
 @cache
 def _of_number(prefix: str) -> re.Pattern[str]:
-    """A mail that is nothing but a register number, or says "tình trạng" and the like right before one."""
+    """True for a mail that is only a register number, or has "tình trạng" or the like directly before one."""
     own = re.escape(prefix.lower())
     return re.compile(
         rf"\A\W*{own}[\W_]*20\d\d[\W_]*\d+\W*\Z"
@@ -96,12 +96,12 @@ def _of_number(prefix: str) -> re.Pattern[str]:
 
 
 def is_lookup(facts: MailFacts) -> bool:
-    """A short mail that names a register number and asks for its state, or speaks of the data that is kept."""
+    """True for a short mail with a register number that asks for its state, or is about the personal data kept."""
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
         return False
     kind, said = facts.understanding.kind, _said(facts)
     if kind is Kind.DENUNCIATION and (_DENOUNCES.search(said) or len(said.split()) > SHORT):
-        return False  # nothing of it may reach the officers' alert (clause 1.2)
+        return False  # no part of it may reach the officers' alert (clause 1.2)
     if _wish(said) is not None:
         return len(said.split()) <= LONGEST_WISH
     asks = _STATUS.search(said) or _of_number(facts.board.prefix).search(said)
@@ -109,25 +109,25 @@ def is_lookup(facts: MailFacts) -> bool:
 
 
 def wishes_data(facts: MailFacts) -> bool:
-    """True for a mail that wishes something done with the data kept, or says whether the name may be told."""
+    """True for a mail that requests something about the data kept, or says whether the name may be published."""
     return _wish(_said(facts)) is not None
 
 
 def _said(facts: MailFacts) -> str:
-    """The person's own words without marks; the subject too, unless it is that of a mail of ours."""
+    """The person's own words without diacritics; with the subject, unless it is our mail's."""
     subject = "" if facts.threads or facts.tag is not None else facts.mail.subject
     said = " ".join(strip_marks(squash(f"{subject}\n{facts.understanding.text.own}")).split())
     return _SHORT_NO.sub("khong", said)
 
 
 def _wish(said: str) -> str | None:
-    """The rule of the request about data, "consent" for the name's, None for neither."""
+    """The rule for a request about data, "consent" for the name, None for neither."""
     rule = next((rule for pattern, rule, _ in REQUESTS if pattern.search(said)), None)
     return "consent" if _agreed(said) is not None else rule
 
 
 def _agreed(said: str) -> bool | None:
-    """Whether the name may be published; None when nothing is said of it. Any "no" beside it is one (11.4)."""
+    """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
     if _NO_NAME.search(said):
         return False
     agreed = None
@@ -141,24 +141,24 @@ def _agreed(said: str) -> bool | None:
 
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
-    """The question that the mail itself names; what is quoted does not count."""
+    """The question that the mail itself names; quotations do not count."""
     if not facts.questions:
         return None
     numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board.prefix)
     named = next((one for one in facts.questions.values() if one.code in numbers), None)
     if named is None and facts.threads and _wish(_said(facts)) is not None:
-        return own_question(facts)  # "Không đồng ý công khai tên", in answer to our mail about the question
+        return own_question(facts)  # "Không đồng ý công khai tên", in reply to our mail about the question
     return named
 
 
 def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Only the asker's own address is told anything; a stranger's mail is noted and not answered."""
+    """Only the requester's own address gets a reply; a stranger's mail is noted and not answered."""
     question = _named(facts)
     if question is None or question.email.lower() != facts.mail.sender.email.lower():
         return (_finish(facts, Fate.IGNORE, "Hỏi về câu hỏi của người khác: không trả lời", None),)
     said = _said(facts)
     wish = _wish(said)
-    if wish is not None and own_question(facts) != question:  # From is anybody's word
+    if wish is not None and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if wish == "consent":
         done = _consent(facts, question, said)
@@ -173,7 +173,7 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """The asker also adds to the question, or completes it: that is not lost over the answer to the request."""
+    """The requester also adds to the question, or completes it; that is processed as well as the request."""
     if own_question(facts) != question:
         return False
     long = len(facts.understanding.text.own.split()) > SHORT
@@ -181,14 +181,14 @@ def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
-    """Beside the request for its state something is said about an open question: the unit gets it."""
+    """The mail also says something about an open question: the unit gets it."""
     if own_question(facts) != question or question.status in OVER:
         return False
     return says_more_than_state(facts.understanding.text.own, facts.board.source)
 
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
-    """Where the question stands, in the words of a letter; nothing that the asker has not sent or may not know."""
+    """The question's state in the words of a letter, without anything that the requester may not know."""
     waiting = [one for one in question.assignments if one.is_open]
     return {
         "state": STATUS_NAMES[question.status],
@@ -200,7 +200,7 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
 
 
 def _request(facts: MailFacts, question: QuestionFacts, said: str, rule: str, now: datetime) -> tuple[Action, ...]:
-    """Acknowledged at once, recorded as a duty of the officers; whether it is granted is a person's decision."""
+    """Acknowledge at once and open a duty of the officers; a person decides whether to grant the request."""
     due = _due(facts, rule, now)
     name = next(name for pattern, wanted, name in REQUESTS if wanted == rule and pattern.search(said))
     duty = OpenDuty(
@@ -238,7 +238,7 @@ def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
 
 
 def _consent(facts: MailFacts, question: QuestionFacts, said: str) -> tuple[Action, ...]:
-    """Whether the name may be published with the answer; the last word counts."""
+    """Record whether the name may be published with the answer; the latest word counts."""
     agreed = bool(_agreed(said))
     why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
     amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
@@ -255,7 +255,7 @@ UNKNOWN = "Hỏi tình trạng câu hỏi, nhưng không có câu hỏi nào g�
 
 
 def is_status_request(facts: MailFacts) -> bool:
-    """A citizen's mail that says nothing but that, in the thread of a question or from an address that has some."""
+    """True for a citizen's mail that only asks this, in a question's thread or from an address with questions."""
     if facts.person is not None or facts.sender_unit:
         return False
     if facts.understanding.kind in {Kind.COMPLAINT, Kind.DENUNCIATION}:
@@ -269,7 +269,7 @@ def is_status_request(facts: MailFacts) -> bool:
 
 
 def asks_state_too(facts: MailFacts) -> bool:
-    """The asker of an open question says something about it, and asks how it stands in a clause of its own."""
+    """True when the requester says something about an open question, and also asks for its state in a clause."""
     question = own_question(facts)
     if question is None or question.status in OVER or not is_follow_up(facts):
         return False
@@ -277,7 +277,7 @@ def asks_state_too(facts: MailFacts) -> bool:
 
 
 def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Told how it stands, and the rest goes the way of a follow-up: nothing is lost over the one or the other."""
+    """Tell the state, and treat the rest as a follow-up, so that neither is lost."""
     question = own_question(facts)
     if question is None:
         return ()
@@ -287,8 +287,8 @@ def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """The thread's question, or all of the sender's that are open or ended lately (8.2); where there is none, a
-    person looks: no unit can answer it."""
+    """Reply with the thread's question, or all the sender's open and recently ended ones (8.2); if there are none, a
+    person looks, as no unit can answer it."""
     question = own_question(facts)
     key = str(facts.raw_mail)
     if question is None and not facts.own_questions:

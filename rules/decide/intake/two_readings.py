@@ -1,6 +1,6 @@
-"""A mail whose plain text and HTML differ: what a person sees is not what the program reads.
+"""A mail whose plain text and HTML differ: people see another text than the program reads.
 
-It is neither obeyed nor passed on as an answer. An officer gets both readings; who wrote it hears that it waits.
+It is neither obeyed nor passed on as an answer. An officer gets both texts; its writer is told that it waits.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ ASK = "phần văn bản thường và phần HTML của thư có nội dung kh�
 
 
 def has_two_readings(facts: MailFacts) -> bool:
-    """True for any mail whose two forms do not say the same."""
+    """True for a mail whose two texts do not say the same."""
     return facts.understanding.two_readings
 
 
 def decide_two_readings(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """What starts something new is registered or kept apart, and looked at first; all else is held."""
+    """Register or seal what starts something new, to be looked at first; hold anything else."""
     if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} or not _is_known(facts):
         return decide_arrival(facts, now)
     if facts.sender_unit:
@@ -33,13 +33,13 @@ def decide_two_readings(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _is_known(facts: MailFacts) -> bool:
-    """Of the house or of a unit, or in a thread of ours."""
+    """True for a mail from someone on the list, from a unit, or in our thread."""
     listed = facts.person is not None or bool(facts.sender_unit)
     return listed or bool(facts.threads or facts.by_number) or facts.tag is not None or facts.approval is not None
 
 
 def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """The unit is asked to write anew; the officers have the acts that fit a unit's mail."""
+    """Ask the unit to write again; the officers get the commands that fit a unit's mail."""
     unit = facts.sender_unit
     owed = (one for one in facts.questions.values() if any(each.unit == unit for each in one.assignments))
     question = next(owed, None)
@@ -48,7 +48,7 @@ def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _told(facts: MailFacts) -> tuple[Send, ...]:
-    """To the listed person in whose name it came, else to the citizen."""
+    """A notice to the listed person named as sender, else to the citizen."""
     if facts.person is not None:
         values = {
             "what": "một thư",
@@ -58,7 +58,7 @@ def _told(facts: MailFacts) -> tuple[Send, ...]:
         }
         return (Send(Notice("officer_held", person_recipient(facts.person), "", f"held:{facts.raw_mail}", values)),)
     email = reply_address(facts)
-    # A number is known to many: who only claims an address hears nothing at it.
+    # Many people know a number, so an address that only claims to be the requester's gets no reply.
     if "@" not in email or not (facts.authenticated or facts.threads):
         return ()
     return (held_notice(facts, email),)

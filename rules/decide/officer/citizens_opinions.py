@@ -1,4 +1,4 @@
-"""What became of the citizen beside the answer: told by other means, not content, or nothing left to do."""
+"""Reports about the citizen apart from the answer: told by other means, dissatisfied, or nothing left to do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEANS_A_DAY = re.compile(r"\d{1,2}[/.-]\d|hôm (?:qua|kia)|thứ (?:hai|ba|tư|
 
 
 def handled(order: CommandAtHand) -> Outcome:
-    """ "Đã xử lý": a report, which ends nothing by itself; kept with the question."""
+    """ "Đã xử lý": a report that ends nothing by itself; kept with the question."""
     if order.question is None:
         return False, "Chưa rõ việc gì đã được xử lý; xin ghi kèm số câu hỏi", ()
     amend = noted(order.question, order.command.raw, "Cán bộ báo việc đã làm")
@@ -34,9 +34,9 @@ def handled(order: CommandAtHand) -> Outcome:
 
 
 def told_asker(order: CommandAtHand) -> Outcome:
-    """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question; what waited to be told until then is closed.
+    """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question; closes the notices that waited until then.
 
-    The day is today's where none is given; column 17 of the register gets the day that was said.
+    Without a day, it is today's; column 17 of the register gets the day given.
     """
     question, said = order.question, order.command.text.strip()
     if question is None:
@@ -74,13 +74,13 @@ def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, giv
 
 
 def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
-    """What has come up after the day that was said and is still to be told."""
+    """The notices that arose after that day and are still to be given."""
     left = [about(one.notice) for one in waiting if one not in closed]
     return f"; còn phải báo: {', '.join(left)}" if left else ""
 
 
 def pass_on(order: CommandAtHand) -> Outcome:
-    """ "Chuyển ý kiến cho đơn vị": the citizen's words to the units that answered, who are asked to answer again."""
+    """ "Chuyển ý kiến cho đơn vị": send the citizen's words to the units that answered, for another answer."""
     question, facts = order.question, order.facts
     held = facts.held if facts.held is not None and facts.held.status == "held" else None
     if question is None:

@@ -1,7 +1,7 @@
-"""A denunciation leaves its store by two mails only: an act, then a confirmation of what is disclosed and to whom.
+"""Opening a sealed denunciation takes two mails: a command, then a confirmation of what is disclosed and to whom.
 
-Between them our mail names who will read what; the unit that the denunciation names is none of them (clause 1.2;
-Law on Denunciation 2018). What ends it without disclosing anything needs one mail.
+Between them, our mail names who will read what; the unit that is denounced is never among them (clause 1.2;
+Law on Denunciation 2018). A command that ends the case without disclosing anything needs one mail.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
 
 
 def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
-    """The denunciation that the command speaks of, None when it speaks of anything else."""
+    """The denunciation that the command is about; None when it is about anything else."""
     held = order.held if order.question is None else None
     return held if held is not None and held.understanding.kind is Kind.DENUNCIATION else None
 
 
 def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
-    """What a command about a denunciation comes to."""
+    """The result of a command about a denunciation."""
     verb = order.command.verb
     if held.status == "done":
         return False, f"Thư số {held.id} đã được quyết định trước đó", ()
@@ -59,7 +59,7 @@ def _settled(held: HeldMailFacts, why: str) -> tuple[Action, ...]:
 
 
 def _units(order: CommandAtHand) -> tuple[str, ...]:
-    """The units that would get it, as they are called today; () for a mere registration."""
+    """The units that would receive it, as they are today; () for a mere registration."""
     board, command = order.facts.board, order.command
     today = board.law.today(order.now)
     named = (current_unit(board.units, code, today) for code in (command.unit, *command.supporting) if code)
@@ -67,7 +67,7 @@ def _units(order: CommandAtHand) -> tuple[str, ...]:
 
 
 def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
-    """Codes of the units that the denunciation speaks of, lines that only address it left out."""
+    """Codes of the units that the denunciation mentions, except in lines that only address it."""
     board = order.facts.board
     names = unit_names(board.units, board.source, ordered=True)
     lines = f"{held.mail.subject}\n{held.understanding.text.own}".splitlines()
@@ -79,7 +79,7 @@ def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
 
 
 def _refused(order: CommandAtHand, held: HeldMailFacts, units: tuple[str, ...]) -> str:
-    """Why it goes to none of these units, "" when it may."""
+    """Why it must not go to one of these units; "" when it may."""
     board, named = order.facts.board, accused(order, held)
     for unit in units:
         if unit in named:
@@ -96,7 +96,7 @@ def _act(units: tuple[str, ...]) -> str:
 
 
 def _asked_first(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
-    """The first step: nothing is done, and a mail says what a confirmation would disclose to whom."""
+    """The first step: does nothing yet, but sends a mail that says what a confirmation would disclose and to whom."""
     board, person, units = order.facts.board, order.facts.person, _units(order)
     why_not = _refused(order, held, units)
     if why_not or person is None:
@@ -115,7 +115,7 @@ def _asked_first(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
 
 
 def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
-    """The second step: only what was asked for in our mail to this very person, by the same words."""
+    """The second step: only what our mail to this very person asked about, confirmed in the same words."""
     units = _units(order)
     if _act(units) not in order.facts.confirmable:
         return False, "Chưa có đề nghị xác nhận nào như vậy; xin ghi lệnh trước, rồi trả lời thư đề nghị xác nhận", ()

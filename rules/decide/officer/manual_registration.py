@@ -1,4 +1,4 @@
-"""Registering for someone who phoned, came, or wrote by post or on the web form (8.1): an officer dictates it."""
+"""Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as an officer dictates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from rules.values.states import QuestionStatus
 
 VERB = "register_for"
 NO_MAIL = -1
-"""``Register.raw_mail`` of a question that came by no mail."""
+"""``Register.raw_mail`` of a question that did not come by mail."""
 FORM = (
     "Xin ghi: “Đăng ký hộ:” rồi mỗi dòng một mục: “Họ tên: …”, “Địa chỉ: …”, “Điện thoại: …”, “Thư điện tử: …” "
     "(nếu có), “Hình thức: điện thoại / trực tiếp / bưu điện / biểu mẫu”, “Nhận lúc: ngày/tháng/năm giờ:phút”, "
@@ -41,7 +41,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 }
 OTHER_CHANNEL = "phone"
 SUBJECT = 60
-"""Letters of a dictated question that stand for its subject."""
+"""This many characters of a dictated question are its subject."""
 _LABELS: Mapping[str, tuple[str, ...]] = {
     "channel": ("hinh thuc", "kenh", "qua"),
     "email": ("thu dien tu", "email", "e-mail", "mail"),
@@ -57,10 +57,10 @@ _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:giờ|gio|[:hg])\s*(\d{2})?(?!\d)", r
 
 @dataclass(frozen=True, slots=True)
 class Dictation:
-    """What an officer dictates: ``text`` is the asker's data and the question, as a mail would say it.
+    """An officer's dictation: ``text`` is the requester's data and the question, as a mail would contain them.
 
-    ``when`` is what stands behind "Nhận lúc", ``received`` the moment it tells; ``asks`` is False where the place for
-    the question is empty. ``subject`` is the question's first words: nobody has given it another name.
+    ``when`` is the text after "Nhận lúc", ``received`` the moment it means; ``asks`` is False if the question's field
+    is empty. ``subject`` is the first words of the question, as nobody has given it a title.
     """
 
     channel: str
@@ -74,7 +74,7 @@ class Dictation:
 
 
 def read_manual_registration(command: Command) -> Dictation:
-    """The labelled lines of the command; lines without one of our labels belong to the question's text."""
+    """The labelled lines of the command; lines with other labels belong to the question's text."""
     found: dict[str, str] = {}
     kept: list[str] = []
     begins = None
@@ -101,7 +101,7 @@ def read_manual_registration(command: Command) -> Dictation:
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    """Each line with the name of its label; everything behind the content's label is content."""
+    """Each line with the name of its label; everything after the content's label is content."""
     inside = False
     for line in text.split("\n"):
         match = None if inside else _LABELLED.match(line)
@@ -117,7 +117,7 @@ def _channel(said: str) -> str:
 
 
 def _moment(said: str) -> datetime | None:
-    """The local day, with the hour where one is given; None when it is no day."""
+    """The local day, with the hour if given; None when it is no day."""
     day = _DAY.search(said)
     if day is None:
         return None
@@ -138,7 +138,7 @@ def manual_registration_mail(dictation: Dictation) -> ParsedMail:
 
 
 def register_for(order: CommandAtHand) -> Outcome:
-    """ "Đăng ký hộ: …": into the register with the officer's signature, then the way of any other question."""
+    """ "Đăng ký hộ: …": register with the officer's signature, then process like any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
     said = read_manual_registration(order.command)
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
@@ -167,14 +167,14 @@ def register_for(order: CommandAtHand) -> Outcome:
 
 
 def _lacking(facts: MailFacts) -> str:
-    """What of clause 21.1 the officer did not dictate: nobody else can add it where there is no address."""
+    """The data of clause 21.1 that the officer did not dictate; without an address nobody else can add them."""
     lacks = [FIELD_NAMES[key] for key in facts.understanding.asker.missing]
     how = f"“sửa {lacks[0]}: …” kèm số câu hỏi" if lacks else ""
     return f"; còn thiếu {', '.join(lacks)} (ghi thêm bằng lệnh {how})" if lacks else ""
 
 
 def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
-    """The dictated question as a mail at hand, taken for a question because an officer says so."""
+    """The dictated question as a mail at hand, treated as a question because an officer says so."""
     read = replace(found.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
     return replace(facts, raw_mail=found.key, mail=found.mail, understanding=read, received_at=found.received_at)
 
@@ -182,7 +182,7 @@ def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
 def _registered(
     order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
 ) -> tuple[Action, ...]:
-    """The row, and the receiving officer's signature (8.2)."""
+    """The register row, with the receiving officer's signature (8.2)."""
     named = read_manual_registration(order.command).subject
     row: Register = replace(
         registration(facts, status, session), subject=named, channel=found.channel, raw_mail=NO_MAIL

@@ -1,4 +1,4 @@
-"""An officer decides by replying: each command is carried out or answered with why not and how to say it right."""
+"""An officer decides by replying: each command is carried out, or answered with why not and the right wording."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ NO_ANSWER = (
     "bấm Trả lời (hoặc bấm lệnh soạn sẵn) và ghi lại lệnh"
 )
 EXTENSION_ALERT = "officer_alert:extend:"
-"""How the key of the mail begins in which a unit's wish for more time is put to the officers."""
+"""The beginning of the key of a mail that submits a unit's request for more time to the officers."""
 OF_THE_MAIL = CITIZENS | {"not_a_question"}
 LOOSE = frozenset({"help", "sign", "register_for"})
-"""Commands without a number that no citizen gives."""
+"""Commands without a number that no citizen would give."""
 
 NONE = MoreRulings()
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """What one command led to."""
+    """The result of one command."""
 
     ok: bool
     text: str
@@ -52,15 +52,15 @@ class CommandOutcome:
 
 
 def is_order(facts: MailFacts) -> bool:
-    """True for a mail of an officer or the Head that answers a mail of ours, by token or thread."""
+    """True for a mail from an officer or the Head that replies to a mail of ours, by token or thread."""
     person = facts.person
     return person is not None and person.role != "approver" and (_by_token(facts) or _by_thread(facts))
 
 
 def is_loose_order(facts: MailFacts) -> bool:
-    """True for commands in a mail of a listed person's own that answers none of ours: understood, but not proven.
+    """True for commands in a new mail from a listed person, no reply to ours: understood, but not proven.
 
-    Only what nobody asks as a citizen: commands with a register number, and those for the register itself.
+    Only commands that no citizen would write: those with a register number, and those about the register itself.
     """
     person = facts.person
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):
@@ -70,7 +70,7 @@ def is_loose_order(facts: MailFacts) -> bool:
 
 
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Nothing is done, and the person is told how it is: From alone proves nothing."""
+    """Carry out nothing and tell the person why: From alone proves nothing."""
     person = facts.person
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
@@ -86,13 +86,13 @@ def _by_token(facts: MailFacts) -> bool:
 
 
 def _by_thread(facts: MailFacts) -> bool:
-    """Our own random Message-ID was sent to this very person, so that it is a secret between us."""
+    """True when our own random Message-ID was sent to this very person, and so is a secret between us."""
     person = facts.person
     return person is not None and any(one.recipient.lower() == person.email.lower() for one in facts.threads)
 
 
 def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> tuple[Action, ...]:
-    """Carry out the commands of one mail, and answer each. Acts need list, token, authentication."""
+    """Carry out the commands of one mail and answer each. Acts require list, token and authentication."""
     person = facts.person
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
@@ -119,7 +119,7 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """ "Đăng ký và chuyển SXD" is one decision on a held mail: whoever forwards it registers it."""
+    """Make "Đăng ký và chuyển SXD" one decision on a held mail, as forwarding registers it."""
     kept: list[Command] = []
     for one in commands:
         before = kept[-1] if kept else None
@@ -132,7 +132,7 @@ def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]]) -> tuple[Action, ...]:
-    """A token serves one deciding command about its own case; naming a number or asking for help spends nothing."""
+    """A token is good for one deciding command about its own case; other numbers and "help" do not use it up."""
     decided = any(
         outcome.ok and outcome.actions and not command.question and command.verb not in FREE
         for command, outcome in ruled
@@ -186,7 +186,7 @@ def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]
 
 
 def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
-    """A bare "Đồng ý" or "Không đồng ý" to the mail in which a unit's wish for more time stands is about it."""
+    """A bare "Đồng ý" or "Không đồng ý" in reply to the mail with a unit's request for more time means that one."""
     if question is None or command.verb not in {"approve", "return"}:
         return command
     asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
@@ -202,7 +202,7 @@ def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -
 
 
 def _other(question: QuestionFacts | None, command: Command) -> str:
-    """Why a command that only answers a request for approval does nothing here; a unit may wait for a word."""
+    """Why a command that only replies to a request for approval does nothing here; a unit may wait for a decision."""
     waits = question is not None and any(one.wanted_until for one in question.open_leads)
     if question is not None and waits and command.verb in {"approve", "return"}:
         code = question.code
@@ -214,7 +214,7 @@ def _other(question: QuestionFacts | None, command: Command) -> str:
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
-    """The question that a command names, else the one that the mail it answers is about."""
+    """The question that a command names, else the one that the mail it replies to is about."""
     if command.question:
         return next((one for one in facts.questions.values() if one.code == command.question), None)
     held = facts.held.id if facts.held else 0
@@ -222,7 +222,7 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     if about is not None:
         return about
     if facts.held is not None and facts.held.status == "held" and command.verb in OF_THE_MAIL:
-        return None  # a mail beside a question waits, and is decided on itself
+        return None  # a mail about a question is held, and is decided on separately
     threaded = [sent.question_id for sent in facts.threads if sent.question_id]
     return facts.questions.get(threaded[0]) if threaded else None
 
@@ -230,10 +230,10 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
 def _answer(
     facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]], more: MoreRulings
 ) -> tuple[Action, ...]:
-    """Every command is answered with what was done, or why not and what may be meant, as prepared answers."""
+    """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
     results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
-    done |= {facts.understanding.text.own.strip()} if ruled else set()  # an order in plain sentences is all of them
+    done |= {facts.understanding.text.own.strip()} if ruled else set()  # plain sentences hold a single command
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
     results += [
         _result(one.raw, CommandOutcome(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}
@@ -251,7 +251,7 @@ def _answer(
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
-    number = NEW if dictated == 1 else question.id if question else None  # it stands in the subject
+    number = NEW if dictated == 1 else question.id if question else None  # it is shown in the subject
     waits = facts.held is not None and (number is None or facts.held.status == "held")
     about = facts.held.id if facts.held and waits else 0
     form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
@@ -260,7 +260,7 @@ def _answer(
 
 
 def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:
-    """What was not carried out: a line, or "" for all that the mail says."""
+    """What was not carried out: a line, or "" for the whole mail."""
     return replace(first or Command(UNREAD, ""), raw=line or facts.understanding.text.own.strip())
 
 
@@ -275,7 +275,7 @@ def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:
 
 
 def _about(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> QuestionFacts | None:
-    """The one question that the whole mail is about; None for several."""
+    """The only question that the mail is about; None for several."""
     found = {one.id: one for command, _ in ruled if (one := _question(facts, command)) is not None}
     if not ruled and (own := _question(facts, Command("", ""))) is not None:
         found = {own.id: own}
@@ -283,7 +283,7 @@ def _about(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> Que
 
 
 def _not_understood(facts: MailFacts) -> str:
-    """A key by which such answers are capped, those to the same words (numbers aside) most of all: a machine's."""
+    """A key for rate-limiting such replies, above all replies to the same words (without numbers): a machine's."""
     words = "".join(letter for letter in facts.understanding.text.own.lower() if letter.isalpha())
     return f"{facts.raw_mail}{NOT_UNDERSTOOD}:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 

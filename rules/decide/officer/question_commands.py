@@ -1,4 +1,4 @@
-"""What each command of an officer does: (done?, what to tell the officer, actions)."""
+"""The effect of each command of an officer: (done?, what to tell the officer, actions)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from rules.values.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 SCOPE = "4"
-"""What may be asked at all."""
+"""Data that the citizen may be asked for."""
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
     "“từ chối k vì …” (không trả lời), “không tiếp nhận khiếu nại vì …”; "
@@ -50,13 +50,13 @@ _WHICH_CLAUSE = (
 
 
 def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
-    """The held mail as a mail at hand, taken for a question because an officer says so."""
+    """The held mail as a mail at hand, treated as a question because an officer says so."""
     read = replace(held.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
     return replace(order.facts, raw_mail=held.id, mail=held.mail, understanding=read, received_at=held.received_at)
 
 
 def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """A decision about the held mail carried inside the officer's mail: that one has a fate of its own."""
+    """A decision about the held mail, carried out within the officer's mail, which has its own fate."""
     return tuple(one for one in actions if type(one).__name__ != "Finish")
 
 
@@ -69,7 +69,7 @@ def _settle(
 
 
 def forward(order: CommandAtHand) -> Outcome:
-    """ "Chuyển …": to the unit that answers for it today."""
+    """ "Chuyển …": to the unit that is competent today."""
     facts, command = order.facts, order.command
     unit = current_unit(facts.board.units, command.unit, facts.board.law.today(order.now))
     if unit is None:
@@ -91,7 +91,7 @@ def forward(order: CommandAtHand) -> Outcome:
 
 
 def unit_named(order: CommandAtHand) -> Outcome:
-    """A unit's name alone answers the mail that asks which unit it is; anywhere else it says too little."""
+    """A unit's name alone replies to the mail that asks for the unit; in any other mail it is not enough."""
     question = order.question
     if question is None or question.assignments or question.status not in OPEN:
         return False, "Chưa hiểu thư này", ()
@@ -99,7 +99,7 @@ def unit_named(order: CommandAtHand) -> Outcome:
 
 
 def _with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
-    """What the officer says beside the unit stands in the mail to it."""
+    """The officer's remark for the unit, which the mail to the unit contains."""
     ok, text, actions = outcome
     said = order.command.remark.strip()
     if not ok or not said:
@@ -115,7 +115,7 @@ def _remarked(action: Action, said: str) -> Action:
 
 
 def _which_unit(order: CommandAtHand) -> str:
-    """That the unit was not recognised, with those that may be meant."""
+    """Says that the unit was not recognised, with units that may be meant."""
     board, said = order.facts.board, " ".join(order.command.text.split())
     today = board.law.today(order.now)
     here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
@@ -126,7 +126,7 @@ def _which_unit(order: CommandAtHand) -> str:
 
 
 def _supporting(order: CommandAtHand, lead: str) -> tuple[str, ...]:
-    """The further units that an officer names: they support the first one."""
+    """The further units that an officer names, which support the first one."""
     board = order.facts.board
     named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
     codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
@@ -180,7 +180,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
 def _session_now(
     order: CommandAtHand, question: QuestionFacts, unit: str
 ) -> tuple[SessionFacts | None, tuple[Action, ...]]:
-    """The session that the question belongs to in the unit's hands; one that is over stays the question's own."""
+    """The session to which the question belongs at the unit; one that is over stays the question's session."""
     own = session_of(order.facts, question)
     if own is not None and own.status in OVER:
         return own, ()
@@ -192,7 +192,7 @@ def _session_now(
 
 
 def _answer_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without one a question keeps the date it has, unless that was a session's."""
+    """The session's date; without a session, the question keeps its date unless that came from a session."""
     kept = question.assignments[0].due if question.assignments and question.session_id is None else None
     if session is None and kept is not None:
         return kept
@@ -200,7 +200,7 @@ def _answer_due(order: CommandAtHand, question: QuestionFacts, session: SessionF
 
 
 def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
-    """What goes to the new unit: what is taken back, else what was refused and lies with nobody, else all of it."""
+    """The items for the new unit: those taken back, else those refused and assigned to nobody, else all."""
     taken = {one.item: one for one in replaced}
     if not taken:
         taken = {one.item: one for one in question.assignments if one.status is AssignmentStatus.REFUSED}
@@ -222,7 +222,7 @@ def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) 
 
 
 def reject(order: CommandAtHand) -> Outcome:
-    """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
+    """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": tell the citizen, with the reason (10.1.h, k; 1.2)."""
     clause, reason = order.command.clause, order.command.text.strip()
     if clause in {"", UNCLEAR}:
         return False, _WHICH_CLAUSE.format(prefix=order.facts.board.prefix), ()
@@ -281,7 +281,7 @@ def _where(order: CommandAtHand, clause: str) -> str:
 
 
 def ask(order: CommandAtHand) -> Outcome:
-    """ "Hỏi lại: …": the citizen is asked for what is missing (21.1)."""
+    """ "Hỏi lại: …": ask the citizen for missing data (21.1)."""
     question = order.question
     if question is None:
         return False, "Thư này chưa có số; xin ghi “đăng ký” trước khi hỏi lại", ()
@@ -304,7 +304,7 @@ def note(order: CommandAtHand) -> Outcome:
 
 
 def not_a_question(order: CommandAtHand) -> Outcome:
-    """ "Không phải câu hỏi": a held mail ends here; a registered one needs a reason that its asker is told."""
+    """ "Không phải câu hỏi": ends a held mail; a registered one needs a reason for its requester."""
     if order.question is not None:
         reason = _asks_nothing(order, order.question)
         if reason:
@@ -317,9 +317,9 @@ def not_a_question(order: CommandAtHand) -> Outcome:
 
 
 def _asks_nothing(order: CommandAtHand, question: QuestionFacts) -> str:
-    """What a registered mail is instead of a question, as the officer says ("thư quảng cáo"); "" where he does not.
+    """What a registered mail is instead of a question, in the officer's words ("thư quảng cáo"); "" without such.
 
-    Only one that no unit has had yet: its sender is told so, with the reason, and may write back.
+    Only if no unit has had it yet: its sender is told so, with the reason, and may write back.
     """
     if question.status is not QuestionStatus.NEEDS_REVIEW or question.assignments:
         return ""
@@ -329,7 +329,7 @@ def _asks_nothing(order: CommandAtHand, question: QuestionFacts) -> str:
 
 
 def register(order: CommandAtHand) -> Outcome:
-    """ "Đăng ký": a held mail is a question after all."""
+    """ "Đăng ký": the held mail is a question after all."""
     if order.question is not None:
         return False, f"Thư này đã vào sổ với số {order.question.code}", ()
     if order.held is None or order.held.status == "done":

@@ -1,6 +1,6 @@
-"""Commands of the officers' desk that decide no case: link, correct, sign, close, and what a question's state is.
+"""Officers' commands that decide no case: link, correct, sign, close, and report a question's state.
 
-Commands about the portal: put an answer up for publication, take a page off again (10.2).
+Also commands about the portal: submit an answer for publication, take a page off again (10.2).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
-"""Behind "ký nhận": more than the question that the mail is about."""
+"""Words after "ký nhận" for more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
 MOST_PROPOSED = 1500
@@ -46,13 +46,13 @@ ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLIS
 
 
 def which(order: CommandAtHand, say: str) -> Outcome:
-    """Nothing is done: a command about a question that names none, and is no answer to a mail about one."""
+    """Nothing is done: the command needs a question but names none, and the mail replies to none about one."""
     example = f"{order.facts.board.prefix}-2026-000123 {say}"
     return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
 
 
 def link(order: CommandAtHand) -> Outcome:
-    """ "Trùng với HP-…": two questions are tied, so that one answer can serve both (9.1)."""
+    """ "Trùng với HP-…": link two questions, so that one answer can serve both (9.1)."""
     question = order.question
     prefix = order.facts.board.prefix
     numbers = register_numbers(order.command.text, prefix)
@@ -80,7 +80,7 @@ def link(order: CommandAtHand) -> Outcome:
 def _told_answer(
     order: CommandAtHand, question: QuestionFacts, others: list[QuestionFacts]
 ) -> tuple[str, tuple[Action, ...]]:
-    """The asker gets the answer that the same question had, without the other asker's data."""
+    """Send the requester the answer to the same question, without the other requester's data."""
     if question.status not in OPEN or "@" not in question.email:
         return "", ()
     board = order.facts.board
@@ -95,17 +95,17 @@ def _told_answer(
 
 
 def with_note(question: QuestionFacts, text: str) -> str:
-    """The register's last column with one line more; as it is where the text is empty."""
+    """The register's last column with another line; unchanged for an empty text."""
     return "\n".join(part for part in (question.notes, text.strip()) if part)
 
 
 def noted(question: QuestionFacts, text: str, why: str) -> AmendQuestion:
-    """One line more in the register's last column."""
+    """Add a line to the register's last column."""
     return AmendQuestion(question.id, {"notes": with_note(question, text)}, "noted", why)
 
 
 def correct(order: CommandAtHand) -> Outcome:
-    """ "Sửa địa chỉ: …": the asker's data as the officer has checked them (21.1)."""
+    """ "Sửa địa chỉ: …": the requester's data as checked by the officer (21.1)."""
     question, field = order.question, order.command.field
     text = " ".join(order.command.text.split())
     if question is None:
@@ -146,7 +146,7 @@ def sign(order: CommandAtHand) -> Outcome:
 
 
 def amendment(order: CommandAtHand) -> Outcome:
-    """ "Đề nghị sửa Quy chế: …": kept for the yearly report, which puts it to the city (24)."""
+    """ "Đề nghị sửa Quy chế: …": kept for the yearly report, which proposes it to the city (24)."""
     text = " ".join(order.command.text.split())[:MOST_PROPOSED]
     if len(text.split()) < FEWEST_WORDS:
         return False, "Cần ghi nội dung, ví dụ “Đề nghị sửa Quy chế: tăng thời gian nhận câu hỏi trước phiên”", ()
@@ -155,7 +155,7 @@ def amendment(order: CommandAtHand) -> Outcome:
 
 
 def close(order: CommandAtHand) -> Outcome:
-    """ "Đóng HP-…": a question that has its answer, or its refusal, ends; others still wait for theirs."""
+    """ "Đóng HP-…": close a question that has been answered or refused; others still wait."""
     question = order.question
     if question is None:
         return which(order, "đóng")
@@ -176,7 +176,7 @@ def close(order: CommandAtHand) -> Outcome:
 
 
 def status(order: CommandAtHand) -> Outcome:
-    """ "Tình trạng HP-…": where a question stands, in a few lines."""
+    """ "Tình trạng HP-…": a question's state in a few lines."""
     if order.question is None:
         return which(order, "tình trạng")
     left = [about(one.notice) for one in order.facts.untold.get(order.question.id, ())]
@@ -185,7 +185,7 @@ def status(order: CommandAtHand) -> Outcome:
 
 
 def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
-    """A question's state as an officer reads it: status, units with their dates, what is missing."""
+    """A question's state for an officer: status, units with their dates, what is missing."""
     received = question.received_at.astimezone(CITY_ZONE)
     parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {received:%H:%M ngày %d/%m/%Y}"]
     for one in question.assignments:
@@ -203,7 +203,7 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
 
 
 def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
-    """The facts as the next command of the same mail finds them."""
+    """The facts as they are for the next command of the same mail."""
     questions = dict(facts.questions)
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
@@ -226,7 +226,7 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
 
 
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:
-    """Only the columns that a later command of the same mail builds on."""
+    """Only the columns on which a later command of the same mail depends."""
     asker = question.asker
     asker = Requester(
         asker.kind,
@@ -253,7 +253,7 @@ def _publishing_of(order: CommandAtHand, question: QuestionFacts) -> PublishingF
 
 
 def publish(order: CommandAtHand) -> Outcome:
-    """ "Trình đăng HP-…": what was answered goes before the Head, to be published once it is approved."""
+    """ "Trình đăng HP-…": submit the answer to the Head, to be published once approved."""
     question = order.question
     if question is None:
         return which(order, "trình đăng")
@@ -269,7 +269,7 @@ def publish(order: CommandAtHand) -> Outcome:
 
 
 def withdraw_page(order: CommandAtHand) -> Outcome:
-    """ "Gỡ đăng HP-… vì …": a notice takes the page's place; what was approved counts no more."""
+    """ "Gỡ đăng HP-… vì …": a notice replaces the page, and the approval no longer counts."""
     question, why = order.question, order.command.text.strip()
     if question is None:
         example = f"gỡ đăng {order.facts.board.prefix}-2026-000123 vì …"

@@ -1,8 +1,8 @@
-"""What was asked for and an officer decides on: to withdraw a question, more time, one's own data.
+"""An officer's decisions on requests: to withdraw a question, for more time, about one's own data.
 
-While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared answers, and the unit hears
-of it only when an officer has let the question go. A unit's wish for more time: the due date moves, or stays.
-A request about personal data was carried out, or not and why; the asker is told either way.
+While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
+told only when an officer allows it. On a unit's request for more time, the due date moves or stays. A request
+about personal data was carried out or not, with the reason; the requester is told either way.
 """
 
 from __future__ import annotations
@@ -59,19 +59,19 @@ LET_GO, KEEP = "cho rút câu hỏi", "không cho rút câu hỏi"
 
 
 def withdrawn(reason: str) -> str:
-    """The register number in such a reason, "" in any other."""
+    """The register number in such a reason; "" in any other."""
     code = reason.removeprefix(WITHDRAWAL_HELD)
     return code if code != reason and " " not in code else ""
 
 
 def is_withdrawal(facts: MailFacts) -> bool:
-    """A short mail that wishes an open question of the sender's withdrawn; most senders have none."""
+    """True for a short mail that asks to withdraw an open question of the sender; most senders have none."""
     if facts.person is not None or facts.sender_unit or not _meant(facts):
         return False
     kind, answers = facts.understanding.kind, _answers_ours(facts)
     threaded = answers or (own_question(facts) is not None and _asks(facts))
     if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not threaded):
-        return False  # a wish in our own thread is held for an officer too, and its words are plainer than a vote
+        return False  # such a wish in our thread is held for an officer, too, and its words are clearer than a vote
     return (answers or _asks(facts)) and not wishes_data(facts)
 
 
@@ -80,12 +80,12 @@ def _asks(facts: MailFacts) -> bool:
 
 
 def _answers_ours(facts: MailFacts) -> bool:
-    """Second thoughts: an answer to our letter about the wish."""
+    """True for second thoughts: a reply to our letter about the withdrawal."""
     return any(sent.name == "citizen_withdrawal" for sent in facts.threads[:1])
 
 
 def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
-    """The open questions of the sender's that the mail speaks of: by number, by thread, else all that there are."""
+    """The sender's open questions that the mail is about: by number, by thread, else all of them."""
     named = [facts.questions[each] for each in facts.by_number if each in facts.questions]
     own = own_question(facts)
     found = named or ([own] if own is not None else list(facts.own_questions))
@@ -94,7 +94,7 @@ def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
 
 
 def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Held for an officer; the asker is told that it came. A forged From, or one of several, is only held."""
+    """Hold it for an officer and confirm receipt to the requester. With a forged or ambiguous From, only hold it."""
     meant = _meant(facts)
     codes = ", ".join(one.code for one in meant)
     if not _asks(facts):
@@ -116,7 +116,7 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def prepared(code: str) -> list[dict[str, str]]:
-    """The two answers to such a wish about a question; none without its number."""
+    """The two replies to such a request about a question; none without its number."""
     if not code:
         return []
     return [
@@ -126,7 +126,7 @@ def prepared(code: str) -> list[dict[str, str]]:
 
 
 def let_go(order: CommandAtHand) -> Outcome:
-    """ "Cho rút câu hỏi": it ends without an answer; the asker and the units that owed one are told."""
+    """ "Cho rút câu hỏi": it ends without an answer; tell the requester and the units that owed one."""
     question = order.question
     if question is None:
         return which(order, LET_GO)
@@ -138,7 +138,7 @@ def let_go(order: CommandAtHand) -> Outcome:
     values: dict[str, object] = {"outcome": why, "notes": notes}
     session = session_of(order.facts, question)
     if session is not None and session.status not in OVER:
-        values["session_id"] = None  # its script would ask for an answer
+        values["session_id"] = None  # otherwise the session's script would need an answer
     units = _tell_units(order.facts.board, question)
     actions: tuple[Action, ...] = (
         *(_taken_back(one.id, question.id, why) for one in question.assignments if one.is_open),
@@ -155,7 +155,7 @@ def let_go(order: CommandAtHand) -> Outcome:
 
 
 def close(order: CommandAtHand) -> Outcome:
-    """ "Đóng …, bác ấy xin rút rồi": one that still waits ends as its asker wishes; any other needs its answer."""
+    """ "Đóng …, bác ấy xin rút rồi": ends an open question at its requester's wish; others need their answer."""
     question = order.question
     wishes = load_plain_order_words(order.facts.board.source).close
     if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes):
@@ -181,7 +181,7 @@ def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
 
 
 def keep(order: CommandAtHand) -> Outcome:
-    """ "Không cho rút câu hỏi vì …": it goes on, and the asker is told."""
+    """ "Không cho rút câu hỏi vì …": it goes on, and the requester is told."""
     question = order.question
     if question is None:
         return which(order, KEEP)
@@ -203,7 +203,7 @@ def _settled(order: CommandAtHand, question: QuestionFacts, why: str) -> tuple[S
 
 
 _MEANS_A_DAY = re.compile(r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật)\b", re.IGNORECASE)
-"""Behind "gia hạn": a day is meant, also where it could not be read."""
+"""Words after "gia hạn" that mean a day, even if it could not be read."""
 
 
 _DAY = re.compile(
@@ -211,16 +211,16 @@ _DAY = re.compile(
     r"|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
     re.IGNORECASE,
 )
-"""The day at the head of what stands behind "đồng ý gia hạn"; what follows is a remark for the unit."""
+"""The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
 
 
 def extend(order: CommandAtHand) -> Outcome:
-    """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
+    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen."""
     question, until = order.question, order.command.until
     waiting = question.open_leads if question else ()
     if question is None or not waiting:
         return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only who asked, if anybody did
+    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
     if until is None or until <= waiting[0].due.on:
@@ -272,7 +272,7 @@ def _extended(
 
 
 def refuse_extension(order: CommandAtHand) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays, the unit is told."""
+    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
     question = order.question
     waiting = question.open_leads if question else ()
     if question is None or not waiting:
@@ -302,7 +302,7 @@ def data_done(order: CommandAtHand) -> Outcome:
 
 
 def data_refused(order: CommandAtHand) -> Outcome:
-    """ "Không thực hiện yêu cầu dữ liệu vì …" – never without a reason (Law 91/2025/QH15)."""
+    """ "Không thực hiện yêu cầu dữ liệu vì …" – a reason is required (Law 91/2025/QH15)."""
     if not order.command.text.strip():
         return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
     return _closed(order, carried_out=False)

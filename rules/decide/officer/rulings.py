@@ -1,6 +1,6 @@
-"""Which act carries out which verb of an officer's mail, and which verbs decide no case.
+"""Which function carries out each verb of an officer's mail, and which verbs decide no case.
 
-The verbs about sessions have a table of their own (``rules.decide.session.orders``).
+The verbs about sessions have their own table (``rules.decide.session.orders``).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from rules.decide.officer import (
 from rules.decide.officer.manual_registration import VERB, register_for
 
 CITIZENS = frozenset({"forward", "register", "reject"})
-"""What is decided on a held mail of a citizen, and never on a department's."""
+"""Decisions on a citizen's held mail that are not possible on a department's."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
     | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment"}
 )
-"""Commands that decide no case: they spend no token, and one that is spent does not stop them."""
+"""Commands that decide no case: they use up no token and also work after it is used up."""
 
 RULINGS: dict[str, Handler] = {
     "forward": question_commands.forward,
@@ -68,4 +68,4 @@ RULINGS: dict[str, Handler] = {
     "reopen": unit_mail_commands.reopen,
     "supplement": unit_mail_commands.supplement,
 }
-"""Every verb that :mod:`officer_mail` carries out itself, by its name in ``commands.toml``."""
+"""All verbs that :mod:`officer_mail` carries out itself, by their names in ``commands.toml``."""

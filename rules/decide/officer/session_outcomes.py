@@ -1,4 +1,4 @@
-"""What became of each question in a session: answered, g, h, i or k (10.1.g–k), by form or by mail."""
+"""The outcome of each question in a session: answered, g, h, i or k (10.1.g–k), by form or by mail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus
 
 
 def answered(order: CommandAtHand) -> Outcome:
-    """ "Đã trả lời trong phiên": the citizen gets the written answer where there is one, else is told so."""
+    """ "Đã trả lời trong phiên": send the citizen the written answer if there is one, else say so."""
     question, session = order.question, _begun(order)
     if question is None or session is None:
         return False, NO_SESSION, ()
@@ -44,7 +44,7 @@ def answered(order: CommandAtHand) -> Outcome:
 
 
 def later(order: CommandAtHand) -> Outcome:
-    """ "Trả lời sau": in the chair's field and not answered in the session, so due S+15 and then published (i)."""
+    """ "Trả lời sau": in the chair's field but not answered in the session, so due S+15 and then published (i)."""
     question, session = order.question, _begun(order)
     if question is None or session is None:
         return False, NO_SESSION, ()
@@ -66,13 +66,13 @@ def later(order: CommandAtHand) -> Outcome:
 
 
 def _live(order: CommandAtHand, question: QuestionFacts) -> tuple[Action, ...]:
-    """The answer as it was given in the session, and who gave it, kept with the question (10.1.l)."""
+    """Store the answer given in the session, and who gave it, with the question (10.1.l)."""
     values = {"live_answer": order.command.text.strip(), "live_by": order.command.field.strip()}
     return (AmendQuestion(question.id, values, "live_answer", "Nội dung trả lời tại phiên"),)
 
 
 def _begun(order: CommandAtHand) -> SessionFacts | None:
-    """The question's session, once it has begun: what is answered in it may be told while it runs."""
+    """The question's session once it has begun; outcomes may already be recorded while it runs."""
     session = session_of(order.facts, order.question) if order.question else None
     return session if session is not None and session.has_begun(order.now) else None
 
@@ -83,13 +83,13 @@ def _held(order: CommandAtHand) -> SessionFacts | None:
 
 
 def marked(question: QuestionFacts, mark: Mark, now: datetime) -> tuple[Action, ...]:
-    """Keep what became of it, and when that was said."""
+    """Record the outcome, and when it was reported."""
     values = {"session_mark": mark.value, "session_marked_at": now}
     return (AmendQuestion(question.id, values, "marked", f"Kết quả tại phiên: {mark.value}"),)
 
 
 def mark_of_ruling(order: CommandAtHand) -> tuple[Action, ...]:
-    """A forward or rejection of a question whose session is over is its mark g, h or k."""
+    """Count a forward or rejection of a question whose session is over as its outcome g, h or k."""
     question = order.question
     if question is None or question.session_mark or _held(order) is None:
         return ()
@@ -125,7 +125,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
 
 
 def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> Action:
-    """The written answers kept for the session, with their files; where there are none, that it was live."""
+    """The written answers kept for the session, with their files; without any, say that it was answered live."""
     given = given_answers(question)
     if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}

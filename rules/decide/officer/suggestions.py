@@ -1,8 +1,8 @@
-"""What an officer hears whose line ordered nothing or was not understood.
+"""What an officer is told when a line gave no command or was not understood.
 
-A line that speaks of an order and gives none (a report, a plan, a condition, a question) is answered as what it is.
-Who was not understood is offered three acts that fit the case at hand, and a short help. They are chosen by what
-the words mean (first what the whole mail sounds like) and by the state of the case; nothing that ends or undoes
+A line that mentions a command but gives none (a report, a plan, a condition, a question) is answered accordingly.
+For a line that was not understood, three acts that fit the case are offered, with a short help. They are chosen by
+the words (first by the vote on the whole mail) and by the state of the case; nothing that ends or undoes
 something is offered.
 """
 
@@ -36,7 +36,7 @@ _NO_ORDERS = {
 
 
 def no_order(order: CommandAtHand) -> Outcome:
-    """A report is kept with the question; a plan, a condition or a question is answered, and nothing is done."""
+    """Keep a report with the question; answer a plan, a condition or a question and do nothing."""
     command, question = order.command, order.question
     if command.field != REPORT:
         return False, _NO_ORDERS[command.field], ()
@@ -85,7 +85,7 @@ PLAIN = {
 
 
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
-    """What the mail at hand is about, as ``hints.toml`` names it."""
+    """What the mail at hand is about, in the terms of ``hints.toml``."""
     if held is not None and held.status == "held":
         if held.understanding.kind is Kind.DENUNCIATION:
             return "denunciation"
@@ -104,7 +104,7 @@ def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFa
 def offered(
     facts: MailFacts, order: Command, question: QuestionFacts | None, held: HeldMailFacts | None
 ) -> list[dict[str, str]]:
-    """The three likeliest acts as prepared answers: ``label`` and ``text``; ``order`` is what was not carried out."""
+    """The three likeliest acts as prepared replies, ``label`` and ``text``; ``order`` was not carried out."""
     case = situation(facts, question, held)
     board = facts.board
     names = unit_names(board.units, board.source, ordered=True)
@@ -138,7 +138,7 @@ def _prepared(
 
 
 def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | None:
-    """The day behind the due day that the officer names, else the one that the unit wishes."""
+    """The day after the due day that the officer names, else the one that the unit asks for."""
     said = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
     wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
     return said if said and any(said > one.due.on for one in question.open_leads) else wanted
@@ -147,7 +147,7 @@ def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | 
 def _forward(
     facts: MailFacts, code: str, order: Command, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
-    """To the unit that the order or its line names, else to the one that the rules think of."""
+    """To the unit that the command or its line names, else to the one that routing finds most likely."""
     board = facts.board
     today = board.law.today(facts.received_at)
     named = [names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True)]
@@ -158,7 +158,7 @@ def _forward(
 
 
 def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> tuple[str, list[str]]:
-    """What may be written about the case at hand: a heading, and one line an act."""
+    """What can be written about the case at hand: a heading, and one line per act."""
     case = situation(facts, question, held)
     rows = load_hints(facts.board.source).help["forwarded" if case == "extension" else case]
     shown = [f"{what}: “{say.format(prefix=facts.board.prefix)}”" for what, say in rows]

@@ -1,4 +1,4 @@
-"""What an officer says of a unit's unclear mail, and the way back from an answer: each told to whom it concerns."""
+"""Officers' commands about a unit's unclear mail, and ways to take an answer back; those concerned are told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng
 
 
 def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
-    """The held mail of a unit that the officer answers about, and the unit's assignments of the question."""
+    """The unit's held mail that the officer replies about, and the unit's assignments of the question."""
     held, question = order.facts.held, order.question
     if held is None or held.status != "held" or question is None:
         return None
@@ -60,7 +60,7 @@ def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
 
 
 def is_answer(order: CommandAtHand) -> Outcome:
-    """ "Là câu trả lời": the unit's mail leaves for the asker; it waits as any answer does."""
+    """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, WHICH, ()
@@ -85,7 +85,7 @@ def is_answer(order: CommandAtHand) -> Outcome:
 
 
 def is_receipt(order: CommandAtHand) -> Outcome:
-    """ "Báo đã nhận": the unit has only said that it has the question."""
+    """ "Báo đã nhận": the unit has only confirmed receipt of the question."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, WHICH, ()
@@ -97,9 +97,9 @@ def is_receipt(order: CommandAtHand) -> Outcome:
 
 
 def is_refusal(order: CommandAtHand) -> Outcome:
-    """ "Không thuộc thẩm quyền": the question goes on to the unit that the officer names, else the mail.
+    """ "Không thuộc thẩm quyền": pass the question on to the unit that the officer, or else the mail, names.
 
-    Without one it waits for an officer; several are asked about.
+    Without a unit it waits for an officer; with several, the officer is asked.
     """
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
@@ -122,7 +122,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
 
 
 def _units_named(order: CommandAtHand) -> set[str]:
-    """The units that the officer names behind his words, as they are called today."""
+    """The units named after the command's words, as they are today."""
     board, text = order.facts.board, squash(order.command.text)
     found = [code for one in unit_names(board.units, board.source).find(text, bare=True) for code in one.codes]
     today = board.law.today(order.now)
@@ -130,7 +130,7 @@ def _units_named(order: CommandAtHand) -> set[str]:
 
 
 def rewrite(order: CommandAtHand) -> Outcome:
-    """ "Nhờ đơn vị viết lại: …": the mail goes nowhere, and the unit hears why."""
+    """ "Nhờ đơn vị viết lại: …": the mail is not passed on, and the unit is told why."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, WHICH, ()
@@ -148,7 +148,7 @@ def rewrite(order: CommandAtHand) -> Outcome:
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
-    """ "Chuyển cho người hỏi: …": the unit's words, or the officer's for it, reach the asker; they are no answer."""
+    """ "Chuyển cho người hỏi: …": send the unit's words, or the officer's for it, to the requester; no answer."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, WHICH, ()
@@ -169,7 +169,7 @@ def to_asker(order: CommandAtHand) -> Outcome:
 
 
 def recall(order: CommandAtHand) -> Outcome:
-    """ "Thu hồi": an answer that has not left yet never leaves."""
+    """ "Thu hồi": an answer that has not been sent yet is never sent."""
     question = order.question
     if question is None:
         return which(order, "thu hồi câu trả lời")
@@ -189,7 +189,7 @@ def recall(order: CommandAtHand) -> Outcome:
 
 
 def reopen(order: CommandAtHand) -> Outcome:
-    """ "Mở lại": the answer counts no more; the unit answers again, and the asker is told so."""
+    """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
     question = order.question
     if question is None:
         return which(order, "mở lại")
@@ -220,7 +220,7 @@ def reopen(order: CommandAtHand) -> Outcome:
 
 
 def supplement(order: CommandAtHand) -> Outcome:
-    """ "Gửi bổ sung cho người hỏi: …": the house adds something to an answer that left."""
+    """ "Gửi bổ sung cho người hỏi: …": the officers add something to an answer that was sent."""
     question, text = order.question, order.command.text.strip()
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")

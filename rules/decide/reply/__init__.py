@@ -1,1 +1,1 @@
-"""A unit replies: an answer, a refusal, more time, and what the citizen hears."""
+"""A unit replies: with an answer, a refusal, a request for more time; and the notices to the citizen."""

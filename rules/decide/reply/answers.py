@@ -1,6 +1,6 @@
-"""An answer has come: keep it, and tell the citizen at once (10.1.d, 10.1.i); and the way back.
+"""An answer has arrived: store it and tell the citizen at once (10.1.d, 10.1.i); or take it back.
 
-An answer that waits is taken back; one that has left is corrected or added to, and all are told.
+An answer that still waits is taken back; one already sent is corrected or supplemented, and all recipients are told.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 CLAUSE = "10.1.d"
 ANSWERED_AND_TOLD = "Đã trả lời"
 ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"
-"""The outcome in the register (8.2) of a question whose asker has no mail address."""
+"""The outcome in the register (8.2) of a question whose requester has no mail address."""
 
 
 def answer_given(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    """Record the answer; the question is answered when no lead unit owes one any more."""
+    """Record the answer; the question is answered when no lead unit owes an answer any more."""
     done = {one.id for one in assignments}
     left = [one for one in question.open_leads if one.id not in done]
     session = session_of(facts, question)
@@ -48,7 +48,7 @@ def answer_given(
 
 
 def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts) -> RecordAnswer:
-    """What a unit has said, as the register keeps it."""
+    """The unit's statement in the form the register stores."""
     return RecordAnswer(
         question=question.id,
         assignment=assignment.id,
@@ -82,14 +82,14 @@ def _recorded(
 
 
 def signatures_of(facts: MailFacts) -> tuple[str, ...]:
-    """What the digital signatures of the mail's files are worth, for the register."""
+    """Whether the digital signatures of the mail's files are valid, for the register."""
     return tuple(f"{one.name}: {signature_words(each)}" for one in facts.mail.attachments for each in one.signatures)
 
 
 def _answered(question: QuestionFacts, done: set[int], received_at: datetime) -> Iterable[Action]:
-    """All leads have answered; whoever only supports is not waited for any longer.
+    """All lead units have answered; units that only support are no longer waited for.
 
-    The day on which the last of the answers was received counts, whichever of them was read last.
+    The day on which the last of these answers was received counts, in whatever order they were read.
     """
     given = (one.answered_at for one in question.assignments if one.role == "lead" and one.answered_at)
     for one in question.assignments:
@@ -146,15 +146,15 @@ def _tell(
 
 
 def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
-    """An answer waits a while before it leaves, so that it can be taken back; only answers do."""
+    """An answer waits before it is sent, so that it can be taken back; only answers do."""
     wait = facts.board.answer_delay
     return replace(send, notice=replace(send.notice, not_before=now + wait)) if wait else send
 
 
 def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
-    """The files that go to the asker: none that answers other people's questions too, since it tells of them.
+    """The files for the requester, without any that also answers other people's questions and would reveal them.
 
-    A file answers others when a part cut out of it does, or its name or text bears their register numbers.
+    A file answers others if one of its parts does, or if its name or text contains their register numbers.
     """
     own = {one.code for one in facts.questions.values() if one.email.lower() == question.email.lower()}
     others = [part for part in reply.parts if part.question and part.question not in own]
@@ -168,12 +168,12 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
 
 
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
-"""Questions that have an answer."""
+"""States of a question that has an answer."""
 CORRECTION, SUPPLEMENT = "correction", "supplement"
 
 
 def waiting_answers(facts: MailFacts, question: QuestionFacts, own: Collection[int]) -> tuple[WaitingAnswer, ...]:
-    """The answers to a question that have not left yet, of these assignments."""
+    """The answers to a question that have not been sent yet, from these assignments."""
     found = (one for one in facts.waiting if one.question == question.id)
     return tuple(one for one in found if set(one.assignments) <= set(own))
 
@@ -181,7 +181,7 @@ def waiting_answers(facts: MailFacts, question: QuestionFacts, own: Collection[i
 def taken_back(
     facts: MailFacts, question: QuestionFacts, ids: Collection[int], outbox: tuple[int, ...], now: datetime, why: str
 ) -> tuple[Action, ...]:
-    """The assignments owe their answers again, the question is open, and what was put up for the portal is void."""
+    """Reopen the assignments and the question, and void what was submitted for the portal."""
     law = facts.board.law
     reopened = []
     for one in question.assignments:
@@ -201,7 +201,7 @@ def taken_back(
 
 
 def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
-    """The question as it stands after :func:`taken_back`."""
+    """The question as it is after :func:`taken_back`."""
     waits = AssignmentStatus.FORWARDED
     again = tuple(replace(one, status=waits) if one.id in ids else one for one in question.assignments)
     return replace(question, status=QuestionStatus.FORWARDED, assignments=again, answers=())
@@ -215,7 +215,7 @@ def added(
     now: datetime,
     kind: str,
 ) -> tuple[Action, ...]:
-    """A correction or an addition to an answer that left: recorded, told, and the portal's page withdrawn."""
+    """Record a correction of, or addition to, a sent answer, tell the recipients, and withdraw the portal's page."""
     files = files_for(facts, reply, question)
     why = "Đơn vị đính chính câu trả lời" if kind == CORRECTION else "Đơn vị gửi bổ sung câu trả lời"
     known = facts.publishing.get(question.id, PublishingFacts())
@@ -239,7 +239,7 @@ def added(
 def _officers_hear(
     facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: bool
 ) -> tuple[Action, ...]:
-    """Whatever is said after an answer the officers know; a page taken off needs a new approval."""
+    """Tell the officers whatever is said after an answer; a withdrawn page needs a new approval."""
     details = [f"Đơn vị: {values['unit_name']}", str(values["text"])[:1500]]
     if off:
         details.append("Bài trên Cổng đã được gỡ; xin trình đăng lại.")

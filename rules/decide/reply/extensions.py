@@ -1,4 +1,4 @@
-"""A unit asks for more time (10.1.d): made a date, asked back where that is no later day, else put to the Board."""
+"""A unit asks for more time (10.1.d): find the day; ask back if it is not later, else submit it to the Board."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLAUSE = "10.1.d"
 def extension(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
 ) -> tuple[Action, ...]:
-    """The Board decides, the clock goes on meanwhile; a day that is no later than the present one is asked back."""
+    """The Board decides while the clock goes on; a day not later than the due day is asked back."""
     due = assignments[0].due.on
     until = reply.until or _counted(facts, reply.text, due)
     if until is not None and until <= due:
@@ -38,7 +38,7 @@ def extension(
 
 
 def _counted(facts: MailFacts, text: str, due: date) -> date | None:
-    """ "Thêm 1 tuần" and the like, from the day that the answer is due."""
+    """ "Thêm 1 tuần" and the like, counted from the day the answer is due."""
     calendar = facts.board.law.calendar
     on = facts.board.law.today(facts.received_at)
     return wished_day(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
@@ -53,7 +53,7 @@ def _working_days_after(calendar: Calendar, day: date, number: int) -> date:
 def _asked_back(
     facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, until: date
 ) -> tuple[Action, ...]:
-    """A day in the past, or before the present due day, is a slip: nobody decides on it."""
+    """A day in the past, or before the due day, is a mistake, and nobody needs to decide on it."""
     due = f"{assignment.due.on:%d/%m/%Y}"
     past = until < facts.board.law.today(facts.received_at)
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
@@ -72,7 +72,7 @@ def _commands(code: str, until: str) -> list[dict[str, str]]:
 def noted(
     assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
 ) -> tuple[Action, ...]:
-    """Something that a unit says beside its answer: noted on each assignment, which stays open."""
+    """Something the unit says in addition to its answer: noted on each assignment, which stays open."""
     return tuple(
         SetAssignment(
             one.id,

@@ -1,4 +1,4 @@
-"""A unit says that the question is not its own (10.1.g): once it goes on, twice it goes to the Board."""
+"""A unit says that it is not competent (10.1.g): the first time the question goes on, the second to the Board."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLAUSE = "10.1.g"
 def refusal(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    """Close the assignment as refused; hand it to the unit that was named, or to the Board."""
+    """Close the assignment as refused; assign the question to the unit named, or submit it to the Board."""
     refused = assignments[0]
     closing = tuple(_refused(one, question, reply) for one in assignments)
     if refused.role == "support":
@@ -55,7 +55,7 @@ def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: dat
 def _on_to(
     facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], unit: str, now: datetime
 ) -> tuple[Action, ...]:
-    """The next unit gets the days that are left: a unit's refusal does not restart the citizen's clock."""
+    """The next unit gets only the days that are left: a unit's refusal does not restart the citizen's clock."""
     first = assignments[0]
     handover = NewAssignment(
         question.id,
@@ -75,7 +75,7 @@ def _on_to(
 
 
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
-    """Until the Board has decided, somebody is reminded of it."""
+    """Remind somebody until the Board has decided."""
     due = facts.board.law.review_due(now)
     return OpenDuty(f"refused:{facts.raw_mail}", "review", CLAUSE, due.due, due.due_at, due.alarm_at, question.id)
 
@@ -83,7 +83,7 @@ def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty
 def _to_board(
     facts: MailFacts, reply: Reply, question: QuestionFacts, refused: AssignmentFacts
 ) -> tuple[Action, ...]:
-    """Nobody is named, or it was refused before: an officer decides, with both reasons before him."""
+    """No unit is named, or it refused before: an officer decides and sees both reasons."""
     count = question.refusals + 1
     values = {
         "what": f"Câu hỏi {question.code} bị từ chối lần {count}: cần Ban Biên tập quyết định đơn vị trả lời",

@@ -1,6 +1,6 @@
-"""What a unit says about its own answer, or wants asked: ``Thu hồi``, ``Đính chính``, ``Gửi bổ sung``.
+"""A unit's commands about its own answer or its question: ``Thu hồi``, ``Đính chính``, ``Gửi bổ sung``.
 
-``Hỏi người gửi`` is passed on; ``Trả lời`` speaks of a mail of its own that was not taken for an answer.
+``Hỏi người gửi`` is passed on; ``Trả lời`` is about a mail of the unit that was not read as an answer.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
 RELAYED = "citizen_asked"
-"""The notice by which a unit's question reaches the asker."""
+"""The notice that carries a unit's question to the requester."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A unit's act with the question it is about and the unit's assignments of it, the newest round's last."""
+    """A unit's act, the question it is about, and the unit's assignments of it, the newest round last."""
 
     facts: MailFacts
     act: UnitAct
@@ -49,12 +49,12 @@ class Spoken:
 
     @property
     def last(self) -> AssignmentFacts:
-        """The assignment that mails to the unit are about."""
+        """The assignment to use for mails to the unit."""
         return self.own[-1]
 
 
 def second_word(spoken: Spoken) -> tuple[Action, ...] | None:
-    """What follows; None where the act does not fit and the mail is read as any other."""
+    """The actions that follow; None when the act does not fit and the mail is treated as any other."""
     match spoken.act.asked:
         case Asked.RECALL:
             return recall(spoken)
@@ -69,7 +69,7 @@ def second_word(spoken: Spoken) -> tuple[Action, ...] | None:
 
 
 def recall(spoken: Spoken) -> tuple[Action, ...]:
-    """ "Thu hồi": what waits never leaves; of what left the unit hears how to correct it."""
+    """ "Thu hồi": waiting answers are never sent; for sent ones, the unit is told how to correct them."""
     facts, question = spoken.facts, spoken.question
     waiting = waiting_answers(facts, question, spoken.ids)
     if waiting:
@@ -107,7 +107,7 @@ def _back(spoken: Spoken, why: str) -> tuple[Action, ...]:
 
 
 def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
-    """ "Đính chính: …": in time it takes the answer's place, later the asker gets it as a correction."""
+    """ "Đính chính: …": replaces an answer that still waits; later it is sent to the requester as a correction."""
     facts, question = spoken.facts, spoken.question
     if question.status not in GIVEN or not _may_leave(spoken):
         return None
@@ -140,7 +140,7 @@ def _supplemented(spoken: Spoken) -> tuple[Action, ...] | None:
 
 
 def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
-    """ "Hỏi người gửi: …": asked of the asker; the question stays open and no clock stops."""
+    """ "Hỏi người gửi: …": asks the requester; the question stays open and no clock stops."""
     facts, question = spoken.facts, spoken.question
     if not spoken.act.text or not any(one.is_open for one in spoken.own) or not question.email:
         return None
@@ -151,7 +151,7 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
 
 
 def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, text: str) -> tuple[Action, ...]:
-    """A unit's words to the asker, which are no answer."""
+    """A unit's words to the requester that are no answer."""
     unit = unit_name(facts.board, assignment.unit)
     values = {"unit_name": unit, "text": text, "due": assignment.due}
     note = Note("asked", f"Đơn vị {assignment.unit} hỏi người gửi", "10.1.c", question.id)
@@ -159,7 +159,7 @@ def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFac
 
 
 def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
-    """ "Trả lời": the unit's mail that was held, or taken for a receipt, is the answer after all."""
+    """ "Trả lời": the unit's held mail, or the one read as a receipt, is an answer after all."""
     facts = spoken.facts
     owed = [one for one in spoken.own if one.is_open]
     if facts.held is None or not owed or facts.held.understanding.reply is None:
@@ -172,7 +172,7 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
 
 
 def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
-    """The facts as if an earlier mail of the unit were the one at hand."""
+    """The facts with an earlier mail of the unit in place of the one at hand."""
     return replace(
         facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
     )
@@ -186,7 +186,7 @@ def confirmed(
     piece: Weighed,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """An earlier mail leaves as the answer, because a person says that it is one; it waits as any answer does."""
+    """Send an earlier mail as the answer, because a person says it is one; it waits as any answer does."""
     reply = replace(piece.reply, verb=Verb.ANSWER)
     minutes = round(facts.board.answer_delay.total_seconds() / 60)
     held = meant.held
@@ -207,7 +207,7 @@ def _settled(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
 
 
 def _may_leave(spoken: Spoken) -> bool:
-    """A correction needs words or a file, and none of the vetoes but that it corrects."""
+    """A correction needs words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
     found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
     files = any(not one.inline for one in spoken.facts.mail.attachments)
@@ -215,7 +215,7 @@ def _may_leave(spoken: Spoken) -> bool:
 
 
 def _worded(facts: MailFacts, text: str) -> Reply:
-    """The mail's reply with the text behind the act."""
+    """The mail's reply with the text after the act."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
     return replace(reply, verb=Verb.ANSWER, text=text, parts=())
 

@@ -1,4 +1,4 @@
-"""A unit's reply: whose it is, what it says, and what follows (10.1.d, 10.1.e, 15.2, 15.3)."""
+"""A unit's reply: which question it is about, what it says, and what follows (10.1.d, 10.1.e, 15.2, 15.3)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
-"""Verbs that answer nothing; to a question that is answered already anything may be added."""
+"""Verbs that answer nothing; a question that is already answered may get any addition."""
 SAID = {
     Verb.ANSWER: "trả lời",
     Verb.NOT_COMPETENT: "không thuộc thẩm quyền",
@@ -31,16 +31,16 @@ SAID = {
     Verb.FOLLOW_UP: "nói thêm",
     Verb.NONE: "không rõ nội dung",
 }
-"""What the journal and the pages call them."""
+"""Their names in the journal and on pages."""
 
 
 def is_reply(facts: MailFacts) -> bool:
-    """True for every mail that a unit sends, and for what is addressed to an assignment by tag or thread."""
+    """True for every mail from a unit, and for mail that a tag or thread links to an assignment."""
     return bool(facts.sender_unit) or _strong(facts) != ()
 
 
 def _strong(facts: MailFacts) -> tuple[int, ...]:
-    """Assignments that a signed tag or our own Message-ID in the thread speaks of."""
+    """Assignments named by a signed tag or by our own Message-ID in the thread."""
     tagged = (facts.tag.number,) if facts.tag is not None and facts.tag.kind == "r" else ()
     threaded = tuple(
         sent.assignment_id for sent in facts.threads if sent.role == "unit" and sent.assignment_id is not None
@@ -49,7 +49,7 @@ def _strong(facts: MailFacts) -> tuple[int, ...]:
 
 
 def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Attach the reply to the assignments it answers, or hold it with the reason."""
+    """Attach the reply to the assignments it answers, or hold it and say why."""
     why = _refused_because(facts)
     if why:
         return (*_told(facts), *hold(facts, now, why))
@@ -79,7 +79,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
-    """An act on the unit's own answer, in so many words or because the mail takes an answer back that still waits."""
+    """An act on the unit's own answer: said explicitly, or because the mail takes back an answer that still waits."""
     act = unit_act(facts.understanding.text.own, facts.board.source)
     question = facts.questions[matched[0].question_id]
     own = [one for one in question.assignments if _speaks_for(facts, one.unit)]
@@ -94,7 +94,7 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
 
 
 def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
-    """An officer decides with the acts that fit a unit's mail, and the unit hears that it waits."""
+    """Let an officer decide, with the commands that fit a unit's mail; tell the unit that its mail waits."""
     question = facts.questions[unclear.assignments[0].question_id]
     why = why_unclear(unclear)
     echo = held_back(facts, question, unclear.assignments[0], why)
@@ -102,10 +102,10 @@ def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ..
 
 
 def _refused_because(facts: MailFacts) -> str:
-    """Authority of a unit's act: listed, one From, and authenticated where our server says so (10.1.e).
+    """Proof of a unit's act: a listed sender, one From, and authenticated as far as our server tells (10.1.e).
 
-    Where no ``authserv-id`` is configured a listed sender is believed with a tag, a thread or a number:
-    units answer with new subjects, and refusing those would leave citizens without their answers.
+    Without a configured ``authserv-id``, a listed sender is trusted with a tag, a thread or a number: units reply
+    with new subjects, and to refuse those would leave citizens without their answers.
     """
     if len(facts.mail.senders) != 1:
         return "Thư trả lời có nhiều hơn một người gửi"
@@ -119,7 +119,7 @@ def _refused_because(facts: MailFacts) -> str:
 
 
 def _told(facts: MailFacts) -> tuple[Action, ...]:
-    """The unit in whose name the held mail came: the listed sender's, else the one whom the answered mail went to."""
+    """The unit the held mail comes from: the listed sender's, else the recipient of the mail it replies to."""
     strong = _strong(facts)
     every = [one for question in facts.questions.values() for one in question.assignments]
     meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
@@ -132,11 +132,11 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
 
 
 def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
-    """By number in the mail together with the listed sender, else by tag or thread, else by a document number that
-    the unit has written under before; open ones first.
+    """Found by a number in the mail of a listed sender, else by tag or thread, else by a document number that the
+    unit has used before; open ones first.
 
-    A number wins over the thread, since a unit may answer another question in the same thread; one in the writer's
-    own words wins over the subject's, and where it is of no question that the unit has, the mail is about none.
+    A number takes precedence over the thread, since a unit may answer another question in the same thread; one in the
+    own text, over one in the subject. If that number is no question of this unit, the mail is about none.
     """
     own = [
         one for question in facts.questions.values() for one in question.assignments if _speaks_for(facts, one.unit)
@@ -154,7 +154,7 @@ def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
 
 
 def _said_numbers(facts: MailFacts) -> tuple[str, ...]:
-    """The register numbers in what the writer wrote, or in the text that speaks for him."""
+    """The register numbers in the writer's own text, or in the text that counts as the reply."""
     reply = facts.understanding.reply
     texts = (facts.understanding.text.own, reply.text if reply else "")
     parts = reply.parts if reply else ()
@@ -163,7 +163,7 @@ def _said_numbers(facts: MailFacts) -> tuple[str, ...]:
 
 
 def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
-    """Of each question's item only the newest round."""
+    """Only the newest round of each item of a question."""
     newest: dict[tuple[int, int], AssignmentFacts] = {}
     for one in assignments:
         key = (one.question_id, one.item)
@@ -173,7 +173,7 @@ def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
 
 
 def _speaks_for(facts: MailFacts, unit: str) -> bool:
-    """The sender's unit is the assignment's, or took over from it."""
+    """True when the sender's unit has the assignment, or is the successor of the unit that has it."""
     seen: set[str] = set()
     while unit and unit not in seen:
         if unit == facts.sender_unit:
@@ -187,9 +187,9 @@ def _speaks_for(facts: MailFacts, unit: str) -> bool:
 def _pieces(
     facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]
 ) -> list[tuple[Reply, list[AssignmentFacts]]]:
-    """One mail may answer several questions, or items of one: each part of it with the assignments it is for.
+    """A mail may answer several questions or items: each of its parts with the assignments it is for.
 
-    What a divided reply does not speak of stays open, also where it is named in passing.
+    Questions that a divided reply does not answer stay open, even if it mentions them.
     """
     pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
     if _counts_others(facts, reply, matched):
@@ -206,13 +206,13 @@ def _pieces(
 
 
 def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
-    """A list was given to the numbers in their order, and one of them the unit does not owe: it only cites it."""
+    """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
     asked = {facts.questions[one.question_id].code for one in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)
 
 
 def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[Reply, list[AssignmentFacts]]]:
-    """Parts by register number, else by the order of the question's items."""
+    """Parts by register number, or else by the order of the question's items."""
     numbered = [part for part in reply.parts if part.question == code]
     if numbered:
         text = "\n\n".join(part.text for part in numbered)
@@ -248,7 +248,7 @@ def _act(
 
 
 def _supplement(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
-    """A second answer to what was answered already: kept with the question, an officer decides what to do."""
+    """A second answer to an answered question is stored with the question; an officer decides what to do."""
     values = {
         "what": f"Đơn vị gửi thêm thư cho câu hỏi {question.code} đã có trả lời",
         "details": [
@@ -298,7 +298,7 @@ def _asks_city(
 
 
 def _asked_lines(facts: MailFacts) -> list[str]:
-    """What the unit asks of the city, in its own words."""
+    """The unit's question to the city, in its own words."""
     return [line for line in facts.understanding.text.own[:1500].splitlines() if line.strip()]
 
 

@@ -1,6 +1,6 @@
-"""A unit's text weighed as the answer to the very question, before anything of it may leave.
+"""Weighs a unit's text as the answer to its question before any of it may be sent.
 
-A mail that answers several askers by name gives each the own part, where it is certain whose each part is.
+A mail that answers several people by name is split between them, if it is certain whose each part is.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ OPENINGS = (
     "trân trọng cảm ơn",
 )
 OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
-"""Words of which an answer's first and last lines are made, without marks."""
+"""Words that make up an answer's first and last lines, without diacritics."""
 _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A part of a reply with its settled verb, the assignments it is for, and what spoke for and against it."""
+    """A part of a reply with its final verb, the assignments it is for, and the evidence for and against it."""
 
     reply: Reply
     assignments: list[AssignmentFacts]
     evidence: Evidence
     heard: str = ""
-    """What it sounds like, where that decided."""
+    """What it sounds like, if that decided the verb."""
 
 
 def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts]) -> Weighed:
-    """The part with the verb that the evidence leaves it; NONE where a person must look."""
+    """The part with its verb after weighing the evidence; NONE when a person must look."""
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
     files = sum(1 for one in facts.mail.attachments if not one.inline)
@@ -62,13 +62,13 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
 
 
 def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
-    """The part as it sounds: by sound alone nothing is passed on to a unit that it names."""
+    """The part as it sounds; by sound alone, nothing is forwarded to a unit that it names."""
     until = until_date(piece.text, facts.board.law.today(facts.received_at)) if verb is Verb.EXTENSION else None
     return replace(piece, verb=verb, unit="", until=until)
 
 
 def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) -> str:
-    """What was asked, without who asked: to name the asker is no sign of an answer."""
+    """The question's text without the requester's data: naming the requester is no sign of an answer."""
     text = "\n".join((question.subject, *(one.item_text for one in assignments), question.content))
     who = (question.asker.name, question.asker.address, question.asker.phone)
     for known in sorted((part for part in who if part), key=len, reverse=True):
@@ -77,7 +77,7 @@ def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) 
 
 
 def says_nothing(facts: MailFacts, text: str) -> bool:
-    """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
+    """True for an answer that only begins: the prepared mail was sent before it was filled in."""
     for _, start, end in reversed(number_places(text, facts.board.prefix)):
         text = f"{text[:start]} {text[end:]}"
     said = squash(text).replace(squash(unit_name(facts.board, facts.sender_unit)), " ")
@@ -85,13 +85,13 @@ def says_nothing(facts: MailFacts, text: str) -> bool:
 
 
 def traced(facts: MailFacts, lines: Sequence[str]) -> MailFacts:
-    """The facts with more lines in the trace that the fate of the mail is written down with."""
+    """The facts with additional lines in the trace that is stored with the mail's fate."""
     read = facts.understanding
     return replace(facts, understanding=replace(read, trace=(*read.trace, *dict.fromkeys(lines))))
 
 
 def why_unclear(piece: Weighed) -> str:
-    """Why a person must look at a unit's mail, for that person."""
+    """Why a person must look at a unit's mail, in words for that person."""
     if piece.evidence.vetoes:
         return f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join(piece.evidence.vetoes)}"
     if piece.heard:
@@ -103,10 +103,10 @@ Piece = tuple[Reply, list[AssignmentFacts]]
 
 
 def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
-    """The parts with the open assignment of each; [] where nobody is named, or any doubt remains.
+    """The parts with their open assignments; [] when nobody is named, or any doubt remains.
 
-    A file would tell one asker of the others, so a mail with one is never divided. Every name must be that of
-    exactly one asker whose question the unit owes, and nothing but a greeting may stand before the first.
+    A file would show one requester's data to others, so a mail with a file is never divided. Each name must belong to
+    exactly one requester whose question the unit owes, and only a greeting may come before the first.
     """
     before, parts = named_parts(reply.text)
     if not parts or any(not one.inline for one in facts.mail.attachments) or not says_nothing(facts, before):
@@ -124,7 +124,7 @@ def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
 
 
 def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
-    """The part with a verb of its own."""
+    """The part with its own verb."""
     source = facts.board.source
     names, phrases = unit_names(facts.board.units, source), load_verb_phrases(source)
     judged = judge(sentences_of(part.text, names, short=phrases.short), phrases)

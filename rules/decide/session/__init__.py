@@ -1,1 +1,1 @@
-"""A session as a whole, its dated duties, its papers approved."""
+"""A session as a whole: its dated duties, its papers and their approval."""

@@ -1,4 +1,4 @@
-"""Who was asked answers "Duyệt" or "Trả lại: …": bound to the text that was shown, once, by that person alone."""
+"""A requested approver replies "Duyệt" or "Trả lại: …": bound to the text shown, once, by that person only."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from rules.values.states import Folder, MailStatus, QuestionStatus
 
 HOW = "Xin trả lời thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
 RECORDS = "record"
-"""The status of a request that only records what was signed on paper."""
+"""The status of a request that only serves to record what was signed on paper."""
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
 
 def is_approval(facts: MailFacts) -> bool:
-    """True for a mail that answers a request for approval, by its signed address or its thread."""
+    """True for a mail that replies to a request for approval, by its signed address or its thread."""
     return facts.approval is not None
 
 
 def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Less than list, person, one From, authentication and an open request is held or answered, never obeyed."""
+    """Unless list, person, single From, authentication and open request all fit, it is never obeyed, but held."""
     asked = facts.approval
     if asked is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
@@ -85,7 +85,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
-    """Who decides on a proposal, or signs for a unit, is on no list of the house: known by the address asked."""
+    """A person who decides on a proposal or signs for a unit is on no list, but known by the address asked."""
     if facts.person is not None or facts.mail.sender.email.lower() != asked.person.lower():
         return facts
     decides = asked.status == DECIDES and asked.session is not None
@@ -98,7 +98,7 @@ def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
 def _leader_decided(
     facts: MailFacts, asked: ApprovalFacts, command: Command, *, approved: bool
 ) -> tuple[Action, ...]:
-    """The city's or the unit's leader has decided on topic, time and chair (7.1, 7.2)."""
+    """Record the decision of the city's or the unit's leader on topic, time and chair (7.1, 7.2)."""
     law, person = facts.board.law, facts.person
     if person is None:
         return ()
@@ -117,7 +117,7 @@ def _leader_decided(
 
 
 def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
-    """Whose word is still missing, by name."""
+    """Whose decision is still missing, by name."""
     board = facts.board
     known = {one.email.lower(): one.name for one in (board.head, board.deputy, *board.approvers.values()) if one}
     names = ", ".join(known.get(one.lower(), one) for one in waiting)
@@ -125,7 +125,7 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 
 def _command(facts: MailFacts) -> Command | None:
-    """The leader's word: an approval by all its words, else what is sent back; of who only records, the record."""
+    """The leader's opinion: an approval by all its words, else a return; from one who only records, the record."""
     text, source = facts.understanding.text.ordered, facts.board.source
     commands = read_commands(text, facts.board.units, source=source)
     named = [replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands]
@@ -142,13 +142,13 @@ def _command(facts: MailFacts) -> Command | None:
 
 
 def _is_doubtful(command: Command, text: str, source: Source) -> bool:
-    """ "Không đồng ý lùi ngày, cứ thế mà làm, tôi duyệt": what is refused is not the paper, so it is asked."""
+    """ "Không đồng ý lùi ngày, cứ thế mà làm, tôi duyệt": something else than the paper is refused, so ask back."""
     last = re.split(r"[.!;,:]\s+", command.raw.strip())[-1]
     return approval_in(last, source) is not None or not returns_the_paper(text, source)
 
 
 def _is_refusal(command: Command) -> bool:
-    """ "Sửa …" sends back what is put up, and so does a plain "Không đồng ý": it is known why nothing goes out."""
+    """ "Sửa …" or a bare "Không đồng ý" returns the submitted text: the reason for not sending it out is known."""
     plainly = command.verb == "return" and not command.text.strip()
     return command.verb == "correct" or (plainly and squash(command.raw).startswith(("không", "khong")))
 
@@ -185,7 +185,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
 def _told(
     facts: MailFacts, command: str, text: str, *, ok: bool, asked: ApprovalFacts | None = None
 ) -> tuple[Action, ...]:
-    """What became of the leader's word; where a paper still waits for one, with the two answers as links."""
+    """The result of the leader's reply; if a paper still waits for one, with both replies as links."""
     person = facts.person
     waits = asked is not None and (asked.status, asked.paper.status) in {("asked", "shown"), (DECIDES, "approved")}
     commands = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}] if waits else []
@@ -195,7 +195,7 @@ def _told(
 
 
 def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
-    """The officers see what was written, as it is not carried out."""
+    """Show the officers what was written, as it is not carried out."""
     said = facts.understanding.text.own.strip().splitlines()[:20]
     values = {
         "what": f"{_who(facts)} đã viết về {KIND_NAMES[asked.paper.kind]}, nhưng chưa rõ là duyệt hay trả lại",
@@ -207,7 +207,7 @@ def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
 
 
 def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
-    """What was said beside an approval goes to the officers."""
+    """Send the officers the remarks added to an approval."""
     values = {
         "what": f"{_who(facts)} duyệt {KIND_NAMES[asked.paper.kind]} và dặn thêm",
         "details": [asked.paper.title, f"“{said}”"],
@@ -231,7 +231,7 @@ def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
 
 
 def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
-    """The officers are told what to change; the text as it was can no longer be approved."""
+    """Tell the officers what to change; the text in its old form can no longer be approved."""
     values = {
         "what": f"{_who(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
         "details": [asked.paper.title, *said.splitlines()[:20]],
@@ -241,7 +241,7 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
 
 
 def _who(facts: MailFacts) -> str:
-    """The role of who decides as the profile calls it; a person's name where it is not the Head."""
+    """The profile's name for the approver's role; a person's name when it is not the Head."""
     person = facts.person
     roles = facts.board.law.profile.roles
     return person.name if person is not None and person.role != "head" else roles["head"]
@@ -270,7 +270,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
 
 
 def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
-    """Approved is issued: the plan goes to every unit and to the chair at once (10.1.a)."""
+    """An approved plan is issued: it goes to every unit and to the chair at once (10.1.a)."""
     before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
     files = attached(paper.files)
     values: dict[str, object] = {
@@ -303,7 +303,7 @@ def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key
 
 
 def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Clause 10.1.đ: the approved script goes to the units."""
+    """Clause 10.1.đ: send the approved script to the units."""
     before = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
     board, files = facts.board, attached(asked.paper.files)
     named = {"kind_name": KIND_NAMES[PaperKind.SCRIPT], "title": asked.paper.title}
@@ -319,7 +319,7 @@ def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFac
 
 
 def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
-    """Clause 10.1.b: what the portal posts is the approved text; posting it is told by "Đã đăng tại …"."""
+    """Clause 10.1.b: the portal posts the approved text; "Đã đăng tại …" reports the posting."""
     paper = asked.paper
     named = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title}
     values: dict[str, object] = {**named, "text": paper.text, "ask": ask}
@@ -327,7 +327,7 @@ def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, a
 
 
 def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
-    """Clause 10.2: the last moderation is done, the text may be posted."""
+    """Clause 10.2: the last moderation is done, and the text may be posted."""
     paper = asked.paper
     code = paper.title.rpartition(" ")[2]
     values = {

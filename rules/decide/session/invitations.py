@@ -1,6 +1,6 @@
-"""The summons to a session (7.1.b, 7.2): who is invited by calendar, and what their calendars answer (RFC 5546).
+"""The summons to a session (7.1.b, 7.2): calendar invitations, and the replies of calendar programs (RFC 5546).
 
-An answer is recorded and shown to the officers; it is never a question, and never a department's answer to one.
+A reply is recorded and shown to the officers; it is never a question, nor a department's answer to one.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from rules.values.states import Folder, MailStatus
 
 ANSWERS = {ACCEPTED: "nhận lời dự", DECLINED: "báo không dự được", TENTATIVE: "chưa chắc dự được"}
 CHAIR = "chair"
-"""Who answers, where it is not a unit."""
+"""The invited person who is not a unit: the chair."""
 
 
 def summons(board: BoardFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
-    """The invitation to every unit of the session and to who chairs it."""
+    """The invitation to every unit of the session and to its chair."""
     clause = invitation_clause(board, session)
     return (
         *to_session_units("session_invitation", board, session, clause, {}, key),
@@ -34,18 +34,18 @@ def summons(board: BoardFacts, session: SessionFacts, key: str) -> tuple[Action,
 
 
 def invitation_clause(board: BoardFacts, session: SessionFacts) -> str:
-    """The clause by which who chairs the session summons the others."""
+    """The clause by which the session's chair summons the others."""
     rule = board.law.profile.find("chair_city" if session.form.level == "city" else "chair_unit")
     return rule.clause if rule else ""
 
 
 def is_invitation_reply(facts: MailFacts) -> bool:
-    """True for a calendar's answer to an invitation of ours, whatever else stands in the mail."""
+    """True for a calendar program's reply to an invitation we sent, whatever else is in the mail."""
     return facts.invitation is not None and facts.duplicate_of is None and not facts.own_mail
 
 
 def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Recorded for who was invited; the officers hear at once of a unit that will not come, or may not."""
+    """Record the reply of an invited person; tell officers at once if a unit will not or may not come."""
     reply = facts.invitation
     session = reply.session if reply else None
     who = _who(facts, session) if session else ""
@@ -67,12 +67,12 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
 
 
 def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
-    """The reply's SEQUENCE as it can be (RFC 5545 §3.8.7.4): a calendar may write any number."""
+    """The reply's SEQUENCE within its limits (RFC 5545 §3.8.7.4), as a calendar program may write any number."""
     return min(max(reply.sequence, 0), session.moves * STEP + STEP - 1)
 
 
 def _who(facts: MailFacts, session: SessionFacts) -> str:
-    """The code of the unit that answers, ``CHAIR`` for who chairs; "" for anybody else."""
+    """The code of the unit that replies, ``CHAIR`` for the chair; "" for anybody else."""
     if facts.sender_unit in session_units(facts.board, session):
         return facts.sender_unit
     chair = session.form.chair.email.lower()
@@ -96,7 +96,7 @@ def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit
 
 
 def ask_whom(board: BoardFacts, session: SessionFacts, unit: str) -> str:
-    """Whom to ask about a unit, or who chairs, that does not come: the leader first, then the official address."""
+    """Whom to ask about a unit or chair that does not come: the leader first, then the official address."""
     contact = board.contacts.get(unit)
     if contact is None:
         return session.form.chair.email or session.form.chair.name
@@ -106,7 +106,7 @@ def ask_whom(board: BoardFacts, session: SessionFacts, unit: str) -> str:
 
 
 def attendance_lines(board: BoardFacts, session: SessionFacts, known: Sequence[Attendance]) -> list[str]:
-    """Who comes, who does not and whom to ask, who has not answered; of the planning that counts now."""
+    """Who comes, who does not and whom to ask, who has not replied; for the present planning only."""
     now = {one.unit or CHAIR: one for one in known if one.moves == session.moves}
     return list(_lines(board, session, now))
 

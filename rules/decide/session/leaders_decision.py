@@ -1,7 +1,7 @@
-"""Who decides on topic, time and chair once the Board has agreed: the city's or the unit's leader (7.1, 7.2, 11.1).
+"""The decision on topic, time and chair after the Board's approval: the city's or the unit's leader (7.1, 7.2, 11.1).
 
-The proposal goes there by mail where an address is known, else on paper by the officers' hands; the session waits
-for the decision, which the leader gives by a plain reply or an officer records, and is reminded of until then.
+The proposal is sent there by mail if an address is known, else officers deliver it on paper. The session waits for
+the decision, given by an ordinary reply or recorded by an officer; reminders are sent until then.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from rules.values.model import CountedDate, Notice
 from rules.values.states import DECISION
 
 DECIDES = "decide"
-"""The status of a request to who decides on a proposal that the house has agreed to."""
+"""The status of a request to the leader who decides on a proposal that the Board has approved."""
 RULES = {"city": "chair_city", "unit": "chair_unit"}
 _NO_PAPER = "chưa có tờ trình được Trưởng Ban Biên tập duyệt"
 
@@ -46,17 +46,17 @@ def _rule(law: Law, session: SessionFacts) -> Rule | None:
 
 
 def deciding_role(law: Law, session: SessionFacts) -> str:
-    """The profile's role beyond the house that decides on the proposal; "" where the house's own word is enough."""
+    """The profile's role outside the Board that decides on the proposal; "" when the Board's approval is enough."""
     rule = _rule(law, session)
     own = approving_roles(law.profile, PaperKind.PROPOSAL)
     return next((one for one in (rule.approves if rule else ()) if one not in own), "")
 
 
 def decider(board: BoardFacts, session: SessionFacts) -> Person:
-    """Who decides, with an empty address where only paper reaches them.
+    """The person who decides; the address is empty when only paper reaches them.
 
-    A unit's leader is asked at the leader's own address, else at that of who is proposed to chair, else at the
-    unit's official one.
+    A unit's leader is asked at the leader's own address, else at the proposed chair's, else at the unit's official
+    address.
     """
     role = deciding_role(board.law, session)
     if role in board.approvers:
@@ -72,7 +72,7 @@ def decider(board: BoardFacts, session: SessionFacts) -> Person:
 
 
 def topic_approved(session: SessionFacts, why: str, decided: str = "") -> tuple[Action, ...]:
-    """Topic and chair are decided, by whose word: the plan may be drafted (clause 7)."""
+    """Topic and chair are decided, and by whom: the plan may be drafted (clause 7)."""
     expect = (SessionStatus.PROPOSED,)
     form = replace(session.form, decided=decided) if decided else None
     approved = SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1", form=form)
@@ -80,7 +80,7 @@ def topic_approved(session: SessionFacts, why: str, decided: str = "") -> tuple[
 
 
 def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """The Head has agreed: the numbered proposal goes to who decides, the officers learn how to record the word."""
+    """The Head has approved: send the numbered proposal to the leader, tell officers how to record the decision."""
     role = deciding_role(board.law, session)
     if not role:
         return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
@@ -106,7 +106,7 @@ def _clause(law: Law, session: SessionFacts) -> str:
 
 
 def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
-    """When the plan is drafted; where that day has passed, the day on which the plan is to be issued."""
+    """When the plan is drafted; if that day has passed, the day on which the plan must be issued."""
     plan = session.due("plan_issued", law.profile, law.calendar)
     raw = plan.on - timedelta(days=law.profile.sessions.draft_days_before)
     on = law.calendar.on_or_before(raw)
@@ -118,7 +118,7 @@ def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
 def _asked(
     session: SessionFacts, paper: PaperFacts, person: Person, clause: str, due: CountedDate, key: str, again: int = 0
 ) -> Send:
-    """The mail to who decides: what is proposed, the paper itself, and the two answers."""
+    """The mail to the leader who decides: the proposal, the paper itself, and the two replies."""
     values: dict[str, object] = {
         "session": session_view(session),
         "title": paper.title,
@@ -149,24 +149,24 @@ def _told_board(
 
 
 def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
-    """The proposal that the house has agreed to and that waits for the decision."""
+    """The proposal that the Board has approved and that waits for the decision."""
     return next(
         (one for one in reversed(papers) if one.kind is PaperKind.PROPOSAL and one.status == "approved"), None
     )
 
 
 def accepted(session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
-    """The decision is on record, and the session goes on."""
+    """Record the decision; the session goes on."""
     return (RecordDecision(paper.id, True, said, "7.1"), *topic_approved(session, why, said))
 
 
 def declined(paper: PaperFacts, said: str) -> tuple[Action, ...]:
-    """The proposal is sent back: changed, it is put up to the Head again."""
+    """Return the proposal; once changed, it is submitted to the Head again."""
     return (RecordDecision(paper.id, False, said, "7.1"),)
 
 
 def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tuple[Action, ...]:
-    """Who decides has agreed by mail; the plan cites it by name and day."""
+    """The leader has agreed by mail; the plan cites the decision by name and day."""
     session = asked.session
     if session is None:
         return ()
@@ -196,12 +196,12 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def _names_its_word(said: str) -> bool:
-    """A document's number or a day; "về nguyên tắc, sẽ có văn bản sau" decides nothing yet."""
+    """True when a document number or a day is given; "về nguyên tắc, sẽ có văn bản sau" decides nothing yet."""
     return any(letter.isdecimal() for letter in said)
 
 
 def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
-    """The same at the console. Raises :class:`NotNowError` where nothing waits for a decision."""
+    """The same at the console. Raises :class:`NotNowError` when nothing waits for a decision."""
     paper = standing(case.papers)
     if case.session.status is not SessionStatus.PROPOSED or paper is None:
         raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
@@ -211,7 +211,7 @@ def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
 
 
 def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "P-… lãnh đạo chưa đồng ý: …": sent back on paper."""
+    """ "P-… lãnh đạo chưa đồng ý: …": returned on paper."""
     session, code = case.session, case.session.code
     if session.status is not SessionStatus.PROPOSED:
         return False, f"{stands(session)}, nên không ghi ý kiến này được", ()
@@ -226,7 +226,7 @@ def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Officers are reminded with the word that records the decision, who decides with the two answers."""
+    """Remind the officers, with the words that record the decision, and the leader, with the two replies."""
     if session.status is not SessionStatus.PROPOSED:
         return (CloseDuty(facts.key, void=True),)
     law, stage, last = facts.board.law, facts.stage, None

@@ -1,6 +1,6 @@
-"""Officers tell by mail how a session goes: its questions chosen, moved, called off, begun, ended, closed.
+"""Officers' mails about a session's course: its questions chosen, moved, cancelled, begun, ended, closed.
 
-They choose which questions a session answers (9.1, 9.3) and which are put live (10.1.l).
+They choose the questions that a session answers (9.1, 9.3) and those that are asked live (10.1.l).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rules.text.dates import dates_in, times_in
 
 
 def take(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Đưa HP-… vào phiên P-…": its units answer by S-3, its asker hears of the day; told once."""
+    """ "Đưa HP-… vào phiên P-…": its units answer by S-3, its requester is told the day; notified once."""
     question, session = order.question, case.session
     if question is None:
         return which(order, f"đưa vào phiên {session.code}")
@@ -57,7 +57,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def leave(order: CommandAtHand) -> Outcome:
-    """ "Để HP-… ngoài phiên": it keeps its own path, and who answers it and who asked are told the date."""
+    """ "Để HP-… ngoài phiên": it is answered without a session; unit and requester are told the date."""
     question = order.question
     if question is None:
         return which(order, "để ngoài phiên")
@@ -87,7 +87,7 @@ def _told_left(question: QuestionFacts, view: object, due: object, session: int)
 
 
 def live(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "HP-… đưa ra phiên": a question that came after the script is put in the session."""
+    """ "HP-… đưa ra phiên": a question that arrived after the script is asked in the session."""
     question, session = order.question, case.session
     if question is None:
         return which(order, "đưa ra phiên")
@@ -103,14 +103,14 @@ NO_REASON = "Ban Biên tập điều chỉnh thời gian tổ chức"
 
 
 def split_reason(order: CommandAtHand) -> tuple[str, str]:
-    """What a command says, and the reason behind "vì …", "lý do …"."""
+    """A command's text, and the reason after "vì …", "lý do …"."""
     text = order.command.text
     at, end = reason_at(text, load_command_words(order.facts.board.source))
     return text[:at].strip(" ,;.-\n"), GAP.sub("", text[end:]).strip()
 
 
 def checked(case: SessionCase, decide: Callable[[], tuple[Action, ...]], text: str) -> Outcome:
-    """What the console decides too, with the reason in Vietnamese where it may not be done now."""
+    """Run a decision that the console shares; gives the reason in Vietnamese when it is not possible now."""
     try:
         return True, text, decide()
     except NotNowError:
@@ -122,7 +122,7 @@ def _local(day: date, at: time) -> datetime:
 
 
 def move(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Hoãn phiên P-… sang 14:00 ngày 10/12[, lý do …]": without an hour the hour stays."""
+    """ "Hoãn phiên P-… sang 14:00 ngày 10/12[, lý do …]": without an hour, the old hour stays."""
     session, code = case.session, case.session.code
     said, why = split_reason(order)
     days = dates_in(said, order.facts.board.law.today(order.now))
@@ -152,7 +152,7 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def cancel(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Hủy phiên P-… vì …": nothing is done before the officer confirms it, for who was told cannot be untold."""
+    """ "Hủy phiên P-… vì …": nothing happens before the officer confirms, as notices cannot be taken back."""
     session, code, person = case.session, case.session.code, order.facts.person
     said, why = split_reason(order)
     why = why or said
@@ -173,7 +173,7 @@ def cancel(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """The second step: only what this officer was asked to confirm."""
+    """The second step: only what this officer has been asked to confirm."""
     session, code = case.session, case.session.code
     said, why = split_reason(order)
     if code not in order.facts.asked_to_confirm:
@@ -186,7 +186,7 @@ def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are gathered for whoever leads it (10.1.l)."""
+    """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are collected for the chair (10.1.l)."""
     session = case.session
     if session.status not in RECEIVING:
         return False, f"{stands(session)}, nên chưa ghi bắt đầu được", ()
@@ -208,7 +208,7 @@ def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def end(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Kết thúc phiên P-… [lúc …]", or "từ … đến …"; again to correct what was said."""
+    """ "Kết thúc phiên P-… [lúc …]", or "từ … đến …"; repeated, it corrects the record."""
     session, code = case.session, case.session.code
     if session.status not in {*RECEIVING, SessionStatus.HELD}:
         return False, f"{stands(session)}, nên chưa ghi kết thúc được", ()
@@ -233,7 +233,7 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def close(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Đóng phiên P-…": when every question has its result."""
+    """ "Đóng phiên P-…": possible when every question has its outcome."""
     del order
     session = case.session
     left = [one.code for one in case.questions if is_unmarked(one)]
@@ -243,7 +243,7 @@ def close(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Tất cả đã trả lời": every question of the session that has no result yet."""
+    """ "Tất cả đã trả lời": every question of the session that has no outcome yet."""
     facts, done, actions = order.facts, [], list[Action]()
     for question in [one for one in case.questions if is_unmarked(one)]:
         about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))

@@ -1,4 +1,4 @@
-"""Officers have a session's papers put up by mail, and tell what was signed, issued and posted (5.3, 9, 10.1.a–b)."""
+"""Officers' mails about a session's papers: submit them, report signing, issue, posting (5.3, 9, 10.1.a–b)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ KINDS: Mapping[str, PaperKind] = {
     "session_script": PaperKind.SCRIPT,
     "session_record": PaperKind.RECORD,
 }
-"""The verbs that put a paper up."""
+"""The verbs that submit a paper for approval."""
 _NUMBER = re.compile(r"(?:\bsố:?\s*|^)0*([1-9][0-9]{0,4})(?:/[\w-]+)?", re.IGNORECASE)
 _LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
 
 
 def propose(order: CommandAtHand) -> Outcome:
-    """ "Đề xuất phiên" alone: the form comes back, to be filled in; what a form lacks is named."""
+    """ "Đề xuất phiên" alone: send back the form to fill in; missing lines of a form are named."""
     facts = order.facts
     written = read_text(facts.understanding.text.ordered, facts.board.units, facts.board.source)
     left = labels_left(written, facts.board.source)
@@ -44,7 +44,7 @@ def propose(order: CommandAtHand) -> Outcome:
 
 
 def form_for(facts: MailFacts, command: Command) -> str:
-    """The form that goes with the answer to an order about a session."""
+    """The form that goes with the reply to a command about a session."""
     if command.verb == "session_propose":
         return blank_form(facts.board.source)
     if command.verb == "session_amend" and not command.text.strip():
@@ -55,7 +55,7 @@ def form_for(facts: MailFacts, command: Command) -> str:
 
 
 def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Bổ sung phiên P-…" with labelled lines below it: what the plan needs is filled in."""
+    """ "Bổ sung phiên P-…" with labelled lines below it: fills in what the plan needs."""
     session, board = case.session, order.facts.board
     written = read_text(order.command.text, board.units, board.source)
     if written.faults:
@@ -79,7 +79,7 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
-    """The form with what the lines say, the rest as it was."""
+    """The form with the values of the lines; other values stay."""
     given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
     for key in given.keys() & _LISTS:
         given[key] = tuple(given[key])
@@ -93,7 +93,7 @@ def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
 
 
 def wanted_paper(command: Command) -> PaperKind | None:
-    """The paper that a command puts up, None for any other."""
+    """The paper that a command submits; None for any other."""
     return KINDS.get(command.verb)
 
 
@@ -112,7 +112,7 @@ def _put_up(order: CommandAtHand, case: SessionCase, kind: PaperKind) -> Outcome
 
 
 def proposal(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Trình tờ trình P-…": again, changed after it was sent back (7)."""
+    """ "Trình tờ trình P-…": submit it again, changed after it was returned (7)."""
     return _put_up(order, case, PaperKind.PROPOSAL)
 
 
@@ -137,7 +137,7 @@ def record(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Đã ban hành kế hoạch số 05/KH-BBT [ngày …]": signed on paper, so the plan is approved and leaves (10.1.a)."""
+    """ "Đã ban hành kế hoạch số 05/KH-BBT [ngày …]": signed on paper, so approve and send the plan (10.1.a)."""
     session, text = case.session, order.command.text
     plans = [one for one in case.papers if one.kind is PaperKind.PLAN and one.status != "void"]
     number = _NUMBER.search(text)
@@ -164,7 +164,7 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Đã đăng tại https://…": of the notice before the session, of article and recording after it."""
+    """ "Đã đăng tại https://…": before the session the notice, afterwards article and recording."""
     session = case.session
     found = session_record.LINK.search(order.command.text) or session_record.LINK.search(order.command.raw)
     if found is None:

@@ -1,4 +1,4 @@
-"""Words in which officers read about a session: its state, its day, and the acts that fit it as prepared answers."""
+"""Texts for officers about a session: its state, its day, and the acts that fit it as prepared replies."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ STATE_NAMES = {
 }
 _POST = "đã đăng tại https://"
 MOST_POSTED = 5
-"""Approved answers that the mail of the day offers to record as posted."""
+"""The daily mail offers to record at most this many approved answers as posted."""
 
 
 def stands(session: SessionFacts) -> str:
-    """ "Phiên P-2026-01 đã đóng", as a reason why something is not done."""
+    """ "Phiên P-2026-01 đã đóng", as the reason why something is not done."""
     return f"Phiên {session.code} {STATE_NAMES[session.status]}"
 
 
 def day_of(session: SessionFacts) -> str:
-    """The planned beginning by the city's clock."""
+    """The planned beginning in city time."""
     return f"{session.starts_at.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
 
 
 def act(label: str, text: str) -> dict[str, str]:
-    """A prepared answer: what the link is called, and what it writes."""
+    """A prepared reply: the label of the link, and the text it writes."""
     return {"label": label, "text": text}
 
 
 def stands_paper(case: SessionCase, kind: PaperKind) -> str:
-    """The state of the newest paper of its kind that still counts; "" without one."""
+    """The state of the newest valid paper of its kind; "" without one."""
     return next((one.status for one in reversed(case.papers) if one.kind is kind and one.status != "void"), "")
 
 
 def prepared(case: SessionCase) -> list[dict[str, str]]:
-    """What may be done next about the session, as prepared answers."""
+    """The possible next acts for the session, as prepared replies."""
     code, status = case.session.code, case.session.status
     match status:
         case SessionStatus.PROPOSED:
@@ -66,7 +66,7 @@ def prepared(case: SessionCase) -> list[dict[str, str]]:
 
 
 def plan_acts(case: SessionCase) -> list[dict[str, str]]:
-    """What is next about the plan: decided, put up, or issued on paper."""
+    """The next act for the plan: decide, submit, or record that it was issued on paper."""
     code = case.session.code
     if case.session.status is SessionStatus.PROPOSED:
         return proposal_acts(case)
@@ -80,7 +80,7 @@ def plan_acts(case: SessionCase) -> list[dict[str, str]]:
 
 
 def proposal_acts(case: SessionCase) -> list[dict[str, str]]:
-    """What is next about the proposal: decided by the leader, or put up; nothing while it waits for the Head."""
+    """The next act for the proposal: the leader's decision, or submit; none while it waits for the Head."""
     code = case.session.code
     match stands_paper(case, PaperKind.PROPOSAL):
         case "approved":
@@ -94,7 +94,7 @@ def proposal_acts(case: SessionCase) -> list[dict[str, str]]:
 
 
 def decision_acts(session: SessionFacts) -> list[dict[str, str]]:
-    """How an officer records what was decided on paper."""
+    """How an officer records a decision made on paper."""
     code = session.code
     return [
         act("Lãnh đạo đã quyết định", f"{code} lãnh đạo đã quyết định tại "),
@@ -103,7 +103,7 @@ def decision_acts(session: SessionFacts) -> list[dict[str, str]]:
 
 
 def notice_acts(case: SessionCase) -> list[dict[str, str]]:
-    """What is next about the notice: put up, or posted."""
+    """The next act for the notice: submit, or record the posting."""
     code = case.session.code
     if stands_paper(case, PaperKind.NOTICE) == "approved":
         return [act("Đã đăng thông báo trên Cổng", f"{code} {_POST}")]
@@ -111,13 +111,13 @@ def notice_acts(case: SessionCase) -> list[dict[str, str]]:
 
 
 def script_acts(case: SessionCase) -> list[dict[str, str]]:
-    """The script put up; nothing while it waits for the Head."""
+    """Submit the script; nothing while it waits for the Head."""
     ready = case.session.status is SessionStatus.ANNOUNCED and stands_paper(case, PaperKind.SCRIPT) != "shown"
     return [act("Trình kịch bản", f"Trình kịch bản {case.session.code}")] if ready else []
 
 
 def after_acts(case: SessionCase) -> list[dict[str, str]]:
-    """What is next when the session is over: results, the record, the link, closing."""
+    """The next acts when the session is over: outcomes, the record, the link, closing."""
     code = case.session.code
     if any(is_unmarked(one) for one in case.questions):
         return [act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]

@@ -1,7 +1,7 @@
-"""Officers run a session by mail: which session a command speaks of, and who carries the command out.
+"""Officers run a session by mail: which session a command is about, and which function carries it out.
 
-The deciding code is that of the console (``rules.decide.session.sessions``); here stands what a mail may leave out,
-and the words in which it is answered.
+The decisions are those of the console (``rules.decide.session.sessions``); this module adds what a mail may leave
+out, and the wording of replies.
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_take": (order_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
     "session_live": (order_course.live, RECEIVING),
 }
-"""Who carries a command out, and in which states a session fits it when none is named."""
+"""Each command's function, and the states of a session that fits when none is named."""
 
 
 def decide_officer_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """The commands of an officer's mail, those about sessions among them."""
+    """The commands of an officer's mail, including those about sessions."""
     return decide_order(facts, now, RULINGS)
 
 
 def papers_ordered(facts: MailFacts) -> list[tuple[SessionCase, PaperKind]]:
-    """The papers that a mail orders, for whoever drafts them before it is decided on."""
+    """The papers that a mail asks for, to be drafted before it is decided on."""
     if facts.person is None or not facts.cases or not is_order(facts):
         return []
     said = facts.understanding.text.ordered
@@ -80,7 +80,7 @@ def _handler(verb: str) -> Handler:
 
 
 def meant(facts: MailFacts, command: Command, states: Sequence[SessionStatus]) -> tuple[SessionCase | None, str]:
-    """The session that the line names, else the subject of the mail, else the only one that the command fits."""
+    """The session that the line names, else the mail's subject, else the only one that fits the command."""
     named = command.session or session_number(facts.mail.subject)
     if named:
         found = next((one for one in facts.cases if one.session.code == named), None)
@@ -96,7 +96,7 @@ def meant(facts: MailFacts, command: Command, states: Sequence[SessionStatus]) -
 
 
 def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
-    """The same command with the number of each session that it may mean; else the next step of the session."""
+    """The same command with the number of each session that it may mean; else the session's next acts."""
     states = VERBS[command.verb][1] if command.verb in VERBS else RUNS
     case, _ = meant(facts, command, states)
     if case is not None:

@@ -1,7 +1,7 @@
 """Routine duties: quarterly plan (16.1), reports (22), review (11.6), evidence (23), for a person to sign.
 
-The daemon opens a duty on the day its draft is due, drafts the paper, and puts it up to who signs; the officers get
-the same files and may record that the paper was issued by hand. A returned draft is drafted anew at the next step.
+The daemon opens a duty on the day its draft is due, drafts the paper, and submits it to the signer; officers get the
+same files and may record that the paper was issued by hand. After a return, it is drafted again at the next step.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ KIND = "routine"
 PAPERS = (PaperKind.QUARTERLY, PaperKind.REPORT, PaperKind.REVIEW, PaperKind.EVIDENCE)
 _NO_DRAFT = "Chưa có bản trình, xin lập và trình ký"
 ISSUED = "issued"
-"""The officers' verb: the paper has been signed and issued on paper."""
+"""The officers' command: the paper has been signed and issued on paper."""
 
 
 def due_routines(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
-    """Those due on ``since`` or later whose draft is due by today, whether they are open already or not."""
+    """The duties due on ``since`` or later whose draft is due by today, whether open already or not."""
     today = law.today(now)
     for year in range(since.year, today.year + 2):
         for due in yearly_duties(year, law.profile, law.calendar):
@@ -40,19 +40,19 @@ def due_routines(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
 
 
 def routine_key(rule: str, raw: date) -> str:
-    """The key of one year's duty, or of one quarter's: another calendar moves its date, not its key."""
+    """The key of a year's or quarter's duty; another calendar moves its date, not its key."""
     return f"{KIND}:{rule}:{raw}"
 
 
 def opened(law: Law, duty: OpenDuty) -> tuple[Action, ...]:
-    """Open it, and say so in the journal."""
+    """Open the duty, with a journal entry."""
     rule = law.profile.rule(duty.due.rule)
     data = {"key": duty.key, "due": duty.due.on.isoformat(), "reason": duty.due.reason}
     return (duty, Note("routine_opened", rule.duty, duty.clause, data=data))
 
 
 def remind_of_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """Draft it when nobody has; remind who signs before the due date, on it and after it.
+    """Draft the paper if nobody has; remind the signer before, on and after the due date.
 
     Stage 0 is the draft, stage n the step n - 1 of the profile's reminders.
     """
@@ -84,14 +84,14 @@ def _why(facts: DutyFacts) -> str:
 
 
 def _standing(facts: DutyFacts) -> PaperFacts | None:
-    """The paper that is before who signs."""
+    """The paper that waits for the signer."""
     return next((one for one in facts.papers if one.status == "shown"), None)
 
 
 def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]:
-    """To who signs, with the files; the officers get the same and may record that it was issued on paper."""
+    """Send the files to the signer and to the officers, who may record that the paper was issued by hand."""
     if any(one.digest == draft.digest and one.status == "returned" for one in facts.papers):
-        return ()  # the same text again would be returned again
+        return ()  # submitted unchanged, the text would be returned again
     board, rule = facts.board, facts.board.law.profile.rule(facts.due.rule)
     asked = submit_for_approval(board, draft, None, facts.papers, now, roles=rule.approves)
     if not asked:
@@ -107,7 +107,7 @@ def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]
     }
     files = attached(draft.files)
     told = [_to_officer(facts, draft, one, times, values, files) for one in board.officers]
-    # The duty itself is chased; a request for approval that waits a day is not late yet.
+    # Reminders are for the duty itself; a request for approval is not late after a day.
     return (*(one for one in asked if not isinstance(one, OpenDuty)), *(one for pair in told for one in pair))
 
 
@@ -126,7 +126,7 @@ def _to_officer(
 
 
 def _signers(facts: DutyFacts, now: datetime) -> tuple[Person, ...]:
-    """Who signs by the profile."""
+    """The signers by the profile."""
     rule = facts.board.law.profile.rule(facts.due.rule)
     return approvers(facts.board, ROUTINE_PAPERS.get(rule.document, PaperKind.REPORT), now, rule.approves)
 
@@ -154,7 +154,7 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Act
 
 
 def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
-    """Signed is done: the duty is closed, and the paper goes to those whom the profile tells."""
+    """A signed paper fulfils the duty: close it, and send the paper to the recipients of the profile."""
     board, paper = facts.board, asked.paper
     parts = paper.about.split(":")
     rule = next((one for one in board.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
@@ -185,7 +185,7 @@ def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
 
 
 def _told(board: BoardFacts, roles: tuple[str, ...]) -> Iterator[Recipient]:
-    """The city is written to through its Office (16.1)."""
+    """The city is addressed through its Office (16.1)."""
     if board.office is not None and {"office", "city"} & set(roles):
         yield person_recipient(board.office)
     if "unit" in roles:

@@ -1,7 +1,7 @@
-"""What a session still needs, in one mail a day to the officers: each duty with the command that fulfils it, ready.
+"""What a session still needs, in one mail a day to the officers: each duty with the command that fulfils it.
 
-A duty that has come up causes the mail; everything of the session that is late or due soon stands in it, so that the
-duties that come up later the same day cause none of their own (its key is the session's and the day's).
+A duty that has come up causes the mail, which lists everything of the session that is late or due soon. Duties that
+come up later that day therefore cause no further mail (the key has the session and the day).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.values.model import CountedDate
 
 SOON = timedelta(days=3)
-"""Duties that are due within so many days stand in the mail of one that has come up."""
+"""Duties due within this many days are listed in the mail of one that has come up."""
 MOST_NAMED = 20
 Act = dict[str, str]
 
 
 def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
-    """The mail of the day, to the Head too when something is late."""
+    """The mail of the day; also to the Head when something is late."""
     today = facts.board.law.today(now)
     shown = [one for one in _open(facts) if one.on <= max(today + SOON, facts.due.on)]
     lines = [_line(facts, session, one, today) for one in shown]
@@ -46,7 +46,7 @@ def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
 
 
 def _invited(facts: DutyFacts, session: SessionFacts, now: datetime) -> list[str]:
-    """Who answered the invitation, from the plan to the session itself."""
+    """The replies to the invitation, between the plan and the session."""
     asked = session.status in {SessionStatus.PLAN_ISSUED, *RECEIVING} and now < session.planned_end
     return attendance_lines(facts.board, session, facts.attendance) if asked else []
 
@@ -83,7 +83,7 @@ def _when(on: date, today: date) -> str:
 
 
 def _merged(lines: list[dict[str, object]]) -> list[dict[str, object]]:
-    """A command that fulfils two duties stands once, below the last of them."""
+    """List a command that fulfils two duties once, below the last of them."""
     seen: set[str] = set()
     for line in reversed(lines):
         acts: list[Act] = line["acts"]  # type: ignore[assignment]
@@ -93,7 +93,7 @@ def _merged(lines: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _with_commands(lines: list[dict[str, object]]) -> tuple[list[dict[str, object]], list[Act]]:
-    """All prepared commands in one list, and of each duty where its own begin and end in it."""
+    """All prepared commands in one list; for each duty, where its commands begin and end in it."""
     commands: list[Act] = []
     for line in lines:
         line["first"] = len(commands)
@@ -103,7 +103,7 @@ def _with_commands(lines: list[dict[str, object]]) -> tuple[list[dict[str, objec
 
 
 def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
-    """The commands that fulfil a duty as things stand, as prepared answers."""
+    """The commands that fulfil a duty in its present state, as prepared replies."""
     case = SessionCase(facts.board, session, facts.session_questions, facts.papers)
     match rule:
         case "plan_approved" | "plan_issued":

@@ -1,4 +1,4 @@
-"""The dated duties of a session (S-15 … S+15): opened, moved, chased, met or late with the reason."""
+"""The dated duties of a session (S-15 … S+15): opened, moved, reminded of, fulfilled or late with the reason."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ DRAFTED = {
     "notice_posted": PaperKind.NOTICE,
     "script_approved": PaperKind.SCRIPT,
 }
-"""The duty in whose time a paper is drafted by itself."""
+"""The paper that is drafted automatically for each of these duties."""
 STATES_FOR = {
     PaperKind.PLAN: ((SessionStatus.TOPIC_APPROVED,), frozenset({"shown", "approved", "returned"})),
     PaperKind.NOTICE: ((SessionStatus.PLAN_ISSUED,), frozenset({"shown", "approved", "returned"})),
     PaperKind.SCRIPT: ((SessionStatus.ANNOUNCED,), frozenset({"shown", "approved"})),
 }
-"""In which states of the session, and beside no paper in which state, that is done."""
+"""The session's states in which this is done, and the states of an existing paper that prevent it."""
 NO_SCRIPT = "không có câu hỏi nào đến trước hạn nên không có kịch bản để duyệt và gửi"
 
 
 def duty_key(session: SessionFacts, rule: str) -> str:
-    """The key of one dated duty; a moved session is planned anew, what was met before stays on record."""
+    """The key of one dated duty; a moved session gets new ones, and what was fulfilled stays on record."""
     return f"session:{session.id}:{session.moves}:{rule}"
 
 
 def open_duties(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
-    """Every dated duty of the session."""
+    """All dated duties of the session."""
     return tuple(opened(law, session, one, now) for one in session_duties(session.day, law.profile, law.calendar))
 
 
@@ -62,30 +62,30 @@ def opened(law: Law, session: SessionFacts, due: CountedDate, now: datetime) -> 
 
 
 def met(session: SessionFacts, *rules: str) -> tuple[CloseDuty, ...]:
-    """These duties of a session are done."""
+    """Close these duties of a session as fulfilled."""
     return tuple(CloseDuty(duty_key(session, rule)) for rule in rules)
 
 
 def woken(session: SessionFacts, rule: str) -> WakeDuty:
-    """What the duty waited for has come about: its paper may be drafted now."""
+    """What the duty waited for has happened: its paper may be drafted now."""
     return WakeDuty(duty_key(session, rule))
 
 
 def past_duties(law: Law, session: SessionFacts) -> tuple[CloseDuty, ...]:
-    """What should have been done before the session and was not stays late for ever, and is chased no longer."""
+    """A duty before the session that was not fulfilled stays late for ever, without further reminders."""
     dates = session_duties(session.day, law.profile, law.calendar)
     why = "Phiên đã kết thúc mà việc này chưa xong"
     return tuple(CloseDuty(duty_key(session, one.rule), why=why) for one in dates if one.rule not in AFTER_THE_END)
 
 
 def void_duties(law: Law, session: SessionFacts, why: str) -> tuple[CloseDuty, ...]:
-    """Nothing of a cancelled session is owed any more."""
+    """A cancelled session has no duties any more."""
     dates = session_duties(session.day, law.profile, law.calendar)
     return tuple(CloseDuty(duty_key(session, one.rule), void=True, why=why) for one in dates)
 
 
 def moved_lines(law: Law, before: SessionFacts, after: SessionFacts) -> list[dict[str, object]]:
-    """Which dates differ when the day does: duty, old and new date, for people."""
+    """The dates that change with the day: duty, old and new date, for people."""
     old = session_duties(before.day, law.profile, law.calendar)
     new = session_duties(after.day, law.profile, law.calendar)
     return [
@@ -95,7 +95,7 @@ def moved_lines(law: Law, before: SessionFacts, after: SessionFacts) -> list[dic
 
 
 def move_to_end(law: Law, before: SessionFacts, after: SessionFacts, now: datetime) -> tuple[MoveDuty, ...]:
-    """The recorded end is what S+n counts from: duties after it move when it fell on another day than before."""
+    """S+n counts from the recorded end: later duties move when it fell on another day than planned."""
     old = session_duties(before.day, law.profile, law.calendar)
     new = session_duties(after.day, law.profile, law.calendar)
     moves = []
@@ -110,7 +110,7 @@ def move_to_end(law: Law, before: SessionFacts, after: SessionFacts, now: dateti
 
 
 def remind_of_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """One dated duty that has come up: done meanwhile, else the officers are alarmed, the Head when it is late."""
+    """A dated duty has come up: close it if fulfilled, else alarm the officers, and the Head when it is late."""
     rule = facts.due.rule
     done_at = _fulfilled(facts, session, now)
     if done_at is not None:
@@ -124,7 +124,7 @@ def remind_of_session(facts: DutyFacts, session: SessionFacts, now: datetime) ->
     late = now >= facts.due_at
     next_at, why = law.chase_event(facts.due, stage).at, _why(facts, session) if late else ""
     if not late and _has_no_script(facts, session):
-        next_at = min(next_at, facts.due_at)  # over then, unless a question comes
+        next_at = min(next_at, facts.due_at)  # closed then, unless a question arrives
     next_at = _next_look(facts, session, next_at, now)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     if facts.draft is not None and rule in DRAFTED:
@@ -137,13 +137,13 @@ def remind_of_session(facts: DutyFacts, session: SessionFacts, now: datetime) ->
 
 
 def _drafting_at(law: Law, rule: str, on: date) -> datetime:
-    """When the paper that a duty needs is drafted: some days before it, the script on its day."""
+    """When a duty's paper is drafted: some days before the duty, the script on its day."""
     days = 0 if rule == "script_approved" else law.profile.sessions.draft_days_before
     return law.opening(law.calendar.on_or_before(on - timedelta(days=days)))
 
 
 def _next_look(facts: DutyFacts, session: SessionFacts, at: datetime, now: datetime) -> datetime:
-    """The next step of chasing, or before it the day on which the paper is drafted, and each day until it is."""
+    """The next reminder; before it, the day on which the paper is drafted, and each following day until it is."""
     law, rule = facts.board.law, facts.due.rule
     kind = DRAFTED.get(rule)
     if kind is None or kind is PaperKind.SCRIPT or facts.draft is not None or _stands(facts.papers, kind):
@@ -163,7 +163,7 @@ def _stands(papers: Sequence[PaperFacts], kind: PaperKind) -> bool:
 def may_draft(
     law: Law, session: SessionFacts, papers: Sequence[PaperFacts], kind: PaperKind, on: date, now: datetime
 ) -> bool:
-    """True when a paper is to be drafted by itself now: its time has come, and nobody has put one up."""
+    """True when a paper must now be drafted automatically, as nobody has submitted one."""
     rule = next(name for name, one in DRAFTED.items() if one is kind)
     ready = session.status in STATES_FOR[kind][0] and not _stands(papers, kind)
     return ready and _drafting_at(law, rule, on) <= now
@@ -181,12 +181,12 @@ def _why(facts: DutyFacts, session: SessionFacts) -> str:
 
 
 def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> datetime | None:
-    """When a duty that is about questions was done; None while it is not, or when an act of its own closes it."""
+    """When a duty about questions was fulfilled; None while it is not, or when only its own act closes it."""
     rule = facts.due.rule
     if rule not in CHECKED or (rule in AFTER_THE_END and session.ended_at is None):
         return None
     if now < facts.due_at and rule not in AFTER_THE_END:
-        return None  # more questions may come until then
+        return None  # more questions may arrive until then
     if waiting_for(facts, rule):
         return None
     times = [at for one in counted(facts) if (at := _done_at(one, rule)) is not None]
@@ -198,9 +198,9 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
 
 
 def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Nobody asked before the script was due (9.3): nothing is owed; a later question goes the way of 10.1.l.
+    """Close the script's duty when nobody asked before it was due (9.3); a later question is treated by 10.1.l.
 
-    Not before the due instant, for a question may come until then.
+    Not before the due instant, since a question may arrive until then.
     """
     if now < facts.due_at or not _has_no_script(facts, session):
         return ()
@@ -209,7 +209,7 @@ def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) ->
 
 
 def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
-    """No question, and no script that somebody put up."""
+    """True without any question and without a script submitted by hand."""
     asked = any(one.status is not QuestionStatus.REJECTED for one in counted(facts))
     drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in facts.papers)
     of_the_script = facts.due.rule in ("script_approved", "script_sent")
@@ -217,7 +217,7 @@ def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
 
 
 def _latest(times: Sequence[datetime], facts: DutyFacts) -> datetime:
-    """The last of what was done for it; a moment before the due instant where there was nothing to do."""
+    """The latest act that fulfilled it; a moment before the due instant when there was nothing to do."""
     return max(times, default=facts.due_at.replace(microsecond=0) - _MOMENT)
 
 

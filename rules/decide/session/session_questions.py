@@ -1,4 +1,4 @@
-"""Which questions a session may answer, and which its dated duties still wait for (9.1, 9.3, 10.1.c–k)."""
+"""The questions that a session may answer, and those that its dated duties still wait for (9.1, 9.3, 10.1.c–k)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.values.states import QuestionStatus
 
 ASKED_WITH = {"plan_issued": SessionStatus.TOPIC_APPROVED, "questions_forwarded": SessionStatus.ANNOUNCED}
-"""The duty with which the choice is asked for, and in which state: once topic and chair are decided, and once more
-when the session is announced, for what came between."""
+"""The duty with which officers are asked to choose, and the state: once topic and chair are decided, and again
+when the session is announced, for questions that arrived in between."""
 MOST = 40
 
 
 def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
-    """The open questions outside the session, the most asked first, each with the command that takes it in; once."""
+    """The open questions outside the session, the most asked first, each with the command that adds it; once."""
     if ASKED_WITH.get(facts.due.rule) is not session.status or not facts.candidates:
         return ()
     code = session.code
@@ -47,11 +47,11 @@ def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
 
 
 AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
-"""Counted from the recorded end, and only meant once there is one."""
+"""Duties counted from the recorded end, which exist only once there is one."""
 
 
 def counted(facts: DutyFacts, rule: str = "") -> tuple[QuestionFacts, ...]:
-    """The questions that a duty speaks of: before the session those that came before its due instant."""
+    """The questions that a duty is about; before the session, those that arrived before its due instant."""
     if (rule or facts.due.rule) in AFTER_THE_END:
         return facts.session_questions
     return tuple(one for one in facts.session_questions if one.received_at < facts.due_at)
@@ -65,13 +65,13 @@ def waiting_for(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
 
 
 def is_posted_by(profile: Profile) -> bool:
-    """True where the answers given after a session go on the portal too (10.1.i)."""
+    """True when the answers given after a session must be published on the portal, too (10.1.i)."""
     rule = profile.find("answer_after_session")
     return rule is not None and "portal" in rule.tells
 
 
 def is_unposted(question: QuestionFacts) -> bool:
-    """Answered after the session, and not on the portal yet: the second half of 10.1.i."""
+    """Answered after the session, but not on the portal yet: the second half of 10.1.i."""
     given = question.status in {QuestionStatus.ANSWERED, QuestionStatus.APPROVED} or (
         question.status is QuestionStatus.CLOSED and question.answered_at is not None
     )
@@ -79,7 +79,7 @@ def is_unposted(question: QuestionFacts) -> bool:
 
 
 def _is_unsent(question: QuestionFacts) -> bool:
-    """One that is only received waits on purpose: for the end of the session, or for its asker's data."""
+    """True for a question that is only received and waits for the session's end or its requester's data."""
     return question.status is QuestionStatus.NEEDS_REVIEW and not question.assignments
 
 
@@ -98,4 +98,4 @@ CHECKED: Mapping[str, Callable[[QuestionFacts], bool]] = {
     "tell_unanswered": is_unmarked,
     "answer_after_session": _is_owed_later,
 }
-"""Duties that are done when no question waits for them any more; the others are closed by an act of their own."""
+"""Duties fulfilled when no question waits for them any more; an act of its own closes each other duty."""

@@ -1,4 +1,4 @@
-"""What was asked and answered in a session: approved as one paper, posted with the recording, told on (5.2)."""
+"""The questions and answers of a session: approved as one paper, posted with the recording, link sent (5.2)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def question_posted(order: CommandAtHand) -> Outcome:
 
 
 def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Clauses 10.1.l and 10.2: article and press text are ready to be posted beside the recording (5.2)."""
+    """Clauses 10.1.l and 10.2: article and press text may now be posted with the recording (5.2)."""
     paper, code = asked.paper, session.code
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[paper.kind],
@@ -61,7 +61,7 @@ def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> 
 
 
 def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
-    """Article and recording stand on the portal; who asked in the session gets the link."""
+    """Article and recording are on the portal; the session's requesters get the link."""
     del order
     session = case.session
     if not any(one.kind is PaperKind.RECORD and one.status == "approved" for one in case.papers):

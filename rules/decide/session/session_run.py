@@ -1,7 +1,7 @@
-"""The day of a session: run sheet on the eve, live questions every ten minutes, its end and its results asked for.
+"""The day of a session: run sheet the day before, live questions every ten minutes, requests for end and outcomes.
 
-One duty of its own kind runs from the notice to the last result (10.1.g–l); it is no limit of the regulation, so its
-date is that of the last one, S+15.
+One duty of its own kind runs from the notice to the last outcome (10.1.g–l); it is no limit of the regulation, so
+its date is that of the last one, S+15.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from rules.law.working_days import city_day, due_instant
 
 KIND = "session_run"
 EVERY = timedelta(minutes=10)
-"""So often the live questions are told while the session runs."""
+"""How often live questions are sent while the session runs."""
 EVE, RUNNING, END_ASKED, MARKS_ASKED = range(4)
-"""Stages of the duty."""
+"""The stages of the duty."""
 MOST_LISTED = 20
 
 
 def run_key(session: SessionFacts) -> str:
-    """The key of the duty; a moved session has another."""
+    """The key of the duty; a moved session gets another."""
     return f"session_run:{session.id}:{session.moves}"
 
 
@@ -38,16 +38,16 @@ def eve_of(law: Law, session: SessionFacts) -> date:
 
 
 def open_run(law: Law, session: SessionFacts, now: datetime) -> OpenDuty:
-    """From the notice on the day of the session is watched."""
+    """Watch the day of the session, from its notice on."""
     due = session.due("answer_after_session", law.profile, law.calendar)
     at = max(now, law.opening(eve_of(law, session)))
     return OpenDuty(run_key(session), KIND, "10.1.l", due, due_instant(due.on), at, session=session.id)
 
 
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """What the day asks for now."""
+    """The actions that the day requires now."""
     if facts.stage == MARKS_ASKED and now >= facts.due_at:
-        return (CloseDuty(facts.key, void=True),)  # what is still missing is chased by its own duties
+        return (CloseDuty(facts.key, void=True),)  # its other duties remind of what is still missing
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
     if session.status not in RECEIVING:
@@ -59,7 +59,7 @@ def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[A
 
 
 def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Live questions until its end is told, which is asked for at the planned end and on the next working day."""
+    """Send live questions until the end is recorded; ask for it at the planned end and on the next working day."""
     told = _live(facts, session, now)
     if facts.stage < END_ASKED and now < session.planned_end:
         return (_advance(facts, RUNNING, min(now + EVERY, session.planned_end)), *told)
@@ -79,7 +79,7 @@ def _advance(facts: DutyFacts, stage: int, at: datetime | None) -> AdvanceDuty:
 
 
 def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Its end is told: on the next working day the results that are still missing are asked for once more."""
+    """The end is recorded: on the next working day, ask once more for missing outcomes."""
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
     if not waiting:
         return (CloseDuty(facts.key),)
@@ -95,7 +95,7 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
 def marks_wanted(
     board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
 ) -> tuple[Action, ...]:
-    """Every question needs its result: the officers are asked, and once more, with each way to say it prepared."""
+    """Ask the officers for every question's outcome, and once more, with each possible reply prepared."""
     code = session.code
     commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
     for one in waiting[:MOST_LISTED]:
@@ -116,7 +116,7 @@ def marks_wanted(
 
 
 def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, ...]:
-    """Nobody has said when it ended, from which the limits of the results are counted."""
+    """Nobody has recorded when it ended, from which the limits of the outcomes are counted."""
     code = session.code
     asked = [{"label": "Phiên đã kết thúc", "text": f"Kết thúc phiên {code} lúc "}]
     values: dict[str, object] = {"what": "end", "questions": [], "commands": asked}
@@ -124,7 +124,7 @@ def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, .
 
 
 def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
-    """The questions that came since the last look, with number and what may be done with each (10.1.l)."""
+    """The questions that arrived since the last look, with numbers and possible acts (10.1.l)."""
     since = facts.next_at - EVERY
     fresh = [one for one in facts.session_questions if since <= one.received_at < now and not one.session_mark]
     if not fresh:
@@ -157,7 +157,7 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
 
 
 def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Run sheet, question cards and minutes go to the secretariat and to who chairs it, on the eve."""
+    """Send run sheet, question cards and minutes to the secretariat and the chair on the day before."""
     paper = facts.draft
     if paper is None:
         return ()

@@ -1,4 +1,4 @@
-"""What happens to a session as a whole: proposed, announced, held, moved, cancelled, closed (6.1, 7, 10)."""
+"""Decisions on a session as a whole: proposed, announced, held, moved, cancelled, closed (6.1, 7, 10)."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ from rules.law.working_days import due_instant
 from rules.values.model import CountedDate
 
 POSTED_KIND = "session_post"
-"""The kind of its duty: it is none of the dated steps of Article 10."""
+"""The kind of its duty, which is none of the dated steps of Article 10."""
 POSTING = "post_record"
-"""The profile's rule to post article and recording of a session; a profile may do without it."""
+"""The profile's rule for posting article and recording of a session; a profile may do without."""
 MOVABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED)
-"""States in which no dated text has been approved yet."""
+"""States in which no text with the date has been approved yet."""
 
 
 class NotNowError(ValueError):
-    """The session is not in a state for this; the text says in which it is, in one English line."""
+    """The session's state does not allow this; the text names the state, in one English line."""
 
 
 def need(session: SessionFacts, *states: SessionStatus) -> None:
@@ -63,11 +63,11 @@ READY_FOR = {
     PaperKind.SCRIPT: RECEIVING,
     PaperKind.RECORD: (SessionStatus.HELD, SessionStatus.CLOSED),
 }
-"""In which state a session must be for a paper to be put up."""
+"""The state that a session must have for a paper to be submitted."""
 
 
 def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
-    """Places, leaders and tasks are filled in before the plan is issued; a plan before the Head is void then."""
+    """Fill in venues, leaders and tasks before the plan is issued; voids a plan that waits for the Head."""
     session = case.session
     need(session, *MOVABLE, SessionStatus.PLAN_ISSUED)
     if form.start != session.starts_at or form.level != session.form.level:
@@ -83,9 +83,9 @@ def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
 
 
 def _after_the_plan(case: SessionCase, form: SessionForm, why: str) -> tuple[Action, ...]:
-    """The plan is issued, the notice is not posted: what the notice alone says is changed, its old approval is void.
+    """The plan is issued, the notice not yet posted: change what only the notice says and void its old approval.
 
-    What the issued plan says too is no longer the approved plan: it is put up again.
+    A change of what the issued plan also says means that the plan must be submitted again.
     """
     session = case.session
     same_plan = replace(form, ways=session.form.ways) == session.form
@@ -100,7 +100,7 @@ def _after_the_plan(case: SessionCase, form: SessionForm, why: str) -> tuple[Act
 
 
 def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]:
-    """The approved notice stands on the portal (10.1.b, 5.3): questions are taken for this session from now on."""
+    """The approved notice is on the portal (10.1.b, 5.3): from now on the session takes questions."""
     session = case.session
     need(session, SessionStatus.PLAN_ISSUED)
     if not any(one.kind is PaperKind.NOTICE and one.status == "approved" for one in case.papers):
@@ -118,7 +118,7 @@ def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]
 
 
 def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datetime) -> tuple[Action, ...]:
-    """The recorded end is what S+n counts from; recording another end plans those duties anew."""
+    """S+n counts from the recorded end; recording another end plans those duties again."""
     session, law = case.session, case.board.law
     need(session, *RECEIVING, SessionStatus.HELD)
     if not started_at < ended_at <= now:
@@ -137,20 +137,20 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
 
 
 def _undecided(case: SessionCase) -> tuple[Action, ...]:
-    """A script that nobody decided on before the session is not waited for after it."""
+    """A script that nobody decided on before the session is no longer waited for."""
     ids = tuple(one.id for one in case.papers if one.status == "shown")
     return (VoidPapers(ids),) if ids else ()
 
 
 def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Every question needs its mark: the officers are asked at once; article and recording are to be posted (5.2)."""
+    """Ask officers at once for every question's outcome; article and recording must be posted (5.2)."""
     waiting = [one for one in case.questions if is_unmarked(one)]
     posting = _posting(case.board.law, session, now)
     return (*marks_wanted(case.board, session, waiting), *posting)
 
 
 def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
-    """Nothing where the profile has no such duty."""
+    """The duty to post; none when the profile has no such rule."""
     if not any(one.id == POSTING for one in law.profile.rules):
         return ()
     due = question_due(POSTING, session.day, law.profile, law.calendar)
@@ -158,7 +158,7 @@ def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, 
 
 
 def closed(case: SessionCase) -> tuple[Action, ...]:
-    """Every question has its mark: nothing is forgotten. Raises :class:`NotNowError` naming those without."""
+    """Close when every question has its outcome. Raises :class:`NotNowError` naming those without."""
     session = case.session
     need(session, SessionStatus.HELD)
     left = [one.code for one in case.questions if is_unmarked(one)]
@@ -174,13 +174,13 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
 
 
 def _owed(case: SessionCase, question: QuestionFacts) -> bool:
-    """Not answered, or not on the portal where the regulation wants it there (10.1.i)."""
+    """True when not answered, or not on the portal where the regulation requires it (10.1.i)."""
     unanswered = question.session_mark == "i" and any(one.is_open for one in question.assignments)
     return unanswered or (is_posted_by(case.board.law.profile) and is_unposted(question))
 
 
 def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[Action, ...]:
-    """Another day: planned anew, every date with its old one beside it, everyone told again."""
+    """Move it to another day: plan again, show every date with its old one, and notify everyone again."""
     before, law = case.session, case.board.law
     need(before, *BEFORE_HELD)
     status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
@@ -208,7 +208,7 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
 
 
 def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
-    """Units and chair, who were invited with the plan; what they were sent is moved or called off with it."""
+    """Units and chair, who were invited with the plan; their invitation is moved or cancelled with it."""
     if not _known(case):
         return ()
     name = "session_changed"
@@ -219,13 +219,13 @@ def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, ob
 
 
 def _known(case: SessionCase) -> bool:
-    """The units know of a session from its plan on; one that was moved after that begins its states anew."""
+    """The units know of a session from its plan on; if moved after that, its states begin again."""
     moved_with_plan = case.session.moves > 0 and any(one.kind is PaperKind.PLAN for one in case.papers)
     return moved_with_plan or case.session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
 
 
 def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
-    """A text with the old day is approved no longer; the decision on topic and chair stands."""
+    """Void texts with the old day; the decision on topic and chair remains."""
     decided = case.session.status is not SessionStatus.PROPOSED
     ids = tuple(
         one.id
@@ -244,7 +244,7 @@ def _moved_with(
     due: CountedDate,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """Its units get the new S-3, its asker the new date."""
+    """Its units get the new S-3, its requester the new date."""
     waiting = [one for one in question.assignments if one.is_open]
     if not waiting or due_instant(due.on) <= now:
         return ()
@@ -256,7 +256,7 @@ def _moved_with(
 
 
 def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
-    """It will not take place: its questions go on without a session, nobody's question is lost."""
+    """Cancel it: its questions go on without a session, and none is lost."""
     session, law = case.session, case.board.law
     need(session, *BEFORE_HELD)
     values: dict[str, object] = {"what": "cancelled", "reason": why, "old_start": session.starts_at, "lines": []}
@@ -275,7 +275,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
 def _without_session(
     board: BoardFacts, question: QuestionFacts, session: SessionFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """What was answered is sent; what is not is answered as if there had been no session."""
+    """Answers already given are sent; other questions are answered as if there had been no session."""
     amend = AmendQuestion(question.id, {"session_id": None}, "session_left", f"Phiên {session.code} bị hủy")
     waiting = [one for one in question.assignments if one.is_open]
     if not waiting:
