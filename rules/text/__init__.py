@@ -1,7 +1,7 @@
-"""The text layer: everything that enters as bytes or text leaves here as clean Vietnamese in NFC.
+"""The text layer: all incoming bytes and text leave it as clean Vietnamese in NFC.
 
-Order of use: ``decode`` (bytes to text), ``repair`` (wrong tables undone), ``clean`` (unseen characters out).
-``read`` does the three. ``squash``, ``fold_i``, ``strip_marks`` and ``untype`` are for matching only.
+Order of use: ``decode`` (bytes to text), ``repair`` (undo wrong decodings), ``clean`` (remove unseen characters).
+``read`` does all three. ``squash``, ``fold_i``, ``strip_marks`` and ``untype`` are for matching only.
 """
 
 from __future__ import annotations
@@ -31,5 +31,5 @@ __all__ = [
 
 
 def read(raw: bytes, declared: str = "") -> str:
-    """Bytes to clean, repaired text; ``declared`` is the sender's label. Never raises."""
+    """Clean, repaired text from bytes; ``declared`` is the sender's label. Never raises."""
     return clean(repair(decode(raw, declared)))

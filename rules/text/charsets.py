@@ -1,10 +1,10 @@
-"""Bytes to text: the declared label is a hint, the bytes have the last word.
+"""Bytes to text: the declared label is a hint, but the bytes decide.
 
-Tables of the Vietnamese 8-bit character sets that Python does not know, and of VNI's letter pairs.
+Contains tables of the Vietnamese 8-bit character sets that Python lacks, and of VNI's letter pairs.
 
 VISCII: RFC 1456. TCVN3 (the ABC fonts): TCVN 5712:1993, VN3. VNI: the VNI-Windows fonts, which write a
-base letter and a mark as two signs of Latin-1. All three are mostly met as *text*: what was typed with such a font,
-read as Latin-1 or windows-1252.
+base letter and its diacritic as two characters of Latin-1. All three mostly occur as *text*: something typed in such
+a font and decoded as Latin-1 or windows-1252.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _C1 = {
     byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 CP1252_BYTE: Mapping[str, int] = {char: byte for byte, char in _C1.items()}
-"""The windows-1252 signs that are not at their own number, by the byte they stand for."""
+"""The windows-1252 characters whose code point is not their byte, with that byte."""
 
 _VISCII_HIGH = (
     "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
@@ -61,7 +61,7 @@ def _vni_pairs() -> dict[str, str]:
 
 @cache
 def vni() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """The pattern of VNI's signs, longest first, and the letter each stands for, in both cases and mixed."""
+    """A pattern for VNI's pairs, longest first, and the letter for each, in both cases and mixed."""
     table: dict[str, str] = {}
     for pair, letter in _vni_pairs().items():
         table[pair] = letter
@@ -72,7 +72,7 @@ def vni() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 def as_text_table(charset: Mapping[int, str]) -> dict[int, str]:
-    """A table for ``str.translate`` that mends text which was read as Latin-1 or as windows-1252."""
+    """A table for ``str.translate`` that repairs text decoded as Latin-1 or as windows-1252."""
     table = dict(charset)
     for char, byte in CP1252_BYTE.items():
         if byte in charset:
@@ -81,7 +81,7 @@ def as_text_table(charset: Mapping[int, str]) -> dict[int, str]:
 
 
 def decode_table(raw: bytes, charset: Mapping[int, str]) -> str:
-    """Bytes in a set of ``legacy``; a byte it has no letter for becomes U+FFFD (ASCII stays)."""
+    """Decode bytes in one of these sets; a byte without a letter becomes U+FFFD (ASCII stays)."""
     return raw.decode("latin-1").translate(dict.fromkeys(range(128, 256), "�") | dict(charset))
 
 
@@ -89,9 +89,9 @@ _SAMPLE_BYTES = 60_000
 _NO_TEXT = frozenset(
     {"idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape", "mbcs", "oem", "unicode-escape"}
 )
-"""Codecs of Python that are no character sets, or that take quadratic time."""
+"""Python codecs that are no character sets, or that take quadratic time."""
 _SEVEN_BIT = frozenset({"utf-7", "hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "cp037", "cp500"})
-"""Sets that write other letters with ASCII bytes."""
+"""Character sets that write other letters with ASCII bytes."""
 
 _ALIASES = {
     "gb2312": "gb18030",
@@ -132,12 +132,12 @@ _NAMES = {
 }
 _UTF8_LEAD = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _CHANCE = 6
-"""So many letters of UTF-8 do not come about by chance in text of a double-byte set."""
+"""This many letters of UTF-8 do not occur by chance in text of a double-byte set."""
 
 
 @lru_cache(maxsize=512)
 def codec_name(declared: str) -> str:
-    """Python's name for a declared character set, ours for VISCII and TCVN3, "" for what is none."""
+    """Python's name for a declared character set, our name for VISCII and TCVN3, "" for an unknown one."""
     label = declared.strip(" \t\r\n\"'<>").lower().partition("*")[0].replace("_", "-")
     if label in _NAMES:
         return _NAMES[label]
@@ -153,7 +153,7 @@ def codec_name(declared: str) -> str:
 
 
 def _strict(raw: bytes, name: str) -> str | None:
-    """The text, or None where the bytes do not fit; lone surrogates count as not fitting."""
+    """The text; None if the bytes do not fit; lone surrogates count as not fitting."""
     try:
         text = raw.decode(name)
         text.encode("utf-8")
@@ -163,7 +163,7 @@ def _strict(raw: bytes, name: str) -> str | None:
 
 
 def _utf8(raw: bytes) -> str | None:
-    """The text of UTF-8 without its byte order mark, or None where the bytes are something else."""
+    """The text of UTF-8 without its byte order mark; None if the bytes are something else."""
     try:
         return raw.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
@@ -171,14 +171,14 @@ def _utf8(raw: bytes) -> str | None:
 
 
 def _mostly_utf8(raw: bytes) -> bool:
-    """True when all but a few bytes beyond ASCII form UTF-8, as in text cut in the middle of a letter."""
+    """True when all but a few non-ASCII bytes form UTF-8, as in text cut off within a letter."""
     sample = raw[:_SAMPLE_BYTES]
     broken = sample.decode("utf-8", "replace").count("\ufffd")
     return len(_UTF8_LEAD.findall(sample)) > 8 * broken
 
 
 def _best_vietnamese(raw: bytes, names: tuple[str, ...]) -> str | None:
-    """The Vietnamese set under which the bytes spell Vietnamese, or None when under none."""
+    """The Vietnamese set in which the bytes spell Vietnamese; None when there is none."""
     sample = raw[:_SAMPLE_BYTES]
     best, best_gain = "", 0.0
     for name in names:
@@ -191,19 +191,19 @@ def _best_vietnamese(raw: bytes, names: tuple[str, ...]) -> str | None:
 
 
 def _unlabelled(raw: bytes) -> str:
-    """Bytes that are not the UTF-8 (or ASCII) that they should be."""
+    """Decode bytes that should be UTF-8 (or ASCII) but are not."""
     if _mostly_utf8(raw):
         return raw.decode("utf-8", "replace")
     return _best_vietnamese(raw, ("cp1258", "viscii", "tcvn3")) or raw.decode("utf-8", "replace")
 
 
 def _as_utf8(raw: bytes, letters: int) -> str | None:
-    """The bytes as UTF-8 where they hold at least so many of its letters and nothing else beyond ASCII, else None."""
+    """The bytes as UTF-8 if they have at least ``letters`` of its letters and no other non-ASCII bytes, else None."""
     return _utf8(raw) if len(_UTF8_LEAD.findall(raw[:_SAMPLE_BYTES])) >= letters else None
 
 
 def _labelled(raw: bytes, name: str) -> str:
-    """Bytes under a declared set other than UTF-8 and ASCII, whatever they hold."""
+    """Decode bytes in a declared set other than UTF-8 and ASCII, whatever they contain."""
     single = name.startswith(("cp125", "iso8859", "latin", "mac", "koi8")) or name in _VIETNAMESE
     if (text := _as_utf8(raw, 1 if single else _CHANCE)) is not None:
         return text
@@ -223,8 +223,8 @@ def _labelled(raw: bytes, name: str) -> str:
 def decode(raw: bytes, declared: str = "") -> str:
     """The text of ``raw``, in NFC; never raises.
 
-    ``declared`` is the label the sender gave ("" for none). It is followed unless the bytes speak against it: UTF-8
-    under a single-byte label, windows-1258, VISCII or TCVN3 under a UTF-8, ASCII or unknown label.
+    ``declared`` is the label the sender gave ("" for none). It is used unless the bytes contradict it: UTF-8 under
+    a single-byte label; windows-1258, VISCII or TCVN3 under a UTF-8, ASCII or unknown label.
     """
     name = codec_name(declared)
     if raw.isascii() and name not in _SEVEN_BIT and b"\x1b" not in raw and not (name and b"\x00" in raw):

@@ -1,9 +1,9 @@
-"""One cleaning for every value that enters: NFC, without what an eye cannot see.
+"""Cleans every incoming value: NFC, without invisible characters.
 
-What is taken out could hide a word from a rule, reorder a line on the screen (bidi controls, CVE-2021-42574),
-break a header (CR LF), or be refused by PostgreSQL (NUL) and by spreadsheets (other controls).
+The removed characters could hide a word from a rule, reorder a line on the screen (bidi controls, CVE-2021-42574),
+break a header (CR LF), or be rejected by PostgreSQL (NUL) and by spreadsheets (other controls).
 
-Folding for comparison: with marks first, without them only where a writer used none.
+Folding for comparison: with diacritics first, without them only if the writer used none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FORMATS = (
 _UNSEEN_MARKS = (
     r"\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef\ufffe\uffff"
 )
-"""Code points that draw nothing but are no format characters: joiner, Hangul fillers, variation selectors."""
+"""Invisible code points that are no format characters: joiner, Hangul fillers, variation selectors."""
 _UNSEEN = re.compile(f"[{_CONTROLS}{_FORMATS}{_UNSEEN_MARKS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -40,24 +40,24 @@ def _combining_class() -> str:
 
 
 _MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\ufe2f\U00010000-\U0001ffff]")
-"""A coarse class that is quick to search: Vietnamese in NFC has nothing of it."""
+"""A coarse but fast class: Vietnamese in NFC has no character in it."""
 _PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_MARKS}]")
 
 
 _composed = ""
-"""What came out last: a text that is decoded, repaired and cleaned passes here in each of these steps."""
+"""The last result, because decoding, repairing and cleaning each normalise the same text."""
 
 
 @cache
 def _piles() -> re.Pattern[str]:
-    """Marks piled without end: normalising a run of n of them costs n squared. Made when a text may hold some."""
+    """A pattern for endless rows of combining marks: normalising n of them costs n squared. Built on first need."""
     mark = f"[{_combining_class()}]"
     return re.compile(f"({mark}{{6}}){mark}+")
 
 
 def nfc(text: str) -> str:
     """The text in Unicode normalization form C, in linear time; a letter keeps at most six combining marks."""
-    global _composed  # noqa: PLW0603 - one value, whichever thread was last
+    global _composed  # noqa: PLW0603 - one value, whichever thread set it last
     if text is _composed or text.isascii():
         return text
     if _MAYBE_MARK.search(text):
@@ -67,10 +67,10 @@ def nfc(text: str) -> str:
 
 
 def has_endless_marks(text: str) -> bool:
-    """True where so many marks are piled on one letter that a library which normalises the text needs seconds.
+    """True when one letter carries so many marks that a library which normalises the text needs seconds.
 
-    No language piles up thirty (Unicode Standard Annex 15, Stream-Safe Text Format); a pile of twice as many covers
-    a place that is looked at.
+    No language uses thirty (Unicode Standard Annex 15, Stream-Safe Text Format); a row of twice as many always
+    contains a checked position.
     """
     if text.isascii() or not _MAYBE_MARK.search(text):
         return False
@@ -87,9 +87,9 @@ def _long_pile() -> re.Pattern[str]:
 
 
 def clean(text: str) -> str:
-    r"""The text in NFC with ``\n`` as its only line end and control, ``" "`` as its only space.
+    r"""The text in NFC with ``\n`` as the only line end and control character, ``" "`` as the only space.
 
-    Bidi controls, zero-width and other format characters go; lone surrogates become U+FFFD.
+    Bidi controls, zero-width and other format characters are removed; lone surrogates become U+FFFD.
     Idempotent; never raises.
     """
     if not text.replace("\n", "").isprintable():
@@ -101,7 +101,7 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """The text cleaned and on one line, runs of spaces made one, none at the ends."""
+    """The cleaned text on one line, with single spaces and none at the ends."""
     return " ".join(clean(text).split())
 
 
@@ -110,7 +110,7 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def strip_marks(text: str) -> str:
-    """The text without tone and quality marks, đ as d: ``Đường Lê Lợi`` becomes ``Duong Le Loi``."""
+    """The text without tones and diacritics, đ as d: ``Đường Lê Lợi`` becomes ``Duong Le Loi``."""
     if text.isascii():
         return text
     bare = nfc(_MARKS.sub("", unicodedata.normalize("NFD", nfc(text))))
@@ -120,12 +120,12 @@ def strip_marks(text: str) -> str:
 
 
 def has_marks(text: str) -> bool:
-    """True when any letter carries a Vietnamese mark; đ counts."""
+    """True when any letter has a Vietnamese diacritic, or is đ."""
     return not text.isascii() and strip_marks(text) != nfc(text)
 
 
 def _placements() -> dict[str, str]:
-    """Old tone placement to new, for the open rhymes written both ways: hòa/hoà, khỏe/khoẻ, thủy/thuỷ."""
+    """Old tone placement → new, for open rhymes written both ways: hòa/hoà, khỏe/khoẻ, thủy/thuỷ."""
     tones = "\u0300\u0301\u0309\u0303\u0323"
     pairs = (("o", "a"), ("o", "e"), ("u", "y"))
     return {nfc(first + tone + second): nfc(first + second + tone) for first, second in pairs for tone in tones}
@@ -138,11 +138,11 @@ _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
 def squash(text: str) -> str:
-    """The text for matching with its marks: cleaned, lower-case, one tone placement (hoà, thuỷ), single spaces."""
+    """The text for matching with diacritics: cleaned, lower-case, one tone placement (hoà, thuỷ), single spaces."""
     lower = clean(text).lower().replace("ð", "đ")
     return " ".join(_OLD_PLACE.sub(lambda hit: _NEW_PLACE[hit[0]], nfc(lower)).split())
 
 
 def fold_i(text: str) -> str:
-    """Squashed text with i and y made one where both are written: kỹ/kĩ, lý/lí. Fold both sides of a comparison."""
+    """Squashed text with i for y where people write either: kỹ/kĩ, lý/lí. Fold both sides of a comparison."""
     return _Y_ALONE.sub(lambda hit: hit[0].translate(_Y_TO_I), text)

@@ -12,9 +12,9 @@ from itertools import islice
 from rules.text import squash, strip_marks
 
 LEAD = 80
-"""Characters before a date that say what it is."""
+"""This many characters before a date are searched for words about it."""
 MOST_DATES = 200
-"""Of a text so many are looked at."""
+"""At most this many dates of a text are used."""
 _MONTH_WORDS = {
     "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
     "muoi mot": 11, "muoi hai": 12, "chap": 12,
@@ -38,7 +38,7 @@ _UNTIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date in a text, where it begins, and whether "đến", "trước", "hết" stand before it."""
+    """A date in a text, its position, and whether "đến", "trước", "hết" precedes it."""
 
     day: date
     start: int
@@ -46,7 +46,7 @@ class FoundDate:
 
 
 def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
-    """Every date of a text in its order. A year left out is the first that does not lie before ``on``."""
+    """All dates of a text, in order. A missing year is the first that puts the date on or after ``on``."""
     plain = strip_marks(squash(text))
     found: dict[int, FoundDate] = {}
     for start, day in islice(_found(plain, on), MOST_DATES):
@@ -60,7 +60,7 @@ def _before(plain: str, start: int) -> str:
 
 
 def until_date(text: str, on: date | None) -> date | None:
-    """The day until which time is asked: the last with "đến" before it, else the last of all."""
+    """The day until which time is requested: the last with "đến" before it, else the last of all."""
     dates = dates_in(text, on)
     until = [one for one in dates if one.until] or list(dates)
     return until[-1].day if until else None
@@ -109,7 +109,7 @@ _TIME = re.compile(
 
 
 def times_in(text: str) -> tuple[time, ...]:
-    """Every time of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều"."""
+    """All times of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều"."""
     found = []
     for match in islice(_TIME.finditer(strip_marks(squash(text))), MOST_DATES):
         hour, minute = int(match[1]), 30 if match[2] == "ruoi" else int(match[2] or match[3] or 0)

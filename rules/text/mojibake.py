@@ -1,7 +1,7 @@
-"""Text that was decoded with the wrong table, put right: only where the result is clearly better Vietnamese.
+"""Repairs text that was decoded with the wrong table, but only if the result is clearly better Vietnamese.
 
-Each way of going wrong has one way back; the spelling of Vietnamese syllables decides whether it was taken
-(``syllables``). What is already right Vietnamese, or another language, stays as it is.
+Each wrong decoding has its own way back; Vietnamese spelling (``syllables``) shows whether it applies.
+Correct Vietnamese, and other languages, stay as they are.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from rules.text.cleaning import nfc
 from rules.text.syllables import all_score, has_strange_word, is_syllable, marked_score, naturalness, words
 
 _SAMPLE_CHARS = 60_000
-"""As much as is looked at to find out what is wrong; the mending itself covers all."""
+"""This much of a text is examined to find what is wrong; the repair covers all of it."""
 
 _CONT = "[\x80-\xbf" + "".join(re.escape(char) for char, byte in CP1252_BYTE.items() if byte < 0xC0) + "]"
 _UTF8 = re.compile(f"[\xc2-\xdf]{_CONT}|[\xe0-\xef]{_CONT}{{2}}|[\xf0-\xf4]{_CONT}{{3}}")
 _LOST_NBSP = re.compile("Ã (?=[\\s,.;:!?)]|$)|Ã (?=\\w)")
-"""The second byte of "à" is a no-break space, which many programs make a plain one."""
+"""The second byte of "à" is a no-break space, which many programs turn into an ordinary one."""
 
 
 def _bytes_of(text: str) -> bytes:
-    """The bytes behind text that was read as windows-1252 or Latin-1. Raises ValueError beyond those sets."""
+    """The bytes of text decoded as windows-1252 or Latin-1. Raises ValueError for characters outside those sets."""
     return bytes(CP1252_BYTE.get(char, ord(char)) for char in text)
 
 
@@ -62,7 +62,7 @@ def _table(name: str) -> dict[int, str]:
 
 _NOT_TCVN3 = re.compile("[" + "".join(char for char in map(chr, range(0xC0, 0x100)) if ord(char) not in TCVN3) + "]")
 _NOT_VNI = re.compile("[¡-¿ÇÐÝÞßçðýþÿ×÷]")
-"""Signs that the fonts never write: where they stand, the line is something else."""
+"""Characters that the fonts never produce: a line with one is something else."""
 
 
 def _recase(word: str, original: str) -> str:
@@ -97,14 +97,14 @@ _WAYS: tuple[tuple[Callable[[str], str], int], ...] = (
     (_vni, 2),
     (_viscii, 2),
 )
-"""Each way back, with how many different words it must mend.
+"""Each way back, with the number of different words that it must repair.
 
-UTF-8 read as cp1252 never looks like words, so one word is enough.
+UTF-8 decoded as cp1252 never looks like words, so one word is enough.
 """
 
 
 def _mends(before: str, after: str) -> bool:
-    """True when ``after`` has more good syllables, fewer bad ones, and reads as Vietnamese altogether."""
+    """True when ``after`` has more good syllables, fewer bad ones, and looks like Vietnamese as a whole."""
     old, new = marked_score(before), marked_score(after)
     if new.bad >= old.bad or new.good <= old.good or new.bad * 4 > new.good:
         return False
@@ -114,7 +114,7 @@ def _mends(before: str, after: str) -> bool:
 
 @dataclass(slots=True)
 class _Gain:
-    """What one way back does to the lines that look wrong."""
+    """The effect of one way back on the lines that look wrong."""
 
     mended: set[str] = field(default_factory=set)
     fewer: int = 0
@@ -123,12 +123,12 @@ class _Gain:
     text: list[str] = field(default_factory=list)
 
     def enough(self, needed: int) -> bool:
-        """True when it mends so many different words, or a line that then is Vietnamese from end to end."""
+        """True when it repairs ``needed`` different words, or a line that is then completely Vietnamese."""
         return len(self.mended) >= needed or self.whole
 
     @property
     def score(self) -> float:
-        """Wrong words gone, less right ones that it changes, and how natural its result is."""
+        """Wrong words repaired, minus right ones changed, plus how natural the result is."""
         return self.fewer - 0.4 * self.spoilt + naturalness(" ".join(self.text))
 
 
@@ -149,7 +149,7 @@ def _gain(lines: list[str], way: Callable[[str], str]) -> _Gain:
 
 
 def _apply(line: str, way: Callable[[str], str]) -> str:
-    """The line mended; a line that holds letters the wrong table cannot have written stays."""
+    """The repaired line; unchanged if it has letters that the wrong table cannot have produced."""
     changed = way(line)
     if changed == line or any(char > "\xff" and char not in CP1252_BYTE for char in line):
         return changed if changed != line and _mends(line, changed) else line
@@ -171,10 +171,10 @@ def _mend_eth(match: re.Match[str]) -> str:
 
 
 def repair(text: str) -> str:
-    """The text with wrong decodings undone: UTF-8 read as windows-1252 (once or twice), windows-1258 read as Latin-1,
-    TCVN3, VNI and VISCII read as Latin-1, and the Icelandic ð for đ. NFC. Right Vietnamese stays untouched.
+    """The text with wrong decodings undone: UTF-8 as windows-1252 (once or twice), windows-1258 as Latin-1,
+    TCVN3, VNI and VISCII as Latin-1, and the Icelandic ð for đ. NFC. Correct Vietnamese stays unchanged.
 
-    Meant for text *before* ``clean``, which takes out control signs that some tables use for letters.
+    Use it *before* ``clean``, which removes control characters that some tables use for letters.
     """
     text = nfc(text)
     if text.isascii():
@@ -185,7 +185,7 @@ def repair(text: str) -> str:
 def _mend_tables(text: str) -> str:
     sample = text[:_SAMPLE_CHARS]
     if not has_strange_word(sample):
-        return text  # most texts: no word is wrong, so no line is
+        return text  # most texts: without a wrong word there is no wrong line
     wrong = [line for line in sample.split("\n") if _is_wrong(line)]
     tried = [(_gain(wrong, way), way, needed) for way, needed in _WAYS]
     useful = [(gain.score, way) for gain, way, needed in tried if gain.mended and gain.enough(needed)]

@@ -1,13 +1,13 @@
 """A small language for phrases in data files, compiled to regular expressions over normalised sentences.
 
-Plain words; ``(a|b c)`` one of them; ``[x]`` may be missing; ``…`` up to eight words; ``#`` a number, ``@`` a day
+Plain words; ``(a|b c)`` one of them; ``[x]`` is optional; ``…`` up to eight words; ``#`` a number, ``@`` a day
 (5/11); ``^`` and ``$`` the ends of the sentence; ``{name}`` another phrase of the file, ``{unit}`` a named unit. A
 sentence is normalised by :func:`words_of`: words only, lower-case, one tone placement, a space at both ends.
 
-Many words as one pattern: words that begin alike share their beginning.
+Many words become one pattern in which words with the same beginning share it.
 
-A plain alternation of hundreds of words costs time twice: it is long to compile, and at each place of a text it is
-tried word by word. As a tree it is a fraction as long, and at each letter only what goes on with it is tried.
+A plain alternation of hundreds of words takes long to compile, and at each position of a text it is tried word by
+word. As a tree it is much shorter, and after each letter only its continuations are tried.
 """
 
 from __future__ import annotations
@@ -41,40 +41,40 @@ _FIXED = {
 
 
 def words_of(squashed: str) -> str:
-    """The words of a squashed text (:func:`rules.text.squash`), single-spaced, a space at both ends."""
+    """The words of a squashed text (:func:`rules.text.squash`) with single spaces, and a space at both ends."""
     return " " + " ".join(_WORDS.findall(squashed)) + " "
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Several phrases as one pattern, and the same without tone marks for texts typed without them."""
+    """Several phrases as one pattern, with a version without tone marks for texts typed without them."""
 
     spelled: tuple[str, ...]
     marked: re.Pattern[str]
 
     @cached_property
     def bare(self) -> re.Pattern[str]:
-        """Compiled when the first text without marks comes; of the same form as ``marked``."""
+        """Compiled for the first text without diacritics; of the same form as ``marked``."""
         return _compile([strip_marks(phrase) for phrase in self.spelled])
 
     def search(self, words: str, *, bare: bool, start: int = 0) -> re.Match[str] | None:
-        """The first place in a normalised sentence; ``bare`` when the text is without marks."""
+        """The first match in a normalised sentence; ``bare`` when the text has no diacritics."""
         return (self.bare if bare else self.marked).search(words, start)
 
     def sub(self, put: str, words: str, *, bare: bool) -> str:
-        """A normalised sentence with ``put`` in place of every phrase; the space before it stays."""
+        """A normalised sentence with every phrase replaced by ``put``; the space before it stays."""
         pattern = self.bare if bare else self.marked
         return pattern.sub(lambda found: f" {put}" if found[0].startswith(" ") else put, words)
 
 
 def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:
-    """Compile phrases; ``names`` gives what ``{name}`` stands for."""
+    """Compile phrases; ``names`` maps each ``{name}`` to its meaning."""
     spelled = tuple(_spell(phrase, names or {}) for phrase in phrases)
     return Phrases(spelled, _compile(spelled))
 
 
 def phrase_fault(phrase: str, names: Mapping[str, str]) -> str:
-    """Why a phrase cannot be compiled, stands in every text, or in none; "" for one that is right."""
+    """Why a phrase cannot be compiled, or matches every text, or none; "" for a correct one."""
     spelled = _spell(phrase, names)
     try:
         pattern = _compile([spelled])
@@ -87,14 +87,14 @@ def phrase_fault(phrase: str, names: Mapping[str, str]) -> str:
 
 
 def _spell(phrase: str, names: Mapping[str, str]) -> str:
-    for _ in range(2):  # a name's meaning may hold another name
+    for _ in range(2):  # the meaning of a name may contain another name
         for name, meaning in names.items():
             phrase = phrase.replace("{" + name + "}", f"({meaning})")
     return squash(phrase)
 
 
 def _compile(phrases: Sequence[str]) -> re.Pattern[str]:
-    """A pattern that begins at a word and in which every word ends with its space."""
+    """A pattern that begins at a word and in which each word includes the space after it."""
     parts = ["".join(_piece(token) for token in _TOKEN.findall(phrase)) for phrase in phrases]
     return re.compile(
         "|".join(f"(?:{part})" if part.startswith("^") else f"(?<= )(?:{part})" for part in parts) or r"(?!)"
@@ -106,18 +106,18 @@ def _piece(token: str) -> str:
 
 
 NOTHING = "(?!)"
-"""What no words match. An empty pattern would stand in every text."""
+"""Matches nothing. An empty pattern would match everywhere."""
 
 
 def one_of_words(words: Iterable[str]) -> str:
-    """A pattern that matches one of the words, the longest first; it says nothing of what stands around it."""
+    """A pattern that matches one of the words, the longest first, whatever is around it."""
     return one_of_rows(map(re.escape, word) for word in words)
 
 
 def one_of_rows(rows: Iterable[Iterable[str]]) -> str:
-    """The same for rows of pieces: a piece is one letter, escaped, or a small pattern that means something whole.
+    """The same for rows of pieces: a piece is an escaped letter, or a small pattern that is a unit.
 
-    No piece may match where another one matches, or the first row wins and not the longest.
+    Pieces must not match the same text, or the first row would win instead of the longest.
     """
     tree: dict[str, Any] = {}
     for row in rows:
@@ -131,7 +131,7 @@ def one_of_rows(rows: Iterable[Iterable[str]]) -> str:
 def _spelled(tree: dict[str, Any]) -> str:
     """What may follow; the end of a word, which is the shortest, comes last."""
     text = ""
-    while len(tree) == 1:  # no parting of ways
+    while len(tree) == 1:  # only one continuation
         [(piece, tree)] = tree.items()
         text += piece
     branches: Sequence[str] = [piece + _spelled(rest) for piece, rest in tree.items() if piece]

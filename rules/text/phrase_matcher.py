@@ -1,9 +1,9 @@
 """Vietnamese-aware matching of many phrases at once, by whole syllables (``rules.text.tokens``).
 
-A sentence without marks is compared without them, and then only with phrases of two syllables or more.
+A sentence without diacritics is compared without them, and only with phrases of at least two syllables.
 
-Phrases stand in a tree by their first syllable, second, …: one pass over the text finds all of them.
-A hit inside a longer hit is dropped ("điện" in "điện thoại"). A phrase may hold a gap: ``đổi … bằng lái``
+Phrases are kept in a tree by first syllable, second, …: one pass over the text finds all of them.
+A hit within a longer hit is dropped ("điện" in "điện thoại"). A phrase may have a gap: ``đổi … bằng lái``
 means both parts, in this order, in one sentence, at most ``GAP`` syllables apart.
 """
 
@@ -19,11 +19,11 @@ from typing import Any, NamedTuple, TypeAlias
 from rules.text.tokens import Tokens, Way, is_vietnamese_shape, syllable_keys, words_in
 
 GAP = 8
-"""The most syllables that may stand in a gap."""
+"""The most syllables that a gap may contain."""
 
 
 def without(reading: Tokens, hits: Iterable[Hit]) -> Tokens:
-    """The reading with the words of some hits blotted out, as if sentences ended there."""
+    """The tokens with the words of some hits blanked out, as if sentences ended there."""
     gone = {place for hit in hits for place in range(hit.start, hit.end)}
     if not gone:
         return reading
@@ -33,7 +33,7 @@ def without(reading: Tokens, hits: Iterable[Hit]) -> Tokens:
 
 
 class Hit(NamedTuple):
-    """A phrase found: syllables ``start`` to ``end`` (exclusive), the phrase's number."""
+    """A match: syllables ``start`` to ``end`` (exclusive), and the phrase's number."""
 
     start: int
     end: int
@@ -41,14 +41,14 @@ class Hit(NamedTuple):
 
 
 _Part: TypeAlias = tuple[int, int, int]
-"""Start and end of what was found, and its number: a phrase's, or a place among the parts of one with a gap."""
+"""Start and end of a match and its number: a phrase's, or a position among the parts of one with a gap."""
 _Keys: TypeAlias = tuple[str, ...]
 _Gapped: TypeAlias = tuple[_Keys, tuple[_Keys, ...]]
 """The first syllables of the parts of a phrase with a gap, and the parts."""
 _Tree: TypeAlias = dict[Any, Any]
-"""Two syllables side by side → tree of what may follow, by single syllables; the numbers of the phrases that end
-there, under "" where longer ones go on. A phrase of one syllable stands by it. Most of the syllables of a text begin
-some phrase, few pairs do: so hardly any is followed in vain.
+"""Two adjacent syllables → tree of what may follow, by single syllables; the numbers of phrases that end
+there, under "" if longer ones go on. A phrase of one syllable is an entry of its own. Most syllables of a text begin
+some phrase, but few pairs do, so that hardly any is followed in vain.
 """
 
 
@@ -67,28 +67,28 @@ def _add(tree: _Tree, keys: Sequence[str], part: int) -> None:
 
 
 class Matcher:
-    """Finds many phrases in one pass. Built once; a hit names a phrase by its place in ``phrases``.
+    """Finds many phrases in one pass. Built once; a hit identifies a phrase by its index in ``phrases``.
 
-    ``products``: heads, each with the tails one of which must stand right behind it ("ở tỉnh" with the provinces).
-    A head with any of them counts as one phrase, behind ``phrases``: written out they would be most of the tree.
+    ``products``: heads, each with tails one of which must follow directly ("ở tỉnh" with the provinces). A head
+    counts as one phrase, after ``phrases``, with any of its tails: written out, they would be most of the tree.
     """
 
     __slots__ = ("_gapped", "_heads", "_trees", "phrases")
 
     def __init__(self, phrases: Iterable[str], products: Iterable[tuple[Sequence[str], Sequence[str]]] = ()) -> None:
         self.phrases = list(phrases)
-        self._heads: dict[int, Matcher] = {}  # of a phrase that is a head: what may follow
+        self._heads: dict[int, Matcher] = {}  # per phrase that is a head: what may follow
         for heads, tails in products:
             self._heads |= dict.fromkeys(range(len(self.phrases), len(self.phrases) + len(heads)), Matcher(tails))
             self.phrases += heads
         self._trees: dict[bool, _Tree] = {}
-        self._gapped: dict[bool, dict[int, _Gapped]] = {}  # made with each tree
+        self._gapped: dict[bool, dict[int, _Gapped]] = {}  # built with each tree
 
     def _tree(self, bare: bool, every: bool = False) -> _Tree:
-        """The tree of phrases with marks or without, made when a text first asks for it.
+        """The tree of phrases with or without diacritics, built when a text first needs it.
 
-        ``every``: also those phrases without marks that say nothing alone. A phrase with a gap stands in it by its
-        telling part only: by all of them each "xin" would begin a dozen phrases of which no more stands in the text.
+        ``every``: includes phrases that alone mean little without diacritics. A phrase with a gap is included only by
+        its most distinctive part: otherwise each "xin" would begin a dozen phrases not otherwise in the text.
         """
         tree = self._trees.get(bare)
         if tree is None:
@@ -108,7 +108,7 @@ class Matcher:
         return tree
 
     def find(self, reading: Tokens) -> list[Hit]:
-        """Every phrase in the text, in order; hits inside longer ones are left out."""
+        """All phrases in the text, in order, without hits within longer ones."""
         whole: list[_Part] = []
         joined: list[Hit] = []
         for way in reading.ways:
@@ -125,13 +125,13 @@ class Matcher:
                     whole.append(one)
             if begun:
                 joined += _with_gaps([(number, *gapped[number]) for number in begun], way.keys, reading.sentence)
-        # They come in order: mostly none shares a syllable with another.
+        # They are in order, and usually none shares a syllable with another.
         apart = all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:])))
         hits = list(starmap(Hit, whole if apart else _longest(whole)))
         return hits if apart and not joined else sorted([*hits, *joined], key=_place)
 
     def behind(self, way: Way, start: int) -> list[_Part]:
-        """The parts that begin right here."""
+        """The parts that begin exactly here."""
         tree = self._tree(way.bare, every=True)
         found = [(start, start + 1, number) for number in tree.get(way.keys[start], ())]
         step = tree.get(way.pairs[start]) if start < len(way.pairs) else None
@@ -142,7 +142,7 @@ _START_AT, _END_AT = itemgetter(0), itemgetter(1)
 
 
 def _walk(way: Way, tree: _Tree) -> list[_Part]:
-    """Every part in a row of syllables, in order. None holds an end of a sentence, so none is walked over."""
+    """All parts in a row of syllables, in order. None contains the end of a sentence, so none crosses one."""
     keys = way.keys
     found = [(at, at + 1, number) for at, key in enumerate(keys) if key in tree for number in tree[key]]
     for at, pair in enumerate(way.pairs):
@@ -155,7 +155,7 @@ def _walk(way: Way, tree: _Tree) -> list[_Part]:
 
 
 def _onward(keys: _Keys, start: int, place: int, step: Any) -> list[_Part]:
-    """The parts that begin at ``start``; ``step`` is what the tree has for their syllables up to ``place``."""
+    """The parts that begin at ``start``; ``step`` is the tree's entry for their syllables up to ``place``."""
     found: list[_Part] = []
     while type(step) is dict:
         if "" in step:
@@ -168,7 +168,7 @@ def _onward(keys: _Keys, start: int, place: int, step: Any) -> list[_Part]:
 
 
 def _parts_of(phrase: str) -> list[list[str]]:
-    """The words of a phrase, in as many parts as its gaps leave."""
+    """The words of a phrase, split at its gaps."""
     return [words for part in phrase.split("…") if (words := words_in(part))]
 
 
@@ -177,7 +177,7 @@ def _gapped(parts: tuple[_Keys, ...]) -> _Gapped:
 
 
 def _telling(gapped: Mapping[int, _Gapped]) -> dict[int, _Keys]:
-    """Of each phrase with a gap the part that says most: of the longest ones that which fewest others have too."""
+    """The most distinctive part of each phrase with a gap: of the longest, the one that fewest others share."""
     often = Counter(chain.from_iterable([parts for _, parts in gapped.values()]))
     return {number: max(parts, key=lambda part: (len(part), -often[part])) for number, (_, parts) in gapped.items()}
 
@@ -185,9 +185,9 @@ def _telling(gapped: Mapping[int, _Gapped]) -> dict[int, _Keys]:
 def _with_gaps(
     begun: Iterable[tuple[int, _Keys, tuple[_Keys, ...]]], keys: _Keys, sentence: Sequence[int]
 ) -> list[Hit]:
-    """Of the phrases with a gap whose telling part stands in a text, those of which all the rest does too."""
+    """Of the phrases with a gap whose distinctive part is in a text, those whose other parts are in it, too."""
     known = frozenset(keys)
-    whole = [(number, parts) for number, firsts, parts in begun if known.issuperset(firsts)]  # of ten hardly one
+    whole = [(number, parts) for number, firsts, parts in begun if known.issuperset(firsts)]  # hardly one in ten
     there = _places_of({part[0] for _, parts in whole for part in parts}, keys) if whole else {}
     found: list[tuple[_Part, list[Hit]]] = []
     for number, parts in whole:
@@ -198,7 +198,7 @@ def _with_gaps(
 
 
 def _places_of(wanted: Set[str], keys: _Keys) -> dict[str, list[int]]:
-    """Where these syllables stand in a text."""
+    """The positions of these syllables in a text."""
     there: dict[str, list[int]] = {key: [] for key in wanted}
     for at, key in enumerate(keys):
         if key in wanted:
@@ -213,7 +213,7 @@ def _places(keys: _Keys, part: _Keys, there: Mapping[str, Sequence[int]]) -> lis
 
 
 def _speaks_alone(key: tuple[str, str]) -> bool:
-    """One syllable may be matched without marks only when it is no Vietnamese one (karaoke, bhyt)."""
+    """A single syllable may match without diacritics only if it is not Vietnamese (karaoke, bhyt)."""
     return key[0] == key[1] and not is_vietnamese_shape(key[1])
 
 
@@ -222,9 +222,9 @@ def _place(hit: Hit) -> tuple[int, int]:
 
 
 def _longest(hits: list[_Part]) -> list[_Part]:
-    """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
+    """Longer hits first; those that share a syllable with a longer one are dropped; equal ones stay."""
     kept: list[_Part] = []
-    taken: set[int] = set()  # the syllables of those that are longer
+    taken: set[int] = set()  # the syllables of longer hits
     equal: list[range] = []
     for hit in sorted(hits, key=_by_length):
         places = range(hit[0], hit[1])

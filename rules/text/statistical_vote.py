@@ -1,9 +1,9 @@
-"""A small statistical vote beside the rules: a weighted sum over syllables and their pairs, trained offline.
+"""A small statistical vote in addition to the rules: a weighted sum of syllables and their pairs, trained offline.
 
 The weights ship as ``rules/data/model/*.tsv``, made by ``scripts/train_vote.py`` from labelled mails and the phrases
-of the rules: one feature a line, with its rarity and its weight for each class that it speaks for or against. What
-stands in a sentence that asks counts more than the story around it. Of a text most of whose syllables the vote never
-met (another language) it says nothing.
+of the rules: one feature per line, with its rarity and its weight for each class that it supports or opposes. The
+words of a sentence that asks count more than the story around it. For a text most of whose syllables are unknown to
+the vote (another language) it gives no result.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from rules.text.tokens import Tokens
 from rules.values.data_file import DataFileError, Source
 
 HEAD = ("classes", "bias", "sharpness", "feature")
-"""What the lines behind the first one begin with; the first one is a note."""
+"""First cells of the lines after the first one, which is a comment."""
 _Number = TypeVar("_Number")
 KNOWN = 0.7
-"""The share of a text's different syllables that the vote must have met before; less is another language."""
+"""The vote must know this share of a text's different syllables; otherwise it is another language."""
 
 
 Weight: TypeAlias = tuple[int, float]
-"""The place of a class among the classes, and what a feature says for it."""
+"""The index of a class, and a feature's weight for it."""
 Row: TypeAlias = tuple[float, tuple[Weight, ...]]
 """The rarity of a feature, and its weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote. ``rows``: by feature its row, as it stands in the file until a letter has the feature.
+    """One vote. ``rows``: each feature's row, unparsed until a letter contains the feature.
 
-    A long letter has a thousand of 116,000 features: to read all of them takes half a second of each start, to read
-    those of a letter for each anew a quarter of what understanding it takes.
+    A long letter has a thousand of 116,000 features: parsing all would add half a second to each start, and parsing
+    a letter's again for each letter, a quarter of the time for understanding it.
     """
 
     classes: tuple[str, ...]
@@ -45,13 +45,13 @@ class Vote:
     sharpness: float
     rows: dict[str, Row | str]
     read: Callable[[str], Row]
-    """Reads a row."""
+    """Parses a row."""
 
     def shares(self, counts: Mapping[str, float]) -> dict[str, float]:
-        """The natural logarithm of each class's share, for the features of a text; {} for words never met.
+        """The natural logarithm of each class's share, for the features of a text; {} when no word is known.
 
-        A feature counts by the logarithm of how often it stands there and by its rarity; the whole is brought to the
-        length 1, so that a long text does not sound surer than a short one.
+        A feature counts by the logarithm of its frequency and by its rarity; the whole is normalised to length 1, so
+        that a long text does not seem surer than a short one.
         """
         if not self.knows(counts):
             return {}
@@ -73,27 +73,27 @@ class Vote:
         return log_shares({name: self.sharpness * (self.bias[name] + score / length) for name, score in scores})
 
     def knows(self, counts: Mapping[str, float]) -> bool:
-        """True when enough of the different syllables were met before."""
+        """True when enough of the different syllables are known."""
         singles = [feature for feature in counts if " " not in feature and feature[0] == "b"]
         return sum(map(self.rows.__contains__, singles)) >= max(1.0, KNOWN * len(singles))
 
 
 def damped(count: float) -> float:
-    """How much a feature counts that stands there so often: twice is less than double."""
+    """The weight of a feature by its frequency: twice counts less than double."""
     return count if count <= 1 else 1 + math.log(count)
 
 
 def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
-    """The logarithms of the shares that sums stand for; the shares add up to 1."""
+    """The logarithms of the shares that correspond to the sums; the shares add up to 1."""
     top = max(sums.values())
     total = top + math.log(sum(math.exp(value - top) for value in sums.values()))
     return {name: value - total for name, value in sums.items()}
 
 
 def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
-    """What a vote looks at, with how much each counts: syllables and pairs, without marks ("b") and with ("m").
+    """The features of a text and their counts: syllables and pairs, without diacritics ("b") and with them ("m").
 
-    ``asking``: the numbers of the sentences that ask; what stands in them counts twice.
+    ``asking``: the numbers of the sentences that ask; their features count twice.
     """
     found: Counter[str] = Counter()
     asks = [sentence in asking for sentence in reading.sentence]
@@ -105,7 +105,7 @@ def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
 
 
 def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Of each syllable itself, and with the one before in its sentence; digits say nothing."""
+    """Each syllable alone, and with the one before it in its sentence; digits do not count."""
     before = ""
     for key in keys:
         if key == "." or key.isdigit():
@@ -118,7 +118,7 @@ def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _reader(classes: Sequence[str]) -> Callable[[str], Row]:
-    """Reads rows. Few different numbers stand in them: each is held once, in the room of the text."""
+    """A function that parses rows. They share few different numbers, so each is stored once to save memory."""
     places = {name: place for place, name in enumerate(classes)}
     rarities, weights = _Numbers(float), _Numbers(lambda cell: _weight(cell, places))
 
@@ -130,7 +130,7 @@ def _reader(classes: Sequence[str]) -> Callable[[str], Row]:
 
 
 class _Numbers(dict[str, _Number]):
-    """What cells of the file stand for; each is read when it is first met."""
+    """The values of the file's cells; each is parsed on first use."""
 
     def __init__(self, read: Callable[[str], _Number]) -> None:
         super().__init__()
@@ -146,12 +146,12 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
     return places[name], float(weight)
 
 
-@lru_cache(maxsize=10)  # those that ship, in force and on trial: of units and of kinds ten megabytes each
+@lru_cache(maxsize=10)  # shipped, in force and on trial; those for units and for kinds take ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
-    """A trained vote, None where it does not ship. Raises :class:`DataFileError` for a wrong head.
+    """A trained vote; None when none is installed. Raises :class:`DataFileError` for a wrong head.
 
-    Each start, a reload and ``doithoai check`` read an operator's own file to its last number
-    (``rules.tuning.vote_file``): a row that is wrong would raise ValueError only at the letter that has its feature.
+    Each start, a reload and ``doithoai check`` read an operator's own file completely (``rules.tuning.vote_file``),
+    since a wrong row would otherwise raise ValueError only for a letter with its feature.
     """
     file = f"model/{name}.tsv"
     if not source.path(file).is_file():

@@ -1,8 +1,8 @@
 """Whether a word is spelt as a Vietnamese syllable.
 
-Vietnamese spelling is nearly closed: an onset out of 28, a rhyme out of some 160, one of six tones. A word that a
-wrong decoding left behind almost never passes, which makes this the judge of every repair. It says nothing about
-meaning: "thuể" passes.
+Vietnamese spelling is nearly closed: an onset out of 28, a rhyme out of some 160, one of six tones. The result of a
+wrong decoding almost never passes, so that this check judges every repair. It ignores meaning:
+"thuể" passes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _RARITY_GROUPS = {
     13: "ỵ",
     14: "ẵ",
 }
-"""How rare each marked letter is, in bits, counted over 34,000 of them in official and private Vietnamese."""
+"""The rarity of each marked letter, in bits, counted over 34,000 of them in official and private Vietnamese."""
 _RARITY = {letter: bits for bits, letters in _RARITY_GROUPS.items() for letter in letters}
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _VOWELS = frozenset("aeiouyAEIOUY")
@@ -47,14 +47,14 @@ _QUALITY = frozenset("\u0302\u0306\u031b")
 _SHAPE = re.compile(f"(?:{_ONSETS})?+(?P<rhyme>[a-zăâêôơưđ]+)")
 _RHYMES = frozenset(f"{_OPEN} {_NASAL}".split())
 _STOPS = frozenset(_STOP.split())
-# "gi" and "qu" swallow the vowel that the rhyme begins with: gì, giếng, quyết, quả.
+# "gi" and "qu" absorb the first vowel of the rhyme: gì, giếng, quyết, quả.
 _AFTER_GI = frozenset(["in", "iêng", "iêc", "iêt", "iêm", "iên", "iêp", "im", "ip", "it", "ich", "inh"])
 
 
 def split_tone(word: str) -> tuple[str, str]:
-    """The word without its tone mark (quality marks stay) and the tone as its Telex key, "" for level.
+    """The word without its tone mark (other diacritics stay) and the tone as its Telex key, "" for level.
 
-    A tone that stands on no vowel makes the second longer than one sign.
+    A tone on a letter that is no vowel makes the second longer than one character.
     """
     tone = ""
     kept: list[str] = []
@@ -69,13 +69,13 @@ def split_tone(word: str) -> tuple[str, str]:
 def _rhyme_fits(rhyme: str, tone: str, marked: bool) -> bool:
     if rhyme in _RHYMES:
         return True
-    # A stopped rhyme carries the sắc or nặng tone; typed without any mark it carries none.
+    # A stopped rhyme has the sắc or nặng tone; typed without diacritics it has none.
     return rhyme in _STOPS and (tone in ("s", "j") or not marked)
 
 
 @lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
-    """True for one Vietnamese syllable, marks as they should be or left out altogether; case is ignored."""
+    """True for one Vietnamese syllable with correct diacritics or none at all; case is ignored."""
     lower = word.lower()
     if not 1 <= len(lower) <= 14:
         return False
@@ -87,7 +87,7 @@ def is_syllable(word: str) -> bool:
 
 
 def _rhymes_of(bare: str) -> tuple[str, ...]:
-    """The rhymes that a toneless word can be read with, after taking its onset off."""
+    """The possible rhymes of a toneless word, without its onset."""
     shape = _SHAPE.fullmatch(bare)
     found = [shape["rhyme"]] if shape else []
     if bare.startswith("gi"):
@@ -102,17 +102,17 @@ _EDGES = "'“”‘’–—…«»°•·¿¡©®™§¶"
 
 
 def words(line: str) -> list[str]:
-    """The words of a line: runs of letters and of whatever else is not ASCII, without quotation marks at the ends."""
+    """The words of a line: runs of letters and other non-ASCII characters, without quotation marks at the ends."""
     return [word for token in _TOKEN.findall(line) if (word := token.strip(_EDGES))]
 
 
 _FINE: set[str] = set()
-"""What was met between blanks and holds nothing strange: of a text's words few are new."""
+"""Tokens found to contain nothing strange; few words of a text are new."""
 MOST_FINE = 8192
 
 
 def has_strange_word(text: str) -> bool:
-    """True when any word with signs beyond ASCII is no Vietnamese syllable."""
+    """True when any word with non-ASCII characters is no Vietnamese syllable."""
     new = set(text.split()) - _FINE
     if any(map(_is_strange, _TOKEN.findall(" ".join(new)))):
         return True
@@ -128,14 +128,14 @@ def _is_strange(token: str) -> bool:
 
 
 class MarkedScore(NamedTuple):
-    """How many words with signs beyond ASCII are good Vietnamese syllables, and how many are not."""
+    """The number of words with non-ASCII characters that are good Vietnamese syllables, and of those that are not."""
 
     good: int
     bad: int
 
 
 def marked_score(line: str) -> MarkedScore:
-    """The spelling of a line's words with signs beyond ASCII, counted."""
+    """The spelling score of a line's words with non-ASCII characters."""
     good = bad = 0
     for word in words(line):
         if not word.isascii():
@@ -152,13 +152,13 @@ _FAMILIAR_WORDS = (
     "những trong một với chúng thành thôn khu"
 )
 _FAMILIAR = frozenset(_FAMILIAR_WORDS.split())
-"""Words so common that a wrong table rarely makes several of them by chance."""
+"""Words so common that a wrong table rarely produces several of them by chance."""
 
 
 def naturalness(text: str) -> float:
-    """How much a text that spells Vietnamese also looks like it: common words up, rare letters down.
+    """How natural a correctly spelt text is as Vietnamese: common words raise it, rare letters lower it.
 
-    Counted in wrong words: a difference of 1 weighs as much as one word spelt wrong.
+    Its unit is wrong words: a difference of 1 counts as much as one misspelt word.
     """
     bits = [_RARITY[letter] for letter in text.lower() if letter in _RARITY]
     familiar = sum(word in _FAMILIAR for word in words(text.lower()))
@@ -169,7 +169,7 @@ _VOWELLESS = re.compile("[^aeiouyà-ỹ]+", re.IGNORECASE)
 
 
 def all_score(line: str) -> tuple[int, int]:
-    """How many words of a line are Vietnamese syllables, and how many words there are; abbreviations do not count."""
+    """How many words of a line are Vietnamese syllables, and how many words it has; abbreviations do not count."""
     every = [
         word for word in words(line) if not _VOWELLESS.fullmatch(word) and not (word.isupper() and word.isascii())
     ]

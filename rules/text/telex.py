@@ -1,8 +1,8 @@
-"""Keystrokes that an input method left standing: Telex ``Tooi muoons hoir``, VNI ``Toi6 muon61 hoi3``.
+"""Keystrokes left by an inactive input method: Telex ``Tooi muoons hoir``, VNI ``Toi6 muon61 hoi3``.
 
-A single word says nothing ("book" and "has" are English, "to3" is tổ 3); a whole line nearly all of whose words
-become Vietnamese syllables does. So the decision is taken line by line, and only for lines without any mark. For
-matching only: what is stored and shown stays as it was typed.
+A single word is no proof ("book" and "has" are English, "to3" is tổ 3); a whole line nearly all of whose words
+become Vietnamese syllables is. So each line is decided on separately, and only if it has no diacritics. For
+matching only: stored and displayed text stays as typed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _TELEX_TAIL = (("ow", "ơ"), ("uw", "ư"), ("dd", "đ"), ("w", "ư"))
 _VOWELS = "aeiouyăâêôơư"
 _VOWEL = re.compile("[aeiouy]")
 _LONGEST_LINE = 10_000
-"""Signs of a line that is looked at; nobody writes as much without a line end."""
+"""Longer lines, in characters, are not examined; nobody types that much without a line break."""
 _LONGEST = 30
-"""Keystrokes of one syllable, with all its marks typed more than once."""
+"""The most keystrokes of one syllable, even with all its diacritics typed more than once."""
 _MARKED_VOWELS = "ăâêôơư"
 _ENGLISH_WORDS = (
     "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon "
@@ -32,14 +32,14 @@ _ENGLISH_WORDS = (
     "law saw draw row raw show know slow two own down town cases lines"
 )
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
-"""English words that would become Vietnamese syllables, or that are spelt like one without marks."""
+"""English words that would become Vietnamese syllables, or that look like one without diacritics."""
 _ELSEWHERE = re.compile(r"(?<!\S)\S+@\S+|(?<!\w)\w+://\S+")
 _OO = re.compile(r"oo(?=ng|c)")
-"""xoong and moóc are rare; in a line typed with Telex oo is ô."""
+"""xoong and moóc are rare; in a line typed with Telex, oo means ô."""
 
 
 def _place(bare: str, tone: str) -> str:
-    """The syllable with its tone mark where spelling puts it (new style: hoà, thuỷ)."""
+    """The syllable with its tone mark in the correct position (new style: hoà, thuỷ)."""
     start = 2 if bare.startswith("qu") or (bare.startswith("gi") and len(bare) > 2 and bare[2] in _VOWELS) else 0
     spots = [index for index in range(start, len(bare)) if bare[index] in _VOWELS]
     if not spots:
@@ -58,7 +58,7 @@ def _place(bare: str, tone: str) -> str:
 
 
 def _telex(word: str) -> str:
-    """The word with Telex keys carried out, "" when it holds none or makes no syllable."""
+    """The word with its Telex keys applied; "" when it has none or makes no syllable."""
     first = next((index for index, char in enumerate(word) if char in _VOWELS), len(word))
     head, tail = word[: first + 1], word[first + 1 :]
     keys = [char for char in tail if char in _TELEX_TONES]
@@ -72,7 +72,7 @@ def _telex(word: str) -> str:
 
 
 def _vni(word: str) -> str:
-    """The word with VNI keys carried out, "" when it holds none or makes no syllable."""
+    """The word with its VNI keys applied; "" when it has none or makes no syllable."""
     letters = re.sub(r"\d", "", word)
     keys = word.translate({ord(char): None for char in letters})
     tones = [key for key in keys if key in _VNI_TONES]
@@ -85,7 +85,7 @@ def _vni(word: str) -> str:
 
 
 def _vni_shape(letters: str, key: str) -> str:
-    """One quality key: 6 the roof, 7 the horn, 8 the breve, 9 the bar of đ; tone keys change nothing here."""
+    """Apply one VNI key: 6 circumflex, 7 horn, 8 breve, 9 the bar of đ; tone keys change nothing here."""
     if key == "6":
         return re.sub(r"[aeo](?=[^aeo]*$)", lambda hit: {"a": "â", "e": "ê", "o": "ô"}[hit[0]], letters)
     if key == "7" and "uo" in letters:
@@ -104,7 +104,7 @@ def _recased(made: str, word: str) -> str:
 
 
 def _reading(line: str, telex: bool) -> dict[str, str] | None:
-    """What each word of the line becomes under one input method; None when the line was not typed with it."""
+    """The result for each word of the line under one input method; None when it was not typed with it."""
     read: dict[str, str] = {}
     plain = strange = shapes = 0
     if "@" in line or "://" in line:
@@ -128,9 +128,9 @@ def _reading(line: str, telex: bool) -> dict[str, str] | None:
 
 
 def untype(text: str) -> str:
-    """The text with left-over Telex or VNI keystrokes carried out in the lines that are plainly typed so.
+    """The text with left-over Telex or VNI keystrokes applied in lines that were clearly typed that way.
 
-    Lines with any mark, in English or in Vietnamese without marks come back as they are. For matching only.
+    Lines with diacritics, in English or in Vietnamese without diacritics stay as they are. For matching only.
     """
     return "\n".join(
         _line(line) if len(line) <= _LONGEST_LINE and line.isascii() else line for line in text.split("\n")
@@ -139,7 +139,7 @@ def untype(text: str) -> str:
 
 @lru_cache(maxsize=128)
 def _line(line: str) -> str:
-    """A line of ASCII; kept for a while, as several readers ask for the same mail's lines."""
+    """An ASCII line; recent results are kept, as several readers need the same mail's lines."""
     for telex in (True, False):
         read = _reading(line, telex)
         if read:

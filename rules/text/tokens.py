@@ -1,9 +1,9 @@
-"""A text cut into Vietnamese syllables and sentences, each syllable with the keys that it is compared by.
+"""Splits a text into Vietnamese syllables and sentences, with the keys for comparing each syllable.
 
-A syllable is compared with its marks: letters with their tone taken out and put behind, so that the old
-and the new placement of the tone (``hoà``/``hòa``) and NFC/NFD are one, and a final ``y`` of an open
-syllable is ``i`` (``kỹ``/``kĩ``). Only a sentence that itself has nearly no marks is compared without
-them (measured: stripping everything does harm).
+A syllable is compared with its diacritics: letters with the tone moved to the end, so that the old
+and the new placement of the tone (``hoà``/``hòa``) and NFC/NFD agree, and a final ``y`` of an open
+syllable is ``i`` (``kỹ``/``kĩ``). Only a sentence with nearly no diacritics is compared without
+them (measured: removing them everywhere does harm).
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 BARE_SHARE = 0.12
-"""A sentence with a smaller share of marked syllables counts as typed without marks."""
+"""A sentence with a smaller share of marked syllables counts as typed without diacritics."""
 MIN_JUDGED = 5
-"""A sentence with fewer syllables is judged as the whole text is."""
+"""A sentence with fewer syllables is judged like the whole text."""
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
 _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
-"""A word, or what ends a sentence; a point inside 2.5 m or http://a.b does not, nor does a single line break."""
+"""A word, or the end of a sentence; a point within 2.5 m or http://a.b is none, nor is a single line break."""
 _ENDS = frozenset("!?;….\n")
-"""Signs that end a sentence, and a line end for an empty line or a new item."""
+"""Characters that end a sentence; a line break stands for an empty line or a new item."""
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
@@ -38,7 +38,7 @@ _SPOKEN = re.compile(
 
 @lru_cache(maxsize=65536)
 def syllable_keys(word: str) -> tuple[str, str]:
-    """The two keys of one syllable: with marks (tone behind the letters), and without any mark."""
+    """The two keys of a syllable: with diacritics (tone at the end), and without any."""
     lowered = word.lower().replace("ð", "đ")
     if lowered.isascii():
         plain = _OPEN_Y.sub(r"\1i", lowered)
@@ -56,14 +56,14 @@ def syllable_keys(word: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65536)
 def is_vietnamese_shape(bare: str) -> bool:
-    """True when a word without marks could be a Vietnamese syllable, so that it says little by itself."""
+    """True when a word without diacritics could be a Vietnamese syllable, and so means little by itself."""
     return _SPOKEN.match(bare) is not None
 
 
 class Way(NamedTuple):
-    """Syllables as they are compared, with marks or without (``bare``), and each beside the one behind it.
+    """Syllables in the form used for comparing, with or without diacritics (``bare``), each paired with the next one.
 
-    Behind the last stands ".", so that whoever follows a phrase need not look where the text ends.
+    The last is followed by ".", so that matching a phrase need not check for the end of the text.
     """
 
     bare: bool
@@ -78,7 +78,7 @@ def _way(bare: bool, keys: tuple[str, ...]) -> Way:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A text cut into syllables. Lists run side by side; a sentence's end is the syllable ".".
+    """A text split into syllables. The lists are parallel; the end of a sentence is the syllable ".".
 
     ``sentence`` gives the number of the sentence of each syllable; ``is_bare`` and ``asks`` are by sentence.
     """
@@ -92,14 +92,14 @@ class Tokens:
 
     @property
     def all_bare(self) -> bool:
-        """True when no sentence was typed with marks."""
+        """True when no sentence was typed with diacritics."""
         return all(self.is_bare)
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
-        """The syllables as phrases are looked for in them, each sentence with marks or without as it was typed.
+        """The syllables for phrase search, each sentence with or without diacritics as it was typed.
 
-        One way for nearly all texts. Two where they are mixed: in each "." stands for the sentences of the other.
+        One way for nearly all texts; two for mixed ones: each has "." in place of the sentences of the other.
         """
         if not any(self.is_bare):
             return (_way(False, self.marked),)
@@ -117,13 +117,13 @@ class Tokens:
 
 
 class Tokenizer:
-    """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
+    """Splits texts into syllables and sentences; ``shorthand`` expands abbreviations (ntn, dc, sv)."""
 
     def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
         self.shorthand = shorthand or {}
 
     def __call__(self, text: str) -> Tokens:
-        """The text's reading."""
+        """The tokens of a text."""
         words: list[str] = []
         sentence: list[int] = []
         asks: list[bool] = []
@@ -149,7 +149,7 @@ class Tokenizer:
         )
 
     def _pieces(self, text: str) -> Iterator[str]:
-        """The words, written in full, and between them the signs that end a sentence."""
+        """The words, in full, and between them the characters that end a sentence."""
         shorthand = self.shorthand
         for found in _PIECES.finditer(text):
             piece = found[0]
@@ -166,7 +166,7 @@ class Tokenizer:
 def _bare_sentences(
     words: Sequence[str], keys: Sequence[tuple[str, str]], sentence: Sequence[int], count: int
 ) -> tuple[bool, ...]:
-    """Which sentences were typed without marks; a short one without any is judged as the whole text is."""
+    """Which sentences were typed without diacritics; a short one without any is judged like the whole text."""
     spoken, marked = [0] * count, [0] * count
     for word, (with_marks, without), number in zip(words, keys, sentence, strict=True):
         if word != "." and not word[0].isdigit():
@@ -180,7 +180,7 @@ def _bare_sentences(
 
 
 def _is_bare(marked: int, spoken: int) -> bool:
-    """Whether so many words with marks among so many spoken ones are next to none."""
+    """Whether nearly none of the spoken words have diacritics."""
     return marked < BARE_SHARE * max(1, spoken)
 
 
@@ -188,17 +188,17 @@ _plainly = Tokenizer()
 
 
 def read(text: str, shorthand: Mapping[str, str] | None = None) -> Tokens:
-    """One text cut into syllables and sentences; for several, or the same in parts, see :class:`Tokenizer`."""
+    """The tokens of one text; for several texts, or one in parts, use :class:`Tokenizer`."""
     return Tokenizer(shorthand)(text) if shorthand else _plainly(text)
 
 
 def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
-    """A phrase with its abbreviations written in full, as texts are read."""
+    """A phrase with its abbreviations expanded, as is done with texts."""
     if shorthand.keys().isdisjoint(phrase.lower().split()):
         return phrase
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a phrase, as those of a text are cut."""
+    """The words of a phrase, split like those of a text."""
     return _WORDS.findall(unicodedata.normalize("NFC", text))

@@ -39,7 +39,7 @@ def is_approval(facts: MailFacts) -> bool:
 
 
 def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Unless list, person, single From, authentication and open request all fit, it is never obeyed, but held."""
+    """Decide by the reply if it comes, proven, from the person asked alone; hold or answer it otherwise."""
     asked = facts.approval
     if asked is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
