@@ -60,20 +60,26 @@ def served(
     return web_server(house.config, reader, house.installation.board, house.clock, base, hosts)
 
 
+def warm(hall: Hall) -> Hall:
+    """After the first question: its thread and its connection are kept for the next ones."""
+    assert hall.web.ask("/").status == 200
+    return hall
+
+
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     with town_hall(tmp_path_factory.mktemp("hall")) as house, served(house) as server:
-        yield Hall(house, server)
+        yield warm(Hall(house, server))
 
 
 @pytest.fixture(scope="module")
 def postgres_hall(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder = tmp_path_factory.mktemp("hall")
     with town_hall(folder, postgres_server.new_url()) as house, served(house) as server:
-        yield Hall(house, server)
+        yield warm(Hall(house, server))
 
 
-@pytest.fixture(params=["hall", "postgres_hall"], ids=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["hall", "postgres_hall"], ids=["sqlite", "postgresql"])
 def any_hall(request: pytest.FixtureRequest) -> Hall:
     """The pages on either database."""
     found = request.getfixturevalue(request.param)
