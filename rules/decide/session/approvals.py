@@ -331,7 +331,7 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     paper = asked.paper
     code = paper.title.rpartition(" ")[2]
     values = {
-        "what": f"Đã duyệt để đăng: {paper.title}",
+        "what": f"{paper.title} được duyệt để đăng",
         "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử:"],
         "text": paper.text,
         "commands": [{"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}],
