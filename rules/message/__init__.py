@@ -1,1 +1,1 @@
-"""What a mail says of itself: automatic, bounced, who vouches for it, what is quoted, what hangs on it."""
+"""Facts about a mail itself: automatic, returned, authenticated, quoted text, attached files."""

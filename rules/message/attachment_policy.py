@@ -1,8 +1,8 @@
-"""Which attached files are not passed on by themselves: by name and by what their content looks like.
+"""Which attached files are not passed on automatically, by name and by the type of their content.
 
 The rules are data (``attachments.toml``); a file in ``rules.folder`` replaces them.
 
-Questions that stand only in a picture or a scanned PDF: nobody but a person can read them.
+Also questions that are only in a picture or a scanned PDF, which a person must read.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ DOUBLE = "hai đuôi tệp"
 DISGUISED = "nội dung không đúng với đuôi tên tệp"
 INFECTED = "phần mềm quét phát hiện mã độc"
 NOT_SCANNED = "chưa quét được mã độc"
-"""What the virus scanner says, or does not say; the beginning and the end of a reason."""
+"""Texts about the virus scanner's result, or its absence, at the beginning or the end of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """Reasons by ending and by look, and which looks an ending may have."""
+    """Reasons by ending and by type of content, and the types that each ending may have."""
 
     by_ending: Mapping[str, str]
     by_look: Mapping[str, str]
@@ -41,7 +41,7 @@ class FileRules:
 
 
 def _endings(name: str) -> tuple[str, str]:
-    """The ending and the one before it, in lower case; blanks and dots behind the name do not hide them."""
+    """The ending and the one before it, in lower case; blanks and dots after the name do not hide them."""
     bare = name.lower().rstrip(". \u00a0")
     last = _ENDING.search(bare)
     if last is None:
@@ -67,13 +67,13 @@ def load_file_rules(source: Source) -> FileRules:
 
 
 FEW_WORDS = 6
-"""A body of fewer words asks nothing by itself."""
+"""A body with fewer words asks nothing by itself."""
 DECORATION = 30_000
-"""Bytes below which a picture shown inline is a logo or a smiley."""
+"""A picture shown inline with fewer bytes is a logo or a smiley."""
 SHOWN_BYTES = 10_000_000
-"""What of scans is attached to one mail to an officer."""
+"""One mail to an officer carries at most this many bytes of scans."""
 READ_BY_MACHINE = "text read by OCR from: "
-"""Begins the note among a mail's defects that says which files a program has read."""
+"""Begins the note among a mail's defects that names the files read by OCR."""
 _PDF = "application/pdf"
 
 
@@ -87,14 +87,14 @@ def is_scan(one: Attachment) -> bool:
 
 
 def scans(mail: ParsedMail) -> tuple[Attachment, ...]:
-    """The pictures and scanned PDFs of a mail; none where another attachment could be read."""
+    """The pictures and scanned PDFs of a mail; none if another attachment could be read."""
     if any(one.text.strip() for one in mail.attachments):
         return ()
     return tuple(one for one in mail.attachments if is_scan(one))
 
 
 def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
-    """The scans that an officer is sent, as many as one mail holds."""
+    """The scans that an officer is sent, as many as one mail can carry."""
     shown: list[Attachment] = []
     for one in (*scans(mail), *_read_scans(mail)):
         if sum(other.size for other in shown) + one.size <= SHOWN_BYTES:
@@ -103,19 +103,19 @@ def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
 
 
 def machine_read(mail: ParsedMail) -> bool:
-    """True when some of the text was read out of a picture by a program."""
+    """True when a program read some of the text from a picture."""
     return any(defect.startswith(READ_BY_MACHINE) for defect in mail.defects)
 
 
 def _read_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
-    """The scans out of which a program has read words."""
+    """The scans from which a program read words."""
     note = next((one.removeprefix(READ_BY_MACHINE) for one in mail.defects if one.startswith(READ_BY_MACHINE)), "")
     names = note.split(", ") if note else []
     return tuple(one for one in mail.attachments if one.text and (one.name or one.type) in names)
 
 
 def without_machine_text(mail: ParsedMail) -> ParsedMail:
-    """The mail without what a program read out of pictures: that may be misread, so it is no act and no answer."""
+    """The mail without text that a program read from pictures: it may be misread, so it is no act and no answer."""
     read = _read_scans(mail)
     if not read:
         return mail
@@ -123,10 +123,10 @@ def without_machine_text(mail: ParsedMail) -> ParsedMail:
 
 
 def with_scan(found: Classification, mail: ParsedMail, said: str, points: bool) -> Classification:
-    """What a mail is when its question may stand in a scan: registered, and a person reads it (8.2).
+    """The kind of a mail whose question may be in a scan: registered, and a person reads it (8.2).
 
-    ``said`` is the body without who asks; ``points``: it speaks of a file. Complaints, denunciations and spam
-    stay what they are.
+    ``said`` is the body without the requester's data; ``points``: it mentions a file. Complaints, denunciations and
+    spam stay what they are.
     """
     names = ", ".join(one.name or one.type for one in scans(mail))
     unsaid = len(said.split()) < FEW_WORDS or (points and not found.sure)

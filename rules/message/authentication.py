@@ -1,15 +1,15 @@
-"""Trace fields (RFC 5321 §4.4): which ``Received`` lines on top are our own servers handing a mail on.
+"""Trace fields (RFC 5321 §4.4): which top ``Received`` lines show our own servers passing a mail on.
 
-Everything from the server that took the mail from outside downwards may have been written by the sender, the name
-after "from" included. So a hop is passed only for what our server itself wrote: the protocol of local delivery, or
-the name that the operator lists together with a peer that is this machine or on the house's own network.
+The sender may have written everything below the server that took the mail from outside, and even the name after
+"from". So a hop is only skipped for what our server itself wrote: the protocol of local delivery, or a name that
+the operator lists together with a peer that is this machine or in the installation's own network.
 
-Who may act by mail: authentication as our own server found it, and nobody else's word.
+Who may act by mail: authentication as determined by our own server, and by nobody else.
 
 Only an Authentication-Results header (RFC 8601 §5) with exactly our ``authserv-id`` counts that stands above the
-``Received`` with which our server took the mail from outside (:mod:`rules.message.authentication`): everything
-below may have been
-written by the sender. No such header is "none".
+``Received`` with which our server took the mail from outside (:mod:`rules.message.authentication`): the sender
+may have written
+everything below. No such header means "none".
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ OUR_NETWORKS = tuple(
     ipaddress.ip_network(each)
     for each in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
 )
-"""Loopback and private addresses (RFC 1918, RFC 4193): nobody sends from there through the internet."""
+"""Loopback and private addresses (RFC 1918, RFC 4193), from which nobody can send through the internet."""
 MOST_DELIVERIES = 3
-"""A proxy, a director and the store: more deliveries one after the other are nobody's set-up."""
+"""A proxy, a director and the store: no installation has more deliveries in a row."""
 LONGEST = 2_000
-"""Characters of a ``Received`` line that is looked at: comments are taken off one layer after the other."""
+"""A longer ``Received`` line, in characters, is not parsed, as comments are removed layer by layer."""
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _STAMP = re.compile(
@@ -47,18 +47,18 @@ _PEER = re.compile(r"from\s+\S+\s+\([^()\[\]]*\[(?:IPv6:)?([0-9a-f.:]+)\]\)", re
 
 RESULTS = "authentication-results"
 BESIDE = frozenset({"dkim-filter", "dmarc-filter", "received-spf"})
-"""What filters write beside the result; a sender's own lines of these names stand below the result as well."""
+"""Header fields that filters write next to the result; a sender's own fields of these names are below it, too."""
 
 
 def results_of_our_servers(
     headers: Sequence[tuple[str, str]], received_by: Sequence[str] = (), below: str = ""
 ) -> Iterator[str]:
-    """The Authentication-Results that stand above the ``Received`` of the server that took the mail from outside.
+    """The Authentication-Results above the ``Received`` of the server that took the mail from outside.
 
     ``headers``: names in lower case, values unfolded and undecoded, from the top. ``received_by``: the names after
-    "by" of the lines that our servers write above that result, top first; none = only deliveries by LMTP are passed.
-    ``below``: the name of a server that writes its result directly below its own ``Received``; then that one line
-    counts too. Only where the server is known to remove a sender's lines: they stand there when it has written none.
+    "by" of the lines that our servers write above that result, top first; none = only LMTP deliveries are skipped.
+    ``below``: the name of a server that writes its result directly below its own ``Received``; then that line counts
+    as well. Only for a server known to remove a sender's lines: without its result they would be in that place.
     """
     passed = 0
     for place, (name, value) in enumerate(headers):
@@ -73,7 +73,7 @@ def results_of_our_servers(
 
 
 def _directly(headers: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The one result at the top of these lines."""
+    """The only result at the top of these lines."""
     for name, value in headers:
         if name == RESULTS:
             yield value
@@ -82,7 +82,7 @@ def _directly(headers: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _is_by(value: str, name: str) -> bool:
-    """The line is of the server of this name: its own "by", not a sender's in HELO or a comment."""
+    """True when the line is from the server of this name: its own "by", not a sender's in HELO or a comment."""
     stamp = _stamp(value)
     return stamp is not None and stamp["by"].lower() == name.lower()
 
@@ -103,14 +103,14 @@ def _stamp(value: str) -> re.Match[str] | None:
 
 
 def _without_comments(value: str) -> str:
-    """Innermost comments first; one that is not closed stays and spoils the match."""
+    """The value without comments, innermost first; an unclosed comment stays and prevents the match."""
     while (shorter := _COMMENT.sub(" ", value)) != value:
         value = shorter
     return value.strip()
 
 
 def _from_our_network(value: str) -> bool:
-    """The peer's address as our server saw it (TCP-info), not the name that the peer gave itself."""
+    """The peer's address as seen by our server (TCP-info), not the name that the peer gave."""
     peer = _PEER.match(value.strip())
     try:
         address = ipaddress.ip_address(peer[1] if peer else "")
@@ -120,9 +120,9 @@ def _from_our_network(value: str) -> bool:
 
 
 class Proof:
-    """Whether our server vouches for a sender, true or false; found out when somebody first asks.
+    """Whether our server vouches for a sender, true or false; determined on first use.
 
-    To read that grammar takes a twentieth of all that is done about a mail, and of a citizen's nobody asks.
+    Parsing that grammar takes a twentieth of the time spent on a mail, and is not needed for a citizen's.
     """
 
     __slots__ = ("_found", "_look")
@@ -138,7 +138,7 @@ class Proof:
 
 
 def is_authenticated(mail: ParsedMail, authserv_id: str, received_by: Sequence[str] = (), below: str = "") -> bool:
-    """True when our server says that the one From domain is authentic (RFC 7489 §3.1 alignment, strict)."""
+    """True when our server says that the only From domain is authentic (RFC 7489 §3.1 alignment, strict)."""
     if not authserv_id or len(mail.senders) != 1:
         return False
     domain = mail.sender.domain.lower()

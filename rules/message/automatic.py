@@ -1,7 +1,7 @@
-"""Automatic mail (RFC 3834) and returned mail (RFC 3464), known by headers, subject and text.
+"""Automatic mail (RFC 3834) and returned mail (RFC 3464), recognised by headers, subject and text.
 
-A mail that a machine sent is never answered and never registered. Of a returned mail we want to know which
-of ours it was, who did not get it, and whether the server goes on trying (RFC 3463).
+Mail sent by a machine is never answered and never registered. Of a returned mail we need to know which of our
+mails it was, who did not get it, and whether the server keeps trying (RFC 3463).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from rules.values.model import Automatic, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
 HEAD = 3000
-"""Characters of the text in which a mail system says what happened, before the returned mail."""
+"""A mail system says what happened within this many characters, before the returned mail."""
 MOST_ADDRESSES = 50
 LONGEST = 200_000
 ARRIVED = frozenset({"relayed", "expanded", "delivered"})
-"""Actions of a report of success."""
+"""Actions in a report of success."""
 SUBJECT_SIGN = "tiêu đề của thư bị trả lại"
 TEXT_SIGN = "lời báo không gửi được"
 CODE_SIGN = "mã lỗi SMTP trong thư"
@@ -45,13 +45,13 @@ _FORWARDED = re.compile(r"^\s*(?:fwd?|tr|wg|chuyển tiếp|ct)\s*:", re.IGNOREC
 
 
 def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
-    """The signs that a mail is a returned one; empty when it is none. One strong sign or two weak ones."""
+    """The signs that a mail is a returned one; empty when it is not. One strong sign or two weak ones."""
     strong = tuple(_strong_signs(mail, words))
     if strong:
         return strong
     if _FORWARDED.match(mail.subject):
-        return ()  # a person passes a returned mail on
-    if _begins(mail.text, words) and _begins(head(mail.text), words):  # what the head ends is sought for few
+        return ()  # a person forwards a returned mail
+    if _begins(mail.text, words) and _begins(head(mail.text), words):  # finding the head's end is slow
         return ("lời đầu thư là của hệ thống thư",)
     machine = tuple(_machine_signs(mail, words))
     if not machine:
@@ -66,7 +66,7 @@ def _begins(text: str, words: AutomaticWords) -> bool:
 
 
 def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:
-    """True when the From name is the one that mail systems give themselves ("Mail Delivery Subsystem")."""
+    """True when the From name is one used by mail systems ("Mail Delivery Subsystem")."""
     return words.delivery_names.match(key(mail.sender.name)) is not None
 
 
@@ -83,7 +83,7 @@ def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
 
 
 def _telling_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
-    """What a person too may write, about a mail that came back to him."""
+    """Signs that a person may also write, about a mail that came back."""
     if words.bounce_subject.search(key(mail.subject)):
         yield f"{SUBJECT_SIGN}: {mail.subject[:60]}"
     if words.bounce_text.search(key(head(mail.text).replace("\n", " "))):
@@ -93,7 +93,7 @@ def _telling_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
 
 
 def _machine_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
-    """What shows that no person sent it."""
+    """Signs that no person sent it."""
     if _from_mail_system(mail, words):
         yield "người gửi là hệ thống thư"
     if mail.header("return-path").replace(" ", "") == "<>":
@@ -113,13 +113,13 @@ def _from_mail_system(mail: ParsedMail, words: AutomaticWords) -> bool:
 
 
 def head(text: str) -> str:
-    """What the mail system itself says, before the mail that it returns."""
+    """The mail system's own words, before the mail that it returns."""
     begins = _RETURNED_BEGINS.search(text)
     return text[: min(HEAD, begins.start() if begins and begins.start() > 20 else HEAD)]
 
 
 def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords) -> Automatic:
-    """What a returned mail tells."""
+    """The information in a returned mail."""
     fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(mail.delivery_status)]
     status = _status(fields, mail)
     arrived = bool(_actions(fields)) and _actions(fields) <= ARRIVED
@@ -134,7 +134,7 @@ def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords)
 
 
 def original_ids(mail: ParsedMail) -> tuple[str, ...]:
-    """The returned mail's own Message-ID first, then what the texts and the threading headers name."""
+    """The returned mail's own Message-ID first, then those in texts and threading headers."""
     return tuple(dict.fromkeys(one for one in _original_ids(mail) if one != mail.message_id))
 
 
@@ -153,7 +153,7 @@ def _original_ids(mail: ParsedMail) -> Iterator[str]:
 
 
 def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
-    """Addresses that did not get it: from the report, else the system's header, else its words."""
+    """Addresses that did not get it: from the report, else from the system's header, else from its words."""
     final = [value for name, value in fields if name == "final-recipient"]
     named = final or [value for name, value in fields if name == "original-recipient"]
     named = named or list(mail.all_headers("x-failed-recipients"))
@@ -165,7 +165,7 @@ def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
 
 
 def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
-    """The enhanced status code (RFC 3463): the report's, else the first that the words give."""
+    """The enhanced status code (RFC 3463): the report's, else the first in the text."""
     for name, value in fields:
         if name == "status" and (found := _STATUS.search(value)):
             return found.group(1)
@@ -173,12 +173,12 @@ def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
 
 
 def _actions(fields: list[tuple[str, str]]) -> set[str]:
-    """What the report says was done with each recipient (RFC 3464 §2.3.3)."""
+    """The action for each recipient, according to the report (RFC 3464 §2.3.3)."""
     return {value.split()[0].lower() for name, value in fields if name == "action" and value}
 
 
 def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, words: AutomaticWords) -> bool:
-    """False only while the server goes on trying (RFC 3464 §2.3.3 "delayed"); unsure means final."""
+    """False only while the server keeps trying (RFC 3464 §2.3.3 "delayed"); unsure means permanent."""
     if actions := _actions(fields):
         return "failed" in actions or not actions & {"delayed", *ARRIVED}
     said = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
@@ -188,15 +188,15 @@ def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, wor
 
 
 FIRST_LINES = 600
-"""Characters of the text in which an automatic answer says what it is."""
+"""An automatic answer says what it is within this many characters."""
 ABSENCE_WORDS = 120
-"""An answer from somebody's absence is short; a longer text is a person's."""
+"""An absence notice has at most this many words; a longer text is a person's."""
 _ANSWER = re.compile(r"^\s*(?:re|sv|aw|antw|tl|trả lời|tra loi)\s*:", re.IGNORECASE)
 _REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-report)", re.IGNORECASE)
 
 
 def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
-    """Is this mail a machine's, and what does it tell? ``kind`` is None for a person's mail."""
+    """Whether this mail is automatic, and its information; ``kind`` is None for a person's mail."""
     words = load_automatic_words(source)
     returned = is_bounce(mail, words)
     if returned:
@@ -230,7 +230,7 @@ def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str
 
 
 def key_of_text(text: str) -> str:
-    """The first lines of a text, comparable."""
+    """The first lines of a text in the form used for comparing."""
     return " ".join(key(line) for line in text[: 4 * FIRST_LINES].splitlines() if line.strip())[:FIRST_LINES]
 
 
@@ -246,14 +246,14 @@ def _matching(mail: ParsedMail, wanted: Mapping[str, tuple[str, ...]]) -> Iterat
 
 
 def _answers_us(mail: ParsedMail, prefix: str) -> bool:
-    """A person's answer may come through a group address: then the list's headers say nothing."""
+    """True for a person's reply, which may come through a group address; the list's headers then mean nothing."""
     if register_numbers(mail.subject, prefix) or register_numbers(mail.text, prefix):
         return True
     return bool(mail.in_reply_to) and _ANSWER.match(mail.subject) is not None
 
 
 def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
-    """Absence said in a few words with whom to turn to, in answer to something or under a subject that says it."""
+    """True for a short absence notice with another contact, as a reply to something or under a fitting subject."""
     told = words.absence_subject.match(subject) is not None
     threaded = bool(mail.in_reply_to or mail.references) or _ANSWER.match(mail.subject) is not None
     if not (told or threaded) or len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):

@@ -15,7 +15,7 @@ from rules.values.data_file import SOURCES_KEPT, Source
 
 @dataclass(frozen=True, slots=True)
 class AutomaticWords:
-    """Patterns work on keys (:func:`rules.message.quote_markers.key`); headers map a name to its telling words."""
+    """Patterns match keys (:func:`rules.message.quote_markers.key`); headers map a name to its significant words."""
 
     headers: Mapping[str, tuple[str, ...]]
     bulk_headers: Mapping[str, tuple[str, ...]]
@@ -69,13 +69,13 @@ def _headers(section: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ..
 
 
 def without_marks(text: str) -> str:
-    """Vietnamese without its marks."""
+    """Vietnamese without diacritics."""
     apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 
 
 def either(phrases: Sequence[str]) -> str:
-    """An alternation of literal phrases and, for those of two syllables or more, of their forms without marks."""
+    """An alternation of literal phrases and, for those of two syllables or more, their forms without diacritics."""
     forms = {unicodedata.normalize("NFC", phrase).lower() for phrase in phrases}
     forms |= {without_marks(form) for form in forms if " " in form}
     return one_of_words(sorted(forms))

@@ -1,8 +1,8 @@
-"""Where quoted matter begins: lines above a quote, separators, quoted header blocks.
+"""Where quoted text begins: lines above a quotation, separators, quoted header blocks.
 
-Each finder takes the lines, their keys (:func:`rules.message.quote_markers.key`) and a place, and answers with
-the last
-line of what it found, or -1. They never look further than a few lines, so a mail of any size costs linear time.
+Each finder takes the lines, their keys (:func:`rules.message.quote_markers.key`) and a position, and returns the
+last
+line of what it found, or -1. They look ahead only a few lines, so a mail of any size costs linear time.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from enum import Enum
 from rules.message.quote_markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, unescape
 
 ATTRIBUTION_LINES = 5
-"""A line above a quote wraps over this many lines at most."""
+"""A line above a quotation wraps over at most this many lines."""
 ATTRIBUTION_REACH = ATTRIBUTION_LINES + 2
 HEADER_LINES = 25
-"""A quoted header block has no more lines."""
+"""A quoted header block has at most this many lines."""
 MOST_HEADERS = 1000
-"""Of the lines that look like headers so many are looked at."""
+"""Only this many of the lines that look like headers are examined."""
 FORM_LINES = 15
-"""The content of a website's form stands within so many lines of its first field."""
+"""The content of a website's form is within this many lines of its first field."""
 HEADER_REACH = 3
-"""Quoted header lines stand this near each other (wrapped values, blank lines between)."""
+"""Quoted header lines are at most this far apart (wrapped values, blank lines between)."""
 LONGEST = 400
 TAIL_WORDS = 12
-"""Words behind the verb: "schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"."""
+"""At most this many words follow the verb: "schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"."""
 NAME_WORDS = 20
-"""Words before the verb of a line without an address: date, time and a name."""
+"""At most this many words precede the verb in a line without an address: date, time and a name."""
 _QUOTE = re.compile(r"^\s{0,4}[>＞]")
 _BAR = re.compile(r"^\s{0,4}\|")
 _RULE = re.compile(r"^\s*[-_=*─━—–]{3,}\s*$")
@@ -46,7 +46,7 @@ _FORM_KINDS = ("contact", "content")
 
 
 class Begins(Enum):
-    """How the first line of a would-be attribution begins."""
+    """How the first line of a possible attribution begins."""
 
     INTRO = "intro"
     DATE = "date"
@@ -62,25 +62,25 @@ class Header:
 
 
 def is_quote(line: str) -> bool:
-    """A line that bears the sign of a quote (RFC 3676 §4.5)."""
+    """True for a line with a quote sign (RFC 3676 §4.5)."""
     return _QUOTE.match(line) is not None
 
 
 def is_bar(line: str) -> bool:
-    """A line drawn with the bar that some programs quote with."""
+    """True for a line drawn with the bar that some programs use for quoting."""
     return _BAR.match(line) is not None
 
 
 def is_rule(line: str) -> bool:
-    """A line of nothing but dashes, underscores, stars or equal signs."""
+    """True for a line of only dashes, underscores, stars or equal signs."""
     return _RULE.match(line) is not None
 
 
 def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
     """The last line of an attribution that begins at ``at`` ("Vào … đã viết:"), or -1.
 
-    An attribution that starts further down is left to its own turn: a line of the writer's above it
-    must never be taken along.
+    An attribution that starts further down is found from its own line: the writer's line above it must never
+    become part of it.
     """
     end = _match_from(lines, keys, at, marks)
     if end < 0:
@@ -96,7 +96,7 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
 
 
 def closing_lines(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bool]) -> list[bool]:
-    """Which lines an attribution may end with, told quickly and widely: by a colon or its like, or a quote behind."""
+    """Lines that may end an attribution, by a fast and coarse check: a colon or the like, or a quotation next."""
     quoted = [quote or is_bar(line) for line, quote in zip(lines, quotes, strict=True)]
     return [
         bool(text) and (text[-1] in _END_SIGNS or ":" in text or "：" in text or any(quoted[at + 1 : at + 4]))
@@ -105,7 +105,7 @@ def closing_lines(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bo
 
 
 def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
-    """The last line of the shortest run of lines from ``at`` that reads as an attribution, or -1."""
+    """The last line of the shortest run of lines from ``at`` that forms an attribution, or -1."""
     if not keys[at] or is_quote(lines[at]) or is_bar(lines[at]):
         return -1
     if not _may_attribute(keys, at, marks):
@@ -131,13 +131,13 @@ def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Marke
 
 
 def _may_attribute(keys: Sequence[str], at: int, marks: Markers) -> bool:
-    """Whether the lines from here hold a verb, or an address and a date: one look instead of one for each run."""
+    """Whether the lines from here contain a verb, or an address and a date: one check instead of one per run."""
     ahead = unescape(" ".join(filter(None, keys[at : at + ATTRIBUTION_REACH])))
     return marks.verb.search(ahead) is not None or ("@" in ahead and DATE.search(ahead) is not None)
 
 
 def _begins(text: str, marks: Markers) -> Begins:
-    """How a line begins: as a program begins an attribution, or not."""
+    """How a line begins: like a program's attribution, or not."""
     bare = unescape(text).lstrip("-—*_ '\"")
     if marks.intro.match(bare):
         return Begins.INTRO
@@ -148,7 +148,7 @@ def _begins(text: str, marks: Markers) -> Begins:
 
 
 def _begins_anew(text: str, first: Begins, joined: str, marks: Markers) -> bool:
-    """True when the attribution really begins at this later line; a wrapped date does not count."""
+    """True when the attribution actually begins at this later line; a wrapped date does not count."""
     later = _begins(text, marks)
     if marks.verb.search(joined):
         return later is Begins.INTRO and _is_moment(joined)
@@ -158,7 +158,7 @@ def _begins_anew(text: str, first: Begins, joined: str, marks: Markers) -> bool:
 
 
 def _continues(lines: Sequence[str], keys: Sequence[str], last: int, end: int, joined: str) -> bool:
-    """A wrapped attribution goes on: no quote sign, unless it closes an address ("> wrote:"); no sentence ended."""
+    """True when a wrapped attribution continues: no quote sign (except for "> wrote:"), and no sentence ended."""
     if is_quote(lines[end]):
         return joined.count("<") > joined.count(">") or keys[end].lstrip("> ") in {"wrote:", ":"}
     if joined[-1] in "!?…":
@@ -198,7 +198,7 @@ def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Marke
 
 
 def _is_without_verb(text: str, begins: Begins, moment: bool, quote_follows: bool) -> bool:
-    """Old Gmail: ``2016-10-24 15:36 GMT+02:00 Name <a@b.test>:``; no verb, a date and an address."""
+    """Old Gmail: ``2016-10-24 15:36 GMT+02:00 Name <a@b.test>:`` without a verb, with a date and an address."""
     if begins is not Begins.DATE or not _ENDS_AFTER_ADDRESS.search(text):
         return False
     return (moment and text.endswith(":")) or quote_follows
@@ -214,22 +214,22 @@ def separator_end(keys: Sequence[str], at: int, marks: Markers) -> int:
     if not text or len(text) > 120:
         return -1
     if text[0].isalnum() and text[-1] not in "-_=" and text not in marks.separator_lines:
-        return -1  # most lines; the patterns below want a sign at the beginning, or a rule at the end
+        return -1  # most lines; the patterns below require a sign at the beginning, or a rule at the end
     if text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text):
         return at
     return at if len(text) < 100 and marks.above.search(text) and re.match(r"^\W", text) else -1
 
 
 def is_forward(keys: Sequence[str], at: int, marks: Markers) -> bool:
-    """True when the separator at ``at`` is one of a forward."""
+    """True when the separator at ``at`` is that of a forwarded mail."""
     return keys[at] in marks.separator_lines or marks.forward.match(keys[at]) is not None
 
 
 def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     """The last line of a quoted header block that begins at ``at``, or -1.
 
-    One header line is not enough: a citizen's letter may hold ``Từ:`` or begin ``Kính gửi:``. Two are,
-    when the sender's holds an address or the date's a time of day; or all four together.
+    A single header line is not enough: a citizen's letter may contain ``Từ:`` or begin ``Kính gửi:``. Two are,
+    if the sender's contains an address or the date's a time of day; or all four together.
     """
     first = headers[at]
     if first is None or first.kind in _FORM_KINDS or _is_form(headers, at):
@@ -248,14 +248,14 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
 
 
 def _is_form(headers: Sequence[Header | None], at: int) -> bool:
-    """Fields of a website's form ("Người gửi:", "Thời gian gửi:") that its content follows; a mail says to whom."""
+    """Fields of a website's form ("Người gửi:", "Thời gian gửi:") before its content; a mail also has a recipient."""
     kinds = {header.kind for header in headers[at : at + FORM_LINES] if header}
     mail = {"date", "subject"} <= kinds and "contact" not in kinds
     return "content" in kinds and "to" not in kinds and not mail
 
 
 def headers_of(keys: Sequence[str], marks: Markers) -> list[Header | None]:
-    """Which lines are headers. Words that mean two kinds (``data``, ``a``) count as the first; a value may wrap."""
+    """Which lines are headers. Words with two meanings (``data``, ``a``) count as the first; values may wrap."""
     found: list[Header | None] = []
     count = 0
     for at, text in enumerate(keys):

@@ -1,7 +1,7 @@
-"""The marks that mail programs leave around quoted text, compiled from ``reply_markers.toml``.
+"""The markers that mail programs leave around quoted text, compiled from ``reply_markers.toml``.
 
-Everything works on *keys*: a line in NFC, lower-cased, with no-break and zero-width characters gone and
-spaces made single, cut at a fixed length so that one enormous line costs no more than a short one.
+Everything works on *keys*: a line in NFC, lower case, without no-break and zero-width characters and with
+single spaces, cut off at a fixed length so that one enormous line costs no more than a short one.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 
 def key(line: str) -> str:
-    """A line made comparable."""
+    """A line in the form used for comparing."""
     return _key(line[:KEY_LENGTH])
 
 
 @lru_cache(maxsize=64)
 def _key(line: str) -> str:
-    """Kept for a while: the lines of one mail are asked for by all who look for marks."""
+    """Recent keys are kept, because every search for markers needs those of the same lines."""
     short = unicodedata.normalize("NFC", line)
     if not short.isprintable():
         short = _INVISIBLE.sub("", short)
@@ -46,7 +46,7 @@ def _key(line: str) -> str:
 
 
 def unescape(line: str) -> str:
-    """HTML's own signs back to what they mean; some programs leave them in plain text."""
+    """The text with HTML's character references decoded, which some programs leave in plain text."""
     for entity, sign in _ENTITIES:
         line = line.replace(entity, sign)
     return line
@@ -59,7 +59,7 @@ def _either(words: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """The compiled marks. ``headers`` gives each kind of header (from, date, to, cc, subject, reply) its pattern."""
+    """The compiled markers. ``headers`` maps each kind (from, date, to, cc, subject, reply) to its pattern."""
 
     intro: re.Pattern[str]
     weekday: re.Pattern[str]
@@ -73,7 +73,7 @@ class Markers:
     above: re.Pattern[str]
     phone: re.Pattern[str]
     phone_late: re.Pattern[str]
-    """The phones' lines that begin with a gap; slow, and only for a line that holds one of ``phone_ends``."""
+    """Telephones' lines that begin with a gap; slow, so only for a line with one of ``phone_ends``."""
     phone_ends: tuple[str, ...]
     strong: frozenset[str]
     contact: re.Pattern[str]
@@ -81,7 +81,7 @@ class Markers:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_markers(source: Source = DEFAULT) -> Markers:
-    """Read the marks. Raises :class:`rules.values.data_file.DataFileError`."""
+    """Read the markers. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("reply_markers.toml")
     line = data["attribution"]
     rules = data["separators"]
@@ -114,10 +114,10 @@ def _header(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
-    """Whole-line patterns of the signatures that telephones add by themselves.
+    """Whole-line patterns of the signatures that telephones add automatically.
 
-    Grouped by what stands from the first device or gap on: the many devices are written out a few times only. Apart
-    are those that begin with a gap, with a word of each.
+    Grouped by their text from the first device or gap on, so that the many devices are spelt out only a few times.
+    Lines that begin with a gap are separate, with one word of each.
     """
     means = {"{device}": _either(section["devices"]), "*": r"(?:\S*(?: \S+){0,14}? ?)?"}
     heads: dict[str, list[str]] = {}

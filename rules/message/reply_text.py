@@ -1,7 +1,7 @@
-"""What a person wrote, with quotes, quoted headers and signature folded away; nothing is ever deleted.
+"""A person's own text, with quotations, quoted headers and signature separated; nothing is ever deleted.
 
-Every line gets one of three labels, so own + signature + quoted always hold every line of the text. Where
-nothing of the writer's own would remain, nothing is folded.
+Every line gets one of three labels, so that own + signature + quoted always contain every line of the text. If
+none of the writer's own text would remain, nothing is separated.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from rules.values.data_file import Source
 from rules.values.model import FoldedText
 
 SIGNATURE_LINES = 14
-"""A signature has no more lines than this."""
+"""A signature has at most this many lines."""
 SHORT_SIGNATURE_LINES = 8
 PROSE_WORDS = 15
 PHONE_LINE = 140
 MOST_LINES = 5000
-"""Lines of a text that are taken apart; what stands behind them counts as one more."""
+"""Only this many lines of a text are examined; the rest counts as one more line."""
 MOST_TRIED = 400
-"""Of the lines that an attribution may begin with so many are looked at."""
+"""Only this many of the lines where an attribution may begin are examined."""
 OPEN = 1 << 62
 """Everything from here to the end is quoted."""
 _LINE = re.compile(r"\r\n|\r|\n")
@@ -45,7 +45,7 @@ _LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
 
 
 class Label(StrEnum):
-    """Whose a line is."""
+    """Whose text a line is."""
 
     OWN = "own"
     SIGNATURE = "signature"
@@ -60,13 +60,13 @@ class Page:
     keys: list[str]
     headers: list[Header | None]
     quotes: list[bool]
-    """Which lines bear the sign of a quote."""
+    """Which lines have a quote sign."""
     beginning: list[bool]
-    """Which lines are looked at for an attribution that begins there; in most texts none."""
+    """Which lines are examined as the beginning of an attribution; none in most texts."""
 
 
 def fold(text: str, source: Source = DEFAULT) -> FoldedText:
-    """Take a reply's text apart; own is never empty when the text is not."""
+    """Split a reply's text; own is never empty unless the text is."""
     page, marks = _page(_LINE.split(text, MOST_LINES), source), load_markers(source)
     labels = _label(page, marks, keep_open_end=True)
     if not any(page.quotes) and labels.count(Label.OWN) == len(labels):  # most mails
@@ -80,15 +80,15 @@ def fold(text: str, source: Source = DEFAULT) -> FoldedText:
 
 
 def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
-    """As :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
+    """Like :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
     page = _page(_LINE.split(text, MOST_LINES), source)
     return _gather(page.lines, _label(page, load_markers(source), keep_open_end=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mail passed on inside another: its text, its sender (address, and the whole field), and whether the mark says
-    "forwarded"."""
+    """A mail forwarded within another: its text, its sender (address, and the whole field), and whether the separator
+    says "forwarded"."""
 
     text: str
     sender: str
@@ -97,7 +97,7 @@ class Forwarded:
 
 
 def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
-    """The first mail passed on or quoted with a header block, without separator and block; None if none is."""
+    """The first mail forwarded or quoted with a header block, without separator and block; None without such."""
     page, marks = _page(_LINE.split(text, MOST_LINES), source), load_markers(source)
     for at in range(len(page.lines)):
         cut = separator_end(page.keys, at, marks)
@@ -125,7 +125,7 @@ def _page(lines: list[str], source: Source) -> Page:
 
 
 def _beginning(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bool]) -> list[bool]:
-    """The lines near whose end an attribution may end, at most ``MOST_TRIED`` of them."""
+    """Lines shortly before a possible end of an attribution, at most ``MOST_TRIED`` of them."""
     closing = closing_lines(lines, keys, quotes)
     if not any(closing):
         return closing
@@ -136,7 +136,7 @@ def _beginning(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bool]
 
 
 def _unquoted(lines: list[str]) -> list[str]:
-    """A forwarded text that is quoted as a whole (Apple Mail) loses one level of its signs."""
+    """The lines of a forwarded text; if it is quoted as a whole (Apple Mail), without one level of quote signs."""
     filled = [line for line in lines if line.strip()]
     if filled and all(is_quote(line) for line in filled):
         return [re.sub(r"^\s*> ?", "", line) for line in lines]
@@ -144,14 +144,14 @@ def _unquoted(lines: list[str]) -> list[str]:
 
 
 def _header_end(page: Page, at: int) -> int:
-    """The last line of the header block at or right below ``at``, else ``at`` - 1."""
+    """The last line of the header block at or just below ``at``, else ``at`` - 1."""
     begin = next((place for place in range(at, min(at + 4, len(page.keys))) if page.keys[place]), -1)
     end = header_block_end(page.headers, begin) if begin >= 0 else -1
     return end if end >= 0 else at - 1
 
 
 def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
-    """One label a line. ``keep_open_end``: where nothing was written above, only the mark itself is folded."""
+    """One label per line. ``keep_open_end``: with nothing written above, only the separator itself is quoted."""
     labels = [Label.OWN] * len(page.lines)
     at, written = 0, False
     while at < len(page.lines):
@@ -177,7 +177,7 @@ def _mark_end(page: Page, at: int, marks: Markers) -> int:
 
 
 def _quoted_to(page: Page, at: int, marks: Markers) -> int:
-    """The last line of the quoted thing that begins at ``at``; -1 for the writer's own, OPEN for all the rest."""
+    """The last line of the quotation that begins at ``at``; -1 for the writer's own text, OPEN for all the rest."""
     if page.quotes[at]:
         return at
     if not page.keys[at]:
@@ -196,7 +196,7 @@ def _quoted_to(page: Page, at: int, marks: Markers) -> int:
 
 
 def _bars_end(lines: Sequence[str], keys: Sequence[str], at: int) -> int:
-    """The last of the lines drawn with a bar."""
+    """The last of the lines quoted with a bar."""
     end = at
     while end + 1 < len(lines) and (is_bar(lines[end + 1]) or not keys[end + 1]):
         end += 1
@@ -204,7 +204,7 @@ def _bars_end(lines: Sequence[str], keys: Sequence[str], at: int) -> int:
 
 
 def _with_rule(lines: Sequence[str], at: int) -> int:
-    """A rule right above a quoted thing (Outlook's 32 underscores) belongs to it."""
+    """The start of a quotation, including a rule just above it (Outlook's 32 underscores)."""
     above = at - 1
     while above >= 0 and at - above <= 2 and not lines[above].strip():
         above -= 1
@@ -212,7 +212,7 @@ def _with_rule(lines: Sequence[str], at: int) -> int:
 
 
 def _is_own(page: Page, at: int, marks: Markers) -> bool:
-    """True when a line says something: no blank, no rule, no phone's signature."""
+    """True when a line says something: no blank line, no rule, no telephone's signature."""
     return bool(page.keys[at]) and not is_rule(page.lines[at]) and not _is_phone_line(page.keys[at], marks)
 
 
@@ -236,7 +236,7 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
 
 
 def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:
-    """How many filled lines stand behind each line up to the next quote or the end."""
+    """For each line, the number of filled lines after it up to the next quotation or the end."""
     found, count = [0] * len(keys), 0
     for at in range(len(keys) - 1, -1, -1):
         found[at] = count
@@ -255,8 +255,8 @@ def _is_phone_line(text: str, marks: Markers) -> bool:
 def _begins_signature(
     lines: Sequence[str], keys: Sequence[str], labels: Sequence[Label], at: int, marks: Markers
 ) -> bool:
-    """A delimiter below something written, with little behind it; a longer rule only when what follows holds a way
-    to reach somebody.
+    """True for a delimiter below written text, with little after it; a longer rule only if contact details follow
+    it.
     """
     strong = keys[at] in marks.strong
     if not strong and not (is_rule(lines[at]) and not lines[at].lstrip().startswith("*")):
@@ -272,7 +272,7 @@ def _begins_signature(
 
 
 def _own_run(keys: Sequence[str], labels: Sequence[Label], at: int) -> list[str]:
-    """The filled own lines from ``at`` to the next quote or the end, at most one more than a signature has."""
+    """The filled own lines from ``at`` to the next quotation or the end, at most one more than in a signature."""
     run: list[str] = []
     for place in range(at, len(labels)):
         if labels[place] is Label.QUOTED or len(run) > 2 * SIGNATURE_LINES:
@@ -283,7 +283,7 @@ def _own_run(keys: Sequence[str], labels: Sequence[Label], at: int) -> list[str]
 
 
 def _keep_leading_quote(lines: Sequence[str], labels: list[Label]) -> None:
-    """A quote that the writer put first, without any attribution and only once, is what he answers to: it stays."""
+    """Keep a single quotation that the writer put first without attribution: the reply refers to it."""
     filled = [at for at, line in enumerate(lines) if line.strip()]
     lead = [at for at in filled if labels[at] is Label.QUOTED]
     if not lead or lead[0] != filled[0] or any(not is_quote(lines[at]) for at in lead):
@@ -294,10 +294,10 @@ def _keep_leading_quote(lines: Sequence[str], labels: list[Label]) -> None:
 
 
 def _apart(page: Page, labels: Sequence[Label]) -> str | None:
-    """The writer's lines above the first quoted one, or where there are none, below the last; None without a quote.
+    """The writer's lines above the first quoted one or, if there are none, below the last; None without a quotation.
 
-    What stands between two may be the end of a quoted line, wrapped by a mail program that marks only its beginning:
-    then it is somebody else's text.
+    A line between two quoted ones may be the end of a quoted line, wrapped by a mail program that marks only its
+    start: then it is somebody else's text.
     """
     lines = page.lines
     quoted = [at for at, quote in enumerate(page.quotes) if quote or labels[at] is Label.QUOTED]
@@ -312,7 +312,7 @@ def _own(lines: Sequence[str], labels: Sequence[Label]) -> str:
 
 
 def _gather(lines: Sequence[str], labels: Sequence[Label]) -> FoldedText:
-    """The three texts; blank lines around them fall away, the order of lines stays."""
+    """The three texts, without blank lines around them; the order of lines stays."""
     texts = {
         wanted: "\n".join(line for line, label in zip(lines, labels, strict=True) if label is wanted)
         for wanted in Label

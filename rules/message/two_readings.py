@@ -1,7 +1,7 @@
-"""Whether a mail's plain text and its HTML say the same: a person sees one of them, the program reads the other.
+"""Whether a mail's plain text and HTML say the same: people see one of them, the program reads the other.
 
-Mail programs make one out of the other and differ in links, in words for pictures, in bullets. What is left when
-these are taken out must be the same words: all in the same order in a short text, almost all in a long one.
+Mail programs derive one from the other; links, words for pictures and bullets differ. Without these, the words must
+be the same: in a short text all of them in the same order, in a long one almost all.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rules.values.data_file import Source
 from rules.values.model import ParsedMail
 
 SHORT_WORDS = 80
-"""An order, or an answer of a sentence: one word that differs may turn it round."""
+"""Up to this many words, as in a command or short answer, a single different word may reverse the meaning."""
 DIFFERENT_OF = 50
-"""Of so many words of a longer text one may differ, if it is no number."""
+"""In a longer text one in this many words may differ, unless it is a number."""
 MOST_CHARACTERS = 200_000
 PLAIN, SEEN = "[Phần văn bản thường (text/plain)]", "[Phần HTML, là phần người đọc thường nhìn thấy]"
 NOTHING_SEEN = "(phần HTML không có chữ nào nhìn thấy được)"
@@ -31,16 +31,16 @@ _WORD = re.compile(r"[^\W_]+")
 _ALT = re.compile(r"\balt\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
 """The words for a picture."""
 _LIST_MARK = re.compile(r"^[ \t>]*(?:\d{1,2}|[a-zđ])[.)](?=[ \t])", re.IGNORECASE | re.MULTILINE)
-"""Of a list of several lines."""
+"""Markers of a list of several lines."""
 
 
 def same_letters(text: str, seen: str) -> bool:
-    """True when both hold the same letters and digits in the same order: nothing more needs to be compared."""
+    """True when both contain the same letters and digits in the same order, so that nothing else need be compared."""
     return "".join(_words(text)) == "".join(_words(seen))
 
 
 def differ(mail: ParsedMail, source: Source = DEFAULT) -> bool:
-    """True when what the writer says in ``text`` and in ``seen`` is not the same; what is quoted is not compared."""
+    """True when the writer's own words in ``text`` and ``seen`` differ; quotations are not compared."""
     if not mail.seen or mail.form:
         return False
     if mail.seen == NOTHING_SEEN:
@@ -52,7 +52,7 @@ def differ(mail: ParsedMail, source: Source = DEFAULT) -> bool:
 
 
 def _unlike(own: str, other: str, pictures: Counter[str]) -> bool:
-    """True when the writer's own words differ by more than a mail program makes of them."""
+    """True when the writer's own words differ by more than mail programs change."""
     said, shown = _words(own), _words(other)
     only_said, only_shown = _left(said, shown, pictures)
     longer = max(len(said), len(shown))
@@ -64,7 +64,7 @@ def _unlike(own: str, other: str, pictures: Counter[str]) -> bool:
 
 
 def _left(said: list[str], shown: list[str], pictures: Counter[str]) -> tuple[Counter[str], Counter[str]]:
-    """The words that one reading has and the other has not; none where they are only joined or cut otherwise."""
+    """The words that only one of the two has; none if they are only joined or split differently."""
     if "".join(said) == "".join(shown):
         return Counter(), Counter()
     only_said = Counter(said) - Counter(shown)
@@ -72,12 +72,12 @@ def _left(said: list[str], shown: list[str], pictures: Counter[str]) -> tuple[Co
 
 
 def both(mail: ParsedMail) -> str:
-    """The two readings under their names, for a person who decides."""
+    """Both texts under their names, for a person to decide."""
     return f"{PLAIN}\n{mail.text.strip()}\n\n{SEEN}\n{mail.seen.strip()}"
 
 
 def _is_turned_round(own: str, other: str, pictures: Counter[str]) -> bool:
-    """The same words in another order, in a text that is short; words for pictures stand anywhere."""
+    """True for the same words in another order in a short text; words for pictures may be anywhere."""
     said, shown = ([one for one in _words(each) if one not in pictures] for each in (own, other))
     return len(said) <= SHORT_WORDS and "".join(said) != "".join(shown)
 
@@ -87,7 +87,7 @@ def _has_digit(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words in small letters, without links and the marks of a list: programs write these in their own way."""
+    """Lower-case words without links and list markers, which programs write in different ways."""
     said = _BESIDE.sub(" ", text[:MOST_CHARACTERS])
     listed = len(_LIST_MARK.findall(said)) > 1
     return _WORD.findall((_LIST_MARK.sub(" ", said) if listed else said).casefold())

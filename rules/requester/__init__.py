@@ -1,3 +1,3 @@
-"""Who asks: name, address and phone out of Vietnamese prose,
-and the same left out where everybody may read (8.3, 21.1).
+"""Finds the requester's name, address and phone in Vietnamese prose,
+and removes them from texts that everybody may read (8.3, 21.1).
 """

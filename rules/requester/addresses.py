@@ -16,7 +16,7 @@ from rules.values.data_file import Source
 
 LONGEST = 220
 LONG_WORD = 4
-"""Letters from which a word is no abbreviation of ``_SHORT``."""
+"""A word with this many letters is no abbreviation of ``_SHORT``."""
 _PART = re.compile(r"[,;|\s](?:(?<=[,;|])|(?<=\s)\s*(?:[,;|]|(?<=\s)[-–—]\s))\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
@@ -29,7 +29,7 @@ _CITY_HEAD = re.compile(r"^(?:tp|tp\.|thanh pho)\s*")
 
 
 def sentence_ends(text: str) -> Iterator[int]:
-    """Places behind sentences; the full stop of "TP." or "P." ends none."""
+    """The positions after sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
         at = stop.start()
         if text[at] != "." or (at >= LONG_WORD and text[at - LONG_WORD : at].isalpha()):
@@ -42,7 +42,7 @@ def sentence_ends(text: str) -> Iterator[int]:
 
 
 def is_part(part: str, source: Source = DEFAULT) -> bool:
-    """True when the text can be one part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
+    """True when the text can be a single part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
     words = load_words(source)
     text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
     text = _NOW.sub("", text) if text[:1] in "nNhH" else text
@@ -61,14 +61,14 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
 
 
 def _ends_place(bare: str, tokens: list[str], words: Words) -> bool:
-    """Whether the last of several words is one behind a name ("Le Chan ward")."""
+    """Whether the last of several words is one that follows a name ("Le Chan ward")."""
     if len(tokens) < 2 or not bare.rstrip().endswith(words.ends):
         return False
     return plain(tokens[-1]) in words.sets["addresses", "ends"]
 
 
 def _family_name(first: str, words: Words) -> bool:
-    """ "Ngô", "Tô": without its marks it begins an address ("ngõ", "tổ"), with them it is a family name."""
+    """True for "Ngô", "Tô": without diacritics they begin an address ("ngõ", "tổ"), with them they are surnames."""
     if plain(first) not in words.sets["names", "plain_address_heads"]:
         return False
     return first not in words.sets["names", "address_heads"] and has_marks(first)
@@ -78,7 +78,7 @@ _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
 
 
 def _all_inside(tokens: list[str], words: Words) -> bool:
-    """Whether every word can stand in an address: a capital, a number, or a word of addresses; not a lone word."""
+    """Whether all words fit in an address: a capital, a number, or a word of addresses; false for a single word."""
     inside = words.sets["addresses", "inside"]
     names = 0
     for token in tokens:
@@ -93,12 +93,12 @@ def _all_inside(tokens: list[str], words: Words) -> bool:
 
 
 def begins_place(text: str, source: Source = DEFAULT) -> bool:
-    """True when a text may begin with an address that is no single part: with a word of addresses, or in several."""
+    """True when a text may begin with an address of several parts, or one that begins with a word of addresses."""
     return bool(load_words(source).phrases["addresses", "starts"].match(plain(text)) or _PARTED.search(text))
 
 
 def _lower_part(part: str, words: Words) -> bool:
-    """A part typed without capitals: address word, then at most five words that are no prose."""
+    """A part typed without capitals: an address word, then at most five words that are no prose."""
     bare = plain(part).strip(" .()")
     found = words.phrases["addresses", "starts"].match(bare)
     if not found or part != part.lower() or words.phrases["addresses", "never"].match(bare):
@@ -111,7 +111,7 @@ def _lower_part(part: str, words: Words) -> bool:
 
 
 def enough(address: str, source: Source = DEFAULT) -> bool:
-    """True when the address names a ward or commune, or a street and a city (21.1: where somebody can be found)."""
+    """True when the address names a ward or commune, or a street and a city (21.1: where a person can be found)."""
     words = load_words(source)
     bare = plain(address)
     for found in words.unit.finditer(bare):
@@ -132,7 +132,7 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
 
 
 def tidy(address: str) -> str:
-    """The address as typed without what surrounds it; one line."""
+    """The address as typed, without surrounding characters, on one line."""
     text = " ".join(address.split()).strip(" ,;:.-–—|*_")
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
@@ -140,7 +140,7 @@ def tidy(address: str) -> str:
 
 
 def run_at(text: str, at: int, source: Source = DEFAULT) -> str:
-    """The address that begins at this place of a sentence, as far as its parts are parts of an address, or ""."""
+    """The address that begins at this position in a sentence, as far as its parts fit one; "" when there is none."""
     words = load_words(source)
     stretch = text[at : at + LONGEST]
     stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
@@ -161,7 +161,7 @@ def run_at(text: str, at: int, source: Source = DEFAULT) -> str:
 
 
 def _good_prefix(part: str, words: Words, source: Source) -> int:
-    """How much of a part belongs to the address: all of it, or what stands before a word that ends addresses."""
+    """How much of a part belongs to the address: all of it, or the text before a word that ends addresses."""
     lead = len(part) - len(part.lstrip())
     whole = part.rstrip(" .)(:")
     if words.phrases["addresses", "never"].match(plain(whole).strip()):
@@ -176,7 +176,7 @@ def _good_prefix(part: str, words: Words, source: Source) -> int:
 
 
 def is_address(text: str, source: Source = DEFAULT) -> bool:
-    """True when the whole text is an address, enough or not."""
+    """True when the whole text is an address, sufficient or not."""
     text = tidy(text)
     if not text or len(text) > LONGEST:
         return False

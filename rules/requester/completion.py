@@ -1,6 +1,6 @@
-"""What a short answer to our question for missing data brings: an address without a ward is one here.
+"""The data in a short reply to our request for missing data; here, an address without a ward counts.
 
-Whoever was asked for an address writes "ĐC: 5 Trường Chinh"; in a first mail that would not be taken for one.
+A person asked for an address writes "ĐC: 5 Trường Chinh", which in a first mail would not count as one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Requester
 
 MOST_WORDS, FEW_WORDS, ALONE = 60, 25, 12
-"""Words of a mail that may complete a question; of one that is mostly data; of one that may be an address alone."""
+"""The most words of a mail that may complete a question; of one mostly of data; of one that is only an address."""
 LONGEST_ADDRESS = 120
 _END = re.compile(
     r"[\n;]|[.,]?\s*\b(?:sdt|dt|d t|dien thoai|so dien thoai|so dt|tel|phone|lien he|ho ten|ten)\b\s*[:.]?"
@@ -29,20 +29,20 @@ _NUMBERED = r"\d{1,4}[a-z]?(?:/\d+[a-z]?)*\s+[a-z]"
 
 @lru_cache(maxsize=SOURCES_KEPT * 16)
 def _pattern(key: str, source: Source) -> re.Pattern[str]:
-    """The words of a list of ``asker.toml`` [completion], whole."""
+    """A pattern for a list of ``asker.toml`` [completion], as whole words."""
     begins = f"|{_NUMBERED}" if key == "begins" else ""
     return re.compile(rf"(?<!\w)(?:{one_of(source.toml('asker.toml')['completion'][key])}(?!\w){begins})")
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def _matter(source: Source) -> frozenset[str]:
-    """Words with their marks that stand in no address ("hỏng" is none, "Hồng" may be)."""
+    """Words with diacritics that never occur in an address ("hỏng" does not, "Hồng" may)."""
     words = source.toml("asker.toml")["completion"].get("matter", ())
     return frozenset(one for phrase in words for one in squash(phrase).split())
 
 
 def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
-    """The missing data of 21.1 that an answer brings: what was read of it, and an address that was only asked for."""
+    """The missing data of 21.1 in a reply: those already recognised, and an address accepted only when asked for."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
         told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
@@ -57,9 +57,9 @@ def completed_by(text: str, asker: Requester, missing: Sequence[str], source: So
 
 
 def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: bool = True) -> str:
-    """The place behind "địa chỉ", "ĐC", "trú tại", else a part with a house number and a name; "" for none.
+    """The place after "địa chỉ", "ĐC", "trú tại", else a part with a house number and a name; "" for none.
 
-    ``told``: the text is nothing but such data, so that a bare "ở số 5 …" is the asker's home and no broken road.
+    ``told``: the text holds only such data, so that a bare "ở số 5 …" is the requester's home, not a broken road.
     """
     for one in reversed(find_phones(text, source)):
         text = f"{text[: one.start]}\n{text[one.start + len(one.typed) :]}"
@@ -81,7 +81,7 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
 
 
 def _is_place(value: str, source: Source) -> bool:
-    """A number or a word of places, and a name; no sentence."""
+    """True for a number or a place word with a name, and not a sentence."""
     if set(squash(value).split()) & _matter(source):
         return False
     said = plain(value).split()
@@ -93,7 +93,7 @@ def _is_place(value: str, source: Source) -> bool:
 
 
 def couple_in(text: str, source: Source = DEFAULT) -> str:
-    """ "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình" as the asker's name; "" for none."""
+    """ "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình" as the requester's name; "" for none."""
     found = _pattern("couples", source).search(plain(text))
     if found is None:
         return ""

@@ -1,4 +1,4 @@
-"""Names of people and of organisations, as Vietnamese write them: family name first, given name last."""
+"""Names of people and of organisations as Vietnamese write them: family name first, given name last."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rules.text import has_marks
 from rules.values.data_file import Source
 
 MOST_WORDS = 6
-"""A person's name has no more words than this."""
+"""A person's name has at most this many words."""
 MOST_BLANKS = 16
-"""Prose, whatever titles and blanks stand around a name."""
+"""A text with more blanks is prose, whatever titles and blanks surround a name."""
 LONGEST_ORGANISATION = 160
 _WORD = r"[^\W\d_][\w'’.\-]*"
 _ROW = re.compile(rf"\s*{_WORD}(?:\s+{_WORD}){{0,{MOST_WORDS - 1}}}\s*")
@@ -30,16 +30,16 @@ _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 
 
 def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
-    """The person's name that the whole text is, title of courtesy taken off, or "".
+    """The person's name if the whole text is one, without title of courtesy; else "".
 
-    ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitals.
+    ``strict`` requires a family name, or a title of kinship ("Bác Tư"); without it any short row of capitals counts.
     """
     name, sure = any_person(text, source)
     return name if sure or not strict else ""
 
 
 def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
-    """The person's name that the whole text is, or "", and whether it is one by its family name or title."""
+    """The person's name if the whole text is one, else ""; and whether its family name or title proves it."""
     if text.count(" ") > MOST_BLANKS:
         return "", False
     words = load_words(source)
@@ -64,13 +64,13 @@ def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
 
 
 def _bare(text: str) -> str:
-    """Without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
+    """The text without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
     name = text.strip(" \t,;:*_–—-()\"“”'")
     return name.rstrip(". ") if name.endswith(".") and not _INITIAL_LAST.search(name) else name
 
 
 def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | None:
-    """Whether a row of words is a name by its family name, or in small letters by both parts; None for maybe."""
+    """Whether words are a name by its family name, or in lower case by both parts; None when they may be."""
     first = bare[0]
     capital = all(token[0].isupper() for token in tokens)
     if tokens[0].lower() in words.sets["names", "address_heads"] and has_marks(tokens[0]):
@@ -89,7 +89,7 @@ def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | No
 
 
 def _are_capitals(tokens: list[str], bare: list[str], words: Words) -> bool:
-    """Whether a short row of words, each with a capital, may be a name."""
+    """Whether a short row of capitalised words may be a name."""
     name = " ".join(tokens)
     if len(tokens) > 4 or (name.isupper() and len(name) > 8):
         return False
@@ -97,7 +97,7 @@ def _are_capitals(tokens: list[str], bare: list[str], words: Words) -> bool:
 
 
 def _untitled(name: str, words: Words) -> str:
-    """Without "Ông", "Bà" … where a full name follows; "Bác Tư" keeps its title, which is its name."""
+    """The name without "Ông", "Bà" … before a full name; "Bác Tư" keeps its title, which is part of the name."""
     head, _, rest = name.partition(" ")
     title = head.lower()
     marked = title in words.sets["names", "civil_titles"]
@@ -110,7 +110,7 @@ def _untitled(name: str, words: Words) -> str:
 
 
 def _learned(name: str, words: Words) -> int:
-    """Length of the titles "TS.", "PGS. TS." in front, blanks included."""
+    """The length of the titles "TS.", "PGS. TS." at the start, including blanks."""
     found = words.learned.match(plain(name))
     if not found or not (name[found.end() - 1].isspace() or name[found.end() - 1] == "."):
         return 0
@@ -118,12 +118,12 @@ def _learned(name: str, words: Words) -> int:
 
 
 def learned(name: str, source: Source = DEFAULT) -> bool:
-    """ "PGS.TS Lê Văn A": who signs with such a title asks for himself, whoever he works for."""
+    """True for "PGS.TS Lê Văn A": a person who signs with such a title asks privately, whatever the employer."""
     return _learned(name, load_words(source)) > 0
 
 
 def organisation(text: str, source: Source = DEFAULT) -> str:
-    """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
+    """The organisation's name if the whole text is one, with its contact person in parentheses; else ""."""
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
@@ -138,7 +138,7 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
 
 
 def _family(name: str, words: Words) -> bool:
-    """ "Trương Văn Hoạt", "Đoàn Thị Hằng": the first word is a family name, not a school or a union."""
+    """True for "Trương Văn Hoạt", "Đoàn Thị Hằng": the first word is a family name, not a school or a union."""
     first = name.split(maxsplit=1)[0].lower()
     marked = words.sets["names", "marked_heads"]
     if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.sets["names", "middles"]:
@@ -149,7 +149,7 @@ def _family(name: str, words: Words) -> bool:
 
 
 def _titled(name: str, end: int, words: Words) -> bool:
-    """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
+    """Whether a name follows the kind: "Công ty CP Nhựa", unlike "công ty chúng tôi đã nộp hồ sơ"."""
     if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
         return False
     if words.sets["names", "verbs"].intersection(name.split()):
@@ -168,7 +168,7 @@ def _titled(name: str, end: int, words: Words) -> bool:
 
 
 def _has_contact(name: str, words: Words) -> bool:
-    """Whether a person stands in parentheses at the end."""
+    """Whether there is a person in parentheses at the end."""
     inside = re.search(r"\(([^()]*)\)\s*$", name)
     if not inside:
         return False
@@ -178,7 +178,7 @@ def _has_contact(name: str, words: Words) -> bool:
 
 
 def anonymous(text: str, source: Source = DEFAULT) -> bool:
-    """True when the text says that the name is not given."""
+    """True when the text says that the name is withheld."""
     bare = plain(text)
     pattern, said = load_words(source).anonymous, bare.strip(" [")
     if pattern.match(said) or ("(" in said and pattern.search(said)):
@@ -192,12 +192,12 @@ def may_hide(text: str, source: Source = DEFAULT) -> bool:
 
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:
-    """True for a word that names nobody: "Người dân", "Admin"."""
+    """True for a word that names no particular person: "Người dân", "Admin"."""
     return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).sets["names", "nobody"]
 
 
 def any_name(text: str, source: Source = DEFAULT) -> str:
-    """What somebody put behind a label for the name: an organisation, a person, or any short words; "" for none."""
+    """The text after a label for the name: an organisation, a person, or any short words; "" for none."""
     value = _bare(text) if not text.rstrip().endswith(")") else text.strip(" \t,;:*_–—-")
     if anonymous(value, source) or nobody(value, source):
         return ""
@@ -209,7 +209,7 @@ def any_name(text: str, source: Source = DEFAULT) -> str:
 
 
 def from_display(display: str, source: Source = DEFAULT) -> str:
-    """The name that a From display name gives, or "" when it is an address, a machine or nobody."""
+    """The name in a From display name; "" when it is an address, a machine or no particular person."""
     value = " ".join(display.strip(" \t\"'“”").split())
     if "@" in value or not any(map(str.isalpha, value)) or _DIGITS.search(value):
         return ""

@@ -1,7 +1,7 @@
-"""Telephone numbers as people type them, found in text and brought to E.164.
+"""Telephone numbers as people type them, found in text and converted to E.164.
 
-Old numbers (eleven-digit mobiles before 15/9/2018, area codes before 2017) become today's by a table.
-A number that cannot be one keeps its typed form and has no E.164 form.
+Old numbers (eleven-digit mobiles before 15/9/2018, area codes before 2017) are converted to today's by a table.
+An invalid number keeps its typed form and has no E.164 form.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ import phonenumbers
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 SHORTEST = 8
-"""Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
+"""A wrong number with at least this many digits after the leading 0 was still meant as a number."""
 LONGEST = 10
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
 _LAND = r"\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?"
 _START = re.compile(
     rf"[+(0](?<![\w/].)(?:(?<=\+){_LAND}|(?<=0)(?:0{_LAND}|)|(?<=\()(?:(?:\+|00){_LAND}|0)){_GAP}(?=\d)"
 )
-"""It begins with all signs that may begin a number, so that a search passes over the others at once."""
+"""Begins with all characters that may begin a number, so that a search skips the others at once."""
 _DIGITS = re.compile(r"[0-9]+")
 _ROW = re.compile(rf"(?:{_GAP}\d){{1,{LONGEST + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
-"""A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
+"""A mobile number in groups with slashes: "0977/123/456"; dates and documents' numbers have other groups."""
 _OURS = re.compile(r"\+84([1-9][0-9]{6,9})")
 _MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number in a text: as typed, in E.164 ("" when it cannot be one), and where it stands."""
+    """A number in a text: as typed, in E.164 ("" when invalid), and its position."""
 
     typed: str
     e164: str
@@ -44,7 +44,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The numbering plan: how long numbers are by prefix, and what old prefixes became (no leading 0)."""
+    """The numbering plan: the length of numbers by prefix, and today's form of old prefixes (no leading 0)."""
 
     country: str
     lengths: Mapping[str, int]
@@ -52,7 +52,7 @@ class Numbering:
     areas: Mapping[tuple[str, int], str]
 
     def length(self, digits: str) -> int:
-        """How many digits the number should have that begins like this; 0 when no number begins so."""
+        """The number of digits of a number with this beginning; 0 when no number begins so."""
         for old, size in self.areas:
             if len(digits) == size and digits.startswith(old):
                 return size
@@ -62,7 +62,7 @@ class Numbering:
         return 0
 
     def today(self, digits: str) -> str:
-        """The national number of today (no leading 0) for one of any year."""
+        """Today's national number (no leading 0) for one of any year."""
         if len(digits) == 10 and digits[:3] in self.mobile_2018:
             return self.mobile_2018[digits[:3]] + digits[3:]
         for (old, size), new in self.areas.items():
@@ -93,7 +93,7 @@ def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - froz
 
 
 def e164(national: str, plan: Numbering | None = None) -> str:
-    """E.164 of a national number without its leading 0, or "" when it is none."""
+    """E.164 of a national number without its leading 0; "" when it is invalid."""
     plan = plan or load_numbering()
     number = f"+{plan.country}{plan.today(national)}"
     return number if _is_valid(number) else ""
@@ -101,7 +101,7 @@ def e164(national: str, plan: Numbering | None = None) -> str:
 
 @lru_cache(maxsize=256)
 def _is_valid(number: str) -> bool:
-    """Whether such a number can be; a letter's number is met several times."""
+    """Whether the number is valid; cached, as the number of a letter is checked several times."""
     try:
         parsed = _parsed(number)
     except phonenumbers.NumberParseException:
@@ -110,7 +110,7 @@ def _is_valid(number: str) -> bool:
 
 
 def _parsed(number: str) -> phonenumbers.PhoneNumber:
-    """The number for the library; one of Vietnam without a leading 0 holds nothing that had to be parsed."""
+    """The number as the library's type; a Vietnamese one without leading 0 needs no parsing."""
     if plain := _OURS.fullmatch(number):
         return phonenumbers.PhoneNumber(country_code=84, national_number=int(plain.group(1)))
     return phonenumbers.parse(number, None)
@@ -118,7 +118,7 @@ def _parsed(number: str) -> phonenumbers.PhoneNumber:
 
 @lru_cache(maxsize=64)
 def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
-    """Every telephone number in a text, in order."""
+    """All telephone numbers in a text, in order."""
     if "0" not in text and "+" not in text:
         return ()  # no number begins without either
     even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
@@ -135,7 +135,7 @@ def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
 
 
 def _read(typed: str, text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
-    """The number that begins here: as long as its prefix asks, never a part of a longer row of digits."""
+    """The number that begins here, with the length for its prefix; never a part of a longer row of digits."""
     digits, ends = _digits(text, start.end())
     wanted = plan.length(digits)
     if len(digits) < SHORTEST or not wanted:
@@ -151,7 +151,7 @@ def _read(typed: str, text: str, start: re.Match[str], plan: Numbering) -> Phone
 
 
 def _digits(text: str, at: int) -> tuple[str, list[int]]:
-    """The row of digits from here, with the place behind each."""
+    """The row of digits from here, with the position after each."""
     row = _ROW.match(text, at)
     typed = row.group() if row else ""
     return "".join(filter(str.isdecimal, typed)), [end for end, sign in enumerate(typed, at + 1) if sign.isdecimal()]

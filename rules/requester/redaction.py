@@ -1,7 +1,7 @@
-"""Personal data left out of texts that everybody may read: address, phone, mail, papers; the asker by initials.
+"""Removes personal data from public texts: address, phone, mail, papers; the requester becomes initials.
 
-The Personal Data Protection Law (91/2025/QH15, Art. 16) lets a portal show what a person agrees to or a law orders.
-The words stand in ``blanking.toml``. What is found is replaced; a person approves the outcome before it is published.
+The Personal Data Protection Law (91/2025/QH15, Art. 16) lets a portal show what a person agrees to or a law requires.
+The words are in ``blanking.toml``. Matches are replaced; a person approves the result before it is published.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
 Span = tuple[int, int]
 LABEL_WORDS = 3
-"""Words that may stand beside what was left out in a line of a signature."""
+"""In a signature's line, at most this many other words accompany the removed data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blanking:
-    """The words of ``blanking.toml`` as patterns, and what stands in place of what they find."""
+    """The words of ``blanking.toml`` as patterns, with their replacements."""
 
     instead: Mapping[str, str]
     house: re.Pattern[str]
@@ -81,13 +81,13 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    """The longest first, any space between their syllables."""
+    """The longest first, with any space between their syllables."""
     forms = [r"\s+".join(map(re.escape, one.split())) for one in sorted(words, key=len, reverse=True)]
     return "|".join(forms) or NOTHING
 
 
 def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
-    """The text without what tells who or where a person is. Blanking twice changes nothing more."""
+    """The text without data that identify or locate a person. A second run changes nothing."""
     words = load_blanking(source)
     said = clean(text)
     steps: tuple[tuple[str, Callable[[str], Iterable[Span]]], ...] = (
@@ -108,7 +108,7 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
 
 
 def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:
-    """The text without the asker's own address, phone and, of a person, name; other places are what is asked."""
+    """The text without the requester's own address, phone and (for a person) name; other places remain."""
     instead = load_blanking(source).instead
     said = clean(text)
     said = _replaced(said, _own_address(said, asker), instead["address"])
@@ -119,13 +119,13 @@ def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:
 
 
 def own_signs(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
-    """What stands for who asks in a text of :func:`own_blanked`."""
+    """The placeholders for the requester's data in a text of :func:`own_blanked`."""
     instead = load_blanking(source).instead
     return tuple(filter(None, (instead["address"], instead["phone"], initials(asker.name), asker.name)))
 
 
 def without_signature(text: str, asker: Requester = Requester(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
-    """A blanked text without its last lines, as long as they only say what was left out ("ĐT: [số điện thoại]")."""
+    """A redacted text without last lines that only hold removed data ("ĐT: [số điện thoại]")."""
     signs = [*load_blanking(source).instead.values(), initials(asker.name)]
     lines = text.rstrip().split("\n")
     while len(lines) > 1:
@@ -147,7 +147,7 @@ def _replaced(text: str, spans: Iterable[Span], instead: str) -> str:
 
 
 def _phrase(phrase: str) -> re.Pattern[str] | None:
-    """These words in a row, without case and marks, whatever stands between them; None for less than two."""
+    """These words in a row, ignoring case, diacritics and separators; None for fewer than two."""
     found = re.findall(r"\w+", plain(phrase))
     return re.compile(r"(?<!\w)" + r"[\W_]{1,4}".join(map(re.escape, found)) + r"(?!\w)") if len(found) > 1 else None
 
@@ -160,7 +160,7 @@ def _found(text: str, phrase: str) -> Iterator[Span]:
 
 
 def _own_address(text: str, asker: Requester) -> Iterator[Span]:
-    """The asker's address: the whole, else the part with house and street; ward and city alone may stay."""
+    """The requester's address: whole, or the part with house and street; ward and city alone may stay."""
     parts = [part for part in _PART.split(asker.address) if part]
     taken: set[int] = set()
     for length in range(len(parts), 0, -1):
@@ -183,7 +183,7 @@ def _own_name(text: str, asker: Requester) -> Iterator[Span]:
 
 
 def _houses(text: str, words: Blanking) -> Iterator[Span]:
-    """House, lane and street with its name, as long as its words have capitals."""
+    """House, lane and street with its name, as far as its words are capitalised."""
     end = 0
     hits = (*words.house.finditer(text), *words.sure.finditer(text))
     for hit in sorted(hits, key=lambda one: (one.start(), -one.end())):
@@ -193,7 +193,7 @@ def _houses(text: str, words: Blanking) -> Iterator[Span]:
 
 
 def _end_of_name(text: str, at: int, most: int) -> int:
-    """Behind the capitalised words that follow; spaces before them only when there are any."""
+    """The position after the capitalised words that follow, and after spaces before them only if there are any."""
     before = text[max(0, at - 80) : at]
     end = at - len(before) + len(before.rstrip(" ,"))
     for word in re.finditer(r"[ ]*([^\W_]+)", text[at : at + 80]):
@@ -205,7 +205,7 @@ def _end_of_name(text: str, at: int, most: int) -> int:
 
 
 def _rows_of_digits(text: str, words: Blanking) -> Iterator[Span]:
-    """Long rows of digits are somebody's number, unless they are money or have thousands marked."""
+    """Long rows of digits, which are somebody's number unless they are money or have thousands separators."""
     for hit in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", hit.group())
         if len(digits) >= words.shortest and not (_MONEY.match(text, hit.end()) or _THOUSANDS.fullmatch(hit.group())):
@@ -218,7 +218,7 @@ def initials(name: str) -> str:
 
 
 def shown_requester(asker: Requester, consent: bool | None, ward: str) -> str:
-    """Who asked, as a page may say it: the name only by consent, else initials and ward."""
+    """The requester as a page may show them: the name only with consent, else initials and ward."""
     name = clean(asker.name) if consent else initials(asker.name)
     if asker.kind is RequesterKind.ORGANISATION and not consent:
         name = "Một tổ chức, doanh nghiệp"

@@ -1,9 +1,9 @@
-"""Who asks: name, permanent address and phone, as clause 21.1 of the Regulation wants them.
+"""The requester: name, permanent address and phone, as clause 21.1 of the Regulation requires them.
 
-Read in this order: labelled data, a block of data at the end or the beginning, what the writer says of himself
-in a sentence, and for the name alone the From display name. Others whom the story names are never taken.
+Read in this order: labelled data, a block of data at the end or the beginning, sentences in which the writer
+describes himself, and, for the name only, the From display name. Other people in the story are never used.
 
-Labelled data of the asker: "Họ tên: …", "Địa chỉ: …", "ĐT: …", one a line or several in one.
+Labelled data of the requester: "Họ tên: …", "Địa chỉ: …", "ĐT: …", one per line or several in one.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from rules.values.data_file import Source
 from rules.values.model import ParsedMail, Requester, RequesterKind
 
 THIRD_PARTY_LINE = 140
-"""A line that names another's data is no longer than this; longer ones are prose."""
+"""A line that names another person's data has at most this many characters; longer ones are prose."""
 MOST_LABELS = 100
-"""Labels of one line that are looked at."""
+"""At most this many labels of one line are examined."""
 LONGEST_VALUE = 300
-"""Signs behind a label in parentheses that are looked at for what it announces."""
+"""After a label in parentheses, this many characters are searched for a fitting value."""
 _PLACES = ("address", "permanent", "current")
 _ENDS = " \t,;|.–—-*_"
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label's kind (see ``LABEL_KINDS``) and the value behind it, as typed."""
+    """A label's kind (see ``LABEL_KINDS``) and the value after it, as typed."""
 
     kind: str
     value: str
@@ -42,7 +42,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Where a label stands in its line."""
+    """The position of a label in its line."""
 
     kind: str
     start: int
@@ -50,9 +50,9 @@ class _Mark:
 
 
 def read_labels(text: str, source: Source = DEFAULT) -> tuple[tuple[Labelled, ...], str]:
-    """Every label of the asker with its value, and the text without the lines that hold them.
+    """The requester's labels with their values, and the text without their lines.
 
-    Labels that follow a line about another party ("Người bị tố cáo: …") are not the asker's.
+    Labels that follow a line about another party ("Người bị tố cáo: …") are not the requester's.
     """
     words = load_words(source)
     found: list[Labelled] = []
@@ -81,7 +81,7 @@ def read_labels(text: str, source: Source = DEFAULT) -> tuple[tuple[Labelled, ..
 
 
 def _still_others(line: str, marks: tuple[_Mark, ...], others: bool, words: Words) -> bool:
-    """Whether what follows is another party's: from a line that says so to a blank line or the asker's name."""
+    """Whether the lines are about another party: from a line that says so to a blank line or the requester's name."""
     if marks and marks[0].kind in ("name", "organisation"):
         return False
     if others or marks or ":" not in line or len(line) > THIRD_PARTY_LINE:
@@ -116,7 +116,7 @@ def _kind(label: str, words: Words) -> str:
 
 
 def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> bool:
-    """A colon makes a label; a hyphen or a blank only when such a value follows as the label announces."""
+    """A label has a colon; with a hyphen or a blank, it must be followed by a fitting value."""
     if found.group("sign") in (":", "=", "|", "：", "\t"):
         return True
     kind = _kind(found.group("label"), words)
@@ -127,7 +127,7 @@ def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> 
 
 
 def _fits(kind: str, value: str, source: Source) -> bool:
-    """Whether such a value follows as the label announces."""
+    """Whether the value fits the label."""
     if kind == "phone":
         phones = find_phones(value, source)
         return bool(phones) and phones[0].start <= 2
@@ -147,9 +147,9 @@ def _values(line: str, marks: tuple[_Mark, ...]) -> Iterator[Labelled]:
 PLACE_LABELS = ("permanent", "address", "current")
 LONGEST_ADDRESS = 160
 TAIL = 12
-"""Characters behind a labelled name from which they may tell more than the name."""
+"""With more characters after it, a labelled name may be followed by further data."""
 LONGEST_TEXT = 24_000
-"""Characters that are read; who asks stands at the beginning or at the end."""
+"""Only this many characters are read, half from each end, where the requester's data are."""
 
 
 _NO_PHONE = re.compile(r"(?:thue|mst|cccd|cmnd|can cuoc|tai khoan|stk|ho so)\D{0,12}$")
@@ -164,9 +164,9 @@ _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 def read_requester(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Requester:
-    """The asker of a mail; ``own_text`` is what he wrote, signature included, quotes folded away.
+    """The requester of a mail; ``own_text`` is the writer's text with signature, without quotations.
 
-    An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
+    An address that names neither a ward or commune nor a street and a city is left out and counts as missing.
     """
     text = _without_lead(_both_ends(own_text))
     labels, rest = read_labels(text, source)
@@ -185,7 +185,7 @@ def read_requester(mail: ParsedMail, own_text: str, source: Source = DEFAULT) ->
 
 
 def _without_lead(text: str) -> str:
-    """Without "Tôi xin bổ sung thông tin như sau:" in front of the data."""
+    """The text without "Tôi xin bổ sung thông tin như sau:" before the data."""
     if "sung" not in text.lower():
         return text
     for lead in reversed(list(_LEAD.finditer(plain(text)))):
@@ -194,7 +194,7 @@ def _without_lead(text: str) -> str:
 
 
 def _both_ends(text: str) -> str:
-    """The beginning and the end, long rows of blanks and empty lines made short (they cost time and say nothing)."""
+    """The beginning and the end, with long runs of blanks and empty lines shortened (they only cost time)."""
     text = _EMPTY_LINES.sub("\n\n", _BLANKS.sub(lambda run: run.group()[:3], text))
     if len(text) <= LONGEST_TEXT:
         return text
@@ -211,7 +211,7 @@ def _phone(typed: str, source: Source) -> tuple[str, str]:
 
 
 def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Source) -> str:
-    """The permanent address first, then any; always one by which somebody can be found."""
+    """The permanent address first, then any other; only one at which a person can be found."""
     labelled = {kind: [_value(item, source) for item in labels if item.kind == kind] for kind in PLACE_LABELS}
     read = [place.address for place in places]
     candidates = [*labelled["permanent"], *labelled["address"], *read, *labelled["current"]]
@@ -220,7 +220,7 @@ def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Sou
 
 
 def _whole(address: str, others: Sequence[str]) -> str:
-    """The longest of the addresses that ends with this one: "phường An Hải" is the end of one with its street."""
+    """The longest address that ends with this one: "phường An Hải" may be the end of one with the street."""
     end = plain(address)
     return max((one for one in others if plain(one).endswith(end)), key=len)
 
@@ -230,14 +230,14 @@ def _value(item: Labelled, source: Source) -> str:
 
 
 def _place_of(value: str, source: Source) -> tuple[str, str]:
-    """A name that stands before a labelled address ("theo địa chỉ: Nguyễn Văn A, số 2 …"), and the address."""
+    """A name before a labelled address ("theo địa chỉ: Nguyễn Văn A, số 2 …"), and the address."""
     head, comma, rest = value.partition(",")
     name = person(head, True, source) if comma else ""
     return (name, rest.strip()) if name and run_at(rest.strip(), 0, source) else ("", value)
 
 
 def _before_phone(value: str, source: Source) -> str:
-    """A labelled address up to a phone or a sentence that follows it on the same line."""
+    """A labelled address up to a phone number or a sentence on the same line."""
     phones = find_phones(value, source)
     stop = min(next(sentence_ends(value), len(value)), phones[0].start if phones else len(value))
     run = run_at(value, 0, source)
@@ -247,7 +247,7 @@ def _before_phone(value: str, source: Source) -> str:
 
 
 def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:
-    """The labelled values as fields; a value may hold more than its label announces."""
+    """The labelled values as fields; a value may contain more than its label says."""
     found = Fields()
     for item in labels:
         if item.kind in ("name", "contact", "organisation"):
@@ -261,7 +261,7 @@ def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:
 
 
 def _phone_in(value: str, source: Source) -> str:
-    """A phone that stands in the same line as another datum; no tax code, identity card or account."""
+    """A phone number on the same line as other data; no tax code, identity card or account."""
     phones = find_phones(value, source)
     return next((one.typed for one in phones if not _NO_PHONE.search(plain(value[: one.start]))), "")
 
@@ -284,7 +284,7 @@ def _named(item: Labelled, source: Source) -> Fields:
 
 
 def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[str, RequesterKind]:
-    """The name and what sort of asker it is; From speaks last, and not for one who hides his name."""
+    """The name and kind of the requester; From comes last, and not for someone who withholds the name."""
     group = _first(place.organisation for place in places)
     single = next((place for place in places if place.name), Fields())
     hides = any(place.anonymous for place in places) and (single.weak or not single.name)
@@ -299,7 +299,7 @@ def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[s
 
 
 def _fuller(name: str, shown: str, source: Source) -> str:
-    """The signature's name; From's where the signature is only its last part ("Lan" of "Nguyễn Thị Lan")."""
+    """The signature's name; From's if the signature is only its last part ("Lan" of "Nguyễn Thị Lan")."""
     if name and plain(shown).endswith(" " + plain(name)) and person(shown, " " in name, source):
         return shown
     return name

@@ -1,4 +1,4 @@
-"""What the writer says of himself in sentences: "Tôi là Nguyễn Văn A, trú tại …, số điện thoại …"."""
+"""What the writer says about himself in sentences: "Tôi là Nguyễn Văn A, trú tại …, số điện thoại …"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 
 REACH = 260
-"""How far behind the name the same sentence is read for address and phone, in characters."""
+"""Address and phone are looked for within this many characters after the name."""
 _SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
 _NAME_END = re.compile(
     r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
@@ -20,7 +20,7 @@ _NAME_END = re.compile(
     r"hktt|a)\b)"
 )
 _INTRO = re.compile(
-    r"(?<!\w)(?=c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # what the ways below begin with, told at one look
+    r"(?<!\w)(?=c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # the beginnings of the alternatives below, for speed
     rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
     rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
@@ -47,7 +47,7 @@ _ASKED = re.compile(
 )
 _LEAD = re.compile(r"\W*+")
 MOST_SIGNS = 20
-"""Signs and blanks before the words in which a newspaper says who asked."""
+"""At most this many signs and blanks precede the words by which a newspaper names the person who asked."""
 _SPEAKS_FOR = re.compile(
     r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
     r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
@@ -69,7 +69,7 @@ _NOT_MINE = re.compile(
 
 
 def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
-    """The first introduction with a name, and the first home the writer says is his."""
+    """The first introduction with a name, and the first home that the writer calls his own."""
     words = load_words(source)
     bare = plain(text)
     found = _asked_by(text, bare, source)
@@ -90,7 +90,7 @@ def _asked_by(text: str, bare: str, source: Source) -> Fields:
 
 
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
-    """False for "Bố tôi là …", and for words that only without marks look like "tôi"."""
+    """False for "Bố tôi là …", and for words that look like "tôi" only without diacritics."""
     if intro.group("writer"):
         before = bare[: intro.start()].rstrip(" ")
         return text[intro.end() : intro.end() + 1].isupper() and (not before or before[-1] in ".!?:\n")
@@ -98,7 +98,7 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
         return True
     group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
     if group == "alone" and intro.group().rstrip().endswith(":") and intro.group(group) == "con":
-        return False  # "Con: Lê Minh Quân" is the child of who writes
+        return False  # "Con: Lê Minh Quân" is the writer's child
     if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
         return False
     if group == "direct" and text[intro.start(group) : intro.end(group)] == "Minh":
@@ -116,9 +116,9 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
 
 
 def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
-    """Name, address and phone of one introduction that begins here.
+    """Name, address and phone from an introduction that begins here.
 
-    A name without a family name needs "tên là" before it, or an address or phone behind it.
+    A name without a family name needs "tên là" before it, or an address or phone after it.
     """
     stretch = text[at : at + REACH]
     stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
@@ -150,7 +150,7 @@ def _organisation_at(stretch: str, source: Source) -> str:
 
 
 def _spoken_for(ahead: str, source: Source) -> str:
-    """The organisation that somebody says he speaks for: "…, đại diện Công ty TNHH Đông Á, …"."""
+    """The organisation that the writer says he represents: "…, đại diện Công ty TNHH Đông Á, …"."""
     lead = _SPEAKS_FOR.match(plain(ahead))
     return _organisation_at(ahead[lead.end() :], source) if lead and lead.end() < len(ahead) else ""
 
@@ -162,7 +162,7 @@ def _person_at(stretch: str, strict: bool, source: Source) -> str:
 
 
 def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
-    """A small word behind the name ends it ("Nguyễn Văn Tài ở …"), a capital one is part of it."""
+    """A lower-case word after the name ends it ("Nguyễn Văn Tài ở …"), a capitalised one is part of it."""
     return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
 
 
@@ -171,7 +171,7 @@ def _mine(ahead: str, phone: Phone) -> bool:
 
 
 def _address_after(ahead: str, source: Source) -> str:
-    """The first address behind a name: after "trú tại" and its like, or as the next part of the sentence."""
+    """The first address after a name: after "trú tại" and the like, or as the next part of the sentence."""
     bare = plain(ahead)
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
     cues = list(_CUE.finditer(bare, 0, stop))
@@ -187,7 +187,7 @@ def _address_after(ahead: str, source: Source) -> str:
 
 
 def _home(text: str, bare: str, words: Words, source: Source) -> str:
-    """Where the writer says he lives, wherever he says it."""
+    """The writer's home, wherever the text states it."""
     for hit in _HOME.finditer(bare):
         spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
         run = run_at(text, hit.end(), source) if spoken in words.sets["sentences", "spoken_self"] else ""
@@ -199,7 +199,7 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
 
 
 def loose_phone(text: str, source: Source = DEFAULT) -> str:
-    """A phone inside the story that the writer says is his, or ""."""
+    """A phone number within the story that the writer calls his own; "" for none."""
     for phone in find_phones(text, source):
         stretch = text[max(0, phone.start - REACH) : phone.start]
         sentence = stretch[max(sentence_ends(stretch), default=0) :]

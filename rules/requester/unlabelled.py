@@ -1,4 +1,4 @@
-"""Unlabelled data of the asker: a line that is nothing but name, address and phone; blocks of such lines."""
+"""Unlabelled data of the requester: lines of only name, address and phone, and blocks of such lines."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ DESCRIPTION_WORDS = 7
 SHORT_LINE = 160
 BESIDE_WORDS = 6
 LONGEST_PART = 120
-"""A part of an address is no longer."""
+"""A part of an address has at most this many characters."""
 LONGEST_JOB = 60
 MOST_SEGMENTS = 14
-"""A block of the asker's data has no more segments than this."""
+"""A block of the requester's data has at most this many segments."""
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
@@ -44,7 +44,7 @@ _SPLIT = re.compile(
     """,
     re.VERBOSE,
 )
-"""It begins with all letters that may separate, so that a search passes over the others at once; a row of ``_FILL``
+"""Begins with all characters that may separate, so that a search skips the others at once; a row of ``_FILL``
 separates once."""
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
@@ -54,18 +54,18 @@ _BREAK = re.compile(r"[,;|(\s](?:(?<=\S)\s*|[-–—]\s)")
 _FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ|nay [^()]{1,40})\))|[()]")
 _HEAD = re.compile(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))")
 _SYMBOL = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
-"""Little pictures before a phone or an address."""
+"""Small pictures before a phone number or an address."""
 _SELF_LINE = re.compile(
     r"^\W*(?:nha\s+)?(?:toi|em|minh|chau|con)\s+(?:hien\s+|dang\s+)*(?:o|tru|song|thue|cu\s+tru)\b|"
     r"^\W*(?:so|sdt|dt|dien\s+thoai)\b.{0,30}\b(?:toi|em|minh|chau)\b"
 )
-"""A sentence that only says where the writer lives or what his number is."""
+"""A sentence that only gives the writer's home or telephone number."""
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
 
 class Fields(NamedTuple):
-    """What one place of the mail says of the asker; ``weak`` marks a name without a family name in front."""
+    """The requester's data from one place in the mail; ``weak`` marks a name without a family name first."""
 
     name: str = ""
     organisation: str = ""
@@ -80,7 +80,7 @@ class Fields(NamedTuple):
         return not (self.name or self.organisation or self.address or self.phone or self.anonymous)
 
     def over(self, other: Fields) -> Fields:
-        """This, with gaps filled from ``other``; a name that begins with a family name goes before a weak one."""
+        """These fields, with gaps filled from ``other``; a name with a family name replaces a weak one."""
         strong = self if self.name and (not self.weak or other.weak or not other.name) else other
         return Fields(
             strong.name,
@@ -93,9 +93,9 @@ class Fields(NamedTuple):
 
 
 def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | None:
-    """The data of a piece of text that holds nothing else (it may hold none), or None when it holds prose.
+    """The data of a piece of text that contains nothing else (perhaps no data); None when it contains prose.
 
-    ``strict``: a name without a family name in front is prose too, unless a phone stands beside it.
+    ``strict``: a name without a family name first counts as prose, unless a phone number accompanies it.
     """
     if len(segment) > LONGEST_LINE:
         return None
@@ -105,13 +105,13 @@ def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | 
 
 @lru_cache(maxsize=128)
 def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
-    """The data, and whether a name was only guessed; kept, as lines are looked at from the top and from the end."""
+    """The data, and whether a name was only guessed; cached, as lines are read from both ends."""
     rest, phone = _stripped(segment, source)
     return _read_parts(rest, phone, may_hide(segment, source) and anonymous(segment, source), source)
 
 
 def _stripped(segment: str, source: Source) -> tuple[str, str]:
-    """The text without phones, addresses of mail and announcing words, and its first phone."""
+    """The text without phone numbers, mail addresses and introductory words, and its first phone number."""
     phones = find_phones(segment, source)
     rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
     rest = rest if rest.isascii() else _SYMBOL.sub(_FILL, rest)
@@ -121,7 +121,7 @@ def _stripped(segment: str, source: Source) -> tuple[str, str]:
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with these spans made separators, so that places stay."""
+    """The text with these spans replaced by separators, so that positions stay."""
     for start, end in spans:
         text = text[:start] + _FILL * (end - start) + text[end:]
     return text
@@ -129,7 +129,7 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def _cues(source: Source) -> re.Pattern[str]:
-    """Words that only announce an address or a phone."""
+    """Words that only introduce an address or a phone number."""
     return _cue_pattern(load_words(source))
 
 
@@ -159,7 +159,7 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
 
 
 def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fields | None, bool]:
-    """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
+    """Each part must be a name, a part of the only address, or unimportant; otherwise the text is prose."""
     words, name, group, weak = load_words(source), "", "", False
     begin = end = waiting = -1
     guessed = employed = unknown = False
@@ -194,14 +194,14 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
 
 @lru_cache(maxsize=64)
 def _is_place(text: str, begun: bool, source: Source) -> bool:
-    """A part of an address; once one is ``begun``, a bare name of a place is one too."""
+    """True for a part of an address; once one has ``begun``, also for a bare place name."""
     if is_part(text, source) or (begun and _bare_place(text)):
         return True
     return begins_place(text, source) and run_at(text, 0, source) == tidy(text)
 
 
 def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
-    """Parts with their places; parentheses that belong to an organisation's name stay with it."""
+    """Parts with their positions; parentheses that belong to an organisation's name stay with it."""
     at, flat = 0, rest
     if "(" in rest or ")" in rest:
         head = _HEAD.match(rest)
@@ -217,9 +217,9 @@ def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=64)
 def _idle(text: str, source: Source) -> bool:
-    """A word that neither gives data nor makes prose: a closing, a job.
+    """True for words that are neither data nor prose: a closing, a job.
 
-    Kept, as a line of prose is left for the same part as its first or last sentence.
+    Cached, as the same part is checked as the first or last sentence of a line of prose.
     """
     words, bare = load_words(source), plain(text)
     if words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare):
@@ -232,7 +232,7 @@ def _idle(text: str, source: Source) -> bool:
 
 
 def _beside(text: str, words: Words) -> bool:
-    """Words that say something of who has just been named, and are no prose ("bố cháu An", "bí thư chi bộ")."""
+    """True for words about the person just named that are no prose ("bố cháu An", "bí thư chi bộ")."""
     tokens = text.split()
     prose = words.sets["addresses", "prose"].union(words.sets["sentences", "self_words"])
     return len(tokens) <= BESIDE_WORDS and "?" not in text and not prose.intersection(plain(text).split())
@@ -245,7 +245,7 @@ def _bare_place(text: str) -> bool:
 
 
 def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
-    """The pieces of the lines one by one: a block ends soon, and the lines behind it are never looked at."""
+    """The pieces of the lines one by one: a block ends soon, so that later lines are never read."""
     for line in lines:
         if line.strip():
             pieces = _pieces(line, source)
@@ -254,9 +254,9 @@ def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _pieces(line: str, source: Source) -> Sequence[str]:
-    """The line; one that is more than data of the asker falls into its sentences.
+    """The line; if it contains more than the requester's data, its sentences.
 
-    Cached: read once from the end, once from the top.
+    Cached, as lines are read once from the end and once from the top.
     """
     ends = list(sentence_ends(line))
     if not ends or ends[0] == len(line) or fields_of(line, True, source):
@@ -266,7 +266,7 @@ def _pieces(line: str, source: Source) -> Sequence[str]:
 
 
 def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:
-    """The data at the beginning or at the end of the text, up to the first piece of prose."""
+    """The data at the beginning or the end of the text, up to the first piece of prose."""
     words = load_words(source)
     found = Fields()
     for count, piece in enumerate(_segments(lines if top else reversed(lines), top, source)):
@@ -285,7 +285,7 @@ def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fie
 
 
 def _tail_of(piece: str, source: Source) -> Fields:
-    """Phone and address of a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
+    """Phone and address in a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
     if len(piece) > SHORT_LINE or piece.rstrip().endswith("?"):
         return Fields()
     phones = find_phones(piece, source)
@@ -302,7 +302,7 @@ def _tail_of(piece: str, source: Source) -> Fields:
 
 
 def _neutral(piece: str, top: bool, words: Words) -> bool:
-    """A salutation, a closing, a date, a rule: no data, no prose."""
+    """True for a salutation, a closing, a date, a rule: neither data nor prose."""
     bare = plain(piece).strip()
     if words.closer.match(bare) or ("ngay" in bare and _DATE_LINE.match(bare)) or _RULE.match(bare):
         return True

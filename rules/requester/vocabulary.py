@@ -1,4 +1,4 @@
-"""The words by which people say who they are, from ``asker.toml``, and the plain form they are compared in."""
+"""The words by which people introduce themselves, from ``asker.toml``, and their plain form for comparing."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ BEGINNINGS = (
     ("addresses", "starts"),
     ("addresses", "never"),
 )
-"""Lists that are looked for at the beginning of a text."""
+"""Lists that are searched for at the beginning of a text."""
 TYPED = (("names", "civil_titles"), ("names", "marked_heads"), ("names", "address_heads"))
-"""Lists with marks that are looked for without them too."""
+"""Lists with diacritics that are also searched for without them."""
 DEFAULT = Source()
 """The shipped data files."""
 LABEL_KINDS = ("name", "organisation", "contact", "permanent", "address", "current", "phone", "other")
-"""What a label announces."""
+"""The kinds of data that a label introduces."""
 
 
 BLANKS = r"[ \u00a0]+"
@@ -36,11 +36,11 @@ BLANKS = r"[ \u00a0]+"
 
 @lru_cache(maxsize=128)
 def plain(text: str) -> str:
-    """Small letters without marks, each at the place of its original: indices of both texts agree."""
+    """Lower-case letters without diacritics, each at the position of its original: indices agree in both texts."""
     if text.isascii():
         return text.lower()
     bare = normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore")
-    if len(bare) == len(text):  # every letter is one of ASCII but for its marks
+    if len(bare) == len(text):  # apart from diacritics, every letter is ASCII
         return bare.decode("ascii").lower()
     return text.translate({ord(letter): _bared(letter) for letter in set(text)})
 
@@ -51,7 +51,7 @@ def _bared(letter: str) -> str:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """A pattern that matches one of the words, the longest first, any blanks between its syllables."""
+    """A pattern for one of the words, the longest first, with any blanks between its syllables."""
     return _one_of(words if isinstance(words, frozenset) else frozenset(words))
 
 
@@ -66,16 +66,16 @@ class Words:
 
     data: Mapping[str, Any]
     sets: Mapping[tuple[str, str], frozenset[str]]
-    """Section and key of a list: the list as a set."""
+    """Section and key of a list → its words as a set."""
     phrases: Mapping[tuple[str, str], re.Pattern[str]]
-    """The same for the lists of ``BEGINNINGS``: a pattern for the beginning of a plain text, up to a word's end."""
+    """The same for the lists of ``BEGINNINGS``: a pattern for the start of a plain text, up to the end of a word."""
     label_kind: Mapping[str, str]
     line_label: re.Pattern[str]
     inner_label: re.Pattern[str]
     third_party: re.Pattern[str]
     places: frozenset[str]
     barred: frozenset[str]
-    """What is no person's name."""
+    """Words that are no person's name."""
     closer: re.Pattern[str]
     opener: re.Pattern[str]
     anonymous: re.Pattern[str]
@@ -87,9 +87,9 @@ class Words:
     street: re.Pattern[str]
     stop: re.Pattern[str]
     ends: tuple[str, ...]
-    """What stands behind the name of a place, in English."""
+    """Words that follow a place name in English."""
     hidden: re.Pattern[str]
-    """What stands somewhere in every text that says that the name is not given."""
+    """Matches every text that says that the name is withheld."""
 
 
 _BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"

@@ -1,1 +1,1 @@
-"""The rule keeper's bench: data files checked, rules measured, replayed over stored mail, learnt from corrections."""
+"""Tools for maintaining rules: check data files, measure rules, replay stored mail, learn from corrections."""

@@ -1,13 +1,13 @@
-"""What a data file of words must look like: its keys and the kinds of its values, told by examples of it.
+"""The required form of a data file: its keys and the kinds of its values, taken from examples.
 
-The examples are tables like the file, mostly the shipped one. A key that stands in every example must be there, one
-that stands in none is read by nothing. Keys of tables that are lists themselves (:data:`FREE`) are data: any may be
-missing, any may be new, and what stands there is like what stands elsewhere in the table.
+The examples are tables like the file, usually the shipped one. A key in every example is required; one in no example
+is not read by anything. Keys of tables that are lists themselves (:data:`FREE`) are data: any may be missing or new,
+and their values must be like the other values in the table.
 
-The data files that an operator may replace: each read by its own reader, faults said in one line.
+Also the data files that an operator may replace: each is read by its own reader; faults take one line each.
 
-A file in ``rules.folder`` takes the place of the shipped one of its name, whole. A file of words must have the keys
-of the shipped one, with values of the same kind (:mod:`rules.tuning.check_files`); a table its columns.
+A file in ``rules.folder`` replaces the shipped one of its name completely. A vocabulary file must have the keys of
+the shipped one, with values of the same kind (:mod:`rules.tuning.check_files`); a table must have its columns.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "routing/scoring.toml: threshold.review": (0, 1),
     "routing/scoring.toml: threshold.support": (0, 1),
 }
-"""The least and the most of a number, both allowed."""
+"""The smallest and the largest allowed value of a number."""
 CHOICES = frozenset({"commands.toml: command.takes", "classify: kind"})
-"""Texts that the program knows: only those of the examples mean something."""
+"""Texts with a fixed meaning in the program: only those of the examples are allowed."""
 _KINDS = {
     list: "a list",
     dict: "a table",
@@ -79,31 +79,31 @@ _KINDS = {
     float: "a number",
 }
 SHOWN = 40
-"""Letters of a wrong value that are shown."""
+"""At most this many characters of a wrong value are shown."""
 
 
 class Place(NamedTuple):
-    """Where a value stands: as it is shown to people, and as a pattern without numbers of items and free keys."""
+    """The position of a value: as shown to people, and as a pattern without item numbers and free keys."""
 
     shown: str
     pattern: str
 
     def key(self, name: str) -> Place:
-        """Of a key in the table that stands here."""
+        """The position of a key in the table at this position."""
         return Place(f"{self.shown}{name}", f"{self.pattern}{'*' if self.pattern in FREE else name}")
 
     def table(self) -> Place:
-        """Of the keys of the table that stands here."""
+        """The position for the keys of the table at this position."""
         return Place(f"{self.shown}.", f"{self.pattern}.")
 
 
 def unlike(name: str, family: str, examples: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a file, a line each, beginning with its name. ``family``: its name in the tables above."""
+    """The faults of a file, one per line, beginning with its name. ``family``: its name in the tables above."""
     yield from _table(Place(f"{name}: ", f"{family}: "), examples, own)
 
 
 def _table(at: Place, examples: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Iterator[str]:
-    """Keys that are missing or that nothing reads, and values of another kind."""
+    """Keys that are missing or not read by anything, and values of another kind."""
     free = at.pattern in FREE
     known = {key: [one[key] for one in examples if key in one] for each in examples for key in each}
     if free:
@@ -137,7 +137,7 @@ def _value(at: Place, examples: Sequence[Any], value: Any) -> Iterator[str]:
 
 
 def _few(examples: Iterable[Any]) -> list[Any]:
-    """Of thousands of texts one of each sort, of lists one with what stands in all: items are held against them."""
+    """Of thousands of texts one of each kind, of lists one with all their items, to compare new items with."""
     seen: dict[object, Any] = {}
     tables: list[Any] = []
     items: list[Any] = []
@@ -163,7 +163,7 @@ def _items(at: Place, examples: Sequence[Any], own: Sequence[Any]) -> Iterator[s
 
 
 def _text(at: Place, examples: Sequence[Any], value: str) -> Iterator[str]:
-    """An empty word would be found in every text."""
+    """An empty word, which would match every text."""
     if at.pattern in CHOICES and value not in examples:
         known = ", ".join(repr(one) for one in sorted(set(filter(_is_text, examples))))
         yield f"{at.shown} must be one of {known}, is {_found(value)}"
@@ -180,7 +180,7 @@ def _kind(value: object) -> str:
 
 
 def _found(value: object) -> str:
-    """The value in a few words."""
+    """The value, shortened."""
     if isinstance(value, list | dict):
         return _kind(value) if value else f"an empty {'list' if isinstance(value, list) else 'table'}"
     text = " ".join(str(value).split())
@@ -189,7 +189,7 @@ def _found(value: object) -> str:
 
 
 ANY = ("labelled/", "profiles/")
-"""Folders in which a file may have any name; they are read by it."""
+"""Folders in which a file may have any name and is still read."""
 _READERS: Mapping[str, Callable[[Source], object]] = {
     "asker.toml": load_words,
     "asker_phones.toml": load_numbering,
@@ -213,30 +213,30 @@ _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
     key: ["…"] for key in ("unless", "support", "over", *TIERS)
 }
 _FIELDS = [_FIELD, {"name": "…"}]
-"""A field of routing: all but its name may be missing."""
+"""A field of routing: everything but its name is optional."""
 
 
 def own_files(source: Source) -> tuple[str, ...]:
-    """The operator's files that are read in place of shipped ones, or beside those of routing."""
+    """The operator's files that replace shipped ones or, for routing, are read in addition."""
     return tuple(name for name in source.own if source.ships(name) or _is_new_units(name))
 
 
 def _is_new_units(name: str) -> bool:
-    """True for a file of routing that does not ship: of a unit that the operator has added."""
+    """True for a routing file that is not shipped: for a unit that the operator has added."""
     return name.startswith("routing/") and name.endswith(".toml") and not Source.ships(name)
 
 
 def strange_files(source: Source) -> tuple[str, ...]:
-    """A line for each rule file that nothing reads: its name, or its folder, is wrong."""
+    """A line for each rule file that nothing reads, because its name or its folder is wrong."""
     read = own_files(source)
     unread = (one for one in source.own if one.endswith(".toml") and one not in read and not one.startswith(ANY))
     return tuple(f"{name}: nothing reads a file of this name; compare the names in rules/data" for name in unread)
 
 
 def file_faults(source: Source) -> tuple[str, ...]:
-    """What is wrong with the operator's data files, a line each; () when all can be used.
+    """The faults of the operator's data files, one per line; () when all can be used.
 
-    A file is read only when all look like what is read: readers read several, and would blame the wrong one.
+    Readers run only if all files have the right form: they read several files, and would blame the wrong one.
     """
     names = [name for name in own_files(source) if not name.startswith(ANY)]
     unlike = [fault for name in names for fault in _unlike_shipped(name, source)]
@@ -244,14 +244,14 @@ def file_faults(source: Source) -> tuple[str, ...]:
 
 
 def checked(source: Source) -> Source:
-    """The source, whose own files can all be used. Raises :class:`DataFileError` with the first fault."""
+    """The source, if all its own files can be used. Raises :class:`DataFileError` with the first fault."""
     for fault in file_faults(source):
         raise DataFileError(fault)
     return source
 
 
 def _unread(name: str, source: Source) -> Iterator[str]:
-    """What its reader says against a file."""
+    """The faults that a file's reader finds."""
     try:
         _READERS.get(name, _by_folder(name))(source)
     except DataFileError as error:
@@ -261,7 +261,7 @@ def _unread(name: str, source: Source) -> Iterator[str]:
 
 
 def _by_folder(name: str) -> Callable[[Source], object]:
-    """The reader of a file of routing, classify or model."""
+    """The reader for a file of routing, classify or model."""
     folder, _, file = name.rpartition("/")
     if folder == "model":
         return lambda source: load_vote(file.removesuffix(".tsv"), source)
@@ -269,7 +269,7 @@ def _by_folder(name: str) -> Callable[[Source], object]:
 
 
 def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
-    """What shows before a file is read: keys, columns and kinds of values."""
+    """Faults visible before a file's reader runs: keys, columns and kinds of values."""
     try:
         if not (source.over and (source.over / name).is_file()):
             yield f"{name}: no file that can be read"
@@ -288,7 +288,7 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
 
 
 def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
-    """The name of a file's family for :func:`rules.tuning.check_files.unlike`, and files that are as they must be."""
+    """The name of a file's family for :func:`rules.tuning.check_files.unlike`, and correct files as examples."""
     folder, _, file = name.removesuffix(".toml").rpartition("/")
     if folder == "routing" and (file in unit_files() or _is_new_units(name)):
         return "routing", ({"unit": "SXD"}, {"field": _FIELDS})
@@ -303,7 +303,7 @@ def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
 
 
 def _unlike_verbs(name: str, own: Mapping[str, Any]) -> Iterator[str]:
-    """A verb that nobody carries out, or one that our own mails offer and no phrase says any more."""
+    """A verb that nothing carries out, or one that our own mails offer but no phrase means any more."""
     if name != "commands.toml":
         return
     known, said = ({one["verb"] for one in data["command"] if one["phrases"]} for data in (Source().toml(name), own))

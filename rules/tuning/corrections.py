@@ -1,8 +1,8 @@
-"""What people ruled on questions, as labelled data and as proposals for rules (docs/rules.md, section 5).
+"""People's decisions on questions, as labelled data and as proposals for rules (docs/rules.md, section 5).
 
-A ruling says more than a guess: an officer sent the question to another unit, or a unit refused it and another
-took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases that stand often in what was
-corrected to one unit and seldom elsewhere are proposed. Who asked is taken out; denunciations never come here.
+A decision is worth more than a guess: an officer sent the question to another unit, or a unit refused it and another
+took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases frequent in what was corrected to
+one unit and rare elsewhere are proposed. The requester's data are removed; denunciations are never included.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from rules.values.states import Kind
 
 COLUMNS = ("id", "text", "sender_name", "address", "phone", "expected_unit", "expected_class", "note")
 SHORTEST, LONGEST = 2, 4
-"""Syllables of a proposed phrase."""
+"""A proposed phrase has this many syllables."""
 LEAST = 2
-"""Corrected questions that must hold a phrase."""
+"""At least this many corrected questions must contain a phrase."""
 PURE = 0.8
-"""Of all the questions that hold it, this share must belong to the unit."""
+"""Of all questions that contain it, at least this share must belong to the unit."""
 STRONG = 3
-"""From so many corrected questions, and none elsewhere, a phrase is proposed as strong."""
+"""With this many corrected questions, and none elsewhere, a phrase is proposed as strong."""
 MOST = 8
-"""Proposals for one unit."""
+"""At most this many proposals for one unit."""
 SHOWN = 5
-"""Numbers named beside a proposal."""
+"""A proposal names at most this many register numbers."""
 PLACES = {"ward", "district"}
-"""Kinds of units whose questions are known by the place, not by phrases."""
+"""Kinds of units whose questions are recognised by the place, not by phrases."""
 HIDDEN = "…"
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One question, or one item of it, with what was guessed and what people made of it.
+    """One question, or one item of it, with the program's guess and people's decision.
 
     ``guessed`` and ``unit`` are unit codes ("" when there is none); ``first_kind`` is the program's.
     """
@@ -53,18 +53,18 @@ class Ruling:
     kind: Kind = Kind.QUESTION
     first_kind: Kind = Kind.QUESTION
     by: str = "officer"
-    """Who ruled: "officer", "unit" (refused, taken over by another), or "rules" when nobody did."""
+    """Who decided: "officer", "unit" (refused, taken over by another), or "rules" when nobody did."""
     month: str = ""
-    """When it was received, as 2026-11."""
+    """The month of receipt, as 2026-11."""
 
     @property
     def corrected(self) -> bool:
-        """True when a person decided otherwise than the program."""
+        """True when a person decided differently from the program."""
         return self.by != "rules" and (self.kind is not self.first_kind or self.unit != self.guessed)
 
     @property
     def note(self) -> str:
-        """The last column: what was corrected, by whom."""
+        """The last column: what was corrected, and by whom."""
         if not self.corrected:
             return f"confirmed by {self.by}"
         kinds = f"{self.first_kind.value} -> {self.kind.value}, " if self.kind is not self.first_kind else ""
@@ -74,7 +74,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A phrase for a unit: in how many corrected questions (their numbers), and in how many of other units."""
+    """A phrase for a unit: the numbers of the corrected questions with it, and how many questions of other units."""
 
     phrase: str
     unit: str
@@ -84,12 +84,12 @@ class Proposal:
 
     @property
     def tier(self) -> str:
-        """How heavy the phrase may be."""
+        """The heaviest tier that the phrase may have."""
         return "strong" if len(self.numbers) >= STRONG and not self.elsewhere else "clear"
 
 
 def without_person(text: str, asker: Requester) -> str:
-    """The text on one line without the lines that say who asks, without name, phone numbers and mail addresses."""
+    """The text on one line without the requester's lines, name, phone numbers and mail addresses."""
     text = without_requester(text, asker)
     for part in (asker.name, asker.address, asker.phone):
         text = text.replace(part, HIDDEN) if len(part) > 3 else text
@@ -100,7 +100,7 @@ def without_person(text: str, asker: Requester) -> str:
 
 
 def labelled_row(ruling: Ruling) -> dict[str, str]:
-    """A row with the columns of the labelled files."""
+    """A row in the columns of the labelled files."""
     row = dict.fromkeys(COLUMNS, "")
     unit = ruling.unit if ruling.kind is Kind.QUESTION else ""
     return row | {
@@ -115,7 +115,7 @@ def labelled_row(ruling: Ruling) -> dict[str, str]:
 def propose(
     rulings: Sequence[Ruling], background: Iterable[tuple[str, str]], table: RoutingTable
 ) -> tuple[Proposal, ...]:
-    """Phrases for the units that questions were corrected to, by unit, the best first."""
+    """Phrases for the units to which questions were corrected, by unit, the best first."""
     corrected = {one.unit for one in rulings if one.corrected and one.unit and one.kind is Kind.QUESTION}
     units = sorted(code for code in corrected if code in table.units and table.units[code].kind not in PLACES)
     if not units:
@@ -157,7 +157,7 @@ def _of_unit(
 def _counted(
     rulings: Sequence[Ruling], unit: str, table: RoutingTable, common: frozenset[str]
 ) -> dict[str, tuple[str, list[str]]]:
-    """Phrases of the questions corrected to a unit: as written, and the numbers of those questions."""
+    """Phrases of the questions corrected to a unit: as written, with the numbers of those questions."""
     found: dict[str, tuple[str, list[str]]] = {}
     for one in rulings:
         if one.corrected and one.unit == unit and one.kind is Kind.QUESTION:
@@ -167,7 +167,7 @@ def _counted(
 
 
 def _longest(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """Without those that a longer, equally frequent one holds, and those that overlap a better one."""
+    """The phrases without those contained in a longer, equally frequent one, and those overlapping a better one."""
     kept: list[Proposal] = []
     for one in proposals:
         rivals = [other for other in kept if set(one.numbers) <= set(other.numbers)]
@@ -183,7 +183,7 @@ def _overlap(one: Proposal, other: Proposal) -> bool:
 
 
 def _ruled(unit: str, table: RoutingTable) -> set[str]:
-    """The unit's phrases, as they are matched."""
+    """The unit's phrases in the form used for matching."""
     phrases = (
         phrase for field in table.fields if field.unit == unit for tier in TIERS for phrase in field.phrases[tier]
     )
@@ -191,7 +191,7 @@ def _ruled(unit: str, table: RoutingTable) -> set[str]:
 
 
 def _phrases(text: str, table: RoutingTable, common: frozenset[str]) -> dict[str, str]:
-    """Runs of syllables typed with marks inside one sentence that neither begin nor end with an empty word."""
+    """Runs of syllables with diacritics within one sentence that neither begin nor end with an empty word."""
     reading = read(untype(text), table.shorthand)
     found: dict[str, str] = {}
     for start in range(len(reading.words)):
@@ -208,7 +208,7 @@ def _phrases(text: str, table: RoutingTable, common: frozenset[str]) -> dict[str
 
 
 def as_toml(proposals: Iterable[Proposal], counts: Mapping[str, int]) -> Iterator[str]:
-    """Lines an officer can paste; ``counts``: corrected questions by unit."""
+    """Lines that an officer can paste; ``counts``: corrected questions by unit."""
     by_unit: dict[str, list[Proposal]] = {}
     for one in proposals:
         by_unit.setdefault(one.unit, []).append(one)

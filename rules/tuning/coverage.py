@@ -1,4 +1,4 @@
-"""What could go out by itself at a wanted precision, by unit, length, shape; what people corrected, by month."""
+"""The share that could be forwarded automatically at a required precision, and people's corrections by month."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LENGTHS = ((30, "under 30 words"), (60, "30 to 59 words"), (100, "60 to 99 words
 
 
 def coverage(outcomes: Iterable[Outcome], wanted: float) -> tuple[float, float]:
-    """The largest share of the questions whose best guesses are right so often, and the score from which they count.
+    """The largest share of questions whose best guesses reach this precision, and the score at which it begins.
 
-    (0, 1) where no threshold reaches it.
+    (0, 1) when no threshold reaches it.
     """
     asked = sorted((one for one in outcomes if is_asked(one)), key=lambda one: -one.score)
     best, right = (0.0, 1.0), 0
@@ -30,12 +30,12 @@ def coverage(outcomes: Iterable[Outcome], wanted: float) -> tuple[float, float]:
 
 
 def is_asked(one: Outcome) -> bool:
-    """True for a question with a right unit that was taken for a sure question."""
+    """True for a question with a right unit that was classified as a sure question."""
     return one.expected == Kind.QUESTION and bool(one.units)
 
 
 def coverages(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Coverage at each wanted precision: in all, by unit (wards together), by length, and by shape where told."""
+    """Coverage at each required precision: overall, by unit (wards together), by length, and by shape if known."""
     return {
         "all": _figures(outcomes),
         "by_unit": _grouped(outcomes, unit_group),
@@ -66,7 +66,7 @@ def _length(one: Outcome) -> str:
 
 
 def drift(rulings: Iterable[Ruling]) -> Mapping[str, Mapping[str, Any]]:
-    """By month of receipt: how many were ruled on, how many corrected, and from which unit to which most often."""
+    """By month of receipt: how many were decided, how many corrected, and from which unit to which most often."""
     months: dict[str, list[Ruling]] = {}
     for one in rulings:
         months.setdefault(one.month, []).append(one)

@@ -1,6 +1,6 @@
-"""How right the rules are on labelled mails: in sum, by unit, by way of typing, and against an earlier run.
+"""How accurate the rules are on labelled mails: overall, by unit, by way of typing, and compared with an earlier run.
 
-Faults that rules can have, and what a change of rules changes; both for people who edit them.
+Also faults in rules, and the effects of a change of rules; both for people who edit them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from rules.values.model import Decision, Kind, Mailbox, ParsedMail, Requester, R
 COLUMNS = ("id", "text", "expected_unit", "expected_class")
 SAFE = {Kind.COMPLAINT, Kind.DENUNCIATION}
 ELSEWHERE = {"auto_reply", "bounce", "reply", "follow_up", "command"}
-"""Kinds that are told before the words are read; such rows are left out."""
+"""Kinds recognised before the words are read; such rows are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the rules made of one labelled mail. ``units`` are the right ones, () where none is expected."""
+    """The result of the rules for a labelled mail. ``units`` are the right ones, () when none is expected."""
 
     id: str
     expected: str
@@ -41,7 +41,7 @@ class Outcome:
     forwarded: bool
     words: int = 0
     shape: str = ""
-    """How the letter is written, where the rows say so."""
+    """How the letter is written, if the rows say so."""
 
     @property
     def right_unit(self) -> bool:
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def judge_rows(rows: Iterable[Mapping[str, str]], table: RoutingTable, on: date) -> list[Outcome]:
-    """Judge labelled rows, which have the columns :data:`COLUMNS`. Raises :class:`DataFileError` where one lacks."""
+    """Judge labelled rows with the columns :data:`COLUMNS`. Raises :class:`DataFileError` when one is missing."""
     outcomes = []
     for place, row in enumerate(rows, 1):
         if missing := [name for name in COLUMNS if name not in row]:
@@ -86,7 +86,7 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The figures that the goals speak of; shares are None where there is nothing to divide by."""
+    """The figures used by the goals; a share is None when there is nothing to divide by."""
     questions = [one for one in outcomes if one.expected == Kind.QUESTION and one.units]
     forwarded = [one for one in questions if one.forwarded]
     safe = [one for one in outcomes if one.expected in SAFE]
@@ -112,7 +112,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def by_group(outcomes: Sequence[Outcome], group: str) -> dict[str, dict[str, Any]]:
-    """The figures of the questions by "unit" (the first right one, wards together) or by "typing" (the note)."""
+    """The figures of questions by "unit" (the first right one, wards together) or by "typing" (the note)."""
     groups: dict[str, list[Outcome]] = {}
     for one in outcomes:
         if one.expected == Kind.QUESTION and one.units:
@@ -132,7 +132,7 @@ def _typing_group(one: Outcome) -> str:
 
 
 def confusion(outcomes: Sequence[Outcome]) -> list[tuple[str, str, int]]:
-    """Expected and found, most often first: kinds that differ, and units of questions that differ."""
+    """Expected and actual result, the most frequent first, for kinds and units of questions that differ."""
     pairs: Counter[tuple[str, str]] = Counter()
     for one in outcomes:
         if one.kind != one.expected:
@@ -143,7 +143,7 @@ def confusion(outcomes: Sequence[Outcome]) -> list[tuple[str, str, int]]:
 
 
 def changes(before: Mapping[str, Mapping[str, Any]], outcomes: Sequence[Outcome]) -> list[str]:
-    """What another run made of the same mails: one line each, in words; ``before`` is :func:`saved` of that run."""
+    """How another run judged the same mails: one line each, in words; ``before`` is its :func:`saved` result."""
     lines = []
     for one in outcomes:
         old = before.get(one.id)
@@ -156,7 +156,7 @@ def changes(before: Mapping[str, Mapping[str, Any]], outcomes: Sequence[Outcome]
 
 
 def saved(outcomes: Iterable[Outcome]) -> dict[str, dict[str, Any]]:
-    """What is kept of a run, by the mail's id."""
+    """The stored result of a run, by the mail's id."""
     return {
         one.id: {
             "kind": one.kind,
@@ -173,11 +173,11 @@ def _words(run: Mapping[str, Any]) -> str:
 
 
 MARKED = "ừ ừ ừ"
-"""Words that make a sentence one with marks."""
+"""A sentence with this many words with diacritics counts as typed with them."""
 
 
 def check_rules(table: RoutingTable, on: date) -> tuple[str, ...]:
-    """Faults in words, one a line: unreachable, contradicting, naming a unit that is no more, or a unit left out."""
+    """Faults, one per line: unreachable or contradictory phrases, units that no longer exist or are left out."""
     found = [*_contradictions(table), *_unreachable(table), *_units(table, on), *_units_left_out(table, on)]
     limits = table.scoring.threshold
     if not 0 < limits["review"] < limits["forward"] <= 1:
@@ -186,12 +186,12 @@ def check_rules(table: RoutingTable, on: date) -> tuple[str, ...]:
 
 
 def _key(phrase: str) -> tuple[str, ...]:
-    """A phrase as it is matched."""
+    """A phrase in the form used for matching."""
     return tuple("…" if word == "…" else syllable_keys(word)[0] for word in phrase.replace("…", " … ").split())
 
 
 def _contradictions(table: RoutingTable) -> Iterator[str]:
-    """One phrase decisive for two units, twice in one field, or both for and against a field."""
+    """A phrase that is decisive for two units, twice in one field, or both for and against a field."""
     decisive: dict[tuple[str, ...], Field] = {}
     for field in table.fields:
         seen: dict[tuple[str, ...], str] = {}
@@ -210,7 +210,7 @@ def _contradictions(table: RoutingTable) -> Iterator[str]:
 
 
 def _unreachable(table: RoutingTable) -> Iterator[str]:
-    """Phrases that are not even found in their own words, hold no word, or are too common to decide."""
+    """Phrases that do not match their own words, contain no word, or are too common to decide."""
     matcher = table.lexicon[0]
     for field in table.fields:
         for tier in TIERS:
@@ -233,7 +233,7 @@ def _too_short(phrase: str) -> bool:
 
 
 def _units(table: RoutingTable, on: date) -> Iterator[str]:
-    """Rules whose unit nobody answers for on a day."""
+    """Rules whose unit has neither existed nor had a successor on a day; ward rules without a fallback."""
     for field in table.fields:
         if not field.unit_on(table.units, on):
             yield f"{field.file}: {field.name}: nobody answers for {field.unit} on {on.isoformat()}"
@@ -242,7 +242,7 @@ def _units(table: RoutingTable, on: date) -> Iterator[str]:
 
 
 def _units_left_out(table: RoutingTable, on: date) -> Iterator[str]:
-    """Departments that no field leads to on a day, and units of a kind that nothing knows."""
+    """Departments to which no field leads on a day, and units of an unknown kind."""
     led_to = {field.unit_on(table.units, on) for field in table.fields}
     for unit in table.units.values():
         if unit.kind not in UNIT_KINDS:
@@ -253,7 +253,7 @@ def _units_left_out(table: RoutingTable, on: date) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class RouteChange:
-    """A text that other rules send elsewhere, or decide on otherwise."""
+    """A text that other rules send elsewhere, or decide differently."""
 
     key: str
     old: Route
@@ -261,7 +261,7 @@ class RouteChange:
 
     @property
     def words(self) -> str:
-        """In one line: from where to where."""
+        """One line: from where to where."""
         before, after = (f"{one.lead or '–'} ({one.decision.value})" for one in (self.old, self.new))
         return f"{self.key}: {before} -> {after}"
 
@@ -269,7 +269,7 @@ class RouteChange:
 def diff_routes(
     old: RoutingTable, new: RoutingTable, texts: Iterable[tuple[str, str, Requester, date]]
 ) -> tuple[RouteChange, ...]:
-    """What changes for stored mails. ``texts``: key (register number), own text, asker, day of receipt of each."""
+    """The changes for stored mails. ``texts``: key (register number), own text, requester, day of receipt of each."""
     changed = []
     for key, text, asker, day in texts:
         before, after = route(text, "", asker, old, day), route(text, "", asker, new, day)

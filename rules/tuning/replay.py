@@ -1,4 +1,4 @@
-"""What a change of rules would change among mails that came before: two readings of one mail, compared."""
+"""The effect of a change of rules on earlier mails: compares two results for each mail."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from rules.values.states import Decision, Kind
 SAFE = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})
 ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
 STARTING = frozenset({*SAFE, *ASKED, Kind.SPAM, Kind.NOT_A_QUESTION, Kind.UNREADABLE})
-"""Kinds that the words alone decide on; the others rest on the register as it was that day."""
+"""Kinds that depend on the words alone; the others depend on the register as it was that day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became, or would become, of a mail. ``score`` is None where none is on record."""
+    """The actual or possible result for a mail. ``score`` is None when none is on record."""
 
     kind: Kind
     units: tuple[str, ...] = ()
     score: float | None = None
     forwarded: bool = False
     by: str = ""
-    """Who decided on the units, where that is on record: "rules", "officer" or "unit"."""
+    """Who decided on the units, if that is on record: "rules", "officer" or "unit"."""
 
     def differs(self, other: Judgement) -> bool:
-        """True when kind, units or forward/review are not the same."""
+        """True when kind, units or forward/review differ."""
         mine, others = ((one.kind, one.units, one.forwarded) for one in (self, other))
         return mine != others
 
     def in_words(self) -> str:
-        """Such as ``question SXD 71% review``: no word of the mail."""
+        """For example ``question SXD 71% review``, without any word of the mail."""
         if self.kind not in ASKED:
             return self.kind.value
         units = "+".join(self.units) or "–"
@@ -53,7 +53,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One stored mail with what is on record, what the active rules say, and what the candidate rules say."""
+    """A stored mail with the record, the result of the active rules, and that of the candidate rules."""
 
     mail: int
     question: str
@@ -62,14 +62,14 @@ class Replayed:
     candidate: Judgement
 
     def changed(self, recorded: bool) -> bool:
-        """True when the candidate says otherwise than the active rules, or than the record (``recorded``)."""
+        """True when the candidate's result differs from the active rules', or from the record (``recorded``)."""
         if not recorded:
             return self.candidate.differs(self.active)
         return {self.decided.kind, self.candidate.kind} <= STARTING and self.candidate.differs(self.decided)
 
 
 def judgement_of(read: Understanding, reachable: Collection[str], whole: bool) -> Judgement:
-    """A reading as a judgement; ``reachable``: units with an address; ``whole`` is False for a broken mail."""
+    """An understanding as a judgement; ``reachable``: units with an address; ``whole`` is False for a broken mail."""
     path = read.route
     units = tuple(dict.fromkeys(one.unit or path.lead for one in path.items)) if path.items else (path.lead,)
     units = tuple(unit for unit in units if unit)
@@ -80,14 +80,14 @@ def judgement_of(read: Understanding, reachable: Collection[str], whole: bool) -
 
 
 def loses_safety(before: Kind, after: Judgement) -> bool:
-    """True when a complaint or denunciation would be one no more, or would even be forwarded."""
+    """True when a complaint or denunciation would no longer be one, or would even be forwarded."""
     return before in SAFE and after.kind not in SAFE
 
 
 def totals(mails: Sequence[Replayed], which: str) -> dict[str, Any]:
     """Figures of one side ("decided", "active", "candidate"): kinds, forwarded, how often the unit is the final one.
 
-    The final unit is the one that has the question now, or answered it.
+    The final unit is the one that has the question now, or that answered it.
     """
     side: list[tuple[Judgement, Judgement]] = [(getattr(one, which), one.decided) for one in mails]
     known = [(mine, final) for mine, final in side if final.units and final.kind in ASKED]
@@ -105,7 +105,7 @@ def totals(mails: Sequence[Replayed], which: str) -> dict[str, Any]:
 
 
 def moves(mails: Iterable[Replayed], recorded: bool) -> list[tuple[str, str, int]]:
-    """How many went from what to what (kind, units, forward or review), most often first."""
+    """How many changed from what to what (kind, units, forward or review), the most frequent first."""
     pairs: Counter[tuple[str, str]] = Counter()
     for one in mails:
         before = one.decided if recorded else one.active

@@ -1,4 +1,4 @@
-"""Whether an own file of the statistical vote (``model/*.tsv``) is one: a head of five lines, then its features."""
+"""Checks an own file of the statistical vote (``model/*.tsv``): a head of five lines, then its features."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANEW = "make the file anew with scripts/train_vote.py"
 
 
 def model_faults(name: str, source: Source) -> Iterator[str]:
-    """What is wrong with the file, at most one line. Nothing is repaired by hand in a file that a program makes."""
+    """The file's first fault, if any. As a program writes the file, nobody repairs it by hand."""
     try:
         lines = source.text(name).splitlines()
         head = _head(lines[: len(HEAD) + 1])
@@ -31,7 +31,7 @@ def model_faults(name: str, source: Source) -> Iterator[str]:
 
 
 def _classes_of(name: str, source: Source) -> set[str]:
-    """What a vote may decide between."""
+    """The classes that each vote may have."""
     if name == "model/units.tsv":
         return {WARD, *load_units(source)}
     if name == f"model/{ORDERS}.tsv":
@@ -74,7 +74,7 @@ def _is_number(text: str) -> bool:
 
 
 def _check_rows(lines: Sequence[str], classes: frozenset[str]) -> None:
-    """A feature's letter and words, its rarity, and class=weight for the classes that it speaks for or against."""
+    """A feature's letter and words, its rarity, and class=weight for the classes that it supports or opposes."""
     seen: set[str] = set()
     for number, line in enumerate(lines, len(HEAD) + 2):
         feature, *cells = line.split("\t")
