@@ -114,7 +114,7 @@ class Reader:
         return found.verb if found else ""
 
     def _goes_on(self, verb: str, behind: str) -> bool:
-        """ "Ký nhận, chuyển SXD" are two commands; after a forward, words behind a comma are for the unit to read."""
+        """ "Ký nhận, chuyển SXD" are two commands; after a forward, words after a comma are for the unit to read."""
         if verb in {"", "approve", "return"}:
             return False
         second = self._verb(behind)

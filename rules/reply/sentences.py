@@ -48,7 +48,7 @@ def sentences_of(
 ) -> tuple[Sentence, ...]:
     """The sentences of a text's first part, in order. ``bare`` (typed without diacritics) is judged on that part.
 
-    ``short`` maps hasty short forms ("ko") to the words they stand for.
+    ``short`` maps short forms typed in haste ("ko") to the words they stand for.
     """
     text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare

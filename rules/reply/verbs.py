@@ -54,7 +54,7 @@ class VerbPhrases:
 
     by_name: Mapping[str, Phrases]
     short: Mapping[str, str] = field(default_factory=dict)
-    """Hasty short forms and the words they stand for."""
+    """Short forms typed in haste, and the words they stand for."""
 
     def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
         """The first match of one of the phrases in a sentence."""

@@ -42,7 +42,7 @@ def _matter(source: Source) -> frozenset[str]:
 
 
 def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
-    """The missing data of 21.1 in a reply: those already recognised, and an address accepted only when asked for."""
+    """The missing data of 21.1 in a reply: those recognised as usual, and others taken because we asked for them."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
         told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)

@@ -32,7 +32,7 @@ COURTESY = 25
 MOST_POINTS = 8.0
 """Signs count for at most this many points relative to the vote."""
 VOTED_CHARS = 60_000
-"""The vote judges only this many characters (thirty pages), not counting files; signs are sought in all."""
+"""Besides file names, the vote judges only this many characters (thirty pages); signs are sought in all."""
 BRIEF = 30
 """With fewer syllables the vote is not reliable."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)

@@ -150,7 +150,7 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
 def _together(
     said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
 ) -> dict[str, float]:
-    """Each unit's evidence and vote combined; a unit without any matching word is put back.
+    """Each unit's evidence and vote combined; a unit without any matching word loses points.
 
     The vote was trained on the shipped units: for one that the operator has added, it says nothing.
     """

@@ -108,7 +108,7 @@ class Untold:
 
 ACCEPTED, DECLINED, TENTATIVE = "accepted", "declined", "tentative"
 STEP = 10
-"""Room in an invitation's SEQUENCE (RFC 5545 §3.8.7.4): the session's moves times this, plus the state's rank."""
+"""An invitation's SEQUENCE (RFC 5545 §3.8.7.4) is the session's moves times this, plus the rank of its state."""
 
 
 @dataclass(frozen=True, slots=True)

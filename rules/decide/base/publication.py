@@ -110,7 +110,7 @@ def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tupl
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:
     """Record that the page is on the portal: the link goes into the register and to the requester, if there is one.
 
-    ``told`` tells this publication from an earlier one.
+    ``told`` distinguishes this publication from an earlier one.
     """
     values = {"link": page.link}
     status = SetQuestion(

@@ -71,7 +71,7 @@ _TAG = r"[roba]\.[0-9a-z]{1,32}\.[0-9a-f]{20}"
 def is_wrong_address(facts: MailFacts) -> bool:
     """True for a mail in our thread, or to one of our signed addresses, from somebody we did not write to.
 
-    A denunciation, which must be sealed, and a complaint, which may be a right, are treated as such.
+    A denunciation, which must be sealed, and a complaint, to which there may be a right, are treated as such.
     """
     if facts.sender_unit or facts.person or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
         return False
