@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.test_desk import REVIEWED
 from tests.desk import Desk, answer_to, asker_says, desk, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, subject_of, text_of, unit_address
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
@@ -40,6 +40,18 @@ def answered(house: Desk) -> None:
 def test_thanks_with_a_personal_touch_go_to_nobody(house: Desk, text: str) -> None:
     assert asker_says(house, text) == []
     assert house.house.mails[-1]["status"] == "done"
+
+
+def test_what_an_asker_writes_below_an_answer_is_not_called_a_departments(house: Desk) -> None:
+    answered(house)
+    asker_says(house, "Tuyệt vời, hôm qua thấy công nhân ra làm được nửa buổi là đi.", "citizen_answered")
+    assert "thư bổ sung của người hỏi" in subject_of(house.last("officer_review", OFFICER))
+
+
+def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: Desk) -> None:
+    answered(house)
+    said = "Tuyệt vời, hôm qua đã thấy công nhân ra làm rồi. Hoan nghênh các anh chị!"
+    assert ("officer_review", OFFICER) not in asker_says(house, said, "citizen_answered")
 
 
 @pytest.mark.parametrize(

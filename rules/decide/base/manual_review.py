@@ -131,7 +131,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
     mail = facts.mail
     return {
         "why": why,
-        "kind_name": KIND_NAMES[facts.understanding.kind],
+        "kind_name": _kind_name(facts),
         "guess": guesses(facts, facts.board),
         "files": [_file(one) for one in mail.attachments],
         "mail": {
@@ -142,6 +142,13 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
             "text": facts.understanding.text.own[:SHOWN_CHARACTERS],
         },
     }
+
+
+def _kind_name(facts: MailFacts) -> str:
+    """What a mail is called; what an asker writes under our letter reads like a reply, and is no department's."""
+    asker = not facts.sender_unit and any(sent.role == "citizen" for sent in facts.threads)
+    kind = facts.understanding.kind
+    return KIND_NAMES[Kind.FOLLOW_UP if asker and kind is Kind.REPLY else kind]
 
 
 def _file(one: Attachment) -> str:

@@ -13,6 +13,8 @@ THANKS = (
     "Tôi năm nay 81 tuổi, mắt mờ, nhờ cháu viết hộ. Cảm ơn các đồng chí đã trả lời chu đáo.",
     "Không ngờ gửi tối qua mà sáng nay có thư lại ngay, quý hóa quá!",
     "ok thanks ad nhé :)",
+    "Tuyệt vời, hôm qua đã thấy công nhân ra làm rồi. Hoan nghênh các anh chị!",
+    "Hoan hô Sở, đường đã vá xong",
     "Bác nhận được thư rồi. Chúc các cháu mạnh khỏe, công tác tốt.",
     "Vâng, biết rồi, cảm ơn cô Hạnh.",
     "Trả lời nhanh thật. Cả nhà tôi mừng lắm, xin cảm ơn.",
@@ -21,6 +23,9 @@ THANKS = (
 )
 
 MORE = (
+    "Hoan hô, thế mà cũng gọi là trả lời",
+    "Cảm ơn, sửa xong rồi mà ra xem vẫn thế",
+    "Hoan nghênh, làm nhanh thế mà bảo 3 tháng",
     "Cảm ơn, nhưng trả lời thế này thì ai hiểu.",
     "Cảm ơn Ban. Nước ngập vào cả nhà số 12 rồi.",
     "Cảm ơn, hố sâu thêm 20 phân rồi nhé.",
@@ -48,6 +53,7 @@ MORE = (
 )
 
 COMPLAINTS = (
+    "Rác đã dọn, cảm ơn, hôm qua lại đầy",
     "Không ngờ Sở vô cảm thế.",
     "Không ngờ trả lời cẩu thả thế",
     "Bất ngờ vì Sở vô trách nhiệm quá",
