@@ -37,8 +37,13 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(rf"(?<![\d/.-])(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})", re.I)
+_SENT = re.compile(r"(?:đã|có|da|co)(?: (?:có|gửi|ký|ban hành|phát hành|co|gui))?\s*$", re.IGNORECASE)
+_ANSWERED = re.compile(r"[^.;\n]{0,60}(?:trả lời|phúc đáp|tra loi|phuc dap)", re.IGNORECASE)
+"""Words before the number of a letter that was sent to another body, and words behind the number of an answer."""
 MOST_CITED = 50
 _LAWS = re.compile(r"(?:^|[-/])(?:NĐ|ND|TT|QH\d*|L|PL|CT|NQ|TTLT|NQLT)(?:[-/]|$)|CTTĐT|BBT")
+_PROPOSAL = re.compile(r"(?:^|/)TTR(?:-|$)", re.IGNORECASE)
+"""The sign of a proposal to superiors (tờ trình); an answer never has such a number."""
 _FILE = re.compile(r"(?<![\d])(\d{1,5})[\s._/-]+((?:[A-ZĐ]{2,8})(?:[-_. ][A-ZĐ]{1,8}){1,3})(?![A-Za-zđ])")
 _NAME_WORD = r"[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*"
 _NAME = re.compile(
@@ -99,7 +104,9 @@ def _own_numbers(text: str) -> Iterator[str]:
 def _said_numbers(text: str) -> Iterator[str]:
     for match in _SAID.finditer(text):
         number = _tidy(match[1], match[2])
-        if not _LAWS.search(number) and not _CITED.search(text[max(0, match.start() - 40) : match.start()]):
+        before = text[max(0, match.start() - 40) : match.start()]
+        cited = _CITED.search(before) or (_SENT.search(before) and not _ANSWERED.match(text, match.start()))
+        if not _LAWS.search(number) and not _PROPOSAL.search(number) and not cited:
             yield number
 
 

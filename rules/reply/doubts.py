@@ -31,6 +31,8 @@ _TIME = re.compile(r"^\W*\d{1,2}\s?[hg:]\s?\d{2}\s*[:–-]", re.MULTILINE)
 _ADDRESSED = re.compile(
     r"^\W*kinh (?:gui|trinh|chuyen)\s*:?[\s-]*"
     r"(?:ubnd|uy ban|so |bo |phong |chi cuc|truong |benh vien|trung tam|vien |dang uy|thanh uy|huyen uy|hoi |xa |"
+    r"cong ty|nha thau|xi nghiep|hop tac xa|ban qlda|ban quan ly|"
+    r"(?:dong chi |d/c )?(?:pho |ban )?(?:giam doc|chanh van phong|truong phong|chu tich|lanh dao)|"
     r"quy (?!ban|ong|ba|cong dan|khach|vi|phu huynh|anh|chi)|cac (?!ong|ba|anh|chi|bac|cu\b)|toan the)"
     r"(?![^\n]*(?:bien tap|bbt|cong dan))",
     re.MULTILINE,

@@ -65,6 +65,8 @@ class Evidence:
     vetoes: tuple[str, ...] = ()
     denies: bool = False
     """True when it says that the unit is not competent and no other veto applies."""
+    partly: bool = False
+    """True when it refuses only a part of the question and answers the rest now or later."""
     asks_citizen: bool = False
     """True when it asks the citizen for something."""
     heard: Sound = field(default_factory=Sound)
@@ -98,7 +100,9 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
 
     ``unit``: the unit that the text names as competent, "" for none.
     """
-    return second_opinion(by_phrases(verb, unit, evidence), evidence.vetoes, evidence.heard)
+    found = second_opinion(by_phrases(verb, unit, evidence), evidence.vetoes, evidence.heard)
+    # A question that the unit answers in part stays with the unit.
+    return Verb.NONE if found is Verb.NOT_COMPETENT and unit and evidence.partly else found
 
 
 def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
@@ -175,9 +179,10 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
     bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
     denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
+    partly = VETOES["later"] in found_vetoes or phrases.in_any("not_competent.partly", parts.sentences)
     named = phrases.in_any("answer.named", parts.sentences[:1])
     heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal))
-    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, asks, heard)
+    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, partly, asks, heard)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:

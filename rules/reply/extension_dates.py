@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ _MORE = re.compile(
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _WEEKDAY = re.compile(r"\bthu\s+(hai|ba|tu|nam|sau|bay|[2-7])\b(\s+tuan\s+(?:sau|toi))?")
 _WEEK = re.compile(r"\b(?:het|cuoi|trong|sang)?\s*tuan\s+(nay|sau|toi)\b")
+_MONTH = re.compile(r"\b(?:het|cuoi)\s+thang\s+(nay|sau|toi)\b")
 _WEEK_DAYS, _MONTH_DAYS, _FRIDAY = 7, 30, 4
 
 
@@ -40,7 +42,13 @@ def wished_day(text: str, due: date, on: date, working: Callable[[date, int], da
     if match := _WEEK.search(plain):
         weeks = 0 if match[1] == "nay" else 1
         return on - timedelta(days=on.weekday()) + timedelta(days=_FRIDAY + weeks * _WEEK_DAYS)
+    if match := _MONTH.search(plain):
+        return _month_end(on if match[1] == "nay" else _month_end(on) + timedelta(days=1))
     return None
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 _WHY = re.compile(r"(?:\blý do(?: là)?|\bvì|\bdo|\bbởi)\b\s*:?\s*(?P<why>[^.;!?\n]{8,200})", re.IGNORECASE)

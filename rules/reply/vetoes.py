@@ -43,8 +43,10 @@ VETOES = {
     "inner": "là việc giao trong đơn vị",
 }
 """Vetoes for a text of any length, with their reasons for the trace."""
-AGAINST = {"inner": "veto.to_board", "before": "veto.anew"}
-"""Phrases that cancel a veto: handing over to the Board is no internal task; a question may be answered anew."""
+AGAINST = {"inner": "veto.to_board"}
+"""Phrases that cancel a veto in the same sentence: handing over to the Board is no internal task."""
+AGAINST_ANYWHERE = {"before": "veto.anew"}
+"""Phrases that cancel a veto from any sentence: a question may be answered anew."""
 OF_COVERS = frozenset({"called", "inner"})
 """Vetoes that are not looked for in the note that introduces the answer."""
 KEPT = VETOES["kept"]
@@ -112,6 +114,7 @@ def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: boo
         why
         for name, why in VETOES.items()
         if any(_speaks(name, one, phrases) for one in (behind if name in OF_COVERS else said))
+        and not (name in AGAINST_ANYWHERE and phrases.in_any(AGAINST_ANYWHERE[name], said))
     ]
     if not long:
         found += _softly(said, parts.clauses, phrases)
@@ -175,7 +178,8 @@ def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
     """Whether a text asks something and does not answer it afterwards."""
     questions = [at for at, one in enumerate(sentences) if one.raw.rstrip().endswith("?")]
     behind = sentences[questions[-1] + 1 :] if questions else ()
-    return bool(questions) and not any(phrases.find(name, one) for one in behind for name in _SAYS[:2])
+    answers = (*_SAYS[:2], "answer.replies")
+    return bool(questions) and not any(phrases.find(name, one) for one in behind for name in answers)
 
 
 def denied(parts: Cut, phrases: VerbPhrases) -> bool:

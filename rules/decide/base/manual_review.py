@@ -145,7 +145,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
 
 
 def _kind_name(facts: MailFacts) -> str:
-    """What a mail is called; what an asker writes under our letter reads like a reply, and is no department's."""
+    """The name of the mail's kind; an asker's reply to one of our mails is not called a unit's reply."""
     asker = not facts.sender_unit and any(sent.role == "citizen" for sent in facts.threads)
     kind = facts.understanding.kind
     return KIND_NAMES[Kind.FOLLOW_UP if asker and kind is Kind.REPLY else kind]

@@ -36,6 +36,11 @@ def by_phrases_of(text: str) -> Verb:
 PAIRS = [
     # Papers of another purpose.
     ("Kính gửi ông An: sửa đoạn này hết 2,3 tỷ đồng.", "Kính gửi: UBND xã Tiên Lãng\nSửa đoạn này hết 2,3 tỷ đồng."),
+    (
+        "Kính gửi ông An: đường đã vá 100 m2.",
+        "Kính gửi đồng chí Giám đốc,\nĐường đã vá 100 m2.\nTrưởng phòng\nVũ Văn Toàn",
+    ),
+    ("Kính gửi công dân: đường sửa xong trước 30/10.", "Kính gửi: Công ty 68\nĐường này sửa xong trước 30/10."),
     ("Sửa 14 điểm ngập, xong ngày 6/10.", "BÁO CÁO NHANH\nSửa 14 điểm ngập, xong ngày 6/10."),
     (
         "Sốt xuất huyết giảm 12%, từ 1/10 không còn ca nào.",

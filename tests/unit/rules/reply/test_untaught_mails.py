@@ -136,3 +136,21 @@ def test_nothing_is_passed_on_that_no_department_refuses() -> None:
         row for row in others if row.id not in DISPUTED and verb_of(row) is Verb.NOT_COMPETENT and named_by(row)
     ]
     assert not [(row.id, row.text) for row in passed]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mặt đường Sở sẽ trả lời sau, còn phần nước thải thuộc Sở Nông nghiệp và Môi trường, đề nghị BBT chuyển.",
+        "Về mặt đường: Sở sẽ trả lời riêng. Về điện chiếu sáng: đề nghị BBT chuyển UBND phường Kiến An.",
+        "Vỉa hè thuộc UBND phường Kiến An, đề nghị BBT chuyển phường. Sở chỉ trả lời phần mặt đường.",
+        "Phần vỉa hè đề nghị BBT chuyển UBND phường Kiến An, phần mặt đường Sở trả lời: sửa xong trước 30/11/2026.",
+    ],
+)
+def test_a_question_that_its_department_answers_in_part_does_not_leave_it(text: str) -> None:
+    assert verb_of(Row("own", "unit", "forward", text, ("hold",), {})) is Verb.NONE
+
+
+def test_a_question_that_is_wholly_anothers_leaves() -> None:
+    text = "Phần này thuộc UBND phường Kiến An, đề nghị BBT chuyển phường trả lời công dân."
+    assert verb_of(Row("own", "unit", "forward", text, ("refusal",), {})) is Verb.NOT_COMPETENT
