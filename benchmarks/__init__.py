@@ -1,1 +1,1 @@
-"""How fast, how steady, how heavy: measured against the least that the job costs on this machine."""
+"""Measures speed, steadiness and memory against the least that the job costs on this machine."""

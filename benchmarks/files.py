@@ -1,4 +1,4 @@
-"""Files that letters bring: a PDF of 200 KB and a small DOCX with text in them. The same seed, the same bytes."""
+"""Files attached to letters: a PDF of 200 KB and a small DOCX with text in them. The same seed, the same bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FONT = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")
 MADE = datetime(2026, 10, 1, tzinfo=UTC)
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 SIDE = 230
-"""Pixels of a picture of noise: 160 KB, which nothing can compress."""
+"""Pixels of a picture of noise: 160 KB that cannot be compressed."""
 
 TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -52,7 +52,7 @@ def pdf(sentences: Sequence[str], seed: int) -> bytes:
 
 
 def docx(sentences: Sequence[str]) -> bytes:
-    """A letter as a word processor keeps it."""
+    """A letter in a word processor's format."""
     parts = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": RELATIONS,

@@ -1,8 +1,8 @@
-"""A database as it is after ten years: so many questions with all that belongs to them, made by SQL alone.
+"""A database after ten years: ``count`` questions with everything that belongs to them, made by SQL alone.
 
-Texts are those of the labelled questions, each with a house number of its own; all are closed but for the
-newest, which are with their units. The books add up and the journal's chain holds, so ``doithoai verify`` accepts
-it. What a real one has more of: bytes of the mails (here a few each), entries of the journal (here two a question).
+The texts are those of the labelled questions, each with a house number of its own; all questions are closed but the
+newest, which are with their units. The books add up and the journal's chain holds, so ``doithoai verify`` accepts it.
+A real one has larger mails (here a few bytes each) and more journal entries (here two a question).
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ from rules.law.working_days import city_day
 from rules.values.data_file import load_units
 
 DUE = 500
-"""So many of the duties have come up."""
+"""How many of the duties are due."""
 OPEN = 10_000
-"""So many of the newest questions are with their units, as far as there are that many."""
+"""How many of the newest questions are with their units, as far as there are that many."""
 REVIEW = 40
-"""So many of these wait for an officer instead."""
+"""How many of these wait for an officer instead."""
 YEARS = 10
 DAY = 86_400
 LONG_AGO = "'2016-01-01 00:00:00.000000'"
 STEPS = (("registered", 0), ("forwarded", 3600))
-"""Entries of the journal about each question, and seconds after it came."""
+"""The journal entries of each question, and their seconds after its arrival."""
 
 WHEN = "strftime('%Y-%m-%d %H:%M:%S.000000', n.at, 'unixepoch')"
 LATER = "strftime('%Y-%m-%d %H:%M:%S.000000', n.at + 30 * 86400, 'unixepoch')"
@@ -68,14 +68,14 @@ ANSWERED = "n.state IN ('closed', 'published')"
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Which rows of ``n`` a table has one for, and the SQL of the columns that differ from their defaults."""
+    """The rows of ``n`` for which a table has a row, and the SQL of the columns that differ from their defaults."""
 
     given: dict[str, str]
     only: str = "n.state != 'spam'"
 
 
 def fill(database: Path, count: int, now: datetime) -> None:
-    """Write ``count`` questions into a new database, and one mail that is none for every ten; ``now`` aware."""
+    """Write ``count`` questions into a new database, and a mail that is no question for every ten; ``now`` aware."""
     engine = open_engine(f"sqlite:///{database}")
     upgrade(engine)
     engine.dispose()
@@ -95,7 +95,7 @@ def fill(database: Path, count: int, now: datetime) -> None:
 
 
 def _lay_out(connection: sqlite3.Connection, count: int, now: datetime) -> None:
-    """Temporary tables: ``n`` with a row a mail, ``l`` with what people wrote."""
+    """Create temporary tables: ``n`` with a row per mail, ``l`` with people's texts."""
     connection.execute("CREATE TEMP TABLE l (k INTEGER PRIMARY KEY, name, address, phone, subject, text)")
     connection.execute("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY, at, year, number, k, unit, state)")
     known = letters()
@@ -131,7 +131,7 @@ def _state(i: int, count: int) -> str:
 
 
 def columns(count: int) -> dict[Table, Rows]:
-    """What each table gets, parents first."""
+    """The columns for each table, parents first."""
     digest = "printf('%064x', n.i)"
     due = f"n.state = 'open' AND n.i > {count} - {DUE}"
     return {
@@ -226,7 +226,7 @@ def columns(count: int) -> dict[Table, Rows]:
 
 
 def insert_many(connection: sqlite3.Connection, table: Table, rows: Rows) -> None:
-    """One INSERT … SELECT; columns that are not given get their defaults."""
+    """Run one INSERT … SELECT; columns that are not given get their defaults."""
     wanted = {column.name: rows.given.get(column.name, _default(column)) for column in table.columns}
     names = ", ".join(f'"{name}"' for name in wanted)
     connection.execute(
@@ -245,7 +245,7 @@ def _default(column: Any) -> str:
 
 
 def _write_journal(connection: sqlite3.Connection) -> None:
-    """Entries by their time, each with the hash over the one before."""
+    """Write the entries in order of time, each with the hash over the one before."""
     names = ", ".join(f'"{column.name}"' for column in journal_table.columns)
     places = ", ".join(f":{column.name}" for column in journal_table.columns)
     connection.executemany(f'INSERT INTO "{journal_table.name}" ({names}) VALUES ({places})', _entries(connection))
@@ -268,7 +268,7 @@ def _entries(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
 
 
 def due_query(database: Path) -> tuple[float, int]:
-    """Seconds that "what is due" takes, best of three, and how many are."""
+    """Seconds that the query for due duties takes, best of three, and the number of due duties."""
     engine = open_engine(f"sqlite:///{database}")
     times, found = [], []
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""What stands above a mail in a mailbox: the trace, signatures and verdicts of the servers it came through.
+"""The header fields above a mail in a mailbox: trace, signatures and verdicts of the servers it passed.
 
 Three kinds of senders: a large webmail provider (each mail signed twice), an office suite in the cloud (sealed,
 signed, and with notes of its own servers), and somebody's own server. Names are of ``.test``; what providers write
@@ -123,7 +123,7 @@ X-Suite-Transport-CrossTenantHeadersStamped: TYZPR04MB{digits:4}
 """
 )
 
-# What share of mails comes from each kind of sender, in percent.
+# The share of mails from each kind of sender, in percent.
 SENDERS = ((_WEBMAIL, 55), (_COMPANY, 33), (_OFFICE, 12))
 _KINDS = [template for template, share in SENDERS for _ in range(share)]
 _LETTERS = {"b64": BASE64, "hex": HEXADECIMAL, "digits": string.digits}

@@ -1,4 +1,4 @@
-"""A daemon that waits: start to first poll, what it costs idle, how soon a question is acknowledged.
+"""A waiting daemon: the time from start to first poll, its cost when idle, and how soon it acknowledges a question.
 
 ``python -m benchmarks.idle [--letters N] [--seconds N] [--registered N]`` starts ``doithoai run`` as a process of its
 own, once on the embedded servers and once with Dovecot's mailbox; both times the embedded server takes the outgoing
@@ -32,12 +32,12 @@ from tests.servers.process import HOST, new_folder, remove_folder
 USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, *(unit_address(code) for code in UNITS)), "secret")
 PATIENCE = 60.0
 SETTLED = 0.5
-"""Seconds between two letters: the first one's other mails and its move are done, and the daemon idles again."""
+"""Seconds between two letters, in which the first one's other mails and its move end and the daemon is idle again."""
 NUMBERS = count()
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the measurements and print them."""
     parser = argparse.ArgumentParser(prog="benchmarks.idle")
     parser.add_argument("--letters", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=30.0)
@@ -55,7 +55,7 @@ def main() -> None:
 def measured(
     name: str, servers: EmbeddedServers, imap_port: int, wanted: argparse.Namespace, deliver: Callable[[bytes], None]
 ) -> None:
-    """All three figures with this mailbox."""
+    """Print all three figures with this mailbox."""
     folder = new_folder("idle")
     try:
         if wanted.registered:
@@ -69,7 +69,7 @@ def measured(
         with daemon(house.file, folder) as (process, seconds):
             judged(f"{name}: start to first poll, s", seconds, 1.5, 0.7)
             print(f"  ({cpu_of(process.pid):.2f} s of it CPU)")
-            acknowledged(servers, deliver)  # reads the rules
+            acknowledged(servers, deliver)  # so that the rules are read before the measurement
             before = cpu_of(process.pid)
             time.sleep(wanted.seconds)
             judged(f"{name}: idle, % of a core", 100 * (cpu_of(process.pid) - before) / wanted.seconds, 0.5, 0.1)
@@ -82,7 +82,7 @@ def measured(
 
 
 def started_again(file: Path, folder: Path) -> None:
-    """Once before the measure, so that folders and tables are there, as they are at every start but the first."""
+    """Run once before the measurement, so that folders and tables exist, as at every start but the first."""
     with daemon(file, folder):
         pass
 
@@ -106,7 +106,7 @@ def daemon(file: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
 
 
 def as_installed(folder: Path) -> dict[str, str]:
-    """The environment with modules kept as bytecode, as an installation has them, whatever the caller's says."""
+    """The environment with modules stored as bytecode, as in an installation, whatever the caller's setting."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
@@ -121,7 +121,7 @@ def polled(folder: Path) -> bool:
 
 
 def acknowledged(servers: EmbeddedServers, deliver: Callable[[bytes], None]) -> float:
-    """Seconds from the server's 250 for a question to its acknowledgement, or the mail that asks an officer."""
+    """Seconds from the server's 250 for a question to its acknowledgement, or to the mail that asks an officer."""
     number = next(NUMBERS)
     (raw,) = make_mails(1, seed=70_000 + number)
     wanted = {f"dan{70_000 + number}.0@dan.test", OFFICER}
@@ -135,19 +135,19 @@ def acknowledged(servers: EmbeddedServers, deliver: Callable[[bytes], None]) -> 
 
 
 def posted(port: int, raw: bytes) -> None:
-    """Given to the SMTP server."""
+    """Deliver a mail by SMTP."""
     with smtplib.SMTP(HOST, port) as client:
         client.sendmail("dan@dan.test", [MAILBOX], raw)
 
 
 def handed_over(port: int, raw: bytes) -> None:
-    """Given to Dovecot by LMTP."""
+    """Deliver a mail to Dovecot by LMTP."""
     with smtplib.LMTP(HOST, port) as client:
         client.sendmail("dan@dan.test", [MAILBOX], raw)
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Wait, looking every two milliseconds; raises when it takes too long."""
+    """Wait, checking every two milliseconds; raises when it takes too long."""
     end = time.monotonic() + PATIENCE
     while not true():
         if time.monotonic() > end:

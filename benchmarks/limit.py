@@ -1,11 +1,11 @@
-"""The least that the job costs: fetch, register durably, acknowledge, move; the standard library and nothing else.
+"""The least that the job costs: fetch, register durably, acknowledge, move, with the standard library alone.
 
-imaplib in batches of 100, the compat32 policy, raw sqlite3 with a FULL commit a mail, each attachment a synced file,
-one smtplib connection, MOVE a batch. It decides nothing, checks nothing and recovers from nothing.
+imaplib in batches of 100, the compat32 policy, raw sqlite3 with a FULL commit per mail, each attachment a synced
+file, one smtplib connection, one MOVE per batch. It decides nothing, checks nothing and recovers from nothing.
 
 ``python -m benchmarks.limit IMAP_PORT SMTP_PORT FOLDER [--forward]`` prints its figures as JSON.
-``--forward``: it also hands each mail on to a unit, attached as it came: the least that the mails cost which our
-daemon sends.
+``--forward``: it also forwards each mail to a unit, attached as it came: the least cost of the mails that our daemon
+sends.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Content-Transfer-Encoding: 8bit
 
 
 def main(imap_port: int, smtp_port: int, folder: Path, *, forward: bool = False) -> dict[str, float]:
-    """Empty INBOX; the figures of that."""
+    """Empty INBOX; gives the figures."""
     database = sqlite3.connect(folder / "limit.db", isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
@@ -89,7 +89,7 @@ def work(
     *,
     forward: bool,
 ) -> None:
-    """One batch."""
+    """Process one batch."""
     wanted = b",".join(uids).decode()
     for answer in box.uid("FETCH", wanted, "(UID BODY.PEEK[])")[1]:
         if isinstance(answer, tuple):
@@ -101,7 +101,7 @@ def work(
 
 
 def register(smtp: smtplib.SMTP, database: sqlite3.Connection, uid: int, mail: Message, folder: Path) -> None:
-    """One mail."""
+    """Process one mail."""
     body = ""
     for part in mail.walk():
         if part.get_filename():
@@ -116,13 +116,13 @@ def register(smtp: smtplib.SMTP, database: sqlite3.Connection, uid: int, mail: M
 
 
 def hand_on(smtp: smtplib.SMTP, uid: int, raw: bytes) -> None:
-    """The mail as it came, to a unit."""
+    """Forward the mail as it came to a unit."""
     head = HANDED_ON.format(mailbox=MAILBOX, to=UNIT, code=f"L-{uid:06d}").encode()
     smtp.sendmail(MAILBOX, [UNIT], head + raw + b"\n----=limit--\n", mail_options=["BODY=8BITMIME"])
 
 
 def keep(path: Path, data: bytes) -> None:
-    """An attachment, on the disk before anything is said about it."""
+    """Store an attachment durably before anything is sent about it."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()

@@ -1,4 +1,4 @@
-"""Mailboxes as they are: Vietnamese mails in every encoding that programs use. The same seed, the same bytes."""
+"""Realistic mailboxes: Vietnamese mails in every encoding that programs use. The same seed, the same bytes."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RECIPIENT = "doithoai@haiphong.test"
 
 PDF_EVERY, DOCX_EVERY = 10, 20
-"""Every tenth mail brings a PDF of 200 KB with text in it, every twentieth a DOCX."""
+"""Every tenth mail has a PDF of 200 KB with text in it, every twentieth a DOCX."""
 PAPERS = 12
-"""Different files of each form; letters bring them by turns."""
+"""Different files of each format; letters use them in turn."""
 FEWEST, MOST = 4, 30
 """Sentences of a letter."""
 
-# What share of mails each kind has, in percent.
+# The share of mails of each kind, in percent.
 KINDS = (("8bit", 30), ("quoted-printable", 25), ("base64", 20), ("alternative", 15), ("windows-1258", 10))
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-"""Written as combining signs behind their letter in windows-1258."""
+"""In windows-1258 these are combining signs after their letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person wants to say."""
+    """The content of a person's letter."""
 
     name: str
     address: str
@@ -52,7 +52,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What hangs on a letter."""
+    """An attachment of a letter."""
 
     name: str
     media: str
@@ -88,7 +88,7 @@ def make_mails(count: int, seed: int = 2016) -> Iterator[bytes]:
 
 
 def _told_at_length(letter: Letter, spoken: list[str], chance: random.Random) -> Letter:
-    """The letter with a story before what it asks: people write 4 to 30 sentences."""
+    """The letter with a story before its question: people write 4 to 30 sentences."""
     asked = SENTENCE.split(letter.text)
     story = [chance.choice(spoken) for _ in range(chance.randint(FEWEST, MOST) - len(asked))]
     return replace(letter, text=" ".join([*story, *asked]))
@@ -180,7 +180,7 @@ def _mixed(boundary: bytes, first: bytes, file: File) -> bytes:
 
 
 def windows_1258(text: str) -> bytes:
-    """Tones behind their letters, as that code page wants them; what it lacks is left out."""
+    """The text in that code page: tones come after their letters; characters that it lacks are left out."""
     out: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         pieces = unicodedata.normalize("NFD", char)

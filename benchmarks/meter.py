@@ -1,4 +1,4 @@
-"""What a piece of work cost this process: wall time, CPU time, peak memory."""
+"""The cost of a piece of work to this process: wall time, CPU time, peak memory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Meter:
         self.wall, self.cpu = time.perf_counter() - self._wall, cpu_seconds() - self._cpu
 
     def figures(self, mails: int) -> dict[str, float]:
-        """Milliseconds a mail, and peak MB."""
+        """Milliseconds per mail, and peak MB."""
         return {
             "mails": mails,
             "wall_ms": 1000 * self.wall / max(mails, 1),

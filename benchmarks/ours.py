@@ -21,12 +21,12 @@ from daemon.base.logs import setup_logging
 from db.core.tables import outbox, question
 from tests.installation import Clock, LiveInstallation
 
-# The cap on acknowledgements an hour guards against floods; here a flood is what is measured.
+# The hourly cap on acknowledgements guards against floods, but here a flood is measured.
 NO_CAP = 10**9
 
 
 class RealClock(Clock):
-    """The machine's."""
+    """The machine's clock."""
 
     def __call__(self) -> datetime:
         """Now."""
@@ -34,7 +34,7 @@ class RealClock(Clock):
 
 
 def install(folder: Path, imap_port: int, smtp_port: int) -> LiveInstallation:
-    """The daemon, configured and started, with the database that lies in the folder or a new one."""
+    """The daemon, configured and started, with the database in the folder or a new one."""
     setup_logging("WARNING")
     made = LiveInstallation(folder, imap_port, smtp_port, clock=RealClock(), connections=5, durable=True)
     board = dataclasses.replace(made.installation.board, acknowledgements_per_hour=NO_CAP)
@@ -46,7 +46,7 @@ def install(folder: Path, imap_port: int, smtp_port: int) -> LiveInstallation:
 def main(
     imap_port: int, smtp_port: int, folder: Path, *, profile: bool = False, warm: bool = False
 ) -> dict[str, float]:
-    """Empty INBOX; the figures of that."""
+    """Empty INBOX; gives the figures."""
     installation = install(folder, imap_port, smtp_port)
     if warm:
         for raw in make_mails(20, seed=1):

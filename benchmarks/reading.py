@@ -1,4 +1,4 @@
-"""What reading a mail costs by stages, without servers and database: ``python -m benchmarks.reading [MAILS]``."""
+"""The cost of reading a mail by stages, without servers and database: ``python -m benchmarks.reading [MAILS]``."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from rules.values.data_file import load_units
 
 ON = date(2026, 10, 5)
 STAGES = ("read_automatic", "fold", "has_reply_shape", "read_requester", "classify", "route")
-"""Functions that understanding a mail calls."""
+"""The functions called to understand a mail."""
 MOST_COUNTED = 100
 
 
 class Clock:
-    """CPU seconds by the name of what took them."""
+    """CPU seconds by the name of the function that took them."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = {}
 
     def watched(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """The same function, its time added up."""
+        """The same function, with its time added up."""
 
         def timed(*arguments: Any, **named: Any) -> Any:
             begun = time.process_time()
@@ -43,7 +43,7 @@ class Clock:
 
 
 def main(count: int = 1000) -> None:
-    """Read so many mails, the rules having been read with one before; print milliseconds of CPU a mail."""
+    """Read this many mails, after one that loads the rules; print milliseconds of CPU per mail."""
     clock, index = Clock(), SimilarIndex()
     knowledge = Knowledge(load_units(), load_routing(), {})
     for name in STAGES:

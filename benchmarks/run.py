@@ -18,7 +18,7 @@ from tests.servers.process import new_folder, remove_folder
 FEW_WAITING = 200
 OURS = "ours"
 SMALL = 1000
-"""Registered questions that growth is compared with."""
+"""Registered questions of the small register, against which growth is measured."""
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def whole_job(mails: int, rounds: int, others: Sequence[str] = ()) -> None:
-    """The least that it costs, ours, and the other programs, by turns: each a process from its start to its end."""
+    """The least cost, ours, and the other programs, in turn: each a process from its start to its end."""
     found: dict[str, list[dict[str, float]]] = {who: [] for who in ("limit", OURS, *others)}
     for number in range(rounds):
         for who, figures in found.items():
@@ -67,7 +67,7 @@ def _measured(here: Stage, who: str, is_peer: bool) -> dict[str, float]:
 
 
 def backlog(waiting: int) -> None:
-    """Many mails waiting against few; what is read once has been read."""
+    """Compare many waiting mails with few; one-time reading is done before."""
     cost: dict[int, float] = {}
     for count in (FEW_WAITING, waiting):
         with stage() as here:
@@ -79,7 +79,7 @@ def backlog(waiting: int) -> None:
 
 
 def growth(registered: int, mails: int) -> None:
-    """The same mails on a small register and on a large one."""
+    """Compare the same mails on a small register and on a large one."""
     cost: dict[int, float] = {}
     for count in (SMALL, registered):
         folder = new_folder("grown")
@@ -97,9 +97,9 @@ def growth(registered: int, mails: int) -> None:
 
 
 def measured_on(folder: Path, mails: int) -> float:
-    """CPU ms a mail on that database; its due duties are looked at first, outside of the measure."""
+    """CPU ms per mail on that database; its due duties are worked on before the measurement."""
     empty_due(folder / "doithoai.db")
-    os.sync()  # else the system writes gigabytes of the filled database while we are measured
+    os.sync()  # else the system writes gigabytes of the filled database meanwhile
     with stage(folder) as here:
         here.fill(make_mails(mails))
         figures = here.measure("ours", "--warm")
@@ -108,11 +108,11 @@ def measured_on(folder: Path, mails: int) -> float:
 
 
 LONG_BEFORE, FAR_OFF = "2021-01-01 00:00:00.000000", "2100-01-01 00:00:00.000000"
-"""Whole moments: SQLite takes '2021' beside a column of moments for a number, and every text is more than that."""
+"""Complete instants: SQLite compares '2021' with a column of instants as a number, and every text is greater."""
 
 
 def empty_due(database: Path) -> None:
-    """Put off what is due, so that the pass does not work on it."""
+    """Postpone what is due, so that the pass does not work on it."""
     import sqlite3
 
     with sqlite3.connect(database) as connection:
@@ -122,12 +122,12 @@ def empty_due(database: Path) -> None:
 
 
 def median(figures: list[dict[str, float]], key: str) -> float:
-    """The middle one."""
+    """The median."""
     return statistics.median(one[key] for one in figures)
 
 
 def judged(what: str, value: float, must: float | None, aim: float | None) -> None:
-    """One line of the table; lower is better."""
+    """Print one line of the table; lower is better."""
     word = "" if must is None or aim is None else "aim" if value <= aim else "must" if value <= must else "MISSED"
     goals = f"(must {must}, aim {aim})" if word else ""
     print(f"{what}: {value:.3g} {goals} {word}".rstrip(), flush=True)

@@ -1,7 +1,7 @@
-"""``python -m benchmarks.scale [--registered N] [--folder DIR]``: what people ask of a million questions.
+"""``python -m benchmarks.scale [--registered N] [--folder DIR]``: typical queries on a million questions.
 
-Each command runs in a process of its own: its time without loading Python, and by how much its memory grew. SQLite;
-the folder is removed at the end unless it was named; a named one is filled once and used again.
+Each command runs in a process of its own; measured are its time without loading Python, and its memory growth.
+SQLite; the folder is removed at the end unless it was named; a named one is filled once and used again.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def child(arguments: list[str]) -> None:
-    """A command of the program in this process; figures as JSON. What it printed is counted, not shown."""
+    """Run a command of the program in this process; print figures as JSON. Its own output is counted, not shown."""
     from daemon.cli import main as command
 
     said = StringIO()
@@ -77,13 +77,13 @@ def child(arguments: list[str]) -> None:
 
 
 def own_peak_mb() -> float:
-    """The most memory since this program was started; getrusage() would count whoever started it, too."""
+    """The most memory since this program started; getrusage() would include its parent process."""
     (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
 
 
 class Scale:
-    """The measures on one database."""
+    """The measurements on one database."""
 
     def __init__(self, folder: Path, registered: int, only: str) -> None:
         self.folder, self.registered, self.only = folder, registered, only
@@ -92,7 +92,7 @@ class Scale:
         self.engine: Any = None
 
     def run(self) -> None:
-        """Everything, a line each."""
+        """Run everything, one line each."""
         if not self.database.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)
             start = time.perf_counter()
@@ -118,7 +118,7 @@ class Scale:
         told(name, time.perf_counter() - start, limit, said or "")
 
     def _index(self) -> None:
-        """As the daemon does it at its start: all at the first, nothing at every other."""
+        """Index as the daemon does at its start: everything at the first start, nothing at later ones."""
         engine = open_engine(f"sqlite:///{self.database}")
         for name, limit in (("search index, made", None), ("search index, at every start", PAGE)):
             start, taken = time.perf_counter(), 0
@@ -160,7 +160,7 @@ class Scale:
         self._measure("calendar file, once a minute", 1.0, lambda: self._read(lambda c: agenda(c, self.now)))
         self._measure("conservation, once an hour", FEW, lambda: self._read(conservation.conservation_faults))
         asker, asked = self._row("SELECT asker_email, code FROM question ORDER BY id DESC LIMIT 1 OFFSET 900")
-        desk._uids = itertools.count(int(self.now.timestamp()))  # those of an earlier run are known
+        desk._uids = itertools.count(int(self.now.timestamp()))  # those of an earlier run are known already
         run = f"{self.now:%d%H%M%S}"
         asking = [
             vouched(letter(asker, f"Tra cứu {asked}", subject=f"{say} {run}"), "cu.test") for say in ("Hỏi", "Nhờ")
@@ -243,7 +243,7 @@ class Scale:
 
 
 def told(name: str, seconds: float, limit: float | None, more: str) -> None:
-    """One line of the table."""
+    """Print one line of the table."""
     word = "" if limit is None else "ok" if seconds <= limit else "MISSED"
     goal = "" if limit is None else f"≤ {limit:g}"
     print(f"{name:48} {seconds:9.3f} s  {goal:6} {word:6}  {more}".rstrip(), flush=True)

@@ -1,4 +1,4 @@
-"""Where everybody is measured: a fresh Dovecot with a filled mailbox, a server that takes everything, a child."""
+"""The place of all measurements: a fresh Dovecot with a filled mailbox, a server that accepts everything, a child."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.servers.process import (
 REPOSITORY = Path(__file__).resolve().parent.parent
 SINK = "/usr/sbin/smtp-sink"
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
-"""What keeps Python from holding compiled modules: each start would compile ours, as no installed program's does."""
+"""This variable stops Python from storing compiled modules: each start would compile ours, unlike when installed."""
 
 
 def why_not() -> str:
@@ -42,20 +42,20 @@ def why_not() -> str:
 
 
 def _as_nobody() -> list[str]:
-    """The sink refuses to serve as root."""
+    """Options for running the sink as nobody: it refuses to run as root."""
     return ["-u", "nobody"] if is_root() else []
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Servers at work; ``folder`` is the child's own."""
+    """The running servers; ``folder`` is the child's own."""
 
     dovecot: Dovecot
     smtp_port: int
     folder: Path
 
     def fill(self, mails: Iterable[bytes]) -> int:
-        """Put mails into INBOX as deliveries; returns how many lie there now."""
+        """Deliver mails into INBOX; returns how many lie there now."""
         home = self.dovecot.folder / "mail" / MAILBOX / "Maildir"
         owner = (self.dovecot.folder / "mail").stat()
         for part in ("", "tmp", "new", "cur"):
@@ -69,18 +69,18 @@ class Stage:
         return len(list((home / "new").iterdir()))
 
     def prepare(self, name: str) -> None:
-        """Let a program make its database, which is not measured: an empty mailbox, one pass."""
+        """Let a program create its database, which is not measured: an empty mailbox, one pass."""
         if name in NAMES:
             self.measure_peer(name)
         elif name.startswith("ours"):
             self.measure("ours")
 
     def measure(self, module: str, *options: str) -> dict[str, float]:
-        """Run a program of ours as a child; the figures that it prints."""
+        """Run one of our programs as a child; gives the figures that it prints."""
         return run_child(sys.executable, module, *self._where(), *options)
 
     def measure_daemon(self) -> dict[str, float]:
-        """``doithoai run --once`` as an administrator starts it, on what :meth:`prepare` has made."""
+        """Run ``doithoai run --once`` as an administrator does, on the result of :meth:`prepare`."""
         before = _counts(self.folder)
         config = str(self.folder / "doithoai.toml")
         whole, _ = measured([sys.executable, "-m", "daemon", "run", "--once", "--config", config])
@@ -89,7 +89,7 @@ class Stage:
         return done | per_mail(whole, done["mails"]) | {"peak_mb": whole["peak_mb"]}
 
     def measure_peer(self, name: str) -> dict[str, float]:
-        """Run another program; the figures that it prints. Errors: CalledProcessError."""
+        """Run another program; gives the figures that it prints. Errors: CalledProcessError."""
         python = environment(name)
         return run_child(str(python), f"peers.{name}", *self._where())
 
@@ -98,14 +98,14 @@ class Stage:
 
 
 def run_child(python: str, module: str, *arguments: str) -> dict[str, float]:
-    """``python -m benchmarks.MODULE …``; its last line is JSON. "whole" is the process from its start to its end."""
+    """Run ``python -m benchmarks.MODULE …``; its last line is JSON. "whole" is the process from start to end."""
     whole, printed = measured([python, "-m", f"benchmarks.{module}", *arguments])
     found: dict[str, float] = json.loads(printed.splitlines()[-1])
     return found | per_mail(whole, found.get("mails", 0))
 
 
 def measured(command: list[str]) -> tuple[dict[str, float], str]:
-    """Seconds of CPU and of wall time that a command took, with the processes that it waited for; what it printed.
+    """Seconds of CPU and wall time of a command, with the processes that it waited for; and its output.
 
     Raises CalledProcessError when it fails.
     """
@@ -123,12 +123,12 @@ def measured(command: list[str]) -> tuple[dict[str, float], str]:
 
 
 def per_mail(whole: dict[str, float], mails: float) -> dict[str, float]:
-    """Milliseconds a mail."""
+    """Milliseconds per mail."""
     return {f"whole_{what}_ms": 1000 * whole[what] / max(mails, 1) for what in ("cpu", "wall")}
 
 
 def _counts(folder: Path) -> dict[str, int]:
-    """Mails decided on and mails sent, as the daemon's database has them."""
+    """Mails decided on and mails sent, from the daemon's database."""
     counted = {
         "mails": "SELECT count(*) FROM raw_mail WHERE fate != ''",
         "registered": "SELECT count(*) FROM question",
@@ -141,7 +141,7 @@ def _counts(folder: Path) -> dict[str, int]:
 
 @contextmanager
 def stage(folder: Path | None = None) -> Iterator[Stage]:
-    """Fresh servers; a folder that is given is kept afterwards."""
+    """Start fresh servers; a given folder is kept afterwards."""
     own = folder or new_folder("bench")
     (port,) = free_ports(1)
     with Dovecot({MAILBOX: PASSWORD}) as dovecot:

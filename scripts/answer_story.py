@@ -31,7 +31,7 @@ h1{font-size:18px;margin:0 0 12px}h2{font-size:14px;margin:0 0 6px}pre{font:inhe
 
 
 def shown(letter: Letter) -> str:
-    """A mail as a card; what was taken back is pale and says so."""
+    """A mail as a card; one that was recalled is pale and marked so."""
     text = text_of(letter.raw)
     own = text.partition("Vào Th 2")[0] if letter.wrote else text.partition("\nTrân trọng,")[0]
     kind = "own" if letter.wrote else "gone" if letter.taken_back else ""
@@ -41,7 +41,7 @@ def shown(letter: Letter) -> str:
 
 
 def main() -> int:
-    """Write a picture for each of the four."""
+    """Write a picture for each of the four people."""
     if len(sys.argv) != 2 or importlib.util.find_spec("PIL") is None:
         print(__doc__)
         return 1

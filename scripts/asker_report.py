@@ -45,8 +45,8 @@ class Row:
     phone: str
 
 
-# A layout is the text of a mail; {name}, {address}, {phone} and {text} stand where they are written. A line or a
-# piece between ⟦ and ⟧ is left out when the datum in it is missing. "From:" is what the From display name says.
+# A layout is the text of a mail; {name}, {address}, {phone} and {text} stand for the data. A line or a piece between
+# ⟦ and ⟧ is left out when its datum is missing. "From:" is the From display name.
 LAYOUTS = {
     "signature lines": "{text}\n\n⟦{name}⟧\n⟦{address}⟧\n⟦{phone}⟧",
     "signature, labels": "{text}\n\nTrân trọng,\n⟦{name}⟧\n⟦Địa chỉ: {address}⟧\n⟦ĐT: {phone}⟧",
@@ -97,7 +97,7 @@ def fill(layout: str, row: Row) -> tuple[str, str]:
 
 
 def rows(paths: list[Path]) -> Iterator[Row]:
-    """Labelled mails of people, read as the text layer would hand them on."""
+    """People's labelled mails, in the form in which the text layer passes them on."""
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -109,7 +109,7 @@ def rows(paths: list[Path]) -> Iterator[Row]:
 
 
 def expected(row: Row) -> tuple[str, str, str]:
-    """What clause 21.1 counts as given: no hidden or empty name, no address by which nobody is found."""
+    """What clause 21.1 counts as given: no hidden or empty name, no address at which nobody can be found."""
     nameless = r"ẩn danh|giấu tên|giau ten|không ghi tên|^(?:người dân|nguoi dan|phu huynh|công dân|nhân dân)$"
     name = "" if re.search(nameless, row.name, re.IGNORECASE) else row.name
     findable = re.search(r"phường|xã|đặc khu|phuong|xa |dac khu|\bp\. ", row.address, re.IGNORECASE)
@@ -117,7 +117,7 @@ def expected(row: Row) -> tuple[str, str, str]:
 
 
 def same(key: str, got: str, wanted: str) -> bool:
-    """Equal but for blanks, end signs, and a title of courtesy in front of a full name."""
+    """True when both are equal apart from blanks, end signs, and a courtesy title before a full name."""
     if key == "phone":
         return re.sub(r"\D", "", got) == re.sub(r"\D", "", wanted)
     if key == "name" and wanted and not any(word[0].isupper() for word in wanted.split()[1:] if word[0].isalpha()):
@@ -127,7 +127,7 @@ def same(key: str, got: str, wanted: str) -> bool:
 
 
 def judge(layout: str, row: Row) -> dict[str, tuple[bool, str, str]]:
-    """Right or wrong, read and wanted, for each field of one composed mail."""
+    """For each field of one composed mail: right or wrong, the value read, the value wanted."""
     shown, text = fill(layout, row)
     mail = ParsedMail(row.id, len(text), "", text, (Mailbox(shown, "nguyenvana@thu.test"),))
     asker: Requester = read_requester(mail, text)
@@ -157,7 +157,7 @@ def report(title: str, layouts: dict[str, str], sample: list[Row], verbose: bool
 
 
 def odd_letters() -> Iterator[tuple[str, dict[str, tuple[bool, str, str]]]]:
-    """Each letter's id, and right or wrong, read and wanted, for each field; the kind of asker is one."""
+    """Each letter's id, and for each field right or wrong, read and wanted; the kind of asker counts as a field."""
     lines = [line for line in ODD.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
         text = repair(clean(row["text"].replace("\\n", "\n")))
@@ -169,7 +169,7 @@ def odd_letters() -> Iterator[tuple[str, dict[str, tuple[bool, str, str]]]]:
 
 
 def _alike(key: str, got: str, wanted: str) -> bool:
-    """Equal but for case, end signs and titles."""
+    """True when both are equal apart from case, end signs and titles."""
     if key == "phone":
         return same(key, got, wanted)
     titles = re.compile(r"\b(?:ông|bà|cụ|anh|chị|mr|ms|ths|ks)\.? (?=\S)")
@@ -191,7 +191,7 @@ def report_odd(verbose: bool) -> bool:
 
 
 def main() -> int:
-    """Both sets of layouts over the chosen rows."""
+    """Report on both sets of layouts over the chosen rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.add_argument("--held-out", action="store_true")

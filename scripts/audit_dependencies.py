@@ -1,7 +1,7 @@
-"""Are faults known of what is installed? ``audit_dependencies.py [LOCK FILE]``, by pip-audit.
+"""Checks the installed packages for known faults: ``audit_dependencies.py [LOCK FILE]``, by pip-audit.
 
-Exit status 1 when a fault is known. Where no database of faults can be reached it says so and ends with 0, as
-pip-audit itself does, which then says nothing.
+Exit status 1 when a fault is known. Where no database of faults can be reached it says so and ends with 0, because
+pip-audit itself then ends with 0 and no result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SECONDS = 600
 
 
 def auditor() -> Path | None:
-    """pip-audit's program, put into ``build/audit-env`` where it is missing; None where it cannot be had."""
+    """pip-audit's program, installed into ``build/audit-env`` where it is missing; None where it cannot be had."""
     program = ENVIRONMENT / "bin" / "pip-audit"
     if not program.exists():
         made = [sys.executable, "-m", "venv", str(ENVIRONMENT)]
@@ -31,7 +31,7 @@ def auditor() -> Path | None:
 
 
 def read(told: str) -> tuple[list[str], list[str], int]:
-    """Of pip-audit's JSON: the faults, the packages that no database knew, and how many were looked up."""
+    """From pip-audit's JSON: the faults, the packages that no database knew, and how many were looked up."""
     found: list[dict[str, Any]] = json.loads(told)["dependencies"]
     faults = [
         f"{one['name']} {one['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version'}"
@@ -43,7 +43,7 @@ def read(told: str) -> tuple[list[str], list[str], int]:
 
 
 def main(lock: Path) -> int:
-    """Prints the faults, or why nothing can be said."""
+    """Print the faults, or why there is no result."""
     program = auditor()
     if program is None:
         print("audit: pip-audit cannot be installed here; nothing is said of any package")

@@ -1,4 +1,4 @@
-"""Read every raw mail of ``../shared/mail`` and count what is taken for returned, automatic or ordinary mail.
+"""Reads every raw mail of ``../shared/mail`` and counts which are read as returned, automatic or ordinary mail.
 
 Usage: ``python scripts/bounce_report.py [-v]``. Exits 1 when a goal is missed.
 """
@@ -22,7 +22,7 @@ RETURNED = {"bounces", "flufl"}
 
 
 def main(verbose: bool) -> int:
-    """Print one line a folder, and with ``-v`` the mails that a person should look at."""
+    """Print one line per folder, and with ``-v`` the mails that a person should look at."""
     share = 1.0
     for folder in sorted(path for path in MAILS.iterdir() if path.is_dir() and path.name != "reply_text"):
         seen: Counter[str] = Counter()

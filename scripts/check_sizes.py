@@ -1,4 +1,4 @@
-"""Prints how long functions and modules are, and fails where one is longer than the house allows."""
+"""Prints the lengths of functions and modules, and fails where one is longer than the house allows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Function = tuple[int, str, str]
 
 
 def modules(top: Path) -> list[Path]:
-    """Every module of the program; migrations are history and may be as long as they must."""
+    """Every module of the program except migrations, which are history and may have any length."""
     found = sorted(path for room in ROOMS for path in (top / room).rglob("*.py"))
     return [path for path in found if "migrations" not in path.parts]
 
@@ -31,7 +31,7 @@ def functions(path: Path) -> Iterator[Function]:
 
 
 def main(top: Path) -> int:
-    """Prints the figures and what breaks a limit; 1 when something does."""
+    """Print the figures and every exceeded limit; 1 when there is one."""
     paths = modules(top)
     every = sorted(found for path in paths for found in functions(path))
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in paths}

@@ -42,13 +42,13 @@ from proof_views import Database, Hide, Record, Tokens, file_view, mail_view
 
 MAILS = 300
 BATCH = 150
-"""Files for one call of ``explain``."""
+"""Files per call of ``explain``."""
 WORDS = re.compile(r"(?<=PDF, )\d+ kB; đọc được \d+ chữ")
-"""How much of a PDF is read in a second of CPU differs from run to run."""
+"""This part of the text differs from run to run, as the machine reads more or less of a PDF in a second of CPU."""
 UNTOLD = ("index.html", "summary.json")
-"""Say how many seconds the machine took."""
+"""Left out: these files contain the seconds that the machine took."""
 NUMBERED = re.compile(r"(?<=^\d{4}-\d{4})-\d{3}(?=-)")
-"""In a name: which mail left first, of those that leave side by side."""
+"""In a file name: the order of mails that leave side by side."""
 
 
 def dump_demo(code: Path, out: Path, _mails: Path, _every: int) -> None:
@@ -67,7 +67,7 @@ def dump_demo(code: Path, out: Path, _mails: Path, _every: int) -> None:
 
 
 def dump_mailbox(code: Path, out: Path, mails: Path, every: int) -> None:
-    """Three full passes over a mailbox: questions, what comes back the day after, what is due a month later."""
+    """Three full passes over a mailbox: questions, the replies of the day after, the duties due a month later."""
     with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
         one_pass(code, house, MONDAY, generated(mails, MAILS)[::every])
         one_pass(code, house, MONDAY + timedelta(days=1), list(answers(house, mails / "tests" / "data")))
@@ -88,7 +88,7 @@ def one_pass(code: Path, house: House, now: datetime, mails: list[bytes]) -> Non
 
 
 def answers(house: House, data: Path) -> Iterator[bytes]:
-    """A reply of the unit to every question forwarded to it; every tenth mail to a citizen comes back."""
+    """A reply of the unit to every forwarded question; every tenth mail to a citizen is returned."""
     replies = [case["text"] for case in entries(data / "replies" / "verbs.toml", "case")]
     forms = entries(data / "bounces" / "installed.toml", "form")
     found = ((path, to[0], raw) for path, to, raw in house.sink.sent)
@@ -103,7 +103,7 @@ def answers(house: House, data: Path) -> Iterator[bytes]:
 
 
 def dump_explain(code: Path, out: Path, mails: Path, every: int) -> None:
-    """What ``explain`` says about each mail of every set."""
+    """The output of ``explain`` for each mail of every set."""
     if not (SHARED / "mail").is_dir():
         print(f"left out: {SHARED / 'mail'} is not there")
     for name, found in mails_of(mails).items():
@@ -130,7 +130,7 @@ def dump_tables(database: Path, out: Path, tokens: Tokens) -> None:
 
 
 def dump_verify(code: Path, config: Path, out: Path, hide: Hide) -> None:
-    """What the program itself says of its books."""
+    """The program's own check of its books."""
     done = run_command(code, "verify", "--offline", "--config", str(config), now=MONDAY + timedelta(days=60))
     said = hide(done.stdout + done.stderr).replace(str(config.parent), "")
     write(out / "verify.jsonl", [{"key": "verify", "exit": done.returncode, "said": said}])
@@ -151,7 +151,7 @@ PARTS: dict[str, Callable[[Path, Path, Path, int], None]] = {
 
 
 def dump(code: Path, out: Path, mails: Path, parts: Iterable[str], every: int = 1) -> int:
-    """Run the parts and write what they leave."""
+    """Run the parts and write their results."""
     for part in parts:
         begun = time.monotonic()
         PARTS[part](code, out / part, mails, every)
@@ -169,7 +169,7 @@ def dump(code: Path, out: Path, mails: Path, parts: Iterable[str], every: int = 
 
 
 def mails_digest(checkout: Path) -> str:
-    """Of all mails that the parts are given: only dumps of the same mails can be compared."""
+    """The digest of all mails given to the parts: only dumps of the same mails can be compared."""
     digest = hashlib.sha256()
     for raw in (*generated(checkout, MAILS), *(raw for found in mails_of(checkout).values() for _, raw in found)):
         digest.update(raw)
@@ -177,7 +177,7 @@ def mails_digest(checkout: Path) -> str:
 
 
 def compare(first: Path, second: Path, show: int) -> int:
-    """Print how much there is of each kind and where it differs; 1 when it does."""
+    """Print the number of records of each kind, and their differences; 1 when there are any."""
     about = [json.loads((folder / "about.json").read_text(encoding="utf-8")) for folder in (first, second)]
     for folder, said in zip((first, second), about, strict=True):
         print(f"{folder}: {said}")
@@ -191,7 +191,7 @@ def compare(first: Path, second: Path, show: int) -> int:
 
 
 def compare_kind(kind: str, first: dict[str, Record], second: dict[str, Record], show: int) -> int:
-    """Compare the records of one file by their keys; how many differ."""
+    """Compare the records of one file by their keys; gives the number of differences."""
     lone = [(key, "", "only in the first") for key in first if key not in second]
     lone += [(key, "", "only in the second") for key in second if key not in first]
     both = [(key, where, what) for key in first if key in second for where, what in changes(first[key], second[key])]
@@ -205,7 +205,7 @@ def compare_kind(kind: str, first: dict[str, Record], second: dict[str, Record],
 
 
 def changes(first: Any, second: Any, where: str = "") -> Iterator[tuple[str, str]]:
-    """Each place in which two values differ, and how."""
+    """Each place where two values differ, with the difference."""
     if isinstance(first, dict) and isinstance(second, dict):
         for name in sorted({*first, *second}):
             yield from changes(first.get(name), second.get(name), f"{where}.{name}".lstrip("."))
@@ -217,7 +217,7 @@ def changes(first: Any, second: Any, where: str = "") -> Iterator[tuple[str, str
 
 
 def _beside(first: Any, second: Any) -> str:
-    """The two values from shortly before the first sign that differs."""
+    """Both values, from shortly before the first character that differs."""
     texts = [json.dumps(value, ensure_ascii=False) for value in (first, second)]
     same = next((at for at, (one, other) in enumerate(zip(*texts, strict=False)) if one != other), 0)
     return " | ".join(text[max(0, same - 30) : same + 70] for text in texts)
@@ -230,7 +230,7 @@ def keyed(found: Iterable[Record], key: Callable[[Record], str]) -> Iterator[Rec
 
 
 def write(path: Path, found: Iterable[Record]) -> None:
-    """One line of JSON a record; the second record of a key gets a number behind it."""
+    """Write one line of JSON per record; further records of the same key get a number after it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     known: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as file:
@@ -250,14 +250,14 @@ def records(path: Path) -> dict[str, Record]:
 
 
 def _checked(done: subprocess.CompletedProcess[str]) -> str:
-    """What a command printed; ends the script when it failed."""
+    """The output of a command; ends the script when the command failed."""
     if done.returncode:
         raise SystemExit(f"{done.args[3:6]}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
 
 
 def main() -> int:
-    """Read the command line and do it."""
+    """Read the command line and run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("dump", help="run the program and write what it leaves")

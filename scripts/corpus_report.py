@@ -1,8 +1,8 @@
-"""How the intake reads the mails of the shared folder: ``python scripts/corpus_report.py [FOLDER]``.
+"""Reports how the intake reads the mails of the shared folder: ``python scripts/corpus_report.py [FOLDER]``.
 
 Every file that looks like a mail is parsed; time, memory and the digest are checked, and the reading of ``stalwart/``
-is compared with the right parse that lies beside each mail. Prints figures and the differences; exit status 1 when a
-bound does not hold. Addresses are masked in what it prints.
+is compared with the correct parse beside each mail. Prints figures and differences with addresses masked; exit status
+1 when a bound is exceeded.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ def mails(root: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def squeeze(text: str) -> str:
-    """Text for comparison: all white space made one."""
+    """Text for comparison, with each run of white space made one blank."""
     return " ".join(text.split())
 
 
 def right_text(expected: dict[str, Any]) -> str | None:
-    """The text of the right parse, None when it has none."""
+    """The text of the correct parse, None when it has none."""
     pieces = []
     for index in expected["text_body"]:
         body = expected["parts"][index]["body"]
@@ -72,12 +72,12 @@ def right_text(expected: dict[str, Any]) -> str | None:
 
 
 def field(expected: dict[str, Any], name: str) -> Any:
-    """The value of a header field of the right parse, or None."""
+    """The value of a header field of the correct parse, or None."""
     return next((item["value"] for item in expected["parts"][0]["headers"] if item["name"] == name), None)
 
 
 def addresses(value: Any) -> list[str]:
-    """The addresses of a field of the right parse, groups opened."""
+    """The addresses of a field of the correct parse, groups expanded."""
     if not isinstance(value, dict) or "Address" not in value:
         return []
     content = value["Address"]
@@ -86,12 +86,12 @@ def addresses(value: Any) -> list[str]:
 
 
 def masked(value: Any) -> str:
-    """A value cut short for printing, without what stands before an @."""
+    """A value shortened for printing, with the local parts of addresses removed."""
     return re.sub(r"[^\s'\"<>:,]+@", "…@", repr(str(value)[:150]))
 
 
 def compare(path: Path, parsed: ParsedMail, tally: Counter[str]) -> list[str]:
-    """Count agreement with the right parse beside a mail; the differences in words."""
+    """Count agreement with the correct parse beside a mail; gives the differences in words."""
     expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     wrong: list[str] = []
 
@@ -115,7 +115,7 @@ def compare(path: Path, parsed: ParsedMail, tally: Counter[str]) -> list[str]:
 
 
 def main(root: Path) -> int:
-    """Parse everything, print the report."""
+    """Parse every mail and print the report."""
     if not root.is_dir():
         print(f"{root}: not there, nothing to report")
         return 0

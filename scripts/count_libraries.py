@@ -40,7 +40,7 @@ Counted = tuple[Counts, list[Counts]]
 
 
 def inside() -> None:
-    """In the process that is counted: hang the counters, run the command, print what they say as the last line."""
+    """Runs in the counted process: install the counters, run the command, print the counts as the last line."""
     counts: Counts = Counter()
     parsed: list[Counts] = []
     count_statements(counts)
@@ -56,7 +56,7 @@ def inside() -> None:
 
 
 def count_statements(counts: Counts) -> None:
-    """Every connection of SQLite gets a trace; while SQLAlchemy's dialect executes, statements are its own."""
+    """Trace every SQLite connection; statements executed while SQLAlchemy's dialect is active count as its own."""
     from sqlalchemy.engine.default import DefaultDialect
 
     depth = [0]
@@ -91,7 +91,7 @@ def _marked(function: Callable[..., Any], depth: list[int]) -> Callable[..., Any
 
 
 def count_parsed(parsed: list[Counts]) -> None:
-    """The size of each message that mail-parser is made for, however the program calls it."""
+    """Record the size of each message passed to mail-parser, whichever way the program calls it."""
     import mailparser  # type: ignore[import-untyped,unused-ignore]
 
     first = mailparser.MailParser.__init__

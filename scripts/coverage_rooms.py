@@ -24,7 +24,7 @@ USUAL = ("tests/unit", "tests/contract")
 
 
 def measured(tests: list[str], kept: Path | None) -> dict[str, tuple[int, int]]:
-    """By room: the lines and branches that ran, and all that there are."""
+    """By room: the lines and branches that ran, and their totals."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings, data = folder / "coverage.ini", kept.resolve() if kept else folder / "data"
@@ -39,7 +39,7 @@ def measured(tests: list[str], kept: Path | None) -> dict[str, tuple[int, int]]:
 
 
 def by_room(files: dict[str, dict[str, dict[str, int]]]) -> dict[str, tuple[int, int]]:
-    """The sums of coverage's report of files."""
+    """The sums per room of coverage's report on files."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for file, report in files.items():
         found = report["summary"]

@@ -35,7 +35,7 @@ from tests.servers.postgres import Postgres  # noqa: E402
 from tests.support import crash_points  # noqa: E402
 
 OCCURRENCES = 6
-"""A point that is passed often is one to kill at its first so many times."""
+"""A point that is passed often is tested at its first so many passes."""
 MEMORY = Path("/dev/shm")
 OPENING = frozenset({"transaction", "looking", "begin_nested", "begin", "is_current", "upgrade", "connect"})
 
@@ -43,7 +43,7 @@ Outcome = dict[str, object]
 
 
 class Ending(NamedTuple):
-    """What is wrong at a scene's end ("" = nothing), how many kills it saw, how many mails were sent twice."""
+    """The fault at a scene's end ("" = none), the number of kills, and the number of mails sent twice."""
 
     wrong: str
     kills: int
@@ -52,9 +52,9 @@ class Ending(NamedTuple):
 
 @contextlib.contextmanager
 def scene(postgres: Postgres | None) -> Iterator[Scene]:
-    """The scene in a folder of its own; it is rewound for each crash.
+    """The scene in a folder of its own; it is reset for each crash.
 
-    In memory where there is such a folder: what a killed process has written outlives it there as on a disk.
+    The folder is in memory where possible: data written by a killed process survives there as on a disk.
     """
     with tempfile.TemporaryDirectory(prefix="crash-", dir=MEMORY if MEMORY.is_dir() else None) as name:
         made = Scene(Path(name) / "house", postgres)
@@ -70,7 +70,7 @@ def one_pass(crashing: Crashing, made: Scene, failpoint: str = "") -> int:
 
 
 def undisturbed(crashing: Crashing, made: Scene) -> tuple[Outcome, Counter[str]]:
-    """What must come of the ten mails, and the points on their way with how often each is passed."""
+    """The expected outcome of the ten mails, and the points on their way with how often each is passed."""
     record = made.house.folder / "points"
     made.rewind()
     assert one_pass(crashing, made, f"record={record}") == 0
@@ -90,7 +90,7 @@ def finish(crashing: Crashing, made: Scene) -> None:
 
 
 def differs(made: Scene, expected: Outcome, kills: int) -> str:
-    """ "" when all is as without a crash."""
+    """ "" when everything is as without a crash."""
     found = made.outcome(kills)
     wrong = [f"{key}: {difference(found[key], expected[key])}" for key in expected if found[key] != expected[key]]
     resent = made.resent()
@@ -100,14 +100,14 @@ def differs(made: Scene, expected: Outcome, kills: int) -> str:
 
 
 def difference(found: object, expected: object) -> str:
-    """In what one differs from the other; of counted things only those that do."""
+    """How one differs from the other; for counters only the counts that differ."""
     if isinstance(found, Counter) and isinstance(expected, Counter):
         return f"too many {dict(found - expected)}, too few {dict(expected - found)}"
     return f"{found} instead of {expected}"
 
 
 def crash_at(crashing: Crashing, point: str, expected: Outcome, made: Scene) -> Ending:
-    """Kill at a point, start again."""
+    """Kill at a point, then start again."""
     made.rewind()
     if one_pass(crashing, made, point) != -signal.SIGKILL:
         return Ending("not reached", 0, 0)
@@ -116,13 +116,13 @@ def crash_at(crashing: Crashing, point: str, expected: Outcome, made: Scene) -> 
 
 
 class Pace:
-    """Seconds that a pass takes, as the machine is busy or not: a kill that came too late says so."""
+    """The seconds that a pass takes on this machine now, corrected whenever a kill comes too late."""
 
     def __init__(self, length: float) -> None:
         self.length = length
 
     def note(self, killed: bool, seconds: float) -> None:
-        """A pass is over, killed or not."""
+        """Note the end of a pass, killed or not."""
         self.length = self.length * 1.05 if killed else seconds
 
 
@@ -149,7 +149,7 @@ class Tally:
         self.wrong: list[str] = []
 
     def note(self, name: str, ending: Ending) -> None:
-        """One scene is over."""
+        """Note the end of one scene."""
         self.scenes, self.kills, self.resent = self.scenes + 1, self.kills + ending.kills, self.resent + ending.resent
         if ending.wrong:
             self.wrong.append(name)
@@ -159,12 +159,12 @@ class Tally:
 
     @property
     def over(self) -> bool:
-        """The time is up."""
+        """True when the time is up."""
         return time.monotonic() >= self.end
 
 
 def run(arguments: argparse.Namespace, postgres: Postgres | None) -> Tally:
-    """Points first, then random kills."""
+    """Test the points first, then random kills."""
     tally, chance = Tally(arguments.seconds), random.Random(arguments.seed)
     with Crashing() as crashing, scene(postgres) as made:
         expected, passed = undisturbed(crashing, made)
@@ -182,7 +182,7 @@ def run(arguments: argparse.Namespace, postgres: Postgres | None) -> Tally:
 
 
 def turns(passed: Counter[str], most: int, chance: random.Random) -> list[str]:
-    """``NAME:TURN`` in no order (a run may be cut short): each name at up to so many of its first times."""
+    """``NAME:TURN`` in random order (a run may be cut short): each name at up to ``most`` of its first passes."""
     chosen = [
         f"{name}:{turn}"
         for name, times in sorted(passed.items())
@@ -193,7 +193,7 @@ def turns(passed: Counter[str], most: int, chance: random.Random) -> list[str]:
 
 
 def pace_of(crashing: Crashing, made: Scene) -> Pace:
-    """Measured by an undisturbed pass."""
+    """The pace, measured by an undisturbed pass."""
     made.rewind()
     start = time.monotonic()
     assert one_pass(crashing, made) == 0
@@ -201,7 +201,7 @@ def pace_of(crashing: Crashing, made: Scene) -> Pace:
 
 
 def listed() -> set[str]:
-    """Every fail point there is: in the code, on the daemon's steps, on statements, on the daemon's transactions."""
+    """Every fail point: in the code, on the daemon's steps, on statements, on the daemon's transactions."""
     tables = [*metadata.tables, "alembic_version", "question_search_marked"]
     return {*NAMES, *crash_points.names(), *crash_points.statement_points(tables), *transaction_points()}
 

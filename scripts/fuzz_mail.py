@@ -165,7 +165,7 @@ def _texts(mail: ParsedMail) -> list[str]:
 
 
 def broken_promise(raw: bytes, mail: ParsedMail) -> str:
-    """What the parsed mail does not keep of what it promises, "" when it keeps all."""
+    """The promise that the parsed mail breaks, "" when it keeps them all."""
     if mail.sha256 != hashlib.sha256(raw).hexdigest() or mail.size != len(raw):
         return "digest or size"
     for text in _texts(mail):
@@ -178,7 +178,7 @@ def broken_promise(raw: bytes, mail: ParsedMail) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run until the count or the time is used up."""
+    """Run until the count is reached or the time is up."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
-"""Write ``rules/data/guessed_days.tsv`` anew: what the ``holidays`` package expects of the years to come.
+"""Writes ``rules/data/guessed_days.tsv`` again: the days off that the ``holidays`` package expects in coming years.
 
-To be run after the package is renewed; a test says when.
+Run it after the package has been updated; a test tells when.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOTE = """\
 
 
 def text() -> str:
-    """The file."""
+    """The content of the file."""
     days = {day: row for year in YEARS for day, row in from_package(year).items()}
     return NOTE + render_table(Table(days, {}))
 

@@ -1,4 +1,4 @@
-"""Like questions: precision and recall on our own pairs, and the time of a search among many.
+"""Similar questions: precision and recall on our own pairs, and the time of a search among many.
 
 ``python scripts/like_report.py [NUMBER]``: the pairs of ``tests/data/like_pairs.tsv`` among all labelled questions
 that the model learns from; then an index of so many texts (100,000), each of two halves of labelled ones.
@@ -24,7 +24,7 @@ SEARCHES = 200
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """The lines of a table."""
+    """The rows of a table."""
     with path.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -35,14 +35,14 @@ def texts() -> list[str]:
 
 
 def judged(index: SimilarIndex) -> tuple[int, float, float]:
-    """What the index says of each pair against what people said: how many pairs, precision, recall."""
+    """The index's judgement of each pair against people's: number of pairs, precision, recall."""
     pairs = [(index.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
     hits = sum(found and alike for found, alike in pairs)
     return len(pairs), hits / sum(found for found, _ in pairs), hits / sum(alike for _, alike in pairs)
 
 
 def search_time(known: Sequence[str], number: int) -> str:
-    """CPU of a search and of taking in a text, when so many are there."""
+    """The CPU time of a search and of adding a text, with this many texts in the index."""
     words, chance = [text.split() for text in known], random.Random(7)
     index = SimilarIndex()
     began = time.process_time()
@@ -63,7 +63,7 @@ def search_time(known: Sequence[str], number: int) -> str:
 
 
 def main() -> None:
-    """Print both."""
+    """Print both reports."""
     known, index = texts(), SimilarIndex()
     for number, text in enumerate(known):
         index.add(number, text)

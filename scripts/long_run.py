@@ -1,8 +1,8 @@
-"""The service under a real systemd at one mail a second: MINUTES (60), on real Dovecot and Postfix, as root.
+"""Runs the service under a real systemd at one mail a second: MINUTES (60), real Dovecot and Postfix, as root.
 
 Meanwhile it is killed, made to hang, and both servers are restarted. Every ten seconds memory, open files, threads
-and the size of the write-ahead log are written down; at the end the books are compared with what was sent. Exit 0
-when nothing is lost and memory is flat.
+and the size of the write-ahead log are recorded; at the end the books are compared with what was sent. Exit 0 when
+nothing is lost and memory is flat.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ FEEDER = "/opt/doithoai/house/code/long_run_mail.py"
 STATE = "/var/lib/private/doithoai"
 GROWTH_MB = 20
 EVENTS = ((0.08, "kill"), (0.14, "hang"), (0.2, "dovecot"), (0.25, "postfix"), (0.6, "dovecot"), (0.7, "postfix"))
-"""When, as a part of the whole run, and what happens."""
+"""The time of each event, as a part of the whole run, and its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look at the service."""
+    """One measurement of the service."""
 
     at: float
     pid: int
@@ -60,7 +60,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Run:
-    """The run and what was seen."""
+    """The run and its measurements."""
 
     manager: Systemd
     seconds: float
@@ -73,11 +73,11 @@ class Run:
         return time.monotonic() - self.start
 
     def file(self, path: str) -> Path:
-        """A file inside as seen from here."""
+        """The path outside of a file in the run's own root."""
         return self.manager.root / path.lstrip("/")
 
     def sample(self) -> None:
-        """Write down one look; none while the service is down."""
+        """Record one measurement; none while the service is down."""
         pid = self.manager.main_pid()
         process = self.file(f"/proc/{pid}")
         try:
@@ -90,7 +90,7 @@ class Run:
         self.samples.append(Sample(self.passed, pid, memory, files, int(status["Threads"]), wal))
 
     def happen(self, what: str) -> None:
-        """One of the events."""
+        """Trigger one of the events."""
         print(f"{self.passed:6.0f} s: {what}", flush=True)
         if what in ("kill", "hang"):
             before = self.manager.kill(signal.SIGKILL if what == "kill" else signal.SIGSTOP)
@@ -100,7 +100,7 @@ class Run:
             self.file(f"/run/feed/restart-{what}").touch()
 
     def work(self) -> None:
-        """Look and meddle until the time is over, then wait until everything that was sent is decided."""
+        """Measure and trigger events until the time is over, then wait until every sent mail is decided on."""
         events = [(part * self.seconds, what) for part, what in EVENTS]
         while self.passed < self.seconds:
             while events and self.passed > events[0][0]:
@@ -111,20 +111,20 @@ class Run:
         self.manager.wait_until("everything decided", self.settled, 180)
 
     def settled(self) -> bool:
-        """Every mail that was handed over is registered and INBOX is empty."""
+        """True when every sent mail is registered and INBOX is empty."""
         state = self.feed()
         time.sleep(2)
         return bool(state.get("stopped")) and state.get("inbox") == 0
 
     def feed(self) -> dict[str, int]:
-        """What the feeder says."""
+        """The state that the feeder reports."""
         path = self.file("/run/feed/state.json")
         read: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
         return read
 
 
 def configuration(imap: int, smtp: int) -> str:
-    """The installation: everything on loopback, figures into a file."""
+    """The configuration: everything on loopback, figures into a file."""
     text = GOOD.replace("mail.haiphong.test", "127.0.0.1").replace('user = "doithoai"', f'user = "{USER}"')
     text = text.replace("[imap]", f'[imap]\ntls = "none"\nport = {imap}').replace("[smtp]", f"[smtp]\nport = {smtp}")
     units = "".join(f'\n[units.{code}]\naddress = "{code.lower()}@haiphong.test"\n' for code in UNITS)
@@ -140,7 +140,7 @@ def longest(samples: list[Sample]) -> list[Sample]:
 
 
 def report(run: Run) -> bool:
-    """The figures; True when all is well."""
+    """Print the figures; True when all is well."""
     own = longest(run.samples)
     tenth = max(len(own) // 10, 1)
     first, last = (statistics.median(one.memory for one in part) for part in (own[:tenth], own[-tenth:]))
@@ -169,18 +169,18 @@ MEASURES: dict[str, Callable[[Sample], float]] = {
 
 
 def command(*words: str) -> list[str]:
-    """The program's own command inside."""
+    """The program's own command, for a call in that root."""
     return ["/opt/doithoai/house/bin/doithoai", *words, "--config", "/etc/doithoai/doithoai.toml"]
 
 
 def lay_out(folder: Path) -> None:
-    """The feeder and the servers' starters beside the program."""
+    """Put the feeder and the servers' starters beside the program."""
     shutil.copytree(REPOSITORY / "tests/servers", folder / "code/tests/servers")
     shutil.copy(Path(__file__).with_name("long_run_mail.py"), folder / "code/long_run_mail.py")
 
 
 def main(minutes: float) -> int:
-    """The whole run."""
+    """Do the whole run."""
     reason = systemd.missing()
     if reason:
         print(f"long run: {reason}")

@@ -1,6 +1,6 @@
-"""Beside the service of ``long_run.py``: Dovecot and Postfix, and a citizen's mail every second.
+"""Runs beside the service of ``long_run.py``: Dovecot and Postfix, and a citizen's mail every second.
 
-FOLDER/state.json says the ports, how many mails were handed over and how many lie in INBOX; the files start,
+FOLDER/state.json holds the ports, the number of mails handed over and the number in INBOX; files named start,
 restart-dovecot, restart-postfix and stop in FOLDER are orders.
 """
 
@@ -27,7 +27,7 @@ ASKED = (
 
 
 def letter(number: int, to: str) -> bytes:
-    """A citizen's mail, a file of 100 KB with every tenth."""
+    """A citizen's mail, every tenth with a file of 100 KB."""
     message = EmailMessage()
     message["From"] = f"Nguyen Van {number} <dan{number}@dan.test>"
     message["To"] = to
@@ -43,7 +43,7 @@ def letter(number: int, to: str) -> bytes:
 
 
 def hand_over(postfix: Postfix, number: int, to: str) -> bool:
-    """One mail by SMTP; False while the server is away."""
+    """Send one mail by SMTP; False while the server is away."""
     with contextlib.suppress(OSError, smtplib.SMTPException), smtplib.SMTP(postfix.host, postfix.port) as client:
         client.sendmail(f"dan{number}@dan.test", [to], letter(number, to))
         return True
@@ -57,7 +57,7 @@ def tell(folder: Path, **state: object) -> None:
 
 
 def obey(folder: Path, servers: dict[str, Dovecot | Postfix]) -> None:
-    """Restart what the folder asks for."""
+    """Restart the servers that the folder asks for."""
     for name, server in servers.items():
         order = folder / f"restart-{name}"
         if order.exists():
@@ -66,7 +66,7 @@ def obey(folder: Path, servers: dict[str, Dovecot | Postfix]) -> None:
 
 
 def main(folder: Path, user: str, password: str) -> None:
-    """Until it is killed."""
+    """Run until killed."""
     folder.mkdir(parents=True)
     with (
         Dovecot({user: password}) as dovecot,

@@ -30,12 +30,12 @@ TAGS = {
     "CHUC-VU": "{{ chuc_vu_ky }}",
     "NGUOI-KY": "{{ nguoi_ky }}",
 }
-"""What the layout would print in capitals stands in it by a word, and becomes its tag at the end."""
+"""Values that the layout prints in capitals stand here as a word, which becomes their tag at the end."""
 _TAG = re.compile(r"\{%\s*([^%]*?)\s*%\}")
 
 
 def _rows(columns: tuple[Column, ...], each: str, *cells: str) -> Table:
-    """A table with a row for each of a list."""
+    """A table with one row per item of a list."""
     empty = ("",) * (len(columns) - 1)
     return Table(columns, ((f"{{%tr for {each} %}}", *empty), cells, ("{%tr endfor %}", *empty)))
 
@@ -110,7 +110,7 @@ def _tagged(document: Document) -> bytes:
 
 
 def main(folder: Path) -> None:
-    """All forms."""
+    """Write all forms."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, name in NAMES.items():
         target = folder / name

@@ -1,7 +1,7 @@
-"""Write a migration from the difference between the newest migration and ``db.core.tables``: NUMBER MESSAGE.
+"""Writes a migration from the difference between the newest migration and ``db.core.tables``: NUMBER MESSAGE.
 
-Column types of our own become the plain types they store as, so that a migration never imports the program. A new
-column that must not be NULL gets a default for the rows that are there.
+Our own column types become the plain types in which they are stored, so that a migration never imports the program. A
+new column that must not be NULL gets a default for the existing rows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ADDED = re.compile(r"(add_column\(.*sa\.(Text|String|Integer|BigInteger|Boolean)
 
 
 def main(number: str, message: str) -> None:
-    """Make the file and print its name."""
+    """Write the file and print its name."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{folder}/empty.db")
         if list((MIGRATIONS / "versions").glob("0*.py")):

@@ -1,4 +1,4 @@
-"""Measure the full-text search and the workbook on a made-up register: NUMBER of questions, FOLDER for the files."""
+"""Measures the full-text search and the workbook on a made-up register: NUMBER of questions, FOLDER for the files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUERIES = ("ổ gà", "duong hong", "điện nước", "truong hoc phuong", "HP 
 
 
 def main(number: int, folder: Path) -> None:
-    """Fill, index, search, export; one line a figure."""
+    """Fill, index, search, export; print one line per figure."""
     words = [max(line.split("\t"), key=len) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     chance = random.Random(1374)
     engine = open_engine(f"sqlite:///{folder}/measure.db")

@@ -40,14 +40,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "pyproject.toml", "docs", "setup.py", "scripts")
 ROOMS = ("db/", "rules/decide/", "rules/reply/", "rules/commands/", "daemon/loop/", "daemon/smtp/", "daemon/letters/")
 TESTS = ("tests/unit/db", "tests/unit/rules", "tests/unit/daemon", "tests/contract")
-"""What coverage is taken of: everything that answers without real servers."""
+"""The tests measured for coverage: all that need no real servers."""
 LOADED = ["pytest", "sqlalchemy.orm", "alembic.command", "docx", "icalendar", "phonenumbers", "pydantic", "html5lib"]
 LOADED += ["imapclient", "mailparser", "jinja2", "aiosmtplib", "pymap.parsing.command", "lxml.etree"]
-"""Libraries that each run of tests would load anew; those that pytest rewrites are not among them."""
+"""Libraries that each run of tests would load again; those that pytest rewrites are not among them."""
 SERVER = get_context("forkserver")
 LIMIT = 600
 WAITING = ("test_daemon_process", "test_mailbox", "test_scans", "test_embedded", "test_smtp_tls", "test_web.py")
-"""These start processes and wait for them: they come last."""
+"""Tests that start processes and wait for them run last."""
 BYSTANDERS = "test_bystanders"
 EQUAL = "scripts/mutants_equal.toml"
 SHARE = 0.9
@@ -78,17 +78,17 @@ class Mutant:
 
     @property
     def last(self) -> int:
-        """The last line of what is changed; coverage knows a long call by any of its lines."""
+        """The last changed line; coverage records a long call on any of its lines."""
         return self.line + (REPOSITORY / self.file).read_text("utf-8")[self.start : self.end].count("\n")
 
     @property
     def name(self) -> str:
-        """How a survivor is named in the list of equal ones: file, what, and what it becomes."""
+        """The name of a survivor in the list of equal ones: file, original text, and its replacement."""
         return f"{self.file} {self.what}"
 
 
 class Source:
-    """A file's text with the places of its nodes."""
+    """A file's text with the positions of its nodes."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -100,12 +100,12 @@ class Source:
             self._starts.append(self._starts[-1] + len(line))
 
     def at(self, line: int, column: int) -> int:
-        """The place in the text; columns of ``ast`` count bytes."""
+        """The offset in the text; columns of ``ast`` count bytes."""
         before = self._lines[line - 1].encode()[:column].decode()
         return self._starts[line - 1] + len(before)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
-        """Where a node begins and ends."""
+        """The start and the end of a node."""
         return self.at(node.lineno, node.col_offset), self.at(node.end_lineno or 0, node.end_col_offset or 0)
 
     def said(self, node: ast.expr) -> str:
@@ -133,7 +133,7 @@ def mutants_of(file: str) -> Iterator[Mutant]:
 
 
 def _narrowings(source: Source, node: ast.Call, attribute: ast.Attribute) -> Iterator[Mutant]:
-    """One condition of a WHERE, or one column of what is written, is left out."""
+    """Leave out one condition of a WHERE, or one column of what is written."""
     start, end = source.span(node)
     receiver = source.said(attribute.value)
     if attribute.attr == "where":
@@ -166,12 +166,12 @@ def _joined(source: Source, node: ast.BoolOp) -> Mutant:
 
 
 def _is_guard(node: ast.If) -> bool:
-    """An early way out: its last statement leaves."""
+    """True for an early exit: its last statement leaves."""
     return isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue) and not node.orelse
 
 
 def chosen(most: int, seed: int, only: tuple[str, ...]) -> list[Mutant]:
-    """So many mutants spread over the rooms; every narrowing of a WHERE comes before anything else."""
+    """The chosen mutants, spread over the rooms; every narrowing of a WHERE comes first."""
     files = [str(path.relative_to(REPOSITORY)) for room in only for path in sorted((REPOSITORY / room).rglob("*.py"))]
     found = [one for file in files if "migrations" not in file for one in mutants_of(file)]
     random.Random(seed).shuffle(found)
@@ -182,7 +182,7 @@ def chosen(most: int, seed: int, only: tuple[str, ...]) -> list[Mutant]:
 
 
 def covered(folder: Path, kept: Path, files: set[str]) -> dict[tuple[str, int], list[str]]:
-    """Which tests run which line, by one run of all under coverage; a test that fails already judges nothing."""
+    """The tests that run each line, by one run of all under coverage; a test that fails already is left out."""
     failed = kept.with_suffix(".failed")
     if not kept.exists():
         failed.write_text("\n".join(measure(folder, kept)), "utf-8")
@@ -191,7 +191,7 @@ def covered(folder: Path, kept: Path, files: set[str]) -> dict[tuple[str, int], 
 
 
 def measure(folder: Path, kept: Path) -> list[str]:
-    """Two runs side by side, of the rooms' tests and of the contracts; gives the tests that failed.
+    """Run the rooms' tests and the contracts side by side; gives the tests that failed.
 
     Branches are measured for ``coverage_rooms.py``.
     """
@@ -235,10 +235,10 @@ def lines_of(data: Path, files: set[str]) -> dict[tuple[str, int], list[str]]:
 
 
 def running(mutant: Mutant, lines: dict[tuple[str, int], list[str]], breadth: Counter[str]) -> list[str]:
-    """The tests that run any line of what is changed: the room's in all cases, then the narrowest."""
+    """The tests that run any changed line: always those of the room, then those that run the fewest lines."""
     over = range(mutant.line, mutant.last + 1)
     found = {test for line in over for test in lines.get((mutant.file, line), [])}
-    if not found:  # a statement kept beside the functions that execute it was run when the module was loaded
+    if not found:  # a statement at module level ran when the module was loaded
         found = {test for (file, _), tests in lines.items() if file == mutant.file for test in tests}
     room = f"tests/unit/{Path(mutant.file).parent}/"
     ordered = sorted(found, key=lambda test: (not test.startswith(room), breadth[test], test))
@@ -265,7 +265,7 @@ def judged(mutant: Mutant, tests: list[str], tree: Path) -> str:
     file, text = tree / mutant.file, (REPOSITORY / mutant.file).read_text("utf-8")
     compiled = Path(cache_from_source(str(file)))
     file.write_text(text[: mutant.start] + mutant.after + text[mutant.end :], "utf-8")
-    compiled.unlink(missing_ok=True)  # it is told from its source by the second and the size only
+    compiled.unlink(missing_ok=True)  # it is told from its source only by second and size
     try:
         code = _ended(tests, tree)
     finally:
@@ -275,7 +275,7 @@ def judged(mutant: Mutant, tests: list[str], tree: Path) -> str:
 
 
 def _ended(tests: list[str], tree: Path) -> int:
-    """What pytest ended with, in a process that has loaded the libraries already; without an end it failed."""
+    """pytest's exit code, from a process that has loaded the libraries already; a run without an end has failed."""
     one = SERVER.Process(target=_pytest, args=(tests, str(tree)))
     one.start()
     one.join(LIMIT)
@@ -286,7 +286,7 @@ def _ended(tests: list[str], tree: Path) -> int:
 
 
 def _pytest(tests: list[str], tree: str) -> None:
-    """In the new process: the tests on the tree, silently."""
+    """Run the tests on the tree in the new process, silently."""
     import pytest  # loaded by the server of processes only
 
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -300,7 +300,7 @@ def _pytest(tests: list[str], tree: str) -> None:
 
 
 class Fates:
-    """What became of each mutant, in a file of lines, so that a later run goes on."""
+    """The fate of each mutant, in a file of lines, so that a later run can go on."""
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
@@ -312,7 +312,7 @@ class Fates:
         return "killed" if (mutant.name, mutant.start) in self._killed else ""
 
     def write(self, mutant: Mutant, fate: str) -> None:
-        """Add a line; appending one is whole among threads."""
+        """Add a line; appending one is atomic among threads."""
         if self.file:
             with self.file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps([mutant.name, mutant.line, mutant.start, fate], ensure_ascii=False) + "\n")
@@ -327,7 +327,7 @@ def equal_ones() -> dict[str, str]:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Judge the mutants, print each survivor at once, and the sums in the end."""
+    """Judge the mutants, print each survivor at once, and the sums at the end."""
     SERVER.set_forkserver_preload(LOADED)
     equal, sums, started = equal_ones(), Counter[str](), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:

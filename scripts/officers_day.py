@@ -1,8 +1,8 @@
-"""A day of an officer by mail only, in a real webmail on real servers: pictures for docs/images/day-*.png.
+"""An officer's day by mail only, in a real webmail on real servers: pictures for docs/images/day-*.png.
 
-Wanted as root: Dovecot, Postfix, Chromium, and Debian's roundcube-core, roundcube-sqlite3, php-cli and php-sqlite3.
-The program works beside it by a clock of its own; the officer, a unit's clerk and a citizen read, click and write
-in Roundcube.
+Needs, as root: Dovecot, Postfix, Chromium, and Debian's roundcube-core, roundcube-sqlite3, php-cli and php-sqlite3.
+The program works beside it by a clock of its own; the officer, a unit's clerk and a citizen read, click and write in
+Roundcube.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ LETTERS = (
 
 @contextmanager
 def webmail(imap: int, smtp: int) -> Iterator[str]:
-    """Roundcube on PHP's own server with a database of its own; its address."""
+    """Roundcube on PHP's own server with a database of its own; gives its address."""
     with tempfile.TemporaryDirectory() as name:
         folder, (port,) = Path(name), free_ports(1)
         for part in ("defaults.inc.php", "mimetypes.php"):
@@ -85,7 +85,7 @@ def webmail(imap: int, smtp: int) -> Iterator[str]:
 
 
 class Daemon:
-    """The program in a thread of its own, because the browser's driver has this one's event loop."""
+    """The program in a thread of its own, because the browser's driver uses this thread's event loop."""
 
     def __init__(self, folder: Path, dovecot: Dovecot, postfix: Postfix) -> None:
         self._thread = ThreadPoolExecutor(1)
@@ -93,7 +93,7 @@ class Daemon:
         self._house = self._thread.submit(LiveInstallation, folder, dovecot.imap_port, postfix.port).result()
 
     def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
-        """The clock stands there, UTC; the program has caught up, and everything is delivered."""
+        """Set the clock (UTC), let the program catch up, and deliver everything."""
         self._postfix.wait_until_empty()
         self._thread.submit(self._work, datetime(year, month, day, hour, minute, tzinfo=UTC)).result()
         self._postfix.wait_until_empty()
@@ -103,14 +103,14 @@ class Daemon:
         self._house.run(2)
 
     def arrived(self, raw: bytes, year: int, month: int, day: int, hour: int) -> None:
-        """A citizen's mail of an earlier day, UTC, in the mailbox: by SMTP it would have been received today."""
+        """Put a citizen's mail of an earlier day (UTC) into the mailbox: by SMTP it would be received today."""
         with imaplib.IMAP4("127.0.0.1", self._imap_port) as client:
             client.login(MAILBOX, "secret")
             client.append("INBOX", "", datetime(year, month, day, hour, tzinfo=UTC), raw)
         self.at(year, month, day, hour)
 
     def close(self) -> None:
-        """Everything closed."""
+        """Close everything."""
         self._thread.submit(self._house.close).result()
         self._thread.shutdown()
 
@@ -128,7 +128,7 @@ class Reader:
         self.inbox = page.url
 
     def picture(self, name: str) -> None:
-        """What the person sees."""
+        """Take a picture of what the person sees."""
         self.page.wait_for_timeout(400)
         file = IMAGES / f"day-{name}.png"
         self.page.screenshot(path=file)
@@ -137,7 +137,7 @@ class Reader:
         print(f"day-{name}.png: {self.page.title()}")
 
     def open(self, words: str) -> None:
-        """The newest mail whose subject has these words."""
+        """Open the newest mail whose subject contains these words."""
         self.page.goto(self.inbox)
         self.page.wait_for_selector("#messagelist tbody tr")
         link = self.page.locator("#messagelist tbody tr a", has_text=words).first
@@ -145,17 +145,17 @@ class Reader:
         self.page.wait_for_selector("#messagebody")
 
     def click_command(self, about: str, words: str) -> None:
-        """A prepared command behind an item: the webmail asks what to do with the link, then opens its window."""
+        """Click a prepared command of an item: the webmail asks what to do with the link, then opens its window."""
         self.page.locator("#messagebody li", has_text=about).locator("a", has_text=words).first.click()
         self.page.locator("a.compose:visible, a:visible", has_text="Soạn thư cho").last.click(force=True)
         self.page.wait_for_selector("#composebody")
 
     def write_on(self, text: str) -> None:
-        """Behind what stands there."""
+        """Write after the text that is there."""
         self.page.fill("#composebody", self.page.input_value("#composebody").rstrip() + text)
 
     def answer(self, text: str) -> None:
-        """Reply above what is quoted."""
+        """Reply above the quoted text."""
         self.page.locator("a.reply:visible").first.click()
         self.page.wait_for_selector("#composebody")
         quoted = self.page.input_value("#composebody")
@@ -163,7 +163,7 @@ class Reader:
         self.page.evaluate("document.querySelectorAll('*').forEach(one => { one.scrollTop = 0; })")
 
     def send(self) -> None:
-        """Off it goes."""
+        """Send the mail."""
         self.page.locator("#compose-content button.send:visible, .formbuttons button.send:visible").last.click(
             force=True
         )
@@ -172,7 +172,7 @@ class Reader:
 
 
 def officer(reader: Reader, daemon: Daemon) -> None:
-    """Reads the overview, sends a prepared command, writes three commands at once, reads what became of them."""
+    """Read the overview, send a prepared command, write three commands at once, read their results."""
     reader.open("Công việc ngày 25/11/2026")
     reader.picture("2-overview")
     reader.click_command("HP-2026-000003: Xin hỏi; dự đoán", "Chuyển đơn vị khác")
@@ -195,7 +195,7 @@ def officer(reader: Reader, daemon: Daemon) -> None:
 
 
 def clerk(reader: Reader, daemon: Daemon) -> None:
-    """The unit's clerk answers the question by replying."""
+    """Let the unit's clerk answer the question by replying."""
     reader.open("Đã quá hạn")
     reader.picture("8-unit")
     reader.answer(
@@ -206,13 +206,13 @@ def clerk(reader: Reader, daemon: Daemon) -> None:
 
 
 def citizen(reader: Reader) -> None:
-    """The answer on a phone."""
+    """Show the answer on a phone."""
     reader.open("Trả lời câu hỏi")
     reader.picture("9-citizen-phone")
 
 
 def main() -> None:
-    """The whole day."""
+    """Play the whole day."""
     people = (MAILBOX, OFFICER, OFFICE, HEAD, *(one[1] for one in LETTERS))
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     domains = sorted({address.rpartition("@")[2] for address in users})

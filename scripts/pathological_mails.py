@@ -31,25 +31,25 @@ KILLED_AFTER = 10
 """Seconds of CPU that one mail may take before its process is killed."""
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 FROM_OUTSIDE = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
-"""How a child ends that somebody else ended: no mail is to blame."""
+"""Exit codes of a child that somebody else ended: no mail is to blame."""
 BATCH_BYTES = 20_000_000
 HEADER_BYTES = 95_000
 FILE_BYTES = 150_000
 FULL = 400_000
-"""Bytes of a text of which as much is read as ever is."""
+"""Bytes of a text at the limit of what is read."""
 QUICK = 80_000
-"""Where time grows with the square of the size, a fifth of it still shows that: what took minutes takes seconds."""
+"""A fifth of that still shows quadratic time, in seconds instead of minutes."""
 SHAPES = tomllib.loads(Path(__file__).with_name("pathological_shapes.toml").read_text(encoding="utf-8"))
-"""What is repeated, and the mails it is put in."""
+"""The repeated pieces, and the mails that hold them."""
 FRAMES = SHAPES["frames"] | {"html": SHAPES["frames"]["plain"].replace("/plain", "/html")}
 TEXT_WAYS = tuple(SHAPES["ways"])[:8]
 GROWING = ("raw", "tags", "files")
-"""What may be as large as a mail may be; of text only the first part is read."""
+"""Ways that may fill a mail to its largest size; of text only the first part is read."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One mail: what is repeated (``piece``), in what sort of mail (``way``), up to how many bytes."""
+    """One mail: the repeated text (``piece``), the sort of mail (``way``), and its most bytes."""
 
     name: str
     piece: str
@@ -58,12 +58,12 @@ class Case:
 
     @property
     def called(self) -> str:
-        """Its name with way and size."""
+        """The case's name with way and size."""
         return f"{self.name} | {self.way} | {self.size // 1000} KB"
 
 
 def repeated(piece: str, size: int) -> str:
-    """The piece again and again; ``{n}`` in it counts. Before a NUL stands the beginning, behind a second the end."""
+    """The piece repeated; ``{n}`` in it counts. Text before a NUL is the beginning, after a second NUL the end."""
     head, middle, tail = ("", piece, "") if "\0" not in piece else (*piece.split("\0", 2), "")[:3]
     count = max(1, size // max(1, len(middle.encode())))
     many = middle * count
@@ -124,7 +124,7 @@ def data_lists() -> list[tuple[str, list[str]]]:
 
 
 def core() -> Iterator[Case]:
-    """The shapes written by hand, each in every way that suits it (``pathological_shapes.toml``)."""
+    """The shapes written by hand, each in every suitable way (``pathological_shapes.toml``)."""
     for way in ("text", "tags", "header", "raw", "files"):
         for name, piece in SHAPES[way].items():
             for one in TEXT_WAYS if way == "text" else (way,):
@@ -139,7 +139,7 @@ def listed() -> Iterator[Case]:
 
 
 def single() -> Iterator[Case]:
-    """Every phrase of the data alone, in turn as sentences, lines and words."""
+    """Every single phrase of the data, in turn as sentences, lines and words."""
     ways = (("reply", ". "), ("new", "\n"), ("alone", " "), ("reply", ":\n"), ("new", ", "), ("below", "\n"))
     phrases = dict.fromkeys(phrase for _, found in data_lists() for phrase in found if phrase.strip())
     for number, phrase in enumerate(phrases):
@@ -148,7 +148,7 @@ def single() -> Iterator[Case]:
 
 
 def mixed(seed: int, count: int) -> Iterator[Case]:
-    """Pieces drawn by chance, set behind each other."""
+    """Random pieces, one after another."""
     dice = random.Random(seed)
     pieces = [case.piece for case in core() if case.way == "new"]
     phrases = [phrase for _, found in data_lists() for phrase in found]
@@ -160,7 +160,7 @@ def mixed(seed: int, count: int) -> Iterator[Case]:
 
 
 def child(names: list[str]) -> None:
-    """Explains the files; for each line of it prints the CPU seconds that the mail took."""
+    """Explain the files; for each line of output print the CPU seconds that the mail took."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     used = [0.0]
     real = sys.stdout
@@ -224,7 +224,7 @@ def stage(name: str, cases: list[Case], size: int, folder: Path) -> list[tuple[f
 
 
 def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Case]]:
-    """The stages of a dose; from one to the next go the slowest, and those too slow already go no further."""
+    """The stages of a dose; the slowest cases of a stage enter the next, unless they are too slow already."""
 
     def wanted(cases: Iterator[Case]) -> list[Case]:
         return [case for case in cases if only in case.called]
@@ -253,7 +253,7 @@ def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Ca
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, name the slowest, and say whether any was too slow."""
+    """Measure, name the slowest cases, and report whether any was too slow."""
     if arguments[:1] == ["--child"]:
         child(arguments[1:])
         return 0

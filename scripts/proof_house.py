@@ -1,4 +1,4 @@
-"""The program seen from outside: its command line under a stopped clock, and a small installation on mail servers.
+"""Runs the program from outside: its command line under a stopped clock, and a small installation on mail servers.
 
 For ``compare_runs.py`` and ``count_libraries.py``. Nothing of the program is imported, so that its modules may move:
 the IMAP server is pymap's own command, the SMTP server is aiosmtpd's, and the configuration is the documented file.
@@ -31,7 +31,7 @@ UNITS = (
 MONDAY = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
 """A working Monday, 09:00 in the city."""
 PATIENCE = 1800
-"""Seconds after which a command is given up."""
+"""Seconds after which a command is abandoned."""
 
 STOPPED_CLOCK = """
 import ctypes, datetime, gc, os, runpy, sys, time

@@ -1,7 +1,7 @@
 """The mails that ``compare_runs.py`` has explained: real ones, those of the tests' data, the labelled questions.
 
-Each comes as a label and its bytes. The data files hold texts, not mails; here a plain mail is put around each. They
-are those of one checkout, whatever code is run, so that two runs are given the same.
+Each is a label and its bytes. The data files hold texts, so a plain mail is made around each. The mails are those of
+one checkout, whatever code is run, so that two runs get the same.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ DATE = "Mon, 05 Oct 2026 09:00:00 +0700"
 OURS = "Message-ID: <5f0c1d9e8a7b46528c3d2e1f0a9b8c7d@haiphong.test>"
 LABELLED = ("held_out.tsv", "held_out_2.tsv", "kinds.tsv", "routing.tsv")
 LABELLED_FOLDERS = ("scripts/training/labelled", "rules/data/labelled")
-"""Where checkouts keep them, the newest way first."""
+"""Folders where checkouts keep them, the newest first."""
 ASKED = "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi"
 
 Named = tuple[str, bytes]
 
 
 def mails_of(checkout: Path) -> dict[str, list[Named]]:
-    """Every set by its name; those of the shared material are empty where it is absent."""
+    """Every set by its name; sets of the shared material are empty where it is absent."""
     return {
         "real": list(real_mails(SHARED / "mail")),
         "data": list(data_mails(checkout / "tests" / "data")),
@@ -43,13 +43,13 @@ def mails_of(checkout: Path) -> dict[str, list[Named]]:
 
 
 def generated(checkout: Path, count: int) -> list[bytes]:
-    """Mails that the benchmarks of the checkout make; their generator knows nothing of the program."""
+    """Mails made by the checkout's benchmarks; their generator is independent of the program."""
     sys.path.insert(0, str(checkout))
     return list(importlib.import_module("benchmarks.mailbox").make_mails(count))
 
 
 def real_mails(folder: Path) -> Iterator[Named]:
-    """The public test collections, attached files among them: the program must stand those too."""
+    """The public test collections, including attached files: the program must survive those too."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix not in NO_MAILS:
             yield path.relative_to(folder).as_posix(), path.read_bytes()
@@ -98,7 +98,7 @@ def letter(sender: str, subject: str, text: str, **fields: str) -> bytes:
 def returned(entry: dict[str, Any], to: str, host: str, path: str = MAILBOX, ours: str = OURS) -> bytes:
     """A mail of ours as a server returns it, ``ours`` being its header: a report (RFC 3464) or a plain text.
 
-    ``path`` is the return path that it comes to.
+    ``path`` is the return path that it is sent to.
     """
     said = entry["text"]
     for name, value in (("to", to), ("host", host), ("path", path), ("id", OURS[13:-1])):

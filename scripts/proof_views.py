@@ -1,8 +1,8 @@
-"""What a run leaves, in a form that two runs can be compared in: tables, mails as a reader sees them, files.
+"""The results of a run in a comparable form: tables, mails as a reader sees them, files.
 
-Used by ``compare_runs.py``. A random token or digest is called by the place where it first appears, and a row by what
-it is about instead of by its number, so that what points to what stays visible and one row more changes no other.
-How a mail is encoded and how HTML is indented is left out.
+Used by ``compare_runs.py``. A random token or digest is named after the place where it first appears, and a row after
+its subject instead of its number, so that references stay visible and an additional row changes no other. The
+encoding of a mail and the indentation of HTML are left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Record = dict[str, Any]
 
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{16,64}(?![0-9A-Za-z])")
 _CODE = re.compile(r"[\w/]+\.py:\d+")
-"""Where an error came from: a module that moved is no difference."""
+"""The place of an error: a module that moved is no difference."""
 _MAIL = re.compile(rb"[!-9;-~]+:[ \t]")
 _HOW_ENCODED = frozenset({"content-type", "content-transfer-encoding", "mime-version", "content-disposition"})
 _INLINE = frozenset(
@@ -40,7 +40,7 @@ Hide = Callable[[str], str]
 """Replaces what is random in a text."""
 
 _FIRST = ("raw_mail", "outbox")
-"""The tables in which most tokens are at home."""
+"""The tables in which most tokens first appear."""
 _KEYS = {
     "answer": ("assignment_id", "raw_mail_id"),
     "assignment": ("question_id", "item", "unit", "round"),
@@ -50,15 +50,15 @@ _KEYS = {
     "question_link": ("first_id", "second_id"),
     "unit_document": ("unit", "number", "question_id"),
 }
-"""What a row is about, in tables whose row numbers depend on how many rows came before."""
+"""The subject of a row, in tables whose row numbers depend on earlier rows."""
 _NUMBERS = frozenset({"id", "seq", "previous", "hash"})
-"""What such a row has by its place only; the chain of the journal is judged by ``verify``."""
+"""Columns of such a row that depend only on its position; ``verify`` checks the journal's chain."""
 _POINTERS = {"outbox_id": "outbox", "assignment_id": "assignment", "assignment": "assignment", "duty": "duty"}
 """Columns, and names in their JSON, that hold the number of such a row."""
 
 
 class Tokens:
-    """Gives every random token a name: the place where it first appears."""
+    """Names every random token after the place where it first appears."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
@@ -66,7 +66,7 @@ class Tokens:
         self._at: Counter[str] = Counter()
 
     def at(self, place: str) -> Hide:
-        """What hides the tokens of texts that stand at this place."""
+        """The function that hides the tokens in texts at this place."""
 
         def hide(text: str) -> str:
             for other, name in self._others.items():
@@ -77,7 +77,7 @@ class Tokens:
         return hide
 
     def other(self, token: str) -> str:
-        """The name of something random that does not look like a token; from now on it is known in texts."""
+        """The name of a random value that does not look like a token; from now on texts hide the value too."""
         return self._others.setdefault(token, f"<other {len(self._others) + 1}>")
 
     def _name(self, token: str, place: str) -> str:
@@ -103,7 +103,7 @@ class _Html(HTMLParser):
         self._tag(tag, f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Text: what the page shows of its blanks."""
+        """Keep the text as the page shows its blanks."""
         text = re.sub(r"[ \t\r\n\f]+", " ", data)
         if text == " " and (not self.seen or self.seen[-1].startswith("\n")):
             return
@@ -119,7 +119,7 @@ class _Html(HTMLParser):
 
 
 def html_view(text: str) -> str:
-    """HTML without its layout in the file: block tags on lines of their own, blanks single."""
+    """HTML without its file layout: block tags on lines of their own, single blanks."""
     parser = _Html()
     parser.feed(text)
     parser.close()
@@ -163,7 +163,7 @@ def _charset(part: Any) -> str:
 
 
 def blob_view(data: bytes, hide: Hide) -> Record:
-    """Bytes of any kind: a mail, a zipped document by its members, else length and digest."""
+    """Bytes of any kind: a mail; a ZIP document by its members; otherwise length and digest."""
     if _MAIL.match(data):
         return mail_view(data, hide)
     if data.startswith(b"PK\x03\x04"):
@@ -173,13 +173,13 @@ def blob_view(data: bytes, hide: Hide) -> Record:
 
 
 def _digest(data: bytes) -> str:
-    """In groups, so that it is not taken for a token."""
+    """The digest in groups, so that it is not mistaken for a token."""
     text = hashlib.sha256(data).hexdigest()[:32]
     return "-".join(text[at : at + 8] for at in range(0, 32, 8))
 
 
 def file_view(path: Path, hide: Hide) -> Record:
-    """A file that the run wrote for people: a mail, a page, a list, or any other."""
+    """A file written for people: a mail, a page, a list, or any other."""
     data = path.read_bytes()
     if path.suffix == ".html":
         return {"text": hide(html_view(data.decode()))}
@@ -201,7 +201,7 @@ class Database:
         self._about = {name: self._by_number(name) for name in _POINTERS.values() if name in self._names}
 
     def tables(self) -> Iterator[tuple[str, Iterator[Record]]]:
-        """Every table but SQLite's own and the inner ones of the search index, with its rows as they were written."""
+        """Every table except SQLite's own and the search index's inner ones, with its rows in written order."""
         for name in sorted(self._names, key=lambda one: (one not in _FIRST, one)):
             rows = self._rows(name)
             yield name, _of_journal(rows) if name == "journal" else rows
@@ -250,7 +250,7 @@ class Database:
 
 
 def _of_journal(rows: Iterator[Record]) -> Iterator[Record]:
-    """Entries of the journal: the key names the duty too; of the order it is told which act came before another."""
+    """Journal entries: the key also names the duty; the order of acts is kept in words."""
     act, before = "", ""
     for row in rows:
         act, before = (row["act"], before if row["act"] == act else act)

@@ -70,14 +70,14 @@ def formed(build: Callable[[G], Document], given: G) -> Document:
 
 
 def of_the_day() -> RunSheetInput:
-    """What the papers of a session's eve are made of."""
+    """The input of the papers of a session's eve."""
     script = report_samples.script()
     leaders = tuple((one.name, one.body) for one in script.leaders)
     return RunSheetInput(script.filing, script.session, script.questions, leaders, "0225 3 000 000")
 
 
 def record() -> RecordInput:
-    """What was asked and answered in the same session."""
+    """The questions and answers of the same session."""
     script = report_samples.script()
     start, end = script.session.start, script.session.end
     answered, later = script.questions[:-1], script.questions[-1:]
@@ -103,14 +103,14 @@ SAMPLES: dict[str, Callable[[], Document]] = {
     "register": lambda: build_register(report_samples.register()),
 }
 KEPT = ("plan", "script", "half-year-report", "register")
-"""The demo's documents whose first pages are kept as pictures."""
+"""The demo's documents whose first pages are stored as pictures."""
 MOST_PAGES = 3
 HALF_YEAR = (date(2026, 7, 1), date(2026, 12, 31))
-"""The demo's days lie in the second half of the year; the profile's own half-year ends in June."""
+"""The demo takes place in the second half of the year; the profile's own half-year ends in June."""
 
 
 def main() -> int:
-    """Writes the files; 1 when one of the tools fails."""
+    """Write the files; 1 when one of the tools fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--images", type=Path)
@@ -132,7 +132,7 @@ def main() -> int:
 
 
 def convert(target: Path, *files: Path) -> None:
-    """Every file through LibreOffice, as PDF into ``target``."""
+    """Convert every file to PDF in ``target`` with LibreOffice."""
     office = shutil.which("soffice") or "soffice"
     subprocess.run(
         [office, "--headless", "--convert-to", "pdf", "--outdir", str(target), *map(str, files)],
@@ -142,7 +142,7 @@ def convert(target: Path, *files: Path) -> None:
 
 
 def run_demo(folder: Path) -> None:
-    """A whole demo, and of its installation the four papers as ``NAME.pdf``."""
+    """Run a whole demo, and make the four papers of its installation as ``NAME.pdf``."""
     arguments = ["--dir", str(folder / "demo"), "--keep"]
     subprocess.run([sys.executable, "-m", "daemon", "demo", *arguments], check=True, stdout=subprocess.DEVNULL)
     for name in ("plan", "script"):

@@ -55,7 +55,7 @@ def mails() -> Iterator[tuple[str, ComposedMail]]:
 
 
 def pages(raw: bytes) -> dict[str, str]:
-    """What a mail client shows: the HTML part, and the plain part under the headers as a text client has it."""
+    """What a mail client shows: the HTML part, and the plain part below the headers as in a text client."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     plain, page = (message.get_body((kind,)) for kind in ("plain", "html"))
@@ -67,7 +67,7 @@ def pages(raw: bytes) -> dict[str, str]:
 
 
 def shoot(page: Path, image: Path, width: int, dark: bool) -> None:
-    """One picture of a page by Chromium, in a profile of its own, cut below the last line."""
+    """Take one picture of a page with Chromium, in a profile of its own, cut below the last line."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         raise SystemExit("render_mails: no Chromium found; use --eml-only")
@@ -90,7 +90,7 @@ def shoot(page: Path, image: Path, width: int, dark: bool) -> None:
 
 
 def trim(file: Path, width: int) -> None:
-    """Cut the empty rest below the text, and store few colours: the pictures are for looking at."""
+    """Cut the empty rest below the text, and reduce the colours: the pictures are only to be looked at."""
     with Image.open(file) as opened:
         picture = opened.convert("RGB").crop((0, 0, width, opened.height))
     ground = Image.new("RGB", picture.size, picture.getpixel((2, picture.height - 3)))
@@ -100,7 +100,7 @@ def trim(file: Path, width: int) -> None:
 
 
 def main() -> int:
-    """Write the files; prints one line a mail."""
+    """Write the files; print one line per mail."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="", help="names of notices, parted by commas")

@@ -36,11 +36,11 @@ PAGES = {
     "search": ("/tim?q=mat+duong", ("phone",)),
 }
 TALLEST = 1400
-"""Pixels of a picture; what is below is cut."""
+"""Pixels of a picture's height; the rest below is cut."""
 
 
 def shoot(browser: Browser, url: str, file: Path, size: tuple[int, int], opened: bool) -> None:
-    """One page; ``opened`` shows the first date's explanation."""
+    """Take a picture of one page; ``opened`` shows the first date's explanation."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(url)
     if opened:
@@ -52,7 +52,7 @@ def shoot(browser: Browser, url: str, file: Path, size: tuple[int, int], opened:
 
 
 def main() -> int:
-    """Write the pictures; prints one line each."""
+    """Write the pictures; print one line each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--print", action="store_true", help="PDF files of the pages as they are printed, too")

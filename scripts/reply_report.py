@@ -1,4 +1,4 @@
-"""Fold every text of ``../shared/mail/reply_text`` and of ``tests/data/replies`` and say what came out wrong.
+"""Folds every text of ``../shared/mail/reply_text`` and of ``tests/data/replies`` and reports the wrong results.
 
 Usage: ``python scripts/reply_report.py [-v]``. Exits 1 when the goal is missed (29 of 32 exact, no word lost).
 """
@@ -17,12 +17,12 @@ CORPUS = ROOT.parent / "shared" / "mail" / "reply_text"
 
 
 def words(text: str) -> str:
-    """Whitespace-normalised text, as the goal compares it."""
+    """The text with normalised white space, as the goal compares it."""
     return " ".join(text.split())
 
 
 def main(verbose: bool) -> int:
-    """Print one line a wrong text and the totals."""
+    """Print one line per wrong text and the totals."""
     exact, lost, total = 0, 0, 0
     for path in sorted((CORPUS / "emails").glob("*.txt")):
         total += 1

@@ -40,13 +40,13 @@ ELSEWHERE = "real_questions_study.tsv"
 GOALS = {ELSEWHERE: (0.75, 0.97), f"{ELSEWHERE}, moved": (0.75, 0.97)}
 USUAL_GOALS = (0.88, 0.99)
 ANY_WARD = "UBND_XA"
-"""Stands in the study set for the People's Committee of whatever place."""
+"""Stands in the study set for the People's Committee of any place."""
 LENGTHS = ((30, "under 30 words"), (60, "30 to 59 words"), (100, "60 to 99 words"), (10**6, "100 words and more"))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one mail."""
+    """The result for one mail."""
 
     id: str
     shape: str
@@ -69,7 +69,7 @@ class Outcome:
 
 @cache
 def knowledge(source: Source = Source()) -> Knowledge:  # noqa: B008 - frozen value
-    """The rules as shipped, or of a source."""
+    """The rules that ship, or those of a source."""
     return Knowledge(load_units(source), load_routing(source), {})
 
 
@@ -122,7 +122,7 @@ class Figures:
 
 
 def figures(found: Sequence[Outcome]) -> Figures:
-    """The figures that the goals speak of. ``leaked``: complaints and denunciations that were forwarded."""
+    """The figures for the goals. ``leaked``: complaints and denunciations that were forwarded."""
     asked = [one for one in found if one.expected == Kind.QUESTION and one.units]
     sent = [one for one in asked if one.forwarded]
     safe = [one for one in found if one.expected in SAFE]
@@ -166,7 +166,7 @@ def _by(found: Iterable[Outcome], key) -> dict[str, list[Outcome]]:  # type: ign
 
 
 def print_wrong(found: Iterable[Outcome]) -> None:
-    """What went wrong, most often first; never for a blind part."""
+    """Print the errors, the most frequent first; never for a blind part."""
     wrong: Counter[str] = Counter()
     for one in found:
         if one.expected == Kind.QUESTION and one.kind != Kind.QUESTION:
@@ -184,7 +184,7 @@ def _part(work: tuple[Sequence[Row], tuple[Shape, ...]]) -> list[Outcome]:
 
 
 def judged(rows: Sequence[Row], shapes: tuple[Shape, ...], processes: int = 1) -> list[Outcome]:
-    """The outcomes, by several processes when asked for."""
+    """The outcomes, computed by several processes on request."""
     if processes < 2:
         return outcomes(rows, shapes)
     with ProcessPoolExecutor(processes) as pool:
@@ -194,7 +194,7 @@ def judged(rows: Sequence[Row], shapes: tuple[Shape, ...], processes: int = 1) -
 
 
 def main() -> int:
-    """Report on the files named, else on the usual ones."""
+    """Report on the named files, else on the usual ones."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--shapes", type=Path, default=DATA / "shapes_blind.toml")

@@ -806,11 +806,11 @@ FAULTS = (
 
 
 SAID = ("-rA", "--no-header", "--tb=no", "-o", "timeout=900")
-"""How pytest is to tell which test failed, on a busy machine too."""
+"""pytest's options for naming the tests that failed, on a busy machine too."""
 
 
 def copy_tree(folder: Path) -> None:
-    """What the tests need of the tree."""
+    """Copy what the tests need of the tree."""
     for name in COPIED:
         source = REPOSITORY / name
         if source.is_dir():
@@ -820,7 +820,7 @@ def copy_tree(folder: Path) -> None:
 
 
 def run_tests(folder: Path, tests: Sequence[str]) -> set[str]:
-    """Those of the tests that fail in the copy. A test that cannot be run says nothing: ``RuntimeError``."""
+    """The tests that fail in the copy. A test that cannot be run raises ``RuntimeError``."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *SAID, *tests]
     environment = {**os.environ, "PYTHONPATH": str(folder)}  # compiled files tell a change by time and size
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -836,12 +836,12 @@ def run_tests(folder: Path, tests: Sequence[str]) -> set[str]:
 
 
 def _is_of(name: str, test: str) -> bool:
-    """A test, or one of the cases or tests of it."""
+    """True for the test itself, or for one of its cases or of the tests in it."""
     return name == test or name.startswith((f"{test}[", f"{test}::", f"{test} - "))
 
 
 def judge(folder: Path, fault: Fault, unsound: set[str]) -> str:
-    """Nothing when the fault was caught, else what is wrong."""
+    """What is wrong, or "" when the fault was caught."""
     path = folder / fault.file
     text = path.read_text("utf-8")
     if fault.before not in text:
@@ -856,12 +856,12 @@ def judge(folder: Path, fault: Fault, unsound: set[str]) -> str:
 
 
 def chosen(names: list[str]) -> list[Fault]:
-    """The faults asked for, all when none is; a part of a name is enough."""
+    """The requested faults, or all without a request; a part of a name is enough."""
     return [one for one in FAULTS if not names or any(name in one.name for name in names)]
 
 
 def run(names: list[str]) -> dict[str, str]:
-    """Fault by name to what is wrong, "" for caught; prints the table as it goes."""
+    """Fault name → what is wrong, "" for caught; prints the table as it goes."""
     results: dict[str, str] = {}
     faults = chosen(names)
     with tempfile.TemporaryDirectory(prefix="seeded-") as name:

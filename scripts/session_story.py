@@ -42,12 +42,12 @@ SHOWN = {
     CHU: "Ông Chu",
     TU: "Ông Tư",
 }
-"""Whose mails the story tells."""
+"""The people whose mails the story tells."""
 PPI = 80
-"""Points an inch of a paper's picture."""
+"""Points per inch of a paper's picture."""
 QUOTED = re.compile(r"\s*Vào Th [^\n]* đã viết:.*", re.DOTALL)
 Told = tuple[datetime, int, int, str, str]
-"""When; the mail that it comes from (0: the clock alone); its place after that; the heading; the text."""
+"""When; the mail that caused it (0: only the clock); its place after that mail; the heading; the text."""
 
 
 @contextlib.contextmanager
@@ -67,7 +67,7 @@ def hall(folder: Path, real: bool) -> Iterator[Hall]:
 
 
 def story(made: Hall) -> str:
-    """Every mail of the people of the story, in its order."""
+    """Every mail of the people of the story, in order."""
     told = [*_written(made.house), *_sent(made.house)]
     parts = [f"# Một phiên đối thoại bằng thư\n\n{len(told)} thư của {len(SHOWN)} người."]
     for at, _, _, head, text in sorted(told, key=lambda one: one[:3]):
@@ -113,7 +113,7 @@ def pictures(made: Hall, folder: Path) -> None:
 
 
 def main(out: Path, real: bool) -> int:
-    """Plays and writes; 1 where the real servers are not there."""
+    """Play and write; 1 where the real servers are missing."""
     if real and (reason := why_not()):
         print(f"session_story: {reason}", file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ TABLE = Path(__file__).parent.parent / "rules/data/calendar.tsv"
 
 
 def main(seed: int, days: int, asked: int, profile: Path | None) -> int:
-    """One run; 1 when the oracle finds a fault."""
+    """Do one run; 1 when the oracle finds a fault."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.process_time()
         world = World(Path(folder) / "house", seed, profile, days, asked)

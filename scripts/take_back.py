@@ -17,7 +17,7 @@ from db.register import search
 
 
 def main() -> int:
-    """0 when the database stands there; 1 with a line that says why it was left alone."""
+    """0 when the database has the older schema; 1 with a line that says why it was left unchanged."""
     if len(sys.argv) != 3 or not Path(sys.argv[1]).is_file():
         print(__doc__)
         return 1
@@ -30,7 +30,7 @@ def main() -> int:
                 print(f"{sys.argv[1]} is at {was}: nothing to take back to {revision}")
                 return 1
             downgrade(engine, revision)
-            with engine.begin() as connection:  # the older program makes its own
+            with engine.begin() as connection:  # the older program makes its own index
                 connection.execute(text(f"DROP TABLE IF EXISTS {search.INDEX}"))
             print(f"{sys.argv[1]}: {was} -> {current_revision(engine)}")
     except DatabaseInUseError as error:

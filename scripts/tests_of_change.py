@@ -1,7 +1,7 @@
-"""Names the test files that a change needs: ``scripts/tests_of_change.py [REV]``, one a line.
+"""Names the test files that a change needs: ``scripts/tests_of_change.py [REV]``, one per line.
 
-A test is needed when it changed itself, or when a module that it imports (directly, or through what that imports)
-changed. Data files count as the room that reads them; what many tests rest on (``tests/*.py``) needs them all.
+A test is needed when it changed itself, or when a module that it imports (directly or indirectly) changed. Data files
+belong to the room that reads them; a file that many tests rest on (``tests/*.py``) needs them all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ READERS = {
     "rules/data/": ("tests/unit/rules",),
     "docs/": ("tests/unit/test_docs.py", GUIDE),
 }
-"""Where the tests of a file lie that no module imports; the first that fits counts."""
+"""The tests for files that no module imports; the first match counts."""
 
 
 def changed(revision: str) -> list[str]:
@@ -38,13 +38,13 @@ def changed(revision: str) -> list[str]:
 
 
 def module_of(path: Path) -> str:
-    """A file as the name that it is imported by."""
+    """The name under which a file is imported."""
     name = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
     return name.removesuffix(".__init__")
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every name that a file's import statements could mean as a module."""
+    """Every module name that a file's import statements may mean."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
@@ -65,7 +65,7 @@ def importers() -> dict[str, set[str]]:
 
 
 def needed(paths: list[str]) -> set[str]:
-    """The test files and folders of these changes."""
+    """The test files and folders for these changes."""
     users, tests = importers(), set[str]()
     waiting = [module_of(REPOSITORY / path) for path in paths if path.endswith(".py") and path.startswith(ROOMS)]
     seen = set(waiting)
@@ -80,7 +80,7 @@ def needed(paths: list[str]) -> set[str]:
 
 
 def main() -> int:
-    """Print them; 0 always."""
+    """Print them; gives 0 always."""
     print("\n".join(sorted(needed(changed(sys.argv[1] if len(sys.argv) > 1 else "HEAD")))))
     return 0
 

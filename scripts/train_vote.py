@@ -26,7 +26,7 @@ from scripts.training.replies import labelled_mails, reply_examples, reply_sourc
 
 MODELS = REPOSITORY / "rules" / "data" / "model"
 SHARPNESS = {"units": 5.0, "kinds": 3.0, "replies": 3.0, "orders": 3.0, "acts": 3.0}
-"""Turns sums into shares: chosen by cross-validation on the labelled mails."""
+"""Factors that turn sums into shares, chosen by cross-validation on the labelled mails."""
 
 
 Short = tuple[Callable[[], list[Labelled]], Callable[..., list[Example]], Callable[..., Iterable[str]]]
@@ -35,9 +35,9 @@ BY_TABLE: dict[str, Short] = {
     "orders": (order_mails, order_examples, order_sources),
     "acts": (act_mails, order_examples, order_sources),
 }
-"""Of votes on short mails: the mails, how a vote looks at them, and all that the examples are made of."""
+"""For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
 Making = tuple[str, Callable[[], list[Example]]]
-"""The first line of a vote's file, and what makes its examples."""
+"""The first line of a vote's file, and the maker of its examples."""
 
 
 def main() -> int:
@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def _measure(names: Sequence[str]) -> int:
-    """Print by table how many mails a vote alone reads as they are meant, and what it takes the others for."""
+    """Print by table how many mails a vote alone reads correctly, and how it reads the others."""
     for name in names:
         mails, examples, _ = BY_TABLE[name]
         read, right, wrong = Counter[str](), Counter[str](), Counter[str]()

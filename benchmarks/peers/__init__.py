@@ -1,4 +1,4 @@
-"""Other programs at the same job, each in an environment of its own that is made at the first run."""
+"""Other programs doing the same job, each in an environment of its own that is made at the first run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""django-helpdesk with SQLite, as it comes: one queue on the IMAP box, one run of its ``get_email``.
+"""django-helpdesk with SQLite in its default setup: one queue on the IMAP mailbox, one run of its ``get_email``.
 
 ``python -m benchmarks.peers.helpdesk IMAP_PORT SMTP_PORT FOLDER`` prints its figures as JSON; run by the Python of
 its own environment, which has nothing of ours but this folder's meter.
@@ -30,7 +30,7 @@ APPS = (
 
 
 def configure(smtp_port: int, folder: Path) -> None:
-    """The settings that its manual asks for."""
+    """Make the settings that its manual asks for."""
     settings.configure(
         SECRET_KEY="measured",
         INSTALLED_APPS=APPS,
@@ -53,9 +53,9 @@ def configure(smtp_port: int, folder: Path) -> None:
 
 
 def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
-    """Empty INBOX; the figures of that."""
+    """Empty INBOX; gives the figures."""
     configure(smtp_port, folder)
-    if not (folder / "helpdesk.db").exists():  # the first run prepares, and is not measured
+    if not (folder / "helpdesk.db").exists():  # the first run prepares and is not measured
         call_command("migrate", verbosity=0)
     from helpdesk.email import process_email
     from helpdesk.models import Queue, Ticket

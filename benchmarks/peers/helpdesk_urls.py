@@ -1,4 +1,4 @@
-"""Where django-helpdesk's pages are: its mails bear links."""
+"""The URLs of django-helpdesk's pages, because its mails contain links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""roundup with its classic template on SQLite: its mail gateway once over the IMAP box.
+"""roundup with its classic template on SQLite: one pass of its mail gateway over the IMAP mailbox.
 
 ``python -m benchmarks.peers.roundup_tracker IMAP_PORT SMTP_PORT FOLDER`` prints its figures as JSON; run by the
 Python of its own environment.
@@ -20,11 +20,11 @@ from benchmarks.meter import Meter
 STRANGERS = """
 db.security.addPermissionToRole('Anonymous', 'Email Access')
 """
-"""Stock, it takes mail of known people only."""
+"""By default it accepts mail of known people only."""
 
 
 def install(smtp_port: int, folder: Path) -> Path:
-    """A tracker as its manual sets one up."""
+    """A tracker set up as its manual says."""
     home = folder / "tracker"
     template = Path(sys.prefix, "share", "roundup", "templates", "classic")
     init.install(str(home), str(template))
@@ -45,10 +45,10 @@ def install(smtp_port: int, folder: Path) -> Path:
 
 
 def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
-    """Empty INBOX; the figures of that."""
+    """Empty INBOX; gives the figures."""
 
     class HerePort(imaplib.IMAP4):
-        """Its gateway knows port 143 only."""
+        """Its gateway knows port 143 only, so this maps to ours."""
 
         def __init__(self, host: str) -> None:
             super().__init__(host, imap_port)

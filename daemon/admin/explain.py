@@ -317,7 +317,7 @@ def _day_of(mail: ParsedMail) -> date:
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
-    """The reply as an object; ``text``: what the asker would be sent of an answer."""
+    """The reply as an object; ``text`` of an answer: what its asker would be sent."""
     return {
         "verb": reply.verb.value,
         "questions": list(reply.questions),

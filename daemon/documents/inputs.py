@@ -276,7 +276,7 @@ Filled = str | int | Sequence[str] | None
 
 
 class IncompleteDocument(DoithoaiError):  # noqa: N818 - it names what is wrong, as the others do
-    """A field that the regulation wants is empty. The text names document, field (English and Vietnamese), clause."""
+    """A required field is empty. The text names document, field (English and Vietnamese), and the clause."""
 
 
 def require(document: str, clause: str, fields: Mapping[str, Filled]) -> None:

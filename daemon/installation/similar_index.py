@@ -1,4 +1,4 @@
-"""Links new questions to similar ones (9.1): an index in memory of the register's newest questions, built in steps"""
+"""Links new questions to similar ones (9.1): an index in memory of the newest questions, built bit by bit."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
     if name == "officer_review":
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
         if draft.question is None:
-            # Without a number there is no question yet, so no unit can be asked about the mail.
+            # The sender of a mail that has no number yet cannot be asked anything.
             return prepared(
                 (REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, letter_head
             )

@@ -73,7 +73,7 @@ def _sends(
 def release(
     connection: Connection, installation: Installation, mail_id: int, parts: Sequence[int] | None, by: str
 ) -> tuple[list[str], int]:
-    """Release held files on a person's order; gives their names and the number of mails. Raises ``PermanentError``"""
+    """Release held files on a person's order; gives their names and how many mails. Raises ``PermanentError``."""
     held = {
         part
         for (_, part), (status, _) in attachments.known(connection, [mail_id]).items()

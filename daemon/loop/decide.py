@@ -51,7 +51,7 @@ FRESH_TRIES = 3
 
 
 MOST_DEATHS = 4
-"""A mail is quarantined when this many processes died while deciding on it; three deaths in a row can be bad luck."""
+"""How many processes may die over one mail before it is set aside: three deaths in a row can be bad luck."""
 SET_ASIDE = timedelta(hours=1)
 ROUNDS_OF_DEATHS = 2
 

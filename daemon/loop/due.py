@@ -89,7 +89,7 @@ SINCE, LOOKED = "routine_since", "routine_looked"
 
 
 def open_routines(connection: Connection, installation: Installation) -> int:
-    """Open the routine duties that are due for drafting; returns how many. None from before the first start opens."""
+    """Open the routine duties due for drafting; returns how many. Those due before the very first start are left."""
     now, law = installation.clock(), installation.board.law
     today = law.today(now)
     mark = f"{today} {law.calendar.version} {law.profile.digest}"

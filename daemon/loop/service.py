@@ -328,7 +328,7 @@ class Service:
         self.client, self.opened = None, None
 
     def close(self) -> None:
-        """Log out properly, and end the lease that shows other daemons that this one lives."""
+        """Log out properly, and release the lock that shows other daemons that this one lives."""
         self.presence.hide()
         self._log_out()
 

@@ -21,7 +21,7 @@ LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
 class Ticker:
-    """Jobs by interval. The intervals are not kept over a restart, and need not be."""
+    """Runs jobs by interval. It keeps nothing over a restart, and need not."""
 
     def __init__(self) -> None:
         self._scheduler = schedule.Scheduler()

@@ -52,7 +52,7 @@ def draft_routine(
 ) -> Paper | str | None:
     """The current paper of a routine duty, unless its signer has one already; None when it cannot be made.
 
-    A paper without files reports nothing. A text instead of a paper says what the officers must provide first.
+    A paper without files says that there is nothing to report. A text says what the officers must provide first.
     """
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)

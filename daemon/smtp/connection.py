@@ -36,7 +36,7 @@ RESTED = 1.0
 """Seconds after which a connection that took a mail is tested before it is used again."""
 
 AFTER_DOT = 10
-"""How many time limits to wait for the answer to the final dot; giving up early doubles mail (RFC 5321 §4.5.3.2.6)"""
+"""How many time limits to wait after the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
 
 
 class Connection:

@@ -65,7 +65,7 @@ class _Pass:
         return None if over else self.waiting.popleft()
 
     def give_back(self, mail: OutgoingMail, failed: ChannelFailure) -> None:
-        """Note a connection that could not be made. Others may do: a server that allows two refuses the third."""
+        """Put a mail back that got no connection. Others may do: a server that allows two refuses the third."""
         self.waiting.appendleft(mail)
         self._missed = failed
         if failed.outcome == "configuration" or self.workers == 1:

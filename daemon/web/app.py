@@ -99,7 +99,7 @@ def file(name: str, kind: str) -> Response:
 
 
 class Guard:
-    """``hosts`` are the names, beside this machine's own, that a proxy hands on; ``base`` the path it shows."""
+    """Admits requests by ``hosts``, a proxy's names beside this machine's own, and by ``base``, the path it shows."""
 
     def __init__(self, app: ASGIApp, base: str = "", hosts: Iterable[str] = ()) -> None:
         self.app = app

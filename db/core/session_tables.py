@@ -43,7 +43,7 @@ session = Table(
     Index("ix_session_status_starts_at", "status", "starts_at"),
 )
 
-# The last answer of each invited person to a session's invitation (7.1.b): accepted | declined | tentative.
+# The last reply, by calendar, of each person invited to a session (7.1.b): accepted | declined | tentative.
 attendance = Table(
     "attendance",
     metadata,

@@ -136,7 +136,7 @@ question = Table(
     Column("notes", Text, nullable=False, default=""),
     Column(
         "content_with_answer", String(4), nullable=False, default="", server_default=""
-    ),  # yes | no, in the asker's words
+    ),  # yes | no, as the asker said
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),

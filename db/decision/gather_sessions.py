@@ -34,7 +34,7 @@ def _case(
 
 
 def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:
-    """The sessions, as now planned, that the officer was asked to confirm the cancelling of."""
+    """The sessions, as now planned, whose cancellation the officer was asked to confirm."""
     if facts.person is None:
         return frozenset()
     mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()

@@ -23,7 +23,7 @@ def restored_at(connection: Connection) -> datetime | None:
 def decided_at(restored: datetime | None, came: datetime, now: datetime) -> datetime:
     """The instant to use for deciding on a mail: a mail that came before the restore is decided on as of its arrival.
 
-    So periods start at the same instant as before, and no unit gains days by our loss.
+    So time limits start where they started before, and no unit gains days by our loss.
     """
     return now if restored is None or came > restored else min(came, now)
 

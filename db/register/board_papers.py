@@ -149,7 +149,7 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
 
 
 def record_signed(connection: Connection, action: RecordSigned, now: datetime) -> bool:
-    """Compare-and-set of a paper that was signed by hand; False when it is not the text that was shown."""
+    """Compare-and-set of a text that was signed on paper; False when it is not the text that was shown."""
     standing = (
         paper.c.id == action.paper,
         paper.c.digest == action.digest,

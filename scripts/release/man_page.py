@@ -24,9 +24,9 @@ from pathlib import Path
 
 PROGRAM = "doithoai"
 EVERYWHERE = ("--help", "--config")
-"""Options of every command; told once, at the top."""
+"""Options of every command; described once, at the top."""
 WIDE = {"COLUMNS": "1000", "NO_COLOR": "1", "PYTHON_COLORS": "0", "LC_ALL": "C.UTF-8"}
-"""So wide that no line of the help is broken."""
+"""A terminal so wide that no line of the help is broken."""
 TITLE = re.compile(r"^(\S.*):$")
 ITEM = re.compile(r"^  (\S.*?)(?:  +(.*))?$")
 PART = re.compile(r"^    (\S+)(?:  +(.*))?$")
@@ -53,19 +53,19 @@ the register, unless the configuration names a PostgreSQL database
 
 @dataclass
 class Page:
-    """What one ``--help`` says: of the program, a command, or a part of a command."""
+    """The content of one ``--help``: of the program, a command, or a part of a command."""
 
     words: tuple[str, ...]
     usage: str
     description: str
     items: list[tuple[str, str]] = field(default_factory=list)
-    """Arguments and options with their help, as they are written there."""
+    """Arguments and options with their help, as the help shows them."""
     parts: list[tuple[str, str]] = field(default_factory=list)
     """Commands, or parts of a command, with their help."""
 
     @property
     def own(self) -> list[tuple[str, str]]:
-        """The items that are not those of every command, and no list of the parts."""
+        """The page's items without the common options and without the list of parts."""
         return [
             (name, text)
             for name, text in self.items
@@ -75,7 +75,7 @@ class Page:
 
     @property
     def options(self) -> Iterator[tuple[str, str]]:
-        """Long options and what follows each: a metavariable, choices, or nothing."""
+        """Long options and the value of each: a metavariable, choices, or nothing."""
         for name, _ in self.items:
             found = re.search(r"(--[a-z][a-z-]*)(?:[ =](.*))?$", name)
             if found:
@@ -83,12 +83,12 @@ class Page:
 
 
 def help_of(words: Sequence[str]) -> str:
-    """What the command prints."""
+    """The command's help output."""
     return printed(*words, "--help")
 
 
 def printed(*words: str) -> str:
-    """What ``python -m daemon`` prints; run in this process, for fifty starts would take a minute."""
+    """The output of ``python -m daemon``; run in this process, because fifty starts would take a minute."""
     out = io.StringIO()
     sys.argv = [PROGRAM, *words]
     code: object = 0
@@ -167,7 +167,7 @@ def sentence(text: str) -> str:
 
 
 def synopsis(page: Page) -> list[str]:
-    """How it is called; the name bold."""
+    """The synopsis of the command, its name in bold."""
     name = " ".join([PROGRAM, *page.words])
     rest = page.usage.removeprefix(name).strip()
     return [f".B {roff(name)}", roff(rest)] if rest else [f".B {roff(name)}"]
@@ -232,12 +232,12 @@ def path_of(page: Page) -> str:
 
 
 def version() -> str:
-    """The version that the command tells."""
+    """The version that the command prints."""
     return printed("--version").removeprefix(PROGRAM).strip()
 
 
 def main() -> int:
-    """Writes what is asked for."""
+    """Write the requested files."""
     parser = argparse.ArgumentParser(description="Write manual page and completion out of the command's help.")
     parser.add_argument("--man", type=Path, help="file for doithoai(1)")
     parser.add_argument("--completion", type=Path, help="file for bash's completion")

@@ -2,9 +2,9 @@
 
     python scripts/release/wheelhouse.py LOCKFILE FOLDER OUR_WHEEL
 
-Run by scripts/release.sh with the interpreter of its throw-away environment, which has the locked setuptools. What is
-fetched has a hash of the lock file's; what exists as source only is built here, since a server without internet has
-no tools to build with. FOLDER/requirements.txt then holds a line a package, with the hashes of what lies there.
+scripts/release.sh runs it with the interpreter of its temporary environment, which has the locked setuptools. Each
+fetched file has a hash of the lock file; source-only packages are built here, because a server without internet has
+no tools to build with. FOLDER/requirements.txt then lists a package per line, with the hashes of its files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "-
 
 
 def fetch(lock: Path, folder: Path, python: str) -> None:
-    """Everything of the lock file for one version of Python."""
+    """Fetch everything in the lock file for one version of Python."""
     where = [word for platform in PLATFORMS for word in ("--platform", platform)]
     abis = [word for abi in (f"cp{python}", "abi3", "none") for word in ("--abi", abi)]
     what = ["--require-hashes", "--requirement", str(lock), "--dest", str(folder)]
@@ -42,7 +42,7 @@ def fetch(lock: Path, folder: Path, python: str) -> None:
 
 
 def build(folder: Path) -> None:
-    """A wheel in the place of every source archive. It must suit every Python and machine."""
+    """Replace every source archive by a wheel, which must suit every Python and machine."""
     for archive in sorted(folder.glob("*.tar.gz")):
         how = ["--no-deps", "--no-build-isolation", "--no-index", "--no-cache-dir", "--wheel-dir", str(folder)]
         subprocess.run([*PIP, "wheel", *how, str(archive)], check=True)
@@ -54,7 +54,7 @@ def build(folder: Path) -> None:
 
 
 def listed(folder: Path) -> Iterator[str]:
-    """A line a package: its version, and the hash of each of its wheels."""
+    """One line per package: its version, and the hash of each of its wheels."""
     hashes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for wheel in sorted(folder.glob("*.whl")):
         name, version, *_ = wheel.name.split("-")
@@ -65,7 +65,7 @@ def listed(folder: Path) -> Iterator[str]:
 
 
 def main(lock: Path, folder: Path, ours: Path) -> int:
-    """Fetches, builds, lists."""
+    """Fetch, build, list."""
     folder.mkdir(parents=True)
     for python in PYTHONS:
         fetch(lock, folder, python)

@@ -1,9 +1,9 @@
-"""A form filled in with the values of a paper, within what may be written in a form.
+"""Fills a form in with the values of a paper, within the limits of what a form may contain.
 
-That are values, ``for`` and ``if``, and four filters. Everything else is refused before it runs.
-Two walls: the form's own words are read as jinja's syntax tree, of which only a list of kinds is let through; what
-is let through runs in jinja's sandbox. No call, no arithmetic, no names of the interpreter, no other file.
-The words of the result are what an approval binds to.
+It may contain values, ``for`` and ``if``, and four filters. Everything else is refused before it runs. There are two
+barriers: the form's own words are read as jinja's syntax tree, of which only listed kinds are allowed; what is
+allowed runs in jinja's sandbox. No call, no arithmetic, no names of the interpreter, no other file. An approval binds
+to the words of the result.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ ALLOWED = (
 )
 FILTERS = ("upper", "lower", "join", "length")
 DEEPEST = 3
-"""So many ``for`` within each other."""
+"""How many ``for`` may be nested."""
 MOST_WRITTEN = 20_000_000
-"""Characters that a form may write with all its rounds, so that none runs for long; sent ones have far fewer."""
+"""Characters that a form may write with all its rounds, so that none runs for long; real ones have far fewer."""
 STEP = 10
-"""A step of a round counts as so many characters."""
+"""One step of a round counts as this many characters."""
 LISTED = "each of a list"
-"""The filter that is put around what a ``for`` goes through; no form can write this name."""
+"""The filter that is put around the list of a ``for``; no form can write this name."""
 REMEDY = "xin xem các mục được dùng trong tài liệu về mẫu văn bản"
 SHOWN = 70
 """Characters of a paragraph that are shown as the place of a fault."""
@@ -73,7 +73,7 @@ class FormLanguage(ImmutableSandboxedEnvironment):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja's own name
         template_class: type[Template] | None = None,
     ) -> Template:
-        """The template, once its tree has been looked through. Raises :class:`FormFault`."""
+        """The template, after its tree has been checked. Raises :class:`FormFault`."""
         self.source = str(source)
         try:
             tree = self.parse(self.source)
@@ -90,7 +90,7 @@ class FormLanguage(ImmutableSandboxedEnvironment):
             raise self._fault(0, f"viết sai ({error.message})") from None
 
     def fault_of(self, error: Exception) -> FormFault:
-        """What went wrong while the form was filled in, with its place."""
+        """The fault that occurred while the form was filled in, with its place."""
         lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == "<template>"]
         if isinstance(error, TemplateError):
             return self._fault((lines or [0])[-1] or 0, f"thiếu nội dung ({error.message})")
@@ -98,16 +98,16 @@ class FormLanguage(ImmutableSandboxedEnvironment):
 
     def _printed(self, value: object) -> object:
         if isinstance(value, Undefined):
-            return str(value)  # StrictUndefined raises, and says which
+            return str(value)  # StrictUndefined raises and names it
         if not isinstance(value, str | int):
             raise TypeError("không in được cả danh sách hay cả nhóm, chỉ in được từng mục trong đó")
         self._count(len(str(value)))
         return value
 
     def _listed(self, value: object, cost: int) -> object:
-        """What a ``for`` goes through: a list, whose rounds are counted before they begin."""
+        """The items of a ``for``: a list, whose rounds are counted before they begin."""
         if isinstance(value, Undefined):
-            return iter(value)  # StrictUndefined raises, and says which
+            return iter(value)  # StrictUndefined raises and names it
         if not isinstance(value, list):
             raise TypeError("vòng lặp chỉ đi qua được danh sách")
         self._count(len(value) * cost)
@@ -152,27 +152,27 @@ class FormLanguage(ImmutableSandboxedEnvironment):
 
 
 def _cost(loop: nodes.For) -> int:
-    """What one round writes and does, without the rounds of inner loops."""
+    """The cost of one round, in characters and steps, without the rounds of inner loops."""
     written = sum(len(one.data) for one in loop.find_all(nodes.TemplateData))
     return written + STEP * sum(1 for _ in loop.find_all(nodes.Node))
 
 
 MOST_FILLED = 8_000_000
-"""Bytes of a filled form: a mail must carry it."""
+"""Bytes of a filled form, which a mail must be able to carry."""
 PLACES = {
     RELATIONSHIP_TYPE.HEADER: 0,
     RELATIONSHIP_TYPE.FOOTER: 2,
     RELATIONSHIP_TYPE.FOOTNOTES: 3,
     RELATIONSHIP_TYPE.ENDNOTES: 4,
 }
-"""Where the words of a part stand among the others; the body has place 1."""
+"""The position of a part's words among the others; the body has position 1."""
 
 
 def fill(name: str, data: bytes, values: Mapping[str, Any], document: Document | None = None) -> bytes:
     """The form as DOCX with these values; the same bytes for the same values. Raises :class:`FormFault`.
 
-    A value is text, however it looks: its ``<``, ``&`` and ``{{`` stay signs, a line end is a break in the line.
-    The properties of the file tell of ``document``, not of whoever wrote the form.
+    A value is text, however it looks: its ``<``, ``&`` and ``{{`` stay literal, a line end is a break in the line.
+    The file's properties describe ``document``, not the author of the form.
     """
     check_file(name, data)
     language = FormLanguage(name, values)
@@ -185,7 +185,7 @@ def fill(name: str, data: bytes, values: Mapping[str, Any], document: Document |
         template.save(held)
     except FormFault:
         raise
-    except Exception as error:  # docxtpl and python-docx raise whatever a broken file leads them to
+    except Exception as error:  # docxtpl and python-docx raise anything on a broken file
         raise language.fault_of(error) from None
     filled = held.getvalue()
     if len(filled) > MOST_FILLED:
@@ -195,7 +195,7 @@ def fill(name: str, data: bytes, values: Mapping[str, Any], document: Document |
 
 
 def text_of(data: bytes) -> str:
-    """Every word of a filled form in reading order, a line a paragraph: headers, body with tables, footers, notes."""
+    """Every word of a filled form in reading order, a line per paragraph: headers, body, tables, footers, notes."""
     file = docx.Document(BytesIO(data))
     related = file.part.rels.values()
     others = [(PLACES[one.reltype], one.target_part) for one in related if one.reltype in PLACES]

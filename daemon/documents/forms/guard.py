@@ -1,8 +1,8 @@
-"""What a form may be as a file: a small .docx without macros, embedded files and links or fields that Word follows.
+"""Checks a form as a file: a small .docx without macros, embedded files and links or fields that Word follows.
 
-Its parts are read as XML, without DTD and network, before a library opens it; so is what it became once filled in,
-since tags and values may put together what the form did not hold. A list of what is known to fetch or run is refused:
-it is no proof that Word does nothing else.
+Its parts are read as XML, without DTD and network, before a library opens it; the filled form is checked again, since
+tags and values may combine into something that the form did not hold. A list of what is known to fetch or run is
+refused: that is no proof that Word does nothing else.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ MOST_BYTES = 2_000_000
 MOST_PARTS = 300
 MOST_UNPACKED = 20_000_000
 MOST_XML = 2_000_000
-"""Bytes of one part of text: some 600 pages."""
+"""Bytes of one text part: some 600 pages."""
 MOST_TAGS = 1_000
-"""Of ``{{`` and ``{%`` in one part: docxtpl looks behind each of them with patterns."""
+"""Tags (``{{`` and ``{%``) in one part: docxtpl searches after each of them with patterns."""
 MACROS = ("vbaproject", "vbadata", "activex", "embeddings/", "oleobject")
 EMBEDDED = ("afchunk", "subdocument", "oleobject", "package", "control", "vbaproject", "wordvbadata")
-"""Kinds of relationships to what Word reads or runs, and the text of the form does not show."""
+"""Kinds of relationships to content that Word reads or runs without showing it in the text of the form."""
 DOCUMENT = "word/document.xml"
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -40,7 +40,7 @@ UNREADABLE = (
     ValueError,
     OSError,
 )
-"""What zipfile raises for damaged data, by the method of packing."""
+"""The exceptions that zipfile raises for damaged data, by compression method."""
 _FETCHES = re.compile(r"\W*(?:dde(?:auto)?|import|include(?:text|picture)?|link|embed|database|rd)\b")
 _FETCHES_ANYWHERE = re.compile(r"ddeauto|\bdde\b|includetext|includepicture")
 
@@ -53,7 +53,7 @@ class FormFault(ConfigurationError):  # noqa: N818 - it names what is wrong, as 
 
 
 def check_file(name: str, data: bytes) -> None:
-    """Raises :class:`FormFault` for a file that is no form, is too large, or brings what Word would run or fetch."""
+    """Raises :class:`FormFault` for a file that is no form, is too large, or holds what Word would run or fetch."""
     if len(data) > MOST_BYTES:
         remedy = "xin dùng ảnh nhỏ hơn"
         raise FormFault(name, "tệp", f"lớn hơn {MOST_BYTES // 1_000_000} MB", remedy)
@@ -62,13 +62,13 @@ def check_file(name: str, data: bytes) -> None:
 
 
 def check_filled(name: str, data: bytes) -> None:
-    """The same of a form that is filled in; its parts may be longer. Raises :class:`FormFault`."""
+    """The same for a form that is filled in; its parts may be longer. Raises :class:`FormFault`."""
     for _ in _parts(name, data, MOST_UNPACKED):
         pass
 
 
 def _parts(name: str, data: bytes, most: int) -> Iterator[tuple[str, Any]]:
-    """The name and root of each part that is XML, looked through."""
+    """The name and root of each XML part, checked."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_list(name, archive.infolist())
@@ -94,7 +94,7 @@ def _check_list(name: str, parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _is_xml(part: str, data: bytes) -> bool:
-    """By its name or its beginning: Word goes by the list of kinds, in which any name may be that of a document."""
+    """Decide by name or beginning: Word goes by the list of types, in which a document may have any name."""
     begins = data[:16].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     return part.lower().endswith((".xml", ".rels")) or begins.startswith(b"<")
 
@@ -142,7 +142,7 @@ def _check_relationship(name: str, part: str, one: Any) -> None:
 
 
 def _instructions(root: Any) -> Iterator[str]:
-    """The instructions of Word's fields in small letters, each joined over its runs, in the order of the part."""
+    """The instructions of Word's fields in lower case, each joined over its runs, in the order of the part."""
     piece = ""
     for one in root.iter("{*}p", "{*}fldChar", "{*}fldSimple", "{*}instrText", "{*}delInstrText"):
         if etree.QName(one).localname in {"instrText", "delInstrText"}:
@@ -155,7 +155,7 @@ def _instructions(root: Any) -> Iterator[str]:
 
 
 def _check_tags(name: str, part: str, root: Any) -> None:
-    """What docxtpl will find in the part: tags in texts, joined as Word has split them, and in attributes."""
+    """Check what docxtpl will find in the part: tags in texts, joined where Word split them, and in attributes."""
     values = (value for one in root.iter("*") for value in one.values())
     bare = "\n".join(("".join(root.itertext()), *values))
     opened = [bare.count(sign) for sign in ("{{", "{%", "{#")]

@@ -1,4 +1,4 @@
-"""The forms of one installation: those that ship and, over them, those of its folder; tried, put around a paper."""
+"""The forms of one installation: those that ship, overridden by its folder's; tried, and filled in for papers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NAMES = {
 }
 """The file of a form, by the kind of its document."""
 ON_WISH = ("invitation",)
-"""The shipped form of an invitation is for copying: where it is not in the folder, the mail alone invites."""
+"""The shipped form of an invitation is for copying: where the folder has none, the mail alone invites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ Forms = Mapping[str, WordForm]
 
 @cache
 def shipped_forms() -> Forms:
-    """The forms in which papers are written where the folder has none, by kind of document."""
+    """The forms that ship, by kind of document, for papers without a form in the folder."""
     folder = Path(str(files("mail_templates"))) / FOLDER
     return {
         kind: WordForm(name, (folder / name).read_bytes(), own=False)
@@ -77,16 +77,16 @@ def _read(path: Path) -> bytes:
 
 
 def strange_forms(folder: Path | None) -> tuple[str, ...]:
-    """Files of the forms' folder that no paper asks for."""
+    """Files in the forms' folder that no paper uses."""
     place = folder / FOLDER if folder else None
     names = sorted(one.name for one in place.iterdir()) if place and place.is_dir() else []
     return tuple(one for one in names if one not in NAMES.values() and not one.startswith((".", "~$")))
 
 
 def form_faults(forms: Forms) -> Iterator[str]:
-    """A line for each own form that does not withstand made-up values, full ones and the fewest.
+    """A line for each own form that fails with made-up values, all of them or the fewest.
 
-    Those that ship are tried by our tests: a start without own forms does not pay for it.
+    Our tests try those that ship: a start without own forms does not pay for it.
     """
     for kind, form in forms.items():
         if not form.own:
@@ -101,7 +101,7 @@ def form_faults(forms: Forms) -> Iterator[str]:
 def in_form(document: Document, given: Given, forms: Forms) -> Document:
     """The document in the Word form of its kind, the city's own or the shipped one. Raises :class:`FormFault`.
 
-    It then carries the form and its values: it is issued in this form, whatever lies in the folder by that time.
+    It then carries the form and its values, and is issued in this form, whatever the folder holds by that time.
     """
     form = forms.get(document.kind)
     if form is None:
@@ -112,9 +112,9 @@ def in_form(document: Document, given: Given, forms: Forms) -> Document:
 
 
 def invitation_letter(forms: Forms, filing: Filing, session: Session, invited: str) -> bytes:
-    """The city's own letter of invitation to a session, to one; b"" where it has no such form or cannot be filled in.
+    """The city's own letter of invitation to one person; b"" where it has no such form or it cannot be filled in.
 
-    Nobody waits for the form: the mail itself invites, and what is wrong with the form stands in the log.
+    The invitation does not wait for the form: the mail itself invites, and a fault of the form goes to the log.
     """
     form = forms.get("invitation")
     if form is None:
@@ -129,18 +129,18 @@ def invitation_letter(forms: Forms, filing: Filing, session: Session, invited: s
 
 
 def written(document: Document, form: PaperForm) -> bytes:
-    """The DOCX of a document in its form, with the number and day that it has by now."""
+    """The DOCX of a document in its form, with its present number and day."""
     return written_in(form.name, form.data, form.values, replace(document, blocks=(), annexes=(), form=None))
 
 
 def written_in(name: str, data: str, values: str, about: Document) -> bytes:
-    """The same of a form as it is kept; ``about`` tells number, day and title."""
+    """The same for a stored form; ``about`` gives number, day and title."""
     return filled(name, base64.b64decode(data), json.loads(values) | issue_values(about), about)
 
 
 def filled(name: str, data: bytes, values: Mapping[str, Any], document: Document | None = None) -> bytes:
-    """The form with its values; the file's properties tell of ``document``."""
-    # python-docx and docxtpl cost a third of a second: a start without own forms does not pay them.
+    """The form filled with the values; the file's properties describe ``document``."""
+    # python-docx and docxtpl cost a third of a second, which a start without own forms need not pay.
     from daemon.documents.forms.fill import fill  # noqa: PLC0415
 
     return fill(name, data, values, document)

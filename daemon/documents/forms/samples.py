@@ -1,4 +1,4 @@
-"""Made-up values of each paper, to try a form with: one with everything, one with as little as the paper may have."""
+"""Made-up values of each paper, to try a form with: one set with everything, one with as little as is allowed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from daemon.documents.model import Document, Letterhead, Signature
 from rules.values.model import CountedDate
 
 HOSTILE = 'Ông <An> & "bà" {{ so }} {% x %}'
-"""What somebody may call himself: signs that mean something in a form or in XML."""
+"""A name that a person may claim to have: signs with a meaning in a form or in XML."""
 FILING = Filing(
     letterhead=Letterhead("Ủy ban nhân dân\nthành phố", "Ban Biên tập", "BBT", "Hải Phòng"),
     signature=Signature(("TRƯỞNG BAN",), "Nguyễn Văn A"),

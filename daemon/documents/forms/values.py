@@ -1,6 +1,6 @@
-"""What each paper prints: plain texts and lists under Vietnamese names, as they stand in its Word form and its PDF.
+"""The values that each paper prints: plain texts and lists under Vietnamese names, for its Word form and its PDF.
 
-``doan`` are the paragraphs of what somebody wrote; the ``dieu_…`` are articles of the regulation in words.
+``doan`` are the paragraphs of a person's text; the ``dieu_…`` are articles of the regulation in words.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def values_of(given: Given) -> Values:
 
 
 def issue_values(document: Document) -> Values:
-    """Number and day: gaps until the paper is issued. An approval does not bind them."""
+    """Number and day: gaps until the paper is issued. An approval does not cover them."""
     return {"so_van_ban": document.number_line, "ngay_van_ban": document.date_line}
 
 
 def invitation_values(filing: Filing, session: Session, invited: str) -> Values:
-    """The invitation to a session, for one who is invited."""
+    """The values of an invitation to a session, for one invited person."""
     found = _filing(filing) | session_values(session) | {"kinh_gui": invited}
     return {name: _clean(value) for name, value in found.items()}
 
@@ -81,12 +81,12 @@ def _signed(signature: Signature) -> Values:
 
 
 def _one_line(name: str) -> str:
-    """A name as it stands in a sentence; at the head of a paper it is broken into even lines."""
+    """A name in the form used in a sentence; at the head of a paper it is broken into even lines."""
     return " ".join(name.split())
 
 
 def session_values(session: Session) -> Values:
-    """What a session is, wherever it is written of."""
+    """The values that describe a session."""
     return {
         "chu_de": session.topic,
         "chu_tri": session.chair.shown,
@@ -99,7 +99,7 @@ def session_values(session: Session) -> Values:
 
 
 def deciding_clause(session: Session) -> str:
-    """Who decides on topic and chair: the clause for a session of the city, or for one of a unit."""
+    """The deciding body for topic and chair: the clause for a session of the city, or for one of a unit."""
     return "7.1" if session.level == "city" else "7.2"
 
 
@@ -181,7 +181,7 @@ def _script(given: ScriptInput) -> Values:
 
 
 def _entry(entry: Entry, opens: str, field: Field, topic: Topic) -> Values:
-    """An entry; the first of a field carries the field's number, the first of a topic its heading."""
+    """An entry; the first of a field has the field's number, the first of a topic its heading."""
     return {
         "stt": str(entry.number),
         "mo_linh_vuc": opens,
@@ -211,7 +211,7 @@ def _question(question: ScriptQuestion) -> Values:
 
 
 def minutes_signature(session: Session) -> Signature:
-    """Minutes are signed by who chaired; the secretary is named in them (Decree 30/2020, form of minutes)."""
+    """The chair signs the minutes; the secretary is named in them (Decree 30/2020, form of minutes)."""
     return Signature(("CHỦ TRÌ",), session.chair.name)
 
 
@@ -224,7 +224,7 @@ def _minutes(given: RunSheetInput) -> Values:
 
 
 def _lines(texts: Sequence[str]) -> list[str]:
-    """Each line that holds something: what stands as a paragraph of its own."""
+    """Each line with content, as a paragraph of its own."""
     return [line for one in texts for line in clean(one).split("\n") if line.strip()]
 
 
