@@ -178,7 +178,7 @@ class _Reading:
         return self.heading[0] if self.heading else ""
 
     def _no_order(self, line: str) -> bool:
-        """True for a report, a plan, a question: no command, and no part of a text above if it names its own case."""
+        """True for a report, a plan or a question outside a text: no command, recorded for the questions it names."""
         mood = "" if self.takes in TEXTS else self.reader.mood(line)
         if not mood:
             return False

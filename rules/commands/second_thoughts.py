@@ -174,7 +174,7 @@ def _names_either(told: str, reader: Reader) -> bool:
 
 
 def _says_other_thing(order: Command, words: Doubting) -> bool:
-    """ "Sửa địa chỉ email của em trong danh bạ": about a thing that such a command never concerns."""
+    """ "Sửa địa chỉ email của em trong danh bạ": a thing that the command never concerns; or it asks or quotes."""
     bare, colon = not has_marks(order.raw), ":" in order.raw
     said = _read(order.raw.partition(":")[0], bare)
     things = () if colon else _wanted(words.things_of.get(order.verb, ()), bare, words)

@@ -76,7 +76,7 @@ class Law:
     def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
         """The new date given to a citizen when the answer is late.
 
-        Counted from the old due day, or from today when that date has passed, too (the daemon was down).
+        Counted from the old due day; from today if the result has passed already (the daemon was down).
         """
         today = city_day(now)
         counted = question_due("late_answer", due.on, self.profile, self.calendar)

@@ -110,7 +110,7 @@ def _without_comments(value: str) -> str:
 
 
 def _from_our_network(value: str) -> bool:
-    """The peer's address as seen by our server (TCP-info), not the name that the peer gave."""
+    """True by the peer's address as seen by our server (TCP-info), not by the name that the peer gave."""
     peer = _PEER.match(value.strip())
     try:
         address = ipaddress.ip_address(peer[1] if peer else "")

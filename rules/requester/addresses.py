@@ -98,7 +98,7 @@ def begins_place(text: str, source: Source = DEFAULT) -> bool:
 
 
 def _lower_part(part: str, words: Words) -> bool:
-    """A part typed without capitals: an address word, then at most five words that are no prose."""
+    """A part typed without capitals: an address word, then at most nine words that are no prose."""
     bare = plain(part).strip(" .()")
     found = words.phrases["addresses", "starts"].match(bare)
     if not found or part != part.lower() or words.phrases["addresses", "never"].match(bare):

@@ -173,7 +173,7 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """The requester also adds to the question, or completes it; that is processed as well as the request."""
+    """True when the requester also adds to the question, or completes it, which must be processed as well."""
     if own_question(facts) != question:
         return False
     long = len(facts.understanding.text.own.split()) > SHORT
@@ -181,7 +181,7 @@ def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
-    """The mail also says something about an open question: the unit gets it."""
+    """True when the mail also says something about an open question, which the unit must get."""
     if own_question(facts) != question or question.status in OVER:
         return False
     return says_more_than_state(facts.understanding.text.own, facts.board.source)

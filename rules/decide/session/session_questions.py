@@ -79,7 +79,7 @@ def is_unposted(question: QuestionFacts) -> bool:
 
 
 def _is_unsent(question: QuestionFacts) -> bool:
-    """True for a question that is only received and waits for the session's end or its requester's data."""
+    """True when it waits for an officer; one only received waits on purpose, for the session's end or for data."""
     return question.status is QuestionStatus.NEEDS_REVIEW and not question.assignments
 
 
