@@ -155,7 +155,7 @@ def test_never_raises(text: str) -> None:
     read(text)
 
 
-@pytest.mark.parametrize("line", ["đồng í gia hạn: 20/10", "trình đănng: Sở Xây dựng"])
+@pytest.mark.parametrize("line", ["đồng í gia hạn: 20/10", "trình đănng: Sở Xây dựng", "noto: Sở Y tế"])
 def test_a_misspelt_command_behind_another_is_answered_as_not_understood(line: str) -> None:
     found = read_commands(f"Chuyển SYT\n{line}", load_units(), date(2026, 10, 6), unread=True)
     assert [(one.verb, one.raw) for one in found] == [("forward", "Chuyển SYT"), (UNREAD, line)]
@@ -170,3 +170,18 @@ def test_a_signature_behind_a_command_is_no_misspelt_one() -> None:
 def test_the_name_of_a_file_is_no_sentence(words: int, read: list[str]) -> None:
     found = read_commands(f"Cho chuyển tệp {' '.join(['tệp'] * words)}", load_units(), date(2026, 10, 6), unread=True)
     assert [one.verb for one in found] == read
+
+
+@pytest.mark.parametrize(
+    ("line", "verbs"),
+    [
+        ("Chuyển Sở Y tế", ["note", "forward"]),
+        ("Chuyển đi đâu cũng được", ["note"]),
+        ("Trình kế hoạch P-2026-01", ["note", "session_plan"]),
+        ("Từ chối hay không thì tùy", ["note"]),
+    ],
+)
+def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: str, verbs: list[str]) -> None:
+    found = read_commands(f"Ghi chú: đã gọi\n{line}", load_units(), date(2026, 10, 6), unread=True)
+    assert [one.verb for one in found] == verbs
+    assert found[0].text == ("đã gọi" if len(verbs) > 1 else f"đã gọi\n{line}")

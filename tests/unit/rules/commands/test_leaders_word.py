@@ -65,3 +65,12 @@ def test_a_paper_sent_back_with_its_reason() -> None:
 
 def test_what_was_taught_sends_back_whatever_the_reason_is() -> None:
     assert returns_the_paper("Trả lại: mạng yếu, anh đang họp, mai anh xem")
+
+
+@pytest.mark.parametrize(
+    "below", ["Sent from my iPhone", "Gửi từ iPhone của tôi", "Trưởng ban", "TRƯỞNG BAN BIÊN TẬP"]
+)
+def test_what_stands_below_a_leaders_word_takes_nothing_from_it(below: str) -> None:
+    """A title, or the line that a telephone adds."""
+    assert approval_in(f"Duyệt\n{below}") is not None
+    assert approval_in(f"Chưa duyệt\n{below}") is None

@@ -85,12 +85,13 @@ def test_a_name_without_marks_may_be_any_and_one_with_marks_is_that(asker: str, 
 PASSED = "Mặt đường sẽ được thảm lại xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
 
 
-def passed_on(note: str, sender: str, *to: str) -> str:
+def passed_on(note: str, sender: str, *to: str, subject: str = "Fwd: Trả lời", marked: bool = True) -> str:
     """What the reply is taken to say, of a note above a mail that is passed on."""
-    block = f"---------- Thư được chuyển tiếp ----------\nTừ: {sender}\nNgày: 05/10/2026\nChủ đề: Trả lời\n\n{PASSED}"
+    mark = "---------- Thư được chuyển tiếp ----------\n" if marked else ""
+    block = f"{mark}Từ: {sender}\nNgày: 05/10/2026\nChủ đề: Trả lời\n\n{PASSED}"
     text = f"{note}\n\n{block}"
     boxes = tuple(Mailbox("", one) for one in to)
-    mail = ParsedMail("0" * 64, len(text), "Fwd: Trả lời", text, (Mailbox("", "vanthu@don-vi.test"),), to=boxes)
+    mail = ParsedMail("0" * 64, len(text), subject, text, (Mailbox("", "vanthu@don-vi.test"),), to=boxes)
     reply = read_reply(mail, load_units())
     return reply.text if reply.verb is Verb.ANSWER else ""
 
@@ -107,3 +108,11 @@ def test_our_own_mail_passed_back_is_nobodys_answer() -> None:
         "Kính chuyển Ban.", "kythuat@don-vi.test", "lan@haiphong.test", "doithoai@haiphong.test"
     )
     assert PASSED not in passed_on("Kính chuyển Ban.", ours, "lan@haiphong.test", "doithoai@haiphong.test")
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_note_in_an_answer_to_us_passes_on_what_is_marked_as_passed_on(marked: bool) -> None:
+    """A header block without mark may be that of our own mail, quoted below an answer."""
+    note, subject = "Gửi Ban câu trả lời của phòng kỹ thuật.", "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi"
+    said = passed_on(note, "kythuat@don-vi.test", "doithoai@haiphong.test", subject=subject, marked=marked)
+    assert (PASSED in said) is marked

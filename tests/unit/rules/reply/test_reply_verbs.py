@@ -117,3 +117,12 @@ def test_a_mail_attached_below_a_note_is_what_the_unit_says(kind: str, verb: Ver
     passed = Attachment("thu.eml", kind, len(PASSED_ON), "2" * 64, 2, text=PASSED_ON)
     mail = replace(mail_of("Kính chuyển Ban."), attachments=(picture, passed))
     assert read_reply(mail, load_units()).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("beside", "verb"),
+    [("", Verb.RECEIVED), ("Đường xấu.", Verb.RECEIVED), ("Đường rất xấu.", Verb.ANSWER)],
+)
+def test_a_promise_is_a_receipt_while_hardly_a_word_stands_beside_it(beside: str, verb: Verb) -> None:
+    """By the phrases alone: three words of the matter are weighed as an answer is."""
+    assert read(f"Sẽ trả lời sau. {beside}").verb is verb
