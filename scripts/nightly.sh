@@ -36,6 +36,9 @@ run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/tes
 run damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/test_datafiles_damaged.py
 run properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db
 run blind-mails env DOITHOAI_DOSES=all "${long[@]}" tests/contract/test_human_mails.py
+for day in 2027-03-01 2028-02-29 2028-12-31; do
+    run "day-$day" env PYTHON="$PYTHON" scripts/at_day.sh "$day" --random-order-bucket=module tests/unit tests/contract
+done
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --limit 8
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole

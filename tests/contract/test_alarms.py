@@ -26,6 +26,7 @@ from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
 from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
+from tests.servers.process import free_ports
 from tests.servers.tls import ThrowAwayAuthority
 
 NOBODY = 9  # a port of this machine on which nobody listens
@@ -142,7 +143,8 @@ def test_figures_that_cannot_be_written_down_keep_no_alarm_back(
 
 
 def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Path, house: LiveInstallation) -> None:
-    metrics = Metrics(MetricsSettings(listen="127.0.0.1:39375"))
+    (port,) = free_ports(1)
+    metrics = Metrics(MetricsSettings(listen=f"127.0.0.1:{port}"))
     watch = Watch(house.engine, metrics)
     watch.look(house.installation)
     shutil.move(house.folder / "doithoai.db", tmp_path / "elsewhere")

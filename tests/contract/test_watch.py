@@ -40,6 +40,7 @@ from rules.law.retention_periods import load_retention
 from rules.values.data_file import DataFileError, Source
 from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
+from tests.servers.process import free_ports
 from tests.servers.tls import Certificate, ThrowAwayAuthority
 
 CITIZEN = "lan@dan.test"
@@ -232,12 +233,13 @@ def test_metrics_tell_the_figures_and_nothing_of_a_person(
 ) -> None:
     caplog.set_level("INFO", logger="doithoai")
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
-    metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen="127.0.0.1:39374"))
+    (port,) = free_ports(1)
+    metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen=f"127.0.0.1:{port}"))
     try:
         house.run()
         Watch(house.engine, metrics).look(house.installation)
-        page = urllib.request.urlopen("http://127.0.0.1:39374/metrics", timeout=5).read().decode()
-        assert urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5).status == 200
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5).read().decode()
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).status == 200
         assert 'doithoai_mails{state="done"} 1.0' in page or 'doithoai_mails{state="held"} 1.0' in page
         assert 'event="decided"' in page
         assert CITIZEN not in page
@@ -246,7 +248,7 @@ def test_metrics_tell_the_figures_and_nothing_of_a_person(
         house.clock.forward(hours=1)
         Watch(house.engine, metrics).look(house.installation)
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5)
     finally:
         metrics.close()
 
