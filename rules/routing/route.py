@@ -203,9 +203,13 @@ def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float
 
 
 def _vote_decides(whole: Judged, code: str, share: float, table: RoutingTable) -> bool:
-    """True when the words give too little evidence but the vote is nearly certain of a text that is not brief."""
+    """True when the words give too little evidence but the vote is nearly certain of a text that is not brief.
+
+    Words that say enough of another unit contradict the vote: then a person decides.
+    """
     near = share >= table.scoring.threshold["alone"] and whole.length >= table.scoring.model["brief_words"]
-    return near and _said_enough(whole, code, table) < 1
+    contradicted = any(_said_enough(whole, one, table) >= 1 for one in whole.said if one != code)
+    return near and not contradicted and _said_enough(whole, code, table) < 1
 
 
 def _said_enough(whole: Judged, code: str, table: RoutingTable) -> float:

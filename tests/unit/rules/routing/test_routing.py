@@ -159,6 +159,24 @@ def test_words_that_say_too_little_are_enough_only_where_the_vote_is_nearly_cert
     assert route(SCHOOL[:70], "", Requester(), mute, TODAY).decision is Decision.REVIEW, "too brief"
 
 
+WATER = "Nước ở nhà tôi hai hôm nay đục, có mùi clo, "
+
+
+@pytest.mark.parametrize(
+    ("asked", "decision"),
+    [
+        ("cặn lắng đầy chậu, bao giờ nước máy trong trở lại cho dân dùng?", Decision.FORWARD),
+        ("đơn vị nào phải kiểm tra chất lượng nước sinh hoạt cho dân?", Decision.REVIEW),
+    ],
+)
+def test_the_vote_does_not_decide_against_words_that_say_enough_of_another_unit(
+    asked: str, decision: Decision
+) -> None:
+    found = routed(WATER + asked)
+    assert found.candidates[0].unit == "CAPNUOC"
+    assert found.decision is decision
+
+
 def test_the_vote_is_not_said_to_decide_alone_where_words_carry_the_letter_over_the_threshold() -> None:
     whole = judge(SCHOOL, "", TABLE, TODAY)
     code, share = whole.shares[0]
