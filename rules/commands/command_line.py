@@ -15,7 +15,7 @@ from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
 from rules.commands.phrases import found_in, length_at, said_in
 from rules.commands.plain.ask_sender import as_request
-from rules.commands.plain.words import PlainOrderWords, turned
+from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,
@@ -56,7 +56,9 @@ MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for"
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
-TURNED = frozenset({"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question"})
+TURNED = frozenset(
+    {"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question", "link"}
+)
 """Commands that a following clause may cancel ("gửi công dân, để chị xem đã")."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
@@ -217,6 +219,10 @@ class Reader:
             behind = numbers_of(after, self.words.prefix, listed=False)[1]
             things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)
             if things or turned(behind, self.plain.turns):
+                return True
+        if phrase.verb == DICTATES and not colon and ":" not in after:
+            first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em"
+            if is_done(after, mood) or turned(first, self.plain.turns):
                 return True
         if (
             phrase.verb not in MAY_ASK

@@ -91,7 +91,7 @@ def with_numbers(
     pair = len(numbers) > 1 and re.match(r"\s*(?:với|voi|vào|vao)\b", after[places[0][2] :], re.IGNORECASE)
     if not questions and pair and not plain_words(after[: places[0][1]]):  # "trùng HP-… với HP-…"
         questions, numbers = numbers[:1], numbers[1:]
-    if not numbers and not re.search(r"\d", after):
+    if not numbers and not re.search(rf"\d(?!\d|{_COUNTED})", after, re.IGNORECASE):
         return None
     one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
     return CommandMatch((one,), phrase.takes)

@@ -88,11 +88,18 @@ def _says_a_unit(raw: str, reader: Reader) -> bool:
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
     """The clauses, without those that deny another unit than the command's, and without idioms that mean no doubt."""
     harmless = reader.plain.doubt.harmless
-    for line in without(text, reader.words.mood.stops).splitlines():
+    for line in _without_its_beginning(without(text, reader.words.mood.stops), order, reader).splitlines():
         for clause in CLAUSE.split(line):
             told = clause if has_marks(clause) else without(clause, _NO_DENIAL)  # "đúng" looks like "đừng"
             if clause.strip() and not is_other_unit(told, order, reader):
                 yield without(clause, harmless)
+
+
+def _without_its_beginning(text: str, order: Command, reader: Reader) -> str:
+    """ "Thôi không cho thêm nữa, …" refuses; behind a grant, "thôi" takes it back or limits it, and stays a doubt."""
+    said = said_in(text)
+    length = length_at(said, 0, reader.plain.doubt.harmless_of.get(order.verb, ()))
+    return text[said.places[length - 1][1] :] if length else text
 
 
 def _read(clause: str, bare: bool) -> Statement:
@@ -199,7 +206,7 @@ def _is_not_for_asker(raw: str, reader: Reader) -> bool:
     """Asks somebody else, or something that no citizen can know."""
     plain, bare = reader.plain, not has_marks(raw)
     said = _read(raw, bare)
-    if _has(said, plain.doubt.ask):
+    if _has(_read(without(raw, plain.doubt.harmless_of.get("ask", ())), bare), plain.doubt.ask):
         return True
     if _has(said, plain.ask.whom):
         return False

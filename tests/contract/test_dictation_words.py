@@ -66,3 +66,12 @@ def test_an_introduction_may_stand_before_it(house: Desk) -> None:
 def test_what_was_not_dictated_is_told(house: Desk) -> None:
     told = dictate(house, f"Nội dung: {WATER}")
     assert "còn thiếu địa chỉ, điện thoại (ghi thêm bằng lệnh “sửa địa chỉ: …” kèm số câu hỏi)" in told
+
+
+def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: Desk) -> None:
+    text = f"Dạ nhờ vào sổ một câu dân gọi điện lên sáng nay:\nHọ tên: Lê Thị Bốn\nNội dung: {WATER}"
+    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text), "haiphong.test"))
+    taken = house.house.questions[-1]
+    assert (taken["channel"], taken["asker_name"]) == ("phone", "Lê Thị Bốn")
+    assert WATER in taken["content"]
+    assert "sáng nay" not in taken["content"]

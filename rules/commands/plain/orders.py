@@ -19,8 +19,9 @@ from rules.commands.mood import asks
 from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
-from rules.commands.plain.words import CLAUSE, PlainOrderWords
+from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.vocabulary import plain_words
+from rules.text import squash
 from rules.values.register_number import number_places
 
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -148,7 +149,7 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
     found = reader.line(tail)
     if reader.mood(tail) and not (found and found[0].commands[0].verb == "reject"):
         found = ()  # "không tiếp nhận" rejects, and "không chuyển" forbids
-    found = found or _with_news_behind(tail, reader)
+    found = found or _with_news_behind(tail, reader) or _time_for_a_unit(tail, reader)
     if not found:
         return _more_time(tail, (*before, ahead), reader)
     others = [each for each in found[1:] if each.commands[0].verb != "help"]
@@ -174,7 +175,8 @@ def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -
     if _is_bare_forward(tail, words):
         return "forward"
     about_time = any(found_in(one, words.extend.topic) for one in (*before, tail))
-    return "refuse_extension" if about_time and length_at(said, 0, words.extend.refuses) else ""
+    length = length_at(said, 0, words.extend.refuses) if about_time else 0
+    return "refuse_extension" if length and not turned(tail[said.places[length - 1][1] :], words.turns) else ""
 
 
 def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
@@ -193,8 +195,30 @@ def _with_news_behind(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
     """ "Gia hạn đến 26/10, sở đã xin phép rồi": a report of what others did does not make the command a report."""
     first, *more = CLAUSE.split(tail)
     others, stories = reader.plain.order.others, (*reader.words.tells, *reader.plain.order.denies)
-    told = more and all(length_at(said_in(one), 0, others) and not found_in(one, stories) for one in more)
+    told = more and all(
+        _is_last_time(one, reader) or (length_at(said_in(one), 0, others) and not found_in(one, stories))
+        for one in more
+    )
     return reader.line(first) if told else ()
+
+
+def _is_last_time(clause: str, reader: Reader) -> bool:
+    """ "… nhưng nói là lần này thôi đấy": no condition of the time that is granted; nothing else may be said."""
+    said = said_in(clause)
+    length = length_at(said, 0, reader.plain.extend.last_time)
+    behind = {*plain_words(" ".join(said.words[length:]))}
+    return bool(length) and behind <= reader.words.courtesies | {"day", "do"}
+
+
+def _time_for_a_unit(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
+    """ "Cho bên xây dựng thêm thời gian đến 27/10": more time for a department that is named; only with a day."""
+    text = squash(tail)
+    first = next(iter(reader.names.find(text, bare=False) or reader.names.find(text, bare=True)), None)
+    if first is None or not any(said_in(text[: first.start]).words == one for one in reader.plain.extend.gives):
+        return ()
+    said = f"cho sở{text[first.end :]}"
+    found = () if reader.mood(said) else reader.line(said) or _with_news_behind(said, reader)
+    return found if found and all(one.until for one in found[0].commands) else ()
 
 
 def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
@@ -266,6 +290,10 @@ def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
 
 def _named(sentence: str, reader: Reader) -> Command | None:
     """The unit of a sentence that says nothing else of importance ("Sở Y tế mới đúng", "của bên y tế mà")."""
+    first, *more = CLAUSE.split(sentence)
+    let = length_at(said_in(first), 0, reader.plain.order.lets)
+    if more and let and all(length_at(said_in(one), 0, reader.plain.order.reminds) for one in more):
+        return named_unit(first, reader, alone=True)
     if len(sentence.split()) > LONGEST_NAMING:
         return None
     return named_unit(sentence.strip(" ,;:."), reader)

@@ -77,6 +77,8 @@ class Ordering:
     deliberates: tuple[Words, ...]
     others: tuple[Words, ...]
     bare_forward: tuple[Words, ...]
+    lets: tuple[Words, ...]
+    reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
 
@@ -116,6 +118,8 @@ class Extending:
     days: tuple[Words, ...]
     asked: tuple[Words, ...]
     never: tuple[Words, ...]
+    gives: tuple[Words, ...]
+    last_time: tuple[Words, ...]
     refuses: tuple[Words, ...]
     topic: tuple[Words, ...]
 
@@ -139,6 +143,7 @@ class Doubting:
     timed: frozenset[str]
     before_a: frozenset[str]
     things_of: Mapping[str, tuple[Words, ...]]
+    harmless_of: Mapping[str, tuple[Words, ...]]
     polite: tuple[Words, ...]
     marked: tuple[Words, ...]
     ends: tuple[Words, ...]
@@ -209,11 +214,11 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
 
 
 def _doubting(data: Mapping[str, Any]) -> Doubting:
-    """The words of doubt; "things_of" is a table of its own, and verb names are not parsed as phrases."""
-    verbs = ("verbs", "bare", "whole", "timed", "before_a")
-    said = {one.name: phrases(data[one.name]) for one in fields(Doubting) if one.name not in {*verbs, "things_of"}}
-    things = {verb: phrases(words) for verb, words in data["things_of"].items()}
-    return Doubting(**{one: frozenset(data[one]) for one in verbs}, things_of=things, **said)  # type: ignore[arg-type]
+    """The words of doubt; some are tables by a command's verb, and verb names are not parsed as phrases."""
+    verbs, tables = ("verbs", "bare", "whole", "timed", "before_a"), ("things_of", "harmless_of")
+    said = {one.name: phrases(data[one.name]) for one in fields(Doubting) if one.name not in {*verbs, *tables}}
+    by_verb = {name: {verb: phrases(words) for verb, words in data[name].items()} for name in tables}
+    return Doubting(**{one: frozenset(data[one]) for one in verbs}, **by_verb, **said)  # type: ignore[arg-type]
 
 
 def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:

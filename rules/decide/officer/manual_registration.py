@@ -78,7 +78,7 @@ def read_manual_registration(command: Command) -> Dictation:
     found: dict[str, str] = {}
     kept: list[str] = []
     begins = None
-    for name, line in _labelled(command.text):
+    for name, line in _without_heading(list(_labelled(command.text))):
         if name == "content":
             begins = len(kept)
             kept.append(line)
@@ -98,6 +98,13 @@ def read_manual_registration(command: Command) -> Dictation:
         begins is None or any(line.strip() for line in kept[begins:]),
         textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
     )
+
+
+def _without_heading(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines without "… gọi lên sáng nay:" above labelled ones, which is said to us."""
+    name, first = lines[0] if lines else ("", "")
+    heading = not name and first.rstrip().endswith(":") and any(one for one, _ in lines)
+    return lines[1:] if heading else lines
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:

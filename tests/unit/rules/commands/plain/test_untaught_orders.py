@@ -18,10 +18,21 @@ UNITS = load_units()
 DAY, DUE = date(2026, 10, 6), date(2026, 10, 20)
 WAITS, LIES = "HP-2026-000123", "HP-2026-000124"
 MOST_MISSED = 0.12
-MISSED = {"human_mails_blind_8.tsv": 0.42, "human_mails_blind_9.tsv": 0.17, "human_mails_blind_11.tsv": 0.44}
-"""Of a table, as measured; what is missed is asked back. The last three were written to be as hard as letters get."""
+MISSED = {
+    "human_mails_blind_8.tsv": 0.42,
+    "human_mails_blind_9.tsv": 0.17,
+    "human_mails_blind_11.tsv": 0.44,
+    "human_mails_blind_14.tsv": 0.26,
+}
+"""Of a table, as measured; what is missed is asked back. These were written to be as hard as letters get."""
 NONE = {UNREAD, NO_ORDER, MISNUMBERED}
-SAME = {UNIT_NAMED: "forward", "unit_answer": "answer", "approve": "extend", "return": "refuse_extension"}
+SAME = {
+    UNIT_NAMED: "forward",
+    "unit_answer": "answer",
+    "approve": "extend",
+    "return": "refuse_extension",
+    "register_for": "register",
+}
 """What a command comes to in the mail that it answers."""
 ENDS = {"forward", "extend", "refuse_extension", "answer", "reject", "close", "ask"}
 """What moves a question or reaches somebody."""
