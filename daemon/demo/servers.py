@@ -27,10 +27,6 @@ CALL_SECONDS = 30.0
 T = TypeVar("T")
 
 
-def _real_now() -> datetime:
-    return clock.now()
-
-
 class EmbeddedServers:
     """Mailboxes for ``users`` (address → password) behind a real IMAP and a real SMTP port of 127.0.0.1.
 
@@ -50,7 +46,7 @@ class EmbeddedServers:
         smtp_accounts: Mapping[str, str] | None = None,
         tls: str = "none",
         ssl_context: ssl.SSLContext | None = None,
-        clock: Callable[[], datetime] = _real_now,
+        clock: Callable[[], datetime] = clock.now,
         authserv_id: str = "",
     ) -> None:
         if tls != "none" and ssl_context is None:

@@ -56,7 +56,7 @@ CITIZEN: tuple[Sample, ...] = (
         "citizen_late",
         {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
     ),
-    ("citizen_waiting", {}),
+    ("citizen_waiting", {"asked": False, "returned": False}),
     ("citizen_opinion", {}),
     ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),

@@ -47,6 +47,7 @@ def _read(installation: Installation, row: Stored, number: int, command: Command
     return DictatedFacts(
         said=command.raw,
         key=-(row.id * MOST + number),
+        subject=said.subject,
         channel=said.channel,
         unit=unit[0].unit if unit else "",
         mail=asked,

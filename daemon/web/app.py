@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemon.base.logs import Log
 from daemon.config.base import is_loopback
-from daemon.letters.filters import clause_short, short_date, vn_date
+from daemon.letters.filters import clause_short, short_date, titled, vn_date
 from daemon.web import wording
 from daemon.web.views import NotThereError, Values, Views, as_list
 from db.reports.read_only import UnreadableError, reading
@@ -81,6 +81,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"moment": moment, "day": day, "long_day": vn_date, "clause": clause_short, "in_words": as_list}
+    made.filters["titled"] = titled
     made.globals |= {name.lower(): value for name, value in vars(wording).items() if name.isupper()}
     return made
 

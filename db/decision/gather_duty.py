@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import outbox
+from db.core.tables import outbox, raw_mail
 from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import publications, questions, sessions
@@ -33,6 +33,19 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
     told = select(outbox.c.question_id).where(outbox.c.raw_mail_id == held.id, outbox.c.question_id.is_not(None))
     number = connection.execute(told.order_by(outbox.c.id).limit(1)).scalar()
     return questions.load(connection, [number]).get(number) if number else None
+
+
+def _waits_for_asker(connection: Connection, question: QuestionFacts) -> bool:
+    """True when an officer has asked the requester for something and nothing has come from the requester since."""
+    asked = select(func.max(outbox.c.created_at)).where(
+        outbox.c.question_id == question.id, outbox.c.name == "citizen_missing"
+    )
+    at = connection.execute(asked).scalar()
+    if at is None:
+        return False
+    since = select(raw_mail.c.id).where(raw_mail.c.question_id == question.id, raw_mail.c.internaldate > at)
+    theirs = since.where(func.lower(raw_mail.c.from_email) == question.email.lower()).limit(1)
+    return connection.execute(theirs).scalar() is None
 
 
 def gather_duty(
@@ -78,4 +91,5 @@ def gather_duty(
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
+        waits_for_asker=row.kind == "review" and about is not None and _waits_for_asker(connection, about),
     )

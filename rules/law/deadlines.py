@@ -51,11 +51,10 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A notice and the working day it is sent on; ``working_days`` from the due day (negative = before)."""
+    """A notice and the working day on which it is sent."""
 
     day: date
     kind: ReminderKind
-    working_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def at_once_limits(at: datetime, profile: Profile, calendar: Calendar) -> AtOnce
     """The two limits of a duty of "ngay" that arose at an instant (defaults where the text gives none)."""
     options = profile.options
     used = _counting_calendar(profile, calendar)
-    late_day = _away(city_day(at), options.at_once_late_working_days, used)
+    late_day = working_days_from(city_day(at), options.at_once_late_working_days, used)
     alarm = add_working_hours(at, options.at_once_alarm_working_hours, used, profile)
     return AtOnce(alarm=alarm, late=due_instant(late_day))
 
@@ -180,16 +179,17 @@ def _send_span(day: date, span: Span) -> tuple[datetime, datetime]:
 def reminders(due: date, profile: Profile, calendar: Calendar) -> tuple[Reminder, ...]:
     """The reminders for a duty due on ``due``, in order of day; never on a day off (16.2 for the escalation)."""
     plan = profile.reminders
-    found = [Reminder(_away(due, -n, calendar), ReminderKind.BEFORE, -n) for n in plan.before_due]
+    found = [Reminder(working_days_from(due, -n, calendar), ReminderKind.BEFORE) for n in plan.before_due]
     if plan.on_due_day:
-        found.append(Reminder(calendar.on_or_before(due), ReminderKind.TODAY, 0))
-    found += [Reminder(_away(due, n, calendar), ReminderKind.OVERDUE, n) for n in plan.after_due]
+        found.append(Reminder(calendar.on_or_before(due), ReminderKind.TODAY))
+    found += [Reminder(working_days_from(due, n, calendar), ReminderKind.OVERDUE) for n in plan.after_due]
     for kind, days in ((ReminderKind.ESCALATE, plan.escalate_after), (ReminderKind.CITIZEN, plan.citizen_after)):
-        found.append(Reminder(_away(due, days, calendar), kind, days))
+        found.append(Reminder(working_days_from(due, days, calendar), kind))
     return tuple(sorted(found, key=lambda one: one.day))
 
 
-def _away(day: date, working_days: int, calendar: Calendar) -> date:
+def working_days_from(day: date, working_days: int, calendar: Calendar) -> date:
+    """The working day so many working days after a day; before it for a negative number."""
     for _ in range(abs(working_days)):
         day = calendar.next_working_day(day) if working_days > 0 else calendar.previous_working_day(day)
     return day

@@ -16,6 +16,7 @@ from rules.law.deadlines import (
     next_send_instant,
     question_due,
     reminders,
+    working_days_from,
 )
 from rules.law.profile import Profile
 from rules.law.working_days import CITY_ZONE, Calendar, city_day
@@ -38,11 +39,10 @@ class ReviewDue:
 
 @dataclass(frozen=True, slots=True)
 class ChaseEvent:
-    """One reminder step: when it is due, which notice it sends, and how many working days from the due day."""
+    """One reminder step: when it is due, and which notice it sends."""
 
     at: datetime
     what: ReminderKind
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,10 @@ class Law:
         steps = self._all_steps(due.on)
         if stage < len(steps):
             at, step = steps[stage]
-            return ChaseEvent(at, step.kind, step.working_days)
+            return ChaseEvent(at, step.kind)
         every = max(self.profile.reminders.after_due[-1:] or (5,))
-        day, days = due.on, every * (stage - len(steps) + 2)
-        for _ in range(days):
-            day = self.calendar.next_working_day(day)
-        return ChaseEvent(self.opening(day), ReminderKind.OVERDUE, days)
+        day = working_days_from(due.on, every * (stage - len(steps) + 2), self.calendar)
+        return ChaseEvent(self.opening(day), ReminderKind.OVERDUE)
 
     def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
         return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
@@ -143,10 +141,7 @@ class Law:
     def unforwarded_at(self, due: CountedDate, times: int) -> datetime | None:
         """When to report for the ``times``-th time that a question still waits to be forwarded; None = never."""
         every = self.profile.reminders.unforwarded_days
-        day = due.on
-        for _ in range(every * times):
-            day = self.calendar.next_working_day(day)
-        return self.opening(day) if every else None
+        return self.opening(working_days_from(due.on, every * times, self.calendar)) if every else None
 
     def told_again(self, due: CountedDate, now: datetime) -> tuple[int, datetime | None]:
         """How many repeat notices the requester of a late question should have had by now, and when the next is due.
@@ -170,9 +165,7 @@ class Law:
 
     def working_days_before(self, day: date, number: int) -> date:
         """The working day ``number`` working days before a day."""
-        for _ in range(number):
-            day = self.calendar.previous_working_day(day)
-        return day
+        return working_days_from(day, -number, self.calendar)
 
     def first_stage(self, due: CountedDate, now: datetime) -> int:
         """The first step not yet due at ``now``; steps already past are not sent, as they would be out of date."""

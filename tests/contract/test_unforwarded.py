@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from db.core.tables import assignment, duty
-from tests.desk import Desk, desk, order
-from tests.installation import HEAD, OFFICER, text_of
+from tests.desk import Desk, answer_to, desk, order, vouched
+from tests.installation import HEAD, OFFICER, text_of, unit_address
 
 UNSURE = """Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?
 
@@ -85,6 +85,32 @@ def test_what_is_forwarded_is_not_spoken_of_again(house: Desk) -> None:
     on(house, 28)
     assert told(house) == ["tu@dan.test"]
     assert {row["status"] for row in house.rows(duty) if row["kind"] == "review"} == {"late"}
+
+
+def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: Desk) -> None:
+    house.ask(UNSURE.replace("Nguyễn Văn Tư", "Nguyễn Văn Ba"), "ba@dan.test", subject="Hỏi")
+    order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
+    on(house, 13)
+    assert sorted(told(house)) == ["ba@dan.test", "tu@dan.test"]
+    asked, other = (text_of(house.last("citizen_waiting", one)) for one in ("tu@dan.test", "ba@dan.test"))
+    assert "đã hỏi thêm Ông/Bà và chưa nhận được trả lời" in asked
+    assert "xin lỗi" not in asked, "it is the asker's turn"
+    assert "đã hỏi thêm" not in other
+    reply = answer_to(house.last("citizen_missing"), "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
+    house.arrive(vouched(reply, "dan.test"))
+    on(house, 20)
+    assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
+
+
+def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: Desk) -> None:
+    unit = unit_address("SXD")
+    back = answer_to(house.last("unit_forward", unit), unit, "Không thuộc thẩm quyền của Sở.")
+    house.arrive(vouched(back, unit.rpartition("@")[2]))
+    on(house, 13)
+    assert sorted(told(house)) == ["an@dan.test", "tu@dan.test"]
+    words = " ".join(text_of(house.last("citizen_waiting", "an@dan.test")).split())
+    assert "đã chuyển đến đơn vị, nhưng đơn vị ấy cho biết việc này không thuộc thẩm quyền" in words
+    assert "chưa được chuyển" not in words
 
 
 def test_late_days_are_counted_alike_in_every_mail(house: Desk) -> None:

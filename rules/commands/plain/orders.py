@@ -21,7 +21,7 @@ from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.vocabulary import plain_words
-from rules.text import squash
+from rules.text import squash, strip_marks
 from rules.values.register_number import number_places
 
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -207,7 +207,9 @@ def _is_last_time(clause: str, reader: Reader) -> bool:
     said = said_in(clause)
     length = length_at(said, 0, reader.plain.extend.last_time)
     behind = {*plain_words(" ".join(said.words[length:]))}
-    return bool(length) and behind <= reader.words.courtesies | {"day", "do"}
+    return bool(length) and behind <= reader.words.courtesies | {
+        strip_marks(one) for one in reader.words.mood.particles
+    }
 
 
 def _time_for_a_unit(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:

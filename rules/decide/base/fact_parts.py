@@ -1,4 +1,4 @@
-"""Parts of a decision's facts: this installation, answers, blocked files, invitations.
+"""Parts of a decision's facts: this installation, answers, blocked files, invitations, dictated questions.
 
 This installation: its people and its rules. Answers: those not yet sent, what of them is published, and who has
 not been notified. Invitations (iTIP, RFC 5546): who was invited to a session, and the replies.
@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts, SessionFacts
 from rules.message.quote_markers import DEFAULT
+from rules.understand.understand import Understanding
 from rules.values.data_file import Source
-from rules.values.model import Unit
+from rules.values.model import ParsedMail, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +146,20 @@ class BlockedFile:
     name: str
     status: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictatedFacts:
+    """A question that an officer registers on someone's behalf (8.1), understood as if it had come as a mail.
+
+    ``said`` is the command as written; ``key`` takes the place of a mail's id: negative and never used again.
+    """
+
+    said: str
+    key: int
+    subject: str
+    channel: str
+    unit: str
+    mail: ParsedMail
+    understanding: Understanding
+    received_at: datetime

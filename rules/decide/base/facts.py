@@ -10,6 +10,7 @@ from rules.decide.base.fact_parts import (
     Attendance,
     BlockedFile,
     BoardFacts,
+    DictatedFacts,
     InvitationReply,
     Person,
     PublishingFacts,
@@ -193,22 +194,6 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class DictatedFacts:
-    """A question that an officer registers on someone's behalf (8.1), understood as if it had come as a mail.
-
-    ``said`` is the command as written; ``key`` takes the place of a mail's id: negative and never used again.
-    """
-
-    said: str
-    key: int
-    channel: str
-    unit: str
-    mail: ParsedMail
-    understanding: Understanding
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Tag:
     """The signed subaddress that the mail was sent to: what it is about and, for people, who it was made for.
 
@@ -348,3 +333,5 @@ class DutyFacts:
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the downtime is then named as the cause."""
     held: HeldMailFacts | None = None
+    waits_for_asker: bool = False
+    """For a review: an officer has asked the requester for something, and no mail of the requester has come since."""

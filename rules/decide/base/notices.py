@@ -20,6 +20,10 @@ NOT_UNDERSTOOD = ":not-understood"
 """Part of the key of a reply to a mail that holds no command; such replies are rate-limited."""
 
 
+NO_SUBJECT = "(không có tiêu đề)"
+"""Shown in lists for a mail or question with an empty subject."""
+
+
 ABOUT_ITS_MAIL = frozenset({"unit_told"})
 """Notices to a unit about a mail it sent."""
 
@@ -49,10 +53,6 @@ STATUS_NAMES: Mapping[QuestionStatus, str] = {
 def citizen(asker: Requester, email: str) -> Recipient:
     """The requester as a recipient, at the address that the question came from."""
     return Recipient(email, asker.name, "citizen")
-
-
-NO_SUBJECT = "(không có tiêu đề)"
-"""Shown in lists for a mail or question with an empty subject."""
 
 
 def person_recipient(person: Person) -> Recipient:

@@ -268,11 +268,13 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:
         return (advance, *sends)
-    return (
-        advance,
-        *sends,
-        to_citizen("citizen_waiting", facts.question, "", {}, key=f"{facts.question.id}:{stage}"),
-    )
+    return (advance, *sends, _tell_waiting(facts, facts.question, stage))
+
+
+def _tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
+    """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
+    values = {"asked": facts.waits_for_asker, "returned": bool(question.assignments)}
+    return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
 
 
 def _next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:

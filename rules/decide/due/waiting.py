@@ -22,10 +22,7 @@ NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu 
 def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     """The variables of ``officer_alert`` for a duty to decide on something."""
     held, question = facts.held, facts.question
-    own = (
-        question is not None and held is not None and question.raw_mail_id == held.id and question.kind not in UNTOLD
-    )
-    mail = held if held is not None and held.status == "held" and not own else None
+    mail = None if held is None or held.status != "held" or _is_its_mail(question, held) else held
     waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
     if facts.kind == "approval":
         waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts)}
@@ -36,6 +33,11 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
+
+
+def _is_its_mail(question: QuestionFacts | None, held: HeldMailFacts) -> bool:
+    """True when the held mail is the one in which the question came: the question's number says more."""
+    return question is not None and question.raw_mail_id == held.id and question.kind not in UNTOLD
 
 
 def _put_before(facts: DutyFacts) -> str:

@@ -190,9 +190,8 @@ def _registered(
     order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
 ) -> tuple[Action, ...]:
     """The register row, with the receiving officer's signature (8.2)."""
-    named = read_manual_registration(order.command).subject
     row: Register = replace(
-        registration(facts, status, session), subject=named, channel=found.channel, raw_mail=NO_MAIL
+        registration(facts, status, session), subject=found.subject, channel=found.channel, raw_mail=NO_MAIL
     )
     person = order.facts.person
     signed = {"officer": person.name or person.email, "signed_at": order.now} if person else {}
