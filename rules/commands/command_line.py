@@ -36,6 +36,7 @@ from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
 DICTATES = "register_for"
+REMINDS, A_UNIT = "remind_unit", ("don", "vi")
 SAID = "said"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
 """The person who answered in a session, before the answer."""
@@ -261,11 +262,7 @@ class Reader:
     def _taken(self, command: Command, phrase: Phrase, after: str, colon: bool) -> Command | None:
         match phrase.takes:
             case "unit":
-                ordered = self._forward(command, after)
-                no_order = after.rstrip().endswith("?") or (phrase.words[0] == "gui" and not ordered.unit)
-                no_order = no_order or self._is_thing(after, ordered)
-                to_asker = not ordered.unit and found_in(after, self.plain.answer.whom)
-                return None if no_order or to_asker else ordered  # "em gửi kết quả hôm nay ạ"
+                return self._of_unit(command, phrase, after)
             case "reason":
                 return rejected(command, after, self.words)
             case "date":
@@ -286,6 +283,17 @@ class Reader:
                         return replace(command, text=asked) if asked else None
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
         return command if self._ends_there(command.verb, after) else None
+
+    def _of_unit(self, command: Command, phrase: Phrase, after: str) -> Command | None:
+        """The command with its unit; "nhắc đơn vị" means those that owe an answer, "nhắc anh mai họp" none."""
+        ordered = self._forward(command, after)
+        if after.rstrip().endswith("?") or self._is_thing(after, ordered):
+            return None
+        if command.verb == REMINDS:
+            whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
+            return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
+        to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.answer.whom)  # "em gửi kết quả hôm nay ạ"
+        return ordered if ordered.unit or not to_asker else None
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
         """ "HP-… trả lời tại phiên (bà Bình): …": the answer given and by whom; or only that it was given."""

@@ -327,3 +327,37 @@ def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house:
         assert untouched(before, house.state(), "raw_mail"), who
     house.arrive(vouched(answer_to(asked, HEAD, "Duyệt"), HEAD.rpartition("@")[2]))
     assert statuses(house) == ["approved", "needs_review"]
+
+
+@pytest.mark.parametrize("text", ["Nhắc đơn vị trả lời trong tuần", "đôn đốc Sở Xây dựng trả lời trong tuần"])
+def test_an_officer_reminds_the_unit_that_owes_an_answer(house: Desk, text: str) -> None:
+    before = [house.house.questions, house.rows(assignment)]
+    assert "Đã nhắc Sở Xây dựng trả lời câu hỏi HP-2026-000001" in order(house, f"{ONE} {text}")
+    told = " ".join(text_of(house.last("unit_reminder", UNIT)).split())
+    assert "Lời nhắn của Ban Biên tập: trả lời trong tuần" in told
+    assert ONE in told
+    assert TWO not in told
+    assert [house.house.questions, house.rows(assignment)] == before
+
+
+def test_who_owes_nothing_is_not_reminded(house: Desk) -> None:
+    assert "Sở Y tế không còn nợ trả lời câu hỏi HP-2026-000001; đang nợ: Sở Xây dựng" in order(
+        house, f"{ONE} nhắc Sở Y tế"
+    )
+    assert "Không đơn vị nào còn nợ trả lời" in order(house, f"{TWO} nhắc đơn vị")
+    assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đã nhắc Sở Xây dựng rồi",
+        "Nhắc đơn vị chưa em?",
+        "Đừng nhắc Sở Xây dựng",
+        "Nhắc anh mai họp",
+        "Để tôi nhắc Sở",
+    ],
+)
+def test_words_about_reminding_remind_nobody(house: Desk, text: str) -> None:
+    order(house, f"{ONE} {text}")
+    assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
+from rules.law.deadlines import ReminderKind
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
@@ -130,6 +131,30 @@ def to_unit(
     recipient = unit_recipient(board.contacts[unit], board)
     notice = Notice(name, recipient, clause, f"{name}:{key}", values, attachments=attachments)
     return Send(notice, case.question, case.assignment)
+
+
+def reminder(
+    what: ReminderKind,
+    board: BoardFacts,
+    question: QuestionFacts | None,
+    assignment: AssignmentFacts,
+    now: datetime,
+    *,
+    key: str,
+    remark: str = "",
+) -> Send:
+    """A reminder to the unit that owes an answer, by the step that has come up; ``remark``: an officer's words."""
+    days = abs((assignment.due.on - board.law.today(now)).days)  # calendar days, as in every other mail
+    listed = {"code": question.code, "subject": question.subject, "text": assignment.item_text} if question else {}
+    values = {
+        "unit": {"code": assignment.unit, "name": unit_name(board, assignment.unit)},
+        "due": assignment.due,
+        "days": days,
+        "questions": [{**listed, "due": assignment.due}] if listed else [],
+        "remark": remark,
+    }
+    case = AboutCase(assignment.question_id, assignment.id)
+    return to_unit(what.value, board, assignment.unit, assignment.due.clause, values, key=key, case=case)
 
 
 def to_people(

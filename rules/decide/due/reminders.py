@@ -14,7 +14,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
-from rules.decide.base.notices import AboutCase, to_citizen, to_people, to_unit, unit_name
+from rules.decide.base.notices import reminder, to_citizen, to_people, unit_name
 from rules.decide.base.telling import KIND as TELL
 from rules.decide.base.telling import about, commands, notice_of_duty
 from rules.decide.due.missing_sessions import chase_missing
@@ -174,33 +174,12 @@ def _remind(
     if assignment.unit not in facts.board.contacts:
         return (_no_address(facts, assignment),)
     stage, event = step
-    days = abs((assignment.due.on - facts.board.law.today(now)).days)  # calendar days, as in every other mail
-    values = {
-        "unit": {"code": assignment.unit, "name": unit_name(facts.board, assignment.unit)},
-        "due": assignment.due,
-        "days": days,
-        "questions": _listed(facts.question, assignment),
-    }
-    send = to_unit(
-        event.what.value,
-        facts.board,
-        assignment.unit,
-        assignment.due.clause,
-        values,
-        key=f"{assignment.id}:{assignment.due.on}:{stage}",
-        case=AboutCase(assignment.question_id, assignment.id),
-    )
-    return (send,)
+    key = f"{assignment.id}:{assignment.due.on}:{stage}"
+    return (reminder(event.what, facts.board, facts.question, assignment, now, key=key),)
 
 
 def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
     return Note("no_address", f"Không có địa chỉ của đơn vị {assignment.unit}", facts.clause, assignment.question_id)
-
-
-def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list[dict[str, object]]:
-    if question is None:
-        return []
-    return [{"code": question.code, "subject": question.subject, "text": assignment.item_text, "due": assignment.due}]
 
 
 def _tell_late(

@@ -23,7 +23,7 @@ CITIZENS = frozenset({"forward", "register", "reject"})
 """Decisions on a citizen's held mail that are not possible on a department's."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
-    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment"}
+    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment", "remind_unit"}
 )
 """Commands that decide no case: they use up no token and also work after it is used up."""
 
@@ -64,6 +64,7 @@ RULINGS: dict[str, Handler] = {
     "unit_refusal": unit_mail_commands.is_refusal,
     "unit_rewrite": unit_mail_commands.rewrite,
     "to_asker": unit_mail_commands.to_asker,
+    "remind_unit": unit_mail_commands.remind,
     "recall": unit_mail_commands.recall,
     "reopen": unit_mail_commands.reopen,
     "supplement": unit_mail_commands.supplement,

@@ -1,4 +1,4 @@
-"""Officers' commands about a unit's unclear mail, and ways to take an answer back; those concerned are told."""
+"""Officers' commands to a unit: about its unclear mail, to remind it, to take its answer back; all are told."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import date
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.notices import AboutCase, by_mail, not_told, to_citizen, to_unit, unit_name
+from rules.decide.base.notices import AboutCase, by_mail, not_told, reminder, to_citizen, to_unit, unit_name
 from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
 from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import of_mail, relayed
+from rules.law.deadlines import ReminderKind
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import unit_names
@@ -238,3 +239,32 @@ def supplement(order: CommandAtHand) -> Outcome:
     if not by_mail(question):
         return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
     return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)
+
+
+def remind(order: CommandAtHand) -> Outcome:
+    """ "Nhắc đơn vị": a reminder now, beside those of the calendar, to the units that owe an answer (16.2)."""
+    question, board = order.question, order.facts.board
+    if question is None:
+        return which(order, "nhắc đơn vị")
+    owing = {one.unit: one for one in question.assignments if one.is_open}
+    named = current_unit(board.units, order.command.unit, board.law.today(order.now))
+    chosen = [one for unit, one in owing.items() if named is None or unit == named.code]
+    if not chosen:
+        others = ", ".join(unit_name(board, one) for one in owing) or "không đơn vị nào"
+        whom = f"{unit_name(board, named.code)} không" if named else "Không đơn vị nào"
+        return False, f"{whom} còn nợ trả lời câu hỏi {question.code}; đang nợ: {others}", ()
+    if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
+        names = ", ".join(unit_name(board, one) for one in missing)
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
+    mails = tuple(_reminder(order, question, one) for one in chosen)
+    names = ", ".join(unit_name(board, one.unit) for one in chosen)
+    return True, f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {chosen[0].due.on:%d/%m/%Y})", mails
+
+
+def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:
+    today = order.facts.board.law.today(order.now)
+    due = assignment.due.on
+    what = ReminderKind.OVERDUE if due < today else ReminderKind.TODAY if due == today else ReminderKind.BEFORE
+    key = f"{assignment.id}:officer:{order.facts.raw_mail}"
+    remark = " ".join(order.command.remark.split())
+    return reminder(what, order.facts.board, question, assignment, order.now, key=key, remark=remark)
