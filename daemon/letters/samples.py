@@ -63,6 +63,10 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
     ("citizen_wrong_address", {"received_at": NOW}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
+    (
+        "citizen_asked",
+        {"unit_name": "Sở Xây dựng", "text": "Đã khảo sát, văn bản gửi sau.", "due": DUE, "informs": True},
+    ),
     ("citizen_reopened", {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW}),
     ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )

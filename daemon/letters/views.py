@@ -205,6 +205,7 @@ DEFAULTS: Mapping[str, object] = {
     "asked": "",
     "where_to_turn": "",
     "remaining": (),
+    "informs": False,
     "reason": "",
     "told_before": 0,
     "waiting": None,

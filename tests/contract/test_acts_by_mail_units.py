@@ -10,7 +10,7 @@ import pytest
 
 from db.core.tables import outbox
 from tests.desk import Desk, answer_to, desk, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, subject_of, text_of, unit_address
 
 SXD = unit_address("SXD")
 ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
@@ -276,6 +276,24 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(made: Desk) -
     raw = answer_to(made.last("citizen_asked", case.asker), case.asker, "gần số 12")
     assert ("unit_followup", SXD) in case.write(raw, "dan.test")
     assert "gần số 12" in text_of(made.last("unit_followup", SXD))
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Sở đã gọi cho bác, văn bản trả lời gửi sau.", "Sở Xây dựng thông tin về câu hỏi"),
+        ("bác cho biết Sở đã gọi chưa?", "Sở Xây dựng hỏi thêm về câu hỏi"),
+    ],
+)
+def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(made: Desk, text: str, subject: str) -> None:
+    case = Case(made)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    assert ("citizen_asked", case.asker) in case.officer(f"{case.code} chuyển cho người hỏi: {text}")
+    mail = made.last("citizen_asked", case.asker)
+    assert subject in subject_of(mail)
+    assert text in text_of(mail)
+    assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
 
 

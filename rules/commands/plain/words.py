@@ -181,6 +181,8 @@ class PlainOrderWords:
     doubt: Doubting
     status: tuple[Words, ...]
     """Words that ask for the state of a numbered question."""
+    requests: tuple[Words, ...]
+    """Words that request something of the requester."""
     no_question: tuple[Words, ...]
     """Words that say that a mail asks nothing."""
     asks_nothing: Mapping[str, tuple[Words, ...]]
@@ -206,6 +208,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         close=_section(Closing, data["close"]),
         doubt=_doubting(data["doubt"]),
         status=phrases(data["status"]["asks"]),
+        requests=phrases(data["relay"]["requests"]),
         no_question=phrases(data["no_question"]["says"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
         past=phrases(data["turns"]["past"]),

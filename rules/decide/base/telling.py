@@ -22,7 +22,7 @@ ABOUT: Mapping[str, str] = {
     "citizen_received": "câu hỏi đã được tiếp nhận",
     "citizen_forwarded": "câu hỏi đã chuyển đến đơn vị",
     "citizen_missing": "thông tin cần bổ sung",
-    "citizen_asked": "điều đơn vị hỏi thêm",
+    "citizen_asked": "điều đơn vị hỏi thêm hoặc cho biết",
     "citizen_rejected": "câu hỏi không được tiếp nhận, và lý do",
     "citizen_late": "trả lời chậm, và thời hạn mới",
     "citizen_waiting": "câu hỏi chưa được chuyển đến đơn vị",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from rules.commands.plain.relayed import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
@@ -161,7 +162,7 @@ def to_asker(order: CommandAtHand) -> Outcome:
     settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")
     actions = (
         settle,
-        *relayed(order.facts, question, own[-1], text),
+        *relayed(order.facts, question, own[-1], text, informs=not asks_something(text, order.facts.board.source)),
         *_told(order, own[-1], "passed"),
     )
     if not by_mail(question):

@@ -150,11 +150,14 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
     )
 
 
-def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, text: str) -> tuple[Action, ...]:
-    """A unit's words to the requester that are no answer."""
+def relayed(
+    facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, text: str, *, informs: bool = False
+) -> tuple[Action, ...]:
+    """A unit's words to the requester that are no answer; with ``informs`` they ask nothing either."""
     unit = unit_name(facts.board, assignment.unit)
-    values = {"unit_name": unit, "text": text, "due": assignment.due}
-    note = Note("asked", f"Đơn vị {assignment.unit} hỏi người gửi", "10.1.c", question.id)
+    values = {"unit_name": unit, "text": text, "due": assignment.due, "informs": informs}
+    done = "báo người gửi" if informs else "hỏi người gửi"
+    note = Note("asked", f"Đơn vị {assignment.unit} {done}", "10.1.c", question.id)
     return (to_citizen(RELAYED, question, "10.1.c", values, key=str(facts.raw_mail)), note)
 
 
