@@ -107,6 +107,17 @@ def test_principle_2_a_veto_keeps_it_from_the_asker(made: Desk) -> None:
     assert case.bystander_is_left_alone()
 
 
+def test_an_answer_to_somebody_else_waits_for_an_officer(made: Desk) -> None:
+    case = Case(made)
+    other = "Kính gửi bà Ngô Thị Lý,\nVề việc đổi giấy phép lái xe: bà nộp hồ sơ tại phường, lệ phí 115.000 đồng."
+    assert ("officer_review", OFFICER) in case.unit(other)
+    assert "gọi người khác (Ngô Thị Lý)" in text_of(made.last("officer_review", OFFICER)).replace("\n", " ")
+    assert case.to_asker == []
+    case.unit(f"Kính gửi ông {NAMES[0]},\n{ROAD}")
+    assert case.now["status"] == "answered"
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> None:
     case = Case(slow)
     case.unit(ROAD)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
+from rules.reply.addressee import another_matter, another_person
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
 from rules.reply.unit_names import unit_names
@@ -18,7 +19,7 @@ from rules.reply.verbs import judge, load_verb_phrases
 from rules.reply.vote import SOUNDS
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
-from rules.values.model import Reply, Verb
+from rules.values.model import Reply, RequesterKind, Verb
 from rules.values.register_number import number_places
 
 OPENINGS = (
@@ -55,10 +56,27 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     found = weigh(text, asked, papers, unit_names(facts.board.units, source), source)
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
+    if elsewhere := _for_another(facts, question, piece.text):
+        found = replace(found, vetoes=(*found.vetoes, elsewhere))
     verb = settled(piece.verb, piece.unit, found)
     if verb is by_phrases(piece.verb, piece.unit, found):
         return Weighed(replace(piece, verb=verb), assignments, found)
     return Weighed(_heard(facts, piece, verb), assignments, found, SOUNDS[verb])
+
+
+def _for_another(facts: MailFacts, question: QuestionFacts, text: str) -> str:
+    """Why the text is an answer to somebody else, or to something else; "" if it may be this question's.
+
+    Of a mail about several questions, it is enough that the requester of one of them is named.
+    """
+    source, asked = facts.board.source, f"{question.subject}\n{question.content}"
+    askers = {one.asker for one in (question, *facts.questions.values())}
+    others = {another_person(text, one.name, asked, source) for one in askers}
+    bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
+    if "" not in others and not bodies:
+        return f"lời thư gọi người khác ({min(others)}), không phải người hỏi"
+    about = another_matter(text, asked, source)
+    return f"tiêu đề nói việc khác (“{about}”)" if about else ""
 
 
 def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
