@@ -9,7 +9,8 @@ from datetime import date
 
 from rules.commands.command import Command
 from rules.commands.mood import begins_clause
-from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
+from rules.commands.phrases import Statement, found_in, length_at, said_in
+from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
 from rules.commands.vocabulary import GAP, CommandWords, first_word, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash
@@ -19,7 +20,12 @@ _DENIED = re.compile(
     r"(?:không phải|khong phai|ko phải|ko phai|đừng (?:chuyển|giao|gửi)|không (?:chuyển|giao|gửi))\s+(?=\S)",
     re.IGNORECASE,
 )
+REJECTS = "reject"
 _LEADS = (("ben",), ("nganh",), ("sang",), ("cho",), ("ve",))
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_THANKED = re.compile(
+    r"^\W*(?:(?:em|anh|chị|chi|tôi|toi|mình|minh|xin)\s+)?(?:cảm ơn|cám ơn|cam on)(?:\s+\w+){0,4}\W*$", re.IGNORECASE
+)
 _CLOSING = re.compile(r"^[\s,;:.)\]–—-]+|[\s,;:(\[–—-]+$")
 
 
@@ -43,8 +49,30 @@ def forwarded(
     joined = _joined(squashed, known, words)
     if len(joined) > 1 and begins_clause(line[joined[-1][0].end :], words.mood):
         joined = joined[:-1]
-    codes = tuple(dict.fromkeys(code for _, code in joined))
+    lead = _lead_of(squashed, joined, plain)
+    codes = tuple(dict.fromkeys((lead, *(code for _, code in joined))))
     return codes[0], codes[1:], _remark(line[joined[-1][0].end :], words, plain)
+
+
+def _lead_of(text: str, joined: Sequence[tuple[Mention, str]], plain: PlainOrderWords) -> str:
+    """ "Giao Công an phối hợp, Tư pháp chủ trì": the unit that is said to lead; else the first."""
+    ends = [*(one.start for one, _ in joined[1:]), len(text)]
+    behind = [said_in(text[one.end : end]) for (one, _), end in zip(joined, ends, strict=True)]
+    return next((code for (_, code), said in zip(joined, behind, strict=True) if _leads(said, plain)), joined[0][1])
+
+
+def _leads(said: Statement, plain: PlainOrderWords) -> bool:
+    return bool(length_at(said, 0, plain.order.leading))
+
+
+def is_thing(after: str, ordered: Command, names: UnitNames, plain: PlainOrderWords) -> bool:
+    """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act."""
+    remark, said = ordered.remark, said_in(after)
+    heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
+    named = any(one.start == 0 for one in names.find(squash(after), bare=True))
+    things = (not named and length_at(said, 0, heads)) or length_at(said_in(remark), 0, plain.order.things)
+    another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
+    return bool(things or another) or turned(remark, plain.turns) or found_in(remark, plain.past)
 
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:
@@ -79,14 +107,29 @@ def _joined(text: str, known: Sequence[tuple[Mention, str]], words: CommandWords
 
 
 def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
-    """The words after the units; "" for courtesies only, or for words about the writer ("chị đang họp")."""
+    """The words after the units; "" when none of them is for the unit."""
     said = GAP.sub("", _CLOSING.sub("", rest))
-    of_weight = [
-        one
-        for one in CLAUSE.split(said)
-        if not (set(plain_words(one)) <= words.courtesies or is_about_oneself(one, plain))
-    ]
-    return said.strip() if of_weight else ""
+    return said.strip() if for_the_unit(said, words, plain) else ""
+
+
+def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords) -> str:
+    """A remark without courtesies to the secretary, thanks and words about the writer ("chị đang họp").
+
+    "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm."
+    """
+    told = [(one, CLAUSE.split(one)) for one in _SENTENCE.split(remark)]
+    kept = [one for one, clauses in told if any(_has_weight(each, words, plain) for each in clauses)]
+    if not kept:
+        return ""
+    first = kept[0]
+    while (parts := CLAUSE.split(first, maxsplit=1))[1:] and not _has_weight(parts[0], words, plain):
+        first = parts[1]
+    return " ".join((first, *kept[1:])).strip()
+
+
+def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> bool:
+    own = set(plain_words(clause)) <= words.courtesies | words.joins or is_about_oneself(clause, plain)
+    return not own and _THANKED.match(clause) is None
 
 
 UNCLEAR = "?"
@@ -103,16 +146,31 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
         if end := starts(rest, form):
             clause, rest = name, GAP.sub("", rest[end:])
             break
+    if not clause and (again := _rejected_again(rest, words)):
+        return rejected(command, again, words)
     if not clause and _NO_SUCH_CLAUSE.match(rest):
         return replace(command, clause=UNCLEAR, text=rest)
     for because in words.because:
         if end := starts(rest, because):
             rest = GAP.sub("", rest[end:])
             break
+    if set(plain_words(rest)) <= words.courtesies:
+        rest = ""
     if not clause:
         said = " ".join(plain_words(rest))
         clause = next((name for form, name in words.by_reason if form in said), "")
     return replace(command, clause=clause, text=rest)
+
+
+def _rejected_again(rest: str, words: CommandWords) -> str:
+    """ "Không trả lời câu này, từ chối điểm k vì …": the words behind the verb that names the clause; "" for none."""
+    for begins in CLAUSE.finditer(rest):
+        tail = rest[begins.end() :]
+        said = [one.words for one in words.by_first.get(first_word(tail), ()) if one.verb == REJECTS]
+        behind = GAP.sub("", tail[max((starts(tail, one) for one in said), default=0) :])
+        if behind != tail and any(starts(behind, form) for form, _ in words.clauses):
+            return behind
+    return ""
 
 
 def _behind_what_is_rejected(after: str, words: CommandWords) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import islice
 from typing import TypeGuard
 
-from rules.commands.arguments import content_of, forwarded, rejected, without_denied_unit
+from rules.commands.arguments import content_of, for_the_unit, forwarded, is_thing, rejected, without_denied_unit
 from rules.commands.command import Command, CommandMatch
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
-from rules.commands.phrases import found_in, length_at, said_in
+from rules.commands.phrases import found_in, length_at, said_in, without
 from rules.commands.plain.ask_sender import as_request
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
@@ -31,7 +31,6 @@ from rules.commands.vocabulary import (
     starts,
 )
 from rules.reply.unit_names import UnitNames
-from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
@@ -181,7 +180,7 @@ class Reader:
         if any(ends_of(one, said) for one in self.words.never):
             return None, line
         for phrase in self.words.by_first.get(said[0][0] if said else "", ()):
-            if (end := ends_of(phrase.words, said)) and not is_other_word(line, phrase.marked):
+            if (end := ends_of(phrase.words, said)) and not is_other_word(line, phrase):
                 return phrase, line[end:]
         return None, line
 
@@ -215,7 +214,7 @@ class Reader:
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """True when the words after the command make it a question, a report or a condition."""
-        mood = self.words.mood
+        mood, after = self.words.mood, without(after, self.plain.doubt.harmless)
         if not colon and phrase.verb in TURNED:
             behind = numbers_of(after, self.words.prefix, listed=False)[1]
             things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)
@@ -287,13 +286,17 @@ class Reader:
     def _of_unit(self, command: Command, phrase: Phrase, after: str) -> Command | None:
         """The command with its unit; "nhắc đơn vị" means those that owe an answer, "nhắc anh mai họp" none."""
         ordered = self._forward(command, after)
-        if after.rstrip().endswith("?") or self._is_thing(after, ordered):
+        later = not ordered.unit and turned(after, self.plain.turns)  # "ký nhận, xem rồi chuyển sau"
+        if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain):
             return None
         if command.verb == REMINDS:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
-            return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
+            return self._addressed(ordered) if ordered.unit else replace(ordered, remark=after) if whoever else None
         to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.answer.whom)  # "em gửi kết quả hôm nay ạ"
-        return ordered if ordered.unit or not to_asker else None
+        return self._addressed(ordered) if ordered.unit or not to_asker else None
+
+    def _addressed(self, one: Command) -> Command:
+        return replace(one, remark=for_the_unit(one.remark, self.words, self.plain))
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
         """ "HP-… trả lời tại phiên (bà Bình): …": the answer given and by whom; or only that it was given."""
@@ -319,15 +322,6 @@ class Reader:
         if verb == "unit_answer":  # "Gửi dân thế này là không được" does not send anything
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
-
-    def _is_thing(self, after: str, ordered: Command) -> bool:
-        """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act."""
-        plain, remark = self.plain, ordered.remark
-        said = said_in(after)
-        heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
-        things = length_at(said, 0, heads) or length_at(said_in(remark), 0, plain.order.things)
-        another = found_in(remark, plain.order.moves) and self.names.find(squash(remark), bare=False)
-        return bool(things or another) or turned(remark, plain.turns) or found_in(remark, plain.past)
 
     def _forward(self, command: Command, after: str) -> Command:
         lead, supporting, remark = forwarded(after, self.names, self.words, self.plain, self.on)

@@ -7,28 +7,37 @@ next command or the closing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import SequenceMatcher
 
 from rules.commands.command import NO_ORDER, Command, CommandMatch
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
+from rules.commands.hints import nearness
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
 from rules.commands.order_vote import unlike_orders
+from rules.commands.plain.essence import essences
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
 from rules.commands.session_line import SESSION, session_number
-from rules.commands.vocabulary import GAP, OF_SESSIONS, CommandWords, holds, load_command_words, plain_words, starts
+from rules.commands.vocabulary import (
+    GAP,
+    OF_SESSIONS,
+    holds,
+    load_command_words,
+    own_lines,
+    plain_words,
+    starts,
+)
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean, squash
 from rules.values.data_file import Source, load_units
 from rules.values.model import Unit
-from rules.values.register_number import number_places, register_numbers
+from rules.values.register_number import register_numbers
 
 __all__ = [
     "DICTATES",
@@ -41,15 +50,12 @@ __all__ = [
     "read_commands",
 ]
 
-FIRST_LINES = 400
-"""Only this many lines are searched for commands and their arguments."""
 UNREAD = "unread"
 """The verb of a line that begins with a register number, or like a command, but is not understood."""
 MISNUMBERED = "misnumbered"
 """The verb of a command after a number that is no register number."""
 MOST_BEFORE = 20
 """At most this many lines may precede the first command."""
-SHORTEST_LIKE = 4
 NEAR = 0.72
 """A line whose beginning is this similar to a phrase was probably meant as a command."""
 LONGEST_TRY = 12
@@ -74,19 +80,33 @@ def read_commands(
     meant as a command that gives none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, so that it can be
     answered and does not join the text before it; and lines before a command do not hide it.
     """
-    words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
-    reader, text = Reader(words, names, on, load_plain_order_words(source)), with_full_number(text, at_hand)
-    reading, lines = _Reading(reader, unread), list(_lines(text, words))
-    for line in lines:
+    reader = Reader(load_command_words(source), names, on, load_plain_order_words(source))
+    text = with_full_number(text, at_hand)
+    found = _read(text, text, reader, source, unread=unread)
+    if unread and _gives_none(found):
+        shorter = (_read(one.read, one.told, reader, source, unread=True) for one in essences(text, reader))
+        return next((one for one in shorter if not _gives_none(one)), found)
+    return found
+
+
+def _gives_none(found: Sequence[Command]) -> bool:
+    """Whether a mail gave no command; one that takes back a command is not read again."""
+    return all(one.verb in {UNREAD, NO_ORDER, MISNUMBERED} and one.field != STOPPED for one in found)
+
+
+def _read(text: str, told: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:
+    """The commands of a text; with ``unread``, those that ``told`` makes doubtful become ``NO_ORDER``."""
+    reading = _Reading(reader, unread)
+    for line in own_lines(text, reader.words):
         if not reading.take_all(line):
             return ()
     found = reading.end()
     if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
         plain = plain_order(written_out(clean(text)), reader)
-        found = (_if_of_this_question(plain),) if plain is not None else found
+        found = tuple(map(_if_of_this_question, plain)) or found
     if unread:
-        found = unlike_orders(held_back(found, lines, reader), text, reader, source)
+        found = unlike_orders(held_back(found, list(own_lines(told, reader.words)), reader), told, reader, source)
     return found
 
 
@@ -278,7 +298,7 @@ class _Reading:
             and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
             and self._acts(line)
-            and _nearness(said, self.reader.words) >= NEAR
+            and nearness(said, self.reader.words) >= NEAR
         )
         return UNREAD if near else ""
 
@@ -312,18 +332,6 @@ class _Reading:
         return tuple(self.found)
 
 
-def _lines(text: str, words: CommandWords) -> Iterator[str]:
-    """The lines before the closing, without greetings; after a greeting a numbered command may follow."""
-    for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
-        said = " ".join(plain_words(line))
-        if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
-            return
-        if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
-            yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])
-        elif said:
-            yield line
-
-
 def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
     """Within a command's text, only a numbered line or a clear forward is a new command."""
     one = found.commands[0]
@@ -337,13 +345,3 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
         or (one.verb == "correct" and one.text)
     )
     return not (register_numbers(line, prefix) or begins)
-
-
-def _nearness(said: Sequence[str], words: CommandWords) -> float:
-    """How similar the beginning of ``said`` is to the nearest beginning of a command, 0 to 1."""
-    likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
-    return max((_likeness(said, one) for one in likely), default=0.0)
-
-
-def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
-    return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0

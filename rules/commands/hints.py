@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from rules.commands.vocabulary import WORD, plain_words
+from rules.commands.vocabulary import WORD, CommandWords, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
 
 UNIT_WORD = "{unit}"
+SHORTEST_LIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,13 @@ def for_the_asker(line: str, source: Source = DEFAULT) -> str:
             break
         at += cut
     return f"xin Ông/Bà {line[words[at][0] :].strip()}" if at < len(said) else ""
+
+
+def nearness(said: Sequence[str], words: CommandWords) -> float:
+    """How similar the beginning of ``said`` is to the nearest beginning of a command, 0 to 1."""
+    likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
+    return max((_likeness(said, one) for one in likely), default=0.0)
+
+
+def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
+    return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.commands.phrases import Statement, Words, phrases, said_in
+from rules.commands.phrases import Statement, Words, length_at, phrases, said_in, without
 
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
@@ -20,6 +20,8 @@ STOPPED = "stopped"
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
 LONGEST = 600
 """Only this many characters of a line are searched for a mood."""
+_REASON = re.compile(r"(?<=[,;.:!?])|(?=\s(?:vì|do|bởi|vi|boi)\s)", re.IGNORECASE)
+"""Where a clause begins, or its reason."""
 _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
 
 
@@ -30,6 +32,10 @@ class MoodWords:
     heads: tuple[tuple[Words, str], ...]
     subjects: tuple[Words, ...]
     conditions: tuple[Words, ...]
+    reasons: tuple[Words, ...]
+    """Words that begin a reason …"""
+    denied: tuple[Words, ...]
+    """… and those of ``conditions`` that then only belong to it."""
     questions: tuple[Words, ...]
     done: tuple[Words, ...]
     """Endings of a report: "Chuyển SXD rồi"."""
@@ -48,6 +54,8 @@ def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
         tuple(sorted(heads, key=lambda one: -len(one[0]))),
         phrases(data["subjects"]),
         phrases(data["conditions"]),
+        phrases(data["reasons"]),
+        phrases(data["denied"]),
         phrases(data["questions"]),
         phrases(data["done"]),
         frozenset(data["particles"]),
@@ -80,10 +88,21 @@ def _ends(text: str, wanted: Sequence[Words], words: MoodWords) -> bool:
 
 
 def has_condition(text: str, words: MoodWords, *, ahead: bool = False) -> bool:
-    """A condition, exception or negation in the words after a command (``ahead``: only at their start)."""
-    said = said_in(text)
+    """A condition, exception or negation in the words after a command (``ahead``: only at their start).
+
+    In a reason ("vì bên này chưa có ai làm", "do không phải việc của mình") a negation sets no condition.
+    """
+    said = said_in(_without_denials_of_reasons(text, words))
     places = range(min(1, len(said.words)) if ahead else len(said.words))
     return any(said.begins(at, one, strict=one in words.only_marked) for at in places for one in words.conditions)
+
+
+def _without_denials_of_reasons(text: str, words: MoodWords) -> str:
+    parts = _REASON.split(text)
+    for at, part in enumerate(parts):
+        if at and length_at(said_in(part), 0, words.reasons):
+            parts[at] = without(part, words.denied)
+    return "".join(parts)
 
 
 def mood_of(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str:

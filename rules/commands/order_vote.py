@@ -7,6 +7,7 @@ The votes never cause a command to be carried out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,11 +24,15 @@ from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.values.data_file import Source
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?<=\s)(?:thì|nên)\s+", re.IGNORECASE)
 ORDERS, ACTS = "orders", "acts"
 """The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
 ORDER = "order"
 SURE = 0.9
 """A line with this share for ``NO_ORDER`` or more is asked back."""
+LONGEST = 1200
+"""A longer text, in characters, is judged as a whole."""
 JUDGED = frozenset(
     {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
 )
@@ -44,12 +49,30 @@ def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source
     alone = len(commands) == 1
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
-        if one.verb in JUDGED
-        and not _is_taught(one, reader)
-        and _no_order(text if alone else one.raw, reader.names, source) >= SURE
+        if one.verb in JUDGED and _sounds_like_none(one, text if alone else one.raw, reader, source)
         else one
         for one in commands
     )
+
+
+def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -> bool:
+    """Whether a command surely does not sound like one; the words before it are its reasons, and may sound so."""
+    said = _from_the_order_on(one, text, reader)
+    if _is_taught(one, reader) or _is_taught(replace(one, raw=said), reader):
+        return False
+    return _no_order(said, reader.names, source) >= SURE
+
+
+def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
+    """The text from the clause on that gives the command by itself; all of it when none does."""
+    if len(text) > LONGEST:
+        return text
+    for begins in (0, *(found.end() for found in _CLAUSE.finditer(text))):
+        clause = _SENTENCE.split(text[begins:], maxsplit=1)[0]
+        found = [each for match in reader.line(clause) for each in match.commands]
+        if any((each.verb, each.unit, each.clause) == (one.verb, one.unit, one.clause) for each in found):
+            return text[begins:]
+    return text
 
 
 def _no_order(text: str, names: UnitNames, source: Source) -> float:

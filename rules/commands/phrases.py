@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, product
 from typing import TypeAlias
 
 from rules.text import has_marks, squash, strip_marks
 
 _WORD = re.compile(r"[^\W_]+")
+_ALTERNATIVES = re.compile(r"[()]")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 MOST_WORDS = 80
 """Only this many words of a line count; by then its purpose is clear."""
@@ -21,7 +22,14 @@ Words: TypeAlias = tuple[str, ...]
 
 def phrases(said: Sequence[str]) -> tuple[Words, ...]:
     """Phrases with their diacritics, the longest first."""
-    return tuple(sorted((tuple(_WORD.findall(squash(one))) for one in said), key=lambda one: -len(one)))
+    every = (tuple(_WORD.findall(squash(one))) for each in said for one in spelt_out(each))
+    return tuple(sorted(every, key=lambda one: -len(one)))
+
+
+def spelt_out(phrase: str) -> tuple[str, ...]:
+    """Every form of a phrase with alternatives: "(đưa|xếp) câu này (|qua|về)" stands for six."""
+    parts = [one.split("|") for one in _ALTERNATIVES.split(phrase)]
+    return tuple(" ".join("".join(one).split()) for one in product(*parts))
 
 
 @dataclass(frozen=True, slots=True)

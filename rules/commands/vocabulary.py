@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from rules.commands.mood import MoodWords, mood_words
-from rules.commands.phrases import Words, said_in
+from rules.commands.phrases import Words, said_in, spelt_out
 from rules.commands.phrases import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash, strip_marks
+from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
+from rules.values.register_number import number_places
 
 WORD = re.compile(r"[^\W_]+")
 _OF_TIME = frozenset({"han", "lui"})
@@ -22,6 +23,8 @@ _OF_TIME = frozenset({"han", "lui"})
 _SIGN = re.compile(r"[,.;!](?=\s|$)")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
+FIRST_LINES = 400
+"""Only this many lines are searched for commands and their arguments."""
 OF_SESSIONS = frozenset({"session", "form", "questions"})
 """Arguments of the commands about a session (``rules.commands.session_line``)."""
 _LONGER = (("doi", "thoai"), ("doi", "thoai", "truc", "tuyen"))
@@ -39,6 +42,8 @@ class Phrase:
     say: str
     marked: str = ""
     """A one-word phrase with diacritics, so that "chuyên" and "đồng" are not read as "chuyển" and "đóng"."""
+    strict: bool = False
+    """A one-word phrase that counts only with its diacritics: "day" is hardly "đẩy"."""
     short: tuple[str, ...] = ()
     """The words of a command about a session without "phiên", as used next to a session's number."""
 
@@ -169,9 +174,11 @@ def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
             entry["takes"],
             entry["say"].replace("{prefix}", prefix),
             _alone(phrase),
+            phrase in entry.get("marked", ()),
         )
         for entry in entries
-        for phrase in entry["phrases"]
+        for written in entry["phrases"]
+        for phrase in spelt_out(written)
     ]
     _check_verbs(found)
     found += [replace(one, words=said) for one in found for said in _at_length(one)]
@@ -211,7 +218,7 @@ def _check_verbs(phrases: Sequence[Phrase]) -> None:
 
 
 def _each(phrases: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for one in phrases for word in plain_words(one))
+    return frozenset(word for one in phrases for form in spelt_out(one) for word in plain_words(form))
 
 
 def _alone(phrase: str) -> str:
@@ -219,7 +226,8 @@ def _alone(phrase: str) -> str:
 
 
 def _sorted(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted((plain_words(one) for one in phrases), key=lambda one: -len(one)))
+    every = (plain_words(form) for one in phrases for form in spelt_out(one))
+    return tuple(sorted(every, key=lambda one: -len(one)))
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -234,11 +242,12 @@ def first_word(line: str) -> str:
     return said[0] if said else ""
 
 
-def is_other_word(line: str, marked: str) -> bool:
-    """True when the first word has diacritics that make it another word than ``marked``."""
+def is_other_word(line: str, phrase: Phrase) -> bool:
+    """True when the first word has other diacritics than a phrase of one word, or lacks those it must have."""
     match = WORD.search(line)
     typed = squash(match.group()) if match else ""
-    return bool(marked) and strip_marks(typed) != typed and typed != marked
+    differs = bool(phrase.marked) and typed != phrase.marked
+    return differs and (phrase.strict or strip_marks(typed) != typed)
 
 
 def starts(line: str, wanted: Sequence[str]) -> int:
@@ -275,3 +284,15 @@ def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
         return True
     clause = _SIGN.split(behind, maxsplit=1)[0]
     return {one for one in plain_words(clause) if not one.isdigit()} <= words.day_words | words.courtesies
+
+
+def own_lines(text: str, words: CommandWords) -> Iterator[str]:
+    """The lines before the closing, without greetings; after a greeting a numbered command may follow."""
+    for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
+        said = " ".join(plain_words(line))
+        if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
+            return
+        if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
+            yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])
+        elif said:
+            yield line

@@ -259,6 +259,13 @@ class ApprovalFacts:
     waiting: tuple[str, ...] = ()
     """The others who were asked to approve the same paper and have not answered yet."""
 
+    @property
+    def words(self) -> str:
+        """The paper's own words, with the session's topic and day, by which a leader may name it."""
+        own = f"{self.paper.title}\n{self.paper.text}"
+        of = self.session
+        return f"{own}\n{of.form.topic} {city_day(of.starts_at):%d/%m/%Y}" if of is not None else own
+
 
 def approval_key(token: str) -> str:
     """The key of the duty under which a request for approval waits."""

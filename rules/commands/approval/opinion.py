@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rules.commands.approval.named_paper import without_its_name
 from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words
 from rules.commands.approval.own_act import (
     LeaderWords,
@@ -31,7 +32,14 @@ from rules.values.data_file import Source
 
 _SENTENCE = re.compile(r"[.!;\n]+")
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
-_PARTS = re.compile(r"[,:;]\s+|\s[-–]\s")
+_PARTS = re.compile(r"[,:;]\s+|\s[-–]\s|\s+nên\s+(?=(?:anh|tôi|chị|mình|tui)\s)", re.IGNORECASE)
+_PART_OF_PAPER = r"(?:nội dung|thời gian|địa điểm|thành phần|chủ đề|chủ trì|kinh phí|chương trình|cách thức)"
+_NAMED_IN_FULL = re.compile(
+    rf"(?:{_PART_OF_PAPER}(?:\s*,\s*|\s+và\s+|\s+))+"
+    r"(?=(?:như|theo|trong)\s+(?:tờ trình|dự thảo|đề xuất|kế hoạch|bản)\b)",
+    re.IGNORECASE,
+)
+"""The parts of the paper, before "như dự thảo": all of it is meant."""
 _TOLD = re.compile(r"(?<=[.!?])\s+|\n+")
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
@@ -48,9 +56,13 @@ class Opinion:
     wish: str = ""
 
 
-def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
-    """The approval that a text gives; None when it gives none or any doubt remains."""
-    text = written_out(text)
+def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion | None:
+    """The approval that a text gives; None when it gives none or any doubt remains.
+
+    ``paper`` are the words of the paper at hand, by which the text may name it.
+    """
+    words = load_opinion_words(source)
+    text = _NAMED_IN_FULL.sub(" ", without_its_name(written_out(text), paper, words))
     found = _by_every_word(text, source) or _among_sentences(text, source)
     return found if found is not None and _is_beyond_doubt(text, source) else None
 
@@ -178,7 +190,8 @@ def _clauses(sentence: str, words: OpinionWords) -> list[str]:
 
 def _is_wish(clause: str, words: OpinionWords) -> bool:
     said = said_in(clause)
-    return any(said.begins(0, each) for each in words.wishes) or _is_task(said, words)
+    occasion = length_at(said, 0, words.occasions)
+    return any(said.begins(at, each) for at in {0, occasion} for each in words.wishes) or _is_task(said, words)
 
 
 def _is_task(said: Statement, words: OpinionWords) -> bool:

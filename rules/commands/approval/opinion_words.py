@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rules.commands.phrases import Words, phrases
+from rules.commands.phrases import Words, phrases, spelt_out
 from rules.commands.vocabulary import plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -73,6 +73,14 @@ class OpinionWords:
     plan: tuple[Words, ...]
     other_papers: tuple[Words, ...]
     never_marked: tuple[Words, ...]
+    papers: tuple[Words, ...]
+    """Words for a paper, behind which its own words may name it, …"""
+    naming: tuple[Words, ...]
+    """… with these among them, …"""
+    limits: tuple[Words, ...]
+    """… and none of these, which would mean a part of it or another."""
+    occasions: tuple[Words, ...]
+    """Beginnings of a wish about the time when the paper is carried out."""
     undo: tuple[Words, ...]
     """Words that may cancel an approval in a later sentence."""
 
@@ -87,4 +95,6 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted({plain_words(one) for one in said}, key=lambda one: (-len(one), one)))
+    return tuple(
+        sorted({plain_words(form) for one in said for form in spelt_out(one)}, key=lambda one: (-len(one), one))
+    )

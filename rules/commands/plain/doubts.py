@@ -23,7 +23,7 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
     if order.verb == "status":
         return True
     told = [without(one, reader.plain.order.stories) for one in sentences]
-    around = all(_may_stand_before(one, order, reader) for one in told[:number]) and all(
+    around = all(may_stand_before(one, order, reader) for one in told[:number]) and all(
         _may_stand_behind(one, reader) for one in told[number + 1 :]
     )
     if not around or not _is_clear(sentences[number], order, reader):
@@ -42,7 +42,8 @@ def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
     return not found_in(within, (*words.doubts, *unclear), words.mood.only_marked)
 
 
-def _may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
+def may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
+    """Whether a sentence before a command only tells or gives a reason."""
     plain, mood = reader.plain, reader.mood(sentence)
     if mood == NEGATION:
         return is_other_unit(sentence, order, reader) or (

@@ -12,26 +12,27 @@ from dataclasses import dataclass, replace
 
 from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
-from rules.commands.command import CommandMatch as CommandsFound
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import asks
 from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
+from rules.commands.plain.more_time import more_time, time_for_a_unit, with_news_behind
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.vocabulary import plain_words
-from rules.text import squash, strip_marks
 from rules.values.register_number import number_places
 
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
 _QUOTE = re.compile('["“”«»]')
 """Text between two of these is a quotation."""
+SIGNS = "sign"
 _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
 LONGEST_GREETING = 12
 """A greeting before a command has at most this many words ("Chào em, chuyển Sở Y tế nhé")."""
+LONGEST_TOPIC = 8
 LONGEST_NAMING = 13
 """A sentence that only names a unit has at most this many words."""
 
@@ -45,19 +46,21 @@ class Found:
     begins: int
 
 
-def plain_order(text: str, reader: Reader) -> Command | None:
-    """The command in a mail's own text; None when there is none, more than one, or any doubt."""
+def plain_order(text: str, reader: Reader) -> tuple[Command, ...]:
+    """The command in a mail's own text, with a signature beside it; () when there is none, another, or any doubt."""
     codes, bare = _without_codes(text, reader.words.prefix)
     sentences = [one for one in _sentences(bare, reader) if plain_words(one)]
     if len(codes) > 1 or not 0 < len(sentences) <= MOST_SENTENCES or len(bare.split()) > MOST_WORDS:
-        return None
+        return ()
     if len(sentences) == 1 and not codes and _is_alone(sentences[0], reader.plain):
-        return Command("unit_answer", "", raw=text.strip())
+        return (Command("unit_answer", "", raw=text.strip()),)
     found = [one for number, _ in enumerate(sentences) if (one := _order_in(number, sentences, reader))]
     order = _agreed(found, sentences, reader)
     if order is None or not is_sure(order.command, order.sentence, order.begins, sentences, reader):
-        return None
-    return replace(order.command, question=next(iter(codes), ""), raw=text.strip())
+        return ()
+    signed = [each for one in reader.line(sentences[order.sentence][order.begins :]) for each in one.commands]
+    every = (order.command, *(one for one in signed if one.verb == SIGNS))
+    return tuple(replace(one, question=next(iter(codes), ""), raw=text.strip()) for one in every)
 
 
 def _without_codes(text: str, prefix: str) -> tuple[set[str], str]:
@@ -93,14 +96,22 @@ def _order_in(number: int, sentences: Sequence[str], reader: Reader) -> Found | 
         return Found(Command("status", ""), number, 0) if found_in(sentence, words.status) else None
     if length_at(said_in(sentence), 0, words.order.unreal):
         return None
+    others: set[str] = set()
     for begins in _starts(sentence, words):
         if len(_QUOTE.findall(sentence[:begins])) % 2:
             continue
         command = _command(sentence[begins:], sentences[:number], sentence[:begins], reader)
         if command is not None:
-            return Found(command, number, begins)
+            return None if others - {command.unit} else Found(command, number, begins)
+        others |= _forwarded_in(CLAUSE.split(sentence[begins:], maxsplit=1)[0], reader)
     named = _named(sentence, reader)
     return Found(named, number, 0) if named is not None else None
+
+
+def _forwarded_in(clause: str, reader: Reader) -> set[str]:
+    """The units to which a clause by itself forwards: "đất thì chuyển SNNMT, đường thì chuyển SXD" means both."""
+    found = () if reader.mood(clause) else reader.line(clause)
+    return {each.unit for one in found for each in one.commands if each.verb == "forward" and each.unit}
 
 
 def _starts(sentence: str, words: PlainOrderWords) -> Iterator[int]:
@@ -134,7 +145,14 @@ def _decides(said: Words, place: int, words: PlainOrderWords) -> int:
 
 
 def _is_given(ahead: str, words: PlainOrderWords) -> bool:
-    """ "Họ đã nói không nhận thì …" draws a conclusion from a fact, "họ mà đã nhận thì …" sets a condition."""
+    """ "Họ đã nói không nhận thì …" draws a conclusion from a fact, "họ mà đã nhận thì …" sets a condition.
+
+    "Chuyện khu công nghiệp thì …" says what it is about.
+    """
+    said = said_in(ahead)
+    topic = 0 < len(said.words) <= LONGEST_TOPIC and length_at(said, 0, words.order.topics)
+    if topic and not found_in(ahead, words.order.no_topic):
+        return True
     return found_in(ahead, words.order.given) and not found_in(ahead, words.order.no_fact)
 
 
@@ -147,15 +165,23 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
         behind = [each.commands[0].verb for one in CLAUSE.split(tail)[1:] for each in reader.line(one)]
         return None if verb == "not_a_question" and {*behind} - {verb} else Command(verb, "")
     found = reader.line(tail)
-    if reader.mood(tail) and not (found and found[0].commands[0].verb == "reject"):
+    if reader.mood(tail) and not _denies_itself(tail, reader):
         found = ()  # "không tiếp nhận" rejects, and "không chuyển" forbids
-    found = found or _with_news_behind(tail, reader) or _time_for_a_unit(tail, reader)
+    found = found or with_news_behind(tail, reader) or time_for_a_unit(tail, reader)
     if not found:
-        return _more_time(tail, (*before, ahead), reader)
-    others = [each for each in found[1:] if each.commands[0].verb != "help"]
+        return more_time(tail, (*before, ahead), reader)
+    others = [each for each in found[1:] if each.commands[0].verb not in {"help", SIGNS}]
     if others or len(found[0].commands) != 1:
         return None
     return _whole(found[0].commands[0], (*before, ahead, tail), words)
+
+
+def _denies_itself(tail: str, reader: Reader) -> bool:
+    """ "Không tiếp nhận", "không cho gia hạn, làm đúng hạn đi": the denial is the command, and all of its clause."""
+    found = reader.line(CLAUSE.split(tail, maxsplit=1)[0]) or reader.line(tail)
+    one = found[0].commands[0] if found else None
+    more = set(plain_words(one.text)) - reader.words.courtesies - {"nua"} if one is not None else set()
+    return one is not None and (one.verb == "reject" or (one.verb == "refuse_extension" and not more))
 
 
 def _is_alone(sentence: str, words: PlainOrderWords) -> bool:
@@ -191,38 +217,6 @@ def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command
     return one if one.verb in words.verbs and not lacks.get(one.verb, False) else None
 
 
-def _with_news_behind(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
-    """ "Gia hạn đến 26/10, sở đã xin phép rồi": a report of what others did does not make the command a report."""
-    first, *more = CLAUSE.split(tail)
-    others, stories = reader.plain.order.others, (*reader.words.tells, *reader.plain.order.denies)
-    told = more and all(
-        _is_last_time(one, reader) or (length_at(said_in(one), 0, others) and not found_in(one, stories))
-        for one in more
-    )
-    return reader.line(first) if told else ()
-
-
-def _is_last_time(clause: str, reader: Reader) -> bool:
-    """ "… nhưng nói là lần này thôi đấy": no condition of the time that is granted; nothing else may be said."""
-    said = said_in(clause)
-    length = length_at(said, 0, reader.plain.extend.last_time)
-    behind = {*plain_words(" ".join(said.words[length:]))}
-    return bool(length) and behind <= reader.words.courtesies | {
-        strip_marks(one) for one in reader.words.mood.particles
-    }
-
-
-def _time_for_a_unit(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
-    """ "Cho bên xây dựng thêm thời gian đến 27/10": more time for a department that is named; only with a day."""
-    text = squash(tail)
-    first = next(iter(reader.names.find(text, bare=False) or reader.names.find(text, bare=True)), None)
-    if first is None or not any(said_in(text[: first.start]).words == one for one in reader.plain.extend.gives):
-        return ()
-    said = f"cho sở{text[first.end :]}"
-    found = () if reader.mood(said) else reader.line(said) or _with_news_behind(said, reader)
-    return found if found and all(one.until for one in found[0].commands) else ()
-
-
 def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
     """ "Gửi nguyên văn thư này cho công dân nhé", "tôi coi là câu trả lời của Sở": every word must fit."""
     said, own = said_in(CLAUSE.split(tail, maxsplit=1)[0]), words.answer
@@ -245,19 +239,6 @@ def _is_made_of(
         acts, ends = acts or bool(first), ends or (bool(last) and last == length)
         place += length
     return acts and ends
-
-
-def _more_time(tail: str, before: Sequence[str], reader: Reader) -> Command | None:
-    """ "Nhất trí. Hạn mới là ngày 28/10", "ok 28/10": grants more time and names a day, and nothing else."""
-    words, said = reader.plain.extend, said_in(tail)
-    length = length_at(said, 0, words.allows)
-    if not length and any(found_in(one, words.grants) for one in before):
-        length = length_at(said, 0, words.days)
-    if not 0 < length < len(said.words) or found_in(tail, words.never):
-        return None
-    found = reader.line(f"cho đến {tail[said.places[length][0] :]}")
-    one = found[0].commands[0] if len(found) == 1 else None
-    return one if one is not None and one.verb == "extend" and one.until else None
 
 
 def _rejection(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:

@@ -69,6 +69,8 @@ class Ordering:
     not_so: tuple[Words, ...]
     given: tuple[Words, ...]
     no_fact: tuple[Words, ...]
+    topics: tuple[Words, ...]
+    no_topic: tuple[Words, ...]
     stories: tuple[Words, ...]
     holds: tuple[Words, ...]
     about_oneself: tuple[Words, ...]
@@ -78,9 +80,30 @@ class Ordering:
     others: tuple[Words, ...]
     bare_forward: tuple[Words, ...]
     lets: tuple[Words, ...]
+    leading: tuple[Words, ...]
     reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """Words of what stands beside a command and says nothing against it."""
+
+    explains: tuple[Words, ...]
+    """Beginnings of an explanation in brackets, …"""
+    no_aside: tuple[Words, ...]
+    """… and words with which it is more than one."""
+    others: tuple[Words, ...]
+    """Beginnings of a clause about other questions, …"""
+    acts: tuple[Words, ...]
+    """… which must not order anything."""
+    besides: tuple[Words, ...]
+    """Beginnings of a sentence that asks for something else, …"""
+    things: tuple[Words, ...]
+    """… which it names, …"""
+    no_talk: tuple[Words, ...]
+    """… and words with which it may be about the command after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +197,7 @@ class PlainOrderWords:
     turns: Turns
     ask: Asking
     order: Ordering
+    aside: Asides
     reject: Rejecting
     answer: Answering
     extend: Extending
@@ -202,6 +226,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         turns=_section(Turns, data["turns"]),
         ask=_section(Asking, data["ask"]),
         order=_section(Ordering, data["order"]),
+        aside=_section(Asides, data["aside"]),
         reject=_section(Rejecting, data["reject"]),
         answer=_section(Answering, data["answer"]),
         extend=_section(Extending, data["extend"]),

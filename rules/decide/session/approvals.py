@@ -131,7 +131,7 @@ def _command(facts: MailFacts) -> Command | None:
     named = [replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands]
     records = facts.approval is not None and facts.approval.status == RECORDS
     issued = next((one for one in named if records and one.verb == ISSUED), None)
-    opinion = None if issued else approval_in(text, source)
+    opinion = None if issued else approval_in(text, source, facts.approval.words if facts.approval else "")
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
     found = issued or next((one for one in named if one.verb in {"return", ISSUED}), None)

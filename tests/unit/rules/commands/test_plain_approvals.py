@@ -91,3 +91,55 @@ def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
 )
 def test_what_sends_no_paper_back(text: str) -> None:
     assert not sent_back(text)
+
+
+PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị và trật tự xây dựng, 08:30 ngày 26/11/2026"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chấp thuận đề xuất tổ chức phiên ngày 26/11.",
+        "Tôi đồng ý với tờ trình tổ chức phiên đối thoại về hạ tầng đô thị.",
+        "Đồng ý phiên 26/11 lúc 08:30",
+        "Phê duyệt nội dung, thời gian, địa điểm như dự thảo.",
+        "Đồng ý trình Chủ tịch.",
+        "anh duyet roi nhe, gui Chu tich di",
+        "Thống nhất. Em cho gửi luôn trong sáng nay, anh đang trên xe.",
+        "Tốt, duyệt. Sau phiên nhớ làm tin bài.",
+        "Đọc hai lần thấy ổn cả rồi nên anh ký duyệt nhé",
+        "dong y voi to trinh nhe, khong can gap anh nua",
+    ],
+)
+def test_an_approval_that_names_the_paper_or_what_comes_next(text: str) -> None:
+    assert approval_in(text, paper=PAPER) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chấp thuận đề xuất tổ chức phiên ngày 27/11.",
+        "Đồng ý phiên 26/11 lúc 14:00",
+        "Đồng ý phiên ngày 26/11 nhưng đổi giờ",
+        "Tôi đồng ý với tờ trình tổ chức phiên đối thoại về y tế.",
+        "Đồng ý kế hoạch của Sở Xây dựng",
+        "Chỉ đồng ý phần hạ tầng đô thị",
+        "Đồng ý thời gian, địa điểm",
+        "Đồng ý thời gian như tờ trình, địa điểm đổi",
+        "Trình Chủ tịch đi",
+        "Gửi Chủ tịch duyệt",
+        "Trình Chủ tịch duyệt rồi gửi",
+        "Đồng ý trình Chủ tịch xem đã",
+        "Để anh trình Chủ tịch",
+        "Bản này nên duyệt",
+        "Không cần trình anh nữa",
+        "Duyệt. Mục III nhớ viết gọn hơn",
+        "Duyệt. Sau phiên nhớ lùi báo cáo",
+    ],
+)
+def test_another_day_a_part_or_another_paper_is_not_approved(text: str) -> None:
+    assert approval_in(text, paper=PAPER) is None
+
+
+def test_without_the_paper_its_name_is_not_known() -> None:
+    assert approval_in("Chấp thuận đề xuất tổ chức phiên ngày 26/11.") is None

@@ -18,7 +18,7 @@ WAITS = "shown"
 
 
 def said(text: str, status: str | None = WAITS) -> Any:
-    asked = SimpleNamespace(status=status) if status is not None else None
+    asked = SimpleNamespace(status=status, words="") if status is not None else None
     board = SimpleNamespace(units=load_units(), source=DEFAULT)
     understanding = SimpleNamespace(text=SimpleNamespace(ordered=text))
     facts: Any = SimpleNamespace(understanding=understanding, board=board, approval=asked)

@@ -1,0 +1,120 @@
+"""What stands beside a command and says nothing against it is passed over; what may change it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.values.data_file import load_units
+
+UNITS = load_units()
+NONE = {NO_ORDER, UNREAD, MISNUMBERED}
+
+
+def orders(text: str) -> list[Command]:
+    found = read_commands(text, UNITS, date(2026, 10, 6), unread=True, at_hand="HP-2026-000123")
+    return [one for one in found if one.verb not in NONE]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "unit"),
+    [
+        ("Việc đường sá, giao bên Giao thông (giờ nhập vào Xây dựng rồi) nhé", "forward", "SXD"),
+        ("Giao Sở Tài chính (bên quản lý giá) nhé", "forward", "STC"),
+        ("Chuyển SCT giúp tôi, còn mấy câu kia chiều xem", "forward", "SCT"),
+        ("Chuyển SCT. Các câu còn lại để chị đọc đã.", "forward", "SCT"),
+        ("Gửi Sở Ngoại vụ em nhé. À mà em cho chị xin cái mẫu báo cáo quý luôn", "forward", "SNGV"),
+        ("Chuyển Sở Y tế. Tiện thể in cho chị cái danh sách trực.", "forward", "SYT"),
+        ("Xếp câu này về Sở Công Thương. Mình gọi cho bác hỏi rồi, bác ấy hỏi chuyện cây xăng.", "forward", "SCT"),
+        ("Đồng chí chuyển nội dung này tới Công ty Cấp nước để trả lời", "forward", "CAPNUOC"),
+        ("Phiền em đưa câu này qua Sở Y tế", "forward", "SYT"),
+        ("Chuyển Sở Y tế, nhắc họ đừng trả lời chung chung", "forward", "SYT"),
+        ("Chuyển Sở Y tế vì không phải việc bên mình", "forward", "SYT"),
+        ("Tôi vừa gọi cho bác hỏi. Bác bảo hỏi về thẻ bảo hiểm. Chuyển BHXH.", "forward", "BHXH"),
+        ("Chuyện nước máy thì giao Cấp nước", "forward", "CAPNUOC"),
+        ("Khu công nghiệp thì đẩy ban quản lý khu kinh tế, ký nhận luôn cho tôi", "forward", "BQLKKT"),
+        ("{Q} chuyen giup sang THUE, cam on nhieu.\nHang - BBT", "forward", "THUE"),
+        ("Gọi điện rồi mà không có văn bản thì chưa được.\nNhờ đơn vị viết lại: ghi rõ ngày", "unit_rewrite", ""),
+        ("Em nghe lại băng, bác ấy là Ân chứ không phải An. Sửa họ tên: Nguyễn Văn Ân", "correct", ""),
+        ("Thư viết không rõ gì cả. Hỏi lại: nhà ở phường nào, hỏi về việc gì?", "ask", ""),
+        ("Ghi lại giúp em: người hỏi nặng tai", "note", ""),
+        ("Vào sổ nhận tên tôi nhé, chiều tôi xem kỹ rồi chuyển sau.", "sign", ""),
+        ("Không trả lời câu này, từ chối điểm k vì hỏi vào bí mật nhà nước", "reject", ""),
+        ("Nhất trí cho Sở lùi đến ngày 30/10 như đề nghị", "extend", ""),
+        ("Khảo sát gì mà lâu thế, không cho gia hạn, làm đúng hạn cho tôi", "refuse_extension", ""),
+    ],
+)
+def test_what_stands_beside_a_command_does_not_hide_it(text: str, verb: str, unit: str) -> None:
+    found = orders(text.replace("{Q}", "HP-2026-000123"))
+    assert found
+    assert (found[0].verb, found[0].unit) == (verb, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chuyển SXD (nếu họ nhận)",
+        "Chuyển SXD (hay SYT?)",
+        "Chuyển SXD (chưa chắc)",
+        "Chuyển SXD (đã chuyển hôm qua rồi)",
+        "Chuyển SCT giúp tôi, còn mấy câu kia chuyển SYT",
+        "Chuyển SCT, còn câu này chị giữ",
+        "Gửi Sở Ngoại vụ em nhé. À mà thôi.",
+        "Gửi Sở Ngoại vụ em nhé. À mà em cho chị xem lại báo cáo đã",
+        "Chị định xếp câu này về SCT",
+        "Hôm qua xếp câu này về SCT rồi",
+        "Đừng xếp câu này về SCT",
+        "Xếp câu này vào phiên tới",
+        "Đồng chí chuyển Sở Y tế chưa?",
+        "Đồng chí Hùng chuyển Sở Y tế rồi",
+        "Đồng chí nào chuyển Sở Y tế",
+        "Đưa câu này sang Sở Y tế được không?",
+        "Chuyển SXD, đừng để mai",
+        "Chuyển Sở Y tế nhưng đừng để dân biết",
+        "Chuyển Sở Y tế vì họ chưa nhận, nếu được",
+        "Chuyển Sở Y tế do anh Nam chưa ký thì để mai",
+        "Chuyện nước máy mà dân kêu thì giao Cấp nước",
+        "Việc đất đai thì chuyển SNNMT, việc đường thì chuyển SXD",
+        "Sếp bảo thế. Chuyển Sở Y tế",
+        "Nếu bác ấy tên Ân thì sửa. Sửa họ tên: Nguyễn Văn Ân",
+        "Bác ấy tên Ân hay An? Sửa họ tên: Nguyễn Văn Ân",
+        "Anh Tuấn dặn thế này. Hỏi lại: nhà ở phường nào?",
+        "Để chị hỏi đã. Hỏi lại: nhà ở phường nào?",
+        "Chị định thế này. Hỏi lại: nhà ở phường nào?",
+        "Sở xin cho họ lùi đến 30/10",
+        "Đồng ý cho họ lùi hạn đến 30/10 nếu có văn bản",
+        "Họ xin mấy lần rồi, không gia hạn thì họ kêu",
+        "Anh Phó bảo không cho gia hạn",
+        "Không trả lời câu này, để từ chối điểm h hay k xem đã",
+    ],
+)
+def test_what_may_change_a_command_is_never_passed_over(text: str) -> None:
+    assert orders(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "others"),
+    [
+        ("Giao Công an TP làm chính, Tư pháp phụ một tay", "CATP", ("STP",)),
+        ("Giao Công an TP phối hợp, Tư pháp chủ trì", "STP", ("CATP",)),
+        ("Chuyển cho STC + THUE, STC đầu mối nhé", "STC", ("THUE",)),
+    ],
+)
+def test_who_leads_is_who_is_said_to(text: str, lead: str, others: tuple[str, ...]) -> None:
+    (found,) = orders(text)
+    assert (found.unit, found.supporting) == (lead, others)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("Gửi Sở Ngoại vụ em nhé. Chị cảm ơn em nhiều.", ""),
+        ("Gửi Sở Ngoại vụ em nhé. Nhớ trả lời trước 15/10. Chị cảm ơn em.", "Nhớ trả lời trước 15/10."),
+        ("Chuyển Sở Y tế giúp chị, việc này bên ấy vẫn làm.", "việc này bên ấy vẫn làm."),
+        ("Chuyển Sở Y tế, đề nghị trả lời trước ngày 10/10", "đề nghị trả lời trước ngày 10/10"),
+    ],
+)
+def test_the_unit_reads_no_courtesies_to_the_secretary(text: str, remark: str) -> None:
+    assert [one.remark for one in orders(text)] == [remark]
