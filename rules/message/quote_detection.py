@@ -113,7 +113,7 @@ def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Marke
     begins = _begins(keys[at], marks)
     joined, filled = "", at
     for end in range(at, min(at + ATTRIBUTION_REACH, len(lines))):
-        if end > at and not _continues(lines, keys, filled, end, joined):
+        if end > at and (_parts(lines, keys, end, marks) or not _continues(lines, keys, filled, end, joined)):
             return -1
         if not keys[end]:
             continue
@@ -128,6 +128,15 @@ def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Marke
         if ends and _is_attribution(joined, begins, quote_follows, marks):
             return end
     return -1
+
+
+def _parts(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> bool:
+    """True for a rule, a separator or a header block: what stands above is no part of an attribution, though it may
+    begin as one does in another language ("em la Nam …").
+    """
+    if is_rule(lines[at]) or separator_end(keys, at, marks) >= 0:
+        return True
+    return header_block_end(headers_of(keys[at : at + HEADER_LINES], marks), 0) >= 0
 
 
 def _may_attribute(keys: Sequence[str], at: int, marks: Markers) -> bool:

@@ -169,3 +169,18 @@ def test_a_quoted_mail_whose_text_begins_with_a_content_label_is_folded() -> Non
         "Chủ đề: Trả lời\n\nNội dung: đèn đã được sửa."
     )
     assert fold(text).own == "Đã rõ, tôi sẽ gửi lại."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "________________________________\nTừ: Ban <b@tp.test>\nĐã gửi: 06/10/2026 09:30\nĐến: c@dan.test",
+        "Từ: Ban <b@tp.test>\nĐã gửi: 06/10/2026 09:30\nĐến: c@dan.test\nChủ đề: HP",
+        '----- Thư gốc -----\nTừ: "Ban" <b@tp.test>\nTới: c@dan.test\nĐã gửi: 09:30 ngày 06/10/2026\nTiêu đề: HP',
+    ],
+)
+@pytest.mark.parametrize(
+    "own", ["em la Bui Duc Manh, nha 14 Phu Lien, dt 0904118226 a", "lúc 8h ngày 5/10 đã vá: xong"]
+)
+def test_words_that_begin_as_another_languages_attribution_stay(own: str, below: str) -> None:
+    assert fold_strictly(f"{own}\n\n{below}\n\nKính gửi Ông/Bà,\nĐã nhận.").own == own
