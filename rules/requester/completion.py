@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rules.requester.phones import find_phones
+from rules.requester.plain_data import only_leads, plain_data
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -19,7 +20,7 @@ MOST_WORDS, FEW_WORDS, ALONE = 60, 25, 12
 """The most words of a mail that may complete a question; of one mostly of data; of one that is only an address."""
 LONGEST_ADDRESS = 120
 _END = re.compile(
-    r"[\n;]|[.,]?\s*\b(?:sdt|dt|d t|dien thoai|so dien thoai|so dt|tel|phone|lien he|ho ten|ten)\b\s*[:.]?"
+    r"[\n;]|[.,]?\s*\b(?:sdt|so may|dt|d t|dien thoai|so dien thoai|so dt|tel|phone|lien he|ho ten|ten)\b\s*[:.]?"
 )
 _PART = re.compile(r"[,;\n]")
 
@@ -44,6 +45,8 @@ def _matter(source: Source) -> frozenset[str]:
 def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
     """The missing data of 21.1 in a reply: those recognised as usual, and others taken because we asked for them."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
+    if set(missing) - set(found):
+        found = {key: value for key, value in plain_data(text, source).items() if key in missing} | found
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
         told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
         address = address_in(text, asker.name, source, told=told)
@@ -75,7 +78,8 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     if not told:
         return ""
     parts = [one.strip(" .:-") for one in _PART.split(text.replace(name, "\n") if name else text)]
-    kept = [one for one in parts if one and _pattern("begins", source).match(plain(one))]
+    parts = [one for one in parts if one and not only_leads(one, source)]
+    kept = [one for one in parts if _pattern("begins", source).match(plain(one))]
     value = ", ".join(kept[:3])
     return value if kept and _is_place(value, source) else ""
 

@@ -79,3 +79,51 @@ def test_a_part_of_what_is_missing_is_taken(text: str, brought: set[str], left: 
 def test_a_couple_is_a_name() -> None:
     text = "Vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình, trú tại số 5 Trường Chinh, phường Kiến An"
     assert completed(text)["name"] == "Vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình"
+
+
+PLAINLY = [
+    ("Ban cần tên thì đây ạ: Đoàn Văn Khải, gọi tôi theo số 0988 341 772", "Đoàn Văn Khải", ""),
+    ("Tên tôi Đoàn Văn Khải, ở 14 ngõ 5 Lạch Tray, gọi 0988 341 772 nhé", "Đoàn Văn Khải", "14 ngõ 5 Lạch Tray"),
+    (
+        "em la bui duc manh, nha 14 to 6 phuong phu lien, so may 0988 341 772 a",
+        "bui duc manh",
+        "14 to 6 phuong phu lien",
+    ),
+    (
+        "Gửi Ban thông tin: Vũ Văn Hải, số 5 Trần Phú, Ngô Quyền, 0988 341 772",
+        "Vũ Văn Hải",
+        "số 5 Trần Phú, Ngô Quyền",
+    ),
+    ("Thì tôi là Khúc Thừa Dụ đây, nhà ở 20 Lạch Tray, có gì gọi 0988 341 772", "Khúc Thừa Dụ", "20 Lạch Tray"),
+    ("Người hỏi là Lương Văn Tám, thôn 3 xã An Lão, điện thoại 0988 341 772", "Lương Văn Tám", "thôn 3 xã An Lão"),
+    ("Đây ạ, Trịnh Quốc Đạt, 0988 341 772, số 12 Đà Nẵng", "Trịnh Quốc Đạt", "số 12 Đà Nẵng"),
+    ("e gui thong tin: le van dong, 36 to hieu, 0988 341 772", "le van dong", "36 to hieu"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "address"), PLAINLY)
+def test_data_told_in_plain_sentences(text: str, name: str, address: str) -> None:
+    told = completed(text)
+    assert (told["name"], told.get("address", ""), told["phone"]) == (name, address, "0988 341 772")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cán bộ thụ lý: Đoàn Văn Khải, gọi số 0988 341 772",
+        "Ban hỏi thêm thì đây ạ: tổ trưởng Đoàn Văn Khải, gọi bác theo số 0988 341 772",
+        "Hỏi ông Đoàn Văn Khải, gọi ông ấy theo số 0988 341 772",
+        "Bố tôi tên Đoàn Văn Khải, bị tai nạn ở đó",
+        "Con tôi: Đoàn Văn Khải, học lớp 3",
+        "Người đổ rác là Đoàn Văn Khải, số 5 Trần Phú",
+        "Tên chủ nhà: Đoàn Văn Khải, 0988 341 772",
+        "Tên tôi thì Ban có rồi, hỏi ông Đoàn Văn Khải nhé",
+    ],
+)
+def test_somebody_elses_name_is_not_the_requesters(text: str) -> None:
+    assert "name" not in completed(text)
+
+
+@pytest.mark.parametrize("text", ["Số của tôi các anh chị ghi giúp: 0912.111.000", "số tôi 0912 111 000 nhé"])
+def test_what_leads_to_a_number_is_no_address(text: str) -> None:
+    assert list(completed(text)) == ["phone"]
