@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash, strip_marks
-from rules.understand.citizen_requests import one_of_phrases, plainly
+from rules.text import has_marks, squash, strip_marks
+from rules.understand.citizen_requests import one_of_phrases, one_of_spelt, plainly, spelt
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80
@@ -24,17 +24,23 @@ _CLAUSE = re.compile(r"[.,;:!…\n]+")
 
 @dataclass(frozen=True, slots=True)
 class CourtesyWords:
-    """Words that thank, words that may accompany them, words that are kind only next to praise, and signs of more."""
+    """Words that thank, or say that one knows and waits; words that may accompany them, or are kind only next to
+    praise; and signs of more."""
 
     thanks: re.Pattern[str]
+    knows: re.Pattern[str]
+    waits: re.Pattern[str]
     praise: re.Pattern[str]
     doubtful: re.Pattern[str]
     said: re.Pattern[str]
     beside: re.Pattern[str]
+    spelt: tuple[re.Pattern[str], re.Pattern[str]]
+    """``said`` and ``beside`` with their marks: "hố sâu" is not "hộ sau"."""
     named_by: tuple[str, ...]
     never: re.Pattern[str]
     never_with_marks: re.Pattern[str]
     harmless: re.Pattern[str]
+    harmless_with_marks: re.Pattern[str]
     emoticons: re.Pattern[str]
 
 
@@ -43,29 +49,45 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     """Read the section [courtesy]. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     words = data["courtesy"]
-    said = [*words["thanks"], *words["praise"], *words["doubtful"], *words["waits"], *words["also"]]
+    said = [word for key in ("thanks", "praise", "doubtful", "waits", "knows", "also") for word in words[key]]
+    said += _praise(source)
     faces = sorted(words["emoticons"], key=len, reverse=True)
+    beside = (*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])
     return CourtesyWords(
-        thanks=one_of_phrases((*words["thanks"], *words["praise"])),
+        thanks=one_of_phrases((*words["thanks"], *words["praise"], *_praise(source))),
+        knows=one_of_phrases(words["knows"]),
+        waits=one_of_phrases(words["waits"]),
         praise=one_of_phrases(words["praise"]),
         doubtful=one_of_phrases(words["doubtful"]),
         said=one_of_phrases(said),
-        beside=one_of_phrases((*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])),
+        beside=one_of_phrases(beside),
+        spelt=(one_of_spelt(said), one_of_spelt(beside)),
         named_by=tuple(f" {strip_marks(one)}" for one in words["named_by"]),
         never=one_of_phrases(words["never"]),
         never_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['never_with_marks']))})\b"),
         harmless=one_of_phrases(words["harmless"]),
+        harmless_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['harmless']))})\b"),
         emoticons=re.compile("|".join(map(re.escape, faces)), re.IGNORECASE),
     )
 
 
-def is_courtesy(text: str, source: Source = DEFAULT) -> bool:
-    """True for thanks without a word about the matter; a text that asks or says "but" does more than thank."""
+def _praise(source: Source) -> list[str]:
+    """ "Trả lời như vậy là thỏa đáng": praise that holds words of complaint."""
+    words = source.toml("wishes.toml")["opinion"]
+    return [f"{so} {good}" for so in words["so"] for good in words["good"]]
+
+
+def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> bool:
+    """True for thanks without a word about the matter; a text that asks or says "but" does more than thank.
+
+    ``waits``: that one knows and waits is as good as thanks; while a question is open, and not behind its answer.
+    """
     words = load_courtesy(source)
     if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):
         return False
     clauses = [each for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if plainly(each)]
     thanks = any(words.thanks.search(plainly(each)) for each in clauses)
+    thanks = thanks or (waits and all(one.search(plainly(text)) for one in (words.knows, words.waits)))
     return thanks and all(_is_known(each, words) for each in clauses)
 
 
@@ -73,7 +95,8 @@ def says_more(text: str, source: Source = DEFAULT) -> bool:
     """True for a text that asks something, or has a word of complaint, of objection or about the matter."""
     words = load_courtesy(source)
     never = words.never.search(words.harmless.sub(" ", plainly(text)))
-    return "?" in text or never is not None or words.never_with_marks.search(squash(text)) is not None
+    marked = words.never_with_marks.search(words.harmless_with_marks.sub(" ", squash(text)))
+    return "?" in text or never is not None or marked is not None
 
 
 def _is_known(clause: str, words: CourtesyWords) -> bool:
@@ -81,7 +104,12 @@ def _is_known(clause: str, words: CourtesyWords) -> bool:
     said = plainly(_without_names(clause, words))
     if words.doubtful.search(said) and not words.praise.search(said):
         return False
-    return not words.beside.sub(" ", words.said.sub(" ", said)).strip()
+    if words.beside.sub(" ", words.said.sub(" ", said)).strip():
+        return False
+    if not has_marks(clause):
+        return True
+    first, second = words.spelt
+    return not second.sub(" ", first.sub(" ", spelt(_without_names(clause, words)))).strip()
 
 
 def _without_names(clause: str, words: CourtesyWords) -> str:
@@ -113,6 +141,10 @@ class OpinionWords:
     """``no`` counts anywhere in a text; ``yes`` and ``thanks`` only with no other words than ``beside``."""
 
     no: re.Pattern[str]
+    not_no: re.Pattern[str]
+    """Praise in which one of ``no`` stands."""
+    content: re.Pattern[str]
+    """Praise beside thanks that counts as contentment."""
     yes: re.Pattern[str]
     thanks: re.Pattern[str]
     beside: re.Pattern[str]
@@ -126,6 +158,8 @@ def load_opinions(source: Source = DEFAULT) -> OpinionWords:
     beside = (*data["beside"], *source.toml("wishes.toml")["status"]["beside"])
     return OpinionWords(
         one_of_phrases(data["no"]),
+        one_of_phrases(_praise(source)),
+        one_of_phrases(data["content"]),
         one_of_phrases(data["yes"]),
         one_of_phrases(data["thanks"]),
         one_of_phrases(beside),
@@ -138,25 +172,23 @@ def begins_as_asked(text: str, source: Source = DEFAULT) -> bool:
     return plainly(text).startswith(load_opinions(source).asked)
 
 
-def opinion_in(text: str, source: Source = DEFAULT) -> Content:
-    """The opinion about an answer in a citizen's own words."""
+def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> Content:
+    """The opinion about an answer in a citizen's own words; ``waits`` as in :func:`is_courtesy`."""
     words, said = load_opinions(source), plainly(text)
     if not said or len(said.split()) > MOST_WORDS:
         return Content.NONE
-    if words.no.search(said):
+    if words.no.search(words.not_no.sub(" … ", said)):
         return Content.NO
     if says_more(text, source):
         return Content.NONE
     rest = words.beside.sub(" ", words.thanks.sub(" ", words.yes.sub(" ", said))).strip()
-    if rest:
-        return _kindly(text, said, words, source)
-    if words.yes.search(said):
+    if not rest and words.yes.search(said):
         return Content.YES
-    return Content.THANKS if words.thanks.search(said) else Content.NONE
+    if not rest and words.thanks.search(said):
+        return Content.THANKS
+    return _kindly(said, words) if is_courtesy(text, source, waits=waits) else Content.NONE
 
 
-def _kindly(text: str, said: str, words: OpinionWords, source: Source) -> Content:
-    """Thanks with a personal note; it means satisfied only if it uses the suggested words."""
-    if not is_courtesy(text, source):
-        return Content.NONE
-    return Content.YES if any(one in said for one in words.asked) else Content.THANKS
+def _kindly(said: str, words: OpinionWords) -> Content:
+    """Thanks with a personal note; it means satisfied only if it praises the answer, or uses the suggested words."""
+    return Content.YES if words.content.search(said) else Content.THANKS

@@ -53,12 +53,13 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
     """Read ``wishes.toml``. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     status, withdrawal = data["status"], data["withdrawal"]
+    stops = [f"{no} {act} … nữa" for no in withdrawal["stops"] for act in withdrawal["acts"]]
     return WishWords(
         asks=one_of_phrases(status["asks"]),
         beside=one_of_phrases(status["beside"]),
-        withdraws=one_of_phrases(withdrawal["asks"]),
+        withdraws=one_of_phrases((*withdrawal["asks"], *stops)),
         never=one_of_phrases(withdrawal["never"]),
-        any_wish=letters_of((*status["asks"], *withdrawal["asks"])),
+        any_wish=letters_of((*status["asks"], *withdrawal["asks"], *stops)),
     )
 
 
@@ -75,9 +76,20 @@ def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
 
 
+def one_of_spelt(phrases: Iterable[str]) -> re.Pattern[str]:
+    """The same with marks, for :func:`spelt`."""
+    longest = sorted({spelt(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest))})(?!\S)")
+
+
 def plainly(text: str) -> str:
     """Lower-case words without diacritics and punctuation, numbers as ``#``."""
-    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
+    return spelt(strip_marks(squash(text)))
+
+
+def spelt(text: str) -> str:
+    """The same with diacritics."""
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squash(text))).split())
 
 
 def letters(text: str) -> bytes:

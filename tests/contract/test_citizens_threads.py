@@ -34,6 +34,8 @@ def answered(house: Desk) -> None:
     "text",
     [
         "Cảm ơn Ban đã chuyển câu hỏi của tôi, tôi chờ trả lời.",
+        "Vâng tôi đã biết, tôi chờ ạ",
+        "Rất cảm ơn Ban đã chuyển câu hỏi của tôi đi",
         "Quý hóa quá, gửi lúc tám giờ mà có thư lại ngay. Bác cảm ơn các cháu, bác chờ.",
     ],
 )
@@ -52,6 +54,39 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: Desk) -> None:
     answered(house)
     said = "Tuyệt vời, hôm qua đã thấy công nhân ra làm rồi. Hoan nghênh các anh chị!"
     assert ("officer_review", OFFICER) not in asker_says(house, said, "citizen_answered")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở đã có ý kiến gì về việc của tôi chưa thưa Ban?",
+        "Bên Sở đã trả lời chưa?",
+        "so noi gi chua vay ban",
+        "Câu hỏi của tôi đang nằm ở bước nào ạ?",
+        "Họ đã phản hồi gì chưa Ban ơi?",
+    ],
+)
+def test_who_asks_what_the_unit_says_is_told_the_state(house: Desk, text: str) -> None:
+    assert asker_says(house, text) == [("citizen_status", CITIZEN)]
+
+
+@pytest.mark.parametrize("text", ["Sở đã sửa đường chưa?", "Bao giờ Sở sửa đoạn trước số 12?"])
+def test_who_asks_about_the_matter_itself_reaches_the_unit(house: Desk, text: str) -> None:
+    assert ("unit_followup", UNIT) in asker_says(house, text)
+
+
+def test_who_needs_no_answer_any_more_is_asked_of_an_officer(house: Desk) -> None:
+    led_to = asker_says(house, "Tôi đổi ý, đề nghị dừng lại, đừng chuyển câu hỏi của tôi cho ai cả.")
+    assert set(led_to) == {("citizen_withdrawal", CITIZEN), ("officer_review", OFFICER)}
+    assert house.house.questions[0]["status"] == "forwarded"
+
+
+def test_praise_of_an_answer_is_counted_and_alarms_nobody(house: Desk) -> None:
+    answered(house)
+    assert (
+        asker_says(house, "Tôi đọc rồi, trả lời như vậy là thỏa đáng. Chúc Ban mạnh khỏe.", "citizen_answered") == []
+    )
+    assert house.house.questions[0]["content_with_answer"] == "yes"
 
 
 @pytest.mark.parametrize(

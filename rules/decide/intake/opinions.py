@@ -26,8 +26,9 @@ def is_opinion(facts: MailFacts) -> bool:
     question = own_question(facts)
     if question is None:
         return False
-    said = _said(facts)
-    if said is Content.THANKS and _brings_more(facts, question):
+    said = _said(facts, question)
+    plain = said is Content.THANKS or (said is Content.YES and not _as_asked(facts))
+    if plain and _brings_more(facts, question):
         return False
     return said in {Content.THANKS, Content.YES} or (said is Content.NO and question.status in OVER)
 
@@ -40,18 +41,23 @@ def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def is_asked_opinion(facts: MailFacts) -> bool:
     """True for an opinion in exactly the suggested words, whatever else the mail says ("… bao giờ mới sửa")."""
-    return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.board.source)
+    return is_opinion(facts) and _as_asked(facts)
 
 
-def _said(facts: MailFacts) -> Content:
-    return opinion_in(facts.understanding.text.own, facts.board.source)
+def _as_asked(facts: MailFacts) -> bool:
+    return begins_as_asked(facts.understanding.text.own, facts.board.source)
+
+
+def _said(facts: MailFacts, question: QuestionFacts) -> Content:
+    return opinion_in(facts.understanding.text.own, facts.board.source, waits=question.status not in OVER)
 
 
 def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Thanks are filed; "hài lòng" is counted; "chưa hài lòng" is counted and also goes to the officers."""
-    question, said = own_question(facts), _said(facts)
+    question = own_question(facts)
     if question is None:
         return ()
+    said = _said(facts, question)
     if said is Content.NO:
         return _not_content(facts, question, now)
     counted = _counted(question, said) if said is Content.YES and question.status in OVER else ()

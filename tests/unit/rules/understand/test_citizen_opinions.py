@@ -125,3 +125,80 @@ def test_that_something_came_is_a_nod_and_no_thanks() -> None:
 def test_contented_are_those_who_say_so() -> None:
     assert opinion_in("Tôi đọc thư thấy thấu đáo, rất hài lòng. Cảm ơn các cháu.") is Content.YES
     assert opinion_in("Bác cảm ơn, chúc các cháu công tác tốt, mạnh giỏi quanh năm") is Content.THANKS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi đọc rồi, trả lời như vậy là thỏa đáng. Chúc Ban mạnh khỏe.",
+        "Cả xóm tôi phấn khởi lắm, thay mặt bà con xin cảm ơn Sở và Ban Biên tập",
+        "Trả lời như thế là rõ, tôi nhất trí với câu trả lời",
+        "Câu trả lời hợp tình hợp lý, tôi xin cảm ơn",
+        "tra loi the nay la thoa dang, cam on",
+    ],
+)
+def test_praise_of_an_answer_is_contentment(text: str) -> None:
+    assert opinion_in(text) is Content.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không còn gì thắc mắc, cảm ơn Ban",
+        "Sở trả lời rất rõ ràng, bà con trong ngõ ai cũng vui",
+        "Đọc xong thấy nhẹ cả người, cảm ơn Sở",
+        "Rất cảm ơn Ban đã chuyển câu hỏi của tôi đi",
+        "Cảm ơn các anh chị đã chuyển câu hỏi sang Sở Xây dựng giúp tôi",
+    ],
+)
+def test_thanks_in_other_words_are_thanks(text: str) -> None:
+    assert opinion_in(text) in {Content.YES, Content.THANKS}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trả lời như vậy là thỏa đáng à?",
+        "Trả lời như vậy là được hả",
+        "Trả lời như vậy mà thỏa đáng",
+        "Trả lời như vậy là chưa được",
+        "Trả lời thế là rõ rồi, còn việc nước thì sao",
+        "Cả xóm phấn khởi được một hôm rồi lại hỏng",
+        "Cả xóm tôi mất nước ba hôm nay, xin cảm ơn",
+        "Thay mặt bà con xin phản ánh thêm",
+        "Cảm ơn Ban, trả lời đi",
+        "Cảm ơn Ban đã chuyển đi chuyển lại câu hỏi của tôi",
+        "Nhất trí, nhưng phải có ngày cụ thể",
+    ],
+)
+@pytest.mark.parametrize("waits", [True, False])
+def test_praise_turned_round_is_read_by_a_person(text: str, waits: bool) -> None:
+    assert opinion_in(text, waits=waits) in {Content.NO, Content.NONE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vâng tôi đã biết, tôi chờ ạ", "Đã nhận được thư, tôi sẽ chờ trả lời", "vang toi biet roi, toi cho tin cua Ban"],
+)
+def test_who_knows_and_waits_thanks_while_the_question_is_open_only(text: str) -> None:
+    assert opinion_in(text, waits=True) is Content.THANKS
+    assert is_courtesy(text, waits=True)
+    assert not is_courtesy(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vâng tôi chờ, hố sâu lắm rồi",
+        "Vâng, tôi chờ, cống vỡ rồi",
+        "Tôi chờ",
+        "Để xem, tôi chờ",
+        "Ok tôi chờ xem các anh làm được gì",
+        "Vâng, tôi đã biết các anh sẽ trả lời thế",
+        "Vâng, tôi đợi Sở xuống đo",
+        "Vâng tôi chờ, số nhà tôi là 15",
+        "Vâng, tôi chờ ba tháng rồi",
+    ],
+)
+def test_who_waits_and_says_more_is_heard(text: str) -> None:
+    assert opinion_in(text, waits=True) is Content.NONE

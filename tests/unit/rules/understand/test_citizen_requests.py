@@ -148,3 +148,51 @@ def test_words_of_weight_tie_a_text_to_what_was_asked() -> None:
     asked = "Đường Trường Chinh nhiều ổ gà, bao giờ sửa?"
     assert shares_matter("Nhân tiện cho hỏi ổ gà ấy ai làm ra?", asked)
     assert not shares_matter("Nhân tiện cho hỏi mất giấy khai sinh thì xin lại ở đâu?", asked)
+
+
+def withdraws(text: str) -> bool:
+    """What :func:`asks_to_withdraw` finds in the words, whoever writes them."""
+    words, said = load_citizen_requests(), plainly(text)
+    return bool(may_request("", text) and words.withdraws.search(said)) and not words.never.search(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Việc của tôi phường đã làm xong hôm qua rồi, Ban không phải hỏi Sở nữa đâu.",
+        "Tôi đổi ý, đề nghị dừng lại, đừng chuyển câu hỏi của tôi cho ai cả.",
+        "Không cần chuyển câu hỏi của tôi nữa",
+        "Tôi xin thôi không hỏi việc này nữa",
+        "Đừng gửi câu hỏi của tôi đi đâu nữa",
+        "Ngõ đã được vá rồi, Ban khỏi cần hỏi Sở",
+        "Nhà tôi đã tự sửa, xin không làm phiền Sở nữa",
+        "Coi như tôi chưa hỏi gì nhé",
+        "toi khong can so tra loi nua",
+        "Việc đã giải quyết xong, đề nghị Ban kết thúc câu hỏi",
+        "Xin Ban ngừng xử lý câu hỏi của tôi",
+    ],
+)
+def test_who_needs_no_answer_any_more_withdraws(text: str) -> None:
+    assert withdraws(text)
+    assert withdraws(strip_marks(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không rút câu hỏi đâu nhé, các anh cứ yêu cầu họ trả lời cho tôi",
+        "Đừng chuyển câu hỏi của tôi cho phường nữa, chuyển thẳng Sở",
+        "Sở bảo không phải hỏi nữa là sao?",
+        "Phường nói làm xong rồi nhưng có làm đâu, Ban hỏi Sở giúp",
+        "Đề nghị dừng lại việc đổ đất ra đường",
+        "Bao giờ làm xong thì Ban không phải hỏi nữa",
+        "Ban không phải hỏi phường nữa mà hỏi thẳng Sở",
+        "Tôi không cần trả lời chung chung nữa, tôi cần ngày cụ thể",
+        "Đừng chuyển lòng vòng nữa, trả lời tôi đi",
+        "Cán bộ bảo tôi thôi không hỏi nữa",
+        "Không phải hỏi Sở nữa thì hỏi ai?",
+        "Đường làm xong rồi lại hỏng",
+    ],
+)
+def test_who_tells_of_ending_it_does_not_withdraw(text: str) -> None:
+    assert not withdraws(text)
