@@ -76,24 +76,12 @@ def warm() -> None:
     gc.freeze()  # shared by all children: nobody looks through it again
 
 
-class SetClock(datetime):
-    """``datetime`` whose clock goes on from ``start``."""
-
-    start: datetime
-    began: float
-
-    @classmethod
-    def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # a plain one goes into the database
-        """The time there, aware."""
-        return cls.start + timedelta(seconds=time.monotonic() - cls.began)
-
-
 def set_clock(at: str) -> None:
-    """The daemon's clock of this process."""
-    import daemon.commands.run
+    """The daemon's clock of this process goes on from there."""
+    from daemon.base import clock
 
-    SetClock.start, SetClock.began = datetime.fromisoformat(at).astimezone(UTC), time.monotonic()
-    daemon.commands.run.datetime = SetClock  # type: ignore[attr-defined] # imported there as well
+    start, began = datetime.fromisoformat(at).astimezone(UTC), time.monotonic()
+    clock.now = lambda: start + timedelta(seconds=time.monotonic() - began)  # type: ignore[assignment]
 
 
 def child(arguments: list[str], failpoint: str, at: str) -> int:

@@ -177,6 +177,9 @@ def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> 
             city.settle()
             for _ in range(2):
                 assert crashing.run(arguments, at=now + timedelta(days=days)) in (0, 1)
+            sender = f"dan{number}@dan.test"
+            stored = next(row["stored_at"] for row in house.mails if row["from_email"] == sender)
+            assert abs(stored - now - timedelta(days=days)) < timedelta(hours=1), "the clock did jump"
     city.settle()
     told_once(city, house, 5)
 
