@@ -69,8 +69,12 @@ def _is_paper(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases) ->
     """Whether a text is a report, minutes, a reminder or a letter to someone else."""
     if len(_TIME.findall(text)) >= MOST_TIMES or _ADDRESSED.search(_plain_lines(text)):
         return True
-    heads = (one for one in sentences if not phrases.find("doubt.not_papers", one))
-    return any(phrases.find("doubt.papers", one) for one in heads)
+    for one in sentences:
+        if not phrases.find("doubt.not_papers", one) and phrases.find("doubt.papers", one):
+            return True
+        if phrases.find("doubt.dossier", one):
+            return False  # what is listed behind these words is a paper of the requester's
+    return False
 
 
 def _plain_lines(text: str) -> str:

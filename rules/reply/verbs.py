@@ -228,6 +228,7 @@ _BUT_NOT = (
     ("inner", "veto.to_board"),
     ("redirect", "not_competent.to_asker"),
     ("received", "received.not_these"),
+    ("promise", "received.not_promised"),
     ("opens", "answer.not_these"),
     ("talk", "small_talk.not_these"),
 )

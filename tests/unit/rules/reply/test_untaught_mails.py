@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from rules.reply.addressee import another_matter, another_person
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.reply import read_reply
 from rules.reply.unit_names import unit_names
@@ -42,7 +45,11 @@ def weighed(row: Row) -> tuple[Reply, Evidence]:
     reply = reply_of(row)
     asked = ASKED.get(row.note.get("unit", "") or "SXD", "")
     papers = Papers(int(row.context == "attach"), reply.document, reply.signer_title)
-    return reply, weigh(reply.text, asked, papers, NAMES)
+    found = weigh(reply.text, asked, papers, NAMES)
+    asker = row.note.get("asker", "").strip() or "Nguyễn Văn An"
+    if elsewhere := another_person(reply.text, asker, asked) or another_matter(reply.text, asked):
+        found = replace(found, vetoes=(*found.vetoes, elsewhere))
+    return reply, found
 
 
 def verb_of(row: Row) -> Verb:
@@ -152,3 +159,50 @@ def test_a_question_that_its_department_answers_in_part_does_not_leave_it(text: 
 def test_a_question_that_is_wholly_anothers_leaves() -> None:
     text = "Phần này thuộc UBND phường Kiến An, đề nghị BBT chuyển phường trả lời công dân."
     assert verb_of(Row("own", "unit", "forward", text, ("refusal",), {})) is Verb.NOT_COMPETENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lùi hạn giúp em ít bữa được không chị, sếp em đi nước ngoài",
+        "dời hạn cho phòng em sang 2/11 được không chị",
+        "hạn này căng quá, nới cho em với",
+        "trễ mấy hôm được không ạ",
+        "nhờ ban chuyển hạn sang cuối tháng giúp",
+        "Hạn trả lời xin được tính lại đến 30/10",
+    ],
+)
+def test_more_time_is_asked_for_in_a_colleagues_words(text: str) -> None:
+    assert verb_of(Row("own", "unit", "forward", text, ("extension",), {})) is Verb.EXTENSION
+    assert verb_of(Row("own", "unit", "forward", strip_marks(text), ("extension",), {})) is Verb.EXTENSION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở không lùi hạn cho nhà thầu thêm nữa, phải xong trước 30/10/2026",
+        "Nhà thầu xin lùi hạn nhưng Sở không đồng ý, đường sẽ xong ngày 30/10",
+        "Ông làm đơn xin lùi hạn nộp thuế tại Thuế cơ sở, miễn phí",
+        "Sở đã lùi hạn thu phí cho bà con đến 30/11/2026, không phạt",
+        "Không cần lùi hạn đâu, mai em gửi",
+    ],
+)
+def test_somebody_elses_time_is_no_wish_of_the_unit(text: str) -> None:
+    assert verb_of(Row("own", "unit", "forward", text, ("hold",), {})) is not Verb.EXTENSION
+
+
+def test_papers_of_a_dossier_make_no_paper_of_an_answer() -> None:
+    listed = (
+        "Hồ sơ gồm: giấy đề nghị theo mẫu; biên bản họp thành viên hộ gia đình; giấy giới thiệu; hợp đồng số 2. "
+        "Nộp tại phường, lệ phí 100.000 đồng, 3 ngày làm việc."
+    )
+    assert verb_of(Row("own", "unit", "forward", listed, ("answer",), {"unit": "STC"})) is Verb.ANSWER
+    for head in ("Biên bản họp giao ban ngày 3/10.", "Tờ trình phê duyệt kinh phí.", "Báo cáo tuần 40."):
+        assert verb_of(Row("own", "unit", "forward", f"{head} {listed}", ("hold",), {"unit": "STC"})) is Verb.NONE
+
+
+def test_what_the_board_is_to_post_is_no_promise_of_the_unit() -> None:
+    text = "So GDDT gui van ban tra loi phu huynh ve viec thu tien hoc them, de nghi BBT dang va gui nguoi hoi"
+    assert verb_of(Row("own", "unit", "attach", text, ("answer",), {"unit": "SGDDT"})) is Verb.ANSWER
+    waits = "Sở đang soạn văn bản trả lời và sẽ gửi BBT"
+    assert verb_of(Row("own", "unit", "forward", waits, ("received",), {})) is not Verb.ANSWER
