@@ -28,6 +28,7 @@ _NO_DENIAL = (("dung",),)
 _DIGITS = re.compile(r"[\d/.-]+")
 LONGEST_TELLING = 4
 """A clause that introduces somebody else's words has at most this many words."""
+CORRECTS = "correct"
 SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
 
@@ -87,7 +88,8 @@ def _says_a_unit(raw: str, reader: Reader) -> bool:
 
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
     """The clauses, without those that deny another unit than the command's, and without idioms that mean no doubt."""
-    harmless = reader.plain.doubt.harmless
+    own = reader.plain.doubt.harmless_of.get(order.verb, ()) if order.verb == CORRECTS else ()
+    harmless = (*own, *reader.plain.doubt.harmless)
     for line in _without_its_beginning(without(text, reader.words.mood.stops), order, reader).splitlines():
         for clause in CLAUSE.split(line):
             told = clause if has_marks(clause) else without(clause, _NO_DENIAL)  # "đúng" looks like "đừng"

@@ -33,6 +33,7 @@ from rules.values.data_file import Source
 _SENTENCE = re.compile(r"[.!;\n]+")
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
 _PARTS = re.compile(r"[,:;]\s+|\s[-–]\s|\s+nên\s+(?=(?:anh|tôi|chị|mình|tui)\s)", re.IGNORECASE)
+_CLOSED = re.compile(r"(?<=[.!])\s+(?=(?:xin )?trân trọng\b)", re.IGNORECASE)
 _PART_OF_PAPER = r"(?:nội dung|thời gian|địa điểm|thành phần|chủ đề|chủ trì|kinh phí|chương trình|cách thức)"
 _NAMED_IN_FULL = re.compile(
     rf"(?:{_PART_OF_PAPER}(?:\s*,\s*|\s+và\s+|\s+))+"
@@ -264,15 +265,15 @@ def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] =
 
 
 def _above_the_closing(text: str, source: Source) -> str:
-    """The lines before the closing, without greetings."""
+    """The lines before the closing, without greetings; after a greeting's comma the opinion may follow."""
     words = load_command_words(source)
     kept: list[str] = []
-    for line in text.strip().splitlines():
+    for line in _CLOSED.sub(r"\n", text.strip()).splitlines():
         plain = f"{' '.join(plain_words(line))} "
         if any(plain.startswith(f"{one} ") for one in words.closings) and kept:
             break
-        if not any(plain.startswith(f"{one} ") for one in words.greetings):
-            kept.append(line)
+        greeted = any(plain.startswith(f"{one} ") for one in words.greetings)
+        kept += _PARTS.split(line, maxsplit=1)[1:] if greeted else [line]
     return "\n".join(kept)
 
 

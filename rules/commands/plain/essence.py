@@ -18,6 +18,7 @@ from rules.commands.second_thoughts import SAID_BEHIND
 from rules.text import squash
 
 _BRACKET = re.compile(r"[ \t]*\(([^()\n]{2,80})\)")
+_LABEL_START = re.compile(r"(?<=[.!?…;,])\s+|\n+")
 _CLAUSE_START = re.compile(r"(?<=[,;.!])\s+")
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|\n|$")
@@ -88,7 +89,7 @@ def _without_talk(text: str, reader: Reader) -> str:
 
 def _from_a_label_on(text: str, reader: Reader) -> Essence | None:
     """ "Gọi mà không có văn bản thì chưa được. Nhờ đơn vị viết lại: …" from its label on; None in any doubt."""
-    for begins in _SENTENCE.finditer(text):
+    for begins in _LABEL_START.finditer(text):
         before, tail = text[: begins.start()], text[begins.end() :]
         line = tail.partition("\n")[0]
         label, colon, _ = line.partition(":")

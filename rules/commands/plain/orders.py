@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
 _QUOTE = re.compile('["“”«»]')
 """Text between two of these is a quotation."""
-SIGNS = "sign"
+SIGNS, LONGEST_SIGNED = "sign", 3
 _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
 LONGEST_GREETING = 12
@@ -59,7 +59,8 @@ def plain_order(text: str, reader: Reader) -> tuple[Command, ...]:
     if order is None or not is_sure(order.command, order.sentence, order.begins, sentences, reader):
         return ()
     signed = [each for one in reader.line(sentences[order.sentence][order.begins :]) for each in one.commands]
-    every = (order.command, *(one for one in signed if one.verb == SIGNS))
+    beside = () if order.command.verb == SIGNS else (one for one in signed if one.verb == SIGNS)
+    every = (order.command, *beside)
     return tuple(replace(one, question=next(iter(codes), ""), raw=text.strip()) for one in every)
 
 
@@ -213,6 +214,7 @@ def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command
         "extend": one.until is None and not found_in(said[-1], words.extend.asked),
         "ask": not one.text or ":" not in said[-1],
         "forward": not one.unit,
+        SIGNS: len(one.text.split()) > LONGEST_SIGNED,  # "…, ký sổ giao nhận ngày 6/10" tells something
     }
     return one if one.verb in words.verbs and not lacks.get(one.verb, False) else None
 
