@@ -128,7 +128,9 @@ def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords) -> st
 
 
 def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> bool:
-    own = set(plain_words(clause)) <= words.courtesies | words.joins or is_about_oneself(clause, plain)
+    own = set(plain_words(clause)) <= words.courtesies | words.joins | words.decides or is_about_oneself(
+        clause, plain
+    )
     return not own and _THANKED.match(clause) is None
 
 
@@ -154,6 +156,8 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
         if end := starts(rest, because):
             rest = GAP.sub("", rest[end:])
             break
+    while (parts := CLAUSE.split(f"{rest} ", maxsplit=1))[1:] and set(plain_words(parts[0])) <= words.courtesies:
+        rest = parts[1].strip()
     if set(plain_words(rest)) <= words.courtesies:
         rest = ""
     if not clause:

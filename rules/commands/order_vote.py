@@ -25,7 +25,7 @@ from rules.reply.verbs import load_verb_phrases
 from rules.values.data_file import Source
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?<=\s)(?:thì|nên)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?:(?<=\s)|^)(?:thì|nên|vậy|cứ)\s+", re.IGNORECASE)
 ORDERS, ACTS = "orders", "acts"
 """The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
 ORDER = "order"

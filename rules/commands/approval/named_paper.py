@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from rules.commands.approval.opinion_words import OpinionWords
-from rules.commands.phrases import length_at, said_in
+from rules.commands.phrases import length_at, said_in, without
 from rules.text import squash, strip_marks
 
 _WORD = re.compile(r"[^\W_]+")
@@ -41,7 +41,7 @@ def _is_name(behind: str, known: Collection[str], numbers: Collection[tuple[str,
     """Whether all words and numbers stand in the paper, and none of them limits the approval."""
     if any(one not in numbers for one in _numbers(behind)):
         return False
-    said = said_in(_NUMBER.sub(" ", behind))
+    said = said_in(_NUMBER.sub(" ", without(behind, words.authors)))
     if any(length_at(said, at, (*words.never, *words.limits)) for at in range(len(said.words))):
         return False
     return all(strip_marks(one) in known or (one,) in words.naming for one in said.words)

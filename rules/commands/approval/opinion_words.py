@@ -77,6 +77,8 @@ class OpinionWords:
     """Words for a paper, behind which its own words may name it, …"""
     naming: tuple[Words, ...]
     """… with these among them, …"""
+    authors: tuple[Words, ...]
+    """… and who wrote it …"""
     limits: tuple[Words, ...]
     """… and none of these, which would mean a part of it or another."""
     occasions: tuple[Words, ...]

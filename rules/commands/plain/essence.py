@@ -14,10 +14,12 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.phrases import found_in, length_at, said_in
 from rules.commands.plain.doubts import may_stand_before
+from rules.commands.plain.words import Asides
 from rules.commands.second_thoughts import SAID_BEHIND
 from rules.text import squash
 
 _BRACKET = re.compile(r"[ \t]*\(([^()\n]{2,80})\)")
+_NAME = re.compile(r"[^\W\d_a-zà-ỹ]\w*(?:\s+[^\W\d_a-zà-ỹ]\w*){1,4}")
 _LABEL_START = re.compile(r"(?<=[.!?…;,])\s+|\n+")
 _CLAUSE_START = re.compile(r"(?<=[,;.!])\s+")
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -40,7 +42,8 @@ def essences(text: str, reader: Reader) -> Iterator[Essence]:
     """Shorter forms of a mail, the nearest to the whole first; none when nothing may be left out."""
     if len(text) > LONGEST:
         return
-    alone = _without_talk(_without_other_questions(_without_explanations(text, reader), reader), reader)
+    own = _without_signature(_without_explanations(text, reader), reader)
+    alone = _without_talk(_without_other_questions(own, reader), reader)
     if alone != text:
         yield Essence(alone, alone)
     if labelled := _from_a_label_on(alone, reader):
@@ -56,6 +59,22 @@ def _without_explanations(text: str, reader: Reader) -> str:
         return "" if explains and not found_in(found[1], words.no_aside) else found[0]
 
     return _BRACKET.sub(kept, text)
+
+
+def _without_signature(text: str, reader: Reader) -> str:
+    """The text without a name below it and the titles below that: "Nguyễn Thị Mai" puts nothing off till tomorrow."""
+    lines, words = text.rstrip().split("\n"), reader.plain.aside
+    end = len(lines)
+    while end > 1 and (not lines[end - 1].strip() or _is_title(lines[end - 1], words)):
+        end -= 1
+    last = lines[end - 1].strip(" .,")
+    surname = length_at(said_in(last), 0, words.surnames)
+    is_name = surname and _NAME.fullmatch(last) and not reader.names.find(squash(last), bare=True)
+    return "\n".join(lines[: end - 1]).rstrip() if end > 1 and is_name else text
+
+
+def _is_title(line: str, words: Asides) -> bool:
+    return bool(length_at(said_in(line), 0, words.titles)) and not found_in(line, words.no_talk)
 
 
 def _without_other_questions(text: str, reader: Reader) -> str:

@@ -15,7 +15,7 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import asks
-from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
+from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.more_time import more_time, time_for_a_unit, with_news_behind
@@ -279,9 +279,23 @@ def _named(sentence: str, reader: Reader) -> Command | None:
     let = length_at(said_in(first), 0, reader.plain.order.lets)
     if more and let and all(length_at(said_in(one), 0, reader.plain.order.reminds) for one in more):
         return named_unit(first, reader, alone=True)
+    if more and _is_wished(first, reader) and all(_tells_only(one, reader) for one in more):
+        return named_unit(first, reader, alone=True)
     if len(sentence.split()) > LONGEST_NAMING:
         return None
     return named_unit(sentence.strip(" ,;:."), reader)
+
+
+def _is_wished(clause: str, reader: Reader) -> bool:
+    """ "Sở Tài chính nhé": ends in a particle of a request; "Sở Tài chính, họ …" does not."""
+    return ends_with(said_in(clause.rstrip()), reader.plain.order.wished)
+
+
+def _tells_only(clause: str, reader: Reader) -> bool:
+    """Whether a clause behind a unit's name names no other and denies and reports nothing."""
+    order = reader.plain.order
+    doubtful = found_in(clause, (*order.denies, *order.given, *order.moves, *order.others_told))
+    return not doubtful and not units_in(clause, reader) and not reader.mood(clause)
 
 
 def _agreed(found: Sequence[Found], sentences: Sequence[str], reader: Reader) -> Found | None:

@@ -79,6 +79,8 @@ class Ordering:
     deliberates: tuple[Words, ...]
     others: tuple[Words, ...]
     bare_forward: tuple[Words, ...]
+    wished: tuple[Words, ...]
+    others_told: tuple[Words, ...]
     lets: tuple[Words, ...]
     leading: tuple[Words, ...]
     reminds: tuple[Words, ...]
@@ -98,6 +100,9 @@ class Asides:
     """Beginnings of a clause about other questions, …"""
     acts: tuple[Words, ...]
     """… which must not order anything."""
+    surnames: tuple[Words, ...]
+    titles: tuple[Words, ...]
+    """Beginnings of a line below a name."""
     besides: tuple[Words, ...]
     """Beginnings of a sentence that asks for something else, …"""
     things: tuple[Words, ...]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.values.data_file import load_units
 
 UNITS = load_units()
@@ -48,6 +48,11 @@ def orders(text: str) -> list[Command]:
         ("Mới là báo qua điện thoại thôi, đề nghị đơn vị viết lại: nêu rõ ngày", "unit_rewrite", ""),
         ("Thôi được rồi, cho các anh ấy đến hết ngày 30/10 nhé", "extend", ""),
         ("Mấy câu chị đều xem rồi, riêng {Q} chuyển SYT nhé", "forward", "SYT"),
+        ("Đề nghị chuyển Sở Tư pháp trả lời theo quy định.\nNguyễn Thị Mai\nPhó phòng Tổng hợp", "forward", "STP"),
+        ("Sở Tài chính nhé, thủ tục hộ kinh doanh giờ bên đó lo", UNIT_NAMED, "STC"),
+        ("Chuyển Sở Công Thương như hệ thống gợi ý", "forward", "SCT"),
+        ("Tôi có gọi cho chị Hạnh, chị ấy đồng ý nhận. Vậy giao Sở Y tế.", "forward", "SYT"),
+        ("Ý kiến tôi là không cho lùi, dân người ta chờ", "refuse_extension", ""),
         ("Khảo sát gì mà lâu thế, không cho gia hạn, làm đúng hạn cho tôi", "refuse_extension", ""),
     ],
 )
@@ -100,6 +105,18 @@ def test_what_stands_beside_a_command_does_not_hide_it(text: str, verb: str, uni
         "Cho anh em đến 30/10 mà vẫn chưa xong",
         "Sở xin cho anh em đến 30/10",
         "Riêng Sở Y tế chưa trả lời",
+        "Cho qua Sở Y tế lấy thuốc",
+        "Chuyển Sở Tư pháp, mai nhé\nNguyễn Thị Mai",
+        "Chuyển Sở Tư pháp nếu được\nNguyễn Thị Hoa\nTrưởng phòng",
+        "Chuyển Sở Tư pháp\nNguyễn Thị Mai\nTrưởng phòng bảo khoan",
+        "Chuyển hết các câu còn lại cho Sở Xây dựng",
+        "Chuyển Sở Xây dựng như chị Lan gợi ý",
+        "Sở Tài chính nhé, mai họp",
+        "Sở Tài chính nhé, hay Thuế",
+        "Sở Tài chính nhé, họ trả lời rồi",
+        "Sở Tài chính, thủ tục này bên đó lo",
+        "Chị Hạnh Sở Y tế gọi, chị ấy bảo giao Sở Y tế.",
+        "Ý kiến anh Phó là không cho lùi",
         "Không trả lời câu này, để từ chối điểm h hay k xem đã",
     ],
 )
