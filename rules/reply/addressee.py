@@ -25,10 +25,15 @@ FEW_SHARED = 1
 """A text about another matter may share a single word with the question by chance."""
 LEAST_NAME = 2
 """A requester's name with fewer words is not known well enough."""
+WHOLE_NAME = 3
+"""A whole name has a family name, a middle name and a given name."""
 NEAR_LETTERS = 3
 """Given names with at least this many letters may differ in one by a slip ("Thuỳ", "Thúy"; "Hiên", "Hiến")."""
 _TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|dì|thầy|em|cháu|ong|ba|chi|co|chu|bac|cu)"
-_ROLE = r"(?:công dân|cong dan|người dân|khách hàng|khach hang|cử tri|cu tri|phụ huynh|phu huynh)"
+_ROLE = (
+    r"(?:hộ gia đình|ho gia dinh|gia đình|gia dinh|vợ chồng|vo chong|hộ|công dân|cong dan|người dân|khách hàng|"
+    r"khach hang|cử tri|cu tri|phụ huynh|phu huynh)"
+)
 _WORD = r"[^\W\d_]+"
 _NAME = rf"{_WORD}(?:[ ]{_WORD}){{0,4}}"
 _TITLED = rf"(?:{_ROLE}[ ]*:?[ ]+(?:{_TITLE}[ ]+)?|{_TITLE}[ ]*:?[ ]+)"
@@ -39,6 +44,11 @@ _GREETS = re.compile(
     r"(?:^|(?<=[.!?:]\s)|(?<=\n))\W*(?:(?:dạ|da|em|cháu)[ ]+)?"
     r"(?:(?:kính|kinh|xin|thân|than|trân trọng|tran trong)[ ]+)?"
     r"(?:gửi|gởi|gui|goi|thưa|thua|chào|chao|dear)[ ]*(?:tới|đến|toi|den)?[ ]*:?[ ]*(?:quý|quy)?[ ]*" + _PEOPLE,
+    re.IGNORECASE,
+)
+_ENDEARED = re.compile(rf"^\W*{_PEOPLE}\s+(?:thân|kính|quý|than|kinh|quy)\s+(?:mến|men|thương)(?!\w)", re.IGNORECASE)
+_UNTITLED = re.compile(
+    rf"(?:^|(?<=\n))\W*(?:kính[ ]+|kinh[ ]+)?(?:gửi|gui)[ ]*:?[ ]*(?P<name>{_NAME})(?=[ ]*(?:[,.;:(\n–-]|$))",
     re.IGNORECASE,
 )
 _OF = (
@@ -84,8 +94,18 @@ def load_name_words(source: Source = DEFAULT) -> NameWords:
 def addressed(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """The names of the people whom the head of a text greets or says it answers, without their titles."""
     head = without_quotations(text)[:HEAD]
-    rests = [found["rest"] for pattern in (_GREETS, _ANSWERS) for found in pattern.finditer(head)]
-    return tuple(dict.fromkeys(name for rest in rests for name in _names(rest, source)))
+    rests = [found["rest"] for pattern in (_GREETS, _ENDEARED, _ANSWERS) for found in pattern.finditer(head)]
+    names = [name for rest in rests for name in _names(rest, source)]
+    words = load_name_words(source)
+    untitled = (found["name"] for found in _UNTITLED.finditer(head))
+    whole = (name for name in untitled if name == _capitalised(name))
+    names += [name for name in whole if _is_name(strip_marks(squash(name)).split(), words)]
+    return tuple(dict.fromkeys(names))
+
+
+def _is_name(bare: list[str], words: NameWords) -> bool:
+    """True for a common family name with a middle name behind it."""
+    return len(bare) >= WHOLE_NAME and bare[0] in words.common and bare[1] in words.middles
 
 
 def _names(rest: str, source: Source) -> Iterator[str]:
@@ -110,10 +130,15 @@ def _capitalised(words: str) -> str:
 
 def _in_small_letters(typed: str, source: Source) -> str:
     """A family name with a middle and a given name ("ngo thi ly"); any two words may be something else."""
-    words, said = load_name_words(source), typed.split()[:3]
-    bare = strip_marks(squash(typed)).split()[:3]
-    whole = len(bare) == len(said) == 3 and bare[0] in words.common and bare[1] in words.middles
-    return " ".join(said) if whole else ""
+    words, said = load_name_words(source), typed.split()[:WHOLE_NAME]
+    bare = strip_marks(squash(typed)).split()[:WHOLE_NAME]
+    return " ".join(said) if len(said) == len(bare) == WHOLE_NAME and _is_name(bare, words) else ""
+
+
+def greets(text: str, asker: str, source: Source = DEFAULT) -> bool:
+    """Whether the head of a text greets the requester by the given name, or says that it answers him."""
+    own = _words(asker)
+    return len(own) >= LEAST_NAME and any(_words(name)[-1] == own[-1] for name in addressed(text, source))
 
 
 def another_person(text: str, asker: str, asked: str, source: Source = DEFAULT) -> str:

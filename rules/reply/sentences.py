@@ -131,6 +131,12 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 """A person called by name at the head of a text."""
+_SENT = re.compile(
+    r"\W*(?:gửi|gởi|gui|goi)\s+(?:tới\s+|đến\s+)?(?:ông|bà|anh|chị|cô|chú|bác|cụ|ong|ba|chi|co|chu|bac|cu)"
+    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4}?)\s*(?:[,.!:;\n]|\s[–-])\s*",
+    re.IGNORECASE,
+)
+"""A text sent to a person by name, as colleagues write too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,9 @@ def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
 
 
 def without_greeting_of(asker: str, text: str) -> str:
-    """The text without "Anh An ơi, …" at its head, if that is the requester; anyone else called so is a colleague."""
-    found = _CALLED.match(text)
+    """The text without "Anh An ơi, …", "Gửi anh An, …" at its head, if that is the requester; anyone else is a
+    colleague."""
+    found = _CALLED.match(text) or _SENT.match(text)
     return text[found.end() :] if found and is_named(asker, found[1]) else text
 
 

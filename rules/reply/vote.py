@@ -20,7 +20,8 @@ from rules.values.model import Verb
 NAME = "replies"
 UNLIKE = 0.4
 UNLIKE_OF_FEW = 0.1
-"""A supposed answer with a lower share for answer is held; a few words must be lower still, as they tell little."""
+"""A supposed answer with a lower share for answer is held; a few words must be lower still, as they tell little, and
+so must words that greet the requester."""
 SURE_ANSWER = 0.8
 SURE_ACT = 0.7
 """The share that makes a text the phrases do not understand an answer, or another act."""
@@ -53,6 +54,8 @@ class Sound:
     files: int = 0
     formal: bool = False
     """True when it looks official: a typical opening, or a number, a signer's title or a file."""
+    greets: bool = False
+    """True when it greets the requester by name, as no mail to a colleague does."""
 
     @property
     def answer(self) -> float:
@@ -81,7 +84,7 @@ def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
     if not heard.likely:
         return verb
     if verb is Verb.ANSWER:
-        least = UNLIKE if heard.words >= FEW_WORDS else UNLIKE_OF_FEW
+        least = UNLIKE if heard.words >= FEW_WORDS and not heard.greets else UNLIKE_OF_FEW
         return verb if heard.formal or heard.answer >= least else heard.act or Verb.NONE
     if heard.answer >= SURE_ANSWER and heard.words >= LEAST_WORDS and not heard.files:
         if verb in OPEN and LIGHT.issuperset(vetoes):

@@ -113,7 +113,8 @@ def test_an_answer_to_somebody_else_waits_for_an_officer(made: Desk) -> None:
     assert ("officer_review", OFFICER) in case.unit(other)
     assert "gọi người khác (Ngô Thị Lý)" in text_of(made.last("officer_review", OFFICER)).replace("\n", " ")
     assert case.to_asker == []
-    case.unit(f"Kính gửi ông {NAMES[0]},\n{ROAD}")
+    given = NAMES[0].split()[-1]
+    case.unit(f"Gửi anh {given}\n\n{ROAD}")
     assert case.now["status"] == "answered"
     assert case.bystander_is_left_alone()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.reply.addressee import another_matter, another_person
+from rules.reply.addressee import another_matter, another_person, greets
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
 from rules.reply.unit_names import unit_names
@@ -54,6 +54,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     source = facts.board.source
     text = without_greeting_of(question.asker.name, piece.text)
     found = weigh(text, asked, papers, unit_names(facts.board.units, source), source)
+    if greets(piece.text, question.asker.name, source):
+        found = replace(found, heard=replace(found.heard, greets=True))
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
     if elsewhere := _for_another(facts, question, piece.text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.reply.addressee import another_matter, another_person
+from rules.reply.addressee import another_matter, another_person, greets
 from rules.text import strip_marks
 
 ASKER = "Nguyễn Văn An"
@@ -23,6 +23,9 @@ ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏn
         ("Sở Y tế phúc đáp ý kiến của bà Phạm Thị Hoa như sau", "Phạm Thị Hoa"),
         ("Về phản ánh của anh Lê Quốc Toản: đã phạt.", "Lê Quốc Toản"),
         ("Kính gửi bà Ngô Thị Lý. Bà nộp hồ sơ về an toàn điện ở phường.", "Ngô Thị Lý"),
+        ("Kính gửi: Trần Đức Bình, tổ 5\nĐất nhà ông được bồi thường.", "Trần Đức Bình"),
+        ("Kính gửi hộ bà Ngô Thị Lý: hộ bà được hỗ trợ.", "Ngô Thị Lý"),
+        ("Bác Lành kính mến, nhà bác được miễn.", "Lành"),
         ("Chào chị Lý, sổ của chị đã có.", "Lý"),
         ("Dạ thưa cô Lành, nhà cô được miễn.", "Lành"),
         ("Trả lời cho chị Hằng: mức phí là 100.000 đồng.", "Hằng"),
@@ -51,6 +54,10 @@ def test_names_typed_in_small_letters_count_when_they_are_whole(text: str) -> No
         "Kính gửi ông Nguyễn Văn Anh",
         "Kính gửi ông/bà",
         "Kính gửi quý ông bà",
+        "Kính gửi: Phòng Hạ tầng",
+        "Kính gửi gia đình bác An",
+        "Bác kính mến, đường đã sửa.",
+        "Kính gửi hộ dân phố Hải Triều",
         "Kính gửi bà con tổ dân phố số 5",
         "Kính gửi Ban Biên tập",
         "Kính gửi ông Giám đốc",
@@ -114,3 +121,17 @@ def test_a_heading_that_may_be_about_the_question_holds_nothing(text: str) -> No
 def test_a_vague_question_is_compared_with_nothing() -> None:
     asked = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
     assert another_matter("Về việc đổi giấy phép lái xe hạng C: bà nộp hồ sơ.", asked) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_greeted"),
+    [
+        ("Thưa bác An, trời tạnh là làm luôn.", True),
+        ("Kính gửi ông Nguyễn Văn An", True),
+        ("Gửi chị Lan: em nhờ tí.", False),
+        ("Thưa ông, đường đã sửa.", False),
+        ("Chuyện bác An hỏi thì chờ sếp.", False),
+    ],
+)
+def test_who_greets_the_requester_by_name(text: str, is_greeted: bool) -> None:
+    assert greets(text, ASKER) is is_greeted

@@ -206,3 +206,18 @@ def test_what_the_board_is_to_post_is_no_promise_of_the_unit() -> None:
     assert verb_of(Row("own", "unit", "attach", text, ("answer",), {"unit": "SGDDT"})) is Verb.ANSWER
     waits = "Sở đang soạn văn bản trả lời và sẽ gửi BBT"
     assert verb_of(Row("own", "unit", "forward", waits, ("received",), {})) is not Verb.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "verb"),
+    [
+        ("Kính chuyển Ban Biên tập văn bản số 611/BHXH-CĐ trả lời công dân.", "attach", Verb.ANSWER),
+        ("so y te gui ban tra loi da ky, nho ban dang len va gui cho nguoi hoi", "attach", Verb.ANSWER),
+        ("so y te gui ban tra loi, ban cho giam doc ky nhe", "attach", Verb.NONE),
+        ("Kính chuyển trả Ban Biên tập, việc này thuộc Bảo hiểm xã hội.", "forward", Verb.NOT_COMPETENT),
+        ("Kính chuyển Ban Biên tập để chuyển Bảo hiểm xã hội trả lời công dân.", "forward", Verb.NOT_COMPETENT),
+        ("Đề nghị cho phép Sở trả lời trước ngày 06/11/2026.", "forward", Verb.EXTENSION),
+    ],
+)
+def test_what_is_handed_to_the_board(text: str, context: str, verb: Verb) -> None:
+    assert verb_of(Row("own", "unit", context, text, ("answer",), {})) is verb
