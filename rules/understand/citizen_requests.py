@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
+from typing import Any
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import content_of
@@ -40,8 +41,12 @@ class WishWords:
     """Words that ask for the state and words that may accompany them; words that withdraw."""
 
     asks: re.Pattern[str]
+    whether: re.Pattern[str]
+    """Whether a body has answered yet: asks for the state beside whatever else."""
     beside: re.Pattern[str]
     withdraws: re.Pattern[str]
+    stops: re.Pattern[str]
+    """A clause that needs something no more ("không phải hỏi Sở nữa") withdraws too."""
     never: re.Pattern[str]
     """Words that show that nothing is withdrawn after all."""
     any_wish: re.Pattern[bytes]
@@ -54,13 +59,22 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
     data = source.toml("wishes.toml")
     status, withdrawal = data["status"], data["withdrawal"]
     stops = [f"{no} {act} … nữa" for no in withdrawal["stops"] for act in withdrawal["acts"]]
+    whether = [f"{does} … chưa" for does in status["does"]]
     return WishWords(
         asks=one_of_phrases(status["asks"]),
+        whether=_whether(status),
         beside=one_of_phrases(status["beside"]),
-        withdraws=one_of_phrases((*withdrawal["asks"], *stops)),
+        withdraws=one_of_phrases(withdrawal["asks"]),
+        stops=one_of_phrases(stops),
         never=one_of_phrases(withdrawal["never"]),
-        any_wish=letters_of((*status["asks"], *withdrawal["asks"], *stops)),
+        any_wish=letters_of((*status["asks"], *whether, *withdrawal["asks"], *stops)),
     )
+
+
+def _whether(status: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for a clause that asks whether somebody has done something with the question yet."""
+    who, does, ends = (one_of_phrases(status[key]).pattern for key in ("who", "does", "ends"))
+    return re.compile(rf"{who} (?:\S+ ){{0,5}}?{does} (?:\S+ ){{0,5}}?chua(?= {ends}|$)")
 
 
 def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
@@ -129,12 +143,12 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
 
 
 def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
-    """True for a short mail with a clause that only asks for the state, whatever its other clauses say."""
+    """True for a short mail with a clause that only asks for the state, or whether somebody has answered yet."""
     own = read.text.own
     if not may_request("", own, source) or len(own.split()) > MOST_WORDS:
         return False
-    words = load_citizen_requests(source)
-    return any(_only_asks(plainly(clause), mail, read, words) for clause in _CLAUSE.split(own))
+    words, clauses = load_citizen_requests(source), [plainly(clause) for clause in _CLAUSE.split(own)]
+    return any(words.whether.search(said) or _only_asks(said, mail, read, words) for said in clauses)
 
 
 def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
@@ -159,8 +173,16 @@ def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEF
     own = read.text.own
     if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
         return False
-    words, said = load_citizen_requests(source), plainly(own if own.strip() else mail.subject)
-    return bool(words.withdraws.search(said)) and not words.never.search(said)
+    return withdraws(own if own.strip() else mail.subject, source)
+
+
+def withdraws(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that withdraw, without any that show that nothing is withdrawn after all."""
+    words, said = load_citizen_requests(source), plainly(text)
+    if words.never.search(said):
+        return False
+    clauses = map(plainly, _CLAUSE.split(text))
+    return words.withdraws.search(said) is not None or any(words.stops.search(clause) for clause in clauses)
 
 
 def _without(said: str, known: str) -> str:

@@ -70,6 +70,11 @@ def test_who_asks_what_the_unit_says_is_told_the_state(house: Desk, text: str) -
     assert asker_says(house, text) == [("citizen_status", CITIZEN)]
 
 
+def test_who_asks_whether_the_unit_has_answered_is_told_and_heard(house: Desk) -> None:
+    led_to = asker_says(house, "Ban ơi, xe tải lại sa hố ở cổng chùa, Sở có ý kiến gì với Ban chưa hay vẫn im?")
+    assert set(led_to) == {("citizen_status", CITIZEN), ("unit_followup", UNIT)}
+
+
 @pytest.mark.parametrize("text", ["Sở đã sửa đường chưa?", "Bao giờ Sở sửa đoạn trước số 12?"])
 def test_who_asks_about_the_matter_itself_reaches_the_unit(house: Desk, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(house, text)

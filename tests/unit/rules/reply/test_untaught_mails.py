@@ -94,6 +94,9 @@ def test_most_true_answers_are_answers() -> None:
         "Chưa có kế hoạch sửa đường, trong 5 ngày nữa em báo lại",
         "Đơn này em trình sếp trước 2 ngày rồi, chưa có kế hoạch sửa đường",
         "Vá xong rồi mà, trong 2 ngày tới đội gửi ảnh, em chưa có ảnh",
+        "Dự kiến, nếu thành phố cho vốn, sẽ khởi công tháng 12; xin đừng thông tin vội.",
+        "Mặt đường được thảm trong tháng 12/2026, xin đừng nói với dân.",
+        "Nếu cấp trên bố trí vốn thì mặt đường sửa trong tháng 12/2026.",
         "Câu này với câu hôm thứ Sáu của Ban có phải một người hỏi không chị? Giọng giống nhau quá.",
     ],
 )

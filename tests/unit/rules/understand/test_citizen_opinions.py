@@ -147,6 +147,9 @@ def test_praise_of_an_answer_is_contentment(text: str) -> None:
         "Tôi không còn gì thắc mắc, cảm ơn Ban",
         "Sở trả lời rất rõ ràng, bà con trong ngõ ai cũng vui",
         "Đọc xong thấy nhẹ cả người, cảm ơn Sở",
+        "Đọc thư của Sở tôi thấy thấu đáo, gia đình không còn băn khoăn gì",
+        "Câu trả lời có tình có lý, gia đình tôi rất ưng, cảm ơn Sở",
+        "Được thế này thì còn gì bằng, bà con khu tôi biết ơn lắm",
         "Rất cảm ơn Ban đã chuyển câu hỏi của tôi đi",
         "Cảm ơn các anh chị đã chuyển câu hỏi sang Sở Xây dựng giúp tôi",
     ],
@@ -169,6 +172,9 @@ def test_thanks_in_other_words_are_thanks(text: str) -> None:
         "Cảm ơn Ban, trả lời đi",
         "Cảm ơn Ban đã chuyển đi chuyển lại câu hỏi của tôi",
         "Nhất trí, nhưng phải có ngày cụ thể",
+        "Trả lời như vậy là đá quả bóng sang năm sau, tôi phản đối",
+        "Hứa thì hay lắm, để xem",
+        "Cảm ơn, còn gì bằng chứng nữa thì đưa ra",
     ],
 )
 @pytest.mark.parametrize("waits", [True, False])

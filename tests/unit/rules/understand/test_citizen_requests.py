@@ -23,6 +23,7 @@ from rules.understand.citizen_requests import (
     one_of_phrases,
     plainly,
     shares_matter,
+    withdraws,
 )
 from rules.values.data_file import Source
 
@@ -150,12 +151,6 @@ def test_words_of_weight_tie_a_text_to_what_was_asked() -> None:
     assert not shares_matter("Nhân tiện cho hỏi mất giấy khai sinh thì xin lại ở đâu?", asked)
 
 
-def withdraws(text: str) -> bool:
-    """What :func:`asks_to_withdraw` finds in the words, whoever writes them."""
-    words, said = load_citizen_requests(), plainly(text)
-    return bool(may_request("", text) and words.withdraws.search(said)) and not words.never.search(said)
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -170,9 +165,12 @@ def withdraws(text: str) -> bool:
         "toi khong can so tra loi nua",
         "Việc đã giải quyết xong, đề nghị Ban kết thúc câu hỏi",
         "Xin Ban ngừng xử lý câu hỏi của tôi",
+        "Xin phép Ban cho tôi thôi, tôi không kiến nghị việc này nữa",
+        "Giờ xong xuôi cả rồi, Ban xóa câu hỏi giúp",
     ],
 )
 def test_who_needs_no_answer_any_more_withdraws(text: str) -> None:
+    assert may_request("", text)
     assert withdraws(text)
     assert withdraws(strip_marks(text))
 
@@ -192,6 +190,8 @@ def test_who_needs_no_answer_any_more_withdraws(text: str) -> None:
         "Cán bộ bảo tôi thôi không hỏi nữa",
         "Không phải hỏi Sở nữa thì hỏi ai?",
         "Đường làm xong rồi lại hỏng",
+        "Tôi không phản ánh sai, đừng nói nữa",
+        "Tôi không cần trả lời dài, chỉ cần ngày, đừng hứa nữa",
     ],
 )
 def test_who_tells_of_ending_it_does_not_withdraw(text: str) -> None:
