@@ -227,7 +227,6 @@ _BUT_NOT = (
     ("passed", "veto.to_board"),
     ("inner", "veto.to_board"),
     ("redirect", "not_competent.to_asker"),
-    ("redirect", "not_competent.handed"),
     ("received", "received.not_these"),
     ("promise", "received.not_promised"),
     ("opens", "answer.not_these"),

@@ -208,7 +208,7 @@ def _of_others(one: Sentence, phrases: VerbPhrases) -> bool:
     if _has_matter(one, phrases) and phrases.find("not_competent.sets", one):
         return False
     found = any(phrases.find(f"not_competent.{name}", one) for name in ("claims", "limits", "owners", "redirects"))
-    others = ("not_competent.not_these", "not_competent.to_asker", "not_competent.handed", "reported.says")
+    others = ("not_competent.not_these", "not_competent.to_asker", "reported.says")
     return found and not any(phrases.find(name, one) for name in others)
 
 
