@@ -24,7 +24,7 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
         return True
     told = [without(one, reader.plain.order.stories) for one in sentences]
     around = all(may_stand_before(one, order, reader) for one in told[:number]) and all(
-        _may_stand_behind(one, reader) for one in told[number + 1 :]
+        _may_stand_behind(one, order, reader) for one in told[number + 1 :]
     )
     if not around or not _is_clear(sentences[number], order, reader):
         return False
@@ -56,9 +56,15 @@ def may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
     return mood not in {CONDITION, PLAN, QUESTION}
 
 
-def _may_stand_behind(sentence: str, reader: Reader) -> bool:
-    """False when a sentence postpones the command, takes it back or asks about it; remarks on oneself may follow."""
+def _may_stand_behind(sentence: str, order: Command, reader: Reader) -> bool:
+    """False when a sentence postpones the command, takes it back or asks about it; remarks on oneself may follow.
+
+    Nor may it send something to another unit ("Còn lại thì chuyển Sở Tư pháp").
+    """
     plain = reader.plain
+    others = order.verb in {"forward", UNIT_NAMED} and found_in(sentence, plain.order.moves)
+    if others and set(units_in(sentence, reader)) - {order.unit} and not is_other_unit(sentence, order, reader):
+        return False
     if turned(sentence, plain.turns) or reader.mood(sentence) in {CONDITION, PLAN, QUESTION, NEGATION}:
         return False
     if asks(sentence, reader.words.mood):

@@ -26,6 +26,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|\n|$")
 LONGEST = 1200
 """In a longer mail, in characters, nothing is left out."""
+ONESELF = "em"
+LEAVES = frozenset({"ask", "to_asker", "supplement"})
+"""Commands whose text the requester reads."""
 LONGEST_LABEL = 7
 """Before its colon, a command that takes a text has at most this many words."""
 
@@ -56,7 +59,8 @@ def _without_explanations(text: str, reader: Reader) -> str:
 
     def kept(found: re.Match[str]) -> str:
         explains = length_at(said_in(found[1]), 0, words.explains) and "?" not in found[1]
-        return "" if explains and not found_in(found[1], words.no_aside) else found[0]
+        doubts = (*words.no_aside, *reader.plain.doubt.says)
+        return "" if explains and not found_in(found[1], doubts) else found[0]
 
     return _BRACKET.sub(kept, text)
 
@@ -124,7 +128,12 @@ def _from_a_label_on(text: str, reader: Reader) -> Essence | None:
 
 
 def _tells_why(sentence: str, order: Command, reader: Reader) -> bool:
-    """False for a colleague's words ("Anh Tuấn dặn thế này"), a condition, a plan and a question."""
-    doubt = reader.plain.doubt
-    told = length_at(said_in(sentence), 0, doubt.persons) and found_in(sentence, doubt.tells)
-    return not told and may_stand_before(sentence, order, reader)
+    """False for a colleague's words ("Anh Tuấn dặn thế này"), a condition, a plan and a question.
+
+    Before what leaves for the requester nobody else may be the subject ("Anh Nam mắng, hỏi lại: …").
+    """
+    doubt, said, words = reader.plain.doubt, said_in(sentence), reader.plain.aside
+    person = length_at(said, 0, doubt.persons) and said.words[:1] != (ONESELF,)
+    told = length_at(said, 0, doubt.persons) and found_in(sentence, doubt.tells)
+    leaves = order.verb in LEAVES and (person or found_in(sentence, words.asked))
+    return not told and not leaves and may_stand_before(sentence, order, reader)

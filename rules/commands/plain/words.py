@@ -100,6 +100,8 @@ class Asides:
     """Beginnings of a clause about other questions, …"""
     acts: tuple[Words, ...]
     """… which must not order anything."""
+    asked: tuple[Words, ...]
+    """Words of a question that somebody else asked."""
     surnames: tuple[Words, ...]
     titles: tuple[Words, ...]
     """Beginnings of a line below a name."""
