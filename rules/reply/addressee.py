@@ -197,9 +197,13 @@ def _spaced(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", strip_marks(squash(text)).replace("y", "i")))
 
 
-def another_matter(text: str, asked: str, source: Source = DEFAULT) -> str:
-    """The heading ("Về việc …"), if neither it nor the text shares anything with the question; "" otherwise."""
+def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: str = "") -> str:
+    """The heading ("Về việc …"), if neither it nor the text shares anything with the question; "" otherwise.
+
+    ``whole``: the question with its requester's data, whose street a heading may name.
+    """
     known, ceremony = content_of(asked, source), load_name_words(source).ceremony
+    told = known | content_of(whole, source)
     if sum(" " not in one for one in known) < LEAST_ASKED:
         return ""
     for found in _HEADING.finditer(text[:HEAD]):
@@ -207,6 +211,6 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT) -> str:
         if sum(" " not in one for one in about) < LEAST_HEADING:
             continue
         shared = content_of(text, source) & known
-        if not about & known and len(shared) <= FEW_SHARED and not any(" " in one for one in shared):
+        if not about & told and len(shared) <= FEW_SHARED and not any(" " in one for one in shared):
             return found["about"].strip()
     return ""

@@ -58,7 +58,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         found = replace(found, heard=replace(found.heard, greets=True))
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
-    if elsewhere := _for_another(facts, question, piece.text):
+    if elsewhere := _for_another(facts, question, piece.text, asked):
         found = replace(found, vetoes=(*found.vetoes, elsewhere))
     verb = settled(piece.verb, piece.unit, found)
     if verb is by_phrases(piece.verb, piece.unit, found):
@@ -66,18 +66,18 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     return Weighed(_heard(facts, piece, verb), assignments, found, SOUNDS[verb])
 
 
-def _for_another(facts: MailFacts, question: QuestionFacts, text: str) -> str:
+def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
     """Why the text is an answer to somebody else, or to something else; "" if it may be this question's.
 
     Of a mail about several questions, it is enough that the requester of one of them is named.
     """
-    source, asked = facts.board.source, f"{question.subject}\n{question.content}"
+    source, whole = facts.board.source, f"{question.subject}\n{question.content}"
     askers = {one.asker for one in (question, *facts.questions.values())}
-    others = {another_person(text, one.name, asked, source) for one in askers}
+    others = {another_person(text, one.name, whole, source) for one in askers}
     bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
     if "" not in others and not bodies:
         return f"lời thư gọi người khác ({min(others)}), không phải người hỏi"
-    about = another_matter(text, asked, source)
+    about = another_matter(text, matter, source, whole=whole)
     return f"tiêu đề nói việc khác (“{about}”)" if about else ""
 
 

@@ -135,3 +135,10 @@ def test_a_vague_question_is_compared_with_nothing() -> None:
 )
 def test_who_greets_the_requester_by_name(text: str, is_greeted: bool) -> None:
     assert greets(text, ASKER) is is_greeted
+
+
+def test_a_heading_may_name_the_requesters_street_alone() -> None:
+    whole = f"{ASKED}\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An"
+    other = "Về việc cấp giấy phép karaoke: cách trường học 200 m, nộp tại Sở Văn hóa."
+    assert another_matter(other, ASKED, whole=whole)
+    assert another_matter("Về việc tuyến Trường Chinh: đội số 3 làm từ 19/10.", ASKED, whole=whole) == ""

@@ -219,8 +219,10 @@ def test_what_the_board_is_to_post_is_no_promise_of_the_unit() -> None:
         ("so y te gui ban tra loi, ban cho giam doc ky nhe", "attach", Verb.NONE),
         ("Kính chuyển trả Ban Biên tập, việc này thuộc Bảo hiểm xã hội.", "forward", Verb.NOT_COMPETENT),
         ("Kính chuyển Ban Biên tập để chuyển Bảo hiểm xã hội trả lời công dân.", "forward", Verb.NOT_COMPETENT),
+        ("khong phai o ga, do la nap ho ga lun, ben em thay nap gang moi chieu nay roi", "forward", Verb.ANSWER),
+        ("em thay nap ho ga lun, de em bao sep roi tra loi", "forward", Verb.FOLLOW_UP),
         ("Đề nghị cho phép Sở trả lời trước ngày 06/11/2026.", "forward", Verb.EXTENSION),
     ],
 )
-def test_what_is_handed_to_the_board(text: str, context: str, verb: Verb) -> None:
+def test_what_only_looks_like_words_to_somebody_else(text: str, context: str, verb: Verb) -> None:
     assert verb_of(Row("own", "unit", context, text, ("answer",), {})) is verb

@@ -166,6 +166,7 @@ def test_words_of_weight_tie_a_text_to_what_was_asked() -> None:
         "Việc đã giải quyết xong, đề nghị Ban kết thúc câu hỏi",
         "Xin Ban ngừng xử lý câu hỏi của tôi",
         "Xin phép Ban cho tôi thôi, tôi không kiến nghị việc này nữa",
+        "Ban cho tôi hủy câu này nhé, hỏi nhầm nơi",
         "Giờ xong xuôi cả rồi, Ban xóa câu hỏi giúp",
     ],
 )
