@@ -106,10 +106,16 @@ class Reader:
             ends = _is_whole(first) and (
                 first.takes not in {*TEXTS, SESSION} or (own and not gap["comma"]) or self._both(first, behind)
             )
-            if ends and self.command(behind):
+            if ends and not self._is_one_forward(line[start:], first, behind, own=own) and self.command(behind):
                 pieces.append(line[start : gap.start()])
                 start, verb = gap.end(), self._verb(behind)
         return [*pieces, line[start:]]
+
+    def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
+        """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""
+        if own or first is None or first.commands[0].verb != "forward" or self._verb(behind) != "forward":
+            return False
+        return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
     def _verb(self, piece: str) -> str:
         found = next((one for head, _ in self._heads(piece) if (one := self.phrase(head)[0])), None)
@@ -140,8 +146,10 @@ class Reader:
     def _ordinary(self, raw: str) -> CommandMatch | None:
         line = without_number(raw)
         questions, rest = numbers_of(line, self.words.prefix)
+        seen = questions  # "với câu HP-…: tôi đề nghị …" has courtesies on both sides of its number
         for ahead, only in self._heads(rest):
             own, head = (questions, ahead) if questions else numbers_of(ahead, self.words.prefix, listed=False)
+            own = seen = own or seen
             phrase, after = self.phrase(head)
             if phrase is None or (only and phrase.verb not in ASKED_FOR):
                 continue
@@ -289,14 +297,12 @@ class Reader:
         later = not ordered.unit and turned(after, self.plain.turns)  # "ký nhận, xem rồi chuyển sau"
         if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain):
             return None
+        ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain))
         if command.verb == REMINDS:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
-            return self._addressed(ordered) if ordered.unit else replace(ordered, remark=after) if whoever else None
+            return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
         to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.answer.whom)  # "em gửi kết quả hôm nay ạ"
-        return self._addressed(ordered) if ordered.unit or not to_asker else None
-
-    def _addressed(self, one: Command) -> Command:
-        return replace(one, remark=for_the_unit(one.remark, self.words, self.plain))
+        return ordered if ordered.unit or not to_asker else None
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
         """ "HP-… trả lời tại phiên (bà Bình): …": the answer given and by whom; or only that it was given."""

@@ -141,6 +141,7 @@ def test_what_may_change_a_command_is_never_passed_over(text: str) -> None:
         ("Giao Công an TP làm chính, Tư pháp phụ một tay", "CATP", ("STP",)),
         ("Giao Công an TP phối hợp, Tư pháp chủ trì", "STP", ("CATP",)),
         ("Chuyển cho STC + THUE, STC đầu mối nhé", "STC", ("THUE",)),
+        ("Gửi Sở GD&ĐT, đồng thời gửi Sở Tài chính để phối hợp", "SGDDT", ("STC",)),
     ],
 )
 def test_who_leads_is_who_is_said_to(text: str, lead: str, others: tuple[str, ...]) -> None:
@@ -159,3 +160,8 @@ def test_who_leads_is_who_is_said_to(text: str, lead: str, others: tuple[str, ..
 )
 def test_the_unit_reads_no_courtesies_to_the_secretary(text: str, remark: str) -> None:
     assert [one.remark for one in orders(text)] == [remark]
+
+
+def test_a_number_between_courtesies_is_the_commands() -> None:
+    (found,) = orders("Với câu HP-2026-000124: tôi đề nghị giao Sở Khoa học và Công nghệ.")
+    assert (found.verb, found.unit, found.question) == ("forward", "SKHCN", "HP-2026-000124")
