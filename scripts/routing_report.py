@@ -34,7 +34,11 @@ ON = date(2026, 11, 10)
 SAFE = ("complaint", "denunciation")
 DATA = REPOSITORY / "tests" / "data"
 SHARED = REPOSITORY.parent / "shared" / "domain"
-FILES = (DATA / "held_out_3.tsv", SHARED / "labelled_questions.tsv", SHARED / "real_questions_study.tsv")
+FILES = (
+    *(DATA / f"held_out_{number}.tsv" for number in (3, 4)),
+    SHARED / "labelled_questions.tsv",
+    SHARED / "real_questions_study.tsv",
+)
 ELSEWHERE = "real_questions_study.tsv"
 """Most of its letters name places of other provinces."""
 GOALS = {ELSEWHERE: (0.75, 0.97), f"{ELSEWHERE}, moved": (0.75, 0.97)}

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from rules.text import statistical_vote
 from rules.values.data_file import Source
-from scripts.training.model_fit import fit
+from scripts.training.model_fit import Numbers, fit
 from scripts.training.model_train import Example
 
 DATA = Path(__file__).resolve().parents[2] / "tests" / "data"
@@ -58,13 +58,13 @@ Held = tuple[Labelled, Mapping[str, float]]
 """A mail of a table that was left out, and the share of each class."""
 
 
-def measure(name: str, mails: Sequence[Labelled], examples: Examples, sharpness: float) -> Iterator[Held]:
+def measure(name: str, mails: Sequence[Labelled], examples: Examples, numbers: Numbers) -> Iterator[Held]:
     """Each mail of a table with the shares that a vote gives it which has not learnt from that table."""
     both = list(zip(mails, examples(mails), strict=True))
     for table in sorted({one.table for one in mails if one.table.startswith(TABLES)}):
         with TemporaryDirectory() as folder:
             learnt = [example for one, example in both if one.table != table]
-            models = {name: fit(learnt, sharpness, "# but one")}
+            models = {name: fit(learnt, numbers, "# but one")}
             vote = statistical_vote.load_vote(name, written(Path(folder), models))
         assert vote is not None
         for one, example in both:

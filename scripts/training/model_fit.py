@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -22,22 +23,28 @@ COST = 0.5
 """What it costs the machine to put one text on the wrong side."""
 LEAST_OFTEN = {"m": 3, "b": 4}
 """Features of fewer texts are left out; what has no marks ("b") stands in both forms of a text."""
-LEAST_WEIGHT = 0.1
-"""Weights nearer to nothing are left out of the file."""
 
 
-def mark(sources: Iterable[str], sharpness: float) -> str:
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is chosen for each vote: the factor that turns sums into shares, and the least weight in the file."""
+
+    sharpness: float
+    least_weight: float = 0.1
+
+
+def mark(sources: Iterable[str], numbers: Numbers) -> str:
     """The first line of a model's file: tells of what and by which numbers it was made.
 
     ``sources``: all that the examples come from: to make them takes minutes, to compare their sources a second.
     """
-    digest = hashlib.sha256(repr((COST, sorted(LEAST_OFTEN.items()), LEAST_WEIGHT, sharpness)).encode())
+    digest = hashlib.sha256(repr((COST, sorted(LEAST_OFTEN.items()), numbers)).encode())
     for one in sources:
         digest.update(one.encode())
     return f"# made by scripts/train_vote.py, {digest.hexdigest()[:32]}; do not edit"
 
 
-def fit(data: Sequence[Example], sharpness: float, note: str) -> str:
+def fit(data: Sequence[Example], numbers: Numbers, note: str) -> str:
     """The model file's text for the examples, behind a note; the same for the same examples."""
     rarity = rarities(data)
     number = {feature: place for place, feature in enumerate(rarity)}
@@ -56,12 +63,14 @@ def fit(data: Sequence[Example], sharpness: float, note: str) -> str:
         note,
         "\t".join(["classes", *classes]),
         "\t".join(["bias", *(f"{one:.3f}" for one in bias)]),
-        f"sharpness\t{sharpness}",
+        f"sharpness\t{numbers.sharpness}",
         "feature\trarity\tweights",
     ]
     for feature, place in number.items():
         cells = [
-            f"{name}={w:.2f}" for name, w in zip(classes, weights[:, place], strict=True) if abs(w) >= LEAST_WEIGHT
+            f"{name}={w:.2f}"
+            for name, w in zip(classes, weights[:, place], strict=True)
+            if abs(w) >= numbers.least_weight
         ]
         if cells:
             lines.append(f"{feature}\t{rarity[feature]:.1f}\t{' '.join(cells)}")

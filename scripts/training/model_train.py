@@ -12,17 +12,16 @@ from pathlib import Path
 
 from rules.routing.kind_rules import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
-from rules.text import statistical_vote, strip_marks, untype
+from rules.text import strip_marks, untype
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
-from scripts.training import whole_mails
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
 
 LABELLED = Path(__file__).with_name("labelled")
 SHORT = ("train", *(f"train_more_{number}" for number in range(1, 8)), "routing", "kinds")
 """Files of one or two sentences a row."""
-LONG = tuple(f"letters_{number}" for number in range(1, 10))
+LONG = tuple(f"letters_{number}" for number in range(1, 13))
 """Files of whole letters; each is learnt from in more shapes."""
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0
@@ -56,16 +55,17 @@ def labelled_rows(folder: Path = LABELLED) -> list[Row]:
 
 
 def sources(table: RoutingTable, rows: Iterable[Row]) -> Iterator[str]:
-    """All that examples are made of: the letters, their shapes, the words of the rules, and how they are read."""
+    """All data that examples are made of: letters, their shapes, the words of the rules, how much each counts.
+
+    Code is left out, because its comments change more often than what it does.
+    """
     yield from (repr(sorted(row.items())) for row in rows)
     yield TRAINING_SHAPES.read_text(encoding="utf-8")
     yield from (table.source.text(name) for name in ("letter_form.toml", "classify/plain.toml"))
     yield from map(repr, rule_phrases(table))
     yield from map(repr, sign_phrases(table))
     yield repr((table.asking, sorted(table.shorthand.items()), sorted(table.gazetteer.names)))
-    yield from (
-        Path(one).read_text(encoding="utf-8") for one in (__file__, whole_mails.__file__, statistical_vote.__file__)
-    )
+    yield repr((SHAPES_OF, LONG_WEIGHT, STORIES, TOLD_WEIGHT, PHRASE_WEIGHT, WITHOUT_MARKS_WEIGHT, OTHERS_WEIGHT))
 
 
 def unit_class(code: str) -> str:

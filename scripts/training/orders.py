@@ -13,7 +13,6 @@ from rules.commands import order_vote
 from rules.commands.command import NO_ORDER
 from rules.reply import sounding
 from rules.reply.unit_names import unit_names
-from rules.text import statistical_vote
 from rules.values.data_file import load_units
 from scripts.training.by_table import DATA, Labelled, mails_of
 from scripts.training.model_train import Example
@@ -66,7 +65,5 @@ def order_examples(mails: Iterable[Labelled]) -> list[Example]:
 
 
 def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:
-    """All that the examples are made of."""
+    """All data that the examples are made of."""
     yield from map(repr, mails)
-    modules = (__file__, sounding.__file__, statistical_vote.__file__)
-    yield from (Path(one).read_text(encoding="utf-8") for one in modules)

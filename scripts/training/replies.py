@@ -11,11 +11,10 @@ from pathlib import Path
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold_strictly
-from rules.reply import sounding, vote
+from rules.reply import sounding
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vetoes import cut
-from rules.text import statistical_vote
 from rules.values.data_file import load_units
 from rules.values.states import Verb
 from scripts.training.by_table import DATA, Labelled, mails_of
@@ -65,7 +64,5 @@ def reply_examples(mails: Iterable[Labelled]) -> list[Example]:
 
 
 def reply_sources(mails: Iterable[Labelled]) -> Iterator[str]:
-    """All that the examples are made of; the words that sentences are cut by change daily and hardly touch them."""
+    """All data that the examples are made of; the words that sentences are cut by hardly touch them."""
     yield from map(repr, mails)
-    modules = (__file__, vote.__file__, sounding.__file__, statistical_vote.__file__)
-    yield from (Path(one).read_text(encoding="utf-8") for one in modules)
