@@ -218,7 +218,7 @@ def _fail_safe(judged: Judged) -> Safe | None:
         enough = judged.danger >= least or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
     else:
         enough = any(weighed[kind].doubtful for kind in _SAFE)
-    if not enough or (judged.brief and votes and judged.share_of_safe < 0.5 and not judged.signed):
+    if not enough or (judged.brief and votes and judged.share_of_safe < 0.6 and not judged.signed):
         return None  # a person looks at it anyway
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     sure = best.points >= best.rule.certain and (not votes or judged.danger >= limits["sure"])
