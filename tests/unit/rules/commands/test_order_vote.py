@@ -124,13 +124,14 @@ def test_mails_that_they_never_met_are_read_as_they_are_meant(monkeypatch: pytes
     What is written as it is taught is not held, however it sounds.
     """
     from scripts.training.by_table import measure  # scikit-learn takes a second to load
+    from scripts.training.model_fit import Numbers
     from scripts.training.orders import act_mails, order_examples, order_mails
 
-    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, 3.0))
+    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, Numbers(3.0)))
     sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= order_vote.SURE]
     orders = [one for one, _ in judged if order_vote.ORDER in one.classes]
     assert sum(NO_ORDER in one.classes for one in sure) >= 85
-    held = measure(order_vote.ACTS, act_mails(), order_examples, 3.0)
+    held = measure(order_vote.ACTS, act_mails(), order_examples, Numbers(3.0))
     acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
     assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
     monkeypatch.setattr(order_vote, "shares", lambda *_: {NO_ORDER: 1.0})

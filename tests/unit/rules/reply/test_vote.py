@@ -122,9 +122,10 @@ def test_shares_add_up_and_figures_are_one_word() -> None:
 def test_mails_that_it_never_met_are_read_as_they_are_meant() -> None:
     """Each blind table is left out once (``train_vote.py --measure``); phrases alone read 84 % of such mails."""
     from scripts.training.by_table import measure  # scikit-learn takes a second to load
+    from scripts.training.model_fit import Numbers
     from scripts.training.replies import labelled_mails, reply_examples
 
-    held = measure("replies", labelled_mails(), reply_examples, 3.0)
+    held = measure("replies", labelled_mails(), reply_examples, Numbers(3.0))
     read = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
     read = [(one, said) for one, said in read if one.table.startswith("human_mails_blind")]
     answers = [(one, said) for one, said in read if Verb.ANSWER in one.classes]
