@@ -161,11 +161,16 @@ def _words(name: str) -> list[str]:
 
 
 def _may_be(name: str, asker: str) -> bool:
-    """True when a word of the name is one of the requester's, or name and family name differ by a slip at most."""
+    """True when a word of the name is one of the requester's, or name and family name differ by a slip at most.
+
+    Two whole names that share their family name alone, which half the country has, are two people.
+    """
     said, own = _words(name), _words(asker)
-    if (set(said) - _PLAIN or set(said)) & set(own):
+    alike = _near(said[-1], own[-1]) or _one_letter_more(said[-1], own[-1])
+    shared = (set(said) - _PLAIN or set(said)) & set(own)
+    whole = min(len(said), len(own)) >= WHOLE_NAME
+    if shared and not (whole and shared == {own[0]} == {said[0]} and not alike):
         return True
-    alike = _near(said[-1], own[-1])
     return alike and (len(said) == 1 or _near(said[0], own[0]))
 
 
@@ -177,6 +182,12 @@ def _near(one: str, other: str) -> bool:
     if len(short) == len(long):
         return sum(a != b for a, b in zip(short, long, strict=True)) <= 1
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _one_letter_more(one: str, other: str) -> bool:
+    """ "An" and "Anh", "Lan": too short to be told apart from a slip."""
+    short, long = sorted((one, other), key=len)
+    return short in (long[1:], long[:-1])
 
 
 def _is_named_in(text: str, asker: str) -> bool:
