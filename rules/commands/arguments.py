@@ -188,8 +188,11 @@ def _behind_what_is_rejected(after: str, words: CommandWords) -> str:
 _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)
 
 
-def content_of(after: str, words: CommandWords, *, colon: bool) -> str:
-    """The new content of a field, without the words "thành", "là", "của người hỏi:" before it."""
+def content_of(after: str, words: CommandWords, *, field: str, colon: bool) -> str:
+    """The new content of a field, without the words "thành", "là", "của người hỏi:" before it.
+
+    A name ends at a comma: "Nguyễn Văn Ân, gõ thiếu dấu mũ" gives the reason behind it.
+    """
     after = _WHOSE.sub("", after)
     while not colon:
         end = next((end for one in words.connectors if (end := _led(after, one))), 0)
@@ -197,7 +200,7 @@ def content_of(after: str, words: CommandWords, *, colon: bool) -> str:
             break
         colon = after[end:].lstrip().startswith(":")
         after = GAP.sub("", after[end:])
-    return after
+    return after.partition(",")[0] if field == "name" else after
 
 
 def _led(text: str, connector: Sequence[str]) -> int:

@@ -276,9 +276,9 @@ class Reader:
                 dated = replace(command, until=until_date(after, self.on), text=after)
                 return dated if says_only_a_day(phrase, after, self.words) else None
             case "field":
-                said = " ".join(phrase.words)
-                field = next((name for form, name in self.words.fields if said.endswith(form)), "")
-                return replace(command, field=field, text=content_of(after, self.words, colon=colon))
+                said = f" {' '.join(phrase.words)} "
+                field = next((name for form, name in self.words.fields if f" {form} " in said), "")
+                return replace(command, field=field, text=content_of(after, self.words, field=field, colon=colon))
             case "file":
                 asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" is no command
                 return None if asks or len(plain_words(after)) > LONGEST_FILE else replace(command, text=after)

@@ -110,7 +110,8 @@ def _is_name(bare: list[str], words: NameWords) -> bool:
 
 def _names(rest: str, source: Source) -> Iterator[str]:
     for found in _NAMED.finditer(rest):
-        name = _capitalised(found["name"]) or _in_small_letters(found["name"], source)
+        apart = ":" in rest[found.start() : found.start("name")]  # "trả lời ông: đường hỏng do xe tải"
+        name = _capitalised(found["name"]) or ("" if apart else _in_small_letters(found["name"], source))
         begins = strip_marks(squash(found["name"])).split()[:2]
         words = load_name_words(source)
         sure = found["title"] or (len(name.split()) > 1 and begins[0] in words.surnames)
@@ -129,8 +130,13 @@ def _capitalised(words: str) -> str:
 
 
 def _in_small_letters(typed: str, source: Source) -> str:
-    """A family name with a middle and a given name ("ngo thi ly"); any two words may be something else."""
+    """A family name with a middle and a given name ("ngo thi ly"); any two words may be something else.
+
+    With marks nobody writes a name in small letters, and "đường hỏng" is no "Dương Hồng".
+    """
     words, said = load_name_words(source), typed.split()[:WHOLE_NAME]
+    if strip_marks(squash(" ".join(said))) != squash(" ".join(said)):
+        return ""
     bare = strip_marks(squash(typed)).split()[:WHOLE_NAME]
     return " ".join(said) if len(said) == len(bare) == WHOLE_NAME and _is_name(bare, words) else ""
 

@@ -361,3 +361,8 @@ def test_who_owes_nothing_is_not_reminded(house: Desk) -> None:
 def test_words_about_reminding_remind_nobody(house: Desk, text: str) -> None:
     order(house, f"{ONE} {text}")
     assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]
+
+
+def test_a_name_ends_where_its_reason_begins(house: Desk) -> None:
+    order(house, f"{ONE} sửa họ tên người hỏi thành Nguyễn Văn Ân, gõ thiếu dấu mũ")
+    assert [row["asker_name"] for row in house.house.questions] == ["Nguyễn Văn Ân", "Nguyễn Văn An"]

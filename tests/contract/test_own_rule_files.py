@@ -14,7 +14,7 @@ from rules.values.data_file import SHIPPED, DataFileError
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER
 
-UNSURE = "Xin hỏi nơi nhận hồ sơ của gia đình tôi và lịch làm việc trong tuần tới?"
+UNSURE = "Cái bờ rào sau khu nhà đổ đã lâu, xin hỏi bên nào lo?"
 
 
 def edited(folder: Path, name: str, old: str, new: str) -> None:

@@ -54,6 +54,8 @@ def test_names_typed_in_small_letters_count_when_they_are_whole(text: str) -> No
         "Kính gửi ông Trần Văn An",
         "Kính gửi ông Nguyễn Văn Anh",
         "Kính gửi ông/bà",
+        "Sở Xây dựng trả lời ông: đường hỏng do xe tải chở đất, sẽ sửa xong trước 25/10.",
+        "So Xay dung tra loi ong: duong hong do xe tai cho dat, se sua xong truoc 25/10.",
         "Kính gửi quý ông bà",
         "Kính gửi: Phòng Hạ tầng",
         "Kính gửi gia đình bác An",
