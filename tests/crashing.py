@@ -81,7 +81,7 @@ def set_clock(at: str) -> None:
     from daemon.base import clock
 
     start, began = datetime.fromisoformat(at).astimezone(UTC), time.monotonic()
-    clock.now = lambda: start + timedelta(seconds=time.monotonic() - began)  # type: ignore[assignment]
+    clock.now = lambda: start + timedelta(seconds=time.monotonic() - began)
 
 
 def child(arguments: list[str], failpoint: str, at: str) -> int:

@@ -135,5 +135,5 @@ def test_mails_that_they_never_met_are_read_as_they_are_meant(monkeypatch: pytes
     acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
     assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
     monkeypatch.setattr(order_vote, "shares", lambda *_: {NO_ORDER: 1.0})
-    held = [one.text for one in sure if order_vote.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
-    assert len(held) <= 0.02 * len(orders), held
+    kept = [one.text for one in sure if order_vote.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
+    assert len(kept) <= 0.02 * len(orders), kept
