@@ -191,7 +191,8 @@ _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|
 def content_of(after: str, words: CommandWords, *, field: str, colon: bool) -> str:
     """The new content of a field, without the words "thành", "là", "của người hỏi:" before it.
 
-    A name ends at a comma: "Nguyễn Văn Ân, gõ thiếu dấu mũ" gives the reason behind it.
+    A name in a sentence ends at a comma: "thành Nguyễn Văn Ân, gõ thiếu dấu" gives the reason behind it. Behind a
+    colon all is the name ("Công ty A, chi nhánh B").
     """
     after = _WHOSE.sub("", after)
     while not colon:
@@ -200,7 +201,7 @@ def content_of(after: str, words: CommandWords, *, field: str, colon: bool) -> s
             break
         colon = after[end:].lstrip().startswith(":")
         after = GAP.sub("", after[end:])
-    return after.partition(",")[0] if field == "name" else after
+    return after.partition(",")[0] if field == "name" and not colon else after
 
 
 def _led(text: str, connector: Sequence[str]) -> int:

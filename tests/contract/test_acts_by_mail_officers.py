@@ -366,3 +366,8 @@ def test_words_about_reminding_remind_nobody(house: Desk, text: str) -> None:
 def test_a_name_ends_where_its_reason_begins(house: Desk) -> None:
     order(house, f"{ONE} sửa họ tên người hỏi thành Nguyễn Văn Ân, gõ thiếu dấu mũ")
     assert [row["asker_name"] for row in house.house.questions] == ["Nguyễn Văn Ân", "Nguyễn Văn An"]
+    order(house, f"{ONE} sửa họ tên: Công ty Hải Âu, chi nhánh Kiến An")
+    assert [row["asker_name"] for row in house.house.questions] == [
+        "Công ty Hải Âu, chi nhánh Kiến An",
+        "Nguyễn Văn An",
+    ]

@@ -40,7 +40,7 @@ _NAMED_IN_FULL = re.compile(
     r"(?=(?:như|theo|trong)\s+(?:tờ trình|dự thảo|đề xuất|kế hoạch|bản)\b)",
     re.IGNORECASE,
 )
-"""The parts of the paper, before "như dự thảo": all of it is meant."""
+"""The parts of the paper, before "như dự thảo"; with "nội dung" among them all of it is meant."""
 _TOLD = re.compile(r"(?<=[.!?])\s+|\n+")
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
@@ -57,13 +57,18 @@ class Opinion:
     wish: str = ""
 
 
+def _unless_some_parts(named: re.Match[str]) -> str:
+    """ "Nội dung, thời gian như dự thảo" is the paper; "thời gian như dự thảo" approves no more than that."""
+    return " " if "nội dung" in named[0].lower() else named[0]
+
+
 def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion | None:
     """The approval that a text gives; None when it gives none or any doubt remains.
 
     ``paper`` are the words of the paper at hand, by which the text may name it.
     """
     words = load_opinion_words(source)
-    text = _NAMED_IN_FULL.sub(" ", without_its_name(written_out(text), paper, words))
+    text = _NAMED_IN_FULL.sub(_unless_some_parts, without_its_name(written_out(text), paper, words))
     found = _by_every_word(text, source) or _among_sentences(text, source)
     return found if found is not None and _is_beyond_doubt(text, source) else None
 
