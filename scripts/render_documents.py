@@ -44,12 +44,15 @@ from daemon.documents.reports import (
     build_report,
     build_review_pack,
 )
-from daemon.documents.session_day import build_cards, build_minutes, build_record, build_run_sheet
 from daemon.documents.session_papers import (
+    build_cards,
     build_forwarding_letter,
+    build_minutes,
     build_plan,
     build_portal_notice,
     build_proposal,
+    build_record,
+    build_run_sheet,
     build_script,
     build_urging_letter,
 )

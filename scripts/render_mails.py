@@ -24,8 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image, ImageChops
 
 from daemon.letters import samples
-from daemon.letters.compose import Composer
-from daemon.letters.render import Templates
+from daemon.letters.compose import Composer, Templates
 from daemon.letters.views import ComposedMail
 
 WIDTHS = {"phone": 390, "desktop": 900}

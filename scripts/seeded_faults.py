@@ -565,14 +565,14 @@ FAULTS = (
     ),
     Fault(
         "half a body is taken for a mail",
-        "daemon/mailbox/fetch_response.py",
+        "daemon/mailbox/connection.py",
         "    if size is not None and len(raw) != size:\n",
         "    if False:\n",
         f"{IMAP}::test_a_fault_ends_in_one_clear_error_in_time_and_the_next_pass_recovers[fetch: truncated]",
     ),
     Fault(
         "a mail that was not asked for is taken",
-        "daemon/mailbox/fetch_response.py",
+        "daemon/mailbox/connection.py",
         "        if not isinstance(uid, int) or uid not in asked:\n",
         "        if not isinstance(uid, int):\n",
         f"{IMAP}::test_a_fault_ends_in_one_clear_error_in_time_and_the_next_pass_recovers[fetch: wrong UID]",

@@ -72,7 +72,7 @@ def _children() -> frozenset[str]:
 
 def _reader() -> str:
     """The number of the process that reads files: it is kept warm for the next one, whichever test that stands in."""
-    module = sys.modules.get("daemon.parsing.file_worker")
+    module = sys.modules.get("daemon.parsing.attachment_text")
     return str(module.WORKER.pid) if module else ""
 
 

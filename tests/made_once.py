@@ -14,8 +14,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.documents import stored_papers
 from daemon.documents.forms import own_forms
-from daemon.letters import render
-from daemon.letters.render import Templates
+from daemon.letters import compose
+from daemon.letters.compose import Templates
 from daemon.letters.views import LetterHead
 
 PAPERS = 200
@@ -40,7 +40,7 @@ class InMemory(BytecodeCache):
 @cache
 def begin() -> None:
     """From now on, in this process."""
-    made, compiled = render.environment, dict[str, InMemory]()
+    made, compiled = compose.environment, dict[str, InMemory]()
 
     def environment(templates: Templates, letter_head: LetterHead) -> ImmutableSandboxedEnvironment:
         env = made(templates, letter_head)
@@ -55,7 +55,7 @@ def begin() -> None:
         env.bytecode_cache = compiled.setdefault(said, InMemory())  # jinja compiles what a filter makes of a constant
         return env
 
-    render.environment = environment
+    compose.environment = environment
     stored_papers.docx_of = lru_cache(PAPERS)(stored_papers.docx_of)
     stored_papers.pdf_of = lru_cache(PAPERS)(stored_papers.pdf_of)
     own_forms.written_in = lru_cache(PAPERS)(own_forms.written_in)

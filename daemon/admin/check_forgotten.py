@@ -12,7 +12,7 @@ from pathlib import Path
 from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.config.config import Config
 from daemon.config.example import example
-from daemon.config.people import PersonSettings
+from daemon.config.sections import PersonSettings
 from db.core.engine import sqlite_path
 
 RESERVED = re.compile(r"(^|[.@])(example|example\.(com|net|org)|invalid)\.?$", re.IGNORECASE)

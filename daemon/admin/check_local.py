@@ -17,8 +17,7 @@ from daemon.config.config import Config
 from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_installation, letter_head, routing_of
-from daemon.letters.compose import Composer
-from daemon.letters.render import MEND, Templates, shipped_templates, unread_templates
+from daemon.letters.compose import MEND, Composer, Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
 from daemon.portal.pages import self_test as portal_faults
 from rules.law.citations import load_laws

@@ -14,8 +14,7 @@ from daemon.config.config import load_config
 from daemon.config.database import transaction
 from daemon.installation.installation import believed_below, build_installation
 from daemon.installation.similar_index import MOST_LINKS, READ
-from daemon.loop.decide import findings_of
-from daemon.loop.second_delivery import comparable_letter
+from daemon.loop.decide import comparable_letter, findings_of
 from db.core.engine import open_engine
 from db.decision import gather_facts
 from db.mails import ledger

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from daemon.base import clock
-from daemon.commands import day, rules_corrections
-from daemon.commands.rules_replay import rules_folder, run_replay
+from daemon.commands import day
+from daemon.commands.rules_stored import add_corrections, rules_folder, run_replay
 from daemon.config.config import load_config
 from rules.law.working_days import city_day
 from rules.routing.routing_rules import RoutingTable, load_routing
@@ -57,7 +57,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             metavar="DIR",
             help="a rules folder, over the shipped one",
         )
-    rules_corrections.add(steps)
+    add_corrections(steps)
     parser.set_defaults(run=run)
 
 

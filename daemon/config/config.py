@@ -19,21 +19,19 @@ from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of
 from daemon.config.mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
-from daemon.config.people import (
+from daemon.config.sections import (
+    AlarmSettings,
     BoardSettings,
+    CalendarSettings,
+    DeskSettings,
+    MetricsSettings,
     PersonSettings,
+    PublicationSettings,
+    RunSettings,
     ScanSettings,
     SignatureSettings,
     SmimeSettings,
     UnitSettings,
-)
-from daemon.config.services import (
-    AlarmSettings,
-    CalendarSettings,
-    DeskSettings,
-    MetricsSettings,
-    PublicationSettings,
-    RunSettings,
     WebSettings,
 )
 from rules.values.data_file import DataFileError, Source, load_units

@@ -1,8 +1,8 @@
-"""A document as plain text, for a mail that asks for its approval: every word in reading order, without the form.
+"""Documents between their content and their files.
 
-Also documents as JSON, stored beside the paper, so that an approved paper can be made again with its number.
-
-Also writes both files of a document into a folder, each completely or not at all.
+As plain text, for a mail that asks for approval: every word in reading order, without the form. As JSON, stored
+beside the paper, so that an approved paper can be made again with its number. As both files in a folder, each
+written completely or not at all. And a mail's text as a letter on paper to an asker who has no mail address.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from daemon.documents.forms.own_forms import written
-from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Style, Table
+from daemon.documents.inputs import Filing
+from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Run, Signature, Style, Table
 from rules.law.session_rules import PaperFile
+from rules.text import clean
 
 LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
 
@@ -163,3 +165,37 @@ def _replace(path: Path, data: bytes) -> None:
     except OSError:
         Path(held.name).unlink(missing_ok=True)
         raise
+
+
+POSTAL_KIND = "thu-bao"
+
+
+def postal_letter(filing: Filing, subject: str, text: str, name: str, address: str) -> Document:
+    """A letter without number and day, which the registry gives; ``text`` is the mail's own, paragraph by paragraph.
+
+    Greeting and signature of the mail are left out: the paper has its own.
+    """
+    paragraphs = [one.strip() for one in clean(text).split("\n\n") if one.strip()]
+    body = [one for one in paragraphs if not one.startswith("Kính gửi ")]
+    blocks = tuple(_block(line) for one in body for line in one.split("\n") if line.strip())
+    whom = ", ".join(part for part in (name or "Ông/Bà", address) if part)
+    return Document(
+        kind=POSTAL_KIND,
+        letterhead=filing.letterhead,
+        code="",
+        type_name="",
+        subject=subject[:1].lower() + subject[1:],
+        blocks=blocks,
+        signature=filing.signature,
+        addressees=(clean(whom),),
+        recipients=("- Như trên;", f"- Lưu: {filing.archive}."),
+        year=filing.year,
+    )
+
+
+def _block(line: str) -> Paragraph:
+    text = line.strip()
+    if text.startswith("- "):
+        return Paragraph(Style.ITEM, (Run(text[2:]),))
+    style = Style.SUBHEADING if text.isupper() else Style.BODY
+    return Paragraph(style, (Run(text),))

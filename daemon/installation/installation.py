@@ -19,13 +19,11 @@ from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
 from daemon.documents.forms.own_forms import Forms, load_forms
 from daemon.documents.inputs import board_filing
-from daemon.documents.postal_letter import postal_letter
-from daemon.documents.stored_papers import files_of
+from daemon.documents.stored_papers import files_of, postal_letter
 from daemon.installation.icalendar import attachments, own_letter
 from daemon.installation.similar_index import SimilarQuestions
-from daemon.letters.compose import Composer
+from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import Tagger, desk_target, linked
-from daemon.letters.render import Templates
 from daemon.letters.views import ComposedMail, Draft, ItemView, LetterHead, OutAttachment, QuestionView
 from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail

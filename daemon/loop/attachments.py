@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, select
 from daemon.base.errors import PermanentError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import transaction
-from daemon.config.people import ScanSettings
+from daemon.config.sections import ScanSettings
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.parsing.parse import attachment_bytes

@@ -1,11 +1,18 @@
-"""Stored mails and due duties, one decision at a time: read, decide, apply, all in one transaction."""
+"""Stored mails and due duties, one decision at a time: read, decide, apply, all in one transaction.
+
+The CPU seconds of a mail, which neither a busy machine nor a wait adds to, are limited: no slow input stops all.
+"""
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import FrameType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -18,9 +25,7 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import reply_in
 from daemon.installation.installation import Installation, believed_below
 from daemon.loop.attachments import held_files
-from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import manual_registrations_in
-from daemon.loop.second_delivery import comparable_letter
 from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
@@ -34,6 +39,7 @@ from db.decision import gather_facts
 from db.decision.applied import ConflictError, MailAtHand
 from db.decision.gather_facts import Findings
 from db.mails import ledger
+from db.mails.identity import letter_of
 from db.outbox.after_restore import decided_at, restored_at, without_second_letters
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
@@ -299,3 +305,46 @@ def _put_by(
         if _is_database(error):
             raise
         log.failure("quarantine_untold", error, mail=raw_mail_id)
+
+
+def comparable_letter(installation: Installation, mail: ParsedMail) -> str:
+    """The digest of what was written; "" for mail of a unit, a listed person or an approver, where the bytes count.
+
+    The fields that prove the sender are not part of this digest: a forged copy that came first and was held would
+    swallow the true mail.
+    """
+    email, tag = mail.sender.email, installation.tagger.read(mail)
+    acts = installation.knowledge.unit_of(email) or installation.person(email) is not None
+    return "" if acts or (tag is not None and tag.kind == "a") else letter_of(mail)
+
+
+class MailTooCostlyError(BaseException):
+    """Raised in the middle of a mail's reading; a BaseException, so that no ``except Exception`` swallows it."""
+
+
+@contextmanager
+def costs_at_most(seconds: int, alive: Callable[[], None]) -> Iterator[None]:
+    """Raises :class:`MailTooCostlyError` in the body of the ``with`` after this many CPU seconds of this process.
+
+    The body must have no effect outside the process, because it can be interrupted anywhere. Python runs signal
+    handlers in the main thread only: in any other thread nothing is limited.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    used = 0
+
+    def tick(_number: int, _frame: FrameType | None) -> None:
+        nonlocal used
+        used += 1
+        alive()
+        if used >= seconds:
+            raise MailTooCostlyError
+
+    before = signal.signal(signal.SIGPROF, tick)
+    signal.setitimer(signal.ITIMER_PROF, 1.0, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)

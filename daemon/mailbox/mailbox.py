@@ -16,14 +16,15 @@ from imapclient.exceptions import IMAPClientReadOnlyError
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.mail import ImapClientSettings
-from daemon.mailbox.connection import CHANGES, Connection
-from daemon.mailbox.fetch_response import (
+from daemon.mailbox.connection import (
     BATCH_BYTES,
     BODY,
+    CHANGES,
     DATE,
     ID_FIELD,
     LARGEST_MAIL,
     SIZE,
+    Connection,
     FetchedMail,
     UnreadableMail,
     batches,
@@ -32,7 +33,7 @@ from daemon.mailbox.fetch_response import (
     id_field,
     internal_date,
 )
-from daemon.mailbox.folders import ImapFolders
+from daemon.mailbox.login import ImapFolders
 
 __all__ = ["FetchedMail", "ImapClientSettings", "MailboxClient", "UnreadableMail"]
 

@@ -31,7 +31,7 @@ from daemon.base.logs import Log
 from daemon.config.config import Config
 from daemon.config.database import looking, transaction
 from daemon.config.mail import ServerSettings
-from daemon.config.services import AlarmSettings, AlarmSmtpSettings
+from daemon.config.sections import AlarmSettings, AlarmSmtpSettings
 from daemon.monitoring.backup_age import overdue
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from daemon.base.errors import ConfigurationError
 from daemon.base.logs import ROOT, Log
-from daemon.config.services import MetricsSettings
+from daemon.config.sections import MetricsSettings
 from db.reports.figures import Figures
 
 log = Log("metrics")

@@ -31,8 +31,17 @@ from daemon.documents.inputs import (
 )
 from daemon.documents.markup import plain
 from daemon.documents.model import Document, digest
-from daemon.documents.session_day import article_files, build_cards, build_minutes, build_record, build_run_sheet
-from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
+from daemon.documents.session_papers import (
+    article_files,
+    build_cards,
+    build_minutes,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_record,
+    build_run_sheet,
+    build_script,
+)
 from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Installation
 from db.register import board_papers, questions, sessions
@@ -67,10 +76,7 @@ def paper_for(
     same_as: Mapping[str, str] | None = None,
     before: Sequence[PaperFacts] = (),
 ) -> Paper:
-    """The current paper; it cites the approved ones ``before`` it.
-
-    Raises ``IncompleteDocument`` naming every empty field of its norm.
-    """
+    """The current paper, citing those ``before`` it; ``IncompleteDocument`` names every empty field of its norm."""
     forms = installation.forms
     build: Mapping[PaperKind, Callable[[], Document]] = {
         PaperKind.PROPOSAL: lambda: _made(build_proposal, _proposal(installation, session, now), forms),

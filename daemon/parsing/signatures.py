@@ -29,7 +29,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from daemon.base.logs import Log
-from daemon.config.people import SmimeSettings
+from daemon.config.sections import SmimeSettings
 from daemon.parsing.guard import ParseLimits, header_end
 from daemon.parsing.parse import attachment_bytes, parse_mail
 from rules.text import clean

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text, update
 
 from daemon.config.database import transaction
-from daemon.config.services import MetricsSettings, RunSettings
+from daemon.config.sections import MetricsSettings, RunSettings
 from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, troubles
 from daemon.monitoring.backup_age import overdue, since_backup
 from daemon.monitoring.metrics import Metrics

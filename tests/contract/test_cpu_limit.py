@@ -16,7 +16,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from daemon.documents.pdf import NUMBER
 from daemon.installation import installation
-from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
+from daemon.loop.decide import MailTooCostlyError, costs_at_most
 from daemon.parsing.parse import parse_mail
 from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, text_of

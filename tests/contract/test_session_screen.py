@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.web.app import page
-from daemon.web.screen import screen, short_name
+from daemon.web.views import screen, short_name
 from tests.town_hall import ASKERS, SECRET_WORDS, town_hall
 
 

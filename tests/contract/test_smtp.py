@@ -17,8 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from daemon.letters import samples
-from daemon.letters.compose import Composer
-from daemon.letters.render import Templates
+from daemon.letters.compose import Composer, Templates
 from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports, new_folder, remove_folder, wait_for_port

@@ -25,7 +25,7 @@ from daemon.cli import main
 from daemon.commands import status
 from daemon.commands.run import Daemon
 from daemon.config.database import transaction
-from daemon.config.services import MetricsSettings
+from daemon.config.sections import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
 from daemon.monitoring.alarms import Bell, certificates, token_seconds_left, troubles
 from daemon.monitoring.metrics import Metrics

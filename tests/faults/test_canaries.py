@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from daemon.base.logs import LineFormatter, setup_logging
-from daemon.config.services import MetricsSettings
+from daemon.config.sections import MetricsSettings
 from daemon.monitoring.metrics import Metrics
 from db.core.tables import journal
 from db.reports.figures import figures

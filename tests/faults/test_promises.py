@@ -18,7 +18,7 @@ from daemon.letters.mailto_links import Tagger
 from daemon.loop.fetch import Opened, fetch_new
 from daemon.loop.send import Dispatcher
 from daemon.loop.ticker import Ticker
-from daemon.mailbox.fetch_response import FetchedMail
+from daemon.mailbox.connection import FetchedMail
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import SendResult
 from db.core.tables import assignment, question_link, raw_mail

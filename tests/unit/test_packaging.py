@@ -121,8 +121,7 @@ def test_samples_labels_and_training_stay_outside(in_wheel: list[str]) -> None:
     """Samples of letters and papers alone are modules of it: an installation's own texts are tried with them."""
     aside = re.compile(r"sample|label|train|benchmark|crash_all|fuzz")
     found = {name for name in in_wheel if aside.search(Path(name).name)} - {"rules/requester/unlabelled.py"}
-    letters = {"daemon/letters/samples.py", "daemon/letters/sample_values.py"}
-    assert found == {*letters, "daemon/documents/forms/samples.py"}
+    assert found == {"daemon/letters/samples.py", "daemon/letters/sample_values.py"}
 
 
 def test_the_wheel_brings_the_command_and_the_licence(in_wheel: list[str]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from daemon.documents.forms.values import grouped, unanswered
 from daemon.documents.inputs import BodyAnswer, IncompleteDocument, ScriptQuestion
 from daemon.documents.model import Chart, Document, Paragraph, Table
 from daemon.documents.reports import (
@@ -16,7 +17,6 @@ from daemon.documents.reports import (
     build_report,
     build_review_pack,
 )
-from daemon.documents.script_order import grouped, unanswered
 from daemon.documents.session_papers import build_script
 from daemon.papers.register_columns import paper_cells
 from tests.support import report_samples as samples

@@ -17,17 +17,21 @@ from docx.opc.part import Part
 
 from daemon.documents.forms.guard import MOST_BYTES, FormFault
 from daemon.documents.forms.own_forms import (
+    FEWEST,
+    FULL,
+    HOSTILE,
     NAMES,
     WordForm,
     filled,
     form_faults,
     in_form,
+    issued,
     load_forms,
     own_forms,
+    samples,
     strange_forms,
     words,
 )
-from daemon.documents.forms.samples import FEWEST, FULL, HOSTILE, issued, samples
 from daemon.documents.forms.values import values_of
 from daemon.documents.model import digest, issue
 from daemon.documents.session_papers import build_plan

@@ -21,17 +21,30 @@ import pytest
 
 from daemon.documents.docx import to_docx
 from daemon.documents.forms.guard import FormFault
-from daemon.documents.forms.own_forms import NAMES, WordForm, in_form, load_forms, shipped_forms, words, written
-from daemon.documents.forms.samples import FEWEST
+from daemon.documents.forms.own_forms import (
+    FEWEST,
+    NAMES,
+    WordForm,
+    in_form,
+    load_forms,
+    shipped_forms,
+    words,
+    written,
+)
 from daemon.documents.forms.values import Given
 from daemon.documents.inputs import IncompleteDocument
 from daemon.documents.model import Document, digest, issue
-from daemon.documents.session_day import build_minutes
-from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
+from daemon.documents.session_papers import (
+    build_minutes,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_script,
+)
 from daemon.documents.stored_papers import from_json, made_files, to_json
 from tests.support import paper_samples, report_samples
 from tests.support.word_files import word
-from tests.unit.daemon.documents.test_session_day import GIVEN
+from tests.unit.daemon.documents.test_session_papers import GIVEN
 
 BUILD: dict[str, Callable[[Any], Document]] = {
     "proposal": build_proposal,

@@ -18,9 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.letters import mime, samples
-from daemon.letters.compose import FIELDS, Composer
+from daemon.letters.compose import FIELDS, Composer, Templates
 from daemon.letters.mime import UnsafeMail, ascii_name, safe_name
-from daemon.letters.render import Templates
 from daemon.letters.sample_values import TO
 from daemon.letters.selftest import decoded, self_test, wrong
 from daemon.letters.views import Draft, OutAttachment
@@ -351,7 +350,7 @@ def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> Non
     assert self_test(COMPOSER) == ()
     monkeypatch.setattr("daemon.letters.compose.mime.check", lambda raw, expected: None)
     monkeypatch.setattr("daemon.letters.mime.clean_line", lambda value: value)
-    monkeypatch.setattr("daemon.letters.markup.clean_line", lambda value: value)
+    monkeypatch.setattr("daemon.letters.filters.clean_line", lambda value: value)
     found = self_test(Composer(Templates(), samples.HOUSE))
     assert any("header fields" in line or "subject" in line for line in found)
 

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from jinja2 import meta
 
 from daemon.base.errors import ConfigurationError
-from daemon.letters import filters, markup, samples
-from daemon.letters.compose import Composer
+from daemon.letters import filters, samples
+from daemon.letters.compose import Composer, Renderer, Templates, environment
 from daemon.letters.mailto_links import DECIDE, UNIT, acts, mailto, prepared
 from daemon.letters.mime import UnsafeMail
-from daemon.letters.render import Renderer, Templates, environment
 from daemon.letters.sample_values import TO
 from daemon.letters.selftest import PAYLOADS, wrong
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, OutAttachment
@@ -385,10 +384,10 @@ class TestActs:
     def test_nothing_breaks_out_of_a_link(self) -> None:
         made = mailto("a+b@vidu.test", 'x&bcc=y@xau.test#"><b>', "a\nb&cc=z")
         assert set(parse_qs(urlsplit(made).query)) == {"subject", "body"}
-        assert markup.TARGET.fullmatch(made)
+        assert filters.TARGET.fullmatch(made)
         assert '"' not in made
         for target in ("javascript:alert(1)", "data:text/html,x", "mailto:a b", 'https://x"onclick=', "//xau.test"):
-            assert markup.link("x", target) == "x"
+            assert filters.link("x", target) == "x"
 
     def test_an_officer_may_choose_a_guess_or_register_a_held_mail(self) -> None:
         labels = [one.label for one in acts(BY_NAME["officer_review"], samples.HOUSE)]
@@ -458,9 +457,9 @@ class TestFilters:
 
 class TestMarkup:
     def test_marks_of_a_template_and_none_of_a_value(self) -> None:
-        source = markup.load_marks("## Đầu đề\n- một\n- **hai**\n\nlời") + "\n{{ value }}"
+        source = filters.load_marks("## Đầu đề\n- một\n- **hai**\n\nlời") + "\n{{ value }}"
         env = environment(TEMPLATES, samples.HOUSE)
-        found = markup.blocks(env.from_string(source).render(value="## x\n- y **z** <b>"))
+        found = filters.blocks(env.from_string(source).render(value="## x\n- y **z** <b>"))
         assert [one.plain() for one in found] == ["ĐẦU ĐỀ", "- một\n- hai", "lời\n## x - y **z** <b>"]
         assert [one.html() for one in found] == [
             "<h2>Đầu đề</h2>",
@@ -469,7 +468,7 @@ class TestMarkup:
         ]
 
     def test_quoted_and_block(self) -> None:
-        found = markup.blocks(markup.quoted("a\n\n\nb <i>\nc") + "\n" + markup.block("d\n\ne"))
+        found = filters.blocks(filters.quoted("a\n\n\nb <i>\nc") + "\n" + filters.block("d\n\ne"))
         assert [one.plain() for one in found] == ["> a\n>\n>\n> b <i>\n> c", "d\n\ne"]
         assert [one.html() for one in found] == [
             "<blockquote><p>a</p><p>b &lt;i&gt;<br>c</p></blockquote>",
@@ -479,8 +478,8 @@ class TestMarkup:
     @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
     def test_no_value_makes_a_tag_or_a_mark(self, value: str) -> None:
         env = environment(TEMPLATES, samples.HOUSE)
-        source = markup.load_marks("- {{ value }}\n{{ value | quote }}\n\n{{ value }}")
-        for one in markup.blocks(env.from_string(source).render(value=value)):
+        source = filters.load_marks("- {{ value }}\n{{ value | quote }}\n\n{{ value }}")
+        for one in filters.blocks(env.from_string(source).render(value=value)):
             assert not re.search(r"<(?!/?(?:p|ul|li|blockquote)>|br>)", one.html())
 
 

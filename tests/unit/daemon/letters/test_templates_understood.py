@@ -10,9 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from daemon.letters import samples
-from daemon.letters.compose import Composer
+from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import acts
-from daemon.letters.render import Templates
 from daemon.parsing.parse import parse_mail
 from rules.commands.commands import Command, read_commands
 from rules.message.automatic import read_automatic

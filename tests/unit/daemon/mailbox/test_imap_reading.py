@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.mail import ImapClientSettings, check_imap_settings, is_loopback
-from daemon.mailbox.fetch_response import (
+from daemon.mailbox.connection import (
     BATCH_BYTES,
     BODY,
     FetchedMail,

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from daemon.documents.inputs import BodyAnswer, RunSheetInput, ScriptQuestion
 from daemon.documents.model import Signature
-from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
+from daemon.documents.session_papers import build_cards, build_minutes, build_run_sheet
 from daemon.documents.stored_papers import files_of, to_text
 from tests.support import paper_samples as samples
 

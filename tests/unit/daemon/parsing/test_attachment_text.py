@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.parsing import file_worker
-from daemon.parsing.file_worker import FileWorker, Reading
+from daemon.parsing import attachment_text
+from daemon.parsing.attachment_text import FileWorker, Reading
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.parse import parse_mail
 from tests.unit.daemon.parsing.test_parse_files import carrying, pdf_file, tnef_file, word_file
@@ -62,14 +62,14 @@ def test_one_process_reads_file_after_file(worker: FileWorker) -> None:
 
 
 def test_it_is_replaced_after_so_many_files_and_bytes(worker: FileWorker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_worker, "MOST_FILES", 2)
+    monkeypatch.setattr(attachment_text, "MOST_FILES", 2)
     read(worker)
     first = worker.pid
     assert first is not None
     read(worker)
     assert worker.pid is None
     assert not is_alive(first)
-    monkeypatch.setattr(file_worker, "MOST_BYTES", 100)
+    monkeypatch.setattr(attachment_text, "MOST_BYTES", 100)
     assert len(read(worker).said) == 2
     assert worker.pid is None
 
@@ -98,8 +98,8 @@ def test_one_that_hangs_is_ended_by_the_clock(worker: FileWorker, monkeypatch: p
     read(worker)
     pid = worker.pid
     assert pid is not None
-    monkeypatch.setattr(file_worker, "WALL_SECONDS", 0.5)
-    monkeypatch.setattr(file_worker, "WALL_SECONDS_A_CPU_SECOND", 0)
+    monkeypatch.setattr(attachment_text, "WALL_SECONDS", 0.5)
+    monkeypatch.setattr(attachment_text, "WALL_SECONDS_A_CPU_SECOND", 0)
     os.kill(pid, signal.SIGSTOP)
     assert read(worker).said == []
     assert not is_alive(pid)
@@ -143,11 +143,11 @@ def test_a_fork_reads_with_a_process_of_its_own(worker: FileWorker) -> None:
 def test_none_is_left_when_its_owner_ends(end: str) -> None:
     program = (
         "import os, sys\n"
-        "from daemon.parsing.file_worker import WORKER\n"
+        "from daemon.parsing.attachment_text import WORKER\n"
         "WORKER.read('pdf', sys.stdin.buffer.read(), 5, 1, 9)\n"
         f"print(WORKER.pid, flush=True)\n{end}\n"
     )
-    top = str(Path(file_worker.__file__).resolve().parents[2])
+    top = str(Path(attachment_text.__file__).resolve().parents[2])
     done = subprocess.run(
         [sys.executable, "-c", program],
         input=PDF,
