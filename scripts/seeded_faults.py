@@ -431,14 +431,14 @@ FAULTS = (
     ),
     Fault(
         "the officer's machine is answered for ever",
-        "db/outbox/rate_limits.py",
+        "db/outbox/kept_back.py",
         '    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),',
         "",
         f"{LOOPS}::test_an_officer_who_says_it_otherwise_each_time_gets_ten_answers_at_most",
     ),
     Fault(
         "an officer's machine is answered as a person is",
-        "db/outbox/rate_limits.py",
+        "db/outbox/kept_back.py",
         "        yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)\n",
         "        pass\n",
         f"{LOOPS}::test_an_officers_machine_gets_three_answers_at_most",
@@ -685,7 +685,7 @@ FAULTS = (
     ),
     Fault(
         "a restored register writes to citizens once more",
-        "db/outbox/after_restore.py",
+        "db/outbox/kept_back.py",
         "    if restored is None or cause > restored:\n",
         "    if True:\n",
         "tests/faults/test_restore.py::test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter",

@@ -24,7 +24,7 @@ from db.core.tables import outbox, raw_mail
 from db.mails import ledger
 from db.mails.identity import identity_of
 from db.mails.ledger import Arrived
-from db.outbox.after_restore import NOT_SENT_AGAIN, RESTORED_AT
+from db.outbox.kept_back import NOT_SENT_AGAIN, RESTORED_AT
 from rules.decide.base.notices import to_people
 from rules.law.working_days import city_moment
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from daemon.installation.installation import Installation
 from daemon.letters.mime import UnsafeMail, ascii_address
 from db.core import journal
-from db.decision.applied import NO_MAIL, Application, MailAtHand
+from db.decision.application import NO_MAIL, Application, MailAtHand
 from db.decision.apply import apply
 from db.mails import attachments
-from db.outbox import rate_limits
+from db.outbox import kept_back
 from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.telling import by_hand
@@ -29,7 +29,7 @@ def admissible(
     """The decision with what cannot or must not leave turned into notes or removed; the rest of it stands."""
     sent = [each for one in decided for each in _writable(one, board, now)]
     writable = _without_held_files(connection, sent)
-    return rate_limits.capped(connection, writable, board, now)
+    return kept_back.capped(connection, writable, board, now)
 
 
 def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:

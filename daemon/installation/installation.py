@@ -29,7 +29,7 @@ from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.parsing.signatures import with_signatures
 from db.core import counters
-from db.decision.applied import Pending
+from db.decision.application import Pending
 from db.mails import sealed
 from db.register import board_papers
 from rules.decide.base.approval_requests import approving_roles

@@ -25,7 +25,7 @@ from daemon.installation.installation import Installation
 from daemon.parsing.parse import attachment_bytes
 from db.core import journal
 from db.core.tables import answer, raw_mail
-from db.decision.applied import MailAtHand
+from db.decision.application import MailAtHand
 from db.mails import attachments, sealed
 from db.mails.attachments import CLEAN, HELD, UNSCANNED
 from db.register import questions

@@ -36,11 +36,11 @@ from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
 from db.decision import gather_facts
-from db.decision.applied import ConflictError, MailAtHand
+from db.decision.application import ConflictError, MailAtHand
 from db.decision.gather_facts import Findings
 from db.mails import ledger
 from db.mails.identity import letter_of
-from db.outbox.after_restore import decided_at, restored_at, without_second_letters
+from db.outbox.kept_back import decided_at, restored_at, without_second_letters
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail

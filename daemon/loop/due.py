@@ -18,7 +18,7 @@ from daemon.papers.draft_session_papers import draft_for, draft_for_the_day
 from db.core import counters, journal
 from db.core.crash_points import reached
 from db.decision.gather_duty import gather_duty
-from db.outbox.after_restore import restored_at, without_second_letters
+from db.outbox.kept_back import restored_at, without_second_letters
 from db.register import duties
 from db.reports import overview
 from rules.decide.base.facts import BoardFacts

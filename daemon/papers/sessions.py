@@ -19,7 +19,7 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import links, paper_for
 from daemon.parsing.parse import attachment_bytes
-from db.decision import gather_facts
+from db.decision import gather_duty
 from db.register import board_papers, questions, sessions
 from rules.commands.commands import Command
 from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
@@ -196,7 +196,7 @@ class SessionService:
         if marking.mark in CLAUSES and not marking.reason.strip():
             raise PermanentError(f"{question.code}: mark {marking.mark} needs a reason ({CLAUSES[marking.mark]})")
         held = (
-            gather_facts.held_mail(connection, question.raw_mail_id, self.installation.read)
+            gather_duty.held_mail(connection, question.raw_mail_id, self.installation.read)
             if question.raw_mail_id
             else None
         )

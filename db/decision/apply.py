@@ -20,8 +20,7 @@ from db.core.dialects import date_to_json
 from db.core.journal import Entry
 from db.core.tables import answer, assignment, used_token
 from db.core.tables import outbox as outbox_table
-from db.decision.applied import Application, ConflictError, Pending
-from db.decision.apply_acts import DESK_HANDLERS, SESSION_HANDLERS
+from db.decision.application import DESK_HANDLERS, SESSION_HANDLERS, Application, ConflictError, Pending
 from db.mails import sealed as apart
 from db.outbox import outbox
 from db.register import duties, questions, search

@@ -1,7 +1,12 @@
-"""The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision."""
+"""The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
+
+Also the parts that a mail's facts share with them: sessions (the running ones, their papers, their open duties,
+questions to choose from), and a held mail read again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +14,88 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
 from db.core.tables import outbox, raw_mail
-from db.decision import gather_sessions as of_sessions
-from db.decision.gather_facts import Reread, held_mail
-from db.register import publications, questions, sessions
-from rules.decide.base.facts import BoardFacts, DutyFacts, HeldMailFacts, QuestionFacts
-from rules.law.session_rules import Paper
+from db.core.tables import outbox as outbox_table
+from db.mails import sealed
+from db.register import board_papers, duties, links, publications, questions, sessions
+from rules.commands.session_line import session_numbers
+from rules.decide.base.facts import BoardFacts, DutyFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
+from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
+from rules.understand.understand import Understanding
+from rules.values.model import CountedDate, ParsedMail
 from rules.values.states import DECISION, MISSING_SESSION
+
+Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
+
+
+def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
+    """A stored mail read again for a decision about it."""
+    row = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason).where(
+            raw_mail.c.id == raw_mail_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
+    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason)
+
+
+def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
+    """The sessions that still run, and those that the mail names."""
+    running = sessions.every(connection, running=True)
+    codes = session_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}")
+    named = [one for code in codes if (one := sessions.by_code(connection, code)) is not None]
+    found = {one.id: one for one in (*running, *named)}
+    every = tuple(sessions.every(connection)) if found else ()
+    return tuple(_case(connection, facts.board, one, every) for one in found.values())
+
+
+def _case(
+    connection: Connection, board: BoardFacts, session: SessionFacts, every: tuple[SessionFacts, ...]
+) -> SessionCase:
+    asked = questions.load(connection, sessions.question_ids(connection, session.id))
+    papers = board_papers.papers_of(connection, session_id=session.id)
+    return SessionCase(board, session, tuple(asked.values()), papers, every)
+
+
+def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:
+    """The sessions, as now planned, whose cancellation the officer was asked to confirm."""
+    if facts.person is None:
+        return frozenset()
+    mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
+    keys = select(outbox_table.c.key).where(outbox_table.c.name == "session_confirm", mine)
+    asked = {tuple(key.split(":")[1:3]) for key in connection.execute(keys).scalars()}
+    found = cases(connection, facts)
+    return frozenset(one.session.code for one in found if (str(one.session.id), str(one.session.moves)) in asked)
+
+
+def session_dues(connection: Connection, session: SessionFacts) -> tuple[CountedDate, ...]:
+    """The open dated duties of a session's latest planning."""
+    begins = f"session:{session.id}:{session.moves}:"
+    rows = duties.of_session(connection, session.id)
+    return tuple(date_from_json(one.due) for one in rows if one.status == "open" and one.key.startswith(begins))
+
+
+def candidates(connection: Connection, session: SessionFacts, rule: str) -> tuple[tuple[QuestionFacts, int], ...]:
+    """The open questions of the session's units that are in no session, each with its number of similar ones."""
+    if rule not in {"plan_issued", "questions_forwarded"}:
+        return ()
+    found = questions.load(connection, sessions.open_questions_of(connection, session.form.units)).values()
+    likes = [(one, len(links.links_of(connection, one.id))) for one in found]
+    return tuple(sorted(likes, key=lambda one: (-one[1], one[0].id)))
+
+
+def decision(connection: Connection, key: str) -> ApprovalFacts | None:
+    """The request for approval, or for a leader's decision, that a duty waits for."""
+    return board_papers.approval_facts(connection, token=key.removeprefix(approval_key("")))
+
+
+def papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
+    """The papers of a duty's session, or of the routine duty itself."""
+    if row.session_id:
+        return board_papers.papers_of(connection, session_id=row.session_id)
+    return board_papers.papers_of(connection, about=row.key) if row.kind == "routine" else ()
+
 
 REVIEW = "review:"
 """The prefix of the key of a duty to decide on a held mail."""
@@ -80,14 +161,14 @@ def gather_duty(
         board=board,
         session=session,
         session_questions=tuple(questions.load(connection, own).values()),
-        papers=of_sessions.papers(connection, row),
+        papers=papers(connection, row),
         draft=None if isinstance(draft, str) else draft,
         draft_lacks=draft if isinstance(draft, str) else "",
-        candidates=of_sessions.candidates(connection, session, date_from_json(row.due).rule) if session else (),
-        session_dues=of_sessions.session_dues(connection, session) if session and row.kind != "approval" else (),
+        candidates=candidates(connection, session, date_from_json(row.due).rule) if session else (),
+        session_dues=session_dues(connection, session) if session and row.kind != "approval" else (),
         posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
-        approval=of_sessions.decision(connection, row.key) if row.kind in {DECISION, "approval"} else None,
+        approval=decision(connection, row.key) if row.kind in {DECISION, "approval"} else None,
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
-from db.decision import gather_sessions as of_sessions
-from db.mails import attachments, sealed
+from db.decision import gather_duty as of_sessions
+from db.decision.gather_duty import Reread, held_mail
+from db.mails import attachments
 from db.outbox import outbox
-from db.register import board_papers, citizen_requests, duties, links, publications, questions, sessions
+from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.decide.base.fact_parts import InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
@@ -43,7 +44,6 @@ TOP = 4000
 """Characters at the top of an attached file in which it says what it is about."""
 MOST_OWED = 300
 """Most open questions of a unit among which the askers named in its mail are searched."""
-Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 
 class Stored(Protocol):
@@ -126,8 +126,8 @@ def gather(
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
     """Add what is known of the sender's earlier questions."""
     mail, read = facts.mail, facts.understanding
-    own = citizen_requests.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
-    again = citizen_requests.repeated_question(connection, mail, read, now)
+    own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
+    again = questions.repeated_question(connection, mail, read, now)
     return replace(facts, own_questions=own, repeats=again)
 
 
@@ -150,7 +150,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
-        withdrawals=citizen_requests.withdrawals(connection, found),
+        withdrawals=links.withdrawals(connection, found),
         confirmable=_confirmable(connection, facts),
         cases=of_sessions.cases(connection, facts),
         asked_to_confirm=of_sessions.asked_to_confirm(connection, facts),
@@ -309,19 +309,6 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
 def _invitation(connection: Connection, reply: InvitationReply | None) -> InvitationReply | None:
     """The reply to an invitation, completed with the session that it is about."""
     return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
-
-
-def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
-    """A stored mail read again for a decision about it."""
-    row = connection.execute(
-        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason).where(
-            raw_mail.c.id == raw_mail_id
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason)
 
 
 def kept_files(

@@ -1,19 +1,20 @@
-"""Links between similar questions, officers' receipts, and the document numbers under which units wrote.
+"""Links of questions: similar ones, officers' receipts, mails that withdraw one, document numbers of units.
 
 A number such as ``123/SXD-QLN`` leads to the questions that the unit has written about under it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
-from db.core.tables import assignment, duty, question, question_link, unit_document
+from db.core.tables import assignment, duty, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import KeepDocument, Link
+from rules.decide.base.facts import QuestionFacts, held_reason
 from rules.reply.document_numbers import document_key
 
 
@@ -147,3 +148,14 @@ def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:
     """Questions that a unit has not answered yet, the newest first."""
     owed = select(assignment.c.question_id).where(assignment.c.unit == unit, assignment.c.status == "forwarded")
     return tuple(connection.execute(owed.order_by(assignment.c.id.desc()).limit(most)).scalars())
+
+
+def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
+    """The held mails that ask to withdraw one of these questions, by question."""
+    reasons = {held_reason(one.code): one.id for one in found.values()}
+    rows = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.reason)
+        .where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))
+        .order_by(raw_mail.c.id)
+    ).all()
+    return {each: tuple(row.id for row in rows if reasons[row.reason] == each) for each in reasons.values()}

@@ -1,4 +1,7 @@
-"""The register (clause 8.2): numbers, rows, and compare-and-set of their states."""
+"""The register (clause 8.2): numbers, rows, and compare-and-set of their states.
+
+Also the questions of a sender who asks for their state, withdraws one, or sends a letter twice.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,19 @@ from db.core.counters import next_number
 from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, question
 from rules.decide.base.actions import Register
-from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
+from rules.decide.base.facts import (
+    MOST_TOLD,
+    TOLD_AFTER_END,
+    AnswerFacts,
+    AssignmentFacts,
+    BoardFacts,
+    QuestionFacts,
+)
+from rules.decide.base.repeated_letter import REPEATED_WITHIN, may_repeat, repeated
 from rules.law.working_days import city_day
-from rules.values.model import AttachmentRef, Candidate, Kind, Requester, RequesterKind
+from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
+from rules.understand.understand import Understanding
+from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 
@@ -305,3 +318,29 @@ def numbering_gaps(connection: Connection) -> list[str]:
         .having(or_(func.count() != func.max(question.c.number), func.min(question.c.number) != 1))
     )
     return [f"{row.year}: {row.n} numbers up to {row.top}" for row in found]
+
+
+def own_questions(
+    connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
+) -> tuple[QuestionFacts, ...]:
+    """The sender's questions, for a mail that asks for their state or withdraws one; nothing else needs them."""
+    asks = asks_for_state(mail, read, threaded=threaded, source=board.source)
+    if not asks and not asks_to_withdraw(mail, read, board.source):
+        return ()
+    ids = of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
+    found = load(connection, ids)
+    return tuple(found[each] for each in ids)
+
+
+def repeated_question(
+    connection: Connection, mail: ParsedMail, read: Understanding, now: datetime
+) -> QuestionFacts | None:
+    """The sender's recent question that this letter repeats, None where the question is new."""
+    if not may_repeat(read):
+        return None
+    ids = of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
+    if not ids:
+        return None
+    found = load(connection, ids)
+    lately = (found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN)
+    return repeated(read.text.own, lately)

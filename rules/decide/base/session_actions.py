@@ -1,4 +1,4 @@
-"""Actions about sessions, in addition to those of ``actions``; ``db.decision.apply_acts`` carries them out."""
+"""Actions about sessions, in addition to those of ``actions``; ``db.decision.application`` carries them out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Requests by mail about one's own question: its state, and the personal data kept.
 
 The reply goes only to the address that the question came from, so that a forged From learns nothing; it is
-rate-limited (``db.outbox.rate_limits``). A request about personal data becomes a duty of the officers, with its
+rate-limited (``db.outbox.kept_back``). A request about personal data becomes a duty of the officers, with its
 legal time limit.
 
 A citizen who asks for the state without a number gets the state of all questions from the same address.

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from db.core.counters import get_state, set_state
 from db.core.tables import outbox, outbox_content, question
-from db.outbox import leader, rate_limits
+from db.outbox import kept_back, leader
 from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
 from rules.values.model import Requester
@@ -172,9 +172,9 @@ def test_a_cap_counts_letters_of_its_name_to_that_address_in_its_window(rows: Co
     ):
         letter(rows, **usual | {"key": f"held:{more}"} | more)
     asked = {"name_0_0": "citizen_held", "since_0": NOW, "to_0": "x@dan.test", "key_0": "held"}
-    assert rows.execute(rate_limits._counting(((1, False, True),)), asked).scalar_one() == 1
+    assert rows.execute(kept_back._counting(((1, False, True),)), asked).scalar_one() == 1
     del asked["key_0"]
-    assert rows.execute(rate_limits._counting(((1, False, False),)), asked).scalar_one() == 2
+    assert rows.execute(kept_back._counting(((1, False, False),)), asked).scalar_one() == 2
 
 
 def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows: Connection) -> None:
@@ -184,7 +184,7 @@ def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows:
     repeated = {}
     for content in ("now 2", "old", "hers", "new"):
         wish = Register(asker, "x@dan.test", "", content, Kind.QUESTION, NOW, QuestionStatus.RECEIVED, "<1@dan.test>")
-        repeated[content] = rate_limits._is_repeated(rows, wish, NOW)
+        repeated[content] = kept_back._is_repeated(rows, wish, NOW)
     assert repeated == {"now 2": True, "old": False, "hers": False, "new": False}
 
 

@@ -19,7 +19,7 @@ from db.core.tables import (
     question,
     session,
 )
-from db.decision import gather_sessions
+from db.decision import gather_duty
 from db.register import board_papers, publications, sessions
 from rules.decide.base.actions import SetPublication
 from rules.decide.base.session_actions import DecideApproval, ProposeSession, RecordDecision, RecordSigned, SetSession
@@ -166,11 +166,11 @@ def test_sessions_are_loaded_by_what_is_asked_for(rows: Connection) -> None:
 
 def test_who_was_asked_to_confirm_is_the_one_who_can(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     case = SimpleNamespace(session=SimpleNamespace(id=4, moves=1, code="P-2026-04"))
-    monkeypatch.setattr(gather_sessions, "cases", lambda connection, facts: (case,))
+    monkeypatch.setattr(gather_duty, "cases", lambda connection, facts: (case,))
     lay(rows, outbox, name="session_confirm", key="session_confirm:4:1", recipient="Lan@vp.test", status="sent")
     for who, confirmed in (("lan@vp.test", {"P-2026-04"}), ("an@vp.test", set())):
         facts: Any = SimpleNamespace(person=SimpleNamespace(email=who))
-        assert gather_sessions.asked_to_confirm(rows, facts) == confirmed
+        assert gather_duty.asked_to_confirm(rows, facts) == confirmed
 
 
 def test_what_belongs_to_a_session_is_that_sessions(rows: Connection) -> None:

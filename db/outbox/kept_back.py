@@ -1,15 +1,18 @@
-"""Caps on outgoing mail: a loop, a flood or a forged From must not turn the house into a source of spam.
+"""Outgoing mail that is kept back: past a cap, or sent before already, as far as a restored register can know.
 
-Neither registration nor a statutory notice to a unit is ever capped: only acknowledgements, replies to what was not
-understood, additions, and alerts to officers, who find the same facts in the lists. The journal records each mail
-that is kept back, and the officers get one alarm an hour.
+A loop, a flood or a forged From must not turn the house into a source of spam. Neither registration nor a statutory
+notice to a unit is ever capped: only acknowledgements, replies to what was not understood, additions, and alerts to
+officers, who find the same facts in the lists. The journal records each mail that is kept back, and the officers get
+one alarm an hour.
+
+After a restore from a backup, mail that the lost state may already have sent to citizens is not sent again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -17,6 +20,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, func, select
 
+from db.core import counters
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
 from rules.decide.base.facts import BoardFacts
@@ -167,3 +171,33 @@ def _kept_back(notice: Notice, board: BoardFacts, now: datetime) -> Iterable[Act
         "commands": [],
     }
     yield from to_people("officer_alert", board.officers, "", values, key=f"flood:{now:%Y%m%d%H}")
+
+
+RESTORED_AT = "restored_at"
+NOT_SENT_AGAIN = "not sent: the register was restored, and this mail may have left before"
+
+
+def restored_at(connection: Connection) -> datetime | None:
+    """When the register was last restored from a backup, or None."""
+    return counters.get_instant(connection, RESTORED_AT)
+
+
+def decided_at(restored: datetime | None, came: datetime, now: datetime) -> datetime:
+    """The instant to use for deciding on a mail: a mail that came before the restore is decided on as of its arrival.
+
+    So time limits start where they started before, and no unit gains days by our loss.
+    """
+    return now if restored is None or came > restored else min(came, now)
+
+
+def without_second_letters(
+    restored: datetime | None, decided: Sequence[Action], cause: datetime
+) -> tuple[Action, ...]:
+    """The decision with mail to citizens kept back, where its cause (a mail, a duty) came before the restore."""
+    if restored is None or cause > restored:
+        return tuple(decided)
+    return tuple(_not_again(one) if isinstance(one, Send) else one for one in decided)
+
+
+def _not_again(send: Send) -> Send:
+    return replace(send, kept_back=NOT_SENT_AGAIN) if send.notice.recipient.role == "citizen" else send
