@@ -123,7 +123,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 10.1.i: an answer that is not posted meets S+15",
-        "rules/decide/session/session_questions.py",
+        "rules/decide/session/session_needs.py",
         "(test(one) or (posts and is_unposted(one)))",
         "test(one)",
         f"{SESSIONS}::test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late",
@@ -255,7 +255,7 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     ),
     Fault(
         "principle 9: hints speak of an example's number",
-        "rules/decide/officer/suggestions.py",
+        "rules/decide/officer/rulings.py",
         '    code = f"{question.code} " if question is not None else ""\n    if verb in PLAIN:\n',
         '    code = "HP-2026-000123 " if question is not None else ""\n    if verb in PLAIN:\n',
         f"{OFFICERS_ACTS}::test_who_is_not_understood_is_offered_acts_for_the_number_at_hand",

@@ -8,7 +8,7 @@ from typing import Protocol
 from daemon.installation.installation import Installation
 from rules.commands.commands import Command, read_commands
 from rules.decide.base.facts import DictatedFacts
-from rules.decide.officer.manual_registration import VERB, manual_registration_mail, read_manual_registration
+from rules.decide.officer.on_behalf_of_citizens import VERB, manual_registration_mail, read_manual_registration
 from rules.understand.understand import Understanding, understand
 from rules.values.model import ParsedMail
 

@@ -35,7 +35,7 @@ from db.core.dialects import date_from_json
 from db.register import board_papers, sessions
 from db.reports import figures as counts
 from rules.decide.base.notices import unit_name
-from rules.decide.due.missing_sessions import LEVEL_NAMES, name_of
+from rules.decide.due.reminders import LEVEL_NAMES, name_of
 from rules.law.profile import Routine, Rule
 from rules.law.session_limits import OVER, periods, planned_in
 from rules.law.session_rules import ROUTINE_PAPERS, Paper, SessionFacts, SessionStatus

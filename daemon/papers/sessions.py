@@ -27,10 +27,10 @@ from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import MailFacts, SessionCase
+from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import ProposeSession
-from rules.decide.base.session_of_question import is_unmarked
 from rules.decide.officer.officer_mail import is_order
 from rules.decide.officer.rulings import RULINGS
 from rules.decide.officer.session_outcomes import mark_of_ruling

@@ -10,6 +10,13 @@ from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
 from rules.decide.due.reminders import decide_reminder
 from rules.decide.intake.attachments import guarded
+from rules.decide.intake.citizen_replies import (
+    decide_new_in_thread,
+    decide_opinion,
+    is_asked_opinion,
+    is_new_in_thread,
+    is_opinion,
+)
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
     decide_repeat,
@@ -18,10 +25,7 @@ from rules.decide.intake.follow_ups import (
     own_question,
 )
 from rules.decide.intake.known_mails import decide_known
-from rules.decide.intake.misdirected import decide_misdirected, decide_wrong_address, is_misdirected, is_wrong_address
-from rules.decide.intake.new_in_thread import decide_new_in_thread, is_new_in_thread
 from rules.decide.intake.new_question import decide_arrival
-from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
 from rules.decide.intake.status_requests import (
     asks_state_too,
     decide_lookup,
@@ -30,7 +34,14 @@ from rules.decide.intake.status_requests import (
     is_lookup,
     is_status_request,
 )
-from rules.decide.intake.two_readings import decide_two_readings, has_two_readings
+from rules.decide.intake.untrusted_mails import (
+    decide_misdirected,
+    decide_two_readings,
+    decide_wrong_address,
+    has_two_readings,
+    is_misdirected,
+    is_wrong_address,
+)
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from db.core.tables import approval, paper, used_token
-from rules.decide.intake.two_readings import ASK
+from rules.decide.intake.untrusted_mails import ASK
 from rules.law.session_rules import PaperKind
 from rules.message.two_readings import WHY
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said

@@ -14,7 +14,7 @@ from db.core.tables import assignment, duty
 from rules.commands.commands import read_commands
 from rules.decide.base.actions import SetQuestion
 from rules.decide.base.facts import QuestionFacts
-from rules.decide.base.session_of_question import is_unmarked
+from rules.decide.base.forwarding import is_unmarked
 from rules.decide.officer.requests import let_go, prepared
 from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester

@@ -1,17 +1,182 @@
-"""Forwarding a question to units: the assignment, its due date, the mail to the unit."""
+"""Forwarding a question to units: the session it belongs to, its due date, the assignment, the mail to the unit.
+
+The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Forward
-from rules.decide.base.facts import BoardFacts, QuestionFacts
-from rules.decide.base.notices import AboutCase, forward_values, to_unit
+from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetQuestion
+from rules.decide.base.approval_requests import session_view
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit
+from rules.decide.base.session_actions import SetSession
+from rules.law.legal_dates import Law
+from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
-from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, ParsedMail
+from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, Notice, ParsedMail, Recipient
+from rules.values.states import QuestionStatus
+
+OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
+
+
+def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
+    """The sessions as they are for the next command of the same mail, after these actions."""
+    cases = facts.cases
+    for action in actions:
+        if isinstance(action, SetSession):
+            cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
+        elif isinstance(action, (AmendQuestion, SetQuestion)):
+            cases = tuple(_with_question(one, action) for one in cases)
+    stand = {one.session.id: one.session for one in cases}
+    sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
+    return replace(facts, cases=cases, sessions=sessions)
+
+
+_COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
+"""Columns set by an action that are fields of a session's facts, too."""
+
+
+def _after(case: SessionCase, action: SetSession) -> SessionCase:
+    kept = {key: value for key, value in action.values.items() if key in _COPIED}
+    form = action.form or case.session.form
+    after = replace(case.session, status=action.status, form=form, starts_at=form.start, **kept)  # type: ignore[arg-type]
+    return replace(case, session=after)
+
+
+def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> SessionCase:
+    mark = action.values.get("session_mark")
+    if not mark:
+        return case
+    asked = tuple(
+        replace(one, session_mark=str(mark)) if one.id == action.question else one for one in case.questions
+    )
+    return replace(case, questions=asked)
+
+
+def is_unmarked(question: QuestionFacts) -> bool:
+    """True while nobody has recorded the question's outcome in the session (10.1.g–k)."""
+    withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
+    return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
+
+
+def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
+    """The nearest session that takes a question for these lead units; None = it is answered without a session."""
+    return next((one for one in facts.sessions if one.takes(units, now)), None)
+
+
+def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
+    """The session after which a question outside its chair's field is forwarded, if the profile waits (10.1.g)."""
+    waits = facts.board.law.profile.options.forward_elsewhere == "after_session"
+    if not waits or session_for(facts, units, now) is not None:
+        return None
+    return next((one for one in facts.sessions if one.is_receiving(now)), None)
+
+
+def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
+    """The session that a question already belongs to."""
+    return next((one for one in facts.sessions if one.id == question.session_id), None)
+
+
+def answer_due(
+    law: Law, session: SessionFacts | None, now: datetime, received_at: datetime | None = None
+) -> CountedDate:
+    """The session's S-3 (10.1.d); S+15 (10.1.i) once S-3 has passed, as the question may still be asked live.
+
+    Without a session, the due date of 10.1.i.
+    """
+    if session is None or session.status in OVER:
+        return law.answer_due(now, received_at)
+    before = session.due("answers_returned", law.profile, law.calendar)
+    if now < due_instant(before.on):
+        return before
+    return session.due("answer_after_session", law.profile, law.calendar)
+
+
+def with_session(told: dict[str, object], law: Law, session: SessionFacts | None) -> dict[str, object]:
+    """What a citizen is told about where the question is, with the session that answers it and the next steps."""
+    if session is None or session.status in OVER:
+        return told
+    after = session.due("answer_after_session", law.profile, law.calendar)
+    return {**told, "session": {**session_view(session), "link": session.link}, "after": after}
+
+
+def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> bool:
+    """True while an answer for the script waits for the session's end and the question's outcome (9.3, 10.2)."""
+    if session is None or session.status in {SessionStatus.CANCELLED, SessionStatus.CLOSED}:
+        return False
+    return not question.session_mark
+
+
+def live_question(
+    board: BoardFacts, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
+) -> tuple[Action, ...]:
+    """A question after the script's approval may be asked live; tell the officers and the chair at once (10.1.l).
+
+    While the session runs they get all new questions in one mail every ten minutes instead (``session_run``).
+    """
+    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED or session.is_running(now):
+        return ()
+    said = [line for line in text[:1500].splitlines() if line.strip()]
+    values: dict[str, object] = {
+        "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
+        "details": ["Có thể đưa trực tiếp vào phiên.", *said],
+        "commands": [
+            {"label": "Đưa ra phiên", "text": "{code} đưa ra phiên"},
+            {"label": "Để ngoài phiên, trả lời riêng", "text": "{code} để ngoài phiên"},
+        ],
+        "session": session_view(session),
+    }
+    key = f"live:{raw_mail}"
+    sends: list[Action] = list(
+        to_people("officer_alert", board.officers, "10.1.l", values, key=key, question=question)
+    )
+    chair = session.form.chair
+    if chair.email:
+        to = Recipient(chair.email, chair.name, "leader")
+        shown = {**values, "commands": [], "details": [without_contacts(line) for line in said]}
+        notice = Notice("officer_alert", to, "10.1.l", f"officer_alert:{key}:chair", shown)
+        sends.append(Send(notice, question))
+    return tuple(sends)
+
+
+def without_contacts(line: str) -> str:
+    """A line of a letter without telephone numbers and mail addresses, for those who only need the question."""
+    return _PHONE.sub("…", _EMAIL.sub("…", line))
+
+
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
+
+
+def due_moved(
+    board: BoardFacts, question: QuestionFacts, one: AssignmentFacts, *, due_on: CountedDate, now: datetime, why: str
+) -> tuple[Action, ...]:
+    """Move an assignment's due date because of its session, and tell the unit."""
+    law = board.law
+    stage = law.first_stage(due_on, now)
+    at = law.chase_event(due_on, stage).at
+    move = ExtendDue(question.id, one.id, due_on, due_instant(due_on.on), at, stage, why)
+    if one.unit not in board.contacts:
+        return (move,)
+    values = {
+        "until": due_on.on,
+        "reason": why,
+        "due": due_on,
+        "old_due": one.due,
+        "same_due": due_on.on == one.due.on,
+    }
+    key = f"{one.id}:{due_on.on}:{now.date()}"
+    told = to_unit(
+        "unit_new_due", board, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
+    )
+    return (move, told)
+
 
 CLAUSE = "10.1.c"
 

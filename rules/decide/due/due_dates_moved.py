@@ -11,9 +11,9 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import BoardFacts, DutyFacts
+from rules.decide.base.forwarding import due_moved
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
-from rules.decide.base.session_of_question import due_moved
 from rules.decide.session.session_run import KIND as RUN
 from rules.law.day_counting import Roll, count_fixed
 from rules.law.deadlines import question_due

@@ -4,20 +4,22 @@ Reminders are sent in working hours only, and their content is decided at that t
 waits as a duty, not as a mail. An outdated step is not sent: after downtime only the last step that addresses the
 unit is sent, and the journal names the cause of the delay.
 For a requester without mail who has not been told, officers are reminded, and after a day the Head.
+
+A period of 6.1 without its session is such a duty too: officers are told in time, and it stays on record if none was
+held.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 
-from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send, SetQuestion
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import reminder, to_citizen, to_people, unit_name
 from rules.decide.base.telling import KIND as TELL
 from rules.decide.base.telling import about, commands, notice_of_duty
-from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -26,11 +28,71 @@ from rules.decide.session.session_run import KIND as RUN
 from rules.decide.session.session_run import chase_run
 from rules.decide.session.sessions import POSTED_KIND
 from rules.law.deadlines import ReminderKind
-from rules.law.legal_dates import ChaseEvent
+from rules.law.legal_dates import ChaseEvent, Law
+from rules.law.session_limits import OVER, Period, period_of, periods, planned_in
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import city_moment, due_instant
 from rules.values.model import CountedDate, Notice, Recipient
 from rules.values.states import DECISION, MISSING_SESSION, QuestionStatus
+
+FREQUENCY = "session_frequency"
+AGAIN_AFTER = timedelta(days=7)
+"""How often the officers are reminded while no session is proposed."""
+LEVEL_NAMES = {"city": "cấp thành phố", "unit": "cấp sở, ngành, địa phương"}
+
+
+def wanted_sessions(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
+    """For each whole period begun since then: the duty to hold its session by its last day."""
+    rule = law.profile.find(FREQUENCY)
+    for period in periods(since, law.today(now), law.profile) if rule is not None else ():
+        warned = period.last - timedelta(days=law.profile.sessions.missing_warned_days)
+        reason = f"{name_of(period)}: tổ chức một phiên đối thoại {LEVEL_NAMES[period.level]}"
+        due = CountedDate(period.last, period.last, rule.clause if rule else "", period.first, reason, rule=FREQUENCY)
+        yield OpenDuty(
+            f"{MISSING_SESSION}:{period.key}",
+            MISSING_SESSION,
+            due.clause,
+            due,
+            due_instant(period.last),
+            law.opening(warned),
+        )
+
+
+def name_of(period: Period) -> str:
+    """``Từ tháng 07 đến tháng 12 năm 2026``."""
+    return f"Từ tháng {period.first:%m} đến tháng {period.last:%m} năm {period.last:%Y}"
+
+
+def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """Fulfilled if one was held; remind while none is proposed; tell officers and Head when the period is over."""
+    period = period_of(facts.key.partition(":")[2], facts.board.law.profile)
+    planned = planned_in(period, facts.sessions)
+    held = [one for one in planned if one.status in OVER]
+    if held:
+        return (CloseDuty(facts.key, at=min(one.ended_at or one.starts_at for one in held)),)
+    if now >= facts.due_at:
+        why = f"{name_of(period)} không có phiên đối thoại {LEVEL_NAMES[period.level]}"
+        late = AdvanceDuty(facts.id, facts.stage, facts.stage + 1, None, late=True, why=why)
+        return (late, CloseDuty(facts.key, why=why), *_alarm(facts, period, planned, now))
+    next_at = min(facts.board.law.send_at(now + AGAIN_AFTER), facts.due_at)
+    advance = AdvanceDuty(facts.id, facts.stage, facts.stage + 1, next_at)
+    return (advance, *(() if planned else _alarm(facts, period, planned, now)))
+
+
+def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], now: datetime) -> tuple[Action, ...]:
+    board, over = facts.board, now >= facts.due_at
+    left = (facts.due.on - board.law.today(now)).days
+    level = LEVEL_NAMES[period.level]
+    what = f"{name_of(period)}: {'đã không có' if over else 'chưa có'} phiên đối thoại {level}"
+    details = [
+        board.law.profile.rule(FREQUENCY).duty,
+        *(f"Phiên {one.code} chưa được ghi nhận đã tổ chức" for one in planned),
+        f"Hạn: hết ngày {facts.due.on:%d/%m/%Y} ({'đã quá hạn' if over else f'còn {left} ngày'})",
+    ]
+    commands = [] if over else [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}]
+    values = {"what": what, "details": details, "commands": commands}
+    people = (*board.officers, board.head) if over else board.officers
+    return to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{facts.stage}")
 
 
 def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:

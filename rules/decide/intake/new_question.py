@@ -8,7 +8,16 @@ from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, Send, SetQuestion
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs
+from rules.decide.base.forwarding import (
+    NewAssignment,
+    answer_due,
+    assign,
+    attachment_refs,
+    live_question,
+    session_elsewhere,
+    session_for,
+    with_session,
+)
 from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
     acknowledge,
@@ -18,13 +27,6 @@ from rules.decide.base.notices import (
     reply_address,
     thread,
     unit_name,
-)
-from rules.decide.base.session_of_question import (
-    answer_due,
-    live_question,
-    session_elsewhere,
-    session_for,
-    with_session,
 )
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant

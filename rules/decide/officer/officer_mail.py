@@ -14,11 +14,10 @@ from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_review import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.officer import denunciations
-from rules.decide.officer.manual_registration import VERB
+from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
-from rules.decide.officer.rulings import CITIZENS, FREE, RULINGS
+from rules.decide.officer.rulings import CITIZENS, FREE, RULINGS, help_of, offered
 from rules.decide.officer.session_outcomes import mark_of_ruling
-from rules.decide.officer.suggestions import help_of, offered
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 

@@ -10,7 +10,18 @@ from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs, now_a_question
+from rules.decide.base.forwarding import (
+    OVER,
+    NewAssignment,
+    answer_due,
+    assign,
+    attachment_refs,
+    live_question,
+    now_a_question,
+    session_for,
+    session_of,
+    with_session,
+)
 from rules.decide.base.manual_review import review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -23,14 +34,6 @@ from rules.decide.base.notices import (
     to_citizen,
     told,
     unit_name,
-)
-from rules.decide.base.session_of_question import (
-    OVER,
-    answer_due,
-    live_question,
-    session_for,
-    session_of,
-    with_session,
 )
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import noted
@@ -63,9 +66,8 @@ def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 def _settle(
     order: CommandAtHand, fate: Fate, kind: Kind, folder: Folder, why: str, question: int | None
 ) -> tuple[Action, ...]:
-    if order.held is None:
-        return ()
-    return (Settle(order.held.id, fate, kind, folder, why, question),)
+    held = order.held
+    return (Settle(held.id, fate, kind, folder, why, question),) if held is not None else ()
 
 
 def forward(order: CommandAtHand) -> Outcome:

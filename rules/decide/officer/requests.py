@@ -32,6 +32,7 @@ from rules.decide.base.facts import (
     QuestionFacts,
     held_reason,
 )
+from rules.decide.base.forwarding import OVER, session_of
 from rules.decide.base.manual_review import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -44,7 +45,6 @@ from rules.decide.base.notices import (
     to_unit,
     unit_name,
 )
-from rules.decide.base.session_of_question import OVER, session_of
 from rules.decide.intake.follow_ups import own_question
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands

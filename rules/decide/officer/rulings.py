@@ -1,23 +1,185 @@
-"""Which function carries out each verb of an officer's mail, and which verbs decide no case.
+"""Which function carries out each verb of an officer's mail, which verbs decide no case, what is told without one.
 
 The verbs about sessions have their own table (``rules.decide.session.orders``).
+
+A line that mentions a command but gives none (a report, a plan, a condition, a question) is answered accordingly.
+For a line that was not understood, three acts that fit the case are offered, with a short help. They are chosen by
+the words (first by the vote on the whole mail) and by the state of the case; nothing that ends or undoes
+something is offered.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, UNIT_NAMED
-from rules.decide.base.command_result import Handler
+from rules.commands.hints import for_the_asker, likely, load_hints
+from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.commands.order_vote import likely_acts
+from rules.decide.base.actions import Note
+from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
+from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.manual_review import is_units
+from rules.decide.base.notices import unit_name
 from rules.decide.intake import attachments
 from rules.decide.officer import (
-    citizens_opinions,
+    on_behalf_of_citizens,
     question_commands,
     register_commands,
     requests,
     session_outcomes,
-    suggestions,
     unit_mail_commands,
 )
-from rules.decide.officer.manual_registration import VERB, register_for
+from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
+from rules.decide.officer.register_commands import noted
+from rules.reply.unit_names import UnitNames, unit_names
+from rules.text import squash
+from rules.text.dates import until_date
+from rules.values.model import Kind
+
+_NO_ORDERS = {
+    PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
+    NEGATION: "Dòng này nói không làm, nên không làm gì",
+    CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
+    QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
+    DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
+    STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
+}
+
+
+def no_order(order: CommandAtHand) -> Outcome:
+    """Keep a report with the question; answer a plan, a condition or a question and do nothing."""
+    command, question = order.command, order.question
+    if command.field != REPORT:
+        return False, _NO_ORDERS[command.field], ()
+    if question is None:
+        return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
+    kept = noted(question, command.text, "Cán bộ báo việc đã làm")
+    return True, f"Đã ghi vào phần ghi chú của câu hỏi {question.code}; hệ thống không chuyển, không gửi gì", (kept,)
+
+
+MOST = 3
+USUAL = {
+    "review": ("forward", "ask", "note"),
+    "forwarded": ("ask", "note", "status"),
+    "extension": ("extend", "refuse_extension", "note"),
+    "answered": ("pass_on", "note", "status"),
+    "held": ("register", "not_a_question", "forward"),
+    "held_unit": ("is_answer", "unit_received", "rewrite"),
+    "denunciation": ("handled", "register"),
+    "desk": ("help", "sign_all"),
+}
+FITS = {
+    "review": {"forward", "ask", "note", "status", "link", "sign"},
+    "forwarded": {"forward", "ask", "extend", "note", "status", "link", "sign"},
+    "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
+    "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
+    "held": {"forward", "register", "not_a_question"},
+    "held_unit": {"is_answer", "unit_received", "rewrite"},
+    "denunciation": {"handled"},
+    "desk": {"help"},
+}
+PLAIN = {
+    "register": ("Đăng ký là câu hỏi", "Đăng ký"),
+    "not_a_question": ("Không phải câu hỏi", "Không phải câu hỏi"),
+    "is_answer": ("Là câu trả lời, gửi người hỏi", "Là câu trả lời"),
+    "unit_received": ("Đơn vị báo đã nhận", "Báo đã nhận"),
+    "rewrite": ("Nhờ đơn vị viết lại", "Nhờ đơn vị viết lại: "),
+    "handled": ("Đã xử lý theo quy định", "Đã xử lý"),
+    "help": ("Trợ giúp", "Trợ giúp"),
+    "sign_all": ("Ký nhận tất cả", "Ký nhận tất cả"),
+    "pass_on": ("Chuyển ý kiến cho đơn vị", "Chuyển ý kiến cho đơn vị"),
+    "refuse_extension": ("Không đồng ý gia hạn", "không đồng ý gia hạn"),
+    "status": ("Tình trạng câu hỏi", "tình trạng"),
+    "link": ("Trùng với câu đã có", "trùng với "),
+    "sign": ("Ký nhận vào sổ", "ký nhận"),
+}
+
+
+def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
+    """What the mail at hand is about, in the terms of ``hints.toml``."""
+    if held is not None and held.status == "held":
+        if held.understanding.kind is Kind.DENUNCIATION:
+            return "denunciation"
+        if is_units(facts.board, held):
+            return "held_unit"
+        if question is None:
+            return "held"
+    if question is None:
+        return "desk"
+    if question.status in OPEN:
+        waits = any(one.wanted_until for one in question.open_leads)
+        return "extension" if waits else "forwarded" if question.assignments else "review"
+    return "answered"
+
+
+def offered(
+    facts: MailFacts, order: Command, question: QuestionFacts | None, held: HeldMailFacts | None
+) -> list[dict[str, str]]:
+    """The three likeliest acts as prepared replies, ``label`` and ``text``; ``order`` was not carried out."""
+    case = situation(facts, question, held)
+    board = facts.board
+    names = unit_names(board.units, board.source, ordered=True)
+    sounds = [one for one in likely_acts(order.raw, names, board.source) if one in FITS[case]]
+    meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
+    verbs = dict.fromkeys((*sounds[:1], *meant, *USUAL[case]))
+    return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
+
+
+def _prepared(
+    facts: MailFacts, verb: str, order: Command, question: QuestionFacts | None, names: UnitNames
+) -> dict[str, str]:
+    line = order.raw
+    code = f"{question.code} " if question is not None else ""
+    if verb in PLAIN:
+        label, text = PLAIN[verb]
+        return {"label": label, "text": f"{code}{text}" if code else text}
+    if verb == "forward":
+        return _forward(facts, code, order, question, names)
+    if verb == "ask" and code:
+        asked = for_the_asker(line, facts.board.source) if "ask" in likely(line, names, facts.board.source) else ""
+        label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
+        return {"label": label, "text": f"{code}hỏi lại: {asked}"}
+    if verb == "note" and code:
+        said = " ".join(line.split())[:200]
+        return {"label": "Chỉ ghi chú vào sổ", "text": f"{code}ghi chú: {said}"}
+    if verb == "extend" and question is not None and (day := _until(facts, order, question)):
+        until = f"đến {day:%d/%m/%Y}"
+        return {"label": f"Đồng ý gia hạn {until}", "text": f"{code}đồng ý gia hạn {until}"}
+    return {}
+
+
+def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | None:
+    """The day after the due day that the officer names, else the one that the unit asks for."""
+    said = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
+    wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
+    return said if said and any(said > one.due.on for one in question.open_leads) else wanted
+
+
+def _forward(
+    facts: MailFacts, code: str, order: Command, question: QuestionFacts | None, names: UnitNames
+) -> dict[str, str]:
+    """To the unit that the command or its line names, else to the one that routing finds most likely."""
+    board = facts.board
+    today = board.law.today(facts.received_at)
+    named = [names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True)]
+    guessed = [one.unit for one in question.guess] if question is not None else []
+    unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts), "")
+    label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
+    return {"label": label, "text": f"{code}chuyển {unit}"}
+
+
+def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> tuple[str, list[str]]:
+    """What can be written about the case at hand: a heading, and one line per act."""
+    case = situation(facts, question, held)
+    rows = load_hints(facts.board.source).help["forwarded" if case == "extension" else case]
+    shown = [f"{what}: “{say.format(prefix=facts.board.prefix)}”" for what, say in rows]
+    if question is not None and case not in {"held_unit", "denunciation"}:
+        return f"Với câu hỏi {question.code} có thể trả lời", shown
+    heading = "Với thư đang chờ xem xét có thể trả lời" if case != "desk" else "Các lệnh hay dùng"
+    return heading, shown
+
 
 CITIZENS = frozenset({"forward", "register", "reject"})
 """Decisions on a citizen's held mail that are not possible on a department's."""
@@ -37,11 +199,11 @@ RULINGS: dict[str, Handler] = {
     "register": question_commands.register,
     "extend": requests.extend,
     "refuse_extension": requests.refuse_extension,
-    NO_ORDER: suggestions.no_order,
+    NO_ORDER: no_order,
     UNIT_NAMED: question_commands.unit_named,
-    "handled": citizens_opinions.handled,
-    "told_asker": citizens_opinions.told_asker,
-    "pass_on": citizens_opinions.pass_on,
+    "handled": on_behalf_of_citizens.handled,
+    "told_asker": on_behalf_of_citizens.told_asker,
+    "pass_on": on_behalf_of_citizens.pass_on,
     "link": register_commands.link,
     "correct": register_commands.correct,
     "sign": register_commands.sign,

@@ -10,9 +10,9 @@ from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQ
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
+from rules.decide.base.forwarding import OVER, due_moved, session_of
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
 from rules.decide.base.publication import given_answers, to_publish
-from rules.decide.base.session_of_question import OVER, due_moved, session_of
 from rules.law.session_rules import Mark, SessionFacts
 from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus

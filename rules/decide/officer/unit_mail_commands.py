@@ -9,12 +9,12 @@ from rules.commands.plain.relayed import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.forwarding import answer_due
 from rules.decide.base.notices import AboutCase, by_mail, not_told, reminder, to_citizen, to_unit, unit_name
-from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
-from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import of_mail, relayed
+from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY

@@ -12,11 +12,10 @@ from datetime import datetime
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
 from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, session_of
 from rules.decide.base.manual_review import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name
 from rules.decide.base.publication import taken_off, to_publish
-from rules.decide.base.session_of_question import keeps_answer_back, session_of
 from rules.values.model import AttachmentRef, Reply
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus

@@ -10,10 +10,9 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import held_back, taken_for_receipt, to_people, unit_name
 from rules.decide.reply.answers import answer_given, waiting_answers
-from rules.decide.reply.extensions import extension, noted
-from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import Spoken, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
+from rules.decide.reply.without_answer import extension, noted, refusal
 from rules.reply.unit_acts import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.register_number import register_numbers

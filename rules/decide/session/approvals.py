@@ -12,10 +12,10 @@ from rules.commands.commands import Command, read_commands
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
 from rules.decide.base.facts import BoardFacts, MailFacts, Person
+from rules.decide.base.forwarding import OVER
 from rules.decide.base.manual_review import hold, notify_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
-from rules.decide.base.session_of_question import OVER
 from rules.decide.session import leaders_decision, session_record
 from rules.decide.session.invitations import summons
 from rules.decide.session.leaders_decision import DECIDES

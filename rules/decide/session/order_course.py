@@ -16,9 +16,9 @@ from rules.decide.base.actions import Action, AmendQuestion
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import QuestionFacts, SessionCase
+from rules.decide.base.forwarding import OVER, cases_with_done, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, told, unit_name
 from rules.decide.base.session_actions import SetSession
-from rules.decide.base.session_of_question import OVER, cases_with_done, due_moved, is_unmarked, session_of
 from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.decide.base.facts import SessionCase
-from rules.decide.base.session_of_question import is_unmarked
+from rules.decide.base.forwarding import is_unmarked
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import CITY_ZONE
 from rules.values.states import QuestionStatus

@@ -9,10 +9,10 @@ from rules.decide.base.approval_requests import KIND_NAMES, attached, session_vi
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import BoardFacts, SessionCase
+from rules.decide.base.forwarding import session_of
 from rules.decide.base.notices import to_citizen, told
 from rules.decide.base.publication import published
 from rules.decide.base.session_actions import SetSession, WakeDuty
-from rules.decide.base.session_of_question import session_of
 from rules.decide.officer.register_commands import which
 from rules.decide.session.session_duties import duty_key, met
 from rules.decide.session.sessions import POSTING

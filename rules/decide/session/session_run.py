@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import attached, session_view, to_board, to_chair
 from rules.decide.base.facts import BoardFacts, DutyFacts, QuestionFacts
+from rules.decide.base.forwarding import is_unmarked, without_contacts
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import KeepPaper
-from rules.decide.base.session_of_question import is_unmarked, without_contacts
 from rules.law.legal_dates import Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant

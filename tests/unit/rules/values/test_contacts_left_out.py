@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.decide.base.session_of_question import without_contacts
+from rules.decide.base.forwarding import without_contacts
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,7 @@ import pytest
 from rules.commands.commands import Command
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
-from rules.decide.officer import (
-    citizens_opinions,
-    manual_registration,
-    question_commands,
-    requests,
-    unit_mail_commands,
-)
+from rules.decide.officer import on_behalf_of_citizens, question_commands, requests, unit_mail_commands
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
@@ -90,7 +84,7 @@ def test_more_time_ends_behind_the_present_day(until: date, moves: bool, monkeyp
 
 def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
     held = held_mail("an@dan.test")
-    done, said, actions = citizens_opinions.pass_on(order(Command("pass_on", ""), None, held))
+    done, said, actions = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), None, held))
     assert (done, actions) == (False, ())
     assert "Không rõ nói về câu hỏi nào" in said
 
@@ -98,7 +92,9 @@ def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
 def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, int]] = []
     monkeypatch.setattr(
-        citizens_opinions, "to_unit", lambda _name, _board, unit, *_, case, **__: told.append((unit, case.assignment))
+        on_behalf_of_citizens,
+        "to_unit",
+        lambda _name, _board, unit, *_, case, **__: told.append((unit, case.assignment)),
     )
     answered = AssignmentStatus.ANSWERED
     about = question(
@@ -108,7 +104,7 @@ def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pyt
         handed("SXD", 13, answered, 2),
         handed("SYT", 14, AssignmentStatus.REFUSED, 3),
     )
-    done, _, _ = citizens_opinions.pass_on(order(Command("pass_on", ""), about, held_mail("an@dan.test")))
+    done, _, _ = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), about, held_mail("an@dan.test")))
     assert done
     assert told == [("SXD", 13), ("SYT", 14)]
 
@@ -138,11 +134,11 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
     understanding = SimpleNamespace(text=SimpleNamespace(own=asked))
     other = SimpleNamespace(said="Đăng ký hộ: câu khác", understanding=understanding, received_at=NOW)
     found = SimpleNamespace(said=raw, understanding=understanding, received_at=datetime(2027, 1, 1, tzinfo=UTC))
-    command = Command(manual_registration.VERB, "", text=raw.partition("\n")[2], raw=raw)
+    command = Command(on_behalf_of_citizens.VERB, "", text=raw.partition("\n")[2], raw=raw)
     at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found))
-    done, said, actions = manual_registration.register_for(CommandAtHand(at_hand, command, None, None, NOW))
+    done, said, actions = on_behalf_of_citizens.register_for(CommandAtHand(at_hand, command, None, None, NOW))
     assert (done, actions) == (False, ())
-    assert ("ở tương lai" in said, said == manual_registration.FORM) == (read, not read)
+    assert ("ở tương lai" in said, said == on_behalf_of_citizens.FORM) == (read, not read)
 
 
 @pytest.mark.parametrize(

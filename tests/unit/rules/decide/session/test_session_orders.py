@@ -12,7 +12,7 @@ from rules.commands.commands import Command
 from rules.decide.session import leaders_decision, session_record
 from rules.decide.session.order_texts import script_acts, stands_paper
 from rules.decide.session.orders import offers
-from rules.decide.session.session_questions import is_unposted
+from rules.decide.session.session_needs import is_unposted
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import PaperKind, SessionStatus
 from rules.values.states import QuestionStatus

@@ -1,4 +1,8 @@
-"""Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as an officer dictates."""
+"""What an officer does for citizens outside the mail.
+
+Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as the officer dictates. Reports
+about the citizen apart from the answer: told by other means, dissatisfied, or nothing left to do.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,34 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from rules.commands.commands import Command
-from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
+from rules.decide.base.actions import NEW, Action, AmendQuestion, CloseDuty, Note, Register, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import DictatedFacts, MailFacts
-from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs
+from rules.decide.base.fact_parts import Untold
+from rules.decide.base.facts import DictatedFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import (
+    NewAssignment,
+    answer_due,
+    assign,
+    attachment_refs,
+    live_question,
+    session_for,
+    with_session,
+)
 from rules.decide.base.manual_review import open_review, review_mails
-from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
-from rules.decide.base.session_of_question import answer_due, live_question, session_for, with_session
+from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_unit, unit_name
+from rules.decide.base.telling import about, closed_by
 from rules.decide.intake.new_question import registration, wanted_items
-from rules.decide.officer.register_commands import FIELD_NAMES
-from rules.law.working_days import CITY_ZONE
+from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
+from rules.decide.reply.answers import ANSWERED_AND_TOLD
+from rules.law.working_days import CITY_ZONE, city_day, due_instant
 from rules.text import strip_marks
+from rules.text.dates import dates_in
 from rules.values.data_file import current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
-from rules.values.states import QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 VERB = "register_for"
 NO_MAIL = -1
@@ -221,3 +236,99 @@ def _forwarded(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, ite
         ),
         *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, order.now),
     )
+
+
+SAY = "chuyển ý kiến cho đơn vị"
+ANSWER = "citizen_answered"
+A_YEAR = timedelta(days=364)
+LAST_MINUTE = timedelta(minutes=1)
+_MEANS_A_DAY = re.compile(r"\d{1,2}[/.-]\d|hôm (?:qua|kia)|thứ (?:hai|ba|tư|năm|sáu|bảy)|tuần", re.IGNORECASE)
+
+
+def handled(order: CommandAtHand) -> Outcome:
+    """ "Đã xử lý": a report that ends nothing by itself; kept with the question."""
+    if order.question is None:
+        return False, "Chưa rõ việc gì đã được xử lý; xin ghi kèm số câu hỏi", ()
+    amend = noted(order.question, order.command.raw, "Cán bộ báo việc đã làm")
+    return True, f"Đã ghi vào phần ghi chú của câu hỏi {order.question.code}, câu hỏi chưa kết thúc", (amend,)
+
+
+def told_asker(order: CommandAtHand) -> Outcome:
+    """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question; closes the notices that waited until then.
+
+    Without a day, it is today's; column 17 of the register gets the day given.
+    """
+    question, said = order.question, order.command.text.strip()
+    if question is None:
+        return which(order, "đã báo người hỏi qua điện thoại")
+    today = order.facts.board.law.today(order.now)
+    days = [one.day for one in dates_in(said, today - A_YEAR)]
+    on = days[0] if days else today
+    if wrong := _wrong_day(question, said, on, today, given=bool(days)):
+        return False, wrong, ()
+    at = min(order.now, due_instant(on) - LAST_MINUTE)
+    waiting = order.facts.untold.get(question.id, ())
+    closed = closed_by(waiting, due_instant(on))
+    line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
+    line = line if days else f"{line} ngày {on:%d/%m/%Y}"
+    values: dict[str, object] = {"told_at": at}
+    if any(one.notice == ANSWER for one in closed) and question.status is QuestionStatus.ANSWERED:
+        values["outcome"] = ANSWERED_AND_TOLD
+    actions: tuple[Action, ...] = (
+        noted(question, line, "Cán bộ báo người hỏi bằng hình thức khác"),
+        AmendQuestion(question.id, values, "told", "Cán bộ đã báo người hỏi"),
+        *(CloseDuty(one.key, at=max(at, one.opened_at)) for one in closed),
+    )
+    return True, f"Đã ghi vào câu hỏi {question.code}: {line}{_still(waiting, closed)}", actions
+
+
+def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, given: bool) -> str:
+    if not given and _MEANS_A_DAY.search(said):
+        return "Không rõ ngày đã báo; xin ghi lại, ví dụ “đã báo người hỏi qua điện thoại ngày 15/10”"
+    if on > today:
+        return f"Ngày {on:%d/%m/%Y} chưa đến; xin ghi lại ngày đã báo"
+    received = city_day(question.received_at)
+    if on < received:
+        return f"Ngày {on:%d/%m/%Y} trước ngày nhận câu hỏi ({received:%d/%m/%Y}); xin ghi lại ngày đã báo"
+    return ""
+
+
+def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
+    """The notices that arose after that day and are still to be given."""
+    left = [about(one.notice) for one in waiting if one not in closed]
+    return f"; còn phải báo: {', '.join(left)}" if left else ""
+
+
+def pass_on(order: CommandAtHand) -> Outcome:
+    """ "Chuyển ý kiến cho đơn vị": send the citizen's words to the units that answered, for another answer."""
+    question, facts = order.question, order.facts
+    held = facts.held if facts.held is not None and facts.held.status == "held" else None
+    if question is None:
+        return which(order, SAY)
+    if held is None:
+        return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
+    if held.mail.sender.email.lower() != question.email.lower():
+        return False, "Thư đang chờ không phải của người hỏi", ()
+    units = _answering(question)
+    known = [one for one in units if one in facts.board.contacts]
+    if not known:
+        return False, f"Chưa có đơn vị nào trả lời câu hỏi {question.code}", ()
+    mails = tuple(_mail(order, question, held, unit) for unit in known)
+    names = ", ".join(unit_name(facts.board, one) for one in known)
+    why = "Đã chuyển ý kiến của người hỏi đến đơn vị trả lời"
+    settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
+    noted_ = Note("opinion_passed_on", why, "15.2", question.id)
+    return True, f"Đã chuyển ý kiến của người hỏi đến {names}", (noted_, *mails, settle)
+
+
+def _answering(question: QuestionFacts) -> tuple[str, ...]:
+    answered = [one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED]
+    return tuple(dict.fromkeys(answered or [one.unit for one in question.answers]))
+
+
+def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
+    last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
+    values = {"text": held.understanding.text.own, "remark": order.command.text.strip()}
+    case = AboutCase(question.id, last.id if last else 0)
+    key = f"{held.id}:{unit}"
+    return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case)

@@ -1,7 +1,11 @@
-"""A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access.
+"""Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts.
 
-A reply to a mail for someone on our list is never a question. Its writer is told which address it must come from,
-without a word of the case; officers see the mail. A reply to a mail for anyone else is held.
+A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
+to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
+word of the case; officers see the mail. A reply to a mail for anyone else is held.
+
+A mail whose plain text and HTML differ: people see another text than the program reads. It is neither obeyed nor
+passed on as an answer. An officer gets both texts; its writer is told that it waits.
 """
 
 from __future__ import annotations
@@ -11,13 +15,17 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Send
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.manual_review import hold, open_review, review_values
-from rules.decide.base.notices import thread, to_people
+from rules.decide.base.manual_review import hold, hold_unit_mail, notify_unit, open_review, review_values
+from rules.decide.base.notices import person_recipient, reply_address, thread, to_people
+from rules.decide.intake.new_question import decide_arrival, held_notice
+from rules.message.two_readings import WHY
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
 
 OF_THE_HOUSE = frozenset({"officer", "head", "office", "approver"})
-WHY = "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
+ELSEWHERE = (
+    "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
+)
 _SIGNED = re.compile(r"[+_=-][ao]\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
 
 
@@ -41,7 +49,7 @@ def _is_signed(address: str, own: str, domain: str) -> bool:
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail for the officers, and send its writer one line."""
     values = {
-        **review_values(facts, WHY),
+        **review_values(facts, ELSEWHERE),
         "guess": (),
         "commands": [
             {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"},
@@ -50,11 +58,11 @@ def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     }
     seen = to_people("officer_review", facts.board.officers, "8.2", values, key=str(facts.raw_mail))
     trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, WHY, trace=trace)
-    return (open_review(facts, now), *_told(facts), *seen, finish)
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, ELSEWHERE, trace=trace)
+    return (open_review(facts, now), *_told_elsewhere(facts), *seen, finish)
 
 
-def _told(facts: MailFacts) -> tuple[Action, ...]:
+def _told_elsewhere(facts: MailFacts) -> tuple[Action, ...]:
     email = facts.mail.sender.email
     if "@" not in email or len(facts.mail.senders) != 1:
         return ()
@@ -102,3 +110,52 @@ def _told_writer(facts: MailFacts) -> tuple[Send, ...]:
     key = f"{NOTICE}:{facts.raw_mail}"
     own = (facts.mail.message_id,) if facts.mail.message_id else ()
     return (Send(Notice(NOTICE, recipient, "", key, values, in_reply_to=facts.mail.message_id, references=own)),)
+
+
+ASK = "phần văn bản thường và phần HTML của thư có nội dung khác nhau; xin soạn thư mới và gửi lại"
+
+
+def has_two_readings(facts: MailFacts) -> bool:
+    """True for a mail whose two texts do not say the same."""
+    return facts.understanding.two_readings
+
+
+def decide_two_readings(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Register or seal what starts something new, to be looked at first; hold anything else."""
+    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} or not _is_known(facts):
+        return decide_arrival(facts, now)
+    if facts.sender_unit:
+        return _units(facts, now)
+    return (*_told_to_wait(facts), *hold(facts, now, WHY))
+
+
+def _is_known(facts: MailFacts) -> bool:
+    """True for a mail from someone on the list, from a unit, or in our thread."""
+    listed = facts.person is not None or bool(facts.sender_unit)
+    return listed or bool(facts.threads or facts.by_number) or facts.tag is not None or facts.approval is not None
+
+
+def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Ask the unit to write again; the officers get the commands that fit a unit's mail."""
+    unit = facts.sender_unit
+    owed = (one for one in facts.questions.values() if any(each.unit == unit for each in one.assignments))
+    question = next(owed, None)
+    told = notify_unit(facts, unit, question, ASK)
+    return (*told, *(hold_unit_mail(facts, now, WHY, question, unit) if question else hold(facts, now, WHY)))
+
+
+def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
+    """A notice to the listed person named as sender, else to the citizen."""
+    if facts.person is not None:
+        values = {
+            "what": "một thư",
+            "reason": ASK,
+            "received_at": facts.received_at,
+            "mail_number": facts.raw_mail,
+        }
+        return (Send(Notice("officer_held", person_recipient(facts.person), "", f"held:{facts.raw_mail}", values)),)
+    email = reply_address(facts)
+    # Many people know a number, so an address that only claims to be the requester's gets no reply.
+    if "@" not in email or not (facts.authenticated or facts.threads):
+        return ()
+    return (held_notice(facts, email),)

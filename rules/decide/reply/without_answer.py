@@ -1,0 +1,200 @@
+"""A unit's reply that is no answer: it says that it is not competent, or asks for more time.
+
+Not competent (10.1.g): the first time the question goes on, the second to the Board. More time (10.1.d): find the
+day; ask back if it is not later, else submit it to the Board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import NewAssignment, assign
+from rules.decide.base.notices import forwarded_to, notify_unit, to_citizen, to_people, unit_name
+from rules.law.working_days import Calendar
+from rules.reply.extension_dates import reason_in, wished_day
+from rules.values.data_file import current_unit
+from rules.values.model import AttachmentRef, Item, Reply
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+REFUSAL = "10.1.g"
+
+
+def refusal(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Close the assignment as refused; assign the question to the unit named, or submit it to the Board."""
+    refused = assignments[0]
+    closing = tuple(_refused(one, question, reply) for one in assignments)
+    if refused.role == "support":
+        return closing
+    unit = _next_unit(facts, reply, question, now)
+    if not unit:
+        return (*closing, *_to_board(facts, reply, question, refused), _waits(facts, question, now))
+    return (*closing, *_on_to(facts, question, assignments, unit, now))
+
+
+def _refused(assignment: AssignmentFacts, question: QuestionFacts, reply: Reply) -> SetAssignment:
+    return SetAssignment(
+        assignment.id,
+        AssignmentStatus.FORWARDED,
+        AssignmentStatus.REFUSED,
+        question.id,
+        act="refused",
+        clause=REFUSAL,
+        why=f"Đơn vị {assignment.unit} báo không thuộc thẩm quyền"
+        + (f", đề nghị chuyển {reply.unit}" if reply.unit else ""),
+    )
+
+
+def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: datetime) -> str:
+    """The named unit, if it exists today, has an address, and has not had this question; "" = the Board decides."""
+    if question.refusals or not reply.unit:
+        return ""
+    unit = current_unit(facts.board.units, reply.unit, facts.board.law.today(now))
+    if unit is None or unit.code not in facts.board.contacts:
+        return ""
+    return "" if any(one.unit == unit.code for one in question.assignments) else unit.code
+
+
+def _on_to(
+    facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], unit: str, now: datetime
+) -> tuple[Action, ...]:
+    """The next unit gets only the days that are left: a unit's refusal does not restart the citizen's clock."""
+    first = assignments[0]
+    handover = NewAssignment(
+        question.id,
+        question.raw_mail_id or facts.raw_mail,
+        first.due,
+        now,
+        guessed=False,
+        round=first.round + 1,
+        why=f"Đơn vị {first.unit} báo không thuộc thẩm quyền",
+    )
+    items = [Item(one.item, one.item_text, unit) for one in assignments]
+    told = to_citizen(
+        "citizen_forwarded",
+        question,
+        REFUSAL,
+        forwarded_to(facts.board, [unit], first.due),
+        key=f"{unit}:{first.id}",
+    )
+    files: tuple[AttachmentRef, ...] = ()
+    return (*assign(facts.board, handover, items, (), files), told)
+
+
+def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
+    """Remind somebody until the Board has decided."""
+    due = facts.board.law.review_due(now)
+    return OpenDuty(f"refused:{facts.raw_mail}", "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
+
+
+def _to_board(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, refused: AssignmentFacts
+) -> tuple[Action, ...]:
+    """No unit is named, or it refused before: an officer decides and sees both reasons."""
+    count = question.refusals + 1
+    values = {
+        "what": f"Câu hỏi {question.code} bị từ chối lần {count}: cần Ban Biên tập quyết định đơn vị trả lời",
+        "details": [
+            f"Đơn vị từ chối: {unit_name(facts.board, refused.unit)}",
+            f"Đơn vị được đề nghị: {unit_name(facts.board, reply.unit) if reply.unit else 'không nêu'}",
+            f"Hạn trả lời: {refused.due.on:%d/%m/%Y}",
+            reply.text[:1500],
+        ],
+        "commands": [{"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "}],
+    }
+    review = SetQuestion(
+        question.id,
+        (QuestionStatus.FORWARDED,),
+        QuestionStatus.NEEDS_REVIEW,
+        act="returned",
+        clause=REFUSAL,
+        why=f"Bị từ chối lần {count}, chưa rõ đơn vị có thẩm quyền",
+    )
+    alert = to_people(
+        "officer_alert",
+        facts.board.officers,
+        REFUSAL,
+        values,
+        key=f"refused:{facts.raw_mail}",
+        question=question.id,
+    )
+    return (review, *alert)
+
+
+MORE_TIME = "10.1.d"
+
+
+def extension(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+) -> tuple[Action, ...]:
+    """The Board decides while the clock goes on; a day not later than the due day is asked back."""
+    due = assignments[0].due.on
+    until = reply.until or _counted(facts, reply.text, due)
+    if until is not None and until <= due:
+        return _asked_back(facts, question, assignments[0], until)
+    asked = {"wanted_until": until, "wanted_why": reason_in(reply.text)}
+    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
+    actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
+    values = {
+        "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
+        "details": [f"Hạn hiện nay: {due:%d/%m/%Y}", reply.text[:1500]],
+        "commands": _commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
+    }
+    key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
+    alert = to_people("officer_alert", facts.board.officers, MORE_TIME, values, key=key, question=question.id)
+    return (*actions, *alert)
+
+
+def _counted(facts: MailFacts, text: str, due: date) -> date | None:
+    """ "Thêm 1 tuần" and the like, counted from the day the answer is due."""
+    calendar = facts.board.law.calendar
+    on = facts.board.law.today(facts.received_at)
+    return wished_day(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
+
+
+def _working_days_after(calendar: Calendar, day: date, number: int) -> date:
+    for _ in range(number):
+        day = calendar.next_working_day(day)
+    return day
+
+
+def _asked_back(
+    facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, until: date
+) -> tuple[Action, ...]:
+    """A day in the past, or before the due day, is a mistake, and nobody needs to decide on it."""
+    due = f"{assignment.due.on:%d/%m/%Y}"
+    past = until < facts.board.law.today(facts.received_at)
+    wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
+    ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
+    note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", MORE_TIME, question.id)
+    return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
+
+
+def _commands(code: str, until: str) -> list[dict[str, str]]:
+    return [
+        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
+        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
+    ]
+
+
+def noted(
+    assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
+) -> tuple[Action, ...]:
+    """Something the unit says in addition to its answer: noted on each assignment, which stays open."""
+    return tuple(
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            one.question_id,
+            values,
+            act=act,
+            clause=clause,
+            why=why,
+        )
+        for one in assignments
+    )
