@@ -77,6 +77,9 @@ class Markers:
     phone_ends: tuple[str, ...]
     strong: frozenset[str]
     contact: re.Pattern[str]
+    notice_of: re.Pattern[str]
+    notice_for: re.Pattern[str]
+    """What a notice of confidentiality speaks of, and whom it is for; it holds both."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -105,6 +108,8 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         phone_ends=ends,
         strong=frozenset(data["signature"]["strong"]),
         contact=re.compile(_either(data["signature"]["contact"])),
+        notice_of=re.compile(rf"\b{_either(data['notice']['of'])}\b"),
+        notice_for=re.compile(rf"\b{_either(data['notice']['for'])}\b"),
     )
 
 

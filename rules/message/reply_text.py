@@ -166,6 +166,7 @@ def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
             labels[place] = Label.QUOTED
         at = end + 1
     _label_signatures(page.lines, page.keys, labels, marks)
+    _label_notices(page.keys, labels, marks)
     return labels
 
 
@@ -233,6 +234,20 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
                     break
                 labels[place] = Label.SIGNATURE
         written = written or (label is Label.OWN and bool(keys[at]))
+
+
+def _label_notices(keys: Sequence[str], labels: list[Label], marks: Markers) -> None:
+    """A mail server's notice of confidentiality below the writer's text speaks of every mail alike."""
+    written, at = False, 0
+    while at < len(keys):
+        end = at
+        while end < len(keys) and keys[end] and labels[end] is Label.OWN:
+            end += 1
+        said = " ".join(keys[at:end])
+        notice = len(said.split()) >= PROSE_WORDS and marks.notice_of.search(said) and marks.notice_for.search(said)
+        if written and notice:
+            labels[at:end] = [Label.SIGNATURE] * (end - at)
+        written, at = written or end > at, max(end, at + 1)
 
 
 def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:

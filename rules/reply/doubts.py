@@ -62,7 +62,7 @@ def _doubted(doubt: str, one: Sentence, phrases: VerbPhrases) -> bool:
 
 def _speaks_of_procedure(sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:
     weighed = (one for one in sentences if not phrases.find("doubt.not_procedure", one))
-    return any(phrases.find("doubt.procedure", one) for one in weighed)
+    return any(phrases.find("doubt.procedure", phrases.without("doubt.not_its_words", one)) for one in weighed)
 
 
 def _is_paper(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:

@@ -37,9 +37,12 @@ _FIGURE = re.compile(r"\d")
 _MANY = "nói nhiều điều"
 _WHEN = "thời gian"
 _EXACTLY = "nói đúng việc được hỏi"
-_NO_CLAIM = frozenset({_SPOKEN_OF, _EXACTLY, _WHEN, "nêu lý do"})
+_RULE = "căn cứ pháp luật"
+_ALLOWED = "luật cho hay không"
+_YES_OR_NO = "nói có hay không"
+_NO_CLAIM = frozenset({_SPOKEN_OF, _EXACTLY, _WHEN, _RULE, _YES_OR_NO, "nêu lý do"})
 """Signs that state nothing by themselves."""
-_VAGUE = _NO_CLAIM - {_EXACTLY} | {_DONE, _CLAIM, _MANY}
+_VAGUE = _NO_CLAIM - {_EXACTLY, _RULE, _YES_OR_NO} | {_DONE, _CLAIM, _MANY}
 """Signs that remarks about preparing an answer also show."""
 _NOT_OWN = ("evidence.done", "evidence.not_process", "evidence.told")
 """Phrases that show that a clause is about the matter or addresses the citizen, despite a word for office work."""
@@ -114,6 +117,8 @@ def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
         return Verb.ANSWER
     if verb in {Verb.NOT_COMPETENT, Verb.FORWARDED} and evidence.taken_back:
         return Verb.NONE
+    if verb is Verb.RECEIVED and evidence.asks_citizen:  # what the requester is asked for must reach him
+        return Verb.NONE
     if verb is Verb.NOT_COMPETENT and matter >= STRONG and ELSEWHERE not in evidence.vetoes:
         return Verb.NONE  # with so much content it may be an answer that only mentions another body
     return Verb.RECEIVED if verb is Verb.FORWARDED and not unit else verb
@@ -161,7 +166,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         signs[_MANY] = 1
     if _DONE in signs:
         signs.pop(_CLAIM, None)
-    if not signs.keys() - _NO_CLAIM:  # only mentioning the matter, or a time, states nothing about it
+    if not signs.keys() - _NO_CLAIM:  # only mentioning the matter, a rule, or a time, states nothing about it
         signs = {}
     weak = not papers.files and not signs.keys() - _NO_CLAIM - {_CLAIM, _MANY}
     counted = f"{words} chữ về nội dung"
@@ -172,6 +177,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     long = words >= FORMAL_WORDS or (matter >= STRONG and bool(formal))
     found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
     vague = not papers.files and not signs.keys() - _VAGUE - {counted}
+    unsaid = vague and _SPOKEN_OF not in signs
     doubted = doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal))
     found_vetoes = tuple(dict.fromkeys((*found_vetoes, *doubted)))
     points = matter + sum(formal.values()) if matter or papers.files else 0
@@ -181,22 +187,24 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
     partly = VETOES["later"] in found_vetoes or phrases.in_any("not_competent.partly", parts.sentences)
     named = phrases.in_any("answer.named", parts.sentences[:1])
-    heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal))
+    heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal), vague=unsaid)
     return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, partly, asks, heard)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:
     """A clause's signs and its number of words about the matter; for office work, only an amount counts."""
     signs: dict[str, int] = {}
-    if _amounts(source).search(one.raw.lower()):
+    percent = "%" in one.raw and phrases.find("evidence.percent_of", one)
+    if percent or _amounts(source).search(one.raw.lower()):
         signs["số tiền hoặc số lượng"] = 2
     own_doing = any(phrases.find(name, one) for name in ("evidence.process", "small_talk.lines", "answer.opens"))
     if own_doing and not any(phrases.find(name, one) for name in _NOT_OWN):
         return signs, 0
-    if phrases.find("evidence.law", one):
+    if phrases.find("evidence.law", one) or phrases.find("evidence.law_allows", one):
         if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai" does not say which rule or what it says
-            return signs | {"căn cứ pháp luật": 1}, one.count
-        signs["căn cứ pháp luật"] = 2
+            allows = phrases.find("evidence.law_allows", one) is not None
+            return signs | ({_ALLOWED: 1} if allows else {_RULE: 1}), one.count
+        signs[_RULE] = 2
     shared = _shared(one, known)
     if shared >= 2:
         signs[_EXACTLY] = 2
@@ -211,6 +219,8 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
         signs[_DONE] = 1
     elif phrases.find("evidence.states", one):
         signs[_CLAIM] = 1
+    if phrases.find("evidence.yes_or_no", one):
+        signs[_YES_OR_NO] = 1
     if phrases.find("evidence.told", one):
         signs[_TOLD] = 1
     if phrases.find("evidence.where", one):

@@ -16,8 +16,11 @@ from rules.text.patterns import words_of
 NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
 """Only the first pages of a reply are analysed, so that a text of any size costs no more."""
+UNMARKED_WORDS = 6
+"""A sentence with so many words and no diacritics was typed without, whatever its writer's signature has."""
 LONG_LINE = 50
 """A line this long without a full stop was wrapped and goes on in the next (RFC 3676 §4.2 speaks of 78)."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
@@ -52,7 +55,7 @@ def sentences_of(
     """
     text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare
-    return tuple(_sentence(raw, names, plain, short) for raw in _cut(text))
+    return tuple(_sentence(raw, names, plain or (bare is None and _is_unmarked(raw)), short) for raw in _cut(text))
 
 
 def without_quotations(text: str) -> str:
@@ -65,8 +68,14 @@ def is_bare(text: str) -> bool:
     """True when hardly any word has diacritics; it is then compared without them."""
     if text.isascii():
         return True
-    words = re.findall(r"[^\W\d_]+", text)
+    words = _LETTERS.findall(text)
     return sum(has_marks(word) for word in words) <= 0.1 * len(words)
+
+
+def _is_unmarked(raw: str) -> bool:
+    """True for a sentence of several words without any diacritics in a text that has some."""
+    words = _LETTERS.findall(raw)
+    return len(words) >= UNMARKED_WORDS and not any(has_marks(word) for word in words)
 
 
 def _sentence(raw: str, names: UnitNames, bare: bool, short: Mapping[str, str]) -> Sentence:

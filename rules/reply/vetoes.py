@@ -79,18 +79,18 @@ class Cut:
 
 def cut(text: str, names: UnitNames, phrases: VerbPhrases) -> Cut:
     """Split a text; quotations are left out, as they are other people's words."""
-    plain, bare, short = without_quotations(text), is_bare(text), phrases.short
+    plain, short = without_quotations(text), phrases.short
     sentences = sentences_of(plain, names, short=short)
     rest = _behind_cover(plain, names, phrases)
-    behind = sentences_of(rest, names, bare, short) if rest else sentences
-    clauses = tuple(part for one in sentences for part in _clauses(one, names, short, bare=bare))
+    behind = sentences_of(rest, names, is_bare(text) or None, short) if rest else sentences
+    clauses = tuple(part for one in sentences for part in _clauses(one, names, short))
     return Cut(sentences, behind, clauses)
 
 
-def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str], *, bare: bool) -> Iterator[Sentence]:
+def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str]) -> Iterator[Sentence]:
     for part in _CLAUSE.split(sentence.raw):
         if part.strip():
-            yield from sentences_of(part, names, bare, short)
+            yield from sentences_of(part, names, sentence.bare, short)
 
 
 def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:

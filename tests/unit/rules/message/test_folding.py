@@ -184,3 +184,27 @@ def test_a_quoted_mail_whose_text_begins_with_a_content_label_is_folded() -> Non
 )
 def test_words_that_begin_as_another_languages_attribution_stay(own: str, below: str) -> None:
     assert fold_strictly(f"{own}\n\n{below}\n\nKính gửi Ông/Bà,\nĐã nhận.").own == own
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Thư này bảo mật, đề nghị Ban không chuyển cho công dân mà chỉ để các đồng chí nắm được vụ này thôi.",
+        "Nếu bà không phải là người nhận trợ cấp hằng tháng thì không phải kê khai, phường rà xong từ đầu năm.",
+        "Email này em gửi lại vì hôm qua hệ thống lỗi, nội dung trả lời công dân như bản đã ký hôm thứ Hai vừa rồi.",
+        "Nội dung thư của ông, Sở trả lời như sau: giấy mời chỉ gửi người có tên trong danh sách niêm yết.",
+        "Thư này chỉ dành cho người nhận.",
+    ],
+)
+def test_what_a_person_writes_of_a_mail_is_no_servers_notice(own: str) -> None:
+    assert fold(f"Kính gửi Ban Biên tập,\n\n{own}").own.endswith(own)
+
+
+def test_a_notice_alone_is_kept() -> None:
+    notice = (
+        "This e-mail is confidential and intended solely for the addressee. If you are not the intended recipient, "
+        "please delete it and tell the sender at once."
+    )
+    assert fold(notice).own == notice
+    assert fold(f"Xong rồi ạ.\n\n{notice}").own == "Xong rồi ạ."
+    assert notice in fold(f"Xong rồi ạ.\n\n{notice}").signature

@@ -1,0 +1,156 @@
+"""Short mails of departments: what answers in a line leaves, what only points to words said elsewhere does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.values.model import Verb
+from tests.mail_tables import Row
+from tests.unit.rules.reply.test_untaught_mails import verb_of
+
+POINTS_ELSEWHERE = [
+    "Như đã trao đổi qua điện thoại sáng nay.",
+    "Theo như đã trao đổi qua điện thoại chiều qua.",
+    "nhu da trao doi qua zalo sang nay",
+    "Vẫn như đã báo hôm thứ Hai.",
+    "Như đã thống nhất trong buổi làm việc sáng nay.",
+    "Theo tinh thần cuộc họp sáng nay.",
+    "Đã trao đổi qua điện thoại sáng nay.",
+    "Đã giải thích qua điện thoại lúc 9 giờ sáng nay.",
+    "Sáng nay đã nói rồi.",
+    "Đã họp ngày 2/10.",
+    "Đã cập nhật trên hệ thống hôm qua.",
+    "Đã điền vào biểu hôm qua.",
+    "Đã gửi công văn hôm qua.",
+    "Đã đăng trên trang của Sở hôm qua.",
+    "Đã có Kết luận số 45/KL-TTr ngày 3/5/2026.",
+    "Việc công dân nêu Sở đã biết từ tháng 3.",
+    "Căn cứ Điều 12 Nghị định 165/2024/NĐ-CP.",
+    "Khoản 2 Điều 12.",
+    "Làm theo Luật Đường bộ 2024.",
+    "Chị tra Nghị định 165/2024, Điều 12 là có.",
+    "Trả lời: theo quy định.",
+    "Hôm qua mưa nên chưa làm.",
+    "Đã được 80%.",
+    "Tỷ lệ trả lời đúng hạn của Sở đến 30/9 là 96,5%.",
+    "Bảng chấm điểm quý III: Sở đạt 92%.",
+]
+TOLD_WHAT_TO_SAY = [
+    "Chị ghi là đến 30/11 sửa xong nhé.",
+    "Nếu dân hỏi thì bảo tháng 12 xong.",
+    "Cứ trả lời là sẽ sửa trong quý I/2027, sau tính.",
+    "Không nên hứa tháng 12.",
+    "Tháng 12 chưa chắc xong.",
+]
+TRUE = [
+    "Ngày 10/10 xong ạ.",
+    "Sửa rồi, tối qua.",
+    "Nước có lại từ 18h hôm qua.",
+    "Không, hiện nay thành phố chưa thu phí đỗ xe dưới lòng đường ở khu vực công dân nêu. Ai thu là trái quy định, "
+    "đề nghị báo công an phường.",
+    "Không, hộ kinh doanh không phải nộp khoản này.",
+    "Không ạ, hộ có hai sổ không được miễn tiền sử dụng đất.",
+    "Có ạ. Hộ liền kề vẫn được hỗ trợ 50% chi phí lát vỉa hè.",
+    "Ai thu tiền là trái quy định, bà con báo công an phường.",
+    "Công dân nêu đúng, nắp cống này hỏng do xe tải, đã thay ngày 6/10.",
+    "Vị trí công dân phản ánh nằm ngoài dự án nên chưa được sửa trong năm nay; dự kiến sửa năm 2027.",
+    "Như đã trao đổi qua điện thoại với ông sáng nay, Sở sẽ vá đoạn đường trước nhà ông trước ngày 20/10.",
+    "Như đã thông báo tại công văn 812, đoạn này sẽ thảm lại trong tháng 11/2026.",
+    "Sở đã làm việc với nhà thầu, nhà thầu cam kết vá xong trước 20/10/2026.",
+    "Sở đã họp với phường và thống nhất vá đoạn đường này trước ngày 20/10/2026.",
+    "Thành phố đã thống nhất mở rộng đường này, khởi công năm 2027.",
+    "Đã giải thích với ông sáng nay: nhà ông không thuộc diện thu hồi, được xây bình thường.",
+    "Đã đăng ký vốn, dự kiến sửa năm 2027.",
+    "Đúng, luật mới cho phép. Áp dụng từ 1/1/2027, hồ sơ trước đó theo luật cũ.",
+]
+NO_YES = [
+    "Không, chị ơi, chưa có số liệu đâu",
+    "Không, em chưa làm",
+    "Có, tháng sau em gửi",
+    "Được, để tháng 12 làm nốt",
+    "Chưa, sếp chưa duyệt",
+    "Phải, câu này của bên em",
+    "Không, bên em không nhận được phiếu",
+    "Được, mai em trả lời",
+    "Có, để em hỏi phòng hạ tầng",
+    "Chưa ạ, công dân này chưa gửi ảnh",
+    "Nội dung công dân hỏi chưa rõ, Sở sửa trong tháng 12.",
+    "Điều công dân hỏi tuần sau có.",
+]
+
+
+def read(text: str, unit: str = "SXD") -> Verb:
+    return verb_of(Row("own", "unit", "forward", text, (), {"unit": unit}))
+
+
+@pytest.mark.parametrize("text", [*POINTS_ELSEWHERE, *TOLD_WHAT_TO_SAY, *NO_YES])
+def test_what_says_nothing_to_the_one_who_asked_does_not_leave(text: str) -> None:
+    assert read(text) is not Verb.ANSWER
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_a_line_that_answers_leaves(text: str) -> None:
+    assert read(text) is Verb.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [
+        ("SYT", "Tro cap nguoi co cong khong do nganh y te. De nghi gui So Noi vu (truoc la LD-TBXH)."),
+        ("SYT", "Trợ cấp người có công không do ngành y tế. Đề nghị gửi Sở Nội vụ."),
+        ("SXD", "Khong do So quan ly. De nghi gui So Cong Thuong."),
+        ("SXD", "Không do Sở Xây dựng cấp phép. Đề nghị gửi Ban Quản lý Khu kinh tế."),
+        ("SXD", "Không do chúng tôi phụ trách ạ."),
+        ("SXD", "Thẩm quyền là của phường từ 1/7/2025 theo Nghị định 131."),
+    ],
+)
+def test_whose_matter_it_is_not_refuses(unit: str, text: str) -> None:
+    assert read(text, unit) is Verb.NOT_COMPETENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mặt đường hỏng không do Sở, do xe tải của dự án. Nhà thầu sửa xong trước 20/10/2026.",
+        "Ngập không do hệ thống thoát nước của Sở quản lý mà do rác bịt cống, đội đã nạo vét ngày 3/10.",
+        "Chậm trễ không do Sở. Hồ sơ của ông thiếu bản vẽ, đề nghị nộp tại Trung tâm hành chính công trước 20/10.",
+        "Giá nước không do Sở quyết định mà theo Quyết định 30/2024/QĐ-UBND, mức 9.500 đồng/m3.",
+        "Phí này không do Sở thu, mức 20.000 đồng/lượt do bến quy định.",
+        "Lỗi này không do công ty, đồng hồ đã thay ngày 3/10.",
+        "Sự cố không phải do đơn vị thi công, đã khắc phục xong ngày 2/10/2026.",
+        "Cây đổ không do Sở chặt. Công ty Công viên đã dọn và trồng lại ngày 4/10/2026.",
+        "Vết nứt không do công trình bên cạnh, Sở đã kiểm định ngày 2/10, nhà vẫn an toàn.",
+        "Hồ sơ gồm đơn và bản vẽ, xin gửi về Trung tâm hành chính công phường, 15 ngày có kết quả.",
+    ],
+)
+def test_whose_fault_it_is_not_refuses_nothing(text: str) -> None:
+    assert read(text) is Verb.ANSWER
+
+
+def test_what_the_requester_is_asked_for_is_no_receipt() -> None:
+    asks = "Để xem xét, xin gửi cho Sở ảnh hiện trạng vết nứt. Khi đủ tài liệu Sở sẽ phúc đáp."
+    assert read(asks) is Verb.NONE
+    for text in (
+        "Đã nhận, khi có kết quả Sở sẽ trả lời.",
+        "Đã nhận. Sở đã cử cán bộ xuống lấy ảnh, sẽ trả lời đúng hạn.",
+        "Đã nhận được hồ sơ ông gửi, Sở sẽ xem xét trả lời.",
+        "Sở đã nhận phiếu chuyển, sẽ gửi cho phòng chuyên môn xem xét trả lời.",
+    ):
+        assert read(text) is Verb.RECEIVED, text
+
+
+SIGNED = "\n\nTrân trọng,\nPhạm Thị Hạnh\nVăn thư - Văn phòng Sở Xây dựng\nĐT: 0225 3842 111\n\n"
+NOTICES = (
+    "CONFIDENTIALITY NOTICE: This e-mail and any attachments are confidential and intended solely for the addressee. "
+    "If you are not the intended recipient, please delete it.",
+    "Thông tin trong thư điện tử này là bảo mật, chỉ dành cho người nhận có tên ở trên. Nếu quý vị không phải là "
+    "người nhận, xin vui lòng xóa thư và báo lại cho người gửi.",
+)
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_servers_notice_below_a_mail_says_nothing_of_it(notice: str) -> None:
+    assert read(f"Đoạn này đã vá xong ngày 3/10, tháng 12/2026 thảm lại.{SIGNED}{notice}") is Verb.ANSWER
+    assert read(f"Em nhận được mail rồi ạ.{SIGNED}{notice}") is Verb.RECEIVED
+    refused = "Viec nay khong do So Xay dung quan ly. Kinh de nghi Ban Bien tap gui cho Cong an thanh pho."
+    assert read(f"{refused}{SIGNED}{notice}") is Verb.NOT_COMPETENT, "typed without marks above a signature with them"
