@@ -20,7 +20,7 @@ from daemon.installation.installation import build_installation, letter_head, ro
 from daemon.letters.compose import MEND, Composer, Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
 from daemon.portal.pages import self_test as portal_faults
-from rules.law.citations import load_laws
+from rules.law.profile import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files

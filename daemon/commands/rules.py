@@ -18,8 +18,18 @@ from daemon.config.config import load_config
 from rules.law.working_days import city_day
 from rules.routing.routing_rules import RoutingTable, load_routing
 from rules.tuning.check_files import checked, file_faults, own_files, strange_files
-from rules.tuning.coverage import WANTED, coverages
-from rules.tuning.measure import Outcome, by_group, changes, check_rules, confusion, judge_rows, saved, summary
+from rules.tuning.measure import (
+    WANTED,
+    Outcome,
+    by_group,
+    changes,
+    check_rules,
+    confusion,
+    coverages,
+    judge_rows,
+    saved,
+    summary,
+)
 from rules.values.data_file import DataFileError, Source
 
 

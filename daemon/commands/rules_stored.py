@@ -35,11 +35,11 @@ from rules.tuning.corrections import (
     Proposal,
     Ruling,
     as_toml,
+    drift,
     labelled_row,
     propose,
     without_person,
 )
-from rules.tuning.coverage import drift
 from rules.tuning.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
 from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import DataFileError, Source, load_units

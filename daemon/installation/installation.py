@@ -35,9 +35,8 @@ from db.register import board_papers
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import BoardFacts, Person, UnitContact
 from rules.decide.session.leaders_decision import RULES
-from rules.law.citations import clause_names, load_laws
 from rules.law.legal_dates import Law
-from rules.law.profile import Profile
+from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_day, load_calendar

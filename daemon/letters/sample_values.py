@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from daemon.letters.views import LetterHead, QuestionView
-from rules.law.citations import load_laws
+from rules.law.profile import load_laws
 from rules.law.profile_file import load_profile
 from rules.values.model import CountedDate, Recipient
 

@@ -56,7 +56,7 @@ from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
 from rules.requester.redaction import blanked, initials, without_signature
-from rules.understand.asked_alone import asked_alone
+from rules.understand.letter_form import asked_alone
 
 log = Log("session_papers")
 

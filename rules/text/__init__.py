@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from rules.text.charsets import codec_name, decode
 from rules.text.cleaning import clean, clean_line, fold_i, has_endless_marks, has_marks, nfc, squash, strip_marks
-from rules.text.mojibake import repair
+from rules.text.repairs import repair, untype
 from rules.text.syllables import is_syllable
-from rules.text.telex import untype
 
 __all__ = [
     "clean",

@@ -3,13 +3,16 @@
 A decision is worth more than a guess: an officer sent the question to another unit, or a unit refused it and another
 took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases frequent in what was corrected to
 one unit and rare elsewhere are proposed. The requester's data are removed; denunciations are never included.
+By month they show whether it is time to learn anew.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules.requester.phones import find_phones
 from rules.routing.routing_rules import TIERS, RoutingTable
@@ -232,3 +235,22 @@ def _line(one: Proposal, corrected: int) -> str:
         f'"{one.phrase}",  # {len(one.numbers)}/{corrected} câu đã sửa ({numbers});'
         f" ở đơn vị khác: {one.elsewhere}/{one.others}"
     )
+
+
+def drift(rulings: Iterable[Ruling]) -> Mapping[str, Mapping[str, Any]]:
+    """By month of receipt: how many were decided, how many corrected, and from which unit to which most often."""
+    months: dict[str, list[Ruling]] = {}
+    for one in rulings:
+        months.setdefault(one.month, []).append(one)
+    return {month: _by_month(found) for month, found in sorted(months.items())}
+
+
+def _by_month(found: Sequence[Ruling]) -> Mapping[str, Any]:
+    corrected = [one for one in found if one.corrected]
+    moved = Counter((one.guessed or "–", one.unit or one.kind.value) for one in corrected)
+    return {
+        "ruled": len(found),
+        "corrected": len(corrected),
+        "share": round(len(corrected) / len(found), 4),
+        "moved": [[before, after, count] for (before, after), count in moved.most_common(5)],
+    }

@@ -2,17 +2,22 @@
 
 Kinds, rules and vote use only the matter. The words that identify form are in ``letter_form.toml`` and compared
 without diacritics. If nothing but form would remain, nothing is removed.
+
+Also a question without its requester: the text that may be read out and shown on screen in a session (8.3).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
+from rules.requester.requester import read_labels
 from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.model import Requester
 
 LEAST_MATTER = 3
 """The matter must have at least this many words; otherwise the whole letter is used."""
@@ -275,3 +280,36 @@ _CLOSING = re.compile(
 def is_closing(line: str) -> bool:
     """True for an empty line, or a line of at most ten words that only closes a letter."""
     return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None
+
+
+MOST_BESIDE = 8
+"""At most this many words besides the data in a labelled line ("Họ và tên: …, địa chỉ: …, số điện thoại: …").
+
+A question on the same line as a label is removed with it; the register keeps the whole text.
+"""
+
+
+def asked_alone(text: str, asker: Requester, source: Source) -> str:
+    """The text without lines at both ends that only identify the requester, or thank; other own data is redacted.
+
+    What an officer writes down for someone begins with labelled name, address and telephone. A first line with other
+    words belongs to the question, whatever name or place it contains.
+    """
+    lines = own_blanked(text, asker, source).strip().split("\n")
+    signs = own_signs(asker, source)
+    while len(lines) > 1 and _says_who(lines[0], signs, source, 0):
+        del lines[0]
+    while len(lines) > 1 and (_says_who(lines[-1], signs, source, LABEL_WORDS) or is_closing(lines[-1])):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def _says_who(line: str, signs: Collection[str], source: Source, most: int) -> bool:
+    """True for an empty line, and for one with the requester's data and at most ``most`` other words."""
+    rest = line
+    for sign in signs:
+        rest = rest.replace(sign, " ")
+    beside = len(re.findall(r"[^\W_]+", rest))
+    if rest == line or "?" in line:
+        return not line.strip()
+    return beside <= most or (beside <= MOST_BESIDE and bool(read_labels(line, source)[0]))

@@ -23,7 +23,7 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
-from rules.decide.base.fact_parts import AMENDMENT, DONE_NAMES, OverviewFacts
+from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
 from rules.values.states import MISSING_SESSION

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from rules.law.citations import load_laws
+from rules.law.profile import load_laws
 from rules.law.profile_file import load_profile
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -21,7 +21,7 @@ from rules.routing.kind_signs import _LINK
 from rules.routing.route import load_routing
 from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in
-from rules.text.telex import untype
+from rules.text.repairs import untype
 from rules.understand.letter_form import is_closing
 from rules.values.model import Requester
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import nfc, squash, strip_marks, untype
-from rules.text.telex import _ELSEWHERE
+from rules.text.repairs import _ELSEWHERE
 
 SENTENCES = [
     "Tôi muốn hỏi về thủ tục cấp giấy phép xây dựng nhà ở",

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rules.message.automatic_words import load_automatic_words
+from rules.message.automatic import load_automatic_words
 from rules.message.quote_markers import load_markers
 from rules.reply.document_numbers import load_titles
 from rules.requester.redaction import load_blanking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.asked_alone import asked_alone
+from rules.understand.letter_form import asked_alone
 from rules.values.data_file import Source
 from rules.values.model import Requester, RequesterKind
 

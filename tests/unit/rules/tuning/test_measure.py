@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.tuning.corrections import Ruling
-from rules.tuning.coverage import coverage, coverages, drift
-from rules.tuning.measure import Outcome
+from rules.tuning.corrections import Ruling, drift
+from rules.tuning.measure import Outcome, coverage, coverages
 
 
 def outcome(number: int, score: float, *, right: bool) -> Outcome:
