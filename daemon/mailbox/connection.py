@@ -255,7 +255,8 @@ def records(parsed: Sequence[Any]) -> Iterator[dict[bytes, Any]]:
             raise TemporaryError("IMAP: a FETCH response is malformed")
         record: dict[bytes, Any] = {}
         for name, value in zip(items[::2], items[1::2], strict=True):
-            key = name.upper() if isinstance(name, bytes) else b"?"
+            # Courier puts the field's name in quotes, as it may: BODY[HEADER.FIELDS ("MESSAGE-ID")] (RFC 9051 §9).
+            key = name.upper().replace(b'"', b"") if isinstance(name, bytes) else b"?"
             if key in record and record[key] != value:
                 raise TemporaryError("IMAP: a FETCH response gives one item twice, and differently")
             record[key] = value

@@ -14,10 +14,12 @@ from daemon.config.mail import ImapClientSettings, check_imap_settings, is_loopb
 from daemon.mailbox.connection import (
     BATCH_BYTES,
     BODY,
+    ID_FIELD,
     FetchedMail,
     batches,
     by_uid,
     fetched_mail,
+    id_field,
     internal_date,
 )
 from daemon.mailbox.mailbox import _uid_set
@@ -76,6 +78,13 @@ def test_any_shape_is_a_dictionary_or_a_temporary_error(parsed: list[Any]) -> No
 )
 def test_internal_dates(value: object, expected: datetime | None) -> None:
     assert internal_date(value) == expected
+
+
+@pytest.mark.parametrize("name", [b"BODY[HEADER.FIELDS (MESSAGE-ID)]", b'BODY[HEADER.FIELDS ("Message-ID")]'])
+def test_the_name_of_a_field_may_stand_in_quotes(name: bytes) -> None:
+    """Courier writes it so: no Message-ID was ever seen there, and after a cut line mails were copied again."""
+    found = by_uid((1, (b"UID", 5, name, b"Message-ID: <a@b>\r\n\r\n")), frozenset([5]), ID_FIELD)
+    assert id_field(found[5][ID_FIELD]) == "<a@b>"
 
 
 def test_a_mail_is_whole_or_told_what_is_wrong() -> None:
