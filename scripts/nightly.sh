@@ -41,7 +41,7 @@ for day in 2027-03-01 2028-02-29 2028-12-31; do
 done
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --limit 8
-run pathological "$PYTHON" scripts/pathological_mails.py --dose whole
+run pathological "$PYTHON" scripts/pathological_mails.py --dose whole --seed "$(date +%-j)"
 run lowest-versions scripts/lowest_versions.sh
 run audit "$PYTHON" scripts/audit_dependencies.py
 run other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py

@@ -4,7 +4,8 @@ What the program looks for (phrases, labels, separators, numbers, tags, header f
 until the mail is as large as is legal: as a new letter, a reply, HTML, an attached file, a header. Each mail goes
 through ``explain --json`` in a child process that measures its CPU time; the system kills it when one mail takes
 too long. What was slow when small is tried larger. Exit status 1 when any mail took more than two seconds, was
-killed, or got no line; the slowest are named. ``--keep FOLDER`` leaves the mails there, to look at.
+killed, or got no line; the slowest are named. Another ``--seed`` draws other single phrases and other mixtures.
+``--keep FOLDER`` leaves the mails there, to look at.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ SHAPES = tomllib.loads(Path(__file__).with_name("pathological_shapes.toml").read
 """The repeated pieces, and the mails that hold them."""
 FRAMES = SHAPES["frames"] | {"html": SHAPES["frames"]["plain"].replace("/plain", "/html")}
 TEXT_WAYS = tuple(SHAPES["ways"])[:8]
+OF_EACH_LIST = 6
+"""Phrases of one list that are tried alone, as many as there are ways: one reader looks for all of a list, and what
+it costs to meet one of them again and again does not hang on which. Another seed takes others."""
 GROWING = ("raw", "tags", "files")
 """Ways that may fill a mail to its largest size; of text only the first part is read."""
 
@@ -132,16 +136,20 @@ def core() -> Iterator[Case]:
 
 
 def listed() -> Iterator[Case]:
-    """Every list of the data, its phrases one after another, as lines and as sentences."""
-    for number, (name, phrases) in enumerate(data_lists()):
+    """Every list of the data, its phrases one after another, as lines and as sentences; a lone one is a single."""
+    longer = [(name, phrases) for name, phrases in data_lists() if len(phrases) > 1]
+    for number, (name, phrases) in enumerate(longer):
         for join, way in ((". ", "reply"), ("\n", "new"), (" ", "html"), (":\n", "below"))[number % 2 :: 2]:
             yield Case(f"{name} by {join!r}", join.join(phrases).replace("\0", "") + join, way)
 
 
-def single() -> Iterator[Case]:
-    """Every single phrase of the data, in turn as sentences, lines and words."""
+def single(seed: int) -> Iterator[Case]:
+    """Some phrases of each list of the data, each alone, in turn as sentences, lines and words."""
     ways = (("reply", ". "), ("new", "\n"), ("alone", " "), ("reply", ":\n"), ("new", ", "), ("below", "\n"))
-    phrases = dict.fromkeys(phrase for _, found in data_lists() for phrase in found if phrase.strip())
+    dice, phrases = random.Random(seed), dict[str, None]()
+    for _, found in data_lists():
+        new = [phrase for phrase in dict.fromkeys(found) if phrase.strip() and phrase not in phrases]
+        phrases |= dict.fromkeys(dice.sample(new, min(OF_EACH_LIST, len(new))))
     for number, phrase in enumerate(phrases):
         way, join = ways[number % len(ways)]
         yield Case(f"{phrase[:40]!r} by {join!r}", phrase + join, way)
@@ -241,7 +249,7 @@ def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Ca
     full = on(every, 60) + on(lists, 60) + on(mixes, 30)
     every += lists + mixes
     if dose == "whole":
-        singles = stage("single", wanted(single()), 30_000, folder)
+        singles = stage("single", wanted(single(seed)), 30_000, folder)
         full += on(singles, 150)
         every += singles
     every += stage("full", full, FULL, folder)
