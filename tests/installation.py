@@ -99,6 +99,7 @@ class LiveInstallation:
     extra: str = ""
     password: str = "secret"
     connections: int = 3
+    imap_seconds: float = 10
     authserv_id: str = ""
     mailbox: str = ""
     since: str = "since = 2000-01-01"
@@ -160,7 +161,7 @@ host = "127.0.0.1"
 port = {self.imap_port}
 tls = "none"
 user = "{MAILBOX}"
-timeout_seconds = 10
+timeout_seconds = {self.imap_seconds}
 poll_seconds = 2
 [smtp]
 host = "127.0.0.1"

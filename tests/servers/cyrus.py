@@ -77,6 +77,7 @@ altnamespace: no
 autocreate_quota: 0
 autocreate_post: yes
 duplicatesuppression: no
+delete_mode: immediate
 munge8bit: no
 conversations: no
 search_engine: none

@@ -1,4 +1,4 @@
-"""A question's whole way on Cyrus, Courier and Exim too; kills, a full disk, a jumping clock, a quarantine."""
+"""A question on its way on Cyrus, Courier, Exim too; kills, faults, a full disk, a jumping clock, a quarantine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 
+from daemon.base.errors import DoithoaiError
 from daemon.loop.decide import MOST_DEATHS
 from tests.crashing import AFTER, Crashing
 from tests.dose import WHOLE, dose
@@ -30,6 +32,7 @@ from tests.installation import (
     text_of,
     unit_address,
 )
+from tests.servers.imap_between import KINDS, ImapBetween
 
 pytestmark = pytest.mark.system
 
@@ -63,7 +66,7 @@ def town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iter
 
 def asked(number: int, **options: Any) -> bytes:
     """A citizen's question about one street."""
-    text = ROAD.format(STREETS[number]) + SIGNATURE
+    text = ROAD.format(STREETS[number % len(STREETS)]) + SIGNATURE
     return letter(f"dan{number}@dan.test", text, message_id=f"<hoi{number}@dan.test>", **options)
 
 
@@ -213,3 +216,89 @@ def test_a_quarantined_mail_is_told(town: tuple[Any, LiveInstallation]) -> None:
     assert len(city.mailbox_of(MAILBOX, house.config.imap.folders.quarantine)) == 1
     assert city.mailbox_of(MAILBOX) == []
     assert house.faults() == []
+
+
+# -- faults of the server -----------------------------------------------------------------------------
+
+CREATE = rb" CREATE "
+MOVING = {"courier": (rb" COPY ", rb" STORE ", rb" EXPUNGE ")}
+"""The commands that take a mail out of INBOX; MOVE where the server knows it."""
+COMMANDS = (
+    *(CREATE, rb" CAPABILITY", rb" (?:LOGIN|AUTHENTICATE) ", rb" NAMESPACE", rb" LIST ", rb" SELECT "),
+    *(rb" SEARCH ", rb" RFC822.SIZE", rb" BODY.PEEK\[\]", rb" SEARCH UID ", rb" IDLE"),
+)
+EVERY = 7
+"""By day each seventh fault: in turn every kind of them."""
+
+
+@pytest.fixture
+def faulty_town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iterator[Any]:
+    """A city, the house, and the line between them on which commands go wrong."""
+    domains = ["dan.test", *(f"{code.lower()}.test" for code in UNITS)]
+    city = mail_city(users={MAILBOX: "secret"}, domains=domains, imap=request.param)
+    with ImapBetween(city.imap_port) as between:
+        house = LiveInstallation(tmp_path / "house", between.port, city.smtp_port, connections=1, imap_seconds=1.5)
+        house.clock.at = datetime.now(UTC)
+        yield city, house, between
+        house.close()
+
+
+def faults_of(server: str) -> list[tuple[bytes, str]]:
+    """Every command in every way; a part of them by day."""
+    moving = MOVING.get(server, (rb" MOVE ",))
+    every = [(command, kind) for command in (*COMMANDS, *moving) for kind in KINDS]
+    return every if WHOLE else every[::EVERY]
+
+
+def without_a_folder(city: Any, house: LiveInstallation) -> None:
+    """A person deletes the folder for quarantine, which is empty: the program makes it again."""
+    with IMAPClient(city.imap.host, city.imap_port, ssl=False, timeout=20) as person:
+        person.login(MAILBOX, "secret")
+        names = [name for _, _, name in person.list_folders()]
+        for name in (each for each in names if each.endswith(house.config.imap.folders.quarantine)):
+            person.delete_folder(name)
+
+
+def attempted(house: LiveInstallation) -> list[str]:
+    """The problems of one pass with a wait behind it, as the daemon makes them."""
+    house.clock.forward(minutes=6)  # no wait after a failure is longer
+    problems = house.run().problems
+    client = house.service.client
+    if client is not None and not problems:
+        try:
+            if client.idle(0.2, lambda: False):  # what moving heard of; the daemon looks once more and waits again
+                client.idle(0.2, lambda: False)
+        except DoithoaiError as error:
+            problems = [str(error)]
+            house.service.drop()
+    return problems
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("faulty_town", ["cyrus", "courier", "dovecot"], indirect=True)
+def test_faults_of_the_server_lose_nothing_and_double_nothing(
+    faulty_town: tuple[Any, LiveInstallation, ImapBetween], request: pytest.FixtureRequest
+) -> None:
+    """A question lies there for each fault; the pass that meets it ends, and one of the next two brings all."""
+    city, house, between = faulty_town
+    faults = faults_of(request.node.callspec.params["faulty_town"])
+    told: Counter[str] = Counter()
+    for number, (command, kind) in enumerate(faults):
+        city.deliver(asked(number), f"dan{number}@dan.test", MAILBOX)
+        city.settle()
+        if command == CREATE:
+            without_a_folder(city, house)
+        house.restart()
+        between.spoil(command, kind)
+        told[kind] += bool(attempted(house))
+        assert between.hits, f"no command met the fault: {command!r}"
+        between.heal()
+        problems = attempted(house)
+        assert not problems or not attempted(house), f"after {command!r} {kind}: {problems}"
+    print(f"{len(faults)} faults, told of: {dict(told)}")
+    city.settle()
+    told_once(city, house, len(faults))
+    assert len(city.mailbox_of(MAILBOX, house.config.imap.folders.registered)) == len(faults), (
+        "and in its folder once"
+    )
