@@ -30,7 +30,8 @@ done
 find_python
 version=$(sed -n 's/^ *version="\([^"]*\)",$/\1/p' setup.py)
 contact=$(sed -n 's/^Address: //p' SECURITY.md)
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+commit=$(git rev-parse HEAD) # of both builds, whatever is committed meanwhile
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$commit")
 export SOURCE_DATE_EPOCH
 
 # pack ARCHIVE FOLDER NAME: FOLDER/NAME as an archive that does not tell who made it, when, or in which order.
@@ -53,7 +54,7 @@ make_tools() {
 
 make_source() { # only what git keeps, with the rights that git keeps
     mkdir "$work/source"
-    git -c tar.umask=0022 archive HEAD | tar --extract --directory "$work/source" --no-same-owner
+    git -c tar.umask=0022 archive "$commit" | tar --extract --directory "$work/source" --no-same-owner
 }
 
 make_wheel_and_sdist() {
@@ -176,9 +177,9 @@ build() {
 }
 
 here=$PWD
-say "Doithoai $version, commit $(git rev-parse --short HEAD)"
+say "Doithoai $version, commit ${commit:0:7}"
 if [ -n "$(git status --porcelain)" ]; then say "what is not committed is not in it"; fi
-if ! git tag --points-at HEAD | grep -qx "v$version"; then say "the commit bears no tag v$version"; fi
+if ! git tag --points-at "$commit" | grep -qx "v$version"; then say "the commit bears no tag v$version"; fi
 case "$contact" in *.example) say "SECURITY.md still has the example's address" ;; esac
 rm -rf "dist/$version"
 build "dist/$version"
