@@ -29,40 +29,12 @@ WHOLE_NAME = 3
 """A whole name has a family name, a middle name and a given name."""
 NEAR_LETTERS = 3
 """Given names with at least this many letters may differ in one by a slip ("Thuỳ", "Thúy"; "Hiên", "Hiến")."""
-_TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|dì|thầy|em|cháu|ong|ba|chi|co|chu|bac|cu)"
-_ROLE = (
-    r"(?:hộ gia đình|ho gia dinh|gia đình|gia dinh|vợ chồng|vo chong|hộ|công dân|cong dan|người dân|khách hàng|"
-    r"khach hang|cử tri|cu tri|phụ huynh|phu huynh)"
-)
 _WORD = r"[^\W\d_]+"
 _NAME = rf"{_WORD}(?:[ ]{_WORD}){{0,4}}"
-_TITLED = rf"(?:{_ROLE}[ ]*:?[ ]+(?:{_TITLE}[ ]+)?|{_TITLE}[ ]*:?[ ]+)"
-_NAMED = re.compile(rf"(?<!\w)(?={_TITLED}(?P<name>{_NAME}))(?P<title>{_TITLE}(?!\w))?", re.IGNORECASE)
-"""A name with what leads to it; the next may begin within it."""
-_PEOPLE = rf"(?P<rest>{_TITLED}{_NAME}(?:[ ]*(?:,|và|va|cùng|cung|và cùng)[ ]+{_TITLED}{_NAME}){{0,3}})"
-_GREETS = re.compile(
-    r"(?:^|(?<=[.!?:]\s)|(?<=\n))\W*(?:(?:dạ|da|em|cháu)[ ]+)?"
-    r"(?:(?:kính|kinh|xin|thân|than|trân trọng|tran trong)[ ]+)?"
-    r"(?:gửi|gởi|gui|goi|thưa|thua|chào|chao|dear)[ ]*(?:tới|đến|toi|den)?[ ]*:?[ ]*(?:quý|quy)?[ ]*" + _PEOPLE,
-    re.IGNORECASE,
-)
-_ENDEARED = re.compile(rf"^\W*{_PEOPLE}\s+(?:thân|kính|quý|than|kinh|quy)\s+(?:mến|men|thương)(?!\w)", re.IGNORECASE)
-_UNTITLED = re.compile(
-    rf"(?:^|(?<=\n))\W*(?:kính[ ]+|kinh[ ]+)?(?:gửi|gui)[ ]*:?[ ]*(?P<name>{_NAME})(?=[ ]*(?:[,.;:(\n–-]|$))",
-    re.IGNORECASE,
-)
-_OF = (
-    r"(?:câu hỏi|cau hoi|ý kiến|y kien|phản ánh|phan anh|kiến nghị|kien nghi|thắc mắc|thac mac|đơn|don|thư|thu|"
-    r"nội dung|noi dung)[ ]+(?:\w+[ ]+){0,2}?(?:của|cua)[ ]+"
-)
-_ANSWERS = re.compile(
-    r"(?:(?:trả lời|tra loi|phúc đáp|phuc dap|giải đáp|giai dap)[ ]+(?:cho[ ]+)?"
-    rf"(?:{_OF})?|(?:về|ve|đối với|doi voi)[ ]+{_OF}){_PEOPLE}",
-    re.IGNORECASE,
-)
-_HEADING = re.compile(
-    r"(?:^|(?<=[\n,.!:]))\s*(?:v/v|vv|về việc|ve viec)\s*:?\s+(?P<about>[^\n:;.,]{4,160})", re.IGNORECASE
-)
+_UP_TO_TWO_WORDS = r"(?:\w+[ ]+){0,2}?"
+_BEHIND_A_STOP = r"(?:^|(?<=[.!?:]\s)|(?<=\n))\W*"
+_AT_A_LINE = r"(?:^|(?<=\n))\W*"
+_NAME_ENDS = r"(?=[ ]*(?:[,.;:(\n–-]|$))"
 _PLAIN = frozenset({"van", "thi"})
 """Middle names of half the country."""
 
@@ -76,6 +48,53 @@ class NameWords:
     middles: frozenset[str]
     never: frozenset[str]
     ceremony: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Salutations:
+    """Where a text names whom it addresses; "rest" holds the people with their titles, "name" one name, "about" a
+    heading.
+    """
+
+    named: re.Pattern[str]
+    """A name with what leads to it; the next may begin within it."""
+    people: tuple[re.Pattern[str], ...]
+    """A greeting, a letter's fond address, and words that say whose question is answered."""
+    untitled: re.Pattern[str]
+    heading: re.Pattern[str]
+
+
+def _one_of(words: str) -> str:
+    """An alternation of words parted by commas, the longest first so that it wins."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words.split(', '), key=len, reverse=True)))})"
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_salutations(source: Source = DEFAULT) -> Salutations:
+    """Compile [addressee] of ``verbs.toml``. Raises ``DataFileError``."""
+    data = source.toml("verbs.toml")["addressee"]
+    of = {key: _one_of(words) for key, words in data.items()}
+    titled = rf"(?:{of['roles']}[ ]*:?[ ]+(?:{of['titles']}[ ]+)?|{of['titles']}[ ]*:?[ ]+)"
+    rest = rf"(?P<rest>{titled}{_NAME}(?:[ ]*(?:,|{of['joins']})[ ]+{titled}{_NAME}){{0,3}})"
+    greets = (
+        rf"{_BEHIND_A_STOP}(?:{of['self']}[ ]+)?(?:{of['polite']}[ ]+)?"
+        rf"{of['greets']}[ ]*{of['towards']}?[ ]*:?[ ]*{of['honoured']}?[ ]*{rest}"
+    )
+    fond = rf"^\W*{rest}\s+{of['fond']}\s+{of['fondly']}(?!\w)"
+    asked = rf"{of['things']}[ ]+{_UP_TO_TWO_WORDS}{of['of']}[ ]+"
+    answers = rf"(?:{of['answers']}[ ]+(?:{of['for']}[ ]+)?(?:{asked})?|{of['about']}[ ]+{asked}){rest}"
+    untitled = rf"{_AT_A_LINE}(?:{of['formal']}[ ]+)?{of['sends']}[ ]*:?[ ]*(?P<name>{_NAME}){_NAME_ENDS}"
+    heading = rf"(?:^|(?<=[\n,.!:]))\s*{of['headings']}\s*:?\s+(?P<about>[^\n:;.,]{{4,160}})"
+    return Salutations(
+        named=_compiled(rf"(?<!\w)(?={titled}(?P<name>{_NAME}))(?P<title>{of['titles']}(?!\w))?"),
+        people=(_compiled(greets), _compiled(fond), _compiled(answers)),
+        untitled=_compiled(untitled),
+        heading=_compiled(heading),
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -94,10 +113,11 @@ def load_name_words(source: Source = DEFAULT) -> NameWords:
 def addressed(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """The names of the people whom the head of a text greets or says it answers, without their titles."""
     head = without_quotations(text)[:HEAD]
-    rests = [found["rest"] for pattern in (_GREETS, _ENDEARED, _ANSWERS) for found in pattern.finditer(head)]
+    salutations = load_salutations(source)
+    rests = [found["rest"] for pattern in salutations.people for found in pattern.finditer(head)]
     names = [name for rest in rests for name in _names(rest, source)]
     words = load_name_words(source)
-    untitled = (found["name"] for found in _UNTITLED.finditer(head))
+    untitled = (found["name"] for found in salutations.untitled.finditer(head))
     whole = (name for name in untitled if name == _capitalised(name))
     names += [name for name in whole if _is_name(strip_marks(squash(name)).split(), words)]
     return tuple(dict.fromkeys(names))
@@ -109,7 +129,7 @@ def _is_name(bare: list[str], words: NameWords) -> bool:
 
 
 def _names(rest: str, source: Source) -> Iterator[str]:
-    for found in _NAMED.finditer(rest):
+    for found in load_salutations(source).named.finditer(rest):
         apart = ":" in rest[found.start() : found.start("name")]  # "trả lời ông: đường hỏng do xe tải"
         name = _capitalised(found["name"]) or ("" if apart else _in_small_letters(found["name"], source))
         begins = strip_marks(squash(found["name"])).split()[:2]
@@ -156,9 +176,9 @@ def another_person(text: str, asker: str, asked: str, source: Source = DEFAULT) 
     if len(own) < LEAST_NAME or own[0] in load_name_words(source).never:
         return ""
     named = addressed(text, source)
-    if not named or _is_named_in(text, asker) or any(_may_be(name, asker) or _is_told(name, asked) for name in named):
+    if not named or _is_named_in(text, asker, source):
         return ""
-    return named[0]
+    return "" if any(_may_be(name, asker) or _is_told(name, asked) for name in named) else named[0]
 
 
 def _words(name: str) -> list[str]:
@@ -196,12 +216,13 @@ def _one_letter_more(one: str, other: str) -> bool:
     return short in (long[1:], long[:-1])
 
 
-def _is_named_in(text: str, asker: str) -> bool:
+def _is_named_in(text: str, asker: str, source: Source) -> bool:
     """Whether the text speaks of the requester anywhere, by the whole name or by title and given name."""
     own = _words(asker)
     if f" {' '.join(own)} " in f" {_spaced(text)} ":
         return True
-    called = ((_words(_capitalised(found["name"])), _words(found["name"])) for found in _NAMED.finditer(text))
+    named = load_salutations(source).named.finditer(text)
+    called = ((_words(_capitalised(found["name"])), _words(found["name"])) for found in named)
     return any(capitals[-1:] == own[-1:] or said[0] == own[-1] for capitals, said in called)
 
 
@@ -223,7 +244,7 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: st
     told = known | content_of(whole, source)
     if sum(" " not in one for one in known) < LEAST_ASKED:
         return ""
-    for found in _HEADING.finditer(text[:HEAD]):
+    for found in load_salutations(source).heading.finditer(text[:HEAD]):
         about = {one for one in content_of(found["about"], source) if not set(one.split()) & ceremony}
         if sum(" " not in one for one in about) < LEAST_HEADING:
             continue

@@ -35,11 +35,12 @@ _PLACED = re.compile(r"(?:\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*)(?=\s+[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """Words that lead to data, and those of them that lead to a name; words of an address and of none; words of
-    names."""
+    """Words that lead to data, and those of them that lead to a name; clauses that say there is no telephone; words
+    of an address and of none; words of names."""
 
     talk: re.Pattern[str]
     names: re.Pattern[str]
+    phoneless: re.Pattern[str]
     begins: re.Pattern[str]
     prose: re.Pattern[str]
     matter: frozenset[str]
@@ -61,11 +62,13 @@ def load_plain_words(source: Source = DEFAULT, *, bare: bool = False) -> PlainWo
     data = source.toml("asker.toml")
     asked, names = data["completion"], data["names"]
     leads = {
-        key: [plain(squash(one)) if bare else squash(one) for one in asked[key]] for key in ("talk", "name_talk")
+        key: [plain(squash(one)) if bare else squash(one) for one in asked[key]]
+        for key in ("talk", "name_talk", "phoneless")
     }
     return PlainWords(
         re.compile(rf"(?<!\w){one_of((*leads['talk'], *leads['name_talk']))}(?!\w)"),
         re.compile(rf"(?<!\w){one_of(leads['name_talk'])}(?!\w)"),
+        re.compile(rf"(?:{one_of(leads['phoneless'])})\W*"),
         re.compile(rf"(?<!\w){one_of(asked['begins'])}(?!\w)"),
         re.compile(rf"(?<!\w){one_of(asked['prose'])}(?!\w)"),
         frozenset(one for phrase in asked.get("matter", ()) for one in squash(phrase).split()),
@@ -86,11 +89,14 @@ def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
         text = f"{text[: one.start]} # {text[one.start + len(one.typed) :]}"
     words = load_plain_words(source, bare=not has_marks(text))
     for part in _CLAUSE.split(text):
+        if words.phoneless.fullmatch(words.said(part.split())):
+            continue
         before, rest = _trimmed(part.split(), words)
         leads = words.names.search(words.said(part.split())) is not None
+        may_name = not found.get("name") and (leads or not places)
         if not rest:
             led = leads
-        elif not (places or found.get("name")) and (name := _name(before, rest, words, led=led or leads)):
+        elif may_name and (name := _name(before, rest, words, led=led or leads)):
             found["name"] = name
         elif _is_place_alone(rest, words, source, after=bool(places)):
             places.append(" ".join(rest))

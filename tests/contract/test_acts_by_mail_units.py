@@ -141,6 +141,22 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> No
     assert case.bystander_is_left_alone()
 
 
+def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another_question(slow: Desk) -> None:
+    case, other, third = Case(slow), Case(slow, NAMES[1]), Case(slow)
+    third.unit(ROAD)
+    case.unit(ROAD)
+    assert [one["status"] for one in case.to_asker] == ["pending"]
+    led_to = case.unit(f"Thư trước em bấm nhầm câu, đây mới là trả lời cho {other.code}: {LATER}")
+    assert {name for name, _ in led_to} >= {"unit_told", "officer_alert", "officer_review"}
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.now["status"] == other.now["status"] == "forwarded"
+    assert other.to_asker == [], "an officer says whether the rest is the answer"
+    assert [one["status"] for one in third.to_asker] == ["pending"], "another answer of the department goes on"
+    case.unit(LATER)
+    case.unit(f"Trả lời {other.code}: {LATER}")
+    assert [one["status"] for one in case.to_asker] == ["recalled", "pending"], "no word of a slip"
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -67,7 +67,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
-        return _held(facts, unclear[0], now)
+        return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -90,6 +90,18 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
     if not weighed_piece(facts, reply, list(matched)).evidence.taken_back:
         return None
     return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
+
+
+def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
+    """ "Thư trước nhầm câu, đây là câu HP-…": what still waits in the thread of that mail does not leave."""
+    if not unclear.evidence.taken_back:
+        return ()
+    strong, named = _strong(facts), {one.question_id for one in unclear.assignments}
+    for question in facts.questions.values():
+        own = [one for one in question.assignments if one.id in strong and _speaks_for(facts, one.unit)]
+        if question.id not in named and waiting_answers(facts, question, [one.id for one in own]):
+            return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
+    return ()
 
 
 def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:

@@ -127,3 +127,35 @@ def test_somebody_elses_name_is_not_the_requesters(text: str) -> None:
 @pytest.mark.parametrize("text", ["Số của tôi các anh chị ghi giúp: 0912.111.000", "số tôi 0912 111 000 nhé"])
 def test_what_leads_to_a_number_is_no_address(text: str) -> None:
     assert list(completed(text)) == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        ("dia chi thon Dong, xa Tien Lang. ten Ngo Van Kien. dt khong co", "Ngo Van Kien", "thon Dong, xa Tien Lang"),
+        ("ten Nguyen Thi Mui, thon 3 xa Vinh Bao, khong co so dien thoai", "Nguyen Thi Mui", "thon 3 xa Vinh Bao"),
+        ("Thôn Đông, xã Tiên Lãng, tên tôi là Ngô Văn Kiên", "Ngô Văn Kiên", "Thôn Đông, xã Tiên Lãng"),
+        ("Họ tên Bùi Văn Đạt. Ở thôn 3 xã Vĩnh Bảo. Điện thoại không có.", "Bùi Văn Đạt", "thôn 3 xã Vĩnh Bảo"),
+    ],
+)
+def test_a_name_told_behind_the_place_and_no_telephone(text: str, name: str, address: str) -> None:
+    assert completed(text) == {"name": name, "address": address}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dia chi thon Dong, xa Tien Lang bi ngap, ten Ngo Van Kien",
+        "Thôn Đông ngập, tên Ngô Văn Kiên bí thư",
+        "thon Dong, ten Ngo Van Kien noi la sua roi",
+        "không có điện thoại thì liên hệ kiểu gì",
+        "Thôn Đông, xã Tiên Lãng. Trưởng thôn là Ngô Văn Kiên",
+        "Thôn Đông, xã Tiên Lãng. Ông Ngô Văn Kiên không trả lời",
+        "Thôn Đông, tên hàng xóm Ngô Văn Kiên",
+        "Điện thoại không có ai nghe, thôn Đông",
+        "Đường Trần Phú, tên mới Nguyễn Văn Linh",
+        "Thôn Đông, ngõ nhà Ngô Văn Kiên",
+    ],
+)
+def test_a_name_behind_a_place_that_nobody_calls_his_own_is_not_taken(text: str) -> None:
+    assert "name" not in completed(text)

@@ -208,3 +208,37 @@ def test_who_knows_and_waits_thanks_while_the_question_is_open_only(text: str) -
 )
 def test_who_waits_and_says_more_is_heard(text: str) -> None:
     assert opinion_in(text, waits=True) is Content.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cảm ơn, tôi đã rõ rồi. Lần đầu tôi gửi thư mà thấy trả lời nhanh vậy!",
+        "Cảm ơn. Lần đầu tiên tôi được cơ quan nhà nước trả lời.",
+        "Trả lời rõ ràng, ngắn gọn, dễ hiểu. Tôi hài lòng.",
+        "Câu kia đã xong, cám ơn.",
+    ],
+)
+def test_whoever_writes_for_the_first_time_only_thanks(text: str) -> None:
+    assert opinion_in(text) in {Content.THANKS, Content.YES}
+    assert opinion_in(strip_marks(text)) in {Content.THANKS, Content.YES}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lần đầu thấy trả lời kiểu này, không hiểu gì cả.",
+        "Trả lời ngắn gọn quá, tôi không hiểu.",
+        "Nhanh vậy mà sai hết.",
+        "Trả lời nhanh vậy chắc chẳng ai đi kiểm tra.",
+        "Lần đầu tôi gửi thư thì im, lần này trả lời cho có.",
+        "Lần đầu tiên hỏi mà trả lời cụt lủn. Cảm ơn!",
+        "Cảm ơn, câu kia trả lời sót ý 2.",
+        "Việc kia xong rồi mà vỉa hè lại vỡ tiếp.",
+        "Cảm ơn. Việc trước chưa xong đâu ạ.",
+        "Lần đầu tiên, lần thứ hai, lần thứ ba đều trả lời như nhau.",
+        "Cảm ơn, nhưng thực tế chưa ai động đến viên gạch nào.",
+    ],
+)
+def test_the_first_time_is_no_praise_by_itself(text: str) -> None:
+    assert opinion_in(text) in {Content.NO, Content.NONE}
