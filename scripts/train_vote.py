@@ -17,7 +17,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from rules.routing.routing_rules import load_routing  # noqa: E402 - the path is set above
+from rules.commands import order_vote  # noqa: E402 - the path is set above
+from rules.routing.routing_rules import load_routing  # noqa: E402
+from rules.text import statistical_vote  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
 from scripts.training.model_fit import Numbers, fit, mark  # noqa: E402
 from scripts.training.model_train import MAKERS, Example, labelled_rows, sources  # noqa: E402
@@ -39,6 +41,8 @@ BY_TABLE: dict[str, Short] = {
     "acts": (act_mails, order_examples, order_sources),
 }
 """For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
+KNOWN = {"orders": order_vote.KNOWN, "acts": order_vote.KNOWN}
+"""The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and the maker of its examples."""
 
@@ -67,7 +71,7 @@ def _measure(names: Sequence[str]) -> int:
     for name in names:
         mails, examples, _ = BY_TABLE[name]
         read, right, wrong = Counter[str](), Counter[str](), Counter[str]()
-        for one, shares in measure(name, mails(), examples, NUMBERS[name]):
+        for one, shares in measure(name, mails(), examples, NUMBERS[name], KNOWN.get(name, statistical_vote.KNOWN)):
             likeliest = max(shares, key=shares.__getitem__, default="")
             read[one.table] += 1
             right[one.table] += likeliest in one.classes

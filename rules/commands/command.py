@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+UNREAD = "unread"
+"""The verb of a line that begins with a register number, or like a command, but is not understood."""
 NO_ORDER = "no_order"
 """The verb of a line that mentions a command but gives none; ``field`` is its mood (``rules.commands.mood``)."""
 

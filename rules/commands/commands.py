@@ -7,17 +7,18 @@ next command or the closing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rules.commands.command import NO_ORDER, Command, CommandMatch
+from rules.commands.command import NO_ORDER, UNREAD, Command, CommandMatch
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.hints import nearness
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
 from rules.commands.order_vote import unlike_orders
+from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.essence import essences
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
@@ -50,8 +51,6 @@ __all__ = [
     "read_commands",
 ]
 
-UNREAD = "unread"
-"""The verb of a line that begins with a register number, or like a command, but is not understood."""
 MISNUMBERED = "misnumbered"
 """The verb of a command after a number that is no register number."""
 MOST_BEFORE = 20
@@ -73,12 +72,14 @@ def read_commands(
     *,
     unread: bool = False,
     at_hand: str = "",
+    fits: Collection[str] = (),
 ) -> tuple[Command, ...]:
     """The commands in a person's own text; () when its first words give none.
 
     ``on`` is the day of the mail: it supplies a missing year and says which units exist. With ``unread``, a line
     meant as a command that gives none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, so that it can be
-    answered and does not join the text before it; and lines before a command do not hide it.
+    answered and does not join the text before it; and lines before a command do not hide it. ``fits``: the acts
+    that may then be carried out by what the mail sounds like (``rules.commands.plain.by_sound``).
     """
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
     reader = Reader(load_command_words(source), names, on, load_plain_order_words(source))
@@ -86,8 +87,9 @@ def read_commands(
     found = _read(text, text, reader, source, unread=unread)
     if unread and _gives_none(found):
         shorter = (_read(one.read, one.told, reader, source, unread=True) for one in essences(text, reader))
-        return next((one for one in shorter if not _gives_none(one)), found)
-    return found
+        found = next((one for one in shorter if not _gives_none(one)), found)
+    heard = order_by_sound(text, found, reader, source, fits) if unread and fits else ()
+    return heard or found
 
 
 def _gives_none(found: Sequence[Command]) -> bool:

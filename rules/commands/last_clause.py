@@ -100,19 +100,20 @@ def denies(clause: str, reader: Reader) -> bool:
     rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
     said_of = plain_words(rest)
     short = len(said_of) <= FEW_WORDS and any(holds(said_of, one) for one in reader.words.fields_of_work)
-    if not denial or not (short or _mentions(squash(clause), reader)):
+    if not denial or not (short or mentions_in(clause, reader)):
         return False
     return not has_condition(rest, reader.words.mood)
 
 
-def _mentions(squashed: str, reader: Reader) -> Sequence[Mention]:
-    """The units that a squashed text names, with diacritics or without."""
+def mentions_in(text: str, reader: Reader) -> Sequence[Mention]:
+    """The units that a text names, with diacritics or without; positions are those of the squashed text."""
+    squashed = squash(text)
     return reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
 
 
 def units_in(text: str, reader: Reader) -> list[str]:
     """The codes of the units that a text names, valid on the day of the mail."""
-    return [code for one in _mentions(squash(text), reader) if (code := reader.names.resolve(one.codes, reader.on))]
+    return [code for one in mentions_in(text, reader) if (code := reader.names.resolve(one.codes, reader.on))]
 
 
 def _order(tail: str, reader: Reader) -> Command | None:
@@ -133,7 +134,7 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
     A clause after others must have a deciding word of its own ("mới đúng", "chuyển đi").
     """
     squashed = squash(text)
-    mentions = _mentions(squashed, reader)
+    mentions = mentions_in(text, reader)
     if not mentions and alone and (code := _field_alone(text, reader)):
         return Command(UNIT_NAMED, "", unit=code, text=text)
     codes = {code for one in mentions if (code := reader.names.resolve(one.codes, reader.on))}

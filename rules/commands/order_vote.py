@@ -1,14 +1,14 @@
 """Statistical votes on an officer's mail, in addition to the phrases: whether it gives a command, and which.
 
 A line that surely sounds like a report, a question or a remark is asked back even if the phrases find a command in
-it, unless it is written as officers are taught. The reply that asks back offers the likeliest command first.
-The votes never cause a command to be carried out.
+it, unless it is written as officers are taught. A mail in which the phrases find none may be carried out by what it
+sounds like (``rules.commands.plain.by_sound``); one that is asked back is offered the likeliest act first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rules.commands.command import NO_ORDER, Command
@@ -19,7 +19,7 @@ from rules.commands.second_thoughts import SAID_BEHIND, is_bare
 from rules.commands.vocabulary import CommandWords, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
-from rules.reply.sounding import shares
+from rules.reply.sounding import features_of, shares
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.values.data_file import Source
@@ -29,7 +29,11 @@ _CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?:(?<=\s)|^)(?:thì|nên|vậy|cứ
 ORDERS, ACTS = "orders", "acts"
 """The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
 ORDER = "order"
-SURE = 0.9
+KNOWN = 0.5
+"""The votes must know this share of a text's syllables; names and the story around a command may be unknown."""
+KNOWN_TO_HOLD = 0.7
+"""… and more to hold back what the phrases read."""
+SURE = 0.95
 """A line with this share for ``NO_ORDER`` or more is asked back."""
 LONGEST = 1200
 """A longer text, in characters, is judged as a whole."""
@@ -39,9 +43,17 @@ JUDGED = frozenset(
 """Commands for which the tables hold enough examples."""
 
 
-def sentences(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[Sentence, ...]:
-    """A mail in the form that the votes use."""
+def examined(text: str, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
+    """The features of a mail by which the votes are trained."""
+    return features_of(_sentences(text, names, source), edges=True)
+
+
+def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, ...]:
     return sentences_of(without_quotations(text), names, short=load_verb_phrases(source).short)
+
+
+def _shares(vote: str, text: str, names: UnitNames, source: Source, known: float = KNOWN) -> dict[str, float]:
+    return shares(vote, _sentences(text, names, source), source, edges=True, known=known)
 
 
 def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
@@ -76,12 +88,12 @@ def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
 
 
 def _no_order(text: str, names: UnitNames, source: Source) -> float:
-    return shares(ORDERS, sentences(text, names, source), source).get(NO_ORDER, 0.0)
+    return _shares(ORDERS, text, names, source, KNOWN_TO_HOLD).get(NO_ORDER, 0.0)
 
 
 def likely_acts(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
     """The acts that a mail may mean, the likeliest first; () when no word is known."""
-    found = shares(ACTS, sentences(text, names, source), source)
+    found = _shares(ACTS, text, names, source)
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
@@ -102,3 +114,8 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
     if any(starts(order.remark, one) for one in words.remarks):
         return order.raw.partition(order.remark.partition("\n")[0])[0]
     return order.raw
+
+
+def heard(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
+    """The share for an order, and the share of each act; 0 and {} when hardly a word is known."""
+    return _shares(ORDERS, text, names, source).get(ORDER, 0.0), _shares(ACTS, text, names, source)

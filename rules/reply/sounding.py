@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rules.reply.sentences import Sentence
-from rules.text.statistical_vote import features, load_vote
+from rules.text.statistical_vote import KNOWN, features, load_vote
 from rules.text.tokens import Tokenizer
 from rules.values.data_file import Source
 
@@ -32,9 +32,11 @@ _CLASSES = tuple(
 _read = Tokenizer()
 
 
-def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
-    """The features of a text that a vote uses: syllables and their pairs."""
-    return features(_read(" . \n\n".join(_classed(one) for one in sentences)))
+def features_of(sentences: Sequence[Sentence], *, edges: bool = False) -> Mapping[str, float]:
+    """The features of a text that a vote uses: syllables and their pairs; with ``edges`` also how sentences begin and
+    end ("Để em …", "… à"), which tells an order from a plan or a question."""
+    first, last = ("ofbegin ", " ofend") if edges else ("", "")
+    return features(_read(" . \n\n".join(f"{first}{_classed(one)}{last}" for one in sentences)))
 
 
 def _classed(one: Sentence) -> str:
@@ -44,7 +46,15 @@ def _classed(one: Sentence) -> str:
     return words
 
 
-def shares(name: str, sentences: Sequence[Sentence], source: Source) -> dict[str, float]:
-    """The share of each class of a vote for a text, adding up to 1; {} without a model or without any known word."""
+def shares(
+    name: str, sentences: Sequence[Sentence], source: Source, *, edges: bool = False, known: float = KNOWN
+) -> dict[str, float]:
+    """The share of each class of a vote for a text, adding up to 1; {} without a model or with too few known words.
+
+    ``edges`` and ``known`` must be those of its training (``features_of``, ``statistical_vote.Vote.shares``).
+    """
     vote = load_vote(name, source)
-    return {one: math.exp(share) for one, share in vote.shares(features_of(sentences)).items()} if vote else {}
+    if vote is None:
+        return {}
+    found = vote.shares(features_of(sentences, edges=edges), known)
+    return {one: math.exp(share) for one, share in found.items()}

@@ -47,13 +47,13 @@ class Vote:
     read: Callable[[str], Row]
     """Parses a row."""
 
-    def shares(self, counts: Mapping[str, float]) -> dict[str, float]:
-        """The natural logarithm of each class's share, for the features of a text; {} when no word is known.
+    def shares(self, counts: Mapping[str, float], known: float = KNOWN) -> dict[str, float]:
+        """The natural logarithm of each class's share, for the features of a text; {} when too few words are known.
 
         A feature counts by the logarithm of its frequency and by its rarity; the whole is normalised to length 1, so
         that a long text does not seem surer than a short one.
         """
-        if not self.knows(counts):
+        if not self.knows(counts, known):
             return {}
         sums, squares, rows = [0.0] * len(self.classes), 0.0, self.rows
         values = {count: damped(count) for count in set(counts.values())}
@@ -72,10 +72,10 @@ class Vote:
         scores = zip(self.classes, sums, strict=True)
         return log_shares({name: self.sharpness * (self.bias[name] + score / length) for name, score in scores})
 
-    def knows(self, counts: Mapping[str, float]) -> bool:
-        """True when enough of the different syllables are known."""
+    def knows(self, counts: Mapping[str, float], known: float = KNOWN) -> bool:
+        """True when that share of the different syllables is known."""
         singles = [feature for feature in counts if " " not in feature and feature[0] == "b"]
-        return sum(map(self.rows.__contains__, singles)) >= max(1.0, KNOWN * len(singles))
+        return sum(map(self.rows.__contains__, singles)) >= max(1.0, known * len(singles))
 
 
 def damped(count: float) -> float:

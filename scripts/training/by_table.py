@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from rules.reply import sounding
+from rules.reply.sentences import Sentence
 from rules.text import statistical_vote
 from rules.values.data_file import Source
 from scripts.training.model_fit import Numbers, fit
@@ -42,10 +45,11 @@ def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: 
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 classes = meant(row["context"], row["expect"].partition("|")[0]) if row["writer"] == writer else ()
                 if classes:
-                    yield Labelled(f"{path.stem}:{row['id']}", path.stem, _written(row["text"]), classes)
+                    yield Labelled(f"{path.stem}:{row['id']}", path.stem, written_with_numbers(row["text"]), classes)
 
 
-def _written(text: str) -> str:
+def written_with_numbers(text: str) -> str:
+    """A table's text with its line breaks, and numbers in the place of its marks."""
     text = text.replace("\\n", "\n")
     for mark, number in SHORT.items():
         text = text.replace(mark, number)
@@ -58,7 +62,9 @@ Held = tuple[Labelled, Mapping[str, float]]
 """A mail of a table that was left out, and the share of each class."""
 
 
-def measure(name: str, mails: Sequence[Labelled], examples: Examples, numbers: Numbers) -> Iterator[Held]:
+def measure(
+    name: str, mails: Sequence[Labelled], examples: Examples, numbers: Numbers, known: float = statistical_vote.KNOWN
+) -> Iterator[Held]:
     """Each mail of a table with the shares that a vote gives it which has not learnt from that table."""
     both = list(zip(mails, examples(mails), strict=True))
     for table in sorted({one.table for one in mails if one.table.startswith(TABLES)}):
@@ -69,7 +75,7 @@ def measure(name: str, mails: Sequence[Labelled], examples: Examples, numbers: N
         assert vote is not None
         for one, example in both:
             if one.table == table:
-                yield one, {name: math.exp(share) for name, share in vote.shares(example.features).items()}
+                yield one, {name: math.exp(share) for name, share in vote.shares(example.features, known).items()}
 
 
 def written(folder: Path, models: Mapping[str, str]) -> Source:
@@ -78,3 +84,20 @@ def written(folder: Path, models: Mapping[str, str]) -> Source:
     for name, text in models.items():
         (folder / "model" / f"{name}.tsv").write_text(text, encoding="utf-8")
     return Source(folder)
+
+
+def voters_without(
+    left_out: Collection[str], mails: Mapping[str, Sequence[Labelled]], examples: Examples, sharpness: float = 3.0
+) -> Callable[..., dict[str, float]]:
+    """What ``rules.reply.sounding.shares`` would tell by votes that have not learnt from some mails, by their ids."""
+    with TemporaryDirectory() as folder:
+        learnt = {name: [one for one in all_of if one.id not in left_out] for name, all_of in mails.items()}
+        models = {name: fit(examples(some), Numbers(sharpness), "# but some") for name, some in learnt.items()}
+        source = written(Path(folder), models)
+        for name in mails:
+            statistical_vote.load_vote(name, source)  # kept, as the folder goes
+
+    def shares(name: str, sentences: Sequence[Sentence], _: Source, **how: Any) -> dict[str, float]:
+        return sounding.shares(name, sentences, source, **how)
+
+    return shares

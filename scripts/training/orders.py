@@ -1,25 +1,26 @@
-"""From what the votes on officers' mails learn: what people wrote who were taught nothing, and sentences of doubt.
+"""From what the votes on officers' mails learn: what people wrote who were taught nothing, and sentences made for it.
 
-The mails stand in tables (``scripts.training.by_table``), the doubts in ``tests/data/officers_doubts.tsv``.
+The mails stand in tables (``scripts.training.by_table``), sentences of doubt in ``tests/data/officers_doubts.tsv``,
+orders and other remarks in many voices in ``tests/data/officers_voices.tsv``.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from rules.commands import order_vote
 from rules.commands.command import NO_ORDER
-from rules.reply import sounding
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
-from scripts.training.by_table import DATA, Labelled, mails_of
+from scripts.training.by_table import DATA, Labelled, mails_of, written_with_numbers
 from scripts.training.model_train import Example
 
 DOUBTS = "officers_doubts.tsv"
 DOUBT_WEIGHT = 0.5
 """How much a doubt counts beside a mail: it was written to try one phrase."""
+VOICES = "officers_voices.tsv"
 DO = "do:"
 ACT = {"answer": "is_answer", "received": "unit_received"}
 """Acts that ``hints.toml`` names otherwise than the tables."""
@@ -27,12 +28,12 @@ ACT = {"answer": "is_answer", "received": "unit_received"}
 
 def order_mails(folder: Path = DATA) -> list[Labelled]:
     """What orders something and what does not: all mails of officers, then the doubts."""
-    return [*mails_of("officer", _ordered, folder), *_doubts(folder / DOUBTS)]
+    return [*mails_of("officer", _ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder / VOICES, _ordered)]
 
 
 def act_mails(folder: Path = DATA) -> list[Labelled]:
     """The mails of officers that order something, by the act."""
-    return list(mails_of("officer", _act, folder))
+    return [*mails_of("officer", _act, folder), *_voices(folder / VOICES, _act)]
 
 
 def _ordered(context: str, expected: str) -> tuple[str, ...]:
@@ -55,13 +56,17 @@ def _doubts(path: Path) -> Iterator[Labelled]:
             yield Labelled(f"{path.stem}:{number}", path.stem, text, (NO_ORDER,), DOUBT_WEIGHT)
 
 
+def _voices(path: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+            if classes := meant(row["context"], row["expect"]):
+                yield Labelled(f"{path.stem}:{number}", path.stem, written_with_numbers(row["text"]), classes)
+
+
 def order_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The mails as the votes look at them when they vote."""
     names = unit_names(load_units(), ordered=True)
-    return [
-        Example(sounding.features_of(order_vote.sentences(one.text, names)), one.classes, one.weight, one.id)
-        for one in mails
-    ]
+    return [Example(order_vote.examined(one.text, names), one.classes, one.weight, one.id) for one in mails]
 
 
 def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:

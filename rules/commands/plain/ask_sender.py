@@ -32,6 +32,20 @@ def asked_of_sender(text: str, words: Asking) -> str:
     return ""
 
 
+def asked_anywhere(sentence: str, words: Asking) -> str:
+    """The first such request in a sentence, or what the citizen named in it is to tell ("… cho người hỏi đề nghị
+    nói rõ tên dự án")."""
+    said = said_in(sentence)
+    named = next((at for at in range(len(said.words)) if length_at(said, at, words.whom)), len(said.words))
+    for at, (begins, _) in enumerate(said.places):
+        if asked := asked_of_sender(sentence[begins:], words):
+            return asked
+        told = at and length_at(said, at - 1, words.told)
+        if at > named and not told and length_at(said, at, words.completes):
+            return _request(sentence[begins:], words, bids=True)
+    return ""
+
+
 def as_request(behind: str, words: Asking) -> str:
     """The request in the words after "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"); "" when there is none."""
     said = said_in(behind)

@@ -28,7 +28,7 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
     )
     if not around or not _is_clear(sentences[number], order, reader):
         return False
-    if order.verb == "unit_answer" and not _may_leave(sentences, reader):
+    if order.verb == "unit_answer" and not may_leave(sentences, reader):
         return False
     return not _is_told(without(sentences[number][:begins], reader.plain.order.stories), order, reader)
 
@@ -97,7 +97,7 @@ def is_other_unit(text: str, order: Command, reader: Reader) -> bool:
     return order.verb in {"forward", UNIT_NAMED} and forbids and bool(named) and order.unit not in named
 
 
-def _may_leave(sentences: Sequence[str], reader: Reader) -> bool:
+def may_leave(sentences: Sequence[str], reader: Reader) -> bool:
     """True when nothing in the mail keeps the unit's text from the citizen."""
     words, marked = reader.plain, reader.words.mood.only_marked
     for sentence in sentences:

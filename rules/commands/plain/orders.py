@@ -48,8 +48,8 @@ class Found:
 
 def plain_order(text: str, reader: Reader) -> tuple[Command, ...]:
     """The command in a mail's own text, with a signature beside it; () when there is none, another, or any doubt."""
-    codes, bare = _without_codes(text, reader.words.prefix)
-    sentences = [one for one in _sentences(bare, reader) if plain_words(one)]
+    codes, bare = without_codes(text, reader.words.prefix)
+    sentences = sentences_in(bare, reader)
     if len(codes) > 1 or not 0 < len(sentences) <= MOST_SENTENCES or len(bare.split()) > MOST_WORDS:
         return ()
     if len(sentences) == 1 and not codes and _is_alone(sentences[0], reader.plain):
@@ -64,13 +64,18 @@ def plain_order(text: str, reader: Reader) -> tuple[Command, ...]:
     return tuple(replace(one, question=next(iter(codes), ""), raw=text.strip()) for one in every)
 
 
-def _without_codes(text: str, prefix: str) -> tuple[set[str], str]:
+def without_codes(text: str, prefix: str) -> tuple[set[str], str]:
     """The register numbers, and the text without them and without "câu hỏi số" before them."""
     places = number_places(text, prefix)
     for _, start, end in reversed(places):
         ahead = _LEAD.sub("", text[:start])
         text = f"{ahead.rstrip()} {text[end:].lstrip(' ])')}"
     return {code for code, _, _ in places}, text
+
+
+def sentences_in(text: str, reader: Reader) -> list[str]:
+    """The sentences of a mail that say something."""
+    return [one for one in _sentences(text, reader) if plain_words(one)]
 
 
 def _sentences(text: str, reader: Reader) -> Iterator[str]:

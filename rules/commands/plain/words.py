@@ -54,6 +54,8 @@ class Asking:
     cuts: tuple[Words, ...]
     apart: tuple[Words, ...]
     never: tuple[Words, ...]
+    told: tuple[Words, ...]
+    """Before what the citizen is to tell: that he has told it, or will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class Ordering:
     reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
+    leads_to_unit: tuple[Words, ...]
+    """Words before the field of work that stands for a unit."""
+    wishes_of_unit: tuple[Words, ...]
+    """Beginnings of a clause that a unit is to read."""
 
 
 @dataclass(frozen=True, slots=True)

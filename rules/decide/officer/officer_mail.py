@@ -16,9 +16,10 @@ from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.officer import denunciations
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
-from rules.decide.officer.rulings import CITIZENS, FREE, RULINGS, help_of, offered
+from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, help_of, offered, situation
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.values.model import Fate, Kind
+from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
 
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
@@ -114,7 +115,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     board, about = facts.board, _question(facts, Command("", ""))
     day, code = board.law.today(facts.received_at), about.code if about else ""
-    return _merged(read_commands(text, board.units, day, board.source, unread=True, at_hand=code))
+    case = situation(facts, about, facts.held)
+    fits = BY_SOUND[case] if case != "desk" or register_numbers(text, board.prefix) else ()
+    return _merged(read_commands(text, board.units, day, board.source, unread=True, at_hand=code, fits=fits))
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:

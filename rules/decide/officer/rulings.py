@@ -80,6 +80,18 @@ FITS = {
     "denunciation": {"handled"},
     "desk": {"help"},
 }
+OFTEN = frozenset({"forward", "ask", "note", "status", "sign"})
+BY_SOUND = {
+    "review": OFTEN | {"reject", "not_a_question", "close"},
+    "forwarded": OFTEN | {"extend", "refuse_extension", "close"},
+    "extension": {"extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
+    "answered": {"note", "status", "sign"},
+    "held": {"forward"},
+    "held_unit": OFTEN | {"is_answer", "extend", "refuse_extension", "close"},
+    "denunciation": frozenset[str](),
+    "desk": OFTEN | {"extend", "refuse_extension", "close", "reject"},
+}
+"""What a mail may be carried out as by what it sounds like, by the case of the mail that it answers."""
 PLAIN = {
     "register": ("Đăng ký là câu hỏi", "Đăng ký"),
     "not_a_question": ("Không phải câu hỏi", "Không phải câu hỏi"),

@@ -24,7 +24,7 @@ AT_HAND = "HP-2026-000123"
 @pytest.fixture
 def surely_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """A vote that holds everything for no order."""
-    monkeypatch.setattr(order_vote, "shares", lambda *_: {NO_ORDER: 1.0})
+    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {NO_ORDER: 1.0})
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -89,13 +89,13 @@ def test_no_prepared_way_to_say_an_act_is_held() -> None:
 
 
 def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_vote, "shares", lambda *_: {})
+    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {})
     assert read("Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm") == [("forward", "")]
     assert order_vote.likely_acts("Chuyển SXD", NAMES) == ()
 
 
 def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    def heard(_: str, sentences: object, __: Source) -> Mapping[str, float]:
+    def heard(_: str, sentences: object, __: Source, **___: object) -> Mapping[str, float]:
         return {NO_ORDER: 1.0 if "rành" in str(sentences) else 0.0}
 
     monkeypatch.setattr(order_vote, "shares", heard)
@@ -127,13 +127,13 @@ def test_mails_that_they_never_met_are_read_as_they_are_meant(monkeypatch: pytes
     from scripts.training.model_fit import Numbers
     from scripts.training.orders import act_mails, order_examples, order_mails
 
-    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, Numbers(3.0)))
+    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, Numbers(3.0), order_vote.KNOWN_TO_HOLD))
     sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= order_vote.SURE]
     orders = [one for one, _ in judged if order_vote.ORDER in one.classes]
     assert sum(NO_ORDER in one.classes for one in sure) >= 85
-    held = measure(order_vote.ACTS, act_mails(), order_examples, Numbers(3.0))
+    held = measure(order_vote.ACTS, act_mails(), order_examples, Numbers(3.0), order_vote.KNOWN)
     acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
     assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
-    monkeypatch.setattr(order_vote, "shares", lambda *_: {NO_ORDER: 1.0})
+    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {NO_ORDER: 1.0})
     kept = [one.text for one in sure if order_vote.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
     assert len(kept) <= 0.02 * len(orders), kept

@@ -1,0 +1,106 @@
+"""What a mail in ordinary sentences names for a command, wherever it stands: a unit, a day, a clause, a question.
+
+Each is read from all its sentences, and only where no other of the same kind may be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rules.commands.arguments import forwarded
+from rules.commands.command import Command
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import mentions_in
+from rules.commands.phrases import found_in, length_at, said_in
+from rules.commands.plain.ask_sender import asked_anywhere
+from rules.commands.plain.words import CLAUSE
+from rules.commands.vocabulary import plain_words
+from rules.text import squash
+from rules.text.dates import dates_in
+
+_WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
+
+
+def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
+    """To the unit that the mail affirms, or to the units that it names together; with what the unit is to read."""
+    named = list(dict.fromkeys(code for one in sentences for code in _affirmed(one, reader)))
+    remark = ". ".join(one.strip(" .") for one in _for_the_unit(sentences, reader))
+    if len(named) == 1:
+        return Command("forward", "", unit=named[0], remark=remark)
+    lead, supporting, _ = forwarded(" ".join(sentences), reader.names, reader.words, reader.plain, reader.on)
+    if not named or {*named} != {lead, *supporting}:
+        return None
+    return Command("forward", "", unit=lead, supporting=supporting, remark=remark)
+
+
+def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
+    """The units of a sentence, but those of a clause that denies something."""
+    for clause in CLAUSE.split(sentence):
+        found, text = mentions_in(clause, reader), squash(clause)
+        rest = text
+        for one in reversed(found):
+            rest = f"{rest[: one.start]} {rest[one.end :]}"
+        if found_in(rest, reader.plain.order.denies):
+            continue
+        codes = [code for one in found if (code := reader.names.resolve(one.codes, reader.on))]
+        yield from codes or _fields(clause, reader)
+
+
+def _fields(clause: str, reader: Reader) -> Iterator[str]:
+    """ "Sang xây dựng nhé": a field of work behind a word that leads to a unit, and before nothing but courtesies."""
+    words, said = reader.words, said_in(clause)
+    own = [" ".join(plain_words(one)) for one in said.words]
+    polite = words.courtesies | words.beside_unit | words.decides | words.joins
+    polite |= {word for form, _ in words.short_units for word in form}
+    for at in range(len(own)):
+        led = at == 0 or length_at(said, at - 1, reader.plain.order.leads_to_unit)
+        for form, code in words.short_units if led else ():
+            end = at + len(form)
+            if tuple(own[at:end]) == form and {*own[end:]} <= polite:
+                yield code
+
+
+def _for_the_unit(sentences: Sequence[str], reader: Reader) -> Iterator[str]:
+    """The clauses behind a unit's name that wish something of it ("đề nghị trả lời trước ngày 10/10")."""
+    named = False
+    for clause in (one for sentence in sentences for one in CLAUSE.split(sentence)):
+        if mentions_in(clause, reader):
+            named = True
+        elif named and length_at(said_in(clause), 0, reader.plain.order.wishes_of_unit):
+            yield clause
+
+
+def extension_in(text: str, reader: Reader) -> Command | None:
+    """To the only day that the mail names, or names with "đến"; without any day as the unit asks."""
+    found = dates_in(text, reader.on)
+    days, until = {one.day for one in found}, {one.day for one in found if one.until}
+    if not days:
+        speaks_of_time = found_in(text, (*reader.plain.extend.topic, *reader.plain.extend.asked))
+        return Command("extend", "") if speaks_of_time else None
+    only = days if len(days) == 1 else until
+    return Command("extend", "", until=next(iter(only))) if len(only) == 1 else None
+
+
+def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
+    """What the requester is asked: the words behind a colon, or a request made of words about him."""
+    asked = next((found for one in sentences if (found := asked_anywhere(one, reader.plain.ask))), "")
+    if not asked and (written := _WRITTEN_OUT.search(text)):
+        asked = written[1].strip()
+    return Command("ask", "", text=asked) if asked else None
+
+
+def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
+    """With the clause that the mail names or describes, and the fixed words for it that the requester reads."""
+    plain, whole = reader.plain.reject, ". ".join(sentences)
+    if found_in(whole, plain.no_clause):
+        return None
+    said = f" {' '.join(plain_words(whole))} "
+    named = {code for form, code in reader.words.clauses if len(form) > 1 and f" {' '.join(form)} " in said}
+    if found_in(whole, plain.complaint):
+        named.add("1.2")
+    if found_in(whole, plain.outside):
+        named.add("10.1.h")
+    clause = next(iter(named)) if len(named) == 1 else ""
+    reason = reader.plain.reasons.get(clause, "")
+    return Command("reject", "", clause=clause, text=reason) if reason else None

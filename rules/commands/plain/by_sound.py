@@ -1,0 +1,190 @@
+"""The command that a mail surely sounds like, when all that it needs is read without doubt.
+
+What officers write has no end of forms; which act they mean is heard from the whole of their words
+(``order_vote.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
+answered, its arguments are named and no other could be meant, and nothing doubts, asks, reports, postpones or sets a
+condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rules.commands.command import NO_ORDER, UNREAD, Command
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import UNIT_NAMED, mentions_in
+from rules.commands.mood import (
+    CONDITION,
+    DOUBT,
+    NEGATION,
+    PLAN,
+    QUESTION,
+    REPORT,
+    STOPPED,
+    asks,
+    begins_clause,
+    is_done,
+    stop_in,
+)
+from rules.commands.order_vote import heard
+from rules.commands.phrases import said_in, without
+from rules.commands.plain.arguments_named import extension_in, forward_in, question_in, rejection_in
+from rules.commands.plain.doubts import is_other_unit, may_leave
+from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
+from rules.commands.plain.words import CLAUSE, is_wished, written_out
+from rules.commands.second_thoughts import SAID_BEHIND, held_back
+from rules.commands.session_line import session_number
+from rules.text import clean, squash
+from rules.values.data_file import Source
+
+ORDER_SHARE, SPOKEN_SHARE = 0.9, 0.6
+"""The share that the words need for an order; the second where a phrase for the act stands among them."""
+ACT_SHARE = 0.5
+"""They must sound like one act of all with this share; …"""
+ENDS = dict.fromkeys(("reject", "refuse_extension", "close", "not_a_question"), 0.6)
+"""… with more for an act that refuses or ends something, …"""
+MOVES_NOTHING = dict.fromkeys(("note", "status", "sign"), 0.3)
+"""… and with less for one that reaches nobody but the officer."""
+BARE = {**{one: one for one in ("close", "not_a_question", "refuse_extension", "sign")}, "is_answer": "unit_answer"}
+"""Acts that need nothing but the question, with the verbs of their commands."""
+WHOLE = frozenset({"note", "status"})
+"""Acts whose text is the mail itself."""
+ALIKE = {"unit_answer": "to_asker", "reject": "not_a_question"}
+"""A command beside which another says the same."""
+MEANT = {UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
+"""What a phrase comes to in the mail that it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An act, and the first and last of the sentences that sound like it."""
+
+    act: str
+    order: float
+    """The share for an order."""
+    first: int
+    last: int
+
+
+def order_by_sound(
+    text: str, found: Sequence[Command], reader: Reader, source: Source, fits: Collection[str]
+) -> tuple[Command, ...]:
+    """The command of a mail's own text; () when the votes are not sure, an argument is missing, or any doubt remains.
+
+    ``found`` is what the phrases read, ``fits`` are the acts that are possible in reply to the mail that is answered,
+    by their names in ``hints.toml``.
+    """
+    if not all(_may_be_heard(one) for one in found):
+        return ()
+    text = written_out(clean(text))
+    codes, bare = without_codes(text, reader.words.prefix)
+    sentences = sentences_in(bare, reader)
+    short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
+    if not short or len(codes) > 1 or any(stop_in(one, reader.words.mood) for one in sentences):
+        return ()
+    for part in _heard(text, sentences, reader, source, fits):
+        order = _filled(part.act, bare, sentences, reader)
+        sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
+        if order is not None and sure and _is_beyond_doubt(order, part, sentences, reader):
+            return (replace(order, question=next(iter(codes), ""), raw=text.strip()),)
+    return ()
+
+
+def _may_be_heard(one: Command) -> bool:
+    """Whether a line gave no command, and neither a word of doubt nor another number is the reason."""
+    return one.verb in {UNREAD, NO_ORDER} and one.field not in {STOPPED, DOUBT} and not session_number(one.raw)
+
+
+def _heard(
+    text: str, sentences: Sequence[str], reader: Reader, source: Source, fits: Collection[str]
+) -> Iterator[Heard]:
+    """The parts of a mail that sound like an order, and like one act that fits."""
+    for part, first, last in _parts(text, sentences):
+        order, acts = heard(part, reader.names, source)
+        likely = max(acts, key=acts.__getitem__, default="")
+        least = {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE)
+        if likely in fits and order >= SPOKEN_SHARE and acts[likely] >= least:
+            yield Heard(likely, order, first, last)
+
+
+def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """The whole mail; its end from each sentence on; each sentence: what else it tells may sound like no order."""
+    last = len(sentences) - 1
+    yield text, 0, last
+    if last:
+        yield from ((" ".join(sentences[at:]), at, last) for at in range(1, last + 1))
+        yield from ((one, at, at) for at, one in enumerate(sentences[:-1]))
+
+
+def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
+    """The command with all that it needs; None when something is missing, or named twice."""
+    match act:
+        case "forward":
+            return forward_in(sentences, reader)
+        case "extend":
+            return extension_in(text, reader)
+        case "ask":
+            return question_in(text, sentences, reader)
+        case "reject":
+            return rejection_in(sentences, reader)
+        case "close" if not any(is_wished(one, reader.plain.close) for one in sentences):
+            return None
+        case "is_answer" if not may_leave(sentences, reader):
+            return None
+    if act in WHOLE:
+        return Command(act, "", text=text.strip())
+    return Command(BARE[act], "") if act in BARE else None
+
+
+def _is_spoken(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
+    """Whether a phrase for the command stands anywhere in a sentence, for a forward with its unit."""
+    tails = [sentence[begins:] for sentence in sentences for begins, _ in said_in(sentence).places]
+    found = [one for tail in tails for match in reader.line(tail) for one in match.commands]
+    return any(MEANT.get(one.verb, one.verb) == order.verb and one.unit == order.unit for one in found)
+
+
+def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], reader: Reader) -> bool:
+    """Whether nothing in the mail makes the command doubtful; what is meant for the requester may ask and doubt."""
+    if order.verb in WHOLE:
+        return True
+    own = sentences[found.first : found.last + 1]
+    for_others = order.verb in SAID_BEHIND
+    lines = [*sentences[: found.first], *sentences[found.last + 1 :]] if for_others else list(sentences)
+    raw = " ".join(own) if for_others else ""
+    if held_back((replace(order, raw=raw),), lines, reader)[0].verb != order.verb:
+        return False
+    harmless = (*reader.plain.doubt.harmless, *reader.plain.order.stories, *reader.plain.extend.last_time)
+    told = [without(one, harmless) for one in lines]
+    if not for_others and _orders_more(order, told, reader):
+        return False
+    return not any(_spoils(one, order, reader) for one in told if not is_other_unit(one, order, reader))
+
+
+def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
+    """Whether a clause gives another command too: a mail is carried out whole or not at all."""
+    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
+    found = {one.verb for each in clauses for match in reader.line(each) for one in match.commands}
+    return bool(found & reader.plain.doubt.verbs - {order.verb, UNIT_NAMED, ALIKE.get(order.verb, "")})
+
+
+def _spoils(sentence: str, order: Command, reader: Reader) -> bool:
+    """Whether a sentence asks, reports, plans, denies, or sets a condition."""
+    mood = reader.words.mood
+    kind = reader.mood(sentence)
+    if asks(sentence, mood) or kind in {CONDITION, QUESTION, PLAN, REPORT}:
+        return True
+    denies = kind == NEGATION or any(
+        each == NEGATION and said_in(sentence).begins(0, one) for one, each in mood.heads
+    )
+    if denies and order.verb not in ENDS:
+        return True
+    return order.verb == "forward" and _tells_of_a_unit(sentence, reader)
+
+
+def _tells_of_a_unit(sentence: str, reader: Reader) -> bool:
+    """ "Sở Xây dựng vừa gửi công văn", "Sở Y tế trả lời rồi": what a unit does or did."""
+    text = squash(sentence)
+    behind = [text[one.end :] for one in mentions_in(sentence, reader)]
+    mood = reader.words.mood
+    return any(begins_clause(one, mood) for one in behind) or (bool(behind) and is_done(sentence, mood))
