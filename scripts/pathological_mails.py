@@ -256,6 +256,7 @@ def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Ca
     large = [case for case in wanted(core()) if case.way in GROWING]
     every += stage("large", large, 2_000_000, folder)
     if dose == "whole":
+        every += stage("larger", large, 10_000_000, folder)  # what is refused at 48 MB may be read here
         every += stage("largest", large, 48_000_000, folder)
     return every
 

@@ -27,6 +27,7 @@ class ParseLimits:
     """Size of one Content-Type or Content-Disposition field anywhere: their parameters cost quadratic time."""
     headers: int = 2_000
     parts: int = 1_000
+    """Parts of the mail; each block of a delivery status counts as one, for the standard parser makes it one."""
     depth: int = 25
     lines: int = 1_000_000
     """A mail of 50 MB in base64 has 660,000."""
@@ -100,19 +101,26 @@ class _Nesting:
         self.deepest = 0
         self.parts = 0
         self.lines = self.held = self.written = 0
+        self.status = -1
+        """The level of the delivery status that is open, -1 when none is."""
 
-    def pass_lines(self, count: int) -> None:
+    def pass_lines(self, text: bytes, start: int, end: int) -> None:
         """Count lines: each is compared with every open boundary, and written once for each open message."""
+        count = text.count(b"\n", start, end)
+        if self.status >= 0:
+            self.parts += text.count(b"\n\n", start, end) + text.count(b"\n\r\n", start, end)
         self.lines += count
         self.held += count * (len(self.open) + 1)
         self.written += count * self.open.count(b"")
 
     def declare(self, field: bytes) -> None:
         """Take in a Content-Type field: a multipart opens its boundary, an attached message adds one more level."""
-        found = _BOUNDARY.search(field)
+        kind, found = field.lstrip().lower(), _BOUNDARY.search(field)
+        if self.status < 0 and kind.startswith(b"message/delivery-status"):
+            self.status = len(self.open)
         if found:
             self._push((found[1] or found[2] or b"").rstrip())
-        elif field.lstrip().lower().startswith(b"message/"):
+        elif kind.startswith(b"message/"):
             self._push(b"")
 
     def _push(self, boundary: bytes) -> None:
@@ -134,6 +142,8 @@ class _Nesting:
             if self.level.get(boundary, -1) >= level + (not last):
                 del self.level[boundary]
         del self.open[level + (not last) :]
+        if len(self.open) <= self.status:
+            self.status = -1
 
 
 def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
@@ -142,7 +152,7 @@ def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
     text = b"\n" + _with_line_feeds(raw)
     last = 0
     for mark in _MARKS.finditer(text):
-        nesting.pass_lines(text.count(b"\n", last, mark.start()))
+        nesting.pass_lines(text, last, mark.start())
         last = mark.start()
         if mark[1] is not None:
             nesting.line(mark[1])
@@ -154,7 +164,9 @@ def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
             return f"nested deeper than {limits.depth} levels"
         if nesting.parts > limits.parts:
             return f"more than {limits.parts} parts"
-    nesting.pass_lines(text.count(b"\n", last))
+    nesting.pass_lines(text, last, len(text))
+    if nesting.parts > limits.parts:
+        return f"more than {limits.parts} parts"
     costs = (nesting.lines, limits.lines), (nesting.held, limits.line_depth), (nesting.written, limits.message_lines)
     return "too many lines" if any(cost > most for cost, most in costs) else ""
 

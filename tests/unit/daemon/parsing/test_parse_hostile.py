@@ -33,6 +33,14 @@ def messages(levels: int, body: bytes = b"x y\n") -> bytes:
     return one * levels + HEAD + b"\n" + body
 
 
+def status_report(blocks: int, field: bytes = b"message/delivery-status") -> bytes:
+    """A bounce whose delivery status has so many blocks, and the mail that came back, with empty lines of its own."""
+    one = b"Final-Recipient: rfc822; a@b.test\nStatus: 5.1.1\n\n"
+    report = HEAD + b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n\nfailed\n"
+    back = b"--B\nContent-Type: message/rfc822\n\n" + HEAD + b"\n" + b"a\n\n" * 3_000 + b"--B--\n"
+    return report + b"--B\nContent-Type: " + field + b"\n\n" + one * blocks + back
+
+
 REFUSED = {
     "header": (HEAD + b"X: " + b"y" * 120_000 + b"\n\nhi", "header section larger"),
     "header lines": (HEAD + b"X: y\n" * 12_000 + b"\nhi", "header lines"),
@@ -41,6 +49,12 @@ REFUSED = {
     "attached messages": (messages(160), "nested deeper"),
     "parts": (
         HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\nx\n" * 5_000,
+        "more than 1000 parts",
+    ),
+    "delivery status": (status_report(150_000), "more than 1000 parts"),
+    "delivery status, CRLF": (status_report(40_000).replace(b"\n", b"\r\n"), "more than 1000 parts"),
+    "delivery status with a boundary": (
+        status_report(40_000, b" Message/Delivery-Status; boundary=Q"),
         "more than 1000 parts",
     ),
     "boundaries": (
@@ -61,6 +75,14 @@ def test_refused_before_the_parser_and_read_a_little(name: str) -> None:
     assert parsed.subject == "hỏi"
     assert (parsed.sender.name, parsed.sender.email) == ("An", "an@dan.test")
     assert parsed.size == len(raw)
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 300])
+def test_an_ordinary_delivery_status_is_read_whole(blocks: int) -> None:
+    """Its blocks are counted, the empty lines of the mail behind it are not."""
+    parsed = parse_mail(status_report(blocks))
+    assert not parsed.minimal
+    assert parsed.delivery_status.count("Status: 5.1.1") == blocks
 
 
 def test_too_large_is_refused() -> None:
