@@ -20,6 +20,7 @@ DOUBTS = {
     "sends_away": "chỉ sang nơi khác mà hỏi",
     "waits": "còn chờ kết quả",
     "hearsay": "kể lại lời người khác",
+    "pleads": "là lời đề nghị cơ quan khác",
 }
 """Doubts, with their reasons for the trace, that do not apply to a long and formal answer."""
 _CLEAR = {"wants": ("evidence.where", "doubt.brings"), "waits": ("evidence.told", "doubt.lacks")}

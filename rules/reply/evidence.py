@@ -69,7 +69,7 @@ class Evidence:
     denies: bool = False
     """True when it says that the unit is not competent and no other veto applies."""
     partly: bool = False
-    """True when it refuses only a part of the question and answers the rest now or later."""
+    """True when it refuses only a part of the question and answers the rest, keeps it, or is not sure of it."""
     asks_citizen: bool = False
     """True when it asks the citizen for something."""
     heard: Sound = field(default_factory=Sound)
@@ -104,8 +104,9 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
     ``unit``: the unit that the text names as competent, "" for none.
     """
     found = second_opinion(by_phrases(verb, unit, evidence), evidence.vetoes, evidence.heard)
-    # A question that the unit answers in part stays with the unit.
-    return Verb.NONE if found is Verb.NOT_COMPETENT and unit and evidence.partly else found
+    # A question that the unit answers in part, or is not sure about, stays with the unit.
+    leaves = found in {Verb.NOT_COMPETENT, Verb.FORWARDED}
+    return Verb.NONE if leaves and unit and evidence.partly else found
 
 
 def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:

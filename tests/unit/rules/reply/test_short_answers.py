@@ -61,8 +61,31 @@ TRUE = [
     "Thành phố đã thống nhất mở rộng đường này, khởi công năm 2027.",
     "Đã giải thích với ông sáng nay: nhà ông không thuộc diện thu hồi, được xây bình thường.",
     "Đã đăng ký vốn, dự kiến sửa năm 2027.",
+    "UBND phường đã đề nghị Sở Xây dựng bố trí vốn, đường sửa xong trước 30/11/2026.",
+    "Ông gửi đơn tới Sở Xây dựng, lệ phí 75.000 đồng, 15 ngày có kết quả.",
+    "Công ty gửi hóa đơn cho ông ngày 10 hằng tháng, phí 20.000 đồng.",
+    "Theo quyết định phê duyệt dự án, đường rộng 12 m, khởi công tháng 12/2026.",
+    "Địa chỉ này thuộc tổ 5, đèn đã lắp xong ngày 3/10/2026.",
+    "Cơ sở tại địa chỉ này đã ngừng hoạt động từ 1/10/2026, Sở đã thu giấy phép.",
+    "Yêu cầu của ông đã được giải quyết ngày 3/10/2026, giấy phép gửi qua bưu điện.",
+    "Mặt đường được đánh giá từ 1 đến 5, đoạn này loại 4 nên sửa trong năm 2026.",
+    "Sở tổ chức phân luồng cho giải chạy, đường đóng từ 5h đến 9h ngày 12/10/2026.",
+    "Sở giao đơn vị bảo trì vá ổ gà, xong trước ngày 15/10/2026.",
     "Đúng, luật mới cho phép. Áp dụng từ 1/1/2027, hồ sơ trước đó theo luật cũ.",
 ]
+OTHER_PEOPLES = [
+    "UBND phường Kiến An kính gửi Sở Xây dựng: đề nghị sửa chữa đường trước ngày 30/10/2026.",
+    "UBND phường Lê Chân kính đề nghị Sở Xây dựng bố trí 2 tỷ đồng sửa đường trong năm 2026.",
+    "Tổ dân phố 5 đề nghị thành phố sửa đường trước 30/10/2026.",
+    "[Ticket #8812] Yêu cầu của bạn đã được tạo. Vui lòng không trả lời email này.",
+    "Ticket 8812 đã được đóng. Vui lòng đánh giá chất lượng dịch vụ từ 1 đến 5 sao.",
+    "Địa chỉ này không còn sử dụng từ ngày 1/7/2025 do sáp nhập.",
+    "Kết luận của Giám đốc: đồng ý sửa đường trong tháng 11/2026, giao phòng HTKT thực hiện.",
+    "Trích biên bản: đường sẽ sửa trong tháng 11/2026.",
+    "Quyết định phê duyệt dự toán sửa chữa đường Trường Chinh, 1,2 tỷ đồng.",
+    "Bảo hiểm xe của chị hết hạn 10/10, phí 530.000 đồng.",
+]
+"""Letters of one body to another, a machine's mails, papers of the office."""
 NO_YES = [
     "Không, chị ơi, chưa có số liệu đâu",
     "Không, em chưa làm",
@@ -83,7 +106,7 @@ def read(text: str, unit: str = "SXD") -> Verb:
     return verb_of(Row("own", "unit", "forward", text, (), {"unit": unit}))
 
 
-@pytest.mark.parametrize("text", [*POINTS_ELSEWHERE, *TOLD_WHAT_TO_SAY, *NO_YES])
+@pytest.mark.parametrize("text", [*POINTS_ELSEWHERE, *TOLD_WHAT_TO_SAY, *OTHER_PEOPLES, *NO_YES])
 def test_what_says_nothing_to_the_one_who_asked_does_not_leave(text: str) -> None:
     assert read(text) is not Verb.ANSWER
 
@@ -106,6 +129,38 @@ def test_a_line_that_answers_leaves(text: str) -> None:
 )
 def test_whose_matter_it_is_not_refuses(unit: str, text: str) -> None:
     assert read(text, unit) is Verb.NOT_COMPETENT
+
+
+KEPT = [
+    "Trước đây thuộc Sở Nội vụ, nay thuộc Sở Xây dựng, em sẽ trả lời.",
+    "Đề nghị Ban chuyển cho Sở Nội vụ một bản để biết, Sở Xây dựng vẫn trả lời.",
+    "Có thể thuộc Sở Nội vụ, để em hỏi lại.",
+    "Em nghĩ là của Sở Nội vụ, chờ sếp em xem.",
+    "Nội dung 1 thuộc Sở Xây dựng, nội dung 2 thuộc Sở Nội vụ.",
+    "Công dân đã gửi Sở Nội vụ rồi.",
+]
+LEAVES = [
+    "Việc này thuộc Sở Nội vụ, đề nghị chuyển Sở Nội vụ.",
+    "Không phải của Sở, Sở Nội vụ sẽ trả lời ông.",
+    "Trước đây Sở quản lý, nay đã bàn giao cho Sở Nội vụ. Đề nghị chuyển Sở Nội vụ.",
+    "Sở xin không trả lời vì thuộc Sở Nội vụ, đề nghị Ban chuyển.",
+    "Em xem rồi, câu này thuộc Sở Nội vụ, nhờ Ban chuyển giúp em.",
+    "Nội dung công dân hỏi thuộc thẩm quyền của Sở Nội vụ, kính chuyển trả Ban Biên tập.",
+    "Chuyển Sở Nội vụ để trả lời theo thẩm quyền ạ, không phải việc của Sở Xây dựng.",
+    "Sếp em bảo không thuộc Sở, chị chuyển Sở Nội vụ nhé.",
+    "Phòng em đã xem, lĩnh vực này do Sở Nội vụ quản lý.",
+    "Đề nghị BBT chuyển Sở Nội vụ, Sở Xây dựng không có chức năng trả lời.",
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_a_unit_named_in_doubt_gets_no_question(text: str) -> None:
+    assert read(text) is Verb.NONE
+
+
+@pytest.mark.parametrize("text", LEAVES)
+def test_a_unit_named_without_doubt_gets_it(text: str) -> None:
+    assert read(text) is Verb.NOT_COMPETENT
 
 
 @pytest.mark.parametrize(

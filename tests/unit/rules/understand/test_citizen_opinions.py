@@ -242,3 +242,8 @@ def test_whoever_writes_for_the_first_time_only_thanks(text: str) -> None:
 )
 def test_the_first_time_is_no_praise_by_itself(text: str) -> None:
     assert opinion_in(text) in {Content.NO, Content.NONE}
+
+
+def test_an_old_man_waits_in_his_own_words() -> None:
+    assert opinion_in("Đã nhận được giấy báo, ông chờ.", waits=True) is Content.THANKS
+    assert opinion_in("Ông chờ mãi mà chẳng thấy ai", waits=True) in {Content.NO, Content.NONE}
