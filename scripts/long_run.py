@@ -1,20 +1,23 @@
 """Runs the service under a real systemd at one mail a second: MINUTES (60), real Dovecot and Postfix, as root.
 
 Meanwhile it is killed, made to hang, and both servers are restarted. Every ten seconds memory, open files, threads
-and the size of the write-ahead log are recorded; at the end the books are compared with what was sent. Exit 0 when
-nothing is lost and memory is flat.
+and the size of the write-ahead log are recorded; at the end the CPU of a minute without mail, and the ledger is
+compared with what was sent. Exit 0 when nothing is lost and memory is flat.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +45,7 @@ UNITS = (
 FEEDER = "/opt/doithoai/house/code/long_run_mail.py"
 STATE = "/var/lib/private/doithoai"
 GROWTH_MB = 20
+IDLE_SECONDS = 60
 EVENTS = ((0.08, "kill"), (0.14, "hang"), (0.2, "dovecot"), (0.25, "postfix"), (0.6, "dovecot"), (0.7, "postfix"))
 """The time of each event, as a part of the whole run, and its name."""
 
@@ -53,6 +57,7 @@ class Sample:
     at: float
     pid: int
     memory: float
+    peak: float
     files: int
     threads: int
     wal: float
@@ -66,6 +71,8 @@ class Run:
     seconds: float
     samples: list[Sample] = field(default_factory=list)
     start: float = field(default_factory=time.monotonic)
+    idle: float = 0.0
+    """The part of a core that the service takes without mail."""
 
     @property
     def passed(self) -> float:
@@ -86,8 +93,8 @@ class Run:
             wal = self.file(f"{STATE}/doithoai.db-wal").stat().st_size / 1e6
         except OSError:
             return
-        memory = int(status["VmRSS"].split()[0]) / 1024
-        self.samples.append(Sample(self.passed, pid, memory, files, int(status["Threads"]), wal))
+        memory, peak = (int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+        self.samples.append(Sample(self.passed, pid, memory, peak, files, int(status["Threads"]), wal))
 
     def happen(self, what: str) -> None:
         """Trigger one of the events."""
@@ -108,13 +115,31 @@ class Run:
             self.sample()
             time.sleep(10 if self.seconds > 600 else 2)
         self.file("/run/feed/stop").touch()
-        self.manager.wait_until("everything decided", self.settled, 180)
+        self.manager.wait_until("everything decided", self.settled, max(180, self.seconds))
+        before = self.cpu()
+        time.sleep(IDLE_SECONDS)
+        self.idle = (self.cpu() - before) / IDLE_SECONDS
+
+    def cpu(self) -> float:
+        """CPU seconds of the service's process and of those that it waited for."""
+        fields = self.file(f"/proc/{self.manager.main_pid()}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
     def settled(self) -> bool:
         """True when every sent mail is registered and INBOX is empty."""
         state = self.feed()
         time.sleep(2)
         return bool(state.get("stopped")) and state.get("inbox") == 0
+
+    def stored(self) -> tuple[int, int]:
+        """How many mails of citizens the ledger has, and of how many: each sends one."""
+        counted = "select count(*), count(distinct from_email) from raw_mail where from_email like 'dan%@dan.test'"
+        with tempfile.TemporaryDirectory() as name:  # a copy: SQLite takes no path through /proc/PID/root
+            for file in self.file(STATE).glob("doithoai.db*"):
+                shutil.copy(file, name)
+            with closing(sqlite3.connect(f"{name}/doithoai.db")) as connection:
+                mails, senders = connection.execute(counted).fetchone()
+        return mails, senders
 
     def feed(self) -> dict[str, int]:
         """The state that the feeder reports."""
@@ -144,8 +169,11 @@ def report(run: Run) -> bool:
     own = longest(run.samples)
     tenth = max(len(own) // 10, 1)
     first, last = (statistics.median(one.memory for one in part) for part in (own[:tenth], own[-tenth:]))
+    print(f"idle: {100 * run.idle:.2f} % of a core")
     books = json.loads(run.manager.run(*command("stats", "--json")).stdout)
-    print(f"handed over {run.feed()['sent']}, restarts {run.manager.show('NRestarts')['NRestarts']}")
+    sent, (mails, senders) = run.feed()["sent"], run.stored()
+    print(f"handed over {sent}, restarts {run.manager.show('NRestarts')['NRestarts']}")
+    print(f"stored {mails}, of {senders} senders: {sent - senders} lost, {mails - senders} twice")
     print(f"longest process: {(own[-1].at - own[0].at) / 60:.0f} minutes; memory {first:.1f} → {last:.1f} MB")
     for name, of in MEASURES.items():
         values = [of(one) for one in own]
@@ -157,11 +185,12 @@ def report(run: Run) -> bool:
         line for line in run.file(f"{STATE}/doithoai.prom").read_text().splitlines() if line.startswith("doith")
     ]
     print("\n".join(line for line in events if "_events" in line or "mails" in line))
-    return verified.returncode == 0 and last - first < GROWTH_MB
+    return verified.returncode == 0 and mails == senders == sent and last - first < GROWTH_MB
 
 
 MEASURES: dict[str, Callable[[Sample], float]] = {
     "memory MB": lambda one: one.memory,
+    "peak memory MB": lambda one: one.peak,
     "open files": lambda one: float(one.files),
     "threads": lambda one: float(one.threads),
     "write-ahead log MB": lambda one: one.wal,
@@ -176,6 +205,10 @@ def command(*words: str) -> list[str]:
 def lay_out(folder: Path) -> None:
     """Put the feeder and the servers' starters beside the program."""
     shutil.copytree(REPOSITORY / "tests/servers", folder / "code/tests/servers")
+    for module in REPOSITORY.glob("tests/*.py"):
+        shutil.copy(module, folder / "code/tests")
+    shutil.copytree(REPOSITORY / "benchmarks", folder / "code/benchmarks")
+    shutil.copytree(REPOSITORY / "scripts/training/labelled", folder / "code/scripts/training/labelled")
     shutil.copy(Path(__file__).with_name("long_run_mail.py"), folder / "code/long_run_mail.py")
 
 
@@ -191,7 +224,7 @@ def main(minutes: float) -> int:
         with real_systemd(folder, GOOD, SECRETS, watchdog="10s") as manager:
             feeder = manager.python(FEEDER, "/run/feed", USER, PASSWORD)
             run = Run(manager, minutes * 60)
-            manager.wait_until("mail servers", lambda: "imap" in run.feed(), 30)
+            manager.wait_until("mail servers", lambda: "imap" in run.feed(), 120)
             state = run.feed()
             run.file("/etc/doithoai/doithoai.toml").write_text(configuration(state["imap"], state["smtp"]))
             started = manager.run("systemctl", "start", systemd.UNIT, check=False)

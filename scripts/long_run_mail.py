@@ -1,5 +1,7 @@
 """Runs beside the service of ``long_run.py``: Dovecot and Postfix, and a citizen's mail every second.
 
+The mails are those of the benchmarks: 4 to 30 sentences in five encodings, every tenth with a PDF of 200 KB.
+
 FOLDER/state.json holds the ports, the number of mails handed over and the number in INBOX; files named start,
 restart-dovecot, restart-postfix and stop in FOLDER are orders.
 """
@@ -11,41 +13,21 @@ import json
 import smtplib
 import sys
 import time
-from email.message import EmailMessage
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.mailbox import make_mails
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
 
-ASKED = (
-    "đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",
-    "thủ tục cấp lại thẻ bảo hiểm y tế bị mất thì nộp ở đâu?",
-    "nước máy nhà tôi rất yếu, có hôm mất nước, khi nào khắc phục?",
-    "học phí năm học tới của trường trung học cơ sở là bao nhiêu?",
-    "gần nhà tôi ồn ào cả đêm, cơ quan nào giải quyết?",
-)
+MOST = 20_000
+"""Mails that there are to send: more than fit into five hours."""
 
 
-def letter(number: int, to: str) -> bytes:
-    """A citizen's mail, every tenth with a file of 100 KB."""
-    message = EmailMessage()
-    message["From"] = f"Nguyen Van {number} <dan{number}@dan.test>"
-    message["To"] = to
-    message["Subject"] = f"Câu hỏi số {number}"
-    message["Message-ID"] = f"<long-{number}@dan.test>"
-    signed = f"Nguyễn Văn Số {number}\nSố {number} đường Lạch Tray, phường Gia Viên, Hải Phòng\n0912{number:06}"
-    message.set_content(f"Kính gửi Ban Biên tập, {ASKED[number % len(ASKED)]}\n\n{signed}\n")
-    if number % 10 == 0:
-        message.add_attachment(
-            b"%PDF-1.4\n" + bytes(100_000), maintype="application", subtype="pdf", filename="don.pdf"
-        )
-    return message.as_bytes()
-
-
-def hand_over(postfix: Postfix, number: int, to: str) -> bool:
+def hand_over(postfix: Postfix, number: int, to: str, raw: bytes) -> bool:
     """Send one mail by SMTP; False while the server is away."""
     with contextlib.suppress(OSError, smtplib.SMTPException), smtplib.SMTP(postfix.host, postfix.port) as client:
-        client.sendmail(f"dan{number}@dan.test", [to], letter(number, to))
+        client.sendmail(f"dan{number}@dan.test", [to], raw)
         return True
     return False
 
@@ -73,11 +55,13 @@ def main(folder: Path, user: str, password: str) -> None:
         Postfix(dovecot.lmtp_port, domains=("haiphong.test", "dan.test")) as postfix,
     ):
         sent, following = 0, time.monotonic()
+        mails: Iterator[bytes] = make_mails(MOST)
+        raw = next(mails)
         while True:
             obey(folder, {"dovecot": dovecot, "postfix": postfix})
             stopped = (folder / "stop").exists()
-            if not stopped and (folder / "start").exists() and hand_over(postfix, sent + 1, user):
-                sent += 1
+            if not stopped and (folder / "start").exists() and hand_over(postfix, sent + 1, user, raw):
+                sent, raw = sent + 1, next(mails)
             inbox = len(dovecot.mails(user)) if stopped else -1
             ports = {"imap": dovecot.imap_port, "smtp": postfix.port}
             tell(folder, sent=sent, stopped=stopped, inbox=inbox, **ports)
