@@ -110,7 +110,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 8.1: whoever has no mail is told by nobody",
         "daemon/installation/apply_decision.py",
-        "(note, *by_hand(action, board, now)) if is_asker",
+        "(note, *tell_by_hand(action, board, now)) if is_asker",
         "(note,) if is_asker",
         "tests/contract/test_channels_without_mail.py::test_the_receipt_is_told_by_an_officer_with_the_text_ready",
     ),
@@ -123,7 +123,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 10.1.i: an answer that is not posted meets S+15",
-        "rules/decide/session/session_needs.py",
+        "rules/decide/session/session_state.py",
         "(test(one) or (posts and is_unposted(one)))",
         "test(one)",
         f"{SESSIONS}::test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late",
@@ -657,14 +657,14 @@ FAULTS = (
     ),
     Fault(
         "a signature by anybody proves the sender",
-        "daemon/parsing/signatures.py",
+        "daemon/parsing/outside_programs.py",
         "    return len(signers) == 1 and mail.sender.email.lower() in signers[0]\n",
         "    return len(signers) == 1\n",
         f"{SMIME}::test_everything_else_is_no_signature",
     ),
     Fault(
         "a signature counts for what stands beside the signed text",
-        "daemon/parsing/signatures.py",
+        "daemon/parsing/outside_programs.py",
         "    if pieces is None or not _says_the_same(pieces, mail):\n",
         "    if pieces is None:\n",
         f"{SMIME}::test_a_mail_that_reads_otherwise_than_what_was_signed_is_not_signed",
@@ -699,7 +699,7 @@ FAULTS = (
     ),
     Fault(
         "the person in whose name an act was forged hears nothing",
-        "rules/decide/base/manual_review.py",
+        "rules/decide/base/manual_work.py",
         "    if facts.person is None:\n",
         "    if True:\n",
         "tests/faults/test_held_acts.py",

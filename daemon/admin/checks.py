@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from daemon.admin import check_forgotten, check_local, check_round_trip, check_servers
+from daemon.admin import check_local, check_round_trip, check_servers
 from daemon.admin.findings import Check, Level
 from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
@@ -17,9 +17,9 @@ Checks = tuple[tuple[str, Check], ...]
 
 LOCAL: Checks = (
     ("secrets", check_local.secrets),
-    ("example", check_forgotten.examples),
+    ("example", check_local.examples),
     ("mailbox", check_local.mailbox),
-    ("addresses", check_forgotten.addresses),
+    ("addresses", check_local.addresses),
     ("board", check_local.board),
     ("smime", check_local.smime),
     ("rules", check_local.rules),
@@ -31,7 +31,7 @@ LOCAL: Checks = (
     ("papers", check_local.papers),
     ("forms", check_local.forms),
     ("public", check_local.public),
-    ("places", check_forgotten.places),
+    ("places", check_local.places),
 )
 SERVERS: Checks = (
     ("database", check_servers.database),

@@ -17,9 +17,9 @@ from daemon.documents import pdf
 
 try:
     from daemon.demo.actors import load_play
-    from daemon.demo.installation import Town
     from daemon.demo.play import SessionPlay, Stage
     from daemon.demo.results import Screen, summary, tell_summary, write_results
+    from daemon.demo.servers import Town
 except ModuleNotFoundError:  # the embedded mail servers are an extra of the package
     raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
 

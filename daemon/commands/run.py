@@ -22,8 +22,7 @@ from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
 from daemon.monitoring.metrics import Metrics
-from daemon.monitoring.sdnotify import Notifier
-from daemon.monitoring.watch import Watch, claim_for_mode, reloaded, tested
+from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, reloaded, tested
 from db.core import counters
 from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path
 from rules.values.data_file import DataFileError

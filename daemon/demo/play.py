@@ -21,8 +21,8 @@ from sqlalchemy import func, select
 from daemon.base.errors import TemporaryError
 from daemon.config.database import transaction
 from daemon.demo.actors import Cast, Planned
-from daemon.demo.installation import Town
 from daemon.demo.letters import CITY, read
+from daemon.demo.servers import Town
 from daemon.papers.sessions import Marking, SessionService
 from daemon.portal.publish import publish
 from db.core.tables import duty, outbox, question, raw_mail

@@ -20,9 +20,9 @@ from jinja2 import Environment, StrictUndefined
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from daemon.config.database import transaction
-from daemon.demo.installation import Town
 from daemon.demo.letters import CITY, read
 from daemon.demo.play import Scene, SessionView, days_of, views
+from daemon.demo.servers import Town
 from daemon.papers.register_export import safe_cell
 from db.core import journal
 from db.core.tables import assignment, duty, outbox, question, raw_mail

@@ -19,7 +19,7 @@ from db.mails import attachments
 from db.outbox import kept_back
 from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import BoardFacts
-from rules.decide.base.telling import by_hand
+from rules.decide.base.manual_work import tell_by_hand
 from rules.decide.intake.attachments import without_held
 
 
@@ -56,7 +56,7 @@ def _writable(action: Action, board: BoardFacts, now: datetime) -> tuple[Action,
         why = f"Không gửi được thư {action.notice.name}: địa chỉ người nhận không dùng được"
         note = Note("no_address", why, action.notice.clause, action.question)
         is_asker = action.notice.recipient.role == "citizen" and action.question is not None
-        return (note, *by_hand(action, board, now)) if is_asker and not action.kept_back else (note,)
+        return (note, *tell_by_hand(action, board, now)) if is_asker and not action.kept_back else (note,)
     return (action,)
 
 

@@ -25,9 +25,8 @@ from daemon.installation.similar_index import SimilarQuestions
 from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import Tagger, desk_target, linked
 from daemon.letters.views import ComposedMail, Draft, ItemView, LetterHead, OutAttachment, QuestionView
-from daemon.parsing.ocr import with_machine_text
+from daemon.parsing.outside_programs import with_machine_text, with_signatures
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
-from daemon.parsing.signatures import with_signatures
 from db.core import counters
 from db.decision.application import Pending
 from db.mails import sealed

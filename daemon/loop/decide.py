@@ -29,9 +29,9 @@ from daemon.loop.decide_manual_registration import manual_registrations_in
 from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
-from daemon.parsing.header_fields import as_written
+from daemon.parsing.opening import as_written
+from daemon.parsing.outside_programs import lacks_signature
 from daemon.parsing.parse import forget_large
-from daemon.parsing.signatures import lacks_signature
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry

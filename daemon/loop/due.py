@@ -26,7 +26,7 @@ from rules.decide.decide import decide_duty
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
 from rules.decide.due.reminders import wanted_sessions
 from rules.decide.session.routine_reports import due_routines, opened
-from rules.decide.session.session_run import KIND as RUN
+from rules.decide.session.session_day import KIND as RUN
 from rules.law.session_rules import Paper
 
 log = Log("due")

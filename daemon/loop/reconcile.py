@@ -14,7 +14,7 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.mailbox.mailbox import MailboxClient
-from daemon.parsing.header_fields import one_id
+from daemon.parsing.opening import one_id
 from db.core import counters
 from db.mails import ledger
 from db.reports import conservation

@@ -50,8 +50,8 @@ from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, Question
 from rules.decide.base.notices import unit_name
 from rules.decide.base.publication import given_answers
 from rules.decide.session.orders import papers_ordered
+from rules.decide.session.session_day import EVE
 from rules.decide.session.session_duties import DRAFTED, may_draft
-from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from daemon.documents.markup import clock_digits, day
 from daemon.documents.model import Align, Column
-from rules.decide.base.manual_review import KIND_NAMES
+from rules.decide.base.manual_work import KIND_NAMES
 from rules.decide.base.notices import STATUS_NAMES
 from rules.law.working_days import CITY_ZONE, city_day
 

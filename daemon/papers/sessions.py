@@ -28,7 +28,7 @@ from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.forwarding import is_unmarked
-from rules.decide.base.manual_review import hold
+from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import ProposeSession
 from rules.decide.officer.officer_mail import is_order

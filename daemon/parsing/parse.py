@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from daemon.parsing import guard, header_fields, opening
+from daemon.parsing import guard, opening
 from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
@@ -73,9 +73,9 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
             subject=value("subject", ""),
             text=opening.body_text(raw),
             senders=tuple(opening.mailbox_of(text) for name, text in header if name == "from")[:10],
-            message_id=header_fields.one_id(value("message-id", "")),
-            in_reply_to=header_fields.ids(value("in-reply-to", "")),
-            references=header_fields.ids(value("references", "")),
+            message_id=opening.one_id(value("message-id", "")),
+            in_reply_to=opening.ids(value("in-reply-to", "")),
+            references=opening.ids(value("references", "")),
             date=opening.date_of(value("date", "")),
             headers=header,
             content_type=value("content-type", "text/plain").partition(";")[0].strip().lower(),
@@ -91,33 +91,33 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
     read = _read(raw)
     parser, message, found = read.parser, read.message, read.found
     body = choose(message, found)
-    header = header_fields.all_fields(message)
+    header = opening.all_fields(message)
     value = dict(reversed(header)).get
     budget = Budget.of(limits)
     text, html = _body_text(body, limits)
     seen = _seen(body, text, limits)
     attachments = tuple(_attachments(body, read, budget))
-    text, defects = _with_files(text, attachments, header_fields.defects(parser))
+    text, defects = _with_files(text, attachments, opening.defects(parser))
     inner = _embedded_text(found)
     return ParsedMail(
         sha256=hashlib.sha256(raw).hexdigest(),
         size=len(raw),
-        subject=header_fields.subject(header),
+        subject=opening.subject(header),
         text=text,
-        senders=header_fields.senders(parser, message, header),
-        to=header_fields.recipients(parser, message, header, "to"),
-        cc=header_fields.recipients(parser, message, header, "cc"),
-        reply_to=header_fields.recipients(parser, message, header, "reply-to"),
-        message_id=header_fields.one_id(value("message-id", "")),
-        in_reply_to=header_fields.ids(value("in-reply-to", "")),
-        references=header_fields.ids(value("references", "")),
-        date=header_fields.sent_at(parser, value("date", "")),
+        senders=opening.senders(parser, message, header),
+        to=opening.recipients(parser, message, header, "to"),
+        cc=opening.recipients(parser, message, header, "cc"),
+        reply_to=opening.recipients(parser, message, header, "reply-to"),
+        message_id=opening.one_id(value("message-id", "")),
+        in_reply_to=opening.ids(value("in-reply-to", "")),
+        references=opening.ids(value("references", "")),
+        date=opening.sent_at(parser, value("date", "")),
         headers=header,
         html=html,
         seen=seen,
         attachments=attachments,
         content_type=bare_type(message),
-        embedded_ids=tuple(dict.fromkeys(header_fields.ids_in_text(inner) + header_fields.ids_in_text(text))),
+        embedded_ids=tuple(dict.fromkeys(opening.ids_in_text(inner) + opening.ids_in_text(text))),
         delivery_status=clean(_status_text(found)),
         defects=defects,
     )
@@ -248,7 +248,7 @@ def _inner_text(leaf: Leaf, budget: Budget) -> str:
     if leaf.type != "message/rfc822":
         return clean(leaf.text(budget.limits.file_text_chars)).strip()
     inner = leaf.inner[0]
-    header = dict(reversed(header_fields.all_fields(inner)))
+    header = dict(reversed(opening.all_fields(inner)))
     found = leaves(inner)
     text, _ = _body_text(choose(inner, found), budget.limits)
     head = [f"{label}: {header[name]}" for label, name in _SHOWN if name in header]

@@ -12,8 +12,8 @@ from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import Untold
+from rules.decide.base.manual_work import TELL, notice_of_duty
 from rules.decide.base.session_actions import MoveDuty
-from rules.decide.base.telling import KIND, notice_of_duty
 from rules.values.states import DutyStatus
 
 
@@ -229,7 +229,7 @@ def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[
     """What askers without a mail address still have to be told, by question."""
     rows = connection.execute(
         select(duty.c.question_id, duty.c.key, duty.c.opened_at)
-        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == KIND, duty.c.status == DutyStatus.OPEN.value)
+        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == TELL, duty.c.status == DutyStatus.OPEN.value)
         .order_by(duty.c.id)
     )
     found: dict[int, tuple[Untold, ...]] = {}

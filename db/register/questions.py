@@ -37,9 +37,8 @@ from rules.decide.base.facts import (
     BoardFacts,
     QuestionFacts,
 )
-from rules.decide.base.repeated_letter import REPEATED_WITHIN, may_repeat, repeated
 from rules.law.working_days import city_day
-from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
+from rules.understand.citizen_requests import REPEATED_WITHIN, asks_for_state, asks_to_withdraw, may_repeat, repeated
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus

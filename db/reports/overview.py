@@ -21,7 +21,7 @@ from db.core.tables import (
 )
 from db.mails import attachments
 from db.register import links
-from rules.decide.base import telling
+from rules.decide.base import manual_work
 from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
@@ -224,7 +224,7 @@ def _untold(connection: Connection) -> ListRow:
         select(duty.c.key, duty.c.due, question.c.code, question.c.subject, question.c.asker_name)
         .add_columns(question.c.asker_phone)
         .join(question, question.c.id == duty.c.question_id)
-        .where(duty.c.kind == telling.KIND, duty.c.status == "open")
+        .where(duty.c.kind == manual_work.TELL, duty.c.status == "open")
         .order_by(duty.c.due_at, duty.c.id)
     )
     cases = [
@@ -233,7 +233,7 @@ def _untold(connection: Connection) -> ListRow:
             row.subject,
             due_on=date.fromisoformat(row.due["on"]),
             who=" ".join(part for part in (row.asker_name or "người hỏi", row.asker_phone) if part),
-            why=telling.notice_of_duty(row.key),
+            why=manual_work.notice_of_duty(row.key),
         )
         for row in connection.execute(statement.limit(SHOWN))
     ]

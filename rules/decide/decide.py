@@ -46,8 +46,8 @@ from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
-from rules.decide.session.invitations import decide_invitation_reply, is_invitation_reply
 from rules.decide.session.orders import decide_officer_order
+from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
 from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (

@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.requester.addresses import run_at
-from rules.requester.phones import find_phones
+from rules.requester.contact_data import find_phones, run_at
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import has_marks, squash
 from rules.values.data_file import SOURCES_KEPT, Source

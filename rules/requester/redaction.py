@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.requester.phones import find_phones
+from rules.requester.contact_data import find_phones
 from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rules.requester.addresses import enough, is_address, run_at, sentence_ends, tidy
+from rules.requester.contact_data import enough, find_phones, is_address, run_at, sentence_ends, tidy
 from rules.requester.names import anonymous, any_name, from_display, learned, organisation, person
-from rules.requester.phones import find_phones
 from rules.requester.sentences import loose_phone, read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rules.requester.addresses import enough, run_at, sentence_ends
+from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
 from rules.requester.names import organisation, person
-from rules.requester.phones import Phone, find_phones
 from rules.requester.unlabelled import Fields, fields_of
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source

@@ -8,9 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.requester.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
+from rules.requester.contact_data import begins_place, enough, find_phones, is_part, run_at, sentence_ends, tidy
 from rules.requester.names import anonymous, any_person, may_hide, organisation
-from rules.requester.phones import find_phones
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 

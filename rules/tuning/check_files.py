@@ -29,7 +29,7 @@ from rules.message.quote_markers import load_markers
 from rules.reply.document_numbers import load_titles
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import check_verb_phrases
-from rules.requester.phones import load_numbering
+from rules.requester.contact_data import load_numbering
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_rules import FILES as KIND_FILES

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.requester.phones import find_phones
+from rules.requester.contact_data import find_phones
 from rules.routing.routing_rules import TIERS, RoutingTable
 from rules.routing.similar import load_similar_words
 from rules.text import untype

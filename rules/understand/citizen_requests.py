@@ -1,18 +1,22 @@
 """What a citizen requests about an earlier question, without its number (words of ``wishes.toml``).
 
-Also whether a mail in the thread of an old question asks a new one.
+Also whether a mail in the thread of an old question asks a new one, and whether a letter is word for word one that
+the same person sent before.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import content_of
@@ -20,7 +24,8 @@ from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_rows
 from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import ParsedMail
+from rules.values.model import Kind, ParsedMail
+from rules.values.states import QuestionStatus
 
 MOST_WORDS = 60
 """A mail that is only such a request has at most this many words, …"""
@@ -260,3 +265,53 @@ def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
     """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
     shared = content_of(text, source) & content_of(asked, source)
     return len(shared) >= 2 or any(" " in one for one in shared)
+
+
+REPEATED_WITHIN = timedelta(days=90)
+"""A letter repeated later than this is a new question: things may have changed."""
+LEAST_WORDS = 8
+"""A letter shorter than this ("Bao giờ sửa đường?") may mean something else the second time."""
+SAME = 0.95
+"""The share of common words that makes two letters the same; all their numbers must agree as well."""
+LIVE = frozenset(
+    {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
+    | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
+)
+"""A question that was refused or closed may be asked again."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Asked(Protocol):
+    """What a question asked before is compared by."""
+
+    @property
+    def content(self) -> str: ...
+    @property
+    def status(self) -> QuestionStatus: ...
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
+def may_repeat(read: Understanding) -> bool:
+    """True for a letter that would be a new question."""
+    first = islice(_WORD.finditer(read.text.own), LEAST_WORDS)
+    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and sum(1 for _ in first) == LEAST_WORDS
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(strip_marks(squash(text)))
+
+
+def repeated(text: str, known: Iterable[AskedT]) -> AskedT | None:
+    """The question from the same person that this letter repeats word for word, or almost."""
+    own = Counter(_words(text))
+    numbers = {word: count for word, count in own.items() if word.isdecimal()}
+    for one in known:
+        theirs = Counter(_words(one.content))
+        if numbers != {word: count for word, count in theirs.items() if word.isdecimal()}:
+            continue
+        shared = 2 * sum((own & theirs).values()) / max(1, own.total() + theirs.total())
+        if one.status in LIVE and shared >= SAME:
+            return one
+    return None

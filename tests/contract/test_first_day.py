@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.admin import check_forgotten, check_round_trip
+from daemon.admin import check_local, check_round_trip
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.smtp.outcomes import SendResult
@@ -276,7 +276,7 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
         r"smime.ca_file.*as PEM",
     ),
     ("OCR of nothing", "bad", more('[ocr]\ncommand = ["tesseract"]'), r"must have \{file\} where"),
-    ("pages below a file", "bad", under_a_file, r"publication.folder.*cannot be written; give"),
+    ("pages below a file", "bad", under_a_file, r"publication.folder.*signing-key is no folder; remove it"),
     ("a portal without a scheme", "bad", more('[publication]\nbase_url = "portal.vn"'), r"such as https://"),
     (
         "an alarm to nobody",
@@ -539,7 +539,7 @@ def test_a_register_of_before_is_looked_at(place: Place, capsys: pytest.CaptureF
 
 
 def test_no_room(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_forgotten, "LEAST_FREE", 10**18)
+    monkeypatch.setattr(check_local, "LEAST_FREE", 10**18)
     code, lines = checked(place, capsys, "--offline")
     (told,) = (line for line in lines if line.startswith("bad"))
     assert code == 1

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from daemon.parsing.ocr import with_machine_text
+from daemon.parsing.outside_programs import with_machine_text
 from daemon.parsing.parse import parse_mail
 from db.register import search
 from rules.message.attachment_policy import machine_read

@@ -19,7 +19,7 @@ from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 from daemon.cli import main
 from daemon.commands.run import _ready
 from daemon.loop.due import open_routines
-from daemon.monitoring.sdnotify import Notifier
+from daemon.monitoring.watch import Notifier
 from db.core.engine import MIGRATIONS, current_revision, newest_revision, open_engine, sole_daemon
 from db.core.schema import downgrade, upgrade
 from db.core.tables import duty

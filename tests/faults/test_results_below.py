@@ -15,7 +15,7 @@ from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
 from daemon.installation.installation import note_proof
-from daemon.parsing.header_fields import as_written
+from daemon.parsing.opening import as_written
 from rules.message.authentication import results_of_our_servers
 from tests.desk import AUTHSERV, Desk, untouched
 from tests.faults.attacks import KINDS, Act, acts, build, honest

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
-from daemon.parsing import signatures
+from daemon.parsing import outside_programs
+from daemon.parsing.outside_programs import is_signed_by_sender
 from daemon.parsing.parse import parse_mail
-from daemon.parsing.signatures import is_signed_by_sender
 from tests.desk import Desk, vouched
 from tests.faults.attacks import acts, build
 from tests.installation import HEAD, OFFICER
@@ -175,7 +175,7 @@ def test_a_checker_that_is_missing_or_too_slow_finds_nothing_signed(
     slow = tmp_path / "openssl"
     slow.write_text("#!/bin/sh\nexec sleep 5\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(signatures, "SECONDS", 0.1)
+    monkeypatch.setattr(outside_programs, "SECONDS", 0.1)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert not holds(GOOD, ca_file)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))

@@ -14,7 +14,7 @@ from rules.decide.base.facts import BoardFacts, DutyFacts
 from rules.decide.base.forwarding import due_moved
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
-from rules.decide.session.session_run import KIND as RUN
+from rules.decide.session.session_day import KIND as RUN
 from rules.law.day_counting import Roll, count_fixed
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from rules.decide.base import telling
+from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
@@ -171,8 +171,8 @@ def _privacy(case: ListedCase) -> dict[str, object]:
 def _untold(case: ListedCase) -> dict[str, object]:
     """A person without a mail address who must be told by telephone, post or in person."""
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
-    said = [_command(one["label"], one["text"]) for one in telling.commands(case.number)]
-    return _row(f"{case.number}, {case.who}: {telling.about(case.why)}{due}", said)
+    said = [_command(one["label"], one["text"]) for one in manual_work.telling_commands(case.number)]
+    return _row(f"{case.number}, {case.who}: {manual_work.what_to_tell(case.why)}{due}", said)
 
 
 def _missing(case: ListedCase) -> dict[str, object]:

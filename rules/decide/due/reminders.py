@@ -16,16 +16,14 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
-from rules.decide.base.manual_review import MISSING
+from rules.decide.base.manual_work import MISSING, TELL, notice_of_duty, telling_commands, what_to_tell
 from rules.decide.base.notices import reminder, to_citizen, to_people, unit_name
-from rules.decide.base.telling import KIND as TELL
-from rules.decide.base.telling import about, commands, notice_of_duty
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
+from rules.decide.session.session_day import KIND as RUN
+from rules.decide.session.session_day import chase_run
 from rules.decide.session.session_duties import nothing_to_script, remind_of_session
-from rules.decide.session.session_run import KIND as RUN
-from rules.decide.session.session_run import chase_run
 from rules.decide.session.sessions import POSTED_KIND
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import ChaseEvent, Law
@@ -102,7 +100,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     """
     late = now >= facts.due_at
     board = facts.board
-    what = f"Chưa báo người hỏi câu {question.code}: {about(notice_of_duty(facts.key))}"
+    what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
     asker = question.asker
     details = [
         f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
@@ -111,7 +109,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
         f"Hạn báo: hết ngày {facts.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""),
         "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
     ]
-    values = {"what": what, "details": details, "commands": commands(question.code)}
+    values = {"what": what, "details": details, "commands": telling_commands(question.code)}
     people = (*board.officers, board.head) if late else board.officers
     key = f"{facts.key}:{2 if late else 1}"
     why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""

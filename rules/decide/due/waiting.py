@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.manual_review import KIND_NAMES, is_units, unit_mail_acts
+from rules.decide.base.manual_work import KIND_NAMES, is_units, unit_mail_acts
 from rules.decide.base.notices import unit_name
 from rules.decide.intake.follow_ups import OVER
 from rules.values.model import Candidate, Kind

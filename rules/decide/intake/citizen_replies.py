@@ -14,7 +14,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.manual_review import open_review, review_values
+from rules.decide.base.manual_work import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, answers_unit, completed_data, own_question, pass_on
 from rules.decide.intake.new_question import decide_arrival, register_for_review

@@ -10,7 +10,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.manual_review import hold, missing_key, open_review
+from rules.decide.base.manual_work import hold, missing_key, open_review
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,
@@ -23,7 +23,7 @@ from rules.decide.base.notices import (
 from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
-from rules.requester.phones import find_phones
+from rules.requester.contact_data import find_phones
 from rules.understand.citizen_opinions import is_courtesy
 from rules.values.model import Fate, Kind, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus

@@ -18,7 +18,7 @@ from rules.decide.base.forwarding import (
     session_for,
     with_session,
 )
-from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
+from rules.decide.base.manual_work import MISSING, hold, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
     acknowledge,
     citizen,

@@ -20,7 +20,7 @@ from functools import cache
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
-from rules.decide.base.manual_review import hold
+from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_up, is_follow_up, own_question
 from rules.decide.intake.new_question import decide_arrival, register_for_review

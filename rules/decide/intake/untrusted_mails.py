@@ -15,7 +15,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Send
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.manual_review import hold, hold_unit_mail, notify_unit, open_review, review_values
+from rules.decide.base.manual_work import hold, hold_unit_mail, notify_unit, open_review, review_values
 from rules.decide.base.notices import person_recipient, reply_address, thread, to_people
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY

@@ -11,7 +11,7 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
-from rules.decide.base.manual_review import hold, is_units, notify_person
+from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.officer import denunciations
 from rules.decide.officer.on_behalf_of_citizens import VERB

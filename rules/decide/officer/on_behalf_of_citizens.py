@@ -27,9 +27,8 @@ from rules.decide.base.forwarding import (
     session_for,
     with_session,
 )
-from rules.decide.base.manual_review import open_review, review_mails
+from rules.decide.base.manual_work import closed_by_telling, open_review, review_mails, what_to_tell
 from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_unit, unit_name
-from rules.decide.base.telling import about, closed_by
 from rules.decide.intake.new_question import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
@@ -268,7 +267,7 @@ def told_asker(order: CommandAtHand) -> Outcome:
         return False, wrong, ()
     at = min(order.now, due_instant(on) - LAST_MINUTE)
     waiting = order.facts.untold.get(question.id, ())
-    closed = closed_by(waiting, due_instant(on))
+    closed = closed_by_telling(waiting, due_instant(on))
     line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
     line = line if days else f"{line} ngày {on:%d/%m/%Y}"
     values: dict[str, object] = {"told_at": at}
@@ -295,7 +294,7 @@ def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, giv
 
 def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
     """The notices that arose after that day and are still to be given."""
-    left = [about(one.notice) for one in waiting if one not in closed]
+    left = [what_to_tell(one.notice) for one in waiting if one not in closed]
     return f"; còn phải báo: {', '.join(left)}" if left else ""
 
 

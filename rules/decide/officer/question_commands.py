@@ -22,7 +22,7 @@ from rules.decide.base.forwarding import (
     session_of,
     with_session,
 )
-from rules.decide.base.manual_review import review_mails
+from rules.decide.base.manual_work import review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
     acknowledge,

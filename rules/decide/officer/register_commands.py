@@ -26,12 +26,12 @@ from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done
+from rules.decide.base.manual_work import what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
 from rules.decide.base.report_facts import AMENDMENT
-from rules.decide.base.telling import about
 from rules.law.working_days import CITY_ZONE
-from rules.requester.phones import find_phones
+from rules.requester.contact_data import find_phones
 from rules.values.model import Requester
 from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
@@ -179,7 +179,7 @@ def status(order: CommandAtHand) -> Outcome:
     """ "Tình trạng HP-…": a question's state in a few lines."""
     if order.question is None:
         return which(order, "tình trạng")
-    left = [about(one.notice) for one in order.facts.untold.get(order.question.id, ())]
+    left = [what_to_tell(one.notice) for one in order.facts.untold.get(order.question.id, ())]
     untold = f"; chưa báo người hỏi: {', '.join(left)}" if left else ""
     return True, state_of(order.facts.board, order.question, order.now) + untold, ()
 

@@ -33,7 +33,7 @@ from rules.decide.base.facts import (
     held_reason,
 )
 from rules.decide.base.forwarding import OVER, session_of
-from rules.decide.base.manual_review import hold, open_review, review_values
+from rules.decide.base.manual_work import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,

@@ -20,7 +20,7 @@ from rules.commands.order_vote import likely_acts
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_review import is_units
+from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
 from rules.decide.intake import attachments
 from rules.decide.officer import (

@@ -13,7 +13,7 @@ from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopen
 from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, session_of
-from rules.decide.base.manual_review import signature_words
+from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name
 from rules.decide.base.publication import taken_off, to_publish
 from rules.values.model import AttachmentRef, Reply

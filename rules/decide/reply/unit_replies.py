@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, notify_unit
+from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import held_back, taken_for_receipt, to_people, unit_name
 from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, recall, second_word

@@ -13,13 +13,13 @@ from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuesti
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
 from rules.decide.base.facts import BoardFacts, MailFacts, Person
 from rules.decide.base.forwarding import OVER
-from rules.decide.base.manual_review import hold, notify_person
+from rules.decide.base.manual_work import hold, notify_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
-from rules.decide.session import leaders_decision, session_record
-from rules.decide.session.invitations import summons
+from rules.decide.session import leaders_decision, session_course
 from rules.decide.session.leaders_decision import DECIDES
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
+from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, woken
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.text import squash
@@ -263,7 +263,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
         case PaperKind.SCRIPT:
             return _script_approved(facts, asked, session)
         case PaperKind.RECORD:
-            return session_record.approved(facts.board, asked, session)
+            return session_course.approved(facts.board, asked, session)
         case _:
             ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
             return _handed_out(facts, asked, session, ask)

@@ -23,8 +23,8 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, DutyFacts, Person, SessionCase
 from rules.decide.base.notices import person_recipient, to_people, unit_name
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
-from rules.decide.session.order_texts import act, decision_acts, stands
 from rules.decide.session.session_duties import woken
+from rules.decide.session.session_state import act, decision_acts, stands
 from rules.decide.session.sessions import NotNowError
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law

@@ -22,8 +22,8 @@ from rules.decide.base.command_result import CommandAtHand, Handler, MoreRulings
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.session_actions import RecordSigned
 from rules.decide.officer.officer_mail import decide_order, is_order
-from rules.decide.session import approvals, leaders_decision, order_course, session_record, sessions
-from rules.decide.session.order_texts import day_of, prepared, stands, stands_paper
+from rules.decide.session import approvals, leaders_decision, session_course, sessions
+from rules.decide.session.session_state import day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
 from rules.law.session_rules import (
@@ -183,7 +183,7 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
 def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đã đăng tại https://…": before the session the notice, afterwards article and recording."""
     session = case.session
-    found = session_record.LINK.search(order.command.text) or session_record.LINK.search(order.command.raw)
+    found = session_course.LINK.search(order.command.text) or session_course.LINK.search(order.command.raw)
     if found is None:
         return False, f"Cần ghi địa chỉ trang, ví dụ “{session.code} đã đăng tại https://…”", ()
     link = found[0].rstrip(".,;)")
@@ -202,7 +202,7 @@ def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
         on = f"phiên tổ chức lúc {day_of(session)}"
         return True, f"Đã ghi thông báo phiên {session.code} đăng tại {link}; từ nay nhận câu hỏi, {on}", actions
     if session.status in {SessionStatus.HELD, SessionStatus.CLOSED}:
-        return session_record.posted(order, case, link)
+        return session_course.posted(order, case, link)
     return False, f"{stands(session)}, nên chưa có văn bản nào của phiên chờ đăng", ()
 
 
@@ -223,15 +223,15 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_record": (record, OVER),
     "session_issued": (issued, TOPIC),
     "session_posted": (posted, (*ISSUED, *OVER)),
-    "session_move": (order_course.move, BEFORE_HELD),
-    "session_cancel": (order_course.cancel, BEFORE_HELD),
-    "session_cancel_confirmed": (order_course.cancel_confirmed, BEFORE_HELD),
-    "session_begin": (order_course.begin, RECEIVING),
-    "session_end": (order_course.end, (*RECEIVING, *HELD)),
-    "session_close": (order_course.close, HELD),
-    "all_answered": (order_course.all_answered, (*HELD, *RECEIVING)),
-    "session_take": (order_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
-    "session_live": (order_course.live, RECEIVING),
+    "session_move": (session_course.move, BEFORE_HELD),
+    "session_cancel": (session_course.cancel, BEFORE_HELD),
+    "session_cancel_confirmed": (session_course.cancel_confirmed, BEFORE_HELD),
+    "session_begin": (session_course.begin, RECEIVING),
+    "session_end": (session_course.end, (*RECEIVING, *HELD)),
+    "session_close": (session_course.close, HELD),
+    "all_answered": (session_course.all_answered, (*HELD, *RECEIVING)),
+    "session_take": (session_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
+    "session_live": (session_course.live, RECEIVING),
 }
 """Each command's function, and the states of a session that fits when none is named."""
 
@@ -298,8 +298,8 @@ RULINGS = MoreRulings(
     {
         **{verb: _handler(verb) for verb in VERBS},
         "session_propose": propose,
-        "session_leave": order_course.leave,
-        "question_posted": session_record.question_posted,
+        "session_leave": session_course.leave,
+        "question_posted": session_course.question_posted,
     },
     offers,
     form_for,

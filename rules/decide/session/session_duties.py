@@ -9,7 +9,7 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Open
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.facts import DutyFacts, QuestionFacts
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
-from rules.decide.session.session_needs import AFTER_THE_END, CHECKED, choice_asked, counted, session_day, waiting_for
+from rules.decide.session.session_state import AFTER_THE_END, CHECKED, choice_asked, counted, session_day, waiting_for
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus

@@ -6,12 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
-from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
+from rules.decide.base.approval_requests import (
+    session_view,
+    to_board,
+    to_chair,
+    to_session_units,
+)
 from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import due_moved, is_unmarked
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
 from rules.decide.officer.session_outcomes import tell_answer
+from rules.decide.session.session_day import marks_wanted, open_run, run_key
 from rules.decide.session.session_duties import (
     met,
     move_to_end,
@@ -22,8 +28,7 @@ from rules.decide.session.session_duties import (
     void_duties,
     woken,
 )
-from rules.decide.session.session_needs import is_posted_by, is_unposted
-from rules.decide.session.session_run import marks_wanted, open_run, run_key
+from rules.decide.session.session_state import is_posted_by, is_unposted
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
 from rules.law.session_rules import (

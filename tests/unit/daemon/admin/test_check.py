@@ -249,8 +249,8 @@ def test_what_is_laid_out_for_others_is_looked_at(
     assert code == 1
     (wrong,) = begins(lines, "bad  public: ")
     there = tmp_path / "in-the-way"
-    remedy = f"give the service's account the right to write in {there}"
-    assert wrong == f"bad  public: publication.folder: {there}/x cannot be written; {remedy}"
+    remedy = "remove it, or name another place under publication.folder"
+    assert wrong == f"bad  public: publication.folder: {there} is no folder; {remedy}"
     assert begins(lines, "ok   public: ") == [f"ok   public: calendar.file: {tmp_path}/new/feed.ics"]
     assert len(begins(lines, "warn public: ")) == 1
 

@@ -12,8 +12,8 @@ from db.core.tables import (
 )
 from db.register import duties, links
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Reopened
+from rules.decide.base.manual_work import TELL
 from rules.decide.base.session_actions import MoveDuty
-from rules.decide.base.telling import KIND
 from tests.support.rows import DAY, LATER, NOW, column, lay
 
 
@@ -98,9 +98,9 @@ def test_duties_are_looked_for_by_state_instant_and_owner(rows: Connection) -> N
 
 
 def test_what_an_asker_has_still_to_be_told_is_of_that_asker(rows: Connection) -> None:
-    for about, kind, status in ((1, KIND, "open"), (1, KIND, "met"), (1, "answer", "open"), (2, KIND, "open")):
+    for about, kind, status in ((1, TELL, "open"), (1, TELL, "met"), (1, "answer", "open"), (2, TELL, "open")):
         owed(
-            rows, key=f"{KIND}:citizen_received:{about}:{kind}:{status}", question_id=about, kind=kind, status=status
+            rows, key=f"{TELL}:citizen_received:{about}:{kind}:{status}", question_id=about, kind=kind, status=status
         )
     assert {one: len(told) for one, told in duties.untold(rows, [1]).items()} == {1: 1}
 

@@ -23,8 +23,8 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
+from rules.decide.base.manual_work import TELL
 from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, OverviewFacts
-from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
 from rules.values.states import MISSING_SESSION
 from tests.support.rows import DAY, NOW, lay, lay_mail
@@ -201,7 +201,7 @@ def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
     item(rows, own)
     item(rows, own, role="support", unit="STC")
     item(rows, own, status="answered")
-    for kind in ("privacy", KIND):
+    for kind in ("privacy", TELL):
         for status in ("open", "met"):
             owed(rows, own, kind=kind, status=status, key=f"{kind}:citizen_received:{status}")
     for kind, status, stage in (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.requester.addresses import is_part
+from rules.requester.contact_data import is_part
 from rules.requester.requester import read_requester
 from rules.requester.vocabulary import plain
 from rules.values.model import Mailbox, ParsedMail, Requester, RequesterKind

@@ -9,9 +9,8 @@ import sys
 
 import pytest
 
-from rules.requester.addresses import sentence_ends
+from rules.requester.contact_data import _GAP, _START, sentence_ends
 from rules.requester.names import anonymous, may_hide
-from rules.requester.phones import _GAP, _START
 from rules.requester.unlabelled import _SPLIT
 from rules.requester.vocabulary import load_words, plain
 from tests.dose import PART, WHOLE, dose

@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import CloseDuty
 from rules.decide.session import routine_reports
-from rules.decide.session.session_run import MARKS_ASKED, chase_run
+from rules.decide.session.session_day import MARKS_ASKED, chase_run
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
-from rules.decide.session import leaders_decision, session_record
-from rules.decide.session.order_texts import script_acts, stands_paper
+from rules.decide.session import leaders_decision, session_course
 from rules.decide.session.orders import offers
-from rules.decide.session.session_needs import is_unposted
+from rules.decide.session.session_state import is_unposted, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import PaperKind, SessionStatus
 from rules.values.states import QuestionStatus
@@ -100,7 +99,7 @@ def test_a_record_that_nobody_approved_is_not_posted(papers: tuple[Any, ...]) ->
     """10.1.l, 10.2: the Head approves article and record before they are posted."""
     order: Any = None
     case = case_of(*papers, status=SessionStatus.HELD)
-    done, said, actions = session_record.posted(order, case, "https://haiphong.test/phien")
+    done, said, actions = session_course.posted(order, case, "https://haiphong.test/phien")
     assert (done, actions) == (False, ())
     assert "chưa được duyệt" in said
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.requester.phones import e164, find_phones, load_numbering
+from rules.requester.contact_data import e164, find_phones, load_numbering
 
 TYPED = [
     ("0912 000 011", "+84912000011"),

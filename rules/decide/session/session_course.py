@@ -1,10 +1,12 @@
 """Officers' mails about a session's course: its questions chosen, moved, cancelled, begun, ended, closed.
 
-They choose the questions that a session answers (9.1, 9.3) and those that are asked live (10.1.l).
+Then its record, the questions and answers of the session: approved as one paper, posted with the recording, link
+sent (5.2).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -12,22 +14,34 @@ from datetime import UTC, date, datetime, time
 from rules.commands.session_form import said_of
 from rules.commands.session_line import reason_at
 from rules.commands.vocabulary import GAP, load_command_words
-from rules.decide.base.actions import Action, AmendQuestion
-from rules.decide.base.approval_requests import session_view
+from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication
+from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.facts import QuestionFacts, SessionCase
+from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import OVER, cases_with_done, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, told, unit_name
-from rules.decide.base.session_actions import SetSession
+from rules.decide.base.publication import published
+from rules.decide.base.session_actions import SetSession, WakeDuty
 from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions
-from rules.decide.session.order_texts import day_of, stands
-from rules.decide.session.sessions import NotNowError
+from rules.decide.session.session_duties import duty_key, met
+from rules.decide.session.session_state import day_of, stands
+from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
-from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionStatus
+from rules.law.session_rules import (
+    BEFORE_HELD,
+    RECEIVING,
+    ApprovalFacts,
+    Mark,
+    PaperKind,
+    SessionFacts,
+    SessionStatus,
+)
 from rules.law.working_days import CITY_ZONE, city_day, due_instant
 from rules.text.dates import dates_in, times_in
+from rules.values.states import QuestionStatus
 
 
 def take(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -259,3 +273,67 @@ def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
         f"Đã ghi {len(done)} câu hỏi được trả lời tại phiên {case.session.code}: {', '.join(done)}",
         tuple(actions),
     )
+
+
+LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)
+
+
+def question_posted(order: CommandAtHand) -> Outcome:
+    """ "HP-… đã đăng tại https://…": people have put the approved answer on the portal themselves (10.1.i)."""
+    question = order.question
+    found = LINK.search(order.command.raw)
+    if question is None:
+        return which(order, "đã đăng tại https://…")
+    if found is None:
+        return False, f"Cần ghi địa chỉ trang, ví dụ “{question.code} đã đăng tại https://…”", ()
+    link = found[0].rstrip(".,;)")
+    if question.status is QuestionStatus.PUBLISHED:
+        if question.link:
+            return True, f"Câu hỏi {question.code} đã được ghi là đăng tại {question.link}", ()
+        noted = AmendQuestion(question.id, {"link": link}, "link_noted", "Ghi địa chỉ trang đã đăng")
+        return True, f"Đã ghi câu hỏi {question.code} đăng tại {link}", (noted,)
+    papers = order.facts.publishing.get(question.id, PublishingFacts()).papers
+    paper = next((one for one in reversed(papers) if one.status == "approved"), None)
+    if question.status is not QuestionStatus.APPROVED or paper is None:
+        how = f"xin ghi “{question.code} trình đăng”"
+        return False, f"Câu trả lời của {question.code} chưa được duyệt để đăng; {how}", ()
+    page = SetPublication(question.id, paper.id, f"ngoai/{question.code}", paper.title, paper.digest, link)
+    session = session_of(order.facts, question)
+    woken = (WakeDuty(duty_key(session, "answer_after_session")),) if session else ()
+    text = f"Đã ghi câu hỏi {question.code} đăng tại {link}{told(question)}"
+    return True, text, (*published(question, page, told=str(paper.id)), *woken)
+
+
+def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Clauses 10.1.l and 10.2: article and press text may now be posted with the recording (5.2)."""
+    paper, code = asked.paper, session.code
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[paper.kind],
+        "title": paper.title,
+        "text": "",
+        "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên, rồi ghi “{code} đã đăng tại https://…”.",
+    }
+    return to_board("session_paper", board, session, "10.1.l", values, asked.token, attached(paper.files))
+
+
+def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
+    """Article and recording are on the portal; the session's requesters get the link."""
+    del order
+    session = case.session
+    if not any(one.kind is PaperKind.RECORD and one.status == "approved" for one in case.papers):
+        how = f"xin ghi “Trình nội dung phiên {session.code}” trước khi đăng"
+        return False, f"Nội dung phiên {session.code} chưa được duyệt; {how}", ()
+    values = {"record_link": link}
+    why = "Đã đăng bài và bản ghi của phiên"
+    actions: list[Action] = [
+        SetSession(session.id, (session.status,), session.status, "record_posted", why, "5.2", values),
+        *met(session, POSTING),
+        Note("record_posted", why, "5.2", data={"session": session.code, "link": link}),
+    ]
+    heard = [one for one in case.questions if one.session_mark == Mark.ANSWERED.value and one.email]
+    view = session_view(session)
+    for one in heard:
+        shown = {"session": view, "what": "posted", "due": None, "link": link}
+        actions.append(to_citizen("citizen_session", one, "5.2", shown, key=f"{session.id}:posted"))
+    text = f"Đã ghi bài và bản ghi phiên {session.code} đăng tại {link}"
+    return True, f"{text}; đã báo {len(heard)} người hỏi" if heard else text, tuple(actions)

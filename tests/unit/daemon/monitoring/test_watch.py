@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.monitoring.sdnotify import Notifier
+from daemon.monitoring.watch import Notifier
 
 
 @pytest.fixture(params=["path", "abstract"])

@@ -1,13 +1,16 @@
-"""Digital signatures: of a whole mail (RFC 8551) and of attached PDF files (ISO 32000-2, 12.8).
+"""What other programs say of a mail: its digital signatures, and the text in its pictures.
 
-``openssl cms`` checks a mail's signature, as no Python library checks CMS. Only ``multipart/signed`` as the very root
-of the mail counts, with the text and the signature as its two parts and nothing around them. The mail is cut here and
-openssl gets the pieces, so that it reads no MIME; and the text that the signature covers must, read alone, say what
-the whole mail says, so that no reader is misled. The header is not covered: a signature comes in addition to what
-proves the sender, never in its place.
+Signatures are those of a whole mail (RFC 8551) and of attached PDF files (ISO 32000-2, 12.8). ``openssl cms`` checks
+a mail's signature, as no Python library checks CMS. Only ``multipart/signed`` as the very root of the mail counts,
+with the text and the signature as its two parts and nothing around them. The mail is cut here and openssl gets the
+pieces, so that it reads no MIME; and the text that the signature covers must, read alone, say what the whole mail
+says, so that no reader is misled. The header is not covered: a signature comes in addition to what proves the sender,
+never in its place. pyHanko checks a PDF file's signature, where it is installed. Officers see the findings, which
+support the file as an answer; a file without a signature loses nothing by it.
 
-pyHanko checks a PDF file's signature, where it is installed. Officers see the findings, which support the file as an
-answer; a file without a signature loses nothing by it.
+Text from pictures comes from a program of the operator's (off unless configured): a help for the reader, never
+trusted. The program gets the file's path in place of ``{file}`` and writes UTF-8 to its standard output. It runs
+without a shell, in a temporary folder of its own, under limits of time, memory and output.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ import binascii
 import importlib.util
 import json
 import re
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -32,7 +36,8 @@ from daemon.base.logs import Log
 from daemon.config.sections import SmimeSettings
 from daemon.parsing.guard import ParseLimits, header_end
 from daemon.parsing.parse import attachment_bytes, parse_mail
-from rules.text import clean
+from rules.message.attachment_policy import READ_BY_MACHINE, scans
+from rules.text import clean, repair
 from rules.values.model import Attachment, FileSignature, ParsedMail
 
 log = Log("smime")
@@ -222,3 +227,51 @@ def _of(data: bytes, anchors: Path | None, seconds: float) -> tuple[FileSignatur
         )
         for one in said
     )
+
+
+MOST_CHARS = 50_000
+MEMORY = 1_000_000_000
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/tiff": ".tif", "application/pdf": ".pdf"}
+
+
+def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seconds: int) -> ParsedMail:
+    """The mail with the text of its scans, and a note of which were read so; the same mail where none was."""
+    wanted = {one.part for one in scans(mail)[:MOST_FILES]} if command else set()
+    if not wanted:
+        return mail
+    texts: dict[int, str] = {}
+    end = time.monotonic() + MOST_SECONDS
+    for one in (one for one in mail.attachments if one.part in wanted):
+        left = min(seconds, int(end - time.monotonic()))
+        texts[one.part] = _text(raw, one, command, left) if left > 0 else ""
+    files = tuple(replace(one, text=texts.get(one.part, one.text)) for one in mail.attachments)
+    read = [one.name or one.type for one in files if one.part in wanted and one.text]
+    if not read:
+        return mail
+    return replace(mail, attachments=files, defects=(*mail.defects, READ_BY_MACHINE + ", ".join(read)))
+
+
+def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int) -> str:
+    """The program's output, "" when it fails, is missing, or takes too long."""
+    with TemporaryDirectory(prefix="doithoai-ocr-") as folder:
+        file = Path(folder) / f"scan{ENDINGS.get(one.type, '')}"
+        file.write_bytes(attachment_bytes(raw, one.part))
+        try:
+            said = subprocess.run(  # noqa: S603 - the operator's program; the path is ours
+                [part.replace("{file}", str(file)) for part in command],
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                cwd=folder,
+                timeout=seconds,
+                check=True,
+                preexec_fn=lambda: _limit(seconds),
+            ).stdout
+        except (OSError, subprocess.SubprocessError):
+            return ""
+    return clean(repair(said[: 4 * MOST_CHARS].decode("utf-8", "replace")[:MOST_CHARS])).strip()
+
+
+def _limit(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MEMORY, MEMORY))

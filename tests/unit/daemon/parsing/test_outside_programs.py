@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from daemon.parsing.outside_programs import is_installed, with_signatures
 from daemon.parsing.parse import parse_mail
-from daemon.parsing.signatures import is_installed, with_signatures
 from db.core.tables import answer
 from rules.values.model import ParsedMail
 from tests.desk import answer_to, desk, vouched
