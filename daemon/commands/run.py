@@ -124,7 +124,7 @@ class Daemon:
             if counters.get_instant(connection, "last_poll") is not None:
                 return
         # Importing typesetting and the other things checked here would lengthen every start.
-        from daemon.admin.checks import first_start  # noqa: PLC0415
+        from daemon.commands.check import first_start  # noqa: PLC0415
 
         try:
             first_start(self.config)

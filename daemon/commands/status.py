@@ -15,7 +15,7 @@ from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
 from daemon.monitoring.alarms import Alarm, troubles
-from daemon.monitoring.backup_age import since_backup
+from db.core.engine import since_backup
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import CLOSED
 
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the status; 0 where nothing is wrong, else 1."""
     config, now = load_config(args.config), clock.now()
     with opened(config) as engine, looking(engine) as connection:
-        found = replace(figures(connection, now), since_backup=since_backup(config, now))
+        found = replace(figures(connection, now), since_backup=since_backup(config.database.url, now))
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))
     if args.json:
         told = {"wrong": [asdict(one) for one in wrong], "figures": asdict(found)}

@@ -19,7 +19,7 @@ from db.core import counters
 from db.mails import ledger
 from db.reports import conservation
 from db.reports.conservation import Filed
-from rules.decide.due.reconciliation import Missing, decide_reconciled
+from rules.decide.due.overviews import Missing, decide_reconciled
 from rules.law.working_days import CITY_ZONE
 
 log = Log("reconcile")

@@ -32,7 +32,6 @@ from daemon.config.config import Config
 from daemon.config.database import looking, transaction
 from daemon.config.mail import ServerSettings
 from daemon.config.sections import AlarmSettings, AlarmSmtpSettings
-from daemon.monitoring.backup_age import overdue
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender
 from db.core import counters
@@ -44,6 +43,7 @@ log = Log("alarms")
 
 COMMAND_SECONDS = 30.0
 DAY = 86_400.0
+BACKUP_REMEDY = "journalctl -u doithoai-backup; systemctl enable --now doithoai-backup.timer"
 EXPIRED = 10
 """X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL, x509_vfy.h)."""
 
@@ -100,6 +100,19 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
     if late := overdue(config, found.since_backup, found.since_first_entry):
         yield Alarm("backup", late)
     yield from near_causes(config, calendar, now)
+
+
+def overdue(config: Config, since_last: float | None, since_first_entry: float | None) -> str:
+    """One line where the last backup, or a register without any, is older than ``alarm.backup_hours``; otherwise "".
+
+    ``backup_hours = 0`` turns the alarm off, and there is none with PostgreSQL.
+    """
+    age = since_first_entry if since_last is None else since_last
+    limit = config.alarm.backup_hours * 3600
+    if not limit or age is None or age <= limit or sqlite_path(config.database.url) is None:
+        return ""
+    what = "the last backup is" if since_last is not None else "there is no backup, and the register is"
+    return f"{what} {age / 3600:.0f} hours old: {BACKUP_REMEDY}"
 
 
 def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[Alarm]:

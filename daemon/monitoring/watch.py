@@ -26,10 +26,10 @@ from daemon.documents.forms.own_forms import form_faults
 from daemon.installation.installation import Installation, build_installation
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
-from daemon.monitoring.backup_age import since_backup
 from daemon.monitoring.metrics import Metrics
 from daemon.portal.pages import self_test as portal_faults
 from db.core import counters
+from db.core.engine import since_backup
 from db.reports.figures import Figures, figures
 from rules.values.data_file import DataFileError
 
@@ -74,7 +74,7 @@ class Watch:
         self.readable_at = self.readable_at or now
         try:
             with looking(self.engine) as connection:
-                found = replace(figures(connection, now), since_backup=since_backup(config, now))
+                found = replace(figures(connection, now), since_backup=since_backup(config.database.url, now))
         except (DoithoaiError, SQLAlchemyError) as error:
             log.failure("figures_failed", error)
             return None

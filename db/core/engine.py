@@ -1,6 +1,6 @@
 """The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL.
 
-Also tells a database's migration state; :mod:`db.core.schema` runs the migrations.
+Also tells a database's migration state, and the age of its last backup; :mod:`db.core.schema` runs the migrations.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +17,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
 BUSY_MS = 10_000
+BACKUP_NOTE = "last-backup"
+"""The file that the nightly backup leaves beside a SQLite register; its timestamp counts."""
 LOOKS = "doithoai_looks"
 """The execution option of a read-only connection: it does not take SQLite's write lock."""
 
@@ -97,6 +100,18 @@ def sqlite_path(url: str) -> Path | None:
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return None
     return Path(parsed.database)
+
+
+def since_backup(url: str, now: datetime) -> float | None:
+    """Seconds since the last backup, None where none is noted; with PostgreSQL another program makes the backups."""
+    register = sqlite_path(url)
+    if register is None:
+        return None
+    try:
+        noted = datetime.fromtimestamp((register.parent / BACKUP_NOTE).stat().st_mtime, UTC)
+    except OSError:
+        return None
+    return max(0.0, (now - noted).total_seconds())
 
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

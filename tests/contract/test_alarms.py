@@ -16,11 +16,11 @@ from sqlalchemy import text, update
 
 from daemon.config.database import transaction
 from daemon.config.sections import MetricsSettings, RunSettings
-from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, troubles
-from daemon.monitoring.backup_age import overdue, since_backup
+from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, overdue, troubles
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Watch
 from db.core import journal
+from db.core.engine import since_backup
 from db.core.tables import outbox, raw_mail
 from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
@@ -282,9 +282,9 @@ def test_an_old_backup_rings_and_a_new_one_ends_it(tmp_path: Path) -> None:
     note = house.folder / "last-backup"
     note.write_text("doithoai-2026.db\n")
     now = datetime.now(UTC)
-    assert (since_backup(house.config, now + timedelta(hours=60)) or 0) > 59 * 3600
+    assert (since_backup(house.config.database.url, now + timedelta(hours=60)) or 0) > 59 * 3600
     os.utime(note, (now.timestamp() - 100, now.timestamp() - 100))
-    assert 99 <= (since_backup(house.config, now) or 0) <= 102
+    assert 99 <= (since_backup(house.config.database.url, now) or 0) <= 102
     asked = house.config.model_copy(update={"alarm": house.config.alarm.model_copy(update={"backup_hours": 0})})
     assert overdue(asked, None, 1e9) == ""
     house.close()
