@@ -19,9 +19,8 @@ from typing import Any
 from sqlalchemy import Table
 
 from benchmarks.mailbox import letters
-from db.core.engine import open_engine
+from db.core.engine import open_engine, upgrade
 from db.core.journal import GENESIS, link_hash
-from db.core.schema import upgrade
 from db.core.tables import (
     answer,
     approval,

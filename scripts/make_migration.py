@@ -13,8 +13,7 @@ import tempfile
 
 from alembic import command
 
-from db.core.engine import MIGRATIONS, open_engine
-from db.core.schema import alembic_config, upgrade
+from db.core.engine import MIGRATIONS, alembic_config, open_engine, upgrade
 
 PLAIN = {
     "db.core.dialects.Instant(timezone=True)": "sa.DateTime(timezone=True)",

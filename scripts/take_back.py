@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db.core.engine import DatabaseInUseError, current_revision, open_engine, sole_daemon
-from db.core.schema import downgrade
+from db.core.engine import DatabaseInUseError, current_revision, downgrade, open_engine, sole_daemon
 from db.register import search
 
 

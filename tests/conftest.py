@@ -132,8 +132,7 @@ def migrated_postgres(postgres_server: Postgres) -> str:
 
     The imports stand here because the fast level needs no database, and they are half of its start.
     """
-    from db.core.engine import open_engine
-    from db.core.schema import upgrade
+    from db.core.engine import open_engine, upgrade
 
     url = postgres_server.new_url()
     engine = open_engine(url)

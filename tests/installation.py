@@ -22,8 +22,7 @@ from daemon.config.config import Config, load_config
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Report, Service
 from db.core import journal
-from db.core.engine import open_engine, sqlite_path
-from db.core.schema import upgrade
+from db.core.engine import open_engine, sqlite_path, upgrade
 from db.core.tables import outbox, outbox_content, question, raw_mail
 from db.reports import conservation
 from tests import made_once

@@ -16,8 +16,7 @@ from daemon.commands.backup import copy
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import build_installation
 from daemon.mailbox.mailbox import MailboxClient
-from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path
-from db.core.schema import upgrade
+from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path, upgrade
 from db.outbox.leader import Presence
 
 

@@ -24,7 +24,7 @@ from daemon.loop.ticker import Ticker
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, reloaded, tested
 from db.core import counters
-from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path
+from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path, upgrade
 from rules.values.data_file import DataFileError
 
 log = Log("run")
@@ -83,7 +83,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
         with database_faults():
             if not is_current(engine):
                 notifier.migrating()
-                _upgrade(engine)
+                upgrade(engine)
         claim_for_mode(engine, shadow=shadow)
     except BaseException as error:
         engine.dispose()
@@ -91,13 +91,6 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
             raise TemporaryError(f"{error}: {path}") from error
         raise
     return engine
-
-
-def _upgrade(engine: Engine) -> None:
-    # Importing Alembic takes a tenth of the start, and nearly no start has to migrate.
-    from db.core.schema import upgrade  # noqa: PLC0415
-
-    upgrade(engine)
 
 
 class Daemon:

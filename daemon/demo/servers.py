@@ -27,8 +27,7 @@ from daemon.demo.open_connections import cut
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Service
-from db.core.engine import open_engine
-from db.core.schema import upgrade
+from db.core.engine import open_engine, upgrade
 
 __all__ = ["EmbeddedServers", "SentMail"]
 

@@ -14,9 +14,16 @@ from sqlalchemy import Connection, Engine, event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from db.core import counters, journal
-from db.core.engine import DatabaseInUseError, current_revision, newest_revision, open_engine, sole_daemon
+from db.core.engine import (
+    DatabaseInUseError,
+    current_revision,
+    downgrade,
+    newest_revision,
+    open_engine,
+    sole_daemon,
+    upgrade,
+)
 from db.core.journal import Entry
-from db.core.schema import downgrade, upgrade
 from db.core.tables import journal as journal_table
 from db.core.tables import metadata, outbox_content, raw_mail
 from db.mails import ledger

@@ -16,8 +16,7 @@ from daemon.admin import check_local, check_round_trip
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.smtp.outcomes import SendResult
-from db.core.engine import open_engine
-from db.core.schema import upgrade
+from db.core.engine import open_engine, upgrade
 from tests.installation import letter
 from tests.servers.faulty_imap import FaultyImap, Talk
 from tests.servers.faulty_smtp import FaultySmtp

@@ -20,8 +20,7 @@ from daemon.cli import main
 from daemon.commands.run import _ready
 from daemon.loop.due import open_routines
 from daemon.monitoring.watch import Notifier
-from db.core.engine import MIGRATIONS, current_revision, newest_revision, open_engine, sole_daemon
-from db.core.schema import downgrade, upgrade
+from db.core.engine import MIGRATIONS, current_revision, downgrade, newest_revision, open_engine, sole_daemon, upgrade
 from db.core.tables import duty
 from db.register import search
 from tests.conftest import REPOSITORY

@@ -16,9 +16,8 @@ from sqlalchemy.exc import OperationalError
 from daemon.demo.servers import EmbeddedServers
 from daemon.loop.service import Service
 from db.core import journal
-from db.core.engine import open_engine
+from db.core.engine import open_engine, upgrade
 from db.core.journal import Entry
-from db.core.schema import upgrade
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from tests.desk import ROAD

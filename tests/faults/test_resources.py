@@ -137,7 +137,7 @@ def test_a_register_that_cannot_be_written_refuses_the_start_in_one_line(
 
     house = house_on(servers, tmp_path / "house")
     monkeypatch.setattr("daemon.commands.run.is_current", lambda _engine: False)
-    monkeypatch.setattr("daemon.commands.run._upgrade", refused)
+    monkeypatch.setattr("daemon.commands.run.upgrade", refused)
     assert main(["run", "--once", "--config", str(house.file)]) == 1
     where = house.folder / "doithoai.db"
     assert capsys.readouterr().err == f"doithoai: database: attempt to write a readonly database: {where}\n"
