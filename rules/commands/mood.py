@@ -6,7 +6,7 @@ Diacritics count here: "đã chuyển" reports, "dạ chuyển" is a courtesy; w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.commands.phrases import Statement, Words, length_at, phrases, said_in, without
@@ -130,6 +130,16 @@ def mood_of(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
 def _head(said: Statement, at: int, words: MoodWords) -> tuple[Words, str] | None:
     heads = (one for one in words.heads if said.begins(at, one[0], strict=one[0] in words.only_marked))
     return next(heads, None)
+
+
+def governed(text: str, words: MoodWords) -> Iterator[tuple[str, str]]:
+    """Each word anywhere in a text that makes what follows a report, plan or denial, as its mood and what follows."""
+    said = said_in(text)
+    for at in range(len(said.words)):
+        head = _head(said, at, words)
+        behind = at + len(head[0]) if head else 0
+        if head and behind < len(said.words):
+            yield head[1], text[said.places[behind][0] :]
 
 
 def begins_clause(text: str, words: MoodWords) -> bool:

@@ -33,7 +33,7 @@ KNOWN = 0.5
 """The votes must know this share of a text's syllables; names and the story around a command may be unknown."""
 KNOWN_TO_HOLD = 0.7
 """… and more to hold back what the phrases read."""
-SURE = 0.95
+SURE = 0.98
 """A line with this share for ``NO_ORDER`` or more is asked back."""
 LONGEST = 1200
 """A longer text, in characters, is judged as a whole."""
@@ -52,7 +52,8 @@ def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, .
     return sentences_of(without_quotations(text), names, short=load_verb_phrases(source).short)
 
 
-def _shares(vote: str, text: str, names: UnitNames, source: Source, known: float = KNOWN) -> dict[str, float]:
+def shares_of(vote: str, text: str, names: UnitNames, source: Source, known: float = KNOWN) -> dict[str, float]:
+    """The share of each class of a vote on people's mails; {} without a model, or when too few words are known."""
     return shares(vote, _sentences(text, names, source), source, edges=True, known=known)
 
 
@@ -88,12 +89,12 @@ def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
 
 
 def _no_order(text: str, names: UnitNames, source: Source) -> float:
-    return _shares(ORDERS, text, names, source, KNOWN_TO_HOLD).get(NO_ORDER, 0.0)
+    return shares_of(ORDERS, text, names, source, KNOWN_TO_HOLD).get(NO_ORDER, 0.0)
 
 
 def likely_acts(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
     """The acts that a mail may mean, the likeliest first; () when no word is known."""
-    found = _shares(ACTS, text, names, source)
+    found = shares_of(ACTS, text, names, source)
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
@@ -118,4 +119,4 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
 
 def heard(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
     """The share for an order, and the share of each act; 0 and {} when hardly a word is known."""
-    return _shares(ORDERS, text, names, source).get(ORDER, 0.0), _shares(ACTS, text, names, source)
+    return shares_of(ORDERS, text, names, source).get(ORDER, 0.0), shares_of(ACTS, text, names, source)

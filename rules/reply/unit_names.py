@@ -84,6 +84,10 @@ class UnitNames:
                 found.append(Mention(match.start(), match.end(), codes))
         return tuple(found)
 
+    def is_local(self, code: str) -> bool:
+        """Whether a unit is a ward or commune, or was a district, whose name stands in addresses too."""
+        return self._units[code].kind in {"ward", "district"}
+
     def resolve(self, codes: Sequence[str], on: date | None) -> str:
         """The unit meant on a day (None: now and later); "" when none of these units answers then."""
         day = on or date.max

@@ -29,7 +29,7 @@ MISSED_OF_UNITS = 0.13
 """The share that may be missed of mails by people who were taught nothing; asked back is missed too."""
 MISSED_OF_CITIZENS = {6: 0.1, 8: 0.28, 9: 0.18, 11: 0.2}
 """As measured, by the table's number: a department or an officer reads thanks or a question about the state."""
-MISSED_OF_LEADERS = {8: 0.4, 9: 0.3, 11: 0.14, 12: 0.08, 17: 0.1}
+MISSED_OF_LEADERS = {8: 0.4, 9: 0.3, 11: 0.14, 12: 0.08, 17: 0.1, 18: 0.35}
 """The same of leaders, who are asked once more."""
 
 

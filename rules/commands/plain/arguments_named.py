@@ -10,15 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from rules.commands.arguments import forwarded
 from rules.commands.command import Command
-from rules.commands.command_line import Reader
+from rules.commands.command_line import DICTATES, Reader
 from rules.commands.last_clause import mentions_in
-from rules.commands.phrases import found_in, length_at, said_in
+from rules.commands.phrases import ends_with, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
+from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.text.dates import dates_in
 
+_CALLS = re.compile(r"[,.;]\s+(?=(?:nhờ|sửa|đổi|chỉnh|đính chính|em|chị|giúp|nhé)\b)", re.IGNORECASE)
+"""Where words to the colleague begin behind a new address or number."""
 _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 
 
@@ -28,10 +31,11 @@ def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     remark = ". ".join(one.strip(" .") for one in _for_the_unit(sentences, reader))
     if len(named) == 1:
         return Command("forward", "", unit=named[0], remark=remark)
-    lead, supporting, _ = forwarded(" ".join(sentences), reader.names, reader.words, reader.plain, reader.on)
-    if not named or {*named} != {lead, *supporting}:
-        return None
-    return Command("forward", "", unit=lead, supporting=supporting, remark=remark)
+    for text in (" ".join(sentences), *sentences):
+        lead, supporting, _ = forwarded(text, reader.names, reader.words, reader.plain, reader.on)
+        if len(named) > 1 and {*named} == {lead, *supporting}:
+            return Command("forward", "", unit=lead, supporting=supporting, remark=remark)
+    return None
 
 
 def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
@@ -43,8 +47,15 @@ def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
             rest = f"{rest[: one.start]} {rest[one.end :]}"
         if found_in(rest, reader.plain.order.denies):
             continue
-        codes = [code for one in found if (code := reader.names.resolve(one.codes, reader.on))]
+        meant = [one for one in found if not _is_of_an_address(text[: one.start], one, reader)]
+        codes = [code for one in meant if (code := reader.names.resolve(one.codes, reader.on))]
         yield from codes or _fields(clause, reader)
+
+
+def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
+    """ "Số 12 Lạch Tray, phường Gia Viên": a ward is meant as a unit only behind a word that leads to one."""
+    local = all(reader.names.is_local(code) for code in one.codes)
+    return local and not ends_with(said_in(ahead.rstrip()), reader.plain.order.leads_to_unit)
 
 
 def _fields(clause: str, reader: Reader) -> Iterator[str]:
@@ -85,9 +96,14 @@ def extension_in(text: str, reader: Reader) -> Command | None:
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
     """What the requester is asked: the words behind a colon, or a request made of words about him."""
     asked = next((found for one in sentences if (found := asked_anywhere(one, reader.plain.ask))), "")
-    if not asked and (written := _WRITTEN_OUT.search(text)):
-        asked = written[1].strip()
+    asked = asked or behind_a_colon(text)
     return Command("ask", "", text=asked) if asked else None
+
+
+def behind_a_colon(text: str) -> str:
+    """The words that a mail writes out for somebody else; "" when it has none."""
+    written = _WRITTEN_OUT.search(text)
+    return written[1].strip() if written else ""
 
 
 def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
@@ -104,3 +120,37 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     clause = next(iter(named)) if len(named) == 1 else ""
     reason = reader.plain.reasons.get(clause, "")
     return Command("reject", "", clause=clause, text=reason) if reason else None
+
+
+def link_in(codes: Sequence[str]) -> Command | None:
+    """The first of two numbers with the other; one number stands beside the question at hand."""
+    return Command("link", codes[0] if len(codes) > 1 else "", text=" ".join(codes[-1:])) if codes else None
+
+
+def correction_in(sentences: Sequence[str], reader: Reader) -> Command | None:
+    """The only field that the mail names, with what stands behind "đúng là", "thành" or a colon."""
+    said = f" {' '.join(plain_words('. '.join(sentences)))} "
+    fields = {field for form, field in reader.words.fields if f" {form} " in said}
+    found = [one for each in sentences if (one := _right_content(each, reader))]
+    if len(fields) != 1 or len(found) != 1:
+        return None
+    field = fields.pop()
+    content = found[0].partition(",")[0] if field == "name" else _CALLS.split(found[0])[0]
+    return Command("correct", "", text=content.strip(" .,;"), field=field)
+
+
+def _right_content(sentence: str, reader: Reader) -> str:
+    said, leads = said_in(sentence), reader.plain.order.leads_to_content
+    for at in range(len(said.words)):
+        if (length := length_at(said, at, leads)) and at + length < len(said.words):
+            return sentence[said.places[at + length][0] :]
+    return behind_a_colon(sentence)
+
+
+def dictated_in(text: str, reader: Reader) -> Command | None:
+    """A question taken down for somebody: the words from the phrase for it on."""
+    for begins, _ in said_in(text).places:
+        found = [one for match in reader.line(text[begins:]) for one in match.commands]
+        if found and found[0].verb == DICTATES and found[0].text:
+            return Command(DICTATES, "", text=found[0].text)
+    return None

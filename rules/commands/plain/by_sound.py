@@ -8,7 +8,7 @@ condition.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.commands.command import NO_ORDER, UNREAD, Command
@@ -24,29 +24,35 @@ from rules.commands.mood import (
     STOPPED,
     asks,
     begins_clause,
+    governed,
     is_done,
     stop_in,
 )
 from rules.commands.order_vote import heard
 from rules.commands.phrases import said_in, without
-from rules.commands.plain.arguments_named import extension_in, forward_in, question_in, rejection_in
+from rules.commands.plain import arguments_named as named
 from rules.commands.plain.doubts import is_other_unit, may_leave
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.second_thoughts import SAID_BEHIND, held_back
 from rules.commands.session_line import session_number
+from rules.reply.sentences import without_quotations
 from rules.text import clean, squash
 from rules.values.data_file import Source
+from rules.values.register_number import register_numbers
 
 ORDER_SHARE, SPOKEN_SHARE = 0.9, 0.6
 """The share that the words need for an order; the second where a phrase for the act stands among them."""
 ACT_SHARE = 0.5
 """They must sound like one act of all with this share; …"""
-ENDS = dict.fromkeys(("reject", "refuse_extension", "close", "not_a_question"), 0.6)
-"""… with more for an act that refuses or ends something, …"""
-MOVES_NOTHING = dict.fromkeys(("note", "status", "sign"), 0.3)
-"""… and with less for one that reaches nobody but the officer."""
-BARE = {**{one: one for one in ("close", "not_a_question", "refuse_extension", "sign")}, "is_answer": "unit_answer"}
+ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"reject": 0.4}
+"""… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
+MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register"), 0.3)
+"""… and with less for one that moves nothing, or whose arguments alone show what is meant."""
+BARE = {
+    **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},
+    "is_answer": "unit_answer",
+}
 """Acts that need nothing but the question, with the verbs of their commands."""
 WHOLE = frozenset({"note", "status"})
 """Acts whose text is the mail itself."""
@@ -77,17 +83,17 @@ def order_by_sound(
     """
     if not all(_may_be_heard(one) for one in found):
         return ()
-    text = written_out(clean(text))
+    text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
     sentences = sentences_in(bare, reader)
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
-    if not short or len(codes) > 1 or any(stop_in(one, reader.words.mood) for one in sentences):
+    if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
     for part in _heard(text, sentences, reader, source, fits):
-        order = _filled(part.act, bare, sentences, reader)
+        order = _filled(part.act, text, sentences, reader)
         sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
         if order is not None and sure and _is_beyond_doubt(order, part, sentences, reader):
-            return (replace(order, question=next(iter(codes), ""), raw=text.strip()),)
+            return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()),)
     return ()
 
 
@@ -119,22 +125,27 @@ def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]
 
 def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
     """The command with all that it needs; None when something is missing, or named twice."""
-    match act:
-        case "forward":
-            return forward_in(sentences, reader)
-        case "extend":
-            return extension_in(text, reader)
-        case "ask":
-            return question_in(text, sentences, reader)
-        case "reject":
-            return rejection_in(sentences, reader)
-        case "close" if not any(is_wished(one, reader.plain.close) for one in sentences):
-            return None
-        case "is_answer" if not may_leave(sentences, reader):
-            return None
-    if act in WHOLE:
-        return Command(act, "", text=text.strip())
-    return Command(BARE[act], "") if act in BARE else None
+    codes, bare = without_codes(text, reader.words.prefix)
+    if (len(codes) > 1) != (act == "link" and len(codes) == 2):
+        return None
+    readers: dict[str, Callable[[], Command | None]] = {
+        "forward": lambda: named.forward_in(sentences, reader),
+        "extend": lambda: named.extension_in(bare, reader),
+        "ask": lambda: named.question_in(bare, sentences, reader),
+        "reject": lambda: named.rejection_in(sentences, reader),
+        "link": lambda: named.link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
+        "correct": lambda: named.correction_in(sentences, reader),
+        "register": lambda: named.dictated_in(bare, reader),
+        "unit_rewrite": lambda: Command(act, "", text=named.behind_a_colon(bare)),
+        "to_asker": lambda: Command(act, "", text=said) if (said := named.behind_a_colon(bare)) else None,
+        "note": lambda: Command(act, "", text=bare.strip()),
+        "status": lambda: Command(act, "", text=bare.strip()),
+    }
+    if act in readers:
+        return readers[act]()
+    wished = act != "close" or any(is_wished(one, reader.plain.close) for one in sentences)
+    kept = act == "is_answer" and not may_leave(sentences, reader)
+    return Command(BARE[act], "") if act in BARE and wished and not kept else None
 
 
 def _is_spoken(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
@@ -179,7 +190,15 @@ def _spoils(sentence: str, order: Command, reader: Reader) -> bool:
     )
     if denies and order.verb not in ENDS:
         return True
-    return order.verb == "forward" and _tells_of_a_unit(sentence, reader)
+    return _is_reported(sentence, order, reader) or (order.verb == "forward" and _tells_of_a_unit(sentence, reader))
+
+
+def _is_reported(sentence: str, order: Command, reader: Reader) -> bool:
+    """ "Sở đã được gia hạn đến 12/10": the act itself is told, planned or denied, wherever in the sentence."""
+    heads = governed(sentence, reader.words.mood)
+    tails = [rest for mood, rest in heads if mood != NEGATION or order.verb not in ENDS]
+    found = [one for rest in tails for match in reader.line(rest) for one in match.commands]
+    return any(MEANT.get(one.verb, one.verb) == order.verb and one.unit == order.unit for one in found)
 
 
 def _tells_of_a_unit(sentence: str, reader: Reader) -> bool:

@@ -90,6 +90,8 @@ class Ordering:
     denies: tuple[Words, ...]
     leads_to_unit: tuple[Words, ...]
     """Words before the field of work that stands for a unit."""
+    leads_to_content: tuple[Words, ...]
+    """Words before the right content of a field."""
     wishes_of_unit: tuple[Words, ...]
     """Beginnings of a clause that a unit is to read."""
 

@@ -80,16 +80,17 @@ FITS = {
     "denunciation": {"handled"},
     "desk": {"help"},
 }
-OFTEN = frozenset({"forward", "ask", "note", "status", "sign"})
+OFTEN = frozenset({"forward", "ask", "note", "status", "sign", "correct", "link"})
 BY_SOUND = {
     "review": OFTEN | {"reject", "not_a_question", "close"},
-    "forwarded": OFTEN | {"extend", "refuse_extension", "close"},
+    "forwarded": OFTEN | {"extend", "refuse_extension", "close", "remind_unit"},
     "extension": {"extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
     "answered": {"note", "status", "sign"},
     "held": {"forward"},
-    "held_unit": OFTEN | {"is_answer", "extend", "refuse_extension", "close"},
+    "held_unit": OFTEN
+    | {"is_answer", "unit_received", "unit_rewrite", "to_asker", "extend", "refuse_extension", "close"},
     "denunciation": frozenset[str](),
-    "desk": OFTEN | {"extend", "refuse_extension", "close", "reject"},
+    "desk": OFTEN | {"extend", "refuse_extension", "close", "reject", "remind_unit", "register"},
 }
 """What a mail may be carried out as by what it sounds like, by the case of the mail that it answers."""
 PLAIN = {

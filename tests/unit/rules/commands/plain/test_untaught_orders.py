@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
+from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 
@@ -16,14 +17,14 @@ pytestmark = pytest.mark.wide
 TABLES = tables_of("officer")
 UNITS = load_units()
 DAY, DUE = date(2026, 10, 6), date(2026, 10, 20)
+CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit"}
 WAITS, LIES = "HP-2026-000123", "HP-2026-000124"
 MOST_MISSED = 0.12
 MISSED = {
-    "human_mails_blind_8.tsv": 0.42,
-    "human_mails_blind_9.tsv": 0.17,
-    "human_mails_blind_11.tsv": 0.44,
-    "human_mails_blind_14.tsv": 0.26,
-    "human_mails_blind_17.tsv": 0.24,
+    "human_mails_blind_11.tsv": 0.2,
+    "human_mails_blind_14.tsv": 0.19,
+    "human_mails_blind_17.tsv": 0.14,
+    "human_mails_blind_18.tsv": 0.3,
 }
 """Of a table, as measured; what is missed is asked back. These were written to be as hard as letters get."""
 NONE = {UNREAD, NO_ORDER, MISNUMBERED}
@@ -43,7 +44,9 @@ def read(row: Row) -> tuple[Command, ...]:
     text = row.text.replace("{Q}", WAITS).replace("{F}", LIES)
     at_hand = "" if row.context in {"digest", "bare"} else WAITS
     text = text.replace("{q6}", "000123").replace("{q}", "123")
-    return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand)
+    case = CASES.get(row.context, "desk")
+    fits = BY_SOUND[case] if case != "desk" or "HP-" in text else frozenset()
+    return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand, fits=fits)
 
 
 def done(row: Row) -> set[str]:
