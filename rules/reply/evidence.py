@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.doubts import doubts
+from rules.reply.doubts import PAPER, doubts
 from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
@@ -122,7 +122,9 @@ def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
         return Verb.NONE
     if verb is Verb.NOT_COMPETENT and matter >= STRONG and ELSEWHERE not in evidence.vetoes:
         return Verb.NONE  # with so much content it may be an answer that only mentions another body
-    return Verb.RECEIVED if verb is Verb.FORWARDED and not unit else verb
+    if verb is Verb.FORWARDED and not unit:
+        return Verb.NONE if PAPER in evidence.vetoes else Verb.RECEIVED  # a letter to another body is no receipt
+    return verb
 
 
 def _needed(verb: Verb) -> int:
@@ -178,7 +180,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     long = words >= FORMAL_WORDS or (matter >= STRONG and bool(formal))
     found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
     vague = not papers.files and not signs.keys() - _VAGUE - {counted}
-    unsaid = vague and _SPOKEN_OF not in signs
+    apart = not papers.files and signs.keys().isdisjoint({_SPOKEN_OF, _EXACTLY})
     doubted = doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal))
     found_vetoes = tuple(dict.fromkeys((*found_vetoes, *doubted)))
     points = matter + sum(formal.values()) if matter or papers.files else 0
@@ -188,7 +190,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
     partly = VETOES["later"] in found_vetoes or phrases.in_any("not_competent.partly", parts.sentences)
     named = phrases.in_any("answer.named", parts.sentences[:1])
-    heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal), vague=unsaid)
+    heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal), apart=apart)
     return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, partly, asks, heard)
 
 

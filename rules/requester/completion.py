@@ -34,12 +34,12 @@ _PLACED = re.compile(r"(?:\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*)(?=\s+[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """Words that lead to data, and those of them that lead to a name; clauses that say there is no telephone; words
-    of an address and of none; words of names."""
+    """Words that lead to data, and those of them that lead to a name; clauses that are
+    no data (an age, "no telephone"); words of an address and of none; words of names."""
 
     talk: re.Pattern[str]
     names: re.Pattern[str]
-    phoneless: re.Pattern[str]
+    asides: re.Pattern[str]
     begins: re.Pattern[str]
     prose: re.Pattern[str]
     matter: frozenset[str]
@@ -62,12 +62,12 @@ def load_plain_words(source: Source = DEFAULT, *, bare: bool = False) -> PlainWo
     asked, names = data["completion"], data["names"]
     leads = {
         key: [plain(squash(one)) if bare else squash(one) for one in asked[key]]
-        for key in ("talk", "name_talk", "phoneless")
+        for key in ("talk", "name_talk", "asides")
     }
     return PlainWords(
         re.compile(rf"(?<!\w){one_of((*leads['talk'], *leads['name_talk']))}(?!\w)"),
         re.compile(rf"(?<!\w){one_of(leads['name_talk'])}(?!\w)"),
-        re.compile(rf"(?:{one_of(leads['phoneless'])})\W*"),
+        re.compile(rf"(?:{one_of(leads['asides'])})\W*"),
         re.compile(rf"(?<!\w){one_of(asked['begins'])}(?!\w)"),
         re.compile(rf"(?<!\w){one_of(asked['prose'])}(?!\w)"),
         frozenset(one for phrase in asked.get("matter", ()) for one in squash(phrase).split()),
@@ -88,7 +88,7 @@ def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
         text = f"{text[: one.start]} # {text[one.start + len(one.typed) :]}"
     words = load_plain_words(source, bare=not has_marks(text))
     for part in _CLAUSE.split(text):
-        if words.phoneless.fullmatch(words.said(part.split())):
+        if _is_aside(part, words):
             continue
         before, rest = _trimmed(part.split(), words)
         leads = words.names.search(words.said(part.split())) is not None
@@ -102,6 +102,10 @@ def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
         else:
             return {}
     return found | ({"address": ", ".join(places)} if places else {})
+
+
+def _is_aside(part: str, words: PlainWords) -> bool:
+    return words.asides.fullmatch(re.sub(r"\d+", "#", words.said(part.split()))) is not None
 
 
 def _trimmed(tokens: list[str], words: PlainWords) -> tuple[list[str], list[str]]:
@@ -227,7 +231,8 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     if not told:
         return ""
     parts = [one.strip(" .:-") for one in _PART.split(text.replace(name, "\n") if name else text)]
-    parts = [one for one in parts if one and not only_leads(one, source)]
+    words = load_plain_words(source, bare=not has_marks(text))
+    parts = [one for one in parts if one and not only_leads(one, source) and not _is_aside(one, words)]
     kept = [one for one in parts if _pattern("begins", source).match(plain(one))]
     value = ", ".join(kept[:3])
     return value if kept and _is_place(value, source) else ""

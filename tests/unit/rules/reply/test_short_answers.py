@@ -71,6 +71,15 @@ TRUE = [
     "Mặt đường được đánh giá từ 1 đến 5, đoạn này loại 4 nên sửa trong năm 2026.",
     "Sở tổ chức phân luồng cho giải chạy, đường đóng từ 5h đến 9h ngày 12/10/2026.",
     "Sở giao đơn vị bảo trì vá ổ gà, xong trước ngày 15/10/2026.",
+    "Đoạn 2 sửa trong tháng 11/2026, đoạn 1 sang năm 2027.",
+    "Kinh phí khoảng 1,2 tỷ đồng, thi công trong tháng 12/2026.",
+    "Nếu được cấp giấy phép thì ông xây trong 12 tháng.",
+    "Nước yếu do van hỏng, công ty thay giúp ông ngày 3/10.",
+    "Bỏ đoạn rào cũ, thay bằng lan can thép trước ngày 30/10/2026.",
+    "Đội đã gọi cho ông sáng 5/10 và vá xong trước cửa nhà ông chiều cùng ngày.",
+    "Vốn 1,2 tỷ đồng đã bố trí, tháng 12 khởi công.",
+    "Thêm dòng chảy từ mương Đông nên ngập; đã nạo vét xong ngày 3/10.",
+    "Phí này như câu b Điều 5, tức là 20.000 đồng/lượt.",
     "Đúng, luật mới cho phép. Áp dụng từ 1/1/2027, hồ sơ trước đó theo luật cũ.",
 ]
 OTHER_PEOPLES = [
@@ -86,6 +95,22 @@ OTHER_PEOPLES = [
     "Bảo hiểm xe của chị hết hạn 10/10, phí 530.000 đồng.",
 ]
 """Letters of one body to another, a machine's mails, papers of the office."""
+OF_THE_DRAFT = [
+    "Khoảng 1,2 tỷ gì đó.",
+    "Mấy anh ở đội bảo tháng 12 sửa.",
+    "Câu trả lời giống câu của bà Bình, chỉ khác ngày 3/10.",
+    "Bác đồng ý chờ đến tháng 12 rồi ạ.",
+    "Công dân đi vắng, hẹn 10/10 làm việc lại.",
+    "Gọi số 0912 000 111 không ai nghe, gọi 3 lần ngày 5/10.",
+    "Đang xin vốn 1,2 tỷ.",
+    "Nếu được cấp 1,2 tỷ thì tháng 12 làm.",
+    "Phòng tài chính chưa cân đối được 1,2 tỷ.",
+    "Số 1,2 tỷ là sai, đúng là 2,1 tỷ.",
+    "Sửa lại giúp em: 2,1 tỷ thay vì 1,2 tỷ.",
+    "Bỏ câu cuối, thay bằng: tháng 11 xong.",
+    "Đoạn 2 sửa thành tháng 11/2026.",
+]
+"""What is said of an answer that is still being written, or of getting one."""
 NO_YES = [
     "Không, chị ơi, chưa có số liệu đâu",
     "Không, em chưa làm",
@@ -106,7 +131,7 @@ def read(text: str, unit: str = "SXD") -> Verb:
     return verb_of(Row("own", "unit", "forward", text, (), {"unit": unit}))
 
 
-@pytest.mark.parametrize("text", [*POINTS_ELSEWHERE, *TOLD_WHAT_TO_SAY, *OTHER_PEOPLES, *NO_YES])
+@pytest.mark.parametrize("text", [*POINTS_ELSEWHERE, *TOLD_WHAT_TO_SAY, *OTHER_PEOPLES, *OF_THE_DRAFT, *NO_YES])
 def test_what_says_nothing_to_the_one_who_asked_does_not_leave(text: str) -> None:
     assert read(text) is not Verb.ANSWER
 

@@ -159,3 +159,40 @@ def test_a_name_told_behind_the_place_and_no_telephone(text: str, name: str, add
 )
 def test_a_name_behind_a_place_that_nobody_calls_his_own_is_not_taken(text: str) -> None:
     assert "name" not in completed(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        (
+            "Ông tên Vũ Văn Cẩn, 82 tuổi, nhà số 7 ngõ 12 Lạch Tray, phường Gia Viên",
+            "Vũ Văn Cẩn",
+            "nhà số 7 ngõ 12 Lạch Tray, phường Gia Viên",
+        ),
+        ("Tôi là Vũ Văn Cẩn, năm nay 82 tuổi, nhà số 7 ngõ 12 Lạch Tray", "Vũ Văn Cẩn", "số 7 ngõ 12 Lạch Tray"),
+        ("Bác tên là Lê Thị Gấm, ở xóm 2 xã An Lão", "Lê Thị Gấm", "xóm 2 xã An Lão"),
+    ],
+)
+def test_the_old_tell_their_age_and_how_they_are_called(text: str, name: str, address: str) -> None:
+    assert completed(text) == {"name": name, "address": address}
+
+
+def test_a_childs_telephone_is_one_to_call() -> None:
+    text = "Họ tên Đỗ Thị Nụ, địa chỉ thôn Đông, xã Tiên Lãng, điện thoại của con tôi 0912 345 111"
+    assert completed(text) == {"name": "Đỗ Thị Nụ", "address": "thôn Đông, xã Tiên Lãng", "phone": "0912 345 111"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ông tên Vũ Văn Cẩn hàng xóm, số 7 Lạch Tray",
+        "Con tôi tên Vũ Văn Cẩn, 8 tuổi, số 7 Lạch Tray",
+        "Ông hàng xóm tên Vũ Văn Cẩn, số 7 Lạch Tray",
+        "Cháu 8 tuổi, tên bố là Vũ Văn Cẩn, số 7 Lạch Tray",
+        "Bà tên Gấm bán nước, số 7 Lạch Tray",
+    ],
+)
+def test_an_age_is_no_house_and_anothers_name_not_the_askers(text: str) -> None:
+    told = completed(text)
+    assert "name" not in told
+    assert "tuổi" not in told.get("address", "")
