@@ -16,7 +16,10 @@ from pathlib import Path
 from benchmarks import files
 from benchmarks.headers import DATE, trace
 
-LABELLED = Path(__file__).resolve().parent.parent / "scripts" / "training" / "labelled" / "train.tsv"
+LABELLED = sorted(
+    (Path(__file__).resolve().parent.parent / "scripts" / "training" / "labelled").glob("letters_*.tsv")
+)
+"""Whole letters, each about one matter, written by people who did not know the rules."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RECIPIENT = "doithoai@haiphong.test"
 
@@ -42,6 +45,8 @@ class Letter:
     address: str
     phone: str
     text: str
+    field: str
+    """The units that would be right for it: letters of the same field speak of like things."""
 
     @property
     def body(self) -> str:
@@ -64,34 +69,40 @@ SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 def letters() -> list[Letter]:
     """The labelled questions that a citizen may ask."""
-    with LABELLED.open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Letter(row["sender_name"], row["address"], row["phone"], row["text"])
-            for row in rows
-            if row["expected_class"] == "question"
-        ]
+    return [
+        Letter(
+            row["sender_name"], row["address"], row["phone"], row["text"].replace("\\n", "\n"), row["expected_unit"]
+        )
+        for path in LABELLED
+        for row in csv.DictReader(
+            path.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        if row["expected_class"] == "question"
+    ]
 
 
 def make_mails(count: int, seed: int = 2016) -> Iterator[bytes]:
     """``count`` different mails, line ends CRLF; all from different senders and none twice."""
     chance = random.Random(seed)
     known = letters()
-    spoken = [one for letter in known for one in SENTENCE.split(letter.text)]
-    papers = _papers(spoken, seed)
+    spoken: dict[str, list[str]] = {}
+    for letter in known:
+        spoken.setdefault(letter.field, []).extend(SENTENCE.split(letter.text))
+    papers = _papers([one for letter in known for one in SENTENCE.split(letter.text)], seed)
     kinds = [kind for kind, share in KINDS for _ in range(share)]
     for number in range(count):
-        letter = _told_at_length(chance.choice(known), spoken, chance)
+        letter = chance.choice(known)
+        letter = _told_at_length(letter, spoken[letter.field], chance)
         kind = chance.choice(kinds)
         above = trace(_sender(number, seed), chance)
         yield _mail(_head(above, number, seed, letter), number, seed, letter.body, kind, _file(papers, number))
 
 
 def _told_at_length(letter: Letter, spoken: list[str], chance: random.Random) -> Letter:
-    """The letter with a story before its question: people write 4 to 30 sentences."""
-    asked = SENTENCE.split(letter.text)
-    story = [chance.choice(spoken) for _ in range(chance.randint(FEWEST, MOST) - len(asked))]
-    return replace(letter, text=" ".join([*story, *asked]))
+    """The letter with a story of its own field before it: people write 4 to 30 sentences about one matter."""
+    asked = len(SENTENCE.split(letter.text))
+    story = [chance.choice(spoken) for _ in range(chance.randint(FEWEST, MOST) - asked)]
+    return replace(letter, text=" ".join([*story, letter.text]))
 
 
 def _papers(spoken: list[str], seed: int) -> dict[str, list[File]]:
