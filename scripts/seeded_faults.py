@@ -116,7 +116,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 8.1: the website's form is the asker",
-        "rules/understand/web_form.py",
+        "rules/requester/requester.py",
         "    if len(mail.senders) != 1 or mail.sender.email.lower() not in forms:\n",
         "    if forms:\n",
         "tests/contract/test_web_form.py::test_the_asker_stands_in_a_field",

@@ -17,9 +17,9 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
+from daemon.config import example
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
-from daemon.config.example import example
 from daemon.config.sections import PersonSettings
 from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font

@@ -23,8 +23,8 @@ from db.register import questions
 from rules.decide.base.actions import Action, Finish, Forward
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail
+from rules.requester.requester import through_form
 from rules.understand.understand import Understanding
-from rules.understand.web_form import through_form
 from rules.values.model import Decision, Kind, ParsedMail
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError
-from daemon.config.example import example
+from daemon.config import example
 from rules.law.working_days import city_day
 
 CONFIG_NAME = "doithoai.toml"

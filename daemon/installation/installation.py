@@ -39,11 +39,11 @@ from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_day, load_calendar
+from rules.requester.requester import through_form
 from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds
 from rules.routing.similar import SimilarIndex
 from rules.tuning.check_files import checked
 from rules.understand.understand import Knowledge, Understanding, understand
-from rules.understand.web_form import through_form
 from rules.values.data_file import Source, load_units
 from rules.values.model import AttachmentRef, Notice, ParsedMail
 

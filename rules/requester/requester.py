@@ -1,16 +1,19 @@
 """The requester: name, permanent address and phone, as clause 21.1 of the Regulation requires them.
 
-Read in this order: labelled data, a block of data at the end or the beginning, sentences in which the writer
-describes himself, and, for the name only, the From display name. Other people in the story are never used.
+Read in this order: labelled data ("Họ tên: …", "Địa chỉ: …", "ĐT: …", one per line or several in one), a block of
+data at the end or the beginning, sentences in which the writer describes himself, and, for the name only, the From
+display name. Other people in the story are never used.
 
-Labelled data of the requester: "Họ tên: …", "Địa chỉ: …", "ĐT: …", one per line or several in one.
+Of mail sent by the website's form (8.1) it is the person who filled it in, not the website. All such mail comes from
+one address, "noreply@…". The person is named in Reply-To or in a field ("Email: …"). Nothing in a form proves who
+wrote it, so that its mail never counts as a unit's or an officer's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from rules.requester.contact_data import enough, find_phones, is_address, run_at, sentence_ends, tidy
@@ -19,7 +22,7 @@ from rules.requester.sentences import loose_phone, read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
-from rules.values.model import ParsedMail, Requester, RequesterKind
+from rules.values.model import Mailbox, ParsedMail, Requester, RequesterKind
 
 THIRD_PARTY_LINE = 140
 """A line that names another person's data has at most this many characters; longer ones are prose."""
@@ -302,3 +305,37 @@ def _fuller(name: str, shown: str, source: Source) -> str:
     if name and plain(shown).endswith(" " + plain(name)) and person(shown, " " in name, source):
         return shown
     return name
+
+
+ADDRESS = re.compile(r"[^\s<>()\",;:@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+FIELD = re.compile(r"^[\s>*_•·+\-–—]*([^:=|：\n]{2,40}?)\s*[:=|：]\s*(.{3,320})$", re.MULTILINE)
+BY_A_MACHINE = frozenset(
+    {"auto-submitted", "precedence", "return-path", "x-auto-response-suppress", "x-autoreply", "x-autorespond"}
+    | {"feedback-id", "list-id", "list-unsubscribe", "list-unsubscribe-post", "x-mailer"}
+)
+"""Header fields by which a form's mail says that a program sent it, as it must (RFC 3834)."""
+MOST_TEXT = 100_000
+
+
+def through_form(mail: ParsedMail, forms: frozenset[str], source: Source = DEFAULT) -> ParsedMail:
+    """The form's mail with the person who filled it in as sender; any other mail unchanged.
+
+    ``forms`` are the forms' addresses in lower case. If the person gives no address, the mail has no sender.
+    """
+    if len(mail.senders) != 1 or mail.sender.email.lower() not in forms:
+        return mail
+    form = mail.sender.email.lower()
+    writer = next((one for one in _people(mail, source) if one.email.lower() not in forms), None)
+    headers = tuple(one for one in mail.headers if one[0] not in BY_A_MACHINE)
+    return replace(mail, senders=(writer or Mailbox("", ""),), headers=headers, form=form)
+
+
+def _people(mail: ParsedMail, source: Source) -> Iterator[Mailbox]:
+    """The address in Reply-To, if it is the only one, then addresses in fields labelled as such."""
+    if len(mail.reply_to) == 1:
+        yield mail.reply_to[0]
+    labels = load_words(source).sets["form", "email"]
+    for match in FIELD.finditer(mail.text[:MOST_TEXT]):
+        found = ADDRESS.search(match[2])
+        if found and plain(match[1]).strip() in labels:
+            yield Mailbox("", found[0].rstrip("."))

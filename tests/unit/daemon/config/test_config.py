@@ -11,9 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 from daemon.base.errors import ConfigurationError
+from daemon.config import example
 from daemon.config.base import NO_ADDRESS, _model_in, line_of, nearest
 from daemon.config.config import Config, load_config
-from daemon.config.example import example
 from rules.routing.routing_rules import load_routing
 
 GOOD = """\
