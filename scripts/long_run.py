@@ -8,7 +8,6 @@ compared with what was sent. Exit 0 when nothing is lost and memory is flat.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -116,14 +115,9 @@ class Run:
             time.sleep(10 if self.seconds > 600 else 2)
         self.file("/run/feed/stop").touch()
         self.manager.wait_until("everything decided", self.settled, max(180, self.seconds))
-        before = self.cpu()
+        before = self.manager.cpu()
         time.sleep(IDLE_SECONDS)
-        self.idle = (self.cpu() - before) / IDLE_SECONDS
-
-    def cpu(self) -> float:
-        """CPU seconds of the service's process and of those that it waited for."""
-        fields = self.file(f"/proc/{self.manager.main_pid()}/stat").read_text().rpartition(")")[2].split()
-        return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+        self.idle = (self.manager.cpu() - before) / IDLE_SECONDS
 
     def settled(self) -> bool:
         """True when every sent mail is registered and INBOX is empty."""

@@ -79,8 +79,8 @@ def test_ten_of_them_hold_up_nobody(tmp_path: Path) -> None:
         answered = time.monotonic() - begun
         manager.wait_until("INBOX empty", lambda: town.state()["folders"]["INBOX"] == 0, WITHIN)
         done = time.monotonic() - begun
-        shown = manager.show("ActiveState", "NRestarts", "Result", "CPUUsageNSec")
-        cpu = int(shown.pop("CPUUsageNSec")) / 1e9
+        shown = manager.show("ActiveState", "NRestarts", "Result")
+        cpu = manager.cpu()
         print(f"{HONEST} honest answered in {answered:.1f} s, all mails done in {done:.1f} s, {cpu:.1f} s CPU")
         assert shown == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}
         assert "watchdog" not in manager.log().lower()
