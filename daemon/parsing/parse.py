@@ -222,9 +222,7 @@ def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment
     room = budget.limits.files_text_chars
     for leaf in body.attached:
         data = read.files[leaf.number] = leaf.data()
-        text = (
-            _inner_text(leaf, budget) if leaf.inner else file_text(data, leaf.type, leaf.name, leaf.charset, budget)
-        )
+        text = _file_text(leaf, data, budget) if room else ""
         if _is_tnef(leaf):
             inside = unpack_tnef(data, budget)
             packed += inside.files
@@ -237,6 +235,13 @@ def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment
         text = file_text(data, "", name, "", budget)[:room] if room else ""
         room -= len(text)
         yield _attachment(name, "application/octet-stream", data, number, text, False)
+
+
+def _file_text(leaf: Leaf, data: bytes, budget: Budget) -> str:
+    """The text of an attached message or file."""
+    if leaf.inner:
+        return _inner_text(leaf, budget)
+    return file_text(data, leaf.type, leaf.name, leaf.charset, budget)
 
 
 def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline: bool) -> Attachment:
