@@ -138,7 +138,9 @@ _ADD_IDENTITY = insert_once_by_dialect(mail_identity, None, literal(1))
 
 def first_of(connection: Connection, identity: str, letter: str = "") -> int | None:
     """The mail with this identity, or else with this letter, that was decided on, or None."""
-    for column, value in ((mail_identity.c.identity, identity), (mail_identity.c.letter, letter or None)):
+    for column, value in ((mail_identity.c.identity, identity), (mail_identity.c.letter, letter)):
+        if not value:  # of many mails nothing tells the letter: they are not one another's second delivery
+            continue
         found = connection.execute(select(mail_identity.c.raw_mail_id).where(column == value)).scalar_one_or_none()
         if found is not None:
             return int(found)

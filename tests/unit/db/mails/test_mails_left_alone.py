@@ -86,11 +86,14 @@ def test_of_those_that_wait_only_the_one_asked_for_is_claimed(rows: Connection) 
 
 def test_a_second_delivery_takes_the_identity_of_its_first_and_no_other_mail_does(rows: Connection) -> None:
     first, again = mail(rows, identity="one"), mail(rows, identity="two")
-    other = mail(rows, identity="three")
+    other, *untold = (mail(rows, identity=each) for each in ("three", "four", "five"))
     assert ledger.claim_identity(rows, other, "three", "another letter") is None
+    assert [ledger.claim_identity(rows, each, name) for each, name in zip(untold, ("four", "five"), strict=True)] == [
+        None, None,
+    ], "of these nothing tells the letter"  # fmt: skip
     assert ledger.claim_identity(rows, first, "one", "letter") is None
     assert ledger.claim_identity(rows, again, "two", "letter") == first
-    assert column(rows, raw_mail.c.identity) == ["one", "one", "three"]
+    assert column(rows, raw_mail.c.identity) == ["one", "one", "three", "four", "five"]
 
 
 def test_a_word_about_one_file_is_none_about_another(rows: Connection) -> None:
