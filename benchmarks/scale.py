@@ -36,8 +36,9 @@ from db.reports.figures import figures
 from db.reports.read_only import open_reader, reading
 from rules.decide.due.overviews import leaders_week, officers_overview, units_week
 from rules.law.working_days import city_day
-from tests.desk import ROAD, Desk, letter, vouched
+from tests.installation import letter
 from tests.servers.process import new_folder, remove_folder
+from tests.world import LETTER, World, vouched
 
 SEARCHES = ("hư hỏng nặng", "hu hong nang", "đường", "duong", "cầu đất", "má", "so nha 777777", "khongcochunao")
 ANSWER = 0.2
@@ -99,7 +100,7 @@ class Scale:
             fill(self.database, self.registered, self.now)
             told("filled", time.perf_counter() - start, None, f"{self.database.stat().st_size / 1e6:.0f} MB")
         self._index()
-        desk = Desk(self.folder)
+        desk = World(self.folder)
         desk.house.clock.at = self.now
         self.engine = open_reader(desk.house.database_url)
         with closing(desk.house):
@@ -140,7 +141,7 @@ class Scale:
 
         self._measure("like questions, at start", 2.0, like)
 
-    def _looks(self, desk: Desk) -> None:
+    def _looks(self, desk: World) -> None:
         house = desk.house.installation.board
         views = Views(house, lambda: self.now)
         code = self._one("SELECT code FROM question ORDER BY id DESC LIMIT 1 OFFSET 700")
@@ -167,15 +168,15 @@ class Scale:
         ]
         self._mail(desk, "a mail: status, the first of all", None, asking[0])
         self._mail(desk, "a mail: status", PAGE, asking[1])
-        road = vouched(letter("an@dan.test", ROAD, subject=f"Đường hỏng {run}"), "dan.test")
+        road = vouched(letter("an@dan.test", LETTER, subject=f"Đường hỏng {run}"), "dan.test")
         self._mail(desk, "a mail: question", PAGE, road)
 
-    def _mail(self, desk: Desk, name: str, limit: float | None, raw: bytes) -> None:
+    def _mail(self, desk: World, name: str, limit: float | None, raw: bytes) -> None:
         desk.store(raw)
         self._measure(name, limit, lambda: self._decide(desk))
 
     @staticmethod
-    def _decide(desk: Desk) -> None:
+    def _decide(desk: World) -> None:
         process_stored(desk.house.engine, desk.house.installation, lambda: None)
 
     def _day(self, connection: Connection, house: Any) -> int:
@@ -204,7 +205,7 @@ class Scale:
     def _one(self, statement: str) -> str:
         return self._row(statement)[0]
 
-    def _commands(self, desk: Desk) -> None:
+    def _commands(self, desk: World) -> None:
         for words in SEARCHES:
             self._command(desk, f"register search {words}", ANSWER, "register", "search", words)
         last = city_day(self.now)
@@ -226,11 +227,11 @@ class Scale:
         self._command(desk, "backup", None, "backup", str(copy))
         copy.unlink(missing_ok=True)
 
-    def _export(self, desk: Desk, name: str, limit: float | None, file: str, *options: str) -> None:
+    def _export(self, desk: World, name: str, limit: float | None, file: str, *options: str) -> None:
         self._command(desk, f"register export: {name}", limit, "register", "export", "--output", file, *options)
         Path(file).unlink(missing_ok=True)
 
-    def _command(self, desk: Desk, name: str, limit: float | None, *arguments: str) -> None:
+    def _command(self, desk: World, name: str, limit: float | None, *arguments: str) -> None:
         if self.only not in name:
             return
         command = [sys.executable, "-m", "benchmarks.scale", "--child", "--config", str(desk.house.file), *arguments]

@@ -18,8 +18,8 @@ sys.path.insert(0, str(REPOSITORY))
 
 from scripts.render_mails import shoot  # noqa: E402 - the path is set above
 from tests.answer_story import PEOPLE, Letter, Story  # noqa: E402
-from tests.desk import desk  # noqa: E402
 from tests.installation import subject_of, text_of  # noqa: E402
+from tests.world import world  # noqa: E402
 
 NAMES = {"asker": "Người hỏi", "department": "Sở Xây dựng", "officer": "Cán bộ", "head": "Trưởng Ban"}
 PAGE = """<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><style>
@@ -49,7 +49,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
-        desk(Path(place) / "house", extra="[desk]\nanswer_delay_minutes = 30") as made,
+        world(Path(place) / "house", extra="[desk]\nanswer_delay_minutes = 30") as made,
     ):
         story = Story(made)
         story.play()

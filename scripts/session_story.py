@@ -19,17 +19,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from daemon.demo.servers import EmbeddedServers
 from daemon.documents import pdf
 from daemon.documents.stored_papers import from_json
 from db.core.tables import paper, raw_content, raw_mail
 from rules.law.working_days import CITY_ZONE
-from tests.contract.test_journeys import CITIZEN, files_of
-from tests.contract.test_session_story import BA, CHAIR, CHU, PEOPLE, TU, play
-from tests.contract.test_sessions import SXD, Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, Clock, LiveInstallation, subject_of, text_of
+from tests.contract.test_session_story import BA, CHU, TU, play
+from tests.contract.test_sessions import SXD
+from tests.hall import Hall
+from tests.installation import HEAD, MAILBOX, OFFICER, LiveInstallation, files_of, subject_of, text_of
 from tests.servers.city import real_servers, why_not
 from tests.servers.faketime import SharedClock
+from tests.world import CHAIR, CITIZEN, PEOPLE, world
 
 BEGIN = datetime(2026, 10, 26, 1, 0, tzinfo=UTC)
 SHOWN = {
@@ -54,16 +54,15 @@ Told = tuple[datetime, int, int, str, str]
 def hall(folder: Path, real: bool) -> Iterator[Hall]:
     """The servers and the house."""
     if not real:
-        with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as servers:
-            house = LiveInstallation(folder, servers.imap_port, servers.smtp_port, clock=Clock(BEGIN))
-            yield Hall(servers, house)
-            house.close()
+        with world(folder, servers=True, kind=Hall, at=BEGIN) as made:
+            yield made  # type: ignore[misc]
         return
     clock = SharedClock(BEGIN)
-    with real_servers(MAILBOX, sorted({one.rpartition("@")[2] for one in PEOPLE}), clock) as city:
-        house = LiveInstallation(folder, city.imap_port, city.smtp_port, clock=clock)
-        yield Hall(city, house)  # type: ignore[arg-type]
-        house.close()
+    with (
+        real_servers(MAILBOX, sorted({one.rpartition("@")[2] for one in PEOPLE}), clock) as city,
+        world(folder, servers=city, kind=Hall, clock=clock) as made,
+    ):
+        yield made  # type: ignore[misc]
 
 
 def story(made: Hall) -> str:

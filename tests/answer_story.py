@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.core.tables import outbox
-from tests.desk import ROAD, Desk, answer_to, vouched
-from tests.installation import HEAD, OFFICER, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, unit_address
+from tests.world import LETTER, World, vouched
 
 ASKER, SXD = "an@dan.test", unit_address("SXD")
 WRONG = "Sở Xây dựng trả lời: mặt đường sẽ được sửa xong trước ngày 30/11/2026.\n\nPhó Giám đốc\nNguyễn Văn Hùng"
@@ -29,14 +29,14 @@ class Letter:
 class Story:
     """Plays the day at a desk whose answers wait half an hour."""
 
-    def __init__(self, made: Desk) -> None:
+    def __init__(self, made: World) -> None:
         self.made, self.written = made, list[tuple[int, str, bytes]]()
 
     def play(self) -> None:
         """From the question to the opinion passed on, and the answer put up for the portal."""
-        asked = self.made.ask(ROAD, "ba@dan.test")  # a bystander
+        asked = self.made.ask(LETTER, "ba@dan.test")  # a bystander
         assert asked["status"] == "forwarded"
-        self.question = self.made.ask(ROAD)
+        self.question = self.made.ask(LETTER)
         self.code = str(self.question["code"])
         self._write("department", "unit_forward", WRONG)
         self._later(5)

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +20,11 @@ from tests.dose import WHOLE
 from tests.leftovers import Held, left_since
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
+
+if TYPE_CHECKING:
+    from daemon.demo.servers import EmbeddedServers
+    from tests.hall import Hall
+    from tests.world import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LEFT = "left behind"
@@ -151,6 +156,91 @@ def postgres_url(postgres_server: Postgres, migrated_postgres: str) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """ "" for a SQLite file of the test's own, else the address of a PostgreSQL database without rows."""
     return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+def _world_options(node: Any) -> dict[str, Any]:
+    """What ``pytest.mark.world`` says of a module, a class and a test; the nearest word counts."""
+    options: dict[str, Any] = {}
+    for mark in reversed(list(node.iter_markers("world"))):
+        options |= mark.kwargs
+    return options
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A world whose mark says ``both_databases`` stands once on each."""
+    if "world_database" in metafunc.fixturenames and _world_options(metafunc.definition).get("both_databases"):
+        metafunc.parametrize("world_database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def world_database(request: pytest.FixtureRequest) -> str:
+    """As :func:`database_url`, for the fixtures below."""
+    return str(request.getfixturevalue("postgres_url")) if getattr(request, "param", "") == "postgresql" else ""
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, tmp_path: Path, world_database: str) -> Iterator[World]:
+    """A world without servers (``tests/world.py``), with the options of ``pytest.mark.world``."""
+    yield from _opened({"servers": False}, request, tmp_path, world_database)
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, tmp_path: Path, world_database: str) -> Iterator[World]:
+    """The same on embedded servers."""
+    yield from _opened({"servers": True}, request, tmp_path, world_database)
+
+
+@pytest.fixture(scope="module")
+def kept_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world without servers that all tests of a module share."""
+    yield from _opened({}, request, tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture
+def servers() -> Iterator[EmbeddedServers]:
+    """Embedded servers with a mailbox for everybody, for a test that opens its house itself."""
+    from daemon.demo.servers import EmbeddedServers
+    from tests.world import PEOPLE
+
+    with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[tuple[EmbeddedServers, dict[object, object]]]:
+    """The servers of all halls of a module, and how stories began on them."""
+    from daemon.demo.servers import EmbeddedServers
+    from tests.world import PEOPLE
+
+    with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as servers:
+        yield servers, {}
+
+
+@pytest.fixture
+def hall(
+    request: pytest.FixtureRequest, tmp_path: Path, stage: tuple[EmbeddedServers, dict[object, object]]
+) -> Iterator[Hall]:
+    """A world for sessions (``tests/hall.py``), on mailboxes that are empty."""
+    from tests.hall import Hall
+    from tests.world import PEOPLE
+
+    servers, kept = stage
+    for person in PEOPLE:
+        servers.clear(person)
+    servers.forget_sent()
+    yield from _opened({"servers": servers, "kind": Hall, "kept": kept}, request, tmp_path)  # type: ignore[misc]
+
+
+def _opened(
+    options: dict[str, Any], request: pytest.FixtureRequest, folder: Path, database: str = ""
+) -> Iterator[World]:
+    """The import stands here because the fast level needs no world, and its rooms are most of its start."""
+    from tests.world import world
+
+    options |= _world_options(request.node)
+    options.pop("both_databases", None)
+    with world(folder / "house", database_url=database, **options) as made:
+        yield made
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -57,14 +57,14 @@ def warm() -> None:
     """
     import daemon.commands.run
     from daemon.monitoring.watch import tested
-    from tests.desk import ROAD, desk
     from tests.installation import letter, unit_address
+    from tests.world import world
 
     keep_compiled()
     for name in LOADED_LATE:
         import_module(name)
-    with tempfile.TemporaryDirectory(prefix="warm-") as folder, desk(Path(folder) / "house") as made:
-        made.ask(ROAD)
+    with tempfile.TemporaryDirectory(prefix="warm-") as folder, world(Path(folder) / "house") as made:
+        made.ask()
         unit = unit_address("SXD")
         made.arrive(letter(unit, "Trả lời câu hỏi HP-2026-000001: đường sẽ được sửa trong năm 2027."))
         made.house.clock.forward(days=20)

@@ -12,9 +12,9 @@ from typing import Any
 
 from db.core.tables import assignment, raw_mail
 from db.core.tables import question as question_table
-from tests.desk import Desk, answer_to, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, answer_to, text_of, unit_address
 from tests.mail_tables import ASKED, Row
+from tests.world import World, vouched
 
 ANSWERED = {
     "SYT": "Sở Y tế trả lời như sau: Bệnh viện Việt Tiệp khám ngoài giờ từ 17 giờ đến 20 giờ, giá khám theo yêu cầu "
@@ -28,7 +28,7 @@ COUNT = itertools.count(1)
 class Play:
     """One row: its question, the mail that was written, and what followed from it."""
 
-    def __init__(self, made: Desk, row: Row) -> None:
+    def __init__(self, made: World, row: Row) -> None:
         self.made, self.row, self.n = made, row, next(COUNT)
         self.unit = row.note.get("unit", "SXD")
 
@@ -65,7 +65,7 @@ class Play:
         return " ".join(" ".join(text_of(one["bytes"]).split()) for one in self.sent if one["recipient"] == recipient)
 
 
-def unit_row(made: Desk, row: Row) -> str:
+def unit_row(made: World, row: Row) -> str:
     """What is wrong, "" for nothing."""
     play = Play(made, row)
     question = play.forwarded()
@@ -125,7 +125,7 @@ def _officers_mail(play: Play) -> Iterator[object]:
     yield made.last("officer_alert" if context == "extension" else "officer_review", OFFICER)
 
 
-def officer_row(made: Desk, row: Row) -> str:
+def officer_row(made: World, row: Row) -> str:
     """What is wrong, "" for nothing; notices of sealed denunciations are no part of it."""
     play = Play(made, row)
     question, lies, raw = _officers_mail(play)
@@ -176,7 +176,7 @@ def _is_unit(code: str, units: list[object]) -> bool:
     return code in units or (code == "PKIENAN" and "UBND_KIENAN" in units)
 
 
-def citizen_row(made: Desk, row: Row) -> str:
+def citizen_row(made: World, row: Row) -> str:
     """What is wrong, "" for nothing."""
     play = Play(made, row)
     question = play.forwarded()

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, func, select
 
+from daemon.cli import main
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Report, Service
@@ -27,6 +29,7 @@ from db.core.tables import outbox, outbox_content, question, raw_mail
 from db.reports import conservation
 from tests import made_once
 from tests.conservation import OPEN, balance
+from tests.support import neighbours
 
 MAILBOX = "doithoai@haiphong.test"
 OFFICER = "canbo@haiphong.test"
@@ -45,21 +48,24 @@ WITH_BYTES = select(outbox, outbox_content.c.bytes).join(outbox_content).subquer
 
 
 @cache
-def migrated() -> bytes:
-    """An empty SQLite database as all migrations leave it: half a second of CPU, paid once a process."""
+def migrated(bystanders: bool) -> bytes:
+    """A SQLite database as all migrations leave it, with nobody or bystanders alone in it: made once a process."""
     with TemporaryDirectory(prefix="doithoai-migrated-") as folder:
         file = Path(folder) / "doithoai.db"
         engine = open_engine(f"sqlite:///{file}")
         upgrade(engine)
+        if bystanders:
+            with engine.begin() as connection:
+                neighbours.move_in(connection)
         engine.dispose()  # the last connection brings what stands in the WAL into the file
         return file.read_bytes()
 
 
-def lay_schema(url: str) -> None:
-    """A SQLite file that does not exist yet gets the newest schema by a copy; others are left to ``upgrade``."""
+def lay_schema(url: str, bystanders: bool = False) -> None:
+    """A SQLite file that does not exist yet is a copy of a migrated one; others are left to ``upgrade``."""
     file = sqlite_path(url)
     if file is not None and not file.exists():
-        file.write_bytes(migrated())
+        file.write_bytes(migrated(bystanders))
 
 
 def unit_address(code: str) -> str:
@@ -87,6 +93,7 @@ class LiveInstallation:
     """A configured house. ``service`` runs in this process with the test's clock.
 
     ``books_broken`` says why the books need not add up in the end: the test itself has broken them.
+    ``bystanders`` stand by from the beginning (``tests/support/neighbours.py``).
     ``durable`` lets SQLite wait for the disk at each commit as in service; tests kill processes, but no power fails.
     """
 
@@ -105,6 +112,7 @@ class LiveInstallation:
     clock: Clock = field(default_factory=Clock)
     books_broken: str = ""
     durable: bool = False
+    bystanders: bool = False
     config: Config = field(init=False)
     engine: Engine = field(init=False)
     installation: Installation = field(init=False)
@@ -117,16 +125,23 @@ class LiveInstallation:
         self.database_url = self.database_url or f"sqlite:///{self.folder}/doithoai.db"
         self._secret("imap-password", self.password)
         self._secret("signing-key", "0123456789abcdef" * 3)
-        lay_schema(self.database_url)
+        lay_schema(self.database_url, self.bystanders)
         self.use_database(self.database_url)
         try:
             upgrade(self.engine)
+            self._move_in()
             self.installation = build_installation(self.config, self.config.secrets.signing_key(), self.clock)
             self.restart()
         except BaseException:  # nobody would close what was never made
             self.engine.dispose()
             raise
         OPEN.append(self)
+
+    def _move_in(self) -> None:
+        """A PostgreSQL database gets its bystanders here."""
+        with self.engine.begin() as connection:
+            if self.bystanders and not neighbours.seen(connection)["raw_mail"]:
+                neighbours.move_in(connection)
 
     def use_database(self, url: str) -> None:
         """Configured for this database from now on; what is open stays with the other."""
@@ -201,11 +216,16 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
             report = self.service.full_pass()
         return report
 
+    def command(self, *words: str) -> int:
+        """``doithoai WORDS`` on this house; its exit status."""
+        return main([*words, "--config", str(self.file)])
+
     def rows(self, table: object, *conditions: object) -> list[dict[str, Any]]:
-        """Rows of a table as mappings; those of the outbox with their bytes."""
+        """Rows of a table as mappings, but for the bystanders'; those of the outbox with their bytes."""
         table = WITH_BYTES if table is outbox else table
+        key = table.c.id  # type: ignore[attr-defined]
         with self.engine.begin() as connection:
-            found = connection.execute(select(table).where(*conditions).order_by(table.c.id))  # type: ignore[attr-defined,call-overload]
+            found = connection.execute(select(table).where(key > 0, *conditions).order_by(key))  # type: ignore[call-overload]
             return [dict(row._mapping) for row in found]
 
     def newest(self, table: Table) -> dict[str, Any]:
@@ -306,6 +326,17 @@ def answer_to(raw: bytes, sender: str, text: str, **options: object) -> bytes:
 def _plain(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""
+
+
+def files_of(raw: bytes) -> dict[str, bytes]:
+    """A mail's attachments by their names."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    return {str(one.get_filename()): payload_of(one) for one in message.iter_attachments()}
+
+
+def sender_of(raw: bytes) -> str:
+    """The address in From; "" for none."""
+    return parseaddr(str(email.message_from_bytes(raw, policy=email.policy.compat32)["From"] or ""))[1]
 
 
 def payload_of(part: Message) -> bytes:

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemon.loop.due import send_overviews
-from daemon.papers.sessions import SessionService
 from daemon.portal.publish import publish
 from db.core.tables import question
-from rules.law.session_rules import LeaderForm, PaperKind, SessionForm, TaskForm
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import HEAD, OFFICER, LiveInstallation, unit_address
+from rules.law.session_rules import PaperKind
+from tests.installation import HEAD, OFFICER, LiveInstallation, answer_to, letter, unit_address
+from tests.world import FORM, World, vouched, world
 
 ASKERS = (
     ("an", "Nguyễn Văn An", "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng", "0912 000 111"),
@@ -32,44 +31,29 @@ UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong �
 SECRET = "Tôi tố cáo ông Đỗ Mật Danh, cán bộ địa chính, nhận hối lộ 50 triệu đồng để cấp sổ đỏ sai quy định."
 SECRET_WORDS = ("Đỗ Mật Danh", "hối lộ", "Người Tố Cáo", "nguoitocao")
 SCRIPTED = '<script>alert("x")</script><img src=x onerror=alert(1)>'
-START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
-FORM = SessionForm(
-    topic="Hạ tầng đô thị và trật tự xây dựng",
-    start=START,
-    minutes=120,
-    place="Phòng họp số 2",
-    chair=LeaderForm("Trần Văn Chủ", "Phó Chủ tịch Ủy ban nhân dân thành phố", email="chutri@haiphong.test"),
-    leaders=(LeaderForm("Phạm Quốc Khánh", "Phó Giám đốc", "Sở Xây dựng"),),
-    units=("SXD", "SNNMT"),
-    purpose=("Trả lời câu hỏi của người dân về hạ tầng đô thị.",),
-    requirements=("Trả lời đúng trọng tâm, đúng thẩm quyền.",),
-    manner=("Trực tuyến trên Cổng thông tin điện tử thành phố.",),
-    coordination=(TaskForm("Sở Xây dựng", "Trả lời câu hỏi được chuyển."),),
-    reasons=("Nhiều câu hỏi về đường sá trong sáu tháng qua.",),
-)
 
 
 @contextmanager
 def town_hall(folder: Path, database_url: str = "") -> Iterator[LiveInstallation]:
     """The installation, its clock on Tuesday 17/11/2026, 10:00 in the city; the books add up when it is left."""
-    with desk(folder, database_url=database_url) as made:
+    with world(folder, database_url=database_url) as made:
         _fill(made)
         yield made.house
 
 
-def _mail(made: Desk, who: int, number: int) -> bytes:
+def _mail(made: World, who: int, number: int) -> bytes:
     """One of the questions, as somebody writes it; no two texts are the same."""
     name, full, address, phone = ASKERS[who % len(ASKERS)]
     subject, text = QUESTIONS[number % len(QUESTIONS)]
     body = f"{text} Tôi đã hỏi lần thứ {number}.\n\n{full}\n{address}\nĐT: {phone}\n"
-    return vouched(letter(f"{name}{number}@dan.test", body, subject=subject), "dan.test")
+    return vouched(letter(f"{name}{number}@dan.test", body, subject=subject))
 
 
 def _by(sender: str, raw: bytes) -> bytes:
     return vouched(raw, sender.rpartition("@")[2])
 
 
-def _fill(made: Desk) -> None:
+def _fill(made: World) -> None:
     house = made.house
     for day, numbers in ((5, range(4)), (22, range(4, 7))):
         house.clock.at = datetime(2026, 10, day, 2, 0, tzinfo=UTC)
@@ -83,7 +67,7 @@ def _fill(made: Desk) -> None:
     made.arrive(*(_mail(made, number, number) for number in range(10, 14)))
     house.clock.at = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
     made.arrive(_mail(made, 1, 14))
-    made.arrive(vouched(letter("lo@dan.test", f"{UNSURE}\n\nNguyễn Văn Lo", subject="Hỏi"), "dan.test"))
+    made.arrive(vouched(letter("lo@dan.test", f"{UNSURE}\n\nNguyễn Văn Lo", subject="Hỏi")))
     made.arrive(letter("nguoitocao@an-danh.test", SECRET, name="Người Tố Cáo", subject="Đơn tố cáo hối lộ"))
     made.due()
     send_overviews(house.engine, house.installation)
@@ -92,21 +76,21 @@ def _fill(made: Desk) -> None:
         connection.execute(question.update().where(question.c.id == newest).values(subject=SCRIPTED))
 
 
-def _answer_the_first(made: Desk) -> None:
+def _answer_the_first(made: World) -> None:
     """Answered, approved and published."""
     said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
     unit = unit_address("SXD")
     made.arrive(_by(unit, answer_to(made.last("unit_forward", unit), unit, said)))
-    send_overviews(made.house.engine, made.house.installation)
+    made.overviews()
     answered = next(row["code"] for row in made.house.questions if row["status"] == "answered")
     made.arrive(_by(OFFICER, answer_to(made.last("officer_digest", OFFICER), OFFICER, f"{answered} trình đăng")))
     made.arrive(_by(HEAD, answer_to(made.last("head_approval"), HEAD, "Duyệt")))
     publish(made.house.engine, made.house.installation, made.house.folder / "cong-bo")
 
 
-def _session(made: Desk) -> None:
+def _session(made: World) -> None:
     """Up to the approved notice; the questions that come after it belong to the session."""
-    sessions = SessionService(made.house.engine, made.house.installation, "console:test")
+    sessions = made.desk
     code = sessions.propose(replace(FORM, decided="Công văn số 12/UBND-VX"))[0].code
     for kind in (PaperKind.PLAN, PaperKind.NOTICE):
         sessions.put_up(code, kind)

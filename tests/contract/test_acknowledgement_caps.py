@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.desk import ROAD, Desk
 from tests.installation import letter
+from tests.world import LETTER, World
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    made.house.installation = replace(
-        made.house.installation, board=replace(made.house.installation.board, acknowledgements_per_hour=2)
-    )
-    yield made
-    made.house.close()
+def house(house: World) -> World:
+    board = replace(house.house.installation.board, acknowledgements_per_hour=2)
+    house.house.installation = replace(house.house.installation, board=board)
+    return house
 
 
-def test_the_cap_an_hour_holds_among_mails_of_one_pass(house: Desk) -> None:
-    house.arrive(*(letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("an", "ba", "tu", "sau", "bay")))
+def test_the_cap_an_hour_holds_among_mails_of_one_pass(house: World) -> None:
+    house.arrive(*(letter(f"{one}@dan.test", f"{LETTER} {one}") for one in ("an", "ba", "tu", "sau", "bay")))
     told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
     assert told == ["an@dan.test", "ba@dan.test"]
     assert [row["told_at"] is not None for row in house.house.questions] == [True, True, False, False, False]
     house.house.clock.forward(hours=2)
-    house.arrive(letter("chin@dan.test", f"{ROAD} chin"))
+    house.arrive(letter("chin@dan.test", f"{LETTER} chin"))
     assert house.house.questions[-1]["told_at"] == house.house.clock()
 
 
 def test_the_cap_for_one_address_holds_among_mails_of_one_pass(tmp_path: Path) -> None:
-    house = Desk(tmp_path)
+    house = World(tmp_path)
     try:
-        before = [letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("ba", "tu", "sau")]
+        before = [letter(f"{one}@dan.test", f"{LETTER} {one}") for one in ("ba", "tu", "sau")]
         places = ("một", "hai", "ba", "bốn", "năm", "sáu")
-        asked = [ROAD.replace("trước nhà tôi", f"trước cổng {' '.join([one] * 5)}") for one in places]
+        asked = [LETTER.replace("trước nhà tôi", f"trước cổng {' '.join([one] * 5)}") for one in places]
         house.arrive(*before, *(letter("an@dan.test", one) for one in asked))
         told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
         assert (len(told), told.count("an@dan.test")) == (6, 3)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from db.core.tables import assignment
 from rules.commands import order_vote
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, asker_says, desk, letter, order, untouched, vouched
-from tests.installation import HEAD, OFFICER, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
+from tests.world import World, asker_says, order, untouched, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -27,16 +24,11 @@ Số 4 đường Cái Tắt, phường An Hải
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
-    with desk(tmp_path / "house") as made:
-        made.ask(message_id="<1@dan.test>")
-        made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
-        yield made
-
-
-def statuses(house: Desk) -> list[object]:
-    return [row["status"] for row in house.house.questions]
+    house.ask(message_id="<1@dan.test>")
+    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    return house
 
 
 @pytest.mark.parametrize(
@@ -55,23 +47,23 @@ def statuses(house: Desk) -> list[object]:
         "đã từ chối rồi vì ngoài phạm vi",
     ],
 )
-def test_a_report_a_condition_a_question_is_no_order(house: Desk, text: str) -> None:
+def test_a_report_a_condition_a_question_is_no_order(house: World, text: str) -> None:
     told = order(house, text)
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
     assert "Đã làm" not in told
 
 
-def test_a_report_is_kept_with_its_question(house: Desk) -> None:
+def test_a_report_is_kept_with_its_question(house: World) -> None:
     assert "Đã ghi nhận" in order(house, "Đã chuyển SYT bằng văn bản hôm qua")
     assert [row["notes"] for row in house.house.questions] == ["", "Đã chuyển SYT bằng văn bản hôm qua"]
 
 
-def test_a_courtesy_is_no_report(house: Desk) -> None:
+def test_a_courtesy_is_no_report(house: World) -> None:
     assert "Đã làm" in order(house, "Dạ chuyển SYT ạ")
 
 
-def test_a_forward_takes_its_remark_and_date_along(house: Desk) -> None:
+def test_a_forward_takes_its_remark_and_date_along(house: World) -> None:
     told = order(house, "Chuyển SYT, đề nghị trả lời trước ngày 10/10")
     assert "kèm lời nhắn “đề nghị trả lời trước ngày 10/10”" in told
     assert "đề nghị trả lời trước ngày 10/10" in text_of(house.last("unit_forward", unit_address("SYT")))
@@ -79,16 +71,16 @@ def test_a_forward_takes_its_remark_and_date_along(house: Desk) -> None:
 
 
 @pytest.mark.parametrize("text", ["Chuyển SXD\nÀ nhầm, chuyển SYT", "Chuyển SXD, à nhầm, chuyển SYT"])
-def test_a_slip_stops_what_stands_before_it(house: Desk, text: str) -> None:
+def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
     told = order(house, text)
     assert "Đã bỏ theo dòng sau" in told
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
 
 
 @pytest.mark.parametrize("text", ["Từ chối", "Từ chối vì thiếu địa chỉ", "Không tiếp nhận vì trùng câu trước"])
-def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
+def test_no_letter_of_the_clause_is_assumed(house: World, text: str) -> None:
     assert "không rõ từ chối theo điểm nào" in order(house, text)
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
 @pytest.mark.parametrize(
@@ -100,44 +92,44 @@ def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
         ("Bên y tế người ta rành việc khám chữa bệnh này hơn, chắc là của họ", f"{TWO} chuyển SYT"),
     ],
 )
-def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Desk, text: str, offered: str) -> None:
+def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: World, text: str, offered: str) -> None:
     told = order(house, text)
     assert "CÓ PHẢI Ý ÔNG/BÀ LÀ" in told
     assert offered in told
     assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
 
 
-def test_the_likeliest_act_by_all_words_comes_first(house: Desk) -> None:
+def test_the_likeliest_act_by_all_words_comes_first(house: World) -> None:
     """By single words a note ("vừa chuyển"); by the whole mail an order that names its unit."""
     told = order(house, "Lẽ ra phải giao ngay cho Sở Y tế chứ để mãi làm gì")
     first = told[told.index("CÓ PHẢI Ý ÔNG/BÀ LÀ") :].partition("ghi “")[2]
     assert first.startswith(f"{TWO} chuyển SYT”")
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
-def test_what_surely_sounds_like_no_order_is_asked_back(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_surely_sounds_like_no_order_is_asked_back(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order_vote, "shares", lambda name, *_: {NO_ORDER: 1.0} if name == order_vote.ORDERS else {})
     told = order(house, "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm")
     assert "Chưa rõ thư đã quyết định hay còn cân nhắc" in told
     assert f"{TWO} chuyển SYT" in told
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
     order(house, f"{TWO} chuyển SYT")
-    assert statuses(house) == ["forwarded", "forwarded"]
+    assert house.statuses() == ["forwarded", "forwarded"]
 
 
-def test_the_end_of_a_session_that_is_not_there_is_told_as_such(house: Desk) -> None:
+def test_the_end_of_a_session_that_is_not_there_is_told_as_such(house: World) -> None:
     assert "Không có phiên đối thoại nào đang" in order(house, "Phiên kết thúc lúc 10h30")
 
 
-def test_help_speaks_of_the_number_at_hand(house: Desk) -> None:
+def test_help_speaks_of_the_number_at_hand(house: World) -> None:
     told = order(house, "Trợ giúp")
     assert f"Với câu hỏi {TWO}" in told
     assert "gia hạn" not in told, "no unit has it yet"
     assert len(told.split()) < 150
 
 
-def sealed(house: Desk) -> int:
-    house.arrive(vouched(letter("to@dan.test", SECRET, subject="Đơn tố cáo", message_id="<3@dan.test>"), "dan.test"))
+def sealed(house: World) -> int:
+    house.arrive(vouched(letter("to@dan.test", SECRET, subject="Đơn tố cáo", message_id="<3@dan.test>")))
     (row,) = [one for one in house.house.mails if one["sealed"]]
     return int(str(row["id"]))
 
@@ -156,7 +148,7 @@ def sealed(house: Desk) -> int:
         "Cho chuyển tệp",
     ],
 )
-def test_no_denunciation_leaves_by_one_mail(house: Desk, text: str) -> None:
+def test_no_denunciation_leaves_by_one_mail(house: World, text: str) -> None:
     sealed(house)
     before = house.state()
     sent = len(house.house.sent)
@@ -166,7 +158,7 @@ def test_no_denunciation_leaves_by_one_mail(house: Desk, text: str) -> None:
     assert {row["recipient"] for row in house.house.sent[sent:]} == {OFFICER}
 
 
-def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: Desk) -> None:
+def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: World) -> None:
     number = sealed(house)
     told = order(house, "Chuyển SNNMT", "officer_denunciation")
     assert "Chưa làm gì" in told
@@ -179,32 +171,32 @@ def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: D
     assert (row["sealed"], row["fate"]) == (False, "register")
 
 
-def test_a_denunciation_never_goes_to_the_unit_that_it_names(house: Desk) -> None:
+def test_a_denunciation_never_goes_to_the_unit_that_it_names(house: World) -> None:
     sealed(house)
     assert "không được chuyển đơn cho đơn vị mà đơn nhắc đến" in order(house, "Chuyển SXD", "officer_denunciation")
     assert not [row for row in house.house.sent if row["name"] == "officer_confirm"]
 
 
 @pytest.mark.parametrize("text", ["Đã xử lý", "Không phải câu hỏi", "Đóng"])
-def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: Desk, text: str) -> None:
+def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: World, text: str) -> None:
     number = sealed(house)
     assert "vẫn được niêm phong" in order(house, text, "officer_denunciation")
     (row,) = [one for one in house.house.mails if one["id"] == number]
     assert (row["status"], row["sealed"], row["kind"]) == ("done", True, "denunciation")
 
 
-def test_an_answer_from_another_address_is_no_question(house: Desk) -> None:
+def test_an_answer_from_another_address_is_no_question(house: World) -> None:
     raw = answer_to(house.last("officer_review", OFFICER), "nha@dan.test", "Chuyển SYT")
     before = len(house.house.questions)
-    house.arrive(vouched(raw, "dan.test"))
+    house.arrive(vouched(raw))
     assert len(house.house.questions) == before
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
     told = text_of(house.last("citizen_elsewhere", "nha@dan.test"))
     assert "đúng hộp thư" in told
     assert TWO not in told
 
 
-def test_the_citizen_is_told_only_where_a_mail_leaves(house: Desk) -> None:
+def test_the_citizen_is_told_only_where_a_mail_leaves(house: World) -> None:
     dictated = "Đăng ký hộ:\nHọ tên: Trần Thị Bình\nĐiện thoại: 0912 345 678\nNội dung: Bao giờ mở lại chợ ở đây ạ?"
     order(house, dictated)
     code = house.house.questions[-1]["code"]
@@ -219,39 +211,21 @@ ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong qu�
 
 
 @pytest.fixture
-def answered(house: Desk) -> Desk:
-    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER), "sxd.test"))
-    assert statuses(house)[0] == "answered"
+def answered(house: World) -> World:
+    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER)))
+    assert house.statuses()[0] == "answered"
     return house
 
 
-def test_the_answer_asks_for_an_opinion_in_one_line(answered: Desk) -> None:
+def test_the_answer_asks_for_an_opinion_in_one_line(answered: World) -> None:
     text = text_of(answered.last("citizen_answered", "an@dan.test"))
     assert "“Hài lòng”, hoặc “Chưa hài lòng: …”" in text
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Cảm ơn ban biên tập",
-        "ok cam on",
-        "Tôi đã nhận được trả lời, rất rõ ràng. Xin cảm ơn Ban Biên tập và Sở Xây dựng.",
-    ],
-)
-def test_thanks_alarm_nobody(answered: Desk, text: str) -> None:
-    assert asker_says(answered, text, "citizen_answered") == []
-    assert answered.house.mails[-1]["status"] == "done"
-
-
-def test_who_is_content_is_counted(answered: Desk) -> None:
-    assert asker_says(answered, "Hài lòng", "citizen_answered") == []
-    assert [row["content_with_answer"] for row in answered.house.questions] == ["yes", ""]
-
-
-@pytest.mark.parametrize(
     "text", ["Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "Tôi không đồng ý với câu trả lời"]
 )
-def test_who_is_not_content_is_passed_on_by_an_officer(answered: Desk, text: str) -> None:
+def test_who_is_not_content_is_passed_on_by_an_officer(answered: World, text: str) -> None:
     assert asker_says(answered, text, "citizen_answered") == [
         ("citizen_opinion", "an@dan.test"),
         ("officer_review", OFFICER),
@@ -265,17 +239,8 @@ def test_who_is_not_content_is_passed_on_by_an_officer(answered: Desk, text: str
     assert [row["status"] for row in answered.house.mails if row["kind"] == "follow_up"] == ["done"]
 
 
-def test_thanks_for_the_receipt_go_to_no_unit(house: Desk) -> None:
-    assert asker_says(house, "Cảm ơn!", "citizen_received") == []
-
-
-@pytest.mark.parametrize("text", ["Ai đang xử lý? Cho tôi số điện thoại", "Quá hạn rồi sao chưa trả lời tôi?"])
-def test_who_asks_how_it_stands_is_told(house: Desk, text: str) -> None:
-    assert asker_says(house, text, "citizen_received") == [("citizen_status", "an@dan.test")]
-
-
-def test_a_partial_completion_is_answered(house: Desk) -> None:
-    house.arrive(vouched(letter("c@dan.test", REVIEWED.split("\n\n")[0], message_id="<9@dan.test>"), "dan.test"))
+def test_a_partial_completion_is_answered(house: World) -> None:
+    house.arrive(vouched(letter("c@dan.test", REVIEWED.split("\n\n")[0], message_id="<9@dan.test>")))
     missing = str(house.house.questions[-1]["missing"])
     assert "address" in missing
     assert asker_says(house, "ĐC: 5 Trường Chinh", "citizen_received", "c@dan.test") == [
@@ -284,38 +249,38 @@ def test_a_partial_completion_is_answered(house: Desk) -> None:
     assert "address" not in str(house.house.questions[-1]["missing"])
 
 
-def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: Desk) -> None:
+def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: World) -> None:
     """The department asks for one day, then for a later one; "Đồng ý" below the first alert grants neither."""
     asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
         "bytes"
     ]
     for until in ("25/10/2026", "30/10/2026"):
-        house.arrive(vouched(answer_to(asked, UNIT, f"Xin gia hạn đến {until} vì chờ khảo sát"), "sxd.test"))
+        house.arrive(vouched(answer_to(asked, UNIT, f"Xin gia hạn đến {until} vì chờ khảo sát")))
         house.house.clock.forward(minutes=5)
     alerts = [
         one["bytes"] for one in house.house.sent if one["name"] == "officer_alert" and one["recipient"] == OFFICER
     ]
     before = [row["due_on"] for row in house.rows(assignment)]
-    house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý"), "haiphong.test"))
+    house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý")))
     told = " ".join(text_of(house.last("officer_done", OFFICER)).split())
     assert "Chưa rõ đồng ý việc gì" in told
     assert [row["due_on"] for row in house.rows(assignment)] == before
-    house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý"), "haiphong.test"))
+    house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý")))
     assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
 @pytest.mark.parametrize("text", ["Đồng ý nhưng mà ngày 27 hay 29 thì hơn nhỉ, để tính đã", "ok nhưng hỏi lại họ đã"])
-def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: Desk, text: str) -> None:
+def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, text: str) -> None:
     asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
         "bytes"
     ]
-    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"), "sxd.test"))
+    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát")))
     told = len(house.house.sent)
     assert "Chưa rõ đồng ý việc gì" in order(house, text, "officer_alert")
     assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"
 
 
-def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house: Desk) -> None:
+def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house: World) -> None:
     """5.2: the letter that asks the Head may be in anybody's hands, and "Duyệt" counts from the Head alone."""
     said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
     house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, said), UNIT.rpartition("@")[2]))
@@ -326,11 +291,11 @@ def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house:
         house.arrive(vouched(answer_to(asked, who, "Duyệt"), who.rpartition("@")[2]))
         assert untouched(before, house.state(), "raw_mail"), who
     house.arrive(vouched(answer_to(asked, HEAD, "Duyệt"), HEAD.rpartition("@")[2]))
-    assert statuses(house) == ["approved", "needs_review"]
+    assert house.statuses() == ["approved", "needs_review"]
 
 
 @pytest.mark.parametrize("text", ["Nhắc đơn vị trả lời trong tuần", "đôn đốc Sở Xây dựng trả lời trong tuần"])
-def test_an_officer_reminds_the_unit_that_owes_an_answer(house: Desk, text: str) -> None:
+def test_an_officer_reminds_the_unit_that_owes_an_answer(house: World, text: str) -> None:
     before = [house.house.questions, house.rows(assignment)]
     assert "Đã nhắc Sở Xây dựng trả lời câu hỏi HP-2026-000001" in order(house, f"{ONE} {text}")
     told = " ".join(text_of(house.last("unit_reminder", UNIT)).split())
@@ -340,7 +305,7 @@ def test_an_officer_reminds_the_unit_that_owes_an_answer(house: Desk, text: str)
     assert [house.house.questions, house.rows(assignment)] == before
 
 
-def test_who_owes_nothing_is_not_reminded(house: Desk) -> None:
+def test_who_owes_nothing_is_not_reminded(house: World) -> None:
     assert "Sở Y tế không còn nợ trả lời câu hỏi HP-2026-000001; đang nợ: Sở Xây dựng" in order(
         house, f"{ONE} nhắc Sở Y tế"
     )
@@ -358,12 +323,12 @@ def test_who_owes_nothing_is_not_reminded(house: Desk) -> None:
         "Để tôi nhắc Sở",
     ],
 )
-def test_words_about_reminding_remind_nobody(house: Desk, text: str) -> None:
+def test_words_about_reminding_remind_nobody(house: World, text: str) -> None:
     order(house, f"{ONE} {text}")
     assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]
 
 
-def test_a_name_ends_where_its_reason_begins(house: Desk) -> None:
+def test_a_name_ends_where_its_reason_begins(house: World) -> None:
     order(house, f"{ONE} sửa họ tên người hỏi thành Nguyễn Văn Ân, gõ thiếu dấu mũ")
     assert [row["asker_name"] for row in house.house.questions] == ["Nguyễn Văn Ân", "Nguyễn Văn An"]
     order(house, f"{ONE} sửa họ tên: Công ty Hải Âu, chi nhánh Kiến An")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from db.core.tables import outbox
-from tests.desk import Desk, answer_to, desk, vouched
-from tests.installation import OFFICER, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.world import World, vouched, world
 
 SXD = unit_address("SXD")
 ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
@@ -21,27 +21,21 @@ NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(tmp_path_factory.mktemp("desk") / "house") as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(tmp_path_factory.mktemp("slow") / "house", extra="[desk]\nanswer_delay_minutes = 30") as one:
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("slow") / "house", extra="[desk]\nanswer_delay_minutes = 30") as one:
         yield one
 
 
 class Case:
     """A question that lies with the department, and a bystander's beside it."""
 
-    def __init__(self, made: Desk, name: str = NAMES[0]) -> None:
-        self.made = made
+    def __init__(self, kept_house: World, name: str = NAMES[0]) -> None:
+        self.made = kept_house
         self.bystander = self._ask(NAMES[2])
         self.row = self._ask(name)
         self.code = str(self.row["code"])
         self.asker = str(self.row["asker_email"])
-        self.seen = len(made.house.sent)
+        self.seen = len(kept_house.house.sent)
 
     def _ask(self, name: str) -> dict[str, Any]:
         n = next(COUNT)
@@ -86,20 +80,20 @@ def words(row: dict[str, Any]) -> str:
     return text_of(bytes(row["bytes"]))
 
 
-def test_principle_1_evidence_before_effect(made: Desk) -> None:
-    case = Case(made)
+def test_principle_1_evidence_before_effect(kept_house: World) -> None:
+    case = Case(kept_house)
     assert ("officer_review", OFFICER) in case.unit("Có ạ")
     assert case.now["status"] == "forwarded"
     assert case.to_asker == []
-    assert "Căn cứ xem là câu trả lời" in str(made.house.mails[-1]["trace"])
+    assert "Căn cứ xem là câu trả lời" in str(kept_house.house.mails[-1]["trace"])
     case.unit(ROAD)
     assert case.now["status"] == "answered"
     assert ROAD in words(case.to_asker[-1])
     assert case.bystander_is_left_alone()
 
 
-def test_principle_2_a_veto_keeps_it_from_the_asker(made: Desk) -> None:
-    case = Case(made)
+def test_principle_2_a_veto_keeps_it_from_the_asker(kept_house: World) -> None:
+    case = Case(kept_house)
     for text in (f"{ROAD} Đề nghị BBT không gửi cho công dân.", f"Dự thảo, BBT xem trước giúp: {ROAD}"):
         assert ("officer_review", OFFICER) in case.unit(text)
     assert case.to_asker == []
@@ -107,11 +101,11 @@ def test_principle_2_a_veto_keeps_it_from_the_asker(made: Desk) -> None:
     assert case.bystander_is_left_alone()
 
 
-def test_an_answer_to_somebody_else_waits_for_an_officer(made: Desk) -> None:
-    case = Case(made)
+def test_an_answer_to_somebody_else_waits_for_an_officer(kept_house: World) -> None:
+    case = Case(kept_house)
     other = "Kính gửi bà Ngô Thị Lý,\nVề việc đổi giấy phép lái xe: bà nộp hồ sơ tại phường, lệ phí 115.000 đồng."
     assert ("officer_review", OFFICER) in case.unit(other)
-    assert "gọi người khác (Ngô Thị Lý)" in text_of(made.last("officer_review", OFFICER)).replace("\n", " ")
+    assert "gọi người khác (Ngô Thị Lý)" in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
     assert case.to_asker == []
     given = NAMES[0].split()[-1]
     case.unit(f"Gửi anh {given}\n\n{ROAD}")
@@ -119,7 +113,7 @@ def test_an_answer_to_somebody_else_waits_for_an_officer(made: Desk) -> None:
     assert case.bystander_is_left_alone()
 
 
-def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> None:
+def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)
     assert case.now["status"] == "answered"
@@ -166,7 +160,7 @@ def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another
         "Xin thu hồi một phần câu trả lời sáng nay.",
     ],
 )
-def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: Desk, words: str) -> None:
+def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: World, words: str) -> None:
     case = Case(slow)
     case.unit(ROAD)
     assert case.now["status"] == "answered"
@@ -176,7 +170,7 @@ def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: Desk, wor
     assert case.bystander_is_left_alone()
 
 
-def test_principle_3_an_officer_takes_it_back_too(slow: Desk) -> None:
+def test_principle_3_an_officer_takes_it_back_too(slow: World) -> None:
     case = Case(slow)
     case.unit("Có ạ")  # gives the officer a mail to answer to
     case.unit(ROAD)
@@ -186,8 +180,8 @@ def test_principle_3_an_officer_takes_it_back_too(slow: Desk) -> None:
     assert case.bystander_is_left_alone()
 
 
-def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(made: Desk) -> None:
-    case = Case(made)
+def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(kept_house: World) -> None:
+    case = Case(kept_house)
     case.unit(ROAD)
     case.all_left()
     slowly = case.unit("Thu hồi")
@@ -210,7 +204,7 @@ def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(made: 
     assert case.bystander_is_left_alone()
 
 
-def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: Desk) -> None:
+def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)
     case.unit(f"Đính chính: {LATER}")
@@ -220,8 +214,8 @@ def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: Desk) ->
     assert case.now["status"] == "answered"
 
 
-def test_principle_5_the_number_in_the_own_words_outweighs_the_thread(made: Desk) -> None:
-    case, other = Case(made), Case(made, NAMES[1])
+def test_principle_5_the_number_in_the_own_words_outweighs_the_thread(kept_house: World) -> None:
+    case, other = Case(kept_house), Case(kept_house, NAMES[1])
     case.unit(f"{other.code}: {ROAD}")
     assert case.now["status"] == "forwarded"
     assert case.to_asker == [] or all(ROAD not in words(one) for one in case.to_asker)
@@ -229,17 +223,17 @@ def test_principle_5_the_number_in_the_own_words_outweighs_the_thread(made: Desk
     assert case.bystander_is_left_alone()
 
 
-def test_principle_5_a_number_that_is_not_the_units_is_held(made: Desk) -> None:
-    case = Case(made)
+def test_principle_5_a_number_that_is_not_the_units_is_held(kept_house: World) -> None:
+    case = Case(kept_house)
     assert ("officer_review", OFFICER) in case.unit(f"HP-2026-009999: {ROAD}")
     assert case.now["status"] == "forwarded"
     assert case.to_asker == []
 
 
-def test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed(made: Desk) -> None:
-    case = Case(made)
+def test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed(kept_house: World) -> None:
+    case = Case(kept_house)
     assert case.unit("Đã nhận ạ") == [("unit_told", SXD)]
-    echo = words(made.house.sent[-1])
+    echo = words(kept_house.house.sent[-1])
     assert "mới tiếp nhận" in echo
     assert "Trả lời" in echo
     assert case.unit("Vâng, đã nhận", to="unit_told") == []
@@ -247,8 +241,8 @@ def test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed(made: 
     assert case.to_asker == []
 
 
-def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(made: Desk) -> None:
-    case = Case(made)
+def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(kept_house: World) -> None:
+    case = Case(kept_house)
     led_to = case.unit("Cuối năm mới sửa được ông ạ.")
     if ("unit_told", SXD) in led_to:
         case.unit("Trả lời", to="unit_told")
@@ -268,42 +262,44 @@ def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(made: Desk) ->
     ],
 )
 def test_principle_8_officers_decide_on_a_units_unclear_mail(
-    made: Desk, order: str, status: str, words_to_unit: str
+    kept_house: World, order: str, status: str, words_to_unit: str
 ) -> None:
-    case = Case(made)
+    case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")
-    review = text_of(made.last("officer_review", OFFICER))
+    review = text_of(kept_house.last("officer_review", OFFICER))
     assert "Là câu trả lời" in review
     assert "Chuyển SXD" not in review
     assert ("unit_told", SXD) in case.officer(f"{case.code} {order}")
     assert case.now["status"] == status
-    told = [one for one in made.house.sent if one["name"] == "unit_told" and one["question_id"] == case.row["id"]]
+    told = [
+        one for one in kept_house.house.sent if one["name"] == "unit_told" and one["question_id"] == case.row["id"]
+    ]
     assert words_to_unit in words(told[-1])
     assert case.bystander_is_left_alone()
 
 
-def test_an_officer_says_whose_it_is_instead(made: Desk) -> None:
-    case = Case(made)
+def test_an_officer_says_whose_it_is_instead(kept_house: World) -> None:
+    case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")
     several = case.officer(f"{case.code} không thuộc thẩm quyền, của Sở Y tế và Sở Nội vụ")
     assert case.now["status"] == "forwarded"
     assert ("unit_forward", unit_address("SYT")) not in several
     led_to = case.officer(f"{case.code} không thuộc thẩm quyền, của Sở Y tế")
     assert ("unit_forward", unit_address("SYT")) in led_to
-    assert "đã chuyển Sở Y tế" in text_of(made.last("officer_done", OFFICER))
+    assert "đã chuyển Sở Y tế" in text_of(kept_house.last("officer_done", OFFICER))
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
 
 
-def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(made: Desk) -> None:
-    case = Case(made)
+def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: World) -> None:
+    case = Case(kept_house)
     led_to = case.unit("Hỏi người gửi: đoạn đường nào, gần số nhà bao nhiêu?")
     assert ("citizen_asked", case.asker) in led_to
     assert ("unit_told", SXD) in led_to
     assert case.now["status"] == "forwarded"
-    raw = answer_to(made.last("citizen_asked", case.asker), case.asker, "gần số 12")
+    raw = answer_to(kept_house.last("citizen_asked", case.asker), case.asker, "gần số 12")
     assert ("unit_followup", SXD) in case.write(raw, "dan.test")
-    assert "gần số 12" in text_of(made.last("unit_followup", SXD))
+    assert "gần số 12" in text_of(kept_house.last("unit_followup", SXD))
     assert case.bystander_is_left_alone()
 
 
@@ -314,11 +310,11 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(made: Desk) -
         ("bác cho biết Sở đã gọi chưa?", "Sở Xây dựng hỏi thêm về câu hỏi"),
     ],
 )
-def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(made: Desk, text: str, subject: str) -> None:
-    case = Case(made)
+def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(kept_house: World, text: str, subject: str) -> None:
+    case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")
     assert ("citizen_asked", case.asker) in case.officer(f"{case.code} chuyển cho người hỏi: {text}")
-    mail = made.last("citizen_asked", case.asker)
+    mail = kept_house.last("citizen_asked", case.asker)
     assert subject in subject_of(mail)
     assert text in text_of(mail)
     assert case.now["status"] == "forwarded"
@@ -335,10 +331,10 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(made: Desk, text:
         ("Xin GH đến 30/10 nhé", "30/10/2026"),
     ],
 )
-def test_more_time_is_made_a_date(made: Desk, text: str, day: str) -> None:
-    case = Case(made)
+def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> None:
+    case = Case(kept_house)
     assert ("officer_alert", OFFICER) in case.unit(text)
-    assert f"đồng ý gia hạn đến {day}" in text_of(made.last("officer_alert", OFFICER))
+    assert f"đồng ý gia hạn đến {day}" in text_of(kept_house.last("officer_alert", OFFICER))
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
 
@@ -346,16 +342,16 @@ def test_more_time_is_made_a_date(made: Desk, text: str, day: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"), [("Xin gia hạn đến 15/9/2026", "đã qua"), ("Xin gia hạn đến ngày 15/10/2026", "không sau hạn")]
 )
-def test_a_day_that_is_no_later_is_asked_back(made: Desk, text: str, wrong: str) -> None:
-    case = Case(made)
+def test_a_day_that_is_no_later_is_asked_back(kept_house: World, text: str, wrong: str) -> None:
+    case = Case(kept_house)
     assert case.unit(text) == [("unit_told", SXD)]
-    assert wrong in words(made.house.sent[-1])
+    assert wrong in words(kept_house.house.sent[-1])
     assert case.bystander_is_left_alone()
 
 
 @pytest.mark.parametrize("text", ["Của phường nhé, bên em không quản lý", "Khong thuoc tham quyen cua So"])
-def test_a_refusal_in_plain_words_is_one(made: Desk, text: str) -> None:
-    case = Case(made)
+def test_a_refusal_in_plain_words_is_one(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
     assert ("officer_alert", OFFICER) in case.unit(text)
     assert case.now["status"] == "needs_review"
     assert case.to_asker == []
@@ -363,22 +359,22 @@ def test_a_refusal_in_plain_words_is_one(made: Desk, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Duyệt", ASKED], ids=["an order", "a question"])
-def test_principle_4_context_never_makes_a_question(made: Desk, text: str) -> None:
-    case = Case(made)
-    before = len(made.house.questions)
+def test_principle_4_context_never_makes_a_question(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    before = len(kept_house.house.questions)
     for name, to in (("unit_forward", SXD), ("citizen_received", case.asker)):
         row = next(
             one
-            for one in reversed(made.house.sent)
+            for one in reversed(kept_house.house.sent)
             if (one["name"], one["recipient"], one["question_id"]) == (name, to, case.row["id"])
         )
         raw = answer_to(bytes(row["bytes"]), "la@noi-khac.test", text)
         led_to = case.write(raw, "noi-khac.test")
         assert ("officer_review", OFFICER) in led_to
-        assert made.house.mails[-1]["status"] == "held"
+        assert kept_house.house.mails[-1]["status"] == "held"
         if name == "citizen_received":
             assert ("citizen_wrong_address", "la@noi-khac.test") in led_to
-    assert len(made.house.questions) == before
+    assert len(kept_house.house.questions) == before
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
 
@@ -387,20 +383,20 @@ def test_principle_4_context_never_makes_a_question(made: Desk, text: str) -> No
     ("greeted", "leaves"),
     [("Anh An ơi", True), ("Dạ, bác Văn An ơi", True), ("Anh Tuấn ơi", False), ("Chị Lan ơi", False)],
 )
-def test_who_asked_may_be_called_by_name_and_nobody_else(made: Desk, greeted: str, leaves: bool) -> None:
-    case = Case(made)
+def test_who_asked_may_be_called_by_name_and_nobody_else(kept_house: World, greeted: str, leaves: bool) -> None:
+    case = Case(kept_house)
     led_to = case.unit(f"{greeted}, {ROAD[0].lower()}{ROAD[1:]}")
     assert (("citizen_answered", case.asker) in led_to) == leaves
     assert leaves or ("officer_review", OFFICER) in led_to
     assert case.bystander_is_left_alone()
 
 
-def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(made: Desk) -> None:
-    case = Case(made)
+def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(kept_house: World) -> None:
+    case = Case(kept_house)
     fee = "Mức phí qua đường là 30.000 đồng một lượt, do Hội đồng nhân dân quyết định, không thuộc Sở quy định."
     assert ("citizen_answered", case.asker) in case.unit(f"{ROAD} {fee}")
     assert case.bystander_is_left_alone()
-    other = Case(made)
+    other = Case(kept_house)
     assert other.unit("Mức phí này không thuộc Sở quy định.")
     assert other.to_asker == []
     assert other.now["status"] in {"forwarded", "needs_review"}

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.answer_story import NOT_CONTENT, Story
-from tests.desk import desk
 from tests.installation import subject_of, text_of
+from tests.world import world
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with desk(tmp_path_factory.mktemp("story") / "house", extra="[desk]\nanswer_delay_minutes = 30") as made:
+    with world(tmp_path_factory.mktemp("story") / "house", extra="[desk]\nanswer_delay_minutes = 30") as made:
         told = Story(made)
         told.play()
         yield told

@@ -6,15 +6,14 @@ import email
 import email.header
 import email.policy
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.core.tables import outbox
-from tests.desk import Desk, desk
 from tests.installation import MAILBOX, OFFICER, text_of, unit_address
+from tests.world import World
 
 HOST = "mx.sxd.test"
 TO = unit_address("SXD")
@@ -25,12 +24,11 @@ FORMS = {one["name"]: (one["from"], one["subject"], one["text"], one["original"]
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        contacts = made.house.installation.board.contacts
-        contacts["SXD"] = replace(contacts["SXD"], others=(OTHER,))  # type: ignore[index]
-        made.ask()
-        yield made
+def house(house: World) -> World:
+    contacts = house.house.installation.board.contacts
+    contacts["SXD"] = replace(contacts["SXD"], others=(OTHER,))  # type: ignore[index]
+    house.ask()
+    return house
 
 
 def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
@@ -59,23 +57,23 @@ def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
-def test_the_very_mail_is_found_and_the_other_address_offered(town: Desk, form: str) -> None:
-    sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
-    before = len(town.rows(outbox))
+def test_the_very_mail_is_found_and_the_other_address_offered(house: World, form: str) -> None:
+    sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
+    before = len(house.rows(outbox))
     raw = returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form])
-    row = town.arrive(raw)
+    row = house.arrive(raw)
     assert (row["kind"], row["fate"], row["question_id"]) == ("bounce", "attach", 1)
-    marked = next(one for one in town.rows(outbox) if one["id"] == sent["id"])
+    marked = next(one for one in house.rows(outbox) if one["id"] == sent["id"])
     assert marked["status"] == "failed"
-    alerts = [one for one in town.rows(outbox)[before:] if one["name"] == "officer_alert"]
+    alerts = [one for one in house.rows(outbox)[before:] if one["name"] == "officer_alert"]
     assert [one["recipient"] for one in alerts] == [OFFICER]
     assert OTHER in text_of(bytes(alerts[0]["bytes"]))
-    assert len(town.rows(outbox)) == before + 1, "nobody else is written to"
-    assert len(town.house.questions) == 1
+    assert len(house.rows(outbox)) == before + 1, "nobody else is written to"
+    assert len(house.house.questions) == 1
 
 
-def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(town: Desk) -> None:
-    sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
+def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(house: World) -> None:
+    sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
     for form in ("exchange 2019", "gmail", "mdaemon", "vnpt"):
-        row = town.arrive(returned(bytes(sent["bytes"]), MAILBOX, FORMS[form]))
+        row = house.arrive(returned(bytes(sent["bytes"]), MAILBOX, FORMS[form]))
         assert (row["kind"], row["question_id"]) == ("bounce", 1), form

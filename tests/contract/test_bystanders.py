@@ -11,17 +11,14 @@ from typing import Any
 
 import pytest
 
-from daemon.cli import main
-from daemon.loop.decide import process_stored
 from daemon.loop.due import send_overviews
-from daemon.papers.sessions import SessionService
 from daemon.portal.publish import publish
 from db.core.tables import answer, assignment, outbox, paper, publication, raw_mail, session
 from rules.law.session_rules import PaperKind
-from tests.desk import Desk, answer_to, letter, vouched
-from tests.installation import HEAD, OFFICER, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.support.bystanders import Named, hurt, picture, wrong_digests
 from tests.town_hall import SECRET, UNSURE, town_hall
+from tests.world import World, vouched
 
 TODAY = datetime(2026, 11, 17, 4, 0, tzinfo=UTC)
 SXD = unit_address("SXD")
@@ -32,13 +29,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a town that each test takes a copy of."""
     folder = tmp_path_factory.mktemp("town") / "house"
     with town_hall(folder) as house:
-        again = Desk.__new__(Desk)
+        again = World.__new__(World)
         again.house, again._uids = house, itertools.count(500)
         again.arrive(letter("nguoikhac@an-danh.test", f"{SECRET} Việc xảy ra ở nơi khác.", subject="Đơn tố cáo"))
-        again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác"), "dan.test"))
+        again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác")))
         for who in ("ba", "tu"):
             thanks = answer_to(again.last("citizen_answered"), f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
-            again.arrive(vouched(thanks, "dan.test"))
+            again.arrive(vouched(thanks))
         _second_publication(again)
         send_overviews(house.engine, house.installation)
         lost = [row["id"] for row in house.sent if row["name"] == "citizen_received"][:3]
@@ -50,31 +47,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _second_publication(town: Desk) -> None:
+def _second_publication(town: World) -> None:
     """Another answered question, its answer approved, which does not stand on the portal yet."""
     said = "Sở Xây dựng trả lời: hồ sơ gồm đơn và bản vẽ thiết kế, nộp tại Trung tâm phục vụ hành chính công."
     mails = [row for row in town.house.sent if row["name"] == "unit_forward" and row["recipient"] == SXD]
     waiting = {row["id"] for row in town.house.questions if row["status"] == "forwarded"}
     mail = next(row for row in mails if row["question_id"] in waiting)
-    town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said), "sxd.test"))
-    send_overviews(town.house.engine, town.house.installation)
+    town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said)))
+    town.overviews()
     code = next(row["code"] for row in town.house.questions if row["id"] == mail["question_id"])
     order(town, f"{code} trình đăng")
-    town.arrive(vouched(answer_to(town.last("head_approval"), HEAD, "Duyệt"), "haiphong.test"))
+    town.arrive(vouched(answer_to(town.last("head_approval"), HEAD, "Duyệt")))
 
 
-def order(town: Desk, text: str) -> None:
+def order(town: World, text: str) -> None:
     """The officer answers the day's overview."""
     raw = answer_to(town.last("officer_digest", OFFICER), OFFICER, text)
-    town.arrive(vouched(raw, "haiphong.test"))
+    town.arrive(vouched(raw))
 
 
 @pytest.fixture
-def town(built: Path, tmp_path: Path) -> Iterator[Desk]:
+def town(built: Path, tmp_path: Path) -> Iterator[World]:
     """A copy of the town; its books add up and its bytes are those of their digests when it is left."""
     folder = tmp_path / "house"
     shutil.copytree(built, folder)
-    made = Desk(folder)
+    made = World(folder)
     made._uids = itertools.count(900)
     made.house.clock.at = TODAY
     try:
@@ -85,21 +82,21 @@ def town(built: Path, tmp_path: Path) -> Iterator[Desk]:
         made.house.close()
 
 
-def one(town: Desk, status: str, at: int = 0) -> dict[str, Any]:
+def one(town: World, status: str, at: int = 0) -> dict[str, Any]:
     """A question in that state; the others in it are bystanders."""
     found = [row for row in town.house.questions if row["status"] == status]
     assert len(found) > 1, f"{status}: nobody stands by"
     return found[at]
 
 
-def mails_of(town: Desk, question: int) -> list[int]:
+def mails_of(town: World, question: int) -> list[int]:
     """What was written about a question, in and out of the ledger."""
     asked = [row["raw_mail_id"] for row in town.house.questions if row["id"] == question]
     answered = [row["raw_mail_id"] for row in town.rows(answer) if row["question_id"] == question]
     return [*asked, *answered, *(row["id"] for row in town.house.mails if row["question_id"] == question)]
 
 
-def about(town: Desk, *questions: int, **more: Any) -> Named:
+def about(town: World, *questions: int, **more: Any) -> Named:
     """The questions with their mails in and out."""
     mails = [mail for each in questions for mail in mails_of(town, each)]
     sent = [row["id"] for row in town.house.sent if row["question_id"] in questions]
@@ -107,17 +104,17 @@ def about(town: Desk, *questions: int, **more: Any) -> Named:
     return Named(questions, mails, sent, papers=papers, **more)
 
 
-def sealed(town: Desk) -> list[dict[str, Any]]:
+def sealed(town: World) -> list[dict[str, Any]]:
     """The denunciations."""
     found = [row for row in town.house.mails if row["sealed"]]
     assert len(found) > 1
     return found
 
 
-def by_officer(text: str, status: str) -> Callable[[Desk], Named]:
+def by_officer(text: str, status: str) -> Callable[[World], Named]:
     """An officer's line about one question in a state."""
 
-    def act(town: Desk) -> Named:
+    def act(town: World) -> Named:
         row = one(town, status)
         order(town, text.format(row["code"]))
         assert "Chưa làm" not in text_of(town.last("officer_done", OFFICER))
@@ -126,10 +123,10 @@ def by_officer(text: str, status: str) -> Callable[[Desk], Named]:
     return act
 
 
-def by_unit(text: str) -> Callable[[Desk], Named]:
+def by_unit(text: str) -> Callable[[World], Named]:
     """A unit's reply about one of its questions."""
 
-    def act(town: Desk) -> Named:
+    def act(town: World) -> Named:
         mail = next(
             row for row in town.house.sent if row["name"] == "unit_forward" and row["question_id"] == _open(town)
         )
@@ -140,14 +137,14 @@ def by_unit(text: str) -> Callable[[Desk], Named]:
     return act
 
 
-def _open(town: Desk) -> int:
+def _open(town: World) -> int:
     return int(one(town, "forwarded", 1)["id"])
 
 
-def by_citizen(text: str) -> Callable[[Desk], Named]:
+def by_citizen(text: str) -> Callable[[World], Named]:
     """The asker writes again about an open question."""
 
-    def act(town: Desk) -> Named:
+    def act(town: World) -> Named:
         row = one(town, "forwarded", 1)
         mail = next(m for m in town.house.sent if m["name"] == "citizen_received" and m["question_id"] == row["id"])
         town.arrive(vouched(answer_to(bytes(mail["bytes"]), str(row["asker_email"]), text), "dan.test"))
@@ -156,24 +153,24 @@ def by_citizen(text: str) -> Callable[[Desk], Named]:
     return act
 
 
-def ruled_no_denunciation(town: Desk) -> Named:
+def ruled_no_denunciation(town: World) -> Named:
     """In two steps: the act, then its confirmation."""
     first = sealed(town)[0]
     notice = next(m for m in town.house.sent if m["raw_mail_id"] == first["id"] and m["recipient"] == OFFICER)
-    town.arrive(vouched(answer_to(bytes(notice["bytes"]), OFFICER, "Chuyển SYT"), "haiphong.test"))
+    town.arrive(vouched(answer_to(bytes(notice["bytes"]), OFFICER, "Chuyển SYT")))
     confirmed = answer_to(town.last("officer_confirm"), OFFICER, "Xác nhận chuyển SYT")
-    town.arrive(vouched(confirmed, "haiphong.test"))
+    town.arrive(vouched(confirmed))
     opened = next(row for row in town.house.mails if row["id"] == first["id"])
     assert not opened["sealed"]
     return Named([opened["question_id"]], [first["id"]], digests=[first["sha256"]])
 
 
-def typed(town: Desk, *words: str) -> None:
+def typed(town: World, *words: str) -> None:
     """A command on the server."""
-    assert main([*words, "--config", str(town.house.file)]) == 0
+    assert town.house.command(*words) == 0
 
 
-def sent_again(town: Desk) -> Named:
+def sent_again(town: World) -> Named:
     failed = [row["id"] for row in town.house.sent if row["status"] == "failed"]
     assert len(failed) > 1
     typed(town, "mail", "retry", "--sent", str(failed[0]))
@@ -181,19 +178,19 @@ def sent_again(town: Desk) -> Named:
     return Named(sent=failed[:1])
 
 
-def decided_again(town: Desk) -> Named:
+def decided_again(town: World) -> Named:
     asked = {row["raw_mail_id"] for row in town.house.questions}
     held = [row["id"] for row in town.house.mails if row["status"] == "held" and row["id"] not in asked]
     held = [each for each in held if each not in {row["id"] for row in sealed(town)}]
     assert len(held) > 1
     typed(town, "mail", "retry", str(held[0]))
-    process_stored(town.house.engine, town.house.installation, lambda: None)
+    town.decide()
     return Named(
         mails=held[:1], questions=[row["id"] for row in town.house.questions if row["raw_mail_id"] == held[0]]
     )
 
 
-def erased(town: Desk) -> Named:
+def erased(town: World) -> Named:
     row = next(row for row in town.house.questions if row["status"] in {"published", "approved", "answered"})
     named = about(town, row["id"])
     digests = [mail["sha256"] for mail in town.house.mails if mail["id"] in named.mails]
@@ -202,7 +199,7 @@ def erased(town: Desk) -> Named:
     return Named(named.questions, named.mails, named.sent, papers=named.papers, digests=digests)
 
 
-def shown_on_the_portal(town: Desk) -> Named:
+def shown_on_the_portal(town: World) -> Named:
     row = next(row for row in town.house.questions if row["status"] == "approved")
     publish(town.house.engine, town.house.installation, town.house.folder / "cong-bo")
     text = next(p for p in town.rows(paper) if p["question_id"] == row["id"] and p["status"] == "approved")
@@ -212,15 +209,15 @@ def shown_on_the_portal(town: Desk) -> Named:
     return about(town, row["id"])
 
 
-def taken_off_the_portal(town: Desk) -> Named:
+def taken_off_the_portal(town: World) -> Named:
     row = next(row for row in town.house.questions if row["status"] == "published")
     order(town, f"{row['code']} gỡ đăng vì đăng nhầm số liệu")
     return about(town, row["id"])
 
 
-def session_moved(town: Desk) -> Named:
+def session_moved(town: World) -> Named:
     moved = town.rows(session)[0]
-    desk = SessionService(town.house.engine, town.house.installation, "console:test")
+    desk = town.desk
     desk.move(str(moved["code"]), datetime(2026, 12, 8, 1, 30, tzinfo=UTC), "Chủ trì đi công tác")
     concerned = [row["id"] for row in town.house.questions if row["session_id"] == moved["id"]]
     named = about(town, *concerned)
@@ -228,19 +225,17 @@ def session_moved(town: Desk) -> Named:
     return Named(named.questions, named.mails, named.sent, [moved["id"]], papers)
 
 
-def script_put_up(town: Desk) -> Named:
+def script_put_up(town: World) -> Named:
     row = town.rows(session)[0]
-    SessionService(town.house.engine, town.house.installation, "console:test").put_up(
-        str(row["code"]), PaperKind.SCRIPT
-    )
+    town.desk.put_up(str(row["code"]), PaperKind.SCRIPT)
     return Named(sessions=[row["id"]])
 
 
-def refused_assignment(town: Desk) -> Named:
+def refused_assignment(town: World) -> Named:
     return by_unit("Việc này không thuộc thẩm quyền của đơn vị chúng tôi.")(town)
 
 
-ACTS: dict[str, Callable[[Desk], Named]] = {
+ACTS: dict[str, Callable[[World], Named]] = {
     "forwarded": by_officer("{} chuyển SXD", "needs_review"),
     "rejected": by_officer("{} từ chối vì ngoài phạm vi của thành phố", "needs_review"),
     "signed": by_officer("{} ký nhận", "forwarded"),
@@ -267,7 +262,7 @@ ACTS: dict[str, Callable[[Desk], Named]] = {
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-def test_an_act_leaves_everybody_alone_whom_it_does_not_name(town: Desk, act: Callable[[Desk], Named]) -> None:
+def test_an_act_leaves_everybody_alone_whom_it_does_not_name(town: World, act: Callable[[World], Named]) -> None:
     before = picture(town.house.engine)
     named = act(town)
     after = picture(town.house.engine)
@@ -275,7 +270,7 @@ def test_an_act_leaves_everybody_alone_whom_it_does_not_name(town: Desk, act: Ca
     assert after != before, "it did nothing at all"
 
 
-def test_the_picture_sees_what_an_act_must_not_do(town: Desk) -> None:
+def test_the_picture_sees_what_an_act_must_not_do(town: World) -> None:
     before = picture(town.house.engine)
     with town.house.engine.begin() as connection:
         connection.execute(assignment.update().where(assignment.c.id == 1).values(unit="STC"))

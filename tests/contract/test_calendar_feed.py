@@ -11,18 +11,18 @@ import pytest
 import vobject
 
 from daemon.base import clock
-from daemon.cli import main
 from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionService
 from db.reports.agenda import agenda
-from tests.contract.test_journeys import CITIZEN
-from tests.contract.test_sessions import FORM, START, SXD, Hall, hall, in_november, stage
-from tests.desk import NO_SERVER
+from tests.contract.test_sessions import START, SXD, in_november
+from tests.hall import Hall
 from tests.installation import OFFICER, LiveInstallation
+from tests.world import CITIZEN, FORM, NO_SERVER
 
-__all__ = ["hall", "stage"]
 LATER = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
 PRIVATE = ("Nguyễn Văn An", "Trường Chinh", "0912", CITIZEN, "ổ gà", "Trần Văn Bình")
+
+pytestmark = pytest.mark.world(bystanders=False)  # all dates of the register are in it
 
 
 def entries(data: bytes) -> dict[str, vobject.base.Component]:
@@ -56,7 +56,7 @@ def carrying(hall: Hall) -> list[bytes]:
 
 def test_a_second_library_reads_sessions_and_duties(hall: Hall) -> None:
     code = hall.announced()
-    number = hall.ask()
+    number = hall.ask()["code"]
     found = entries(whole(hall))
     one = found[f"session-{code}@haiphong.test"]
     assert (one.dtstart.value, one.dtend.value) == (START, START + timedelta(hours=2))
@@ -116,7 +116,7 @@ def test_the_daemon_keeps_the_file_and_the_command_writes_the_same(
     assert entries(kept.read_bytes())[f"session-{code}@haiphong.test"].status.value == "CANCELLED"
     assert [one.name for one in kept.parent.iterdir()] == ["doithoai.ics"]
     target = tmp_path / "out.ics"
-    assert main(["calendar", "export", str(target), "--config", str(house.file)]) == 0
+    assert house.command("calendar", "export", str(target)) == 0
     assert f"{len(entries(kept.read_bytes()))} events" in capsys.readouterr().out
     assert set(entries(target.read_bytes())) == set(entries(kept.read_bytes()))
     house.close()

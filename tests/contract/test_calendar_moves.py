@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,41 +9,28 @@ import pytest
 from sqlalchemy import select
 
 from daemon.base import clock
-from daemon.cli import main
-from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
-from tests.contract.test_journeys import CITIZEN, Town, said
-from tests.contract.test_sessions import FORM
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, subject_of, unit_address
+from tests.installation import OFFICER, subject_of, unit_address
+from tests.world import CITIZEN, FORM, World, said
 
 SXD = unit_address("SXD")
 
 
+pytestmark = pytest.mark.world(extra='[rules]\nfolder = "../rules"\n')
+
+
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(town: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A question asked on Monday 5/10/2026 (due 20/10), and a proposed session with S-15 on 11/11."""
-    from daemon.papers.sessions import SessionService
-
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    users = dict.fromkeys(
-        (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, *(unit_address(code) for code in UNITS)), "secret"
-    )
-    with EmbeddedServers(users) as servers:
-        extra = f'[rules]\nfolder = "{folder}"\n'
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
-        monkeypatch.setattr(clock, "now", house.clock)
-        made = Town(servers, house)
-        made.ask()
-        SessionService(house.engine, house.installation).propose(FORM)
-        house.run()
-        yield made
-        assert house.faults() == []
-        house.close()
+    monkeypatch.setattr(clock, "now", town.house.clock)
+    town.ask()
+    town.desk.propose(FORM)
+    town.house.run()
+    return town
 
 
-def notice(town: Town, *days: str) -> str:
+def notice(town: World, *days: str) -> str:
     """A notice for 2026 with more days off than were announced."""
     known = [row.day for row in town.house.installation.board.law.calendar.days_of(2026) if row.kind == "off"]
     path = town.house.folder / "notice.tsv"
@@ -53,11 +39,11 @@ def notice(town: Town, *days: str) -> str:
     return str(path)
 
 
-def calendar(town: Town, *args: str) -> int:
-    return main(["calendar", *args, "--config", str(town.house.file)])
+def calendar(town: World, *args: str) -> int:
+    return town.house.command("calendar", *args)
 
 
-def test_moves_are_listed_applied_told_and_journalled_once(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def test_moves_are_listed_applied_told_and_journalled_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert [str(row["due_on"]) for row in town.house.rows(assignment)] == ["2026-10-20"]
     file = notice(town, "2026-10-20", "2026-11-11")
     count = len(town.house.sent)
@@ -93,7 +79,7 @@ def test_moves_are_listed_applied_told_and_journalled_once(town: Town, capsys: p
     assert "moved" not in capsys.readouterr().out
 
 
-def test_a_day_off_taken_back_moves_dates_back(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_day_off_taken_back_moves_dates_back(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert calendar(town, "import", notice(town, "2026-10-20"), "--apply") == 0
     config = town.house.config
     town.house.installation = build_installation(config, config.secrets.signing_key(), town.house.clock)
@@ -102,14 +88,14 @@ def test_a_day_off_taken_back_moves_dates_back(town: Town, capsys: pytest.Captur
     assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 20)]
 
 
-def notice_without(town: Town, day: str) -> str:
+def notice_without(town: World, day: str) -> str:
     path = Path(notice(town))
     kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(day)]
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     return str(path)
 
 
-def test_nothing_is_moved_by_a_day_that_no_date_rests_on(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_moved_by_a_day_that_no_date_rests_on(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert calendar(town, "import", notice(town, "2026-10-14"), "--apply") == 0
     out = capsys.readouterr().out
     assert "2026-10-14" in out

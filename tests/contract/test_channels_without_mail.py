@@ -5,17 +5,14 @@ Beside each of them stands somebody who asked by mail and is told by mail as eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from pathlib import Path
 
 import pytest
 
-from daemon.loop.due import send_overviews
 from db.core.tables import duty
-from tests.desk import Desk, answer_to, desk, order_today, vouched
-from tests.installation import HEAD, MONDAY, OFFICER, text_of, unit_address
+from tests.installation import HEAD, MONDAY, OFFICER, answer_to, text_of, unit_address
+from tests.world import World, order_today, vouched
 
 ANSWER = (
     "Sở Xây dựng trả lời như sau: mặt đường trước nhà ông sẽ được sửa xong trước ngày 20/12/2026.\n\n"
@@ -32,47 +29,46 @@ TOLD = ("đã báo người hỏi", "và báo", "được gửi cho người h�
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """HP-1 asked by mail; the officer has the morning's mail."""
-    with desk(tmp_path / "house") as made:
-        made.ask()
-        made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.installation)
-        yield made
+    house.ask()
+    house.house.clock.at = MONDAY + timedelta(days=1)
+    house.overviews()
+    return house
 
 
-def dictate(house: Desk, channel: str = "điện thoại", contact: str = "Điện thoại: 0912 000 444") -> str:
+def dictate(house: World, channel: str = "điện thoại", contact: str = "Điện thoại: 0912 000 444") -> str:
     text = FORM.format(channel=channel, contact=contact)
     order_today(house, f"{text} Tôi là người thứ {len(house.house.questions)}.")
     return str(house.house.questions[-1]["code"])
 
 
-def duties(house: Desk, status: str = "open") -> list[str]:
+def duties(house: World, status: str = "open") -> list[str]:
     """The names of what is still to be told."""
     rows = [row for row in house.rows(duty) if row["kind"] == "tell" and row["status"] == status]
     return [str(row["key"]).split(":")[1] for row in rows]
 
 
-def to_tell(house: Desk) -> str:
+def to_tell(house: World) -> str:
     return " ".join(text_of(house.last("officer_tell", OFFICER)).split())
 
 
-def told_at(house: Desk, code: str) -> object:
+def told_at(house: World, code: str) -> object:
     return next(row["told_at"] for row in house.house.questions if row["code"] == code)
 
 
-def unit_answers(house: Desk) -> None:
+def unit_answers(house: World) -> None:
     unit = unit_address("SXD")
     house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, ANSWER), unit.rpartition("@")[2]))
 
 
-def nobody_was_written(house: Desk) -> bool:
+def nobody_was_written(house: World) -> bool:
     """No citizen's mail but those to whoever wrote by mail."""
     citizens = {row["recipient"] for row in house.house.sent if str(row["name"]).startswith("citizen_")}
     return citizens <= {"an@dan.test"}
 
 
-def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> None:
+def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: World) -> None:
     code = dictate(house)
     assert duties(house) == ["citizen_received"]
     said = to_tell(house)
@@ -93,7 +89,7 @@ def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> N
     assert nobody_was_written(house)
 
 
-def test_the_word_closes_it_on_the_day_that_was_said(house: Desk) -> None:
+def test_the_word_closes_it_on_the_day_that_was_said(house: World) -> None:
     code = dictate(house)
     house.house.clock.at += timedelta(days=2)
     echo = order_today(house, f"{code} đã báo người hỏi qua điện thoại ngày 7/10", "officer_tell")
@@ -114,14 +110,14 @@ def test_the_word_closes_it_on_the_day_that_was_said(house: Desk) -> None:
         ("hôm qua", "Không rõ ngày đã báo"),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(house: Desk, said: str, why: str) -> None:
+def test_a_day_that_cannot_be_is_refused(house: World, said: str, why: str) -> None:
     code = dictate(house)
     assert why in order_today(house, f"{code} đã báo người hỏi qua điện thoại {said}", "officer_tell")
     assert duties(house) == ["citizen_received"]
     assert told_at(house, code) is None
 
 
-def test_several_are_told_in_one_line_and_a_bystander_is_not(house: Desk) -> None:
+def test_several_are_told_in_one_line_and_a_bystander_is_not(house: World) -> None:
     first, second, third = dictate(house), dictate(house), dictate(house)
     order_today(house, f"{first}, {second} đã báo người hỏi trực tiếp ngày 6/10", "officer_tell")
     assert duties(house) == ["citizen_received"]
@@ -129,7 +125,7 @@ def test_several_are_told_in_one_line_and_a_bystander_is_not(house: Desk) -> Non
 
 
 @pytest.mark.parametrize("clause", ["h", "k"])
-def test_a_rejection_says_told_only_of_whoever_has_mail(house: Desk, clause: str) -> None:
+def test_a_rejection_says_told_only_of_whoever_has_mail(house: World, clause: str) -> None:
     code = dictate(house)
     echo = order_today(house, f"{code} từ chối {clause} vì thuộc thẩm quyền của Bộ Tài chính")
     assert f"Đã từ chối câu hỏi {code}" in echo
@@ -143,7 +139,7 @@ def test_a_rejection_says_told_only_of_whoever_has_mail(house: Desk, clause: str
     assert duties(house) == []
 
 
-def test_a_forward_to_another_unit_is_told_by_hand_too(house: Desk) -> None:
+def test_a_forward_to_another_unit_is_told_by_hand_too(house: World) -> None:
     code = dictate(house)
     order_today(house, f"{code} chuyển SNNMT")
     assert "citizen_forwarded" in duties(house)
@@ -151,7 +147,7 @@ def test_a_forward_to_another_unit_is_told_by_hand_too(house: Desk) -> None:
     assert nobody_was_written(house)
 
 
-def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: Desk) -> None:
+def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: World) -> None:
     code = dictate(house)
     order_today(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")
     told_first = told_at(house, code)
@@ -164,7 +160,7 @@ def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(h
     assert "sửa xong trước ngày 20/12/2026" in to_tell(house)
     assert "chưa báo người hỏi: câu trả lời" in order_today(house, f"tình trạng {code}")
     house.house.clock.at += timedelta(days=1)
-    send_overviews(house.house.engine, house.house.installation)
+    house.overviews()
     morning = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
     assert "CHƯA BÁO NGƯỜI HỎI (1)" in morning
     assert code in morning
@@ -176,7 +172,7 @@ def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(h
     assert nobody_was_written(house)
 
 
-def test_a_letter_is_ready_for_whoever_wrote_by_post(house: Desk) -> None:
+def test_a_letter_is_ready_for_whoever_wrote_by_post(house: World) -> None:
     dictate(house, channel="bưu điện", contact="")
     mail = message_from_bytes(house.last("officer_tell", OFFICER))
     names = [part.get_filename() for part in mail.walk() if part.get_filename()]
@@ -184,13 +180,13 @@ def test_a_letter_is_ready_for_whoever_wrote_by_post(house: Desk) -> None:
     assert "gửi thư báo cho người hỏi" in to_tell(house)
 
 
-def test_nobody_posts_a_letter_to_whoever_phoned(house: Desk) -> None:
+def test_nobody_posts_a_letter_to_whoever_phoned(house: World) -> None:
     dictate(house)
     mail = message_from_bytes(house.last("officer_tell", OFFICER))
     assert not [part for part in mail.walk() if part.get_filename()]
 
 
-def test_it_is_chased_and_visibly_late(house: Desk) -> None:
+def test_it_is_chased_and_visibly_late(house: World) -> None:
     code = dictate(house)
     house.house.clock.at += timedelta(hours=6)
     house.due()
@@ -206,7 +202,7 @@ def test_it_is_chased_and_visibly_late(house: Desk) -> None:
     assert duties(house, "late") == ["citizen_received"]
 
 
-def test_a_late_unit_is_told_of_by_hand_too(house: Desk) -> None:
+def test_a_late_unit_is_told_of_by_hand_too(house: World) -> None:
     dictate(house)
     for _ in range(40):
         house.house.clock.at += timedelta(days=1)

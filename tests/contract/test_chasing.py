@@ -6,26 +6,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.core.tables import assignment, duty, journal
-from tests.contract.test_journeys import CITIZEN, Town, said, town
 from tests.installation import HEAD, OFFICE, OFFICER, subject_of, unit_address
-
-__all__ = ["town"]
+from tests.world import CITIZEN, World, said
 
 SXD = unit_address("SXD")
 
 
-def urgings(town: Town, address: str) -> list[bytes]:
+def urgings(town: World, address: str) -> list[bytes]:
     """The mails that ask somebody to urge a late unit."""
     return [one for one in town.inbox(address) if "đôn đốc" in subject_of(one).lower()]
 
 
-def at(town: Town, day: int, hour: int = 2) -> None:
+def at(town: World, day: int, hour: int = 2) -> None:
     """That hour of a day of October 2026, UTC; the daemon makes a pass."""
     town.house.clock.at = datetime(2026, 10, day, hour, tzinfo=UTC)
     town.house.run()
 
 
-def test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once(town: Town) -> None:
+def test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once(town: World) -> None:
     house = town.house.installation.board
     led = replace(house.contacts["SXD"], leader_name="Giám đốc Sở", leader_email=HEAD)
     town.house.installation = replace(
@@ -48,7 +46,7 @@ def test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_day
     assert "chậm" in subject_of(town.last(CITIZEN))
 
 
-def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town: Town) -> None:
+def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town: World) -> None:
     town.ask()
     town.reply(SXD, "Xin ý kiến UBND thành phố về nội dung này vì liên quan nhiều ngành.")
     assert "xin ý kiến UBND thành phố" in said(town.last(OFFICER))
@@ -64,8 +62,8 @@ def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town:
     assert town.house.rows(duty)[0]["was_late"]
 
 
-def test_an_extension_that_the_board_refuses_changes_no_date_and_the_unit_is_told(town: Town) -> None:
-    code = town.ask()
+def test_an_extension_that_the_board_refuses_changes_no_date_and_the_unit_is_told(town: World) -> None:
+    code = town.ask()["code"]
     town.reply(SXD, "Xin gia hạn đến ngày 16/11/2026 vì cần khảo sát hiện trường.")
     assert "16/11/2026" in said(town.last(OFFICER))
     town.reply(OFFICER, f"{code} không đồng ý gia hạn")

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import date
 
 import pytest
 
 from db.core.tables import duty
-from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
-from tests.installation import MONDAY, OFFICER, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, unit_address
+from tests.world import LETTER, World, said, vouched
 
 CITIZEN = "an@dan.test"
-NO_ADDRESS = ROAD.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
+NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def answers(house: Desk, name: str, text: str) -> list[str]:
+def answers(house: World, name: str, text: str) -> list[str]:
     """The citizen answers our mail of a name; what that leads to."""
     raw = answer_to(house.last(name, CITIZEN), CITIZEN, text)
-    return house.names_after(vouched(raw, "dan.test"))
+    return house.names_after(vouched(raw))
 
 
 NO = (
@@ -49,7 +42,7 @@ YES = (
 
 
 @pytest.mark.parametrize(("text", "agreed"), [*((text, False) for text in NO), *((text, True) for text in YES)])
-def test_a_name_is_published_only_for_a_yes(house: Desk, text: str, agreed: bool) -> None:
+def test_a_name_is_published_only_for_a_yes(house: World, text: str, agreed: bool) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["citizen_consent"]
     assert house.house.questions[0]["name_consent"] is agreed
@@ -65,33 +58,35 @@ def test_a_name_is_published_only_for_a_yes(house: Desk, text: str, agreed: bool
         "Đã có kết quả câu hỏi {} chưa?",
         "Đến nay câu hỏi {} chưa được trả lời",
         "Tien do xu ly {}",
+        "tra cứu {}",
+        "Xin cho biết tình trạng câu hỏi {}",
     ],
 )
-def test_who_asks_for_the_state_is_told_it(house: Desk, text: str) -> None:
+def test_who_asks_for_the_state_is_told_it(house: World, text: str) -> None:
     code = house.ask()["code"]
     raw = letter(CITIZEN, text.format(code), subject="Hỏi thăm", message_id="<status@dan.test>")
-    assert house.names_after(vouched(raw, "dan.test")) == ["citizen_status"]
+    assert house.names_after(vouched(raw)) == ["citizen_status"]
 
 
 @pytest.mark.parametrize(
     "text", ["Tình trạng ổ gà vẫn như cũ, chưa ai sửa", "Tôi bổ sung: mặt đường trong tình trạng hư hỏng nặng hơn"]
 )
-def test_the_state_of_a_road_is_not_the_question_s(house: Desk, text: str) -> None:
+def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["unit_followup"]
 
 
-def test_who_answers_the_letter_on_the_state_completes_the_question(house: Desk) -> None:
+def test_who_answers_the_letter_on_the_state_completes_the_question(house: World) -> None:
     code = house.ask(NO_ADDRESS)["code"]
     raw = letter(CITIZEN, f"tra cứu {code}", subject="Tra cứu", message_id="<status@dan.test>")
-    house.names_after(vouched(raw, "dan.test"))
-    assert "Xin bổ sung bằng cách trả lời thư này" in " ".join(text_of(house.last("citizen_status")).split())
+    house.names_after(vouched(raw))
+    assert "Xin bổ sung bằng cách trả lời thư này" in said(house.last("citizen_status"))
     address = "Địa chỉ: số 5 đường Trường Chinh, phường Kiến An"
     assert answers(house, "citizen_status", address) == ["citizen_completed"]
     assert house.house.questions[0]["missing"] == ""
 
 
-def test_what_is_added_beside_a_consent_reaches_the_unit(house: Desk) -> None:
+def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
     house.ask()
     more = (
         "Tôi đồng ý công khai họ tên. Tôi xin nói thêm: đoạn đường hỏng nặng nhất ở trước số nhà 9, mưa là ngập, "
@@ -105,30 +100,39 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: Desk) -> None:
     ("text", "what", "due"),
     [
         ("Đề nghị sửa lại địa chỉ của tôi thành số 7 Trường Chinh", "chỉnh sửa", "2026-10-15"),
+        (
+            "Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi HP-2026-000001: số nhà là 7",
+            "chỉnh sửa",
+            "2026-10-15",
+        ),
         ("Tôi xin đính chính số điện thoại là 0912 000 222", "chỉnh sửa", "2026-10-15"),
         ("Xin sửa lại tên tôi là Nguyễn Văn Ân", "chỉnh sửa", "2026-10-15"),
         ("Cho tôi xem thông tin cá nhân của tôi", "cung cấp", "2026-10-15"),
         ("Đề nghị hạn chế xử lý thông tin cá nhân", "hạn chế", "2026-10-20"),
         ("Đề nghị xóa tên và số điện thoại của tôi", "xóa", "2026-10-26"),
+        ("Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong câu hỏi HP-2026-000001", "xóa", "2026-10-26"),
         ("toi yeu cau xoa du lieu ca nhan cua toi", "xóa", "2026-10-26"),
     ],
 )
-def test_a_request_about_data_has_its_clock(house: Desk, text: str, what: str, due: str) -> None:
-    assert house.house.clock.at == MONDAY
+def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, due: str) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
     (row,) = [one for one in house.rows(duty) if one["kind"] == "privacy"]
-    assert str(row["due_at"]).startswith(due) or due in str(row["due"])
-    assert f"yêu cầu {what}" in " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert (row["status"], row["due"]["on"]) == ("open", due)
+    assert f"{date.fromisoformat(due):%d/%m/%Y}" in said(house.last("citizen_data_request"))
+    alert = said(house.last("officer_alert", OFFICER))
+    assert f"yêu cầu {what}" in alert
+    assert "HP-2026-000001" in alert
+    assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
-def test_a_denouncer_who_speaks_of_data_stays_apart(house: Desk) -> None:
+def test_a_denouncer_who_speaks_of_data_stays_apart(house: World) -> None:
     house.ask()
     text = "Tôi tố cáo ông Trần Văn X nhận tiền của tôi, xin xóa tên của tôi để giữ bí mật"
     assert answers(house, "citizen_received", text) == ["officer_denunciation"]
 
 
-def answered(house: Desk) -> None:
+def answered(house: World) -> None:
     """The unit has answered question 1."""
     house.ask()
     unit = unit_address("SXD")
@@ -145,19 +149,26 @@ def answered(house: Desk) -> None:
         "Cảm ơn, nhưng đoạn phía sau chợ thì sao ạ",
     ],
 )
-def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: Desk, text: str) -> None:
+def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: World, text: str) -> None:
     answered(house)
     assert answers(house, "citizen_answered", text)[-1] == "officer_review"
-    review = " ".join(text_of(house.last("officer_review")).split())
+    review = said(house.last("officer_review"))
     assert "viết tiếp về câu hỏi HP-2026-000001 (đã trả lời)" in review or "chưa hài lòng với câu trả lời" in review
     raw = answer_to(house.last("officer_review", OFFICER), OFFICER, "Đăng ký và chuyển SXD")
-    assert "unit_forward" in house.names_after(vouched(raw, "haiphong.test"))
+    assert "unit_forward" in house.names_after(vouched(raw))
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
 
 
 @pytest.mark.parametrize(
-    "text", ["ok", "Vâng ạ", "Cảm ơn Ban Biên tập", "Đã nhận, xin chân thành cảm ơn quý cơ quan"]
+    "text",
+    [
+        "Vâng ạ",
+        "ok cam on",
+        "Đã nhận, xin chân thành cảm ơn quý cơ quan",
+        "Tôi đã nhận được trả lời, rất rõ ràng. Xin cảm ơn Ban Biên tập và Sở Xây dựng.",
+    ],
 )
-def test_thanks_for_an_answer_are_nobody_s_work(house: Desk, text: str) -> None:
+def test_thanks_for_an_answer_are_nobody_s_work(house: World, text: str) -> None:
     answered(house)
     assert answers(house, "citizen_answered", text) == []
+    assert house.house.mails[-1]["status"] == "done"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +17,8 @@ from daemon.documents.pdf import NUMBER
 from daemon.installation import installation
 from daemon.loop.decide import MailTooCostlyError, costs_at_most
 from daemon.parsing.parse import parse_mail
-from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, text_of
+from tests.world import LETTER
 
 
 def burn(seconds: float) -> None:
@@ -32,12 +31,6 @@ def guarded() -> None:
     """As a reader that goes on after anything."""
     with suppress(Exception):
         burn(10)
-
-
-@pytest.fixture
-def servers() -> Iterator[EmbeddedServers]:
-    with EmbeddedServers({MAILBOX: "secret", OFFICER: "secret"}) as made:
-        yield made
 
 
 def test_what_costs_too_much_ends_and_is_no_ordinary_exception() -> None:
@@ -88,8 +81,8 @@ def test_a_costly_mail_is_quarantined_with_a_word_and_the_next_goes_on(
     )
     fed: list[float] = []
     house.service.alive = lambda: fed.append(time.process_time())
-    servers.deliver(MAILBOX, letter("an@dan.test", f"{ROAD} chuyen cham"))
-    servers.deliver(MAILBOX, letter("ba@dan.test", ROAD))
+    servers.deliver(MAILBOX, letter("an@dan.test", f"{LETTER} chuyen cham"))
+    servers.deliver(MAILBOX, letter("ba@dan.test", LETTER))
     house.run(2)
     fates = [("an@dan.test", "quarantined"), ("ba@dan.test", "done")]
     assert sorted((row["from_email"], row["status"]) for row in house.mails) == fates

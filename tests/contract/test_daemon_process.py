@@ -8,19 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, text_of, unit_address
-
-QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
-
-Nguyễn Văn An
-Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
-0912 000 111
-"""
+from tests.installation import MAILBOX, LiveInstallation, letter, text_of
+from tests.world import LETTER, World
 
 
 def wait_for(what: Callable[[], object], seconds: float = 30.0) -> float:
@@ -49,30 +41,19 @@ class Running:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, LiveInstallation]]:
-    users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", "ba@dan.test", unit_address("SXD")), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        yield servers, house
-        house.close()
-
-
-@pytest.fixture
-def running(town: tuple[EmbeddedServers, LiveInstallation]) -> Iterator[Running]:
-    made = Running(town[1])
+def running(town: World) -> Iterator[Running]:
+    made = Running(town.house)
     yield made
     if made.process.poll() is None:
         made.process.kill()
         made.process.wait()
 
 
-def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
-    town: tuple[EmbeddedServers, LiveInstallation], running: Running
-) -> None:
-    servers, house = town
-    servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
+def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(town: World, running: Running) -> None:
+    servers, house = town.servers, town.house
+    servers.deliver(MAILBOX, letter("an@dan.test", LETTER))
     wait_for(lambda: servers.mails("an@dan.test"))
-    servers.deliver(MAILBOX, letter("ba@dan.test", QUESTION, subject="Ổ gà"))
+    servers.deliver(MAILBOX, letter("ba@dan.test", LETTER, subject="Ổ gà"))
     assert wait_for(lambda: servers.mails("ba@dan.test")) < 5.0
     status, seconds = running.stop()
     assert status == 0, running.log.read_text()
@@ -82,16 +63,16 @@ def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
 
 
 def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_are_wrong(
-    town: tuple[EmbeddedServers, LiveInstallation], running: Running
+    town: World, running: Running
 ) -> None:
-    servers, house = town
+    servers, house = town.servers, town.house
     text = house.file.read_text("utf-8")
 
     def reload_with(changed: str, event: str, citizen: str) -> str:
         house.file.write_text(changed, "utf-8")
         running.process.send_signal(signal.SIGHUP)
         wait_for(lambda: event in running.log.read_text("utf-8"))
-        servers.deliver(MAILBOX, letter(citizen, QUESTION, subject=event))
+        servers.deliver(MAILBOX, letter(citizen, LETTER, subject=event))
         wait_for(lambda: servers.mails(citizen))
         return text_of(servers.mails(citizen)[0])
 
@@ -103,11 +84,9 @@ def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_a
     assert running.stop()[0] == 0
 
 
-def test_second_daemon_on_the_same_file_says_so_in_one_line(
-    town: tuple[EmbeddedServers, LiveInstallation], running: Running
-) -> None:
-    servers, house = town
-    servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
+def test_second_daemon_on_the_same_file_says_so_in_one_line(town: World, running: Running) -> None:
+    servers, house = town.servers, town.house
+    servers.deliver(MAILBOX, letter("an@dan.test", LETTER))
     wait_for(lambda: servers.mails("an@dan.test"))
     command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -117,9 +96,9 @@ def test_second_daemon_on_the_same_file_says_so_in_one_line(
 
 
 def test_wrong_password_is_told_and_nothing_is_tried_in_a_hurry(
-    town: tuple[EmbeddedServers, LiveInstallation],
+    town: World,
 ) -> None:
-    _, house = town
+    house = town.house
     (house.folder / "imap-password").write_text("wrong", encoding="utf-8")
     command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
 from db.core.tables import assignment, journal, question_link
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
 from tests.installation import (
-    HEAD,
-    MAILBOX,
-    OFFICE,
     OFFICER,
-    UNITS,
-    LiveInstallation,
     letter,
     subject_of,
     unit_address,
 )
+from tests.world import ROAD, SIGNATURE, UNSURE, World, said
 
 NOBODYS = UNSURE.removesuffix(SIGNATURE)
 REVIEWED = UNSURE
@@ -37,26 +28,18 @@ Tiếp nhận phản ánh đã lâu mà chưa sửa. Bao giờ Sở Xây dựng 
 """
 
 
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "binh@dan.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+pytestmark = pytest.mark.world(both_databases=True)
 
 
-def acts(town: Town) -> list[str]:
+def acts(town: World) -> list[str]:
     """What the journal says was done."""
     with town.house.engine.begin() as connection:
         return [row.act for row in connection.execute(journal.select().order_by(journal.c.seq))]
 
 
-def test_several_commands_of_one_mail_are_each_answered(town: Town) -> None:
-    first = town.ask()
-    code = town.ask(REVIEWED, "ba@dan.test")
+def test_several_commands_of_one_mail_are_each_answered(town: World) -> None:
+    first = town.ask()["code"]
+    code = town.ask(REVIEWED, "ba@dan.test")["code"]
     town.reply(
         OFFICER,
         f"{code} sửa địa chỉ: số 7 phố Cầu Đất, phường Ngô Quyền\n{code} ghi chú: đã gọi điện\n"
@@ -73,8 +56,8 @@ def test_several_commands_of_one_mail_are_each_answered(town: Town) -> None:
     assert said(town.last(OFFICER)).count("Đã làm") == 6
 
 
-def test_commands_that_cannot_be_done_say_why_and_how(town: Town) -> None:
-    code = town.ask(REVIEWED)
+def test_commands_that_cannot_be_done_say_why_and_how(town: World) -> None:
+    code = town.ask(REVIEWED)["code"]
     town.reply(
         OFFICER,
         f"{code} sửa điện thoại: 123\n{code} trùng với HP-2026-000999\n{code} đóng\n"
@@ -89,8 +72,8 @@ def test_commands_that_cannot_be_done_say_why_and_how(town: Town) -> None:
     assert len(town.house.questions) == 1
 
 
-def test_an_officer_who_learns_is_answered_each_time(town: Town) -> None:
-    code = town.ask()
+def test_an_officer_who_learns_is_answered_each_time(town: World) -> None:
+    code = town.ask()["code"]
     town.ask(REVIEWED, "ba@dan.test")
     for number, again in enumerate(("Em gửi lại ạ", "Em làm lại ạ", "Em thử lần nữa", "Đây ạ", "Thế này đúng chưa")):
         town.reply(OFFICER, f"{code} chuyển SXD, lần {number}")
@@ -100,8 +83,8 @@ def test_an_officer_who_learns_is_answered_each_time(town: Town) -> None:
     assert len(answers) == 10
 
 
-def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town: Town) -> None:
-    first, second = town.ask(), town.ask(REVIEWED, "ba@dan.test")
+def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town: World) -> None:
+    first, second = town.ask()["code"], town.ask(REVIEWED, "ba@dan.test")["code"]
     town.reply(OFFICER, f"1. {second} hỏi lại: nhà số mấy?\n2. {first} chueyn SYT\n3. {first} ký nhận")
     told = said(town.last(OFFICER))
     assert told.count("Đã làm") == 2
@@ -112,20 +95,20 @@ def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town:
 
 
 @pytest.mark.parametrize("text", ["Ký nhận tất cả", "tro giup", "{} chuyển SYT", PHONED])
-def test_commands_in_a_mail_of_its_own_are_not_done_and_are_no_question(town: Town, text: str) -> None:
-    code = town.ask()
+def test_commands_in_a_mail_of_its_own_are_not_done_and_are_no_question(town: World, text: str) -> None:
+    code = town.ask()["code"]
     town.write(letter(OFFICER, text.format(code), subject="Nhờ xử lý"))
     assert len(town.house.questions) == 1
     assert town.question["signed_at"] is None
     assert "bấm Trả lời" in said(town.last(OFFICER))
 
 
-def test_an_officer_may_ask_like_anybody(town: Town) -> None:
+def test_an_officer_may_ask_like_anybody(town: World) -> None:
     town.write(letter(OFFICER, ROAD + SIGNATURE))
     assert town.question["status"] == "forwarded"
 
 
-def test_free_commands_do_not_spend_the_token(town: Town) -> None:
+def test_free_commands_do_not_spend_the_token(town: World) -> None:
     town.ask(REVIEWED)
     review = town.last(OFFICER)
     town.reply(OFFICER, "Ghi chú: chờ hỏi phòng chuyên môn")
@@ -135,8 +118,8 @@ def test_free_commands_do_not_spend_the_token(town: Town) -> None:
     assert town.question["notes"] == "chờ hỏi phòng chuyên môn"
 
 
-def test_correction_completes_what_was_missing(town: Town) -> None:
-    code = town.ask(ROAD)
+def test_correction_completes_what_was_missing(town: World) -> None:
+    code = town.ask(ROAD)["code"]
     town.ask(REVIEWED, "ba@dan.test")
     town.reply(
         OFFICER,
@@ -153,8 +136,8 @@ def journal_table() -> object:
     return select(journal.c.seq.label("id"), journal.c.data, journal.c.why).subquery()
 
 
-def test_status_is_told(town: Town) -> None:
-    code = town.ask()
+def test_status_is_told(town: World) -> None:
+    code = town.ask()["code"]
     town.ask(REVIEWED, "ba@dan.test")
     town.reply(OFFICER, f"Tình trạng {code}")
     text = said(town.last(OFFICER))
@@ -163,8 +146,8 @@ def test_status_is_told(town: Town) -> None:
     assert "chưa ký nhận" in text
 
 
-def test_answered_question_is_closed(town: Town) -> None:
-    code = town.ask()
+def test_answered_question_is_closed(town: World) -> None:
+    code = town.ask()["code"]
     town.reply(unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
     town.ask(REVIEWED, "ba@dan.test")
     town.reply(OFFICER, f"{code} đóng: người hỏi đã hài lòng\nTrợ giúp")
@@ -173,7 +156,7 @@ def test_answered_question_is_closed(town: Town) -> None:
     assert "Trợ giúp" in said(town.last(OFFICER))
 
 
-def test_phoned_question_is_registered_signed_and_forwarded(town: Town) -> None:
+def test_phoned_question_is_registered_signed_and_forwarded(town: World) -> None:
     town.ask(REVIEWED)
     town.reply(OFFICER, PHONED)
     row = town.question
@@ -190,7 +173,7 @@ def test_phoned_question_is_registered_signed_and_forwarded(town: Town) -> None:
     assert "ổ gà" in said(town.last(unit_address("SXD")))
 
 
-def test_letter_by_post_with_a_named_unit_and_an_address_of_its_own(town: Town) -> None:
+def test_letter_by_post_with_a_named_unit_and_an_address_of_its_own(town: World) -> None:
     town.ask(REVIEWED)
     town.reply(
         OFFICER,
@@ -204,7 +187,7 @@ def test_letter_by_post_with_a_named_unit_and_an_address_of_its_own(town: Town) 
     assert b"thu.pdf" in town.last(unit_address("SYT"))
 
 
-def test_two_dictations_of_one_mail_and_one_that_nobody_is_named_for(town: Town) -> None:
+def test_two_dictations_of_one_mail_and_one_that_nobody_is_named_for(town: World) -> None:
     town.ask(REVIEWED)
     vague = f"Đăng ký hộ\nHọ tên: Lê Văn C\nHình thức: trực tiếp\nNội dung: {NOBODYS}"
     town.reply(OFFICER, f"{PHONED}\n{vague}")
@@ -217,7 +200,7 @@ def test_two_dictations_of_one_mail_and_one_that_nobody_is_named_for(town: Town)
     assert town.question["status"] == "forwarded"
 
 
-def test_stranger_dictates_nothing(town: Town) -> None:
+def test_stranger_dictates_nothing(town: World) -> None:
     town.ask(REVIEWED)
     town.reply(OFFICER, PHONED, sender="gia-danh@elsewhere.test")
     assert len(town.house.questions) <= 2

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
 from db.core.tables import duty
-from tests.contract.test_journeys import CITIZEN, Town, said
 from tests.installation import (
-    HEAD,
-    MAILBOX,
-    OFFICE,
     OFFICER,
-    UNITS,
-    LiveInstallation,
     letter,
     subject_of,
-    unit_address,
 )
+from tests.world import CITIZEN, World, said
 
 STRANGER = "ba@dan.test"
 
 
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, STRANGER)
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+pytestmark = pytest.mark.world(both_databases=True)
 
 
-@pytest.mark.parametrize("words", ["tra cứu {}", "Tra cuu cau hoi {}", "Xin cho biết tình trạng câu hỏi {}"])
-def test_asker_is_told_where_the_question_stands(town: Town, words: str) -> None:
-    code = town.ask()
-    town.write(letter(CITIZEN, words.format(code), subject="Tra cứu"))
+def test_asker_is_told_where_the_question_stands(town: World) -> None:
+    code = town.ask()["code"]
+    town.write(letter(CITIZEN, f"Tra cuu cau hoi {code}", subject="Tra cứu"))
     text = said(town.last(CITIZEN))
     assert "Tình trạng câu hỏi" in subject_of(town.last(CITIZEN))
     assert "đã chuyển đơn vị trả lời" in text
@@ -48,8 +29,8 @@ def test_asker_is_told_where_the_question_stands(town: Town, words: str) -> None
     assert len(town.house.questions) == 1
 
 
-def test_stranger_is_told_nothing(town: Town) -> None:
-    code = town.ask()
+def test_stranger_is_told_nothing(town: World) -> None:
+    code = town.ask()["code"]
     before = len(town.inbox(CITIZEN))
     town.write(letter(STRANGER, f"tra cứu {code}", subject="Tra cứu"))
     assert town.inbox(STRANGER) == []
@@ -57,28 +38,11 @@ def test_stranger_is_told_nothing(town: Town) -> None:
     assert town.house.mails[-1]["fate"] == "ignore"
 
 
-def test_lookups_are_capped(town: Town) -> None:
-    code = town.ask()
+def test_lookups_are_capped(town: World) -> None:
+    code = town.ask()["code"]
     for number in range(8):
         town.write(letter(CITIZEN, f"tra cứu {code}", subject=f"Tra cứu {number}"))
     assert sum(1 for one in town.inbox(CITIZEN) if "Tình trạng" in subject_of(one)) == 5
-
-
-@pytest.mark.parametrize(
-    ("words", "due"),
-    [
-        ("Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong câu hỏi {}", "26/10/2026"),
-        ("Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi {}: số nhà là 7", "15/10/2026"),
-    ],
-)
-def test_request_about_data_becomes_a_duty_with_its_clock(town: Town, words: str, due: str) -> None:
-    code = town.ask()
-    town.reply(CITIZEN, words.format(code))
-    (asked,) = [row for row in town.house.rows(duty) if row["kind"] == "privacy"]
-    assert asked["status"] == "open"
-    assert due in said(town.last(CITIZEN))
-    assert code in said(town.last(OFFICER))
-    assert town.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
 @pytest.mark.parametrize(
@@ -89,8 +53,8 @@ def test_request_about_data_becomes_a_duty_with_its_clock(town: Town, words: str
         ("{} không thực hiện yêu cầu dữ liệu", "open", ""),
     ],
 )
-def test_request_about_data_ends_with_the_officers_word(town: Town, words: str, status: str, told: str) -> None:
-    code = town.ask()
+def test_request_about_data_ends_with_the_officers_word(town: World, words: str, status: str, told: str) -> None:
+    code = town.ask()["code"]
     town.reply(CITIZEN, f"Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi {code}: số nhà là 7")
     before = len(town.inbox(CITIZEN))
     for _ in range(2):  # said twice, told once
@@ -104,16 +68,16 @@ def test_request_about_data_ends_with_the_officers_word(town: Town, words: str, 
     assert expected in said(town.last(OFFICER))
 
 
-def test_consent_to_the_name_can_be_given_and_taken_back(town: Town) -> None:
-    code = town.ask()
+def test_consent_to_the_name_can_be_given_and_taken_back(town: World) -> None:
+    code = town.ask()["code"]
     town.reply(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}")
     assert town.question["name_consent"] is True
     town.reply(CITIZEN, f"Tôi không đồng ý công khai họ tên trong câu hỏi {code}")
     assert town.question["name_consent"] is False
 
 
-def test_consent_by_a_forged_from_is_held(town: Town) -> None:
-    code = town.ask()
+def test_consent_by_a_forged_from_is_held(town: World) -> None:
+    code = town.ask()["code"]
     town.write(letter(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}", subject="Đồng ý"))
     assert town.question["name_consent"] is None
     assert town.house.mails[-1]["status"] == "held"

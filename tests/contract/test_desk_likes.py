@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
-from daemon.demo.servers import EmbeddedServers
 from daemon.installation.similar_index import SimilarQuestions
 from db.core.tables import question_link
-from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
+from tests.installation import OFFICER
+from tests.world import CITIZEN, SIGNATURE, World, said
 
 FIRST = "Đường Lê Hồng Phong đoạn qua ngã năm nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa chữa?"
 LIKE = "Bao giờ Sở Xây dựng sửa mặt đường Lê Hồng Phong đoạn ngã năm, nhiều ổ gà hư hỏng nặng quá rồi?"
 OTHER = "Trường mầm non phường tôi thu tiền học thêm ngoài giờ như vậy có đúng quy định của Sở Giáo dục không?"
 
 
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "tu@dan.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+pytestmark = pytest.mark.world(both_databases=True)
 
 
-def test_like_questions_are_tied_and_shown(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
-    first = town.ask(FIRST + SIGNATURE)
+def test_like_questions_are_tied_and_shown(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    first = town.ask(FIRST + SIGNATURE)["code"]
     town.ask(OTHER + SIGNATURE, "tu@dan.test")
-    third = town.ask(LIKE + SIGNATURE, "ba@dan.test")
+    third = town.ask(LIKE + SIGNATURE, "ba@dan.test")["code"]
     pairs = [(row["first_id"], row["second_id"], row["made_by"]) for row in town.house.rows(question_link)]
     assert pairs == [(1, 3, "daemon")]
     town.let_pass(days=1)
     assert f"giống 1 câu đã có ({first})" in said(town.last(OFFICER))
-    assert main(["register", "--config", str(town.house.file), "show", "--json", third]) == 0
+    assert town.house.command("register", "show", "--json", third) == 0
     (like,) = json.loads(capsys.readouterr().out)["like"]
     assert (like["number"], like["by"]) == (first, "daemon")
 
 
-def test_index_is_rebuilt_at_start(town: Town) -> None:
+def test_index_is_rebuilt_at_start(town: World) -> None:
     town.ask(FIRST + SIGNATURE)
     town.house.installation.likes.index.__init__()  # type: ignore[misc]
     town.house.installation.likes.last = 0
@@ -55,7 +43,7 @@ def test_index_is_rebuilt_at_start(town: Town) -> None:
     assert len(town.house.rows(question_link)) == 1
 
 
-def test_a_large_register_is_read_bit_by_bit(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_register_is_read_bit_by_bit(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("daemon.installation.similar_index.AT_ONCE", 1)
     for number, sender in enumerate(("ba@dan.test", "tu@dan.test", CITIZEN)):
         town.ask((FIRST, OTHER, f"{OTHER} {number}")[number] + SIGNATURE, sender)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_desk import NOBODYS, REVIEWED
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
 from tests.installation import (
     HEAD,
-    MAILBOX,
     OFFICE,
     OFFICER,
     UNITS,
-    LiveInstallation,
     letter,
     subject_of,
     unit_address,
 )
+from tests.world import ROAD, SIGNATURE, World, said
 
 COMPLAINT = (
     "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
@@ -32,22 +27,14 @@ TUESDAY = datetime(2026, 10, 6, 0, 29, tzinfo=UTC)
 """07:29 in the city."""
 
 
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "ke-khac@dan.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+pytestmark = pytest.mark.world(both_databases=True, bystanders=False)  # the overviews are of the whole register
 
 
-def overviews(town: Town, address: str = OFFICER) -> list[bytes]:
+def overviews(town: World, address: str = OFFICER) -> list[bytes]:
     return [one for one in town.inbox(address) if re.match("Công việc ngày|Sở .*đang chờ|Tình hình", subject_of(one))]
 
 
-def at(town: Town, when: datetime) -> None:
+def at(town: World, when: datetime) -> None:
     town.house.clock.at = when
     town.house.run()
 
@@ -66,13 +53,13 @@ def links(raw: bytes) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_nothing_to_tell_is_no_mail(town: Town) -> None:
+def test_nothing_to_tell_is_no_mail(town: World) -> None:
     town.house.run()
     at(town, TUESDAY.replace(hour=1))
     assert overviews(town) == []
 
 
-def test_each_working_morning_once_and_never_on_a_day_off(town: Town) -> None:
+def test_each_working_morning_once_and_never_on_a_day_off(town: World) -> None:
     town.ask()
     at(town, TUESDAY)
     assert overviews(town) == []
@@ -87,7 +74,7 @@ def test_each_working_morning_once_and_never_on_a_day_off(town: Town) -> None:
     assert len(overviews(town)) == 1, "Saturday and Sunday"
 
 
-def test_morning_tells_what_waits_and_what_was_done_alone(town: Town) -> None:
+def test_morning_tells_what_waits_and_what_was_done_alone(town: World) -> None:
     town.ask()
     town.ask(REVIEWED, "ba@dan.test")
     town.write(letter("ke-khac@dan.test", COMPLAINT + SIGNATURE))
@@ -110,9 +97,9 @@ def test_morning_tells_what_waits_and_what_was_done_alone(town: Town) -> None:
     assert "nguoi-to-cao" not in text
 
 
-def test_a_reply_to_the_overview_carries_out_several_commands(town: Town) -> None:
-    first = town.ask()
-    second = town.ask(REVIEWED, "ba@dan.test")
+def test_a_reply_to_the_overview_carries_out_several_commands(town: World) -> None:
+    first = town.ask()["code"]
+    second = town.ask(REVIEWED, "ba@dan.test")["code"]
     at(town, TUESDAY.replace(minute=45))
     town.reply(OFFICER, f"{second} chuyển Sở Xây dựng\n{first} ghi chú: đã xem\nký nhận tất cả")
     rows = town.house.questions
@@ -123,7 +110,7 @@ def test_a_reply_to_the_overview_carries_out_several_commands(town: Town) -> Non
     assert town.house.questions[0]["notes"] == "đã xem\nhai lần"
 
 
-def test_prepared_commands_find_their_own_mail(town: Town) -> None:
+def test_prepared_commands_find_their_own_mail(town: World) -> None:
     town.ask()
     town.write(letter("ke-khac@dan.test", COMPLAINT + SIGNATURE))
     at(town, TUESDAY.replace(minute=45))
@@ -136,7 +123,7 @@ def test_prepared_commands_find_their_own_mail(town: Town) -> None:
     assert town.question["officer"] == "Cán bộ tiếp nhận"
 
 
-def test_prepared_command_of_an_officer_serves_nobody_else(town: Town) -> None:
+def test_prepared_command_of_an_officer_serves_nobody_else(town: World) -> None:
     town.ask()
     at(town, TUESDAY.replace(minute=45))
     sign, body = links(overviews(town)[0])["Ký nhận tất cả"]
@@ -144,7 +131,7 @@ def test_prepared_command_of_an_officer_serves_nobody_else(town: Town) -> None:
     assert town.question["signed_at"] is None
 
 
-def test_dates_move_from_soon_to_today_to_late(town: Town) -> None:
+def test_dates_move_from_soon_to_today_to_late(town: World) -> None:
     town.ask()  # due Tuesday 20/10
     for day, title in (
         (19, "ĐẾN HẠN TRONG 3 NGÀY TỚI (1)"),
@@ -155,9 +142,9 @@ def test_dates_move_from_soon_to_today_to_late(town: Town) -> None:
         assert title in said(overviews(town)[-1]), day
 
 
-def test_week_of_a_unit_and_of_the_leaders(town: Town) -> None:
+def test_week_of_a_unit_and_of_the_leaders(town: World) -> None:
     town.ask()
-    code = town.ask(REVIEWED, "ba@dan.test")
+    code = town.ask(REVIEWED, "ba@dan.test")["code"]
     town.reply(OFFICER, f"{code} từ chối h vì do Trung ương quyết định")
     at(town, datetime(2026, 10, 12, 1, 0, tzinfo=UTC))
     (week,) = overviews(town, unit_address("SXD"))
@@ -176,7 +163,7 @@ def test_week_of_a_unit_and_of_the_leaders(town: Town) -> None:
     assert town.house.questions[0]["status"] == "answered"
 
 
-def test_a_week_that_began_without_the_daemon_is_made_up_for(town: Town) -> None:
+def test_a_week_that_began_without_the_daemon_is_made_up_for(town: World) -> None:
     """Down from Friday's overview to Wednesday: the week's list comes on Wednesday, and not again on Thursday."""
     town.ask()
     at(town, datetime(2026, 10, 9, 1, 0, tzinfo=UTC))
@@ -187,7 +174,7 @@ def test_a_week_that_began_without_the_daemon_is_made_up_for(town: Town) -> None
     assert len(overviews(town, unit_address("SXD"))) == 1
 
 
-def test_late_units_are_told_to_the_leaders(town: Town) -> None:
+def test_late_units_are_told_to_the_leaders(town: World) -> None:
     town.ask(ROAD + SIGNATURE)
     at(town, datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
     text = said(overviews(town, HEAD)[0])

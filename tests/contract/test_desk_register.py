@@ -13,13 +13,11 @@ import openpyxl
 import pytest
 from sqlalchemy import Connection, insert, inspect
 
-from daemon.cli import main
 from daemon.papers.sessions import SessionService
 from db.core.tables import assignment, question
 from db.register import search
-from tests.contract.test_journeys import ROAD, SIGNATURE
-from tests.contract.test_sessions import FORM
 from tests.installation import MONDAY, LiveInstallation
+from tests.world import FORM, ROAD, SIGNATURE
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def house_rows(connection: object) -> list[object]:
 
 def _run(house: LiveInstallation, args: tuple[str, ...]) -> int:
     part, *rest = args
-    return main(["register", "--config", str(house.file), part, *rest])
+    return house.command("register", part, *rest)
 
 
 def found(house: LiveInstallation, words: str) -> list[str]:
@@ -132,7 +130,7 @@ def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
     assert found(house, "o ga") == ["HP-2026-000001"]
     with house.engine.begin() as connection:
         connection.execute(question.update().values(field="đường"))
-        code = main([*words.format(folder=tmp_path).split(), "--config", str(house.file)])
+        code = house.command(*words.format(folder=tmp_path).split())
     assert (code, capsys.readouterr().err) == (0, "")
     house.close()
 

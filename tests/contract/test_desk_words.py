@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from daemon.loop.due import send_overviews
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, desk, order_today, vouched
-from tests.installation import MONDAY, text_of, unit_address
+from tests.installation import MONDAY, answer_to, text_of, unit_address
+from tests.world import World, order_today, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer, who has the morning's mail."""
-    with desk(tmp_path / "house") as made:
-        made.ask(message_id="<1@dan.test>")
-        made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
-        made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.installation)
-        yield made
+    house.ask(message_id="<1@dan.test>")
+    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    house.house.clock.at = MONDAY + timedelta(days=1)
+    house.overviews()
+    return house
 
 
-def statuses(house: Desk) -> list[object]:
-    return [row["status"] for row in house.house.questions]
-
-
-def test_the_supporting_unit_gets_the_question_too(house: Desk) -> None:
+def test_the_supporting_unit_gets_the_question_too(house: World) -> None:
     told = order_today(house, f"{TWO} chuyển SYT chủ trì, SGDDT phối hợp")
     assert "đến Sở Y tế; phối hợp: Sở Giáo dục và Đào tạo" in told
     units = [(row["unit"], row["role"]) for row in house.rows(assignment) if row["question_id"] == 2]
@@ -41,18 +33,18 @@ def test_the_supporting_unit_gets_the_question_too(house: Desk) -> None:
     assert "phối hợp" in text_of(house.last("unit_forward", unit_address("SGDDT")))
 
 
-def test_a_refused_duplicate_refuses_not_the_other_one(house: Desk) -> None:
+def test_a_refused_duplicate_refuses_not_the_other_one(house: World) -> None:
     told = order_today(house, f"Từ chối k vì trùng với {ONE}", "officer_review")
     assert f"Đã từ chối câu hỏi {TWO}" in told
-    assert statuses(house) == ["forwarded", "rejected"]
+    assert house.statuses() == ["forwarded", "rejected"]
 
 
-def test_a_text_that_names_another_question_asks_the_right_person(house: Desk) -> None:
+def test_a_text_that_names_another_question_asks_the_right_person(house: World) -> None:
     order_today(house, f"Hỏi lại: câu hỏi {ONE} có phải cũng của ông không ạ?", "officer_review")
     assert house.house.sent[-2]["recipient"] == "ba@dan.test"
 
 
-def test_nothing_is_signed_that_was_left_out(house: Desk) -> None:
+def test_nothing_is_signed_that_was_left_out(house: World) -> None:
     assert "Chưa ký nhận tất cả vì lệnh có phần trừ ra" in order_today(house, f"Ký nhận tất cả trừ {TWO}")
     assert [row["signed_at"] for row in house.house.questions] == [None, None]
     assert "ghi số câu hỏi cần ký nhận" in order_today(house, "Ký nhận 2 câu trên", "officer_review")
@@ -61,7 +53,7 @@ def test_nothing_is_signed_that_was_left_out(house: Desk) -> None:
     assert None not in [row["signed_at"] for row in house.house.questions]
 
 
-def test_numbers_with_their_commands_below_an_introduction(house: Desk) -> None:
+def test_numbers_with_their_commands_below_an_introduction(house: World) -> None:
     told = order_today(
         house, f"Em gửi kết quả phân loại ạ\n{ONE}:\n- ký nhận\n- ghi chú: đã gọi\n{TWO}\nchuyển sở y tế"
     )
@@ -70,37 +62,37 @@ def test_numbers_with_their_commands_below_an_introduction(house: Desk) -> None:
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
 
 
-def test_a_wrong_number_is_told_how(house: Desk) -> None:
+def test_a_wrong_number_is_told_how(house: World) -> None:
     told = order_today(house, f"HP-000002 chuyển SYT\n{ONE} ký nhận")
     assert told.count("Đã làm") == 1
     assert "Số câu hỏi chưa đúng" in told
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
 @pytest.mark.parametrize(
     ("said", "near"), [("SởY tế", "“chuyển SYT” (Sở Y tế)"), ("sxdd", "“chuyển SXD” (Sở Xây dựng)")]
 )
-def test_units_that_may_be_meant_are_named(house: Desk, said: str, near: str) -> None:
+def test_units_that_may_be_meant_are_named(house: World, said: str, near: str) -> None:
     told = order_today(house, f"{TWO} chuyển {said}")
     assert f"Không nhận ra đơn vị “{said}”. Gần giống: {near}" in told
     assert "Gần giống" not in order_today(house, f"{TWO} chuyển ")
 
 
-def test_which_question_is_like_which(house: Desk) -> None:
+def test_which_question_is_like_which(house: World) -> None:
     assert f"Đã liên kết câu hỏi {ONE} với {TWO}" in order_today(house, f"Liên kết {ONE} và {TWO}")
     (pair,) = house.rows(question_link)
     assert (pair["first_id"], pair["second_id"]) == (1, 2)
 
 
 @pytest.mark.parametrize("clause", ["từ chối đ vì không rõ", "từ chối hvì thuộc Bộ"])
-def test_no_reason_goes_out_under_a_clause_that_is_none(house: Desk, clause: str) -> None:
+def test_no_reason_goes_out_under_a_clause_that_is_none(house: World, clause: str) -> None:
     assert "không rõ từ chối theo điểm nào" in order_today(house, f"{TWO} {clause}")
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
-def test_time_is_given_to_the_day_that_the_officer_means(house: Desk) -> None:
+def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
     wish = answer_to(house.last("unit_forward", UNIT), UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
-    house.arrive(vouched(wish, "sxd.test"))
+    house.arrive(vouched(wish))
     for said in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
         assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order_today(house, f"{ONE} {said}")
     assert "đến 26/10/2026 (25/10/2026 là ngày nghỉ)" in order_today(house, f"{ONE} đồng ý gia hạn đến 25/10")
@@ -108,9 +100,9 @@ def test_time_is_given_to_the_day_that_the_officer_means(house: Desk) -> None:
     assert str(row["due_on"]) == "2026-10-26"
 
 
-def test_a_bare_yes_grants_what_stands_in_that_mail(house: Desk) -> None:
+def test_a_bare_yes_grants_what_stands_in_that_mail(house: World) -> None:
     wish = answer_to(house.last("unit_forward", UNIT), UNIT, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
-    house.arrive(vouched(wish, "sxd.test"))
+    house.arrive(vouched(wish))
     assert f"“{ONE} đồng ý gia hạn đến …”" in order_today(house, f"{ONE} đồng ý"), (
         "the morning's mail is about no wish"
     )
@@ -119,18 +111,18 @@ def test_a_bare_yes_grants_what_stands_in_that_mail(house: Desk) -> None:
     assert str(row["due_on"]) == "2026-10-30"
 
 
-def test_a_field_is_corrected_to_what_was_meant(house: Desk) -> None:
+def test_a_field_is_corrected_to_what_was_meant(house: World) -> None:
     told = order_today(house, f"{ONE} sửa họ tên thành Nguyễn Văn Ân; sửa đt: 0912 000 999")
     assert told.count("Đã làm") == 2
     row = house.house.questions[0]
     assert (row["asker_name"], row["asker_phone"]) == ("Nguyễn Văn Ân", "0912 000 999")
 
 
-def test_a_signature_orders_nothing(house: Desk) -> None:
+def test_a_signature_orders_nothing(house: World) -> None:
     told = order_today(
         house, "Ghi chú: đã xem\n\nTrần Văn Nam\nChuyên viên Văn phòng UBND thành phố", "officer_review"
     )
     assert told.count("Đã làm") == 1
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
     assert "Chưa làm" in order_today(house, "Bác Hùng xem giúp em câu này", "officer_review")
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]

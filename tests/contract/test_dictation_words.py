@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from daemon.loop.due import send_overviews
-from tests.desk import Desk, answer_to, desk, vouched
-from tests.installation import MONDAY, OFFICER, text_of
+from tests.installation import MONDAY, OFFICER, answer_to
+from tests.world import World, said, vouched
 
 WATER = "Nước máy yếu ba tuần nay, công ty cấp nước khi nào khắc phục?"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """The officer has the morning's mail."""
-    with desk(tmp_path / "house") as made:
-        made.ask()
-        made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.installation)
-        yield made
+    house.ask()
+    house.house.clock.at = MONDAY + timedelta(days=1)
+    house.overviews()
+    return house
 
 
-def dictate(house: Desk, *lines: str, before: str = "") -> str:
+def dictate(house: World, *lines: str, before: str = "") -> str:
     """What the officer is told about "Đăng ký hộ" with these lines, on one line."""
     text = "\n".join((*([before] if before else []), "Đăng ký hộ:", "Họ tên: Lê Thị Bốn", *lines))
-    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text), "haiphong.test"))
-    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text)))
+    return said(house.last("officer_done", OFFICER))
 
 
 @pytest.mark.parametrize("when", ["hôm qua", "2/10", "sáng thứ Hai", "31/02/2026"])
-def test_a_moment_that_is_not_understood_is_told(house: Desk, when: str) -> None:
+def test_a_moment_that_is_not_understood_is_told(house: World, when: str) -> None:
     assert f"Không rõ “Nhận lúc: {when}”" in dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
     assert len(house.house.questions) == 1
 
@@ -41,36 +37,36 @@ def test_a_moment_that_is_not_understood_is_told(house: Desk, when: str) -> None
 @pytest.mark.parametrize(
     "when", ["9 giờ 30 ngày 2/10/2026", "02/10/2026 09:30", "9h30, 2-10-2026", "9 GIỜ 30, 2.10.2026"]
 )
-def test_the_minute_counts(house: Desk, when: str) -> None:
+def test_the_minute_counts(house: World, when: str) -> None:
     dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
     assert str(house.house.questions[1]["received_at"]) == "2026-10-02 02:30:00+00:00"
 
 
-def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: Desk) -> None:
+def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: World) -> None:
     told = dictate(house, "Đơn vị: Sở ABC", f"Nội dung: {WATER}")
     assert "không nhận ra đơn vị “Sở ABC”; chờ chọn đơn vị trả lời" in told
     assert house.house.questions[1]["status"] == "needs_review"
 
 
 @pytest.mark.parametrize("content", ["Nội dung:", "Câu hỏi:  \n"])
-def test_nobody_is_registered_without_a_question(house: Desk, content: str) -> None:
+def test_nobody_is_registered_without_a_question(house: World, content: str) -> None:
     assert "“Nội dung: …”" in dictate(house, content)
     assert len(house.house.questions) == 1
 
 
-def test_an_introduction_may_stand_before_it(house: Desk) -> None:
+def test_an_introduction_may_stand_before_it(house: World) -> None:
     assert "Đã vào sổ" in dictate(house, f"Nội dung: {WATER}", before="Sáng nay có công dân gọi điện.")
     assert house.house.questions[1]["asker_name"] == "Lê Thị Bốn"
 
 
-def test_what_was_not_dictated_is_told(house: Desk) -> None:
+def test_what_was_not_dictated_is_told(house: World) -> None:
     told = dictate(house, f"Nội dung: {WATER}")
     assert "còn thiếu địa chỉ, điện thoại (ghi thêm bằng lệnh “sửa địa chỉ: …” kèm số câu hỏi)" in told
 
 
-def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: Desk) -> None:
+def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: World) -> None:
     text = f"Dạ nhờ vào sổ một câu dân gọi điện lên sáng nay:\nHọ tên: Lê Thị Bốn\nNội dung: {WATER}"
-    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text), "haiphong.test"))
+    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text)))
     taken = house.house.questions[-1]
     assert (taken["channel"], taken["asker_name"]) == ("phone", "Lê Thị Bốn")
     assert WATER in taken["content"]

@@ -8,18 +8,17 @@ alone here; sessions have plays of their own. A new table is played without bein
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from rules.commands.approval.opinion import approval_in, sent_back
 from rules.commands.commands import read_commands
 from rules.values.data_file import load_units
-from tests.desk import Desk, desk
 from tests.dose import WHOLE
 from tests.human_mails import citizen_row, officer_row, unit_row
 from tests.mail_tables import DATA, Row, rows_of, tables_of
+from tests.world import World
 
 TAUGHT = ("human_mails_blind.tsv", "human_mails_own.tsv")
 """Written by people who know what officers are taught; the first before anybody looked at the rules."""
@@ -47,23 +46,17 @@ def limit(limits: dict[int, float], table: str) -> float:
 
 PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị và trật tự xây dựng, 08:30 ngày 26/11/2026, Phòng họp số 2"
 """What the leaders were asked to approve."""
-PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
+PLAYS: dict[str, Callable[[World, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
 PACE: dict[str, dict[str, float]] = {"unit": {"minutes": 2}, "officer": {"hours": 3}, "citizen": {"minutes": 2}}
 """An officer gets so many mails an hour, and so many answers to what is no order a day."""
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as one:
-        yield one
-
-
-def missed_of(made: Desk, writer: str, rows: list[Row]) -> list[str]:
+def missed_of(house: World, writer: str, rows: list[Row]) -> list[str]:
     """What went otherwise than it ought to, in the order of the rows."""
     wrong = []
     for row in rows:
-        made.house.clock.forward(**PACE[writer])
-        wrong.append(PLAYS[writer](made, row))
+        house.house.clock.forward(**PACE[writer])
+        wrong.append(PLAYS[writer](house, row))
     return [why for why in wrong if why]
 
 
@@ -71,9 +64,9 @@ def missed_of(made: Desk, writer: str, rows: list[Row]) -> list[str]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", TAUGHT if WHOLE else TAUGHT[:1])
 @pytest.mark.parametrize("writer", sorted(PLAYS))
-def test_no_harm_and_hardly_a_miss(made: Desk, writer: str, table: str) -> None:
+def test_no_harm_and_hardly_a_miss(house: World, writer: str, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, writer) if row.context != "denunciation"]
-    missed = missed_of(made, writer, rows)
+    missed = missed_of(house, writer, rows)
     assert len(rows) >= 28
     assert not [why for why in missed if "'citizen_answered'" in why and "'answer'" not in why]
     assert len(missed) <= MOST_MISSED * len(rows), "\n".join(missed)
@@ -97,19 +90,19 @@ def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", played("officer"))
-def test_what_untaught_officers_do_not_order_is_not_done(made: Desk, table: str) -> None:
+def test_what_untaught_officers_do_not_order_is_not_done(house: World, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "officer") if not any(one.startswith("do:") for one in row.expect)]
     rows = [row for row in rows if row.context != "denunciation"]
     assert len(rows) >= 10
-    assert not missed_of(made, "officer", rows)
+    assert not missed_of(house, "officer", rows)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", played("unit"))
-def test_those_who_were_taught_nothing_do_no_harm(made: Desk, table: str) -> None:
+def test_those_who_were_taught_nothing_do_no_harm(house: World, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "unit") if set(row.expect) & {"never", "hold", "refusal"}]
-    missed = missed_of(made, "unit", rows)
+    missed = missed_of(house, "unit", rows)
     assert len(rows) >= 11
     assert not [why for why in missed if "'citizen_answered'" in why], "what is no answer went out as one"
     assert len(missed) <= MISSED_OF_UNITS * len(rows), "\n".join(missed)
@@ -119,10 +112,10 @@ def test_those_who_were_taught_nothing_do_no_harm(made: Desk, table: str) -> Non
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(not WHOLE, reason="all tables of citizens are played at night")
 @pytest.mark.parametrize("table", tables_of("citizen", NUMBERED))
-def test_citizens_who_were_taught_nothing_are_heard(made: Desk, table: str) -> None:
+def test_citizens_who_were_taught_nothing_are_heard(house: World, table: str) -> None:
     """What is not read as it was meant reaches a department or an officer, and withdraws nothing."""
     rows = rows_of(DATA / table, "citizen")
-    missed = missed_of(made, "citizen", rows)
+    missed = missed_of(house, "citizen", rows)
     assert len(rows) >= 15
     assert not [why for why in missed if "[]" in why or "'citizen_withdrawal'" in why]
     assert len(missed) <= limit(MISSED_OF_CITIZENS, table) * len(rows), "\n".join(missed)

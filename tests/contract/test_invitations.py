@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,24 +15,18 @@ from icalendar import Calendar
 
 from db.core.tables import attendance, question, raw_mail
 from rules.law.session_rules import PaperKind
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, MAILBOX, OFFICER, payload_of, subject_of, text_of, unit_address
-from tests.quiet import Quiet
+from tests.world import FORM, World
 
 SXD, SNNMT, SYT = (unit_address(code) for code in ("SXD", "SNNMT", "SYT"))
 CHAIR = FORM.chair.email
 LATER = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Quiet]:
-    city = Quiet(tmp_path)
-    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-    yield city
-    city.close()
+pytestmark = pytest.mark.world(servers=False, sends=True, at=datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
 
 
-def planned(town: Quiet) -> str:
+def planned(town: World) -> str:
     """A session whose plan is issued."""
     code = town.desk.propose(replace(FORM, decided="Công văn số 12/UBND-VX"))[0].code
     town.desk.put_up(code, PaperKind.PLAN)
@@ -62,12 +54,12 @@ def events_of(calendar: Calendar) -> list[Any]:
     return list(calendar.walk("VEVENT"))
 
 
-def invitation(town: Quiet, address: str, method: str = "REQUEST") -> Calendar:
+def invitation(town: World, address: str, method: str = "REQUEST") -> Calendar:
     return next(events(raw)[method] for raw in reversed(town.inbox(address)) if method in events(raw))
 
 
 def answered(
-    town: Quiet, code: str, sender: str, said: str, *, sequence: int = 3, comment: str = "", method: str = "REPLY"
+    town: World, code: str, sender: str, said: str, *, sequence: int = 3, comment: str = "", method: str = "REPLY"
 ) -> None:
     """A calendar program's answer, as they are sent: the calendar as an alternative of a text."""
     lines = [
@@ -80,7 +72,7 @@ def answered(
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, MAILBOX
     mail["Subject"] = f"Accepted: Phiên đối thoại {code}"
-    mail["Message-ID"] = f"<rsvp-{town.uid}@{sender.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<rsvp-{len(town.house.mails)}@{sender.rpartition('@')[2]}>"
     mail["Date"] = town.house.clock()
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(f"{sender} đã trả lời giấy mời. Sở trả lời: bao giờ họp, xin hỏi?")
@@ -88,7 +80,7 @@ def answered(
     town.write(mail.as_bytes(policy=email.policy.SMTP))
 
 
-def test_units_and_chair_are_invited_with_the_plan_and_nobody_else(town: Quiet) -> None:
+def test_units_and_chair_are_invited_with_the_plan_and_nobody_else(town: World) -> None:
     code = planned(town)
     for address in (SXD, SNNMT, CHAIR):
         calendar = invitation(town, address)
@@ -108,7 +100,7 @@ def test_units_and_chair_are_invited_with_the_plan_and_nobody_else(town: Quiet) 
     assert f"session-{code}@haiphong.test" not in uids, "one event: the invitation is it"
 
 
-def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(town: Quiet) -> None:
+def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(town: World) -> None:
     code = planned(town)
     first = events_of(invitation(town, SXD))[0]
     town.desk.move(code, LATER, "Trùng kỳ họp")
@@ -126,7 +118,7 @@ def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(
         assert str(off["attendee"]) == f"mailto:{address}"
 
 
-def test_an_answer_is_recorded_and_shown_and_is_no_question_and_no_answer_of_a_department(town: Quiet) -> None:
+def test_an_answer_is_recorded_and_shown_and_is_no_question_and_no_answer_of_a_department(town: World) -> None:
     town.ask(
         "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
         "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
@@ -151,7 +143,7 @@ def test_an_answer_is_recorded_and_shown_and_is_no_question_and_no_answer_of_a_d
     assert "Trần Văn Bình (chủ trì): chưa trả lời giấy mời" in day
 
 
-def test_a_later_answer_counts_and_one_to_an_older_invitation_does_not(town: Quiet) -> None:
+def test_a_later_answer_counts_and_one_to_an_older_invitation_does_not(town: World) -> None:
     code = planned(town)
     answered(town, code, SXD, "TENTATIVE", sequence=13)
     answered(town, code, SXD, "ACCEPTED", sequence=13)
@@ -164,7 +156,7 @@ def test_a_later_answer_counts_and_one_to_an_older_invitation_does_not(town: Qui
 
 
 @pytest.mark.parametrize("sender", [SYT, "ai-do@elsewhere.test"])
-def test_who_was_not_invited_is_shown_to_an_officer_and_nothing_is_recorded(town: Quiet, sender: str) -> None:
+def test_who_was_not_invited_is_shown_to_an_officer_and_nothing_is_recorded(town: World, sender: str) -> None:
     code = planned(town)
     answered(town, code, sender, "ACCEPTED")
     assert town.house.rows(attendance) == []
@@ -174,7 +166,7 @@ def test_who_was_not_invited_is_shown_to_an_officer_and_nothing_is_recorded(town
 
 
 @pytest.mark.parametrize("data", ["BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n", "xin chào", "\x00\xff"])
-def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: Quiet, data: str) -> None:
+def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: World, data: str) -> None:
     planned(town)
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = SXD, MAILBOX, "Về phiên đối thoại"
@@ -186,7 +178,7 @@ def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: Quiet, da
     assert town.house.mails[-1]["status"] in {"held", "done"}
 
 
-def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(town: Quiet) -> None:
+def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(town: World) -> None:
     form = replace(FORM, chair=replace(FORM.chair, email=""), decided="Công văn số 12/UBND-VX")
     code = town.desk.propose(form)[0].code
     town.desk.put_up(code, PaperKind.PLAN)

@@ -2,104 +2,32 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from daemon.base.errors import TemporaryError
-from daemon.demo.servers import EmbeddedServers
 from daemon.mailbox.mailbox import UnreadableMail
 from db.core.tables import assignment
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
-    HEAD,
     MAILBOX,
     OFFICE,
     OFFICER,
     UNITS,
-    LiveInstallation,
     answer_to,
+    files_of,
     letter,
-    payload_of,
     subject_of,
-    text_of,
     unit_address,
 )
+from tests.world import CITIZEN, ROAD, SIGNATURE, UNSURE, World, said
 
-ROAD = "Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
-SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
-UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?" + SIGNATURE
-CITIZEN = "an@dan.test"
+pytestmark = pytest.mark.world(both_databases=True)
 
 
-class Town:
-    """The servers, the house, and shorthands for what people do."""
-
-    def __init__(self, servers: EmbeddedServers, house: LiveInstallation) -> None:
-        self.servers = servers
-        self.house = house
-
-    def write(self, raw: bytes) -> None:
-        """A mail arrives now; the daemon makes a pass."""
-        self.servers.deliver(MAILBOX, raw, self.house.clock.at)
-        self.house.run()
-
-    def ask(self, text: str = ROAD + SIGNATURE, sender: str = CITIZEN, **options: object) -> str:
-        """A citizen asks; the question's number."""
-        self.write(letter(sender, text, **options))  # type: ignore[arg-type]
-        return str(self.house.questions[-1]["code"])
-
-    def inbox(self, address: str) -> list[bytes]:
-        """What somebody was sent, oldest first."""
-        return self.servers.mails(address)
-
-    def last(self, address: str) -> bytes:
-        """The last mail that somebody was sent."""
-        return self.inbox(address)[-1]
-
-    def reply(self, address: str, text: str, **options: object) -> None:
-        """Somebody answers the last mail they were sent."""
-        self.write(answer_to(self.last(address), str(options.pop("sender", address)), text, **options))
-
-    @property
-    def question(self) -> dict[str, Any]:
-        """The newest register row."""
-        return self.house.questions[-1]
-
-    def about(self, address: str, code: str) -> list[bytes]:
-        """The mails about one question that somebody was sent: no overviews."""
-        return [raw for raw in self.inbox(address) if code in subject_of(raw)]
-
-    def let_pass(self, **delta: float) -> None:
-        """Time passes, then the daemon makes a pass."""
-        self.house.clock.forward(**delta)
-        self.house.service.catch_up()
-        self.house.run()
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
-
-
-def said(raw: bytes) -> str:
-    """A mail's text on one line."""
-    return " ".join(text_of(raw).split())
-
-
-def test_question_is_registered_forwarded_and_answered(town: Town) -> None:
-    code = town.ask()
+def test_question_is_registered_forwarded_and_answered(town: World) -> None:
+    code = town.ask()["code"]
     assert town.question["status"] == "forwarded"
     assert code in subject_of(town.last(CITIZEN))
     assert "Sở Xây dựng" in said(town.last(CITIZEN))
@@ -110,13 +38,7 @@ def test_question_is_registered_forwarded_and_answered(town: Town) -> None:
     assert len(town.inbox(CITIZEN)) == 2
 
 
-def files_of(raw: bytes) -> dict[str, bytes]:
-    """A mail's attachments by their names."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    return {str(one.get_filename()): payload_of(one) for one in message.iter_attachments()}
-
-
-def test_files_travel_with_the_question_and_with_the_answer(town: Town) -> None:
+def test_files_travel_with_the_question_and_with_the_answer(town: World) -> None:
     photo = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
     town.ask(attachments=[photo])
     assert files_of(town.last(unit_address("SXD"))) == {"Ảnh ổ gà.jpg": b"\xff\xd8 a picture"}
@@ -126,13 +48,13 @@ def test_files_travel_with_the_question_and_with_the_answer(town: Town) -> None:
     assert files_of(town.last(CITIZEN)) == {"Trả lời câu hỏi số 12.pdf": b"%PDF-1.4 an answer"}
 
 
-def test_each_mail_to_a_citizen_threads_to_the_citizens_own(town: Town) -> None:
+def test_each_mail_to_a_citizen_threads_to_the_citizens_own(town: World) -> None:
     town.ask(message_id="<own-id@dan.test>")
     assert b"In-Reply-To: <own-id@dan.test>" in town.last(CITIZEN)
     assert b"Auto-Submitted: auto-replied" in town.last(CITIZEN)
 
 
-def test_missing_data_is_asked_for_and_completed_by_the_follow_up(town: Town) -> None:
+def test_missing_data_is_asked_for_and_completed_by_the_follow_up(town: World) -> None:
     town.ask(ROAD)
     assert town.question["missing"] == "name,address,phone"
     town.reply(CITIZEN, "Tôi xin bổ sung:" + SIGNATURE)
@@ -142,28 +64,28 @@ def test_missing_data_is_asked_for_and_completed_by_the_follow_up(town: Town) ->
     assert len(town.house.questions) == 1
 
 
-def test_stranger_who_knows_the_number_changes_nothing(town: Town) -> None:
-    code = town.ask(ROAD)
+def test_stranger_who_knows_the_number_changes_nothing(town: World) -> None:
+    code = town.ask(ROAD)["code"]
     town.write(letter("ba@dan.test", f"Bổ sung cho câu hỏi {code}:{SIGNATURE}", subject=f"Re: [{code}]"))
     assert town.house.questions[0]["missing"] == "name,address,phone"
     assert town.house.mails[-1]["status"] == "held"
 
 
-def test_unit_address_alone_does_not_answer_for_another_unit(town: Town) -> None:
-    code = town.ask()
+def test_unit_address_alone_does_not_answer_for_another_unit(town: World) -> None:
+    code = town.ask()["code"]
     town.write(letter(unit_address("SYT"), f"Trả lời câu hỏi {code}: đã sửa xong.", subject="Trả lời"))
     assert town.question["status"] == "forwarded"
     assert town.house.mails[-1]["status"] == "held"
 
 
-def test_reply_from_an_unlisted_address_is_held_even_in_the_thread(town: Town) -> None:
+def test_reply_from_an_unlisted_address_is_held_even_in_the_thread(town: World) -> None:
     town.ask()
     town.reply(unit_address("SXD"), "Đường sẽ được sửa trong năm 2027.", sender="gia-danh@elsewhere.test")
     assert town.question["status"] == "forwarded"
     assert town.house.mails[-1]["status"] == "held"
 
 
-def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: Town) -> None:
+def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: World) -> None:
     town.ask()
     first_due = town.house.rows(_assignment())[0]["due_on"]
     town.house.clock.forward(days=2)
@@ -174,8 +96,8 @@ def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: Tow
     assert "Công an" in said(town.last(CITIZEN))
 
 
-def test_second_refusal_goes_to_the_board(town: Town) -> None:
-    code = town.ask()
+def test_second_refusal_goes_to_the_board(town: World) -> None:
+    code = town.ask()["code"]
     town.reply(unit_address("SXD"), "Không thuộc thẩm quyền, đề nghị chuyển Công an thành phố.")
     town.reply(unit_address("CATP"), "Không thuộc thẩm quyền, đề nghị chuyển Sở Xây dựng.")
     assert town.question["status"] == "needs_review"
@@ -184,7 +106,7 @@ def test_second_refusal_goes_to_the_board(town: Town) -> None:
     assert "Đã làm" in said(town.last(OFFICER))
 
 
-def test_extension_is_the_boards_to_grant(town: Town) -> None:
+def test_extension_is_the_boards_to_grant(town: World) -> None:
     town.ask()
     before = town.house.rows(_assignment())[0]["due_on"]
     town.reply(unit_address("SXD"), "Xin gia hạn đến ngày 16/11/2026 vì cần khảo sát hiện trường.")
@@ -195,7 +117,7 @@ def test_extension_is_the_boards_to_grant(town: Town) -> None:
     assert "16/11/2026" in said(town.last(unit_address("SXD")))
 
 
-def test_unsure_question_waits_for_an_officer_who_forwards_it(town: Town) -> None:
+def test_unsure_question_waits_for_an_officer_who_forwards_it(town: World) -> None:
     town.ask(UNSURE)
     assert town.question["status"] == "needs_review"
     town.reply(OFFICER, "Chuyển Sở Xây dựng")
@@ -204,7 +126,7 @@ def test_unsure_question_waits_for_an_officer_who_forwards_it(town: Town) -> Non
     assert "Sở Xây dựng" in said(town.last(CITIZEN))
 
 
-def test_token_serves_once(town: Town) -> None:
+def test_token_serves_once(town: World) -> None:
     town.ask(UNSURE)
     review = town.last(OFFICER)
     town.write(answer_to(review, OFFICER, "Chuyển SXD", message_id="<one@haiphong.test>"))
@@ -213,13 +135,13 @@ def test_token_serves_once(town: Town) -> None:
     assert "Chưa làm" in said(town.last(OFFICER))
 
 
-def test_officers_mail_from_another_address_is_not_obeyed(town: Town) -> None:
+def test_officers_mail_from_another_address_is_not_obeyed(town: World) -> None:
     town.ask(UNSURE)
     town.reply(OFFICER, "Chuyển SXD", sender="gia-danh@elsewhere.test")
     assert town.question["status"] == "needs_review"
 
 
-def test_out_of_scope_is_rejected_only_after_confirmation(town: Town) -> None:
+def test_out_of_scope_is_rejected_only_after_confirmation(town: World) -> None:
     town.ask(
         "Đề nghị Bộ Tài chính xem lại mức giảm trừ gia cảnh của thuế thu nhập cá nhân. Khi nào thì sửa luật?"
         + SIGNATURE
@@ -231,14 +153,14 @@ def test_out_of_scope_is_rejected_only_after_confirmation(town: Town) -> None:
     assert "điểm h khoản 1 Điều 10" in said(town.last(CITIZEN))
 
 
-def test_rejection_without_a_reason_is_refused(town: Town) -> None:
+def test_rejection_without_a_reason_is_refused(town: World) -> None:
     town.ask("Đề nghị Bộ Tài chính xem lại mức giảm trừ gia cảnh của thuế thu nhập cá nhân." + SIGNATURE)
     town.reply(OFFICER, "Từ chối h")
     assert town.question["status"] == "needs_review"
     assert "lý do" in said(town.last(OFFICER))
 
 
-def test_complaint_is_held_and_the_sender_told_after_confirmation(town: Town) -> None:
+def test_complaint_is_held_and_the_sender_told_after_confirmation(town: World) -> None:
     text = (
         "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
     )
@@ -250,7 +172,7 @@ def test_complaint_is_held_and_the_sender_told_after_confirmation(town: Town) ->
     assert town.house.mails[0]["fate"] == "reject"
 
 
-def test_denunciation_is_shown_nowhere(town: Town) -> None:
+def test_denunciation_is_shown_nowhere(town: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
     town.write(letter("nguoi-to-cao@dan.test", text + SIGNATURE))
     row = town.house.mails[0]
@@ -261,7 +183,7 @@ def test_denunciation_is_shown_nowhere(town: Town) -> None:
     assert all(town.inbox(unit_address(code)) == [] for code in UNITS)
 
 
-def test_denunciation_ends_by_the_named_officers_word(town: Town) -> None:
+def test_denunciation_ends_by_the_named_officers_word(town: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
     town.write(letter(CITIZEN, text + SIGNATURE))
     town.reply(OFFICER, "Không tiếp nhận tố cáo vì kênh này không nhận đơn tố cáo")
@@ -270,16 +192,16 @@ def test_denunciation_ends_by_the_named_officers_word(town: Town) -> None:
     assert [row["status"] for row in town.house.rows(_duty())] == ["met"]
 
 
-def test_what_a_citizen_adds_while_nobody_has_the_question_reaches_officers_and_unit(town: Town) -> None:
-    code = town.ask(UNSURE)
+def test_what_a_citizen_adds_while_nobody_has_the_question_reaches_officers_and_unit(town: World) -> None:
+    code = town.ask(UNSURE)["code"]
     town.reply(CITIZEN, "Tôi xin nói rõ thêm: việc này là về cột điện bị nghiêng ở đầu ngõ nhà tôi.")
     assert "cột điện bị nghiêng" in said(town.last(OFFICER))
     town.reply(OFFICER, f"{code} chuyển SXD")
     assert "cột điện bị nghiêng" in said(town.last(unit_address("SXD")))
 
 
-def test_overdue_answer_is_chased_and_the_citizen_told(town: Town) -> None:
-    code = town.ask()
+def test_overdue_answer_is_chased_and_the_citizen_told(town: World) -> None:
+    code = town.ask()["code"]
     town.house.clock.at = datetime(2026, 10, 16, 3, 0, tzinfo=UTC)  # due Tuesday 20/10, two working days before
     town.house.run()
     assert len(town.about(unit_address("SXD"), code)) == 2
@@ -295,8 +217,8 @@ def test_overdue_answer_is_chased_and_the_citizen_told(town: Town) -> None:
     assert "Sở Xây dựng" in said(town.last(OFFICE))
 
 
-def test_nothing_leaves_at_night_and_nothing_twice(town: Town) -> None:
-    code = town.ask()
+def test_nothing_leaves_at_night_and_nothing_twice(town: World) -> None:
+    code = town.ask()["code"]
     before = len(town.inbox(unit_address("SXD")))
     town.house.clock.at = datetime(2026, 10, 22, 16, 0, tzinfo=UTC)  # 23:00 in the city, two days late
     town.house.run(3)
@@ -306,7 +228,7 @@ def test_nothing_leaves_at_night_and_nothing_twice(town: Town) -> None:
     assert len(town.about(unit_address("SXD"), code)) == before + 1, "only the last step, not the stale ones"
 
 
-def test_downtime_of_ten_days_is_caught_up_and_said(town: Town) -> None:
+def test_downtime_of_ten_days_is_caught_up_and_said(town: World) -> None:
     town.ask()
     town.let_pass(days=10)
     assert any("Hệ thống đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
@@ -318,7 +240,7 @@ def test_downtime_of_ten_days_is_caught_up_and_said(town: Town) -> None:
     assert late[0]["why_late"] == f"Hệ thống ngừng hoạt động từ {since:%d/%m/%Y %H:%M}, nhắc muộn"
 
 
-def test_the_day_on_which_an_answer_was_received_counts_also_after_a_downtime(town: Town) -> None:
+def test_the_day_on_which_an_answer_was_received_counts_also_after_a_downtime(town: World) -> None:
     town.ask()
     raw = answer_to(town.last(unit_address("SXD")), unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa.")
     received = town.house.clock.at
@@ -328,7 +250,7 @@ def test_the_day_on_which_an_answer_was_received_counts_also_after_a_downtime(to
     assert town.question["answered_at"] == given["answered_at"] == received
 
 
-def test_passes_with_a_fault_in_them_are_no_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passes_with_a_fault_in_them_are_no_downtime(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One damaged mail, and every later start told of a downtime since it came."""
 
     def stumbles(*_: object) -> None:
@@ -344,7 +266,7 @@ def test_passes_with_a_fault_in_them_are_no_downtime(town: Town, monkeypatch: py
     assert not any("đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
 
 
-def _passes_without(town: Town, monkeypatch: pytest.MonkeyPatch, fault: TemporaryError) -> list[str]:
+def _passes_without(town: World, monkeypatch: pytest.MonkeyPatch, fault: TemporaryError) -> list[str]:
     """Three hours in which every look into the mailbox ends so, then a new start: what the officers are told."""
 
     def refuses(*_: object) -> None:
@@ -361,16 +283,16 @@ def _passes_without(town: Town, monkeypatch: pytest.MonkeyPatch, fault: Temporar
     return [each for each in map(subject_of, town.inbox(OFFICER)) if "đã hoạt động lại" in each]
 
 
-def test_hours_without_the_mailbox_are_a_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hours_without_the_mailbox_are_a_downtime(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """They counted as alive, and after the next start nobody was told what had come up meanwhile."""
     assert len(_passes_without(town, monkeypatch, TemporaryError("IMAP: no route to host"))) == 1
 
 
-def test_one_mail_that_cannot_be_read_is_no_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_mail_that_cannot_be_read_is_no_downtime(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not _passes_without(town, monkeypatch, UnreadableMail({7: "has another size"}))
 
 
-def test_bounce_finds_the_very_mail_and_tells_an_officer(town: Town) -> None:
+def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
     town.ask()
     sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
     bounce = letter(
@@ -387,7 +309,7 @@ def test_bounce_finds_the_very_mail_and_tells_an_officer(town: Town) -> None:
     assert town.question["status"] == "forwarded", "the statutory clock goes on"
 
 
-def test_out_of_office_is_no_answer(town: Town) -> None:
+def test_out_of_office_is_no_answer(town: World) -> None:
     town.ask()
     town.reply(
         unit_address("SXD"),
@@ -398,7 +320,7 @@ def test_out_of_office_is_no_answer(town: Town) -> None:
     assert town.house.mails[-1]["kind"] == "auto_reply"
 
 
-def test_second_delivery_of_one_mail_registers_nothing(town: Town) -> None:
+def test_second_delivery_of_one_mail_registers_nothing(town: World) -> None:
     raw = letter(CITIZEN, ROAD + SIGNATURE)
     town.write(raw)
     town.write(b"Received: from x.test by y.test; Mon, 5 Oct 2026 10:00:00 +0700\r\n" + raw)
@@ -406,7 +328,7 @@ def test_second_delivery_of_one_mail_registers_nothing(town: Town) -> None:
     assert len(town.inbox(CITIZEN)) == 1
 
 
-def test_changed_uidvalidity_registers_nothing_twice(town: Town) -> None:
+def test_changed_uidvalidity_registers_nothing_twice(town: World) -> None:
     raw = letter(CITIZEN, ROAD + SIGNATURE)
     town.write(raw)
     town.servers.deliver(MAILBOX, raw, town.house.clock.at)
@@ -418,7 +340,7 @@ def test_changed_uidvalidity_registers_nothing_twice(town: Town) -> None:
     assert town.servers.mails(MAILBOX) == []
 
 
-def test_folders_show_the_fate(town: Town) -> None:
+def test_folders_show_the_fate(town: World) -> None:
     town.ask()
     town.reply(unit_address("SXD"), "Sở trả lời: đường sẽ được sửa trong năm 2027.")
     assert len(town.servers.mails(MAILBOX, "Đã tiếp nhận")) == 1

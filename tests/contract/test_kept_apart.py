@@ -18,15 +18,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import inspect, select, text, update
 
-from daemon.cli import main
 from daemon.installation.installation import Installation
-from daemon.loop.decide import process_stored
 from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import HEAD, OFFICE, OFFICER, subject_of, text_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.world import World, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
@@ -39,19 +37,19 @@ SECRETS = ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc", "0987", "9876
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
+def town(tmp_path: Path) -> Iterator[World]:
     extra = f'complaints = {{ name = "Cán bộ tiếp dân", email = "{NAMED}" }}'
-    with desk(tmp_path / "house", extra=extra) as made:
+    with world(tmp_path / "house", extra=extra) as made:
         raw = letter("bachngoc@dan.test", DENUNCIATION, name="Hoàng Thị Bạchngọc", subject="Tố cáo ông Xuyếnchi")
-        made.arrive(vouched(raw, "dan.test"))
+        made.arrive(vouched(raw))
         made.ask()
         yield made
 
 
-def typed(town: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def typed(town: World, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What a command prints, errors too."""
     capsys.readouterr()
-    main([*words, "--config", str(town.house.file)])
+    town.house.command(*words)
     said = capsys.readouterr()
     return said.out + said.err
 
@@ -62,27 +60,26 @@ def silent(told: str) -> None:
         assert secret not in told, secret
 
 
-def test_complaint_goes_whole_to_the_named_officer_alone(town: Desk) -> None:
-    town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn"), "dan.test"))
+def test_complaint_goes_whole_to_the_named_officer_alone(town: World) -> None:
+    town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     reviews = [row for row in town.house.sent if row["name"] == "officer_review"]
     assert [row["recipient"] for row in reviews] == [NAMED]
     assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())
 
 
-def test_named_officer_rules_on_it(town: Desk) -> None:
-    row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn"), "dan.test"))
+def test_named_officer_rules_on_it(town: World) -> None:
+    row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     order = answer_to(town.last("officer_review", NAMED), NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
-    town.arrive(vouched(order, "haiphong.test"))
+    town.arrive(vouched(order))
     assert next(one for one in town.house.mails if one["id"] == row["id"])["fate"] == "reject"
 
 
-def test_without_a_named_one_the_first_officer_is(tmp_path: Path) -> None:
-    with desk(tmp_path / "other") as made:
-        made.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn"), "dan.test"))
-        assert {row["recipient"] for row in made.house.sent if row["name"] == "officer_review"} == {OFFICER}
+def test_without_a_named_one_the_first_officer_is(house: World) -> None:
+    house.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
+    assert {row["recipient"] for row in house.house.sent if row["name"] == "officer_review"} == {OFFICER}
 
 
-def test_denunciation_is_told_by_number_to_the_named_officer_alone(town: Desk) -> None:
+def test_denunciation_is_told_by_number_to_the_named_officer_alone(town: World) -> None:
     told = [row for row in town.house.sent if row["raw_mail_id"] == 1]
     assert [(row["name"], row["recipient"]) for row in told] == [("officer_denunciation", NAMED)]
     mail = bytes(told[0]["bytes"])
@@ -90,13 +87,13 @@ def test_denunciation_is_told_by_number_to_the_named_officer_alone(town: Desk) -
     assert "1" in text_of(mail)
 
 
-def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: Desk) -> None:
+def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: World) -> None:
     for _ in range(4):
         town.house.clock.forward(days=1)
         town.house.service.catch_up()
         town.due()
     status = answer_to(town.last("officer_denunciation"), NAMED, "Tình trạng")
-    town.arrive(vouched(status, "haiphong.test"))
+    town.arrive(vouched(status))
     names = {str(row["name"]) for row in town.house.sent}
     assert names >= {"officer_denunciation", "unit_forward"}
     for row in town.house.sent:
@@ -117,7 +114,7 @@ def told_by(value: object) -> str:
     return b" ".join((raw, quopri.decodestring(raw), packed)).decode("utf-8", "replace")
 
 
-def words_by_table(made: Desk) -> dict[str, str]:
+def words_by_table(made: World) -> dict[str, str]:
     """All that each table holds, the search index's own among them."""
     with made.house.engine.begin() as connection:
         names = inspect(connection).get_table_names()
@@ -127,7 +124,7 @@ def words_by_table(made: Desk) -> dict[str, str]:
         }
 
 
-def test_denunciation_is_in_no_table_but_its_own(town: Desk) -> None:
+def test_denunciation_is_in_no_table_but_its_own(town: World) -> None:
     words = words_by_table(town)
     assert {"question_search_marked_content", "question_search_marked"} & words.keys()
     assert all(one in words["sealed_content"] for one in ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc"))
@@ -135,7 +132,7 @@ def test_denunciation_is_in_no_table_but_its_own(town: Desk) -> None:
         silent(words[name])
 
 
-def raw_stores(made: Desk, row: dict[str, Any]) -> tuple[bytes, bytes | None]:
+def raw_stores(made: World, row: dict[str, Any]) -> tuple[bytes, bytes | None]:
     """A mail's bytes among everybody's, and apart; None where there is no row."""
     with made.house.engine.begin() as connection:
         found = connection.execute(
@@ -146,19 +143,14 @@ def raw_stores(made: Desk, row: dict[str, Any]) -> tuple[bytes, bytes | None]:
     return bytes(found[0]), None if found[1] is None else bytes(found[1])
 
 
-@pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house", database_url=database_url) as made:
-        yield made
-
-
+pytestmark = pytest.mark.world(both_databases=True)
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"Xuyen" * 9
 FILES = (("a.png", "image/png", PICTURE),)
-SECRET = vouched(letter("bachngoc@dan.test", DENUNCIATION, subject="Tố cáo", attachments=FILES), "dan.test")
+SECRET = vouched(letter("bachngoc@dan.test", DENUNCIATION, subject="Tố cáo", attachments=FILES))
 OTHER_WAY = b"Received: from elsewhere by mx.haiphong.test; Mon, 5 Oct 2026 10:00:00 +0700\r\n" + SECRET
 
 
-def test_its_bytes_lie_apart_however_often_it_comes(house: Desk) -> None:
+def test_its_bytes_lie_apart_however_often_it_comes(house: World) -> None:
     house.store(SECRET, SECRET, OTHER_WAY)
     house.arrive(SECRET)
     assert [row["sealed"] for row in house.house.mails] == [True] * 4
@@ -170,13 +162,13 @@ def test_its_bytes_lie_apart_however_often_it_comes(house: Desk) -> None:
         assert sealed.raw_bytes(connection, 2, sealed=True) == SECRET
 
 
-def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: Desk) -> None:
+def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: World) -> None:
     house.arrive(SECRET, SECRET)
     order = answer_to(house.last("officer_denunciation"), OFFICER, "Chuyển SYT")
-    house.arrive(vouched(order, "haiphong.test"))
+    house.arrive(vouched(order))
     assert house.house.mails[0]["sealed"], "one mail opens nothing"
     confirmed = answer_to(house.last("officer_confirm"), OFFICER, "Xác nhận chuyển SYT")
-    house.arrive(vouched(confirmed, "haiphong.test"))
+    house.arrive(vouched(confirmed))
     first = house.house.mails[0]
     assert (first["fate"], first["sealed"], raw_stores(house, first)) == ("register", False, (SECRET, None))
     forwarded = email.message_from_bytes(house.last("unit_forward"), policy=email.policy.default)
@@ -196,7 +188,9 @@ def taken_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Installation, "read", as_question)
 
 
-def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_delivery_stays_sealed_whatever_todays_rules_say(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house.arrive(SECRET)
     taken_for_a_question(monkeypatch)
     house.arrive(SECRET, OTHER_WAY)
@@ -205,15 +199,15 @@ def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, mon
     assert stores == [(b"", raw) for raw in (SECRET, SECRET, OTHER_WAY)]
 
 
-def decide_again(made: Desk) -> dict[str, Any]:
+def decide_again(made: World) -> dict[str, Any]:
     with made.house.engine.begin() as connection:
         assert ledger.requeue(connection, 1)
-    process_stored(made.house.engine, made.house.installation, lambda: None)
+    made.decide()
     return made.house.mails[0]
 
 
 def test_decided_again_it_is_sealed_again_and_open_when_it_is_none(
-    house: Desk, monkeypatch: pytest.MonkeyPatch
+    house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.arrive(SECRET)
     row = decide_again(house)
@@ -231,7 +225,7 @@ def test_decided_again_it_is_sealed_again_and_open_when_it_is_none(
     ],
 )
 def test_verify_finds_what_is_not_where_it_belongs(tmp_path: Path, statement: str, fault: str) -> None:
-    made = Desk(tmp_path / "house")
+    made = World(tmp_path / "house", bystanders=False)
     made.arrive(SECRET)
     with made.house.engine.begin() as connection:
         connection.execute(text(statement))
@@ -252,22 +246,22 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_no_command_tells_of_it(town: Desk, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+def test_no_command_tells_of_it(town: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     told = typed(town, capsys, *words)
     for secret in SECRETS:
         if not (words[0] == "person" and secret == "bachngoc"):  # the address that was asked for
             assert secret not in told, secret
 
 
-def test_its_bytes_are_not_handed_out(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_its_bytes_are_not_handed_out(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = typed(town, capsys, "mail", "show", "1", "--raw", str(tmp_path / "raw"))
     assert "kept apart" in told
     assert not (tmp_path / "raw").exists()
 
 
-def test_a_file_of_it_is_not_released(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_it_is_not_released(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     files = (("hối lộ Xuyếnchi.exe", "application/octet-stream", b"MZ"),)
-    row = town.arrive(vouched(letter("bachngoc@dan.test", DENUNCIATION, attachments=files), "dan.test"))
+    row = town.arrive(vouched(letter("bachngoc@dan.test", DENUNCIATION, attachments=files)))
     assert town.house.rows(file_check, file_check.c.raw_mail_id == row["id"]), "the file was held"
     told = typed(town, capsys, "mail", "release", str(row["id"]))
     assert "kept apart" in told
@@ -275,7 +269,7 @@ def test_a_file_of_it_is_not_released(town: Desk, capsys: pytest.CaptureFixture[
 
 
 def test_bytes_that_are_apart_are_handed_out_by_no_other_row(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A first delivery that could not be processed lies in quarantine, unsealed; the second one was sealed."""
     with town.house.engine.begin() as connection:
@@ -286,7 +280,7 @@ def test_bytes_that_are_apart_are_handed_out_by_no_other_row(
     assert not (tmp_path / "zip").exists()
 
 
-def test_exports_do_not_hold_it(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exports_do_not_hold_it(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("book.xlsx", "book.csv"):
         typed(town, capsys, "register", "export", "--output", str(tmp_path / name))
     silent((tmp_path / "book.csv").read_text(encoding="utf-8-sig"))
@@ -295,7 +289,7 @@ def test_exports_do_not_hold_it(town: Desk, tmp_path: Path, capsys: pytest.Captu
     book.close()
 
 
-def test_explain_routes_it_nowhere(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_routes_it_nowhere(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mail.eml"
     raw = letter("khac@dan.test", DENUNCIATION, subject="Tố cáo")
     file.write_bytes(raw)
@@ -303,9 +297,9 @@ def test_explain_routes_it_nowhere(town: Desk, tmp_path: Path, capsys: pytest.Ca
     assert (told["kind"], told["fate"], told["decision"], told["route"]) == ("denunciation", "hold", "none", [])
 
 
-def test_nothing_of_it_is_logged(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_of_it_is_logged(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     raw = letter("bachngoc@dan.test", DENUNCIATION + "Lần hai.", name="Hoàng Thị Bạchngọc", subject="Tố cáo Xuyếnchi")
     capsys.readouterr()
-    town.arrive(vouched(raw, "dan.test"))
+    town.arrive(vouched(raw))
     said = capsys.readouterr()
     silent(said.out + said.err)

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from db.core.tables import journal, question
-from tests.desk import Desk, answer_to, desk, vouched
-from tests.installation import OFFICER
+from tests.installation import OFFICER, answer_to
+from tests.world import World, vouched
 
 OUTSIDE = "Tôi ở Quảng Ninh, xin hỏi đổi giấy phép lái xe tại Quảng Ninh thì nộp hồ sơ ở đâu?\n\nNguyễn Văn An\n"
 
 
-def _ruled(made: Desk, command: str) -> None:
-    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command), "haiphong.test"))
+def _ruled(made: World, command: str) -> None:
+    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command)))
 
 
-def _kind(made: Desk) -> object:
+def _kind(made: World) -> object:
     return made.house.rows(question)[-1]["kind"]
 
 
-def _acts(made: Desk) -> list[tuple[str, str]]:
+def _acts(made: World) -> list[tuple[str, str]]:
     with made.house.engine.begin() as connection:
         rows = connection.execute(journal.select().order_by(journal.c.seq))
         return [(row.act, row.actor) for row in rows if row.act == "kind"]
 
 
-def test_a_mail_taken_for_outside_is_a_question_when_an_officer_forwards_it(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as made:
-        made.ask(OUTSIDE)
-        assert _kind(made) == "out_of_scope"
-        _ruled(made, "Chuyển SXD")
-        assert (made.house.questions[-1]["status"], _kind(made)) == ("forwarded", "question")
-        assert _acts(made) == [("kind", OFFICER)]
+def test_a_mail_taken_for_outside_is_a_question_when_an_officer_forwards_it(house: World) -> None:
+    house.ask(OUTSIDE)
+    assert _kind(house) == "out_of_scope"
+    _ruled(house, "Chuyển SXD")
+    assert (house.house.questions[-1]["status"], _kind(house)) == ("forwarded", "question")
+    assert _acts(house) == [("kind", OFFICER)]
 
 
-def test_it_stays_outside_when_the_officer_rejects_it(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as made:
-        made.ask(OUTSIDE)
-        _ruled(made, "Từ chối h vì việc của tỉnh Quảng Ninh")
-        assert (made.house.questions[-1]["status"], _kind(made)) == ("rejected", "out_of_scope")
-        assert _acts(made) == []
+def test_it_stays_outside_when_the_officer_rejects_it(house: World) -> None:
+    house.ask(OUTSIDE)
+    _ruled(house, "Từ chối h vì việc của tỉnh Quảng Ninh")
+    assert (house.house.questions[-1]["status"], _kind(house)) == ("rejected", "out_of_scope")
+    assert _acts(house) == []

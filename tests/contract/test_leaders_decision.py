@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import pytest
 
 from db.core.tables import approval, duty, paper
 from rules.law.session_rules import LeaderForm, PaperKind
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.quiet import Quiet
+from tests.world import FORM, World
 
 CHAIRMAN = "chutich@haiphong.test"
 SXD = unit_address("SXD")
@@ -23,24 +20,10 @@ KNOWN = f'[board.approvers.chairman]\nname = "Nguyễn Văn Cường"\nemail = "
 UNITS_OWN = replace(FORM, level="unit", unit="SXD", units=("SXD",), chair=LeaderForm("Phạm Quốc Khánh", "Giám đốc"))
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Quiet]:
-    city = Quiet(tmp_path, extra=KNOWN)
-    city.house.clock.at = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
-    yield city
-    city.close()
+pytestmark = pytest.mark.world(servers=False, sends=True, at=datetime(2026, 10, 12, 2, 0, tzinfo=UTC), extra=KNOWN)
 
 
-@pytest.fixture
-def on_paper(tmp_path: Path) -> Iterator[Quiet]:
-    """The Chairman has no address here."""
-    city = Quiet(tmp_path)
-    city.house.clock.at = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
-    yield city
-    city.close()
-
-
-def agreed(town: Quiet, form: object = FORM) -> str:
+def agreed(town: World, form: object = FORM) -> str:
     """A session that the Head has agreed to."""
     code = town.desk.propose(form)[0].code  # type: ignore[arg-type]
     town.look()
@@ -48,15 +31,15 @@ def agreed(town: Quiet, form: object = FORM) -> str:
     return code
 
 
-def stands(town: Quiet, code: str) -> str:
+def stands(town: World, code: str) -> str:
     return town.desk.show(code).status.value
 
 
-def waiting(town: Quiet) -> list[tuple[object, object]]:
+def waiting(town: World) -> list[tuple[object, object]]:
     return [(row["status"], row["was_late"]) for row in town.house.rows(duty) if row["kind"] == "decision"]
 
 
-def test_the_chairman_decides_by_a_plain_reply(town: Quiet) -> None:
+def test_the_chairman_decides_by_a_plain_reply(town: World) -> None:
     code = agreed(town)
     mail = text_of(town.inbox(CHAIRMAN)[-1])
     assert "số 01/TTr-BBT" in mail, "what goes out bears its number"
@@ -71,7 +54,7 @@ def test_the_chairman_decides_by_a_plain_reply(town: Quiet) -> None:
     assert "Đã ghi nhận quyết định" in text_of(town.inbox(CHAIRMAN)[-1])
 
 
-def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: Quiet) -> None:
+def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World) -> None:
     code = agreed(town)
     town.reply(CHAIRMAN, "Trả lại: chọn Phó Chủ tịch khác chủ trì")
     assert stands(town, code) == "proposed"
@@ -86,7 +69,7 @@ def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: Quiet) -
     assert [row["status"] for row in town.house.rows(paper)] == ["void", "approved"]
 
 
-def test_only_who_was_asked_decides_and_only_once(town: Quiet) -> None:
+def test_only_who_was_asked_decides_and_only_once(town: World) -> None:
     code = agreed(town)
     asked = town.inbox(CHAIRMAN)[-1]
     town.write(answer_to(asked, "gia-danh@elsewhere.test", "Đồng ý", message_id="<1@elsewhere.test>"))
@@ -98,7 +81,7 @@ def test_only_who_was_asked_decides_and_only_once(town: Quiet) -> None:
     assert "đã được quyết định trước đó" in text_of(town.inbox(CHAIRMAN)[-1])
 
 
-def test_a_unit_decides_on_its_own_session(town: Quiet) -> None:
+def test_a_unit_decides_on_its_own_session(town: World) -> None:
     """7.2: its leader, here by the unit's official address."""
     code = agreed(town, UNITS_OWN)
     assert town.names(CHAIRMAN) == []
@@ -108,7 +91,7 @@ def test_a_unit_decides_on_its_own_session(town: Quiet) -> None:
     assert "Lãnh đạo Sở Xây dựng" in town.desk.show(code).form.decided
 
 
-def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: Quiet) -> None:
+def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: World) -> None:
     code = agreed(town)
     town.house.clock.at = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)
     town.look()
@@ -125,8 +108,8 @@ def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_wor
     assert PaperKind.PLAN.value in [row["kind"] for row in town.house.rows(paper)], "the plan follows at once"
 
 
-def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision(on_paper: Quiet) -> None:
-    town = on_paper
+@pytest.mark.world(extra="")
+def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision(town: World) -> None:
     code = agreed(town)
     assert [row["person"] for row in town.house.rows(approval)] == [HEAD, ""]
     mail = text_of(town.inbox(OFFICER)[-1])
@@ -145,7 +128,7 @@ def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision
     assert "9/UBND-VX ngày 12/10/2026" in town.desk.show(code).form.decided
 
 
-def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: Quiet) -> None:
+def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: World) -> None:
     code = agreed(town)
     asked = town.inbox(CHAIRMAN)[-1]
     town.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
@@ -155,7 +138,7 @@ def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: Quiet) -> None:
     assert waiting(town) == [("void", False)]
 
 
-def test_a_cancelled_proposal_waits_for_nobody(town: Quiet) -> None:
+def test_a_cancelled_proposal_waits_for_nobody(town: World) -> None:
     code = agreed(town)
     town.desk.cancel(code, "Bão số 9")
     assert waiting(town) == [("void", False)]

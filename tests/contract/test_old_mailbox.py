@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +15,6 @@ from tests.installation import MAILBOX, LiveInstallation, letter
 
 OLD = datetime(2024, 3, 4, 2, 0, tzinfo=UTC)
 QUESTION = "Đường trước nhà tôi hỏng nặng, bao giờ Sở Xây dựng sửa?"
-
-
-@pytest.fixture
-def servers() -> Iterator[EmbeddedServers]:
-    with EmbeddedServers({MAILBOX: "secret"}) as made:
-        yield made
 
 
 def house_on(servers: EmbeddedServers, folder: Path, since: str) -> LiveInstallation:
@@ -51,7 +44,7 @@ def test_the_first_start_on_a_used_mailbox_refuses_in_one_line(
     house = house_on(servers, tmp_path / "house", "")
     delivered(servers, OLD, 1)
     house.service.close()
-    assert main(["run", "--once", "--config", str(house.file)]) == 2
+    assert house.command("run", "--once") == 2
     said = capsys.readouterr().err.splitlines()
     assert [line for line in said if line.startswith("doithoai: ")] == said[-1:]
     assert "INBOX holds 1 mails received before yesterday" in said[-1]

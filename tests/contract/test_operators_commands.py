@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
+from tests.world import LETTER, World
 
-QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
-
-Nguyễn Văn An
-Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
-0912 000 111
-"""
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 
 
@@ -35,20 +28,16 @@ class Console:
     def type(self, *words: str) -> tuple[int, list[str]]:
         """Exit status and the lines printed."""
         self._capture.readouterr()
-        code = main([*words, "--config", str(self.house.file)])
+        code = self.house.command(*words)
         return code, self._capture.readouterr().out.splitlines()
 
 
 @pytest.fixture
-def console(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Console]:
-    users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", unit_address("SXD")), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        servers.deliver(MAILBOX, letter("an@dan.test", QUESTION, subject="Đường hỏng"), house.clock.at)
-        servers.deliver(MAILBOX, letter("ba@dan.test", COMPLAINT, subject="Đơn"), house.clock.at)
-        house.run()
-        yield Console(servers, house, capsys)
-        house.close()
+def console(town: World, capsys: pytest.CaptureFixture[str]) -> Console:
+    town.servers.deliver(MAILBOX, letter("an@dan.test", LETTER, subject="Đường hỏng"), town.house.clock.at)
+    town.servers.deliver(MAILBOX, letter("ba@dan.test", COMPLAINT, subject="Đơn"), town.house.clock.at)
+    town.house.run()
+    return Console(town.servers, town.house, capsys)
 
 
 def test_register_list_and_show_tell_the_question_its_unit_and_its_duty(console: Console) -> None:

@@ -11,30 +11,31 @@ from typing import Any
 import pytest
 
 from daemon.cli import main
-from daemon.loop.due import send_overviews
 from daemon.monitoring.watch import reloaded
 from db.core.tables import answer, assignment, question_link
 from db.reports.read_only import open_reader
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, desk, letter, order_today, vouched
-from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
+from tests.installation import MONDAY, OFFICER, letter, subject_of, text_of, unit_address
 from tests.web_server import web_server
+from tests.world import World, order_today, vouched
 
 SXD = unit_address("SXD")
 ONE, TWO = "DN-2026-000001", "DN-2026-000002"
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
 
 
+pytestmark = pytest.mark.world(extra='prefix = "DN"', bystanders=False)  # whose numbers begin with HP
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> Iterator[World]:
     """Question 1 lies with the unit, question 2 before the officer, who has the morning's mail."""
-    with desk(tmp_path / "house", extra='prefix = "DN"') as made:
-        made.ask(message_id="<1@dan.test>")
-        made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
-        made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.installation)
-        yield made
-        assert [row["name"] for row in made.house.sent if "HP-2" in whole(row)] == []
+    house.ask(message_id="<1@dan.test>")
+    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    house.house.clock.at = MONDAY + timedelta(days=1)
+    house.overviews()
+    yield house
+    assert [row["name"] for row in house.house.sent if "HP-2" in whole(row)] == []
 
 
 def whole(row: dict[str, Any]) -> str:
@@ -43,57 +44,53 @@ def whole(row: dict[str, Any]) -> str:
     return f"{subject_of(raw)}\n{text_of(raw)}"
 
 
-def states(house: Desk) -> list[object]:
-    return [row["status"] for row in house.house.questions]
-
-
-def by_unit(house: Desk, text: str, subject: str = "Công văn trả lời") -> dict[str, Any]:
+def by_unit(house: World, text: str, subject: str = "Công văn trả lời") -> dict[str, Any]:
     """The unit writes in no thread of ours."""
-    return house.arrive(vouched(letter(SXD, text, subject=subject), "sxd.test"))
+    return house.arrive(vouched(letter(SXD, text, subject=subject)))
 
 
-def test_the_numbers_begin_as_configured(house: Desk) -> None:
+def test_the_numbers_begin_as_configured(house: World) -> None:
     assert [row["code"] for row in house.house.questions] == [ONE, TWO]
-    assert states(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
     assert ONE in subject_of(house.last("unit_forward", SXD))
 
 
 @pytest.mark.parametrize("number", [ONE, "dn 2026/1", "DN–2026–000001", "DN2026000001"])
-def test_a_unit_answers_by_number_in_a_new_mail(house: Desk, number: str) -> None:
+def test_a_unit_answers_by_number_in_a_new_mail(house: World, number: str) -> None:
     row = by_unit(house, f"Về câu hỏi {number}: {ANSWER}")
     assert (row["kind"], row["status"]) == ("reply", "done"), row["reason"]
-    assert states(house)[0] == "answered"
+    assert house.statuses()[0] == "answered"
     assert "quý I năm 2027" in text_of(house.last("citizen_answered", "an@dan.test"))
 
 
-def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: Desk) -> None:
+def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: World) -> None:
     order_today(house, f"{TWO} chuyển SXD")
     by_unit(
         house,
         f"{ONE}: Đường sẽ được sửa trong quý I.\n\n{TWO}: Hồ sơ nộp tại Trung tâm hành chính công, phí 30.000 đồng.",
     )
-    assert states(house) == ["answered", "answered"]
+    assert house.statuses() == ["answered", "answered"]
     assert [str(row["text"]) for row in house.rows(answer)] == [
         "Đường sẽ được sửa trong quý I.",
         "Hồ sơ nộp tại Trung tâm hành chính công, phí 30.000 đồng.",
     ]
 
 
-def test_a_file_with_another_askers_number_goes_to_neither(house: Desk) -> None:
+def test_a_file_with_another_askers_number_goes_to_neither(house: World) -> None:
     order_today(house, f"{TWO} chuyển SXD")
     both = f"{ONE}: Đường sẽ được sửa.\n\n{TWO}: Hồ sơ nộp tại Trung tâm."
     table = (f"Bang {ONE} {TWO}.pdf", "application/pdf", b"%PDF-1.4 x")
-    house.arrive(vouched(letter(SXD, both, attachments=[table]), "sxd.test"))
-    assert states(house) == ["answered", "answered"]
+    house.arrive(vouched(letter(SXD, both, attachments=[table])))
+    assert house.statuses() == ["answered", "answered"]
     assert b"Bang" not in house.last("citizen_answered", "an@dan.test")
 
 
-def test_the_answer_begun_and_not_written_is_none(house: Desk) -> None:
+def test_the_answer_begun_and_not_written_is_none(house: World) -> None:
     assert by_unit(house, f"Sở Xây dựng trả lời câu hỏi {ONE} như sau:")["status"] == "held"
     assert house.rows(answer) == []
 
 
-def test_the_officers_commands_by_number(house: Desk) -> None:
+def test_the_officers_commands_by_number(house: World) -> None:
     told = order_today(
         house,
         f"{TWO} sửa địa chỉ: số 7 phố Cầu Đất, phường Ngô Quyền\n2) dn 2026/2 ghi chú: đã gọi điện\n"
@@ -109,10 +106,10 @@ def test_the_officers_commands_by_number(house: Desk) -> None:
     assert all(row["signed_at"] for row in house.house.questions)
 
 
-def test_a_number_above_its_commands(house: Desk) -> None:
+def test_a_number_above_its_commands(house: World) -> None:
     told = order_today(house, f"Câu hỏi {TWO}:\nGhi chú: hẹn thứ Sáu\nTừ chối k vì trùng với {ONE}")
     assert "Chưa làm" not in told
-    assert states(house) == ["forwarded", "rejected"]
+    assert house.statuses() == ["forwarded", "rejected"]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +127,17 @@ def test_a_number_above_its_commands(house: Desk) -> None:
         f"{ONE} trùng với {ONE}",
     ],
 )
-def test_what_an_officer_is_told_to_write_is_written_so_here(house: Desk, said: str) -> None:
+def test_what_an_officer_is_told_to_write_is_written_so_here(house: World, said: str) -> None:
     told = order_today(house, said)
     assert "HP-" not in told, told
     assert "DN-" in told, told
 
 
-def test_commands_of_an_officer_who_answers_none_of_our_mails(house: Desk) -> None:
+def test_commands_of_an_officer_who_answers_none_of_our_mails(house: World) -> None:
     raw = letter(OFFICER, f"{TWO} chuyển SXD", subject="Chuyển giúp")
-    house.arrive(vouched(raw, "haiphong.test"))
+    house.arrive(vouched(raw))
     assert "Lệnh chỉ được nhận trong thư trả lời" in " ".join(text_of(house.last("officer_done")).split())
-    assert states(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
 @pytest.mark.parametrize(
@@ -153,18 +150,18 @@ def test_commands_of_an_officer_who_answers_none_of_our_mails(house: Desk) -> No
         (f"Kết quả xử lý {ONE} ạ", "Hỏi"),
     ],
 )
-def test_the_asker_is_told_where_the_question_stands(house: Desk, said: str, subject: str) -> None:
-    house.arrive(vouched(letter("an@dan.test", said, subject=subject), "dan.test"))
+def test_the_asker_is_told_where_the_question_stands(house: World, said: str, subject: str) -> None:
+    house.arrive(vouched(letter("an@dan.test", said, subject=subject)))
     assert "đã chuyển đơn vị trả lời" in " ".join(text_of(house.last("citizen_status", "an@dan.test")).split())
     assert len(house.house.questions) == 2
 
 
-def test_a_group_address_adds_its_headers_to_a_persons_answer(house: Desk) -> None:
+def test_a_group_address_adds_its_headers_to_a_persons_answer(house: World) -> None:
     raw = letter(SXD, f"{ONE}: {ANSWER}", headers={"Precedence": "bulk", "List-Id": "<vanthu.sxd.test>"})
-    assert house.arrive(vouched(raw, "sxd.test"))["kind"] == "reply"
+    assert house.arrive(vouched(raw))["kind"] == "reply"
 
 
-def test_at_the_console_and_on_the_pages(house: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_at_the_console_and_on_the_pages(house: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = ("--config", str(house.house.file))
     assert main(["register", "show", ONE.lower(), *where]) == 0
     assert ONE in capsys.readouterr().out
@@ -177,7 +174,7 @@ def test_at_the_console_and_on_the_pages(house: Desk, tmp_path: Path, capsys: py
     reader.dispose()
 
 
-def test_rules_read_anew_keep_the_prefix(house: Desk) -> None:
+def test_rules_read_anew_keep_the_prefix(house: World) -> None:
     house.house.installation = reloaded(house.house.file, house.house.installation)
     assert house.house.installation.knowledge.source.edition > 0
     assert by_unit(house, f"Về câu hỏi {ONE}: {ANSWER}")["status"] == "done"

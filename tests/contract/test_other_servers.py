@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, said
 from tests.installation import (
     HEAD,
     MAILBOX,
@@ -23,6 +22,7 @@ from tests.installation import (
     unit_address,
 )
 from tests.servers.other_servers import OtherServers
+from tests.world import CITIZEN, ROAD, SIGNATURE, UNSURE, said
 
 SXD = unit_address("SXD")
 NEIGHBOUR = "ba@dan.test"

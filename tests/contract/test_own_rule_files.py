@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.installation.installation import build_installation
 from daemon.monitoring.watch import reloaded
 from rules.requester.redaction import blanked
 from rules.values.data_file import SHIPPED, DataFileError
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER
+from tests.installation import OFFICER, answer_to, letter
+from tests.world import World, vouched, world
 
 UNSURE = "Cái bờ rào sau khu nhà đổ đã lâu, xin hỏi bên nào lo?"
 
@@ -25,16 +24,16 @@ def edited(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def ruled(made: Desk, command: str) -> str:
+def ruled(made: World, command: str) -> str:
     """The state of the question after an officer's command."""
-    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command), "haiphong.test"))
+    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command)))
     return str(made.house.questions[-1]["status"])
 
 
 def test_words_of_commands_and_of_blanking_are_the_operators_after_a_reload(tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     folder.mkdir()
-    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+    with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         made.ask(UNSURE)
         assert ruled(made, "Điều phối SXD") == "needs_review"
         edited(folder, "commands.toml", '"chuyển câu hỏi này cho"', '"điều phối", "chuyển câu hỏi này cho"')
@@ -49,7 +48,7 @@ def test_words_of_asker_reply_and_automatic_mail_are_the_operators(tmp_path: Pat
     folder = tmp_path / "rules"
     edited(folder, "asker.toml", '"ho va ten"', '"ho va ten", "danh xung"')
     edited(folder, "automatic.toml", '"trả lời tự động"', '"trả lời tự động", "robot trả lời"')
-    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+    with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         question = made.ask(f"{UNSURE}\n\nDanh xưng: Nguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n")
         assert question["asker_name"] == "Nguyễn Văn An"
         row = made.arrive(letter("may@dan.test", "Tôi đang đi vắng.", subject="Robot trả lời: Hỏi"))
@@ -61,12 +60,12 @@ def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
 ) -> None:
     folder = tmp_path / "rules"
     folder.mkdir()
-    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+    with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         edited(folder, "blanking.toml", 'phone = "', 'fone = "')
         assert reloaded(made.house.file, made.house.installation) is made.house.installation
-        main(["check", "--offline", "--config", str(made.house.file)])
+        made.house.command("check", "--offline")
         assert "bad  rules: blanking.toml: instead.phone is missing" in capsys.readouterr().out
-        assert main(["rules", "check", "--config", str(made.house.file)]) == 1
+        assert made.house.command("rules", "check") == 1
 
 
 def test_a_model_with_a_wrong_row_is_refused_at_start_and_at_reload(
@@ -75,7 +74,7 @@ def test_a_model_with_a_wrong_row_is_refused_at_start_and_at_reload(
     """Rows are read when a letter first has their feature; an own one that cannot be read waits for no letter."""
     folder = tmp_path / "rules"
     folder.mkdir()
-    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+    with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         last = (SHIPPED / "model/kinds.tsv").read_text(encoding="utf-8").splitlines()[-1]
         edited(folder, "model/kinds.tsv", last, last.partition("\t")[0] + "\t2.1\tquestion=much")
         with pytest.raises(DataFileError, match=r"model/kinds\.tsv: line \d+: no feature with its weights"):
@@ -91,7 +90,7 @@ def test_a_fault_that_nobody_thought_of_refuses_the_reload_and_ends_nothing(
     def broken(*_: object) -> None:
         raise IndexError("of a library's own")
 
-    with desk(tmp_path / "house") as made, caplog.at_level("ERROR", logger="doithoai"):
+    with world(tmp_path / "house") as made, caplog.at_level("ERROR", logger="doithoai"):
         monkeypatch.setattr("daemon.monitoring.watch.build_installation", broken)
         assert reloaded(made.house.file, made.house.installation) is made.house.installation
     assert [record.getMessage() for record in caplog.records] == ["reload_refused"]

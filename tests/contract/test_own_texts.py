@@ -12,8 +12,8 @@ from daemon.demo.servers import EmbeddedServers
 from rules.routing.routing_rules import load_routing
 from rules.values.data_file import SHIPPED, Source
 from tests.contract.test_first_day import BOX, Place
-from tests.desk import desk
 from tests.installation import text_of
+from tests.world import world
 
 NEW_UNIT = "SCDS\tSở Chuyển đổi số\tdepartment\t2026-01-01\t\t\tchuyển đổi số\tchuyển đổi số\tthử nghiệm\n"
 NEW_RULES = 'unit = "SCDS"\n\n[[field]]\nname = "kho dữ liệu số"\ndecisive = ["kho dữ liệu số của thành phố"]\n'
@@ -127,7 +127,7 @@ def test_a_question_goes_to_the_new_unit_with_the_own_words(tmp_path: Path) -> N
     (rules / "units.tsv").write_text((SHIPPED / "units.tsv").read_text("utf-8") + NEW_UNIT, encoding="utf-8")
     (rules / "routing" / "scds.toml").write_text(NEW_RULES, encoding="utf-8")
     extra = f'[rules]\nfolder = "{rules}"\n[units.SCDS]\naddress = "vanthu@scds.test"\n'
-    with desk(tmp_path / "house", extra=extra) as made:
+    with world(tmp_path / "house", extra=extra) as made:
         made.ask("Xin hỏi khi nào người dân được dùng kho dữ liệu số của thành phố?")
         told = [text_of(one["bytes"]) for one in made.house.sent if one["name"] in ("officer_review", "unit_forward")]
         assert any("Sở Chuyển đổi số" in text for text in told), told

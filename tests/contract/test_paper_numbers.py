@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from db.core.tables import paper, raw_mail
 from rules.law.session_rules import PaperKind
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, text_of
-from tests.quiet import Quiet
+from tests.world import FORM, World
 
 LATER = datetime(2027, 2, 25, 1, 30, tzinfo=UTC)
 
 
+pytestmark = pytest.mark.world(servers=False, sends=True, at=datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Quiet]:
+def town(town: World) -> World:
     """Two sessions with decided topics; the plan of the first is issued as 05/KH-BBT."""
-    city = Quiet(tmp_path)
-    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     for start in (FORM.start, LATER):
-        code = city.desk.propose(replace(FORM, start=start, decided="Công văn số 12/UBND-VX"))[0].code
-        city.desk.put_up(code, PaperKind.PLAN)
-        city.look()
+        code = town.desk.propose(replace(FORM, start=start, decided="Công văn số 12/UBND-VX"))[0].code
+        town.desk.put_up(code, PaperKind.PLAN)
+        town.look()
         if start == FORM.start:
-            city.reply(HEAD, "Duyệt, số 05/KH-BBT")
-    yield city
-    city.close()
+            town.reply(HEAD, "Duyệt, số 05/KH-BBT")
+    return town
 
 
-def numbers(town: Quiet) -> list[object]:
+def numbers(town: World) -> list[object]:
     return [row["number"] for row in town.house.rows(paper)]
 
 
-def test_a_taken_number_that_an_officer_records_is_refused_in_words(town: Quiet) -> None:
+def test_a_taken_number_that_an_officer_records_is_refused_in_words(town: World) -> None:
     assert numbers(town) == ["05/KH-BBT", ""]
     town.reply(OFFICER, "Đã ban hành kế hoạch P-2027-01 số 05/KH-BBT ngày 2/11/2026")
     assert "Số 05 đã được cấp" in text_of(town.inbox(OFFICER)[-1])
@@ -46,7 +43,7 @@ def test_a_taken_number_that_an_officer_records_is_refused_in_words(town: Quiet)
     assert numbers(town) == ["05/KH-BBT", "07/KH-BBT"]
 
 
-def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: Quiet) -> None:
+def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -> None:
     town.reply(HEAD, "Duyệt, số 04", "P-2027-01")
     assert "Số 04 đã được cấp" in text_of(town.inbox(HEAD)[-1])
     assert town.desk.show("P-2027-01").status == "topic_approved"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,41 +12,33 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from daemon.loop.due import send_overviews
 from db.core.tables import answer
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_desk_overview import COMPLAINT
-from tests.contract.test_journeys import SIGNATURE
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import MONDAY, text_of, unit_address
+from tests.installation import MONDAY, answer_to, letter, text_of, unit_address
+from tests.world import SIGNATURE, World, vouched, world
 
 UNIT = unit_address("SXD")
 DAYS = (1, 7, 12, 14, 15, 17)
 """Days on which the overviews are made: new, a new week, soon, today, late."""
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def full(house: Desk) -> None:
+def full(house: World) -> None:
     """An office with something of each kind: forwarded, late, under review, held, a file, a wish about data."""
     code = house.ask(message_id="<1@dan.test>")["code"]
     house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
     house.ask(COMPLAINT + SIGNATURE, "ke@dan.test", message_id="<3@dan.test>")
     held = letter("tu@dan.test", "Xin gửi tệp", attachments=[("a.exe", "application/octet-stream", b"MZ")])
-    house.arrive(vouched(held, "dan.test"))
+    house.arrive(vouched(held))
     wish = answer_to(house.last("citizen_received", "an@dan.test"), "an@dan.test", f"Xin xóa dữ liệu cá nhân, {code}")
-    house.arrive(vouched(wish, "dan.test"))
+    house.arrive(vouched(wish))
     for number, text in enumerate(("Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra", "Xin ý kiến UBND thành phố")):
         said = answer_to(house.last("unit_forward"), UNIT, text, message_id=f"<u{number}@sxd.test>")
-        house.arrive(vouched(said, "sxd.test"))
+        house.arrive(vouched(said))
     for day in DAYS:
         house.house.clock.at = MONDAY + timedelta(days=day)
         house.due()
-        send_overviews(house.house.engine, house.house.installation)
+        house.overviews()
 
 
 def content(row: dict[str, Any]) -> bytes:
@@ -72,7 +63,7 @@ def prepared(raw: bytes) -> list[tuple[str, str, str, str]]:
 
 @pytest.mark.parametrize("prefix", ["HP", "DN"])
 def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path, prefix: str) -> None:
-    with desk(tmp_path / "house", extra=f'prefix = "{prefix}"') as house:
+    with world(tmp_path / "house", extra=f'prefix = "{prefix}"', bystanders=False) as house:
         full(house)
         links = [
             (str(row["name"]), str(row["recipient"]), link)
@@ -104,23 +95,23 @@ def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path, prefi
 
 
 @pytest.mark.parametrize("said", ["", "\n\nTrân trọng,\nSở Xây dựng", "Kính gửi Ban Biên tập,\n\n"])
-def test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none(house: Desk, said: str) -> None:
+def test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none(house: World, said: str) -> None:
     house.ask()
     links = {label: link for label, *link in prepared(house.last("unit_forward"))}
     address, subject, body = links["Gửi câu trả lời"]
-    row = house.arrive(vouched(letter(UNIT, f"{body}{said}", to=address, subject=subject), "sxd.test"))
+    row = house.arrive(vouched(letter(UNIT, f"{body}{said}", to=address, subject=subject)))
     assert row["status"] == "held"
     assert house.rows(answer) == []
     assert [one["name"] for one in house.house.sent[-1:]] == ["officer_review"]
     written = letter(UNIT, f"{body}Đường sẽ được sửa trong quý I năm 2027.", to=address, subject=subject)
-    house.arrive(vouched(written, "sxd.test"))
+    house.arrive(vouched(written))
     assert house.house.questions[0]["status"] == "answered"
 
 
-def test_the_prepared_answer_of_a_unit_with_its_paper_is_one(house: Desk) -> None:
+def test_the_prepared_answer_of_a_unit_with_its_paper_is_one(house: World) -> None:
     house.ask()
     links = {label: link for label, *link in prepared(house.last("unit_forward"))}
     address, subject, body = links["Gửi câu trả lời"]
     paper = ("CV 123.pdf", "application/pdf", b"%PDF-1.4 scan")
-    house.arrive(vouched(letter(UNIT, body, to=address, subject=subject, attachments=[paper]), "sxd.test"))
+    house.arrive(vouched(letter(UNIT, body, to=address, subject=subject, attachments=[paper])))
     assert house.house.questions[0]["status"] == "answered"

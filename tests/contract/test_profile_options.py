@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +18,9 @@ from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
 from rules.law.session_limits import refusals
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, subject_of, text_of
-from tests.quiet import Quiet, rules_of
+from tests.world import FORM, SIGNATURE, World, rules_of, world
 
-WHO = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SCHOOL = "Con tôi học lớp 1 trường tiểu học, nhà trường thu nhiều khoản ngoài quy định, xin hỏi có đúng không?"
 POWER = "Đề nghị cho biết lịch cắt điện tuần này của khu phố tôi, điện mất liên tục buổi tối."
@@ -29,7 +29,7 @@ TWO = f"Câu 1: {ROAD}\n\nCâu 2: {SCHOOL}"
 FOREIGN = "Xin hỏi Bộ Ngoại giao: thủ tục xin thị thực của Đại sứ quán Hoa Kỳ tại Hà Nội mất bao lâu?"
 CITIZEN = "an@dan.test"
 
-City = Callable[..., Quiet]
+City = Callable[..., World]
 Held = tuple[str, str, int, int, int]
 """A session's level, unit and day."""
 
@@ -37,23 +37,21 @@ Held = tuple[str, str, int, int, int]
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     """Makes a city whose profile has some words replaced."""
-    made: list[Quiet] = []
+    with ExitStack() as made:
 
-    def make(*changes: tuple[str, str]) -> Quiet:
-        folder = tmp_path / str(len(made))
-        made.append(Quiet(folder, rules_of(folder / "rules", changes), "thu"))
-        return made[-1]
+        def make(*changes: tuple[str, str]) -> World:
+            folder = Path(tempfile.mkdtemp(dir=tmp_path))
+            rules = rules_of(folder / "rules", changes)
+            return made.enter_context(world(folder / "house", sends=True, rules=rules, profile="thu"))
 
-    yield make
-    for one in made:
-        one.close()
+        yield make
 
 
 def option(name: str, old: str, new: str) -> tuple[str, str]:
     return f"{name} = {old}", f"{name} = {new}"
 
 
-def announced(town: Quiet) -> str:
+def announced(town: World) -> str:
     """A session of Thursday 26/11/2026 in the fields of SXD and SNNMT, up to its notice."""
     town.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = town.desk.propose(FORM)[0].code
@@ -69,7 +67,7 @@ def announced(town: Quiet) -> str:
     return code
 
 
-def units(town: Quiet) -> list[tuple[object, object]]:
+def units(town: World) -> list[tuple[object, object]]:
     """Who has what item in which role."""
     return [(row["unit"], row["role"]) for row in town.house.rows(assignment)]
 
@@ -77,7 +75,7 @@ def units(town: Quiet) -> list[tuple[object, object]]:
 def test_a_mail_with_two_questions(city: City) -> None:
     default, one = city(), city(option("questions_in_one_mail", '"items"', '"one_item"'))
     for town in (default, one):
-        town.ask(TWO + WHO)
+        town.ask(TWO + SIGNATURE)
     assert len([unit for unit, role in units(default) if role == "lead"]) == 2
     assert len([unit for unit, role in units(one) if role == "lead"]) == 1
     assert "ổ gà" in str(one.house.rows(assignment)[0]["item_text"])
@@ -88,7 +86,7 @@ def test_a_question_in_two_fields(city: City) -> None:
     text = "Ngã tư Quán Sỏi không có đèn xanh đỏ, giờ tan tầm xe công nhân đi như trẩy hội, bao giờ lắp?"
     default, lead = city(), city(option("fields_in_one_question", '"lead_and_supporting"', '"lead_only"'))
     for town in (default, lead):
-        town.ask(text + WHO)
+        town.ask(text + SIGNATURE)
     assert {role for _, role in units(default)} == {"lead", "support"}
     assert {role for _, role in units(lead)} == {"lead"}
 
@@ -96,7 +94,7 @@ def test_a_question_in_two_fields(city: City) -> None:
 def test_central_agencies_and_utilities(city: City) -> None:
     default, reject = city(), city(option("central_agencies", '"forward"', '"reject"'))
     for town in (default, reject):
-        town.ask(POWER + WHO)
+        town.ask(POWER + SIGNATURE)
     assert units(default) == [("DIENLUC", "lead")]
     assert units(reject) == []
     assert reject.house.questions[-1]["status"] == "needs_review"
@@ -107,13 +105,13 @@ def test_rejections_without_an_officer(city: City) -> None:
     both = (option("central_agencies", '"forward"', '"reject"'), option("confirm_rejections", "true", "false"))
     asked, alone = city(both[0]), city(*both)
     for town in (asked, alone):
-        town.ask(POWER + WHO)
+        town.ask(POWER + SIGNATURE)
     assert asked.names(CITIZEN) == ["citizen_received"]
     assert alone.names(CITIZEN) == ["citizen_received", "citizen_rejected"]
     assert "Công ty Điện lực" in text_of(alone.inbox(CITIZEN)[-1])
     assert alone.house.questions[-1]["outcome"] != ""
     assert alone.names(OFFICER) == []
-    alone.ask(UNSURE + WHO, "khac@dan.test")
+    alone.ask(UNSURE + SIGNATURE, "khac@dan.test")
     assert alone.house.questions[-1]["status"] == "needs_review", "what is not sure is still for a person"
 
 
@@ -126,7 +124,7 @@ def test_missing_data_asked_for_once_and_forwarded(city: City) -> None:
 
 def test_missing_data_asked_for_then_dropped(city: City) -> None:
     town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'), option("missing_data_drop_days", "30", "10"))
-    code = town.ask(ROAD)
+    code = town.ask(ROAD)["code"]
     assert units(town) == []
     assert "kết thúc việc tiếp nhận" in text_of(town.inbox(CITIZEN)[-1])
     town.let_pass(days=9)
@@ -143,7 +141,7 @@ def test_missing_data_asked_for_then_dropped(city: City) -> None:
 def test_missing_data_that_come_in_time(city: City) -> None:
     town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'))
     town.ask(ROAD)
-    town.reply(CITIZEN, WHO.strip())
+    town.reply(CITIZEN, SIGNATURE.strip())
     assert town.house.questions[-1]["missing"] == ""
     assert town.house.questions[-1]["status"] == "needs_review"
     town.reply(OFFICER, f"{town.house.questions[-1]['code']} chuyển SXD")
@@ -156,7 +154,7 @@ def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None
     default, after = city(), city(option("forward_elsewhere", '"at_once"', '"after_session"'))
     for town in (default, after):
         announced(town)
-        town.ask(SCHOOL + WHO)
+        town.ask(SCHOOL + SIGNATURE)
     assert units(default) == [("SGDDT", "lead")]
     assert default.house.questions[-1]["session_id"] is None
     assert units(after) == []
@@ -174,7 +172,7 @@ def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None
 
 def test_without_a_session_nothing_waits_for_one(city: City) -> None:
     town = city(option("forward_elsewhere", '"at_once"', '"after_session"'))
-    town.ask(SCHOOL + WHO)
+    town.ask(SCHOOL + SIGNATURE)
     assert units(town) == [("SGDDT", "lead")]
 
 
@@ -183,7 +181,7 @@ def test_when_an_officer_is_alarmed_about_a_question_after_s_minus_7(city: City,
     town = city(option("late_question_hours", "0", hours))
     announced(town)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # Monday 07:30 in the city, S-3
-    town.ask("Cái bờ rào sau khu nhà đổ đã lâu, bên nào lo?" + WHO)
+    town.ask("Cái bờ rào sau khu nhà đổ đã lâu, bên nào lo?" + SIGNATURE)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
     row = [one for one in town.house.rows(duty) if one["kind"] == "review"]
     assert town.house.questions[-1]["session_id"] is not None
@@ -193,8 +191,8 @@ def test_when_an_officer_is_alarmed_about_a_question_after_s_minus_7(city: City,
 @pytest.mark.parametrize(("choice", "shown"), [("recorded_and_print", True), ("print_only", False)])
 def test_the_officers_signature(city: City, choice: str, shown: bool) -> None:
     town = city(option("register_signature", '"recorded_and_print"', f'"{choice}"'))
-    code = town.ask(ROAD + WHO)
-    town.ask(UNSURE + WHO, "khac@dan.test")
+    code = town.ask(ROAD + SIGNATURE)["code"]
+    town.ask(UNSURE + SIGNATURE, "khac@dan.test")
     town.reply(OFFICER, f"tình trạng {code}")
     assert ("chưa ký nhận" in text_of(town.inbox(OFFICER)[-1])) is shown
 

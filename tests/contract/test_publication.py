@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,12 @@ from lxml import etree
 from sqlalchemy import Row
 
 from daemon.base.errors import ConfigurationError
-from daemon.cli import main
-from daemon.demo.servers import EmbeddedServers
 from daemon.portal.publish import publish
 from db.core.tables import journal, publication
 from db.reports import personal_data
 from tests import atom
-from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, subject_of, unit_address
+from tests.installation import HEAD, OFFICER, subject_of, unit_address
+from tests.world import CITIZEN, SIGNATURE, World, said
 
 SXD = unit_address("SXD")
 URL = "https://portal.test/hoi-dap"
@@ -33,39 +30,31 @@ ASKED = (
 SAID = "Sở Xây dựng trả lời ông Nguyễn Văn An (0912.000.111): mặt đường <b>được sửa</b> trong quý I năm 2027."
 PRIVATE = ("Nguyễn Văn An", "Nguyen Van An", "0912", "Trường Chinh", "031085", "an.rieng", CITIZEN)
 
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN)
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    extra = f'[publication]\nfolder = "{tmp_path / "cong-bo"}"\nbase_url = "{URL}/"\n'
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url, extra=extra)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+pytestmark = pytest.mark.world(
+    both_databases=True, extra=f'[publication]\nfolder = "../cong-bo"\nbase_url = "{URL}/"\n'
+)
 
 
-def folder(town: Town) -> Path:
+def folder(town: World) -> Path:
     return town.house.folder.parent / "cong-bo"
 
 
-def answered(town: Town) -> str:
+def answered(town: World) -> str:
     """A question with its unit's answer; its number."""
-    code = town.ask(ASKED)
+    code = str(town.ask(ASKED)["code"])
     town.reply(SXD, SAID)
     assert town.question["status"] == "answered"
     return code
 
 
-def put_up(town: Town, code: str) -> None:
+def put_up(town: World, code: str) -> None:
     """An officer puts it before the Head."""
     town.house.clock.forward(days=1)
     town.house.run()  # the morning's overview is a mail that can be answered
     town.reply(OFFICER, f"{code} trình đăng")
 
 
-def published(town: Town) -> str:
+def published(town: World) -> str:
     """Answered, put up, approved, on the portal; its number."""
     code = answered(town)
     put_up(town, code)
@@ -74,7 +63,7 @@ def published(town: Town) -> str:
     return code
 
 
-def files(town: Town) -> dict[str, bytes]:
+def files(town: World) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder(town))): path.read_bytes() for path in folder(town).rglob("*") if path.is_file()
     }
@@ -91,7 +80,7 @@ def valid_html(data: bytes) -> str:
     return " ".join("".join(body.itertext()).split())
 
 
-def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in_it(town: Town) -> None:
+def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in_it(town: World) -> None:
     code = answered(town)
     assert [name for name in files(town) if code in name] == [], "answered is not approved"
     put_up(town, code)
@@ -117,12 +106,12 @@ def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in
     assert (entry.data["link"], entry.clause) == (link, "10.2")
 
 
-def _journal(town: Town) -> list[Row[Any]]:
+def _journal(town: World) -> list[Row[Any]]:
     with town.house.engine.begin() as connection:
         return list(connection.execute(journal.select().order_by(journal.c.seq)))
 
 
-def test_every_page_is_html_the_feed_is_atom_the_lists_agree(town: Town) -> None:
+def test_every_page_is_html_the_feed_is_atom_the_lists_agree(town: World) -> None:
     code = published(town)
     found = files(town)
     for name in (f"2026/{code}.html", "index.html", "2026/index.html"):
@@ -143,7 +132,7 @@ def test_every_page_is_html_the_feed_is_atom_the_lists_agree(town: Town) -> None
         assert (folder(town) / "2026" / href).resolve().is_file(), href
 
 
-def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: Town) -> None:
+def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: World) -> None:
     code = published(town)
     before = {path: path.stat().st_mtime_ns for path in folder(town).rglob("*") if path.is_file()}
     told = len(town.inbox(CITIZEN))
@@ -154,15 +143,15 @@ def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: T
     whole = files(town)
     (folder(town) / f"2026/{code}.html").unlink()
     (folder(town) / "feed.atom").write_bytes(b"broken")
-    assert main(["publish", "--config", str(town.house.file)]) == 0
+    assert town.house.command("publish") == 0
     assert files(town) == whole
-    assert main(["publish", "--config", str(town.house.file), "--dir", str(town.house.folder / "copy")]) == 0
+    assert town.house.command("publish", "--dir", str(town.house.folder / "copy")) == 0
     assert (town.house.folder / "copy" / f"2026/{code}.html").is_file()
     town.house.run()
     assert len(town.inbox(CITIZEN)) == told, "the link is told once"
 
 
-def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(town: Town) -> None:
+def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(town: World) -> None:
     code = published(town)
     first = etree.fromstring(files(town)["feed.atom"]).find(f"{atom.ATOM}entry")
     put_up(town, code)
@@ -192,12 +181,12 @@ def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(to
     assert row["withdrawn_at"] is None
 
 
-def _publications(town: Town) -> list[dict[str, Any]]:
+def _publications(town: World) -> list[dict[str, Any]]:
     with town.house.engine.begin() as connection:
         return [dict(row._mapping) for row in connection.execute(publication.select())]
 
 
-def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: Town) -> None:
+def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: World) -> None:
     code = published(town)
     page = f"2026/{code}.html"
     town.reply(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}")
@@ -212,7 +201,7 @@ def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: 
     assert "đã được gỡ" in valid_html(files(town)[page]), "what was erased is not shown either"
 
 
-def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(town: Town) -> None:
+def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(town: World) -> None:
     folder(town).write_text("in the way")
     code = answered(town)
     put_up(town, code)
@@ -225,7 +214,7 @@ def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(tow
     assert town.question["status"] == "published"
 
 
-def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_else(town: Town) -> None:
+def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_else(town: World) -> None:
     own = town.house.folder / "own" / "portal"
     own.mkdir(parents=True)
     rules = town.house.config.rules.model_copy(update={"folder": own.parent})

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
-from tests.desk import AUTHSERV, vouched
 from tests.installation import OFFICER, answer_to, letter, unit_address
 from tests.servers.other_servers import in_base64, reordered
-from tests.town import NEIGHBOUR, STRANGER, of_question, town_with_a_neighbour
+from tests.world import AUTHSERV, CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, STRANGER, World, said, vouched, world
 
 FILE = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
 SXD = unit_address("SXD")
@@ -23,15 +21,9 @@ FIRST = letter(CITIZEN, ROAD + SIGNATURE, message_id="<mot@dan.test>", attachmen
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    with town_with_a_neighbour(tmp_path / "house") as made:
-        yield made
-
-
-@pytest.fixture
-def proving(tmp_path: Path) -> Iterator[Town]:
+def proving(tmp_path: Path) -> Iterator[World]:
     """The house knows the name of its own server, whose word on a sender counts."""
-    with town_with_a_neighbour(tmp_path / "house", AUTHSERV) as made:
+    with world(tmp_path / "house", servers=True, authserv_id=AUTHSERV) as made:
         yield made
 
 
@@ -61,7 +53,7 @@ SECOND: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("how", SECOND)
-def test_a_second_delivery_with_other_headers_is_the_same_mail(town: Town, how: str) -> None:
+def test_a_second_delivery_with_other_headers_is_the_same_mail(town: World, how: str) -> None:
     town.write(FIRST)
     town.ask(sender=NEIGHBOUR)  # a bystander asks the same
     before = [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR, SXD, OFFICER)]
@@ -122,11 +114,11 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("what", OTHERS)
-def test_two_letters_that_differ_stay_two(town: Town, what: str) -> None:
+def test_two_letters_that_differ_stay_two(town: World, what: str) -> None:
     raw, outcome = OTHERS[what]
     town.write(FIRST)
-    code = town.ask(ROAD.replace("trước nhà", "sau nhà") + SIGNATURE, sender=NEIGHBOUR)
-    kept = of_question(town, code)
+    code = town.ask(ROAD.replace("trước nhà", "sau nhà") + SIGNATURE, sender=NEIGHBOUR)["code"]
+    kept = town.of_question(code)
     before = {each: len(town.inbox(each)) for each in (CITIZEN, STRANGER, NEIGHBOUR, SXD, OFFICER)}
     town.write(raw)
     first, _, second = town.house.mails
@@ -137,10 +129,10 @@ def test_two_letters_that_differ_stay_two(town: Town, what: str) -> None:
     assert {each: len(town.inbox(each)) - count for each, count in before.items()} == {
         each: int(each in outcome.told) for each in before
     }
-    assert of_question(town, code) == kept, "the neighbour's question is as it was"
+    assert town.of_question(code) == kept, "the neighbour's question is as it was"
 
 
-def test_letters_without_an_id_and_a_date_are_told_by_their_bytes_alone(town: Town) -> None:
+def test_letters_without_an_id_and_a_date_are_told_by_their_bytes_alone(town: World) -> None:
     message = email.message_from_bytes(FIRST, policy=email.policy.SMTP)
     del message["Message-ID"]
     del message["Date"]
@@ -152,7 +144,7 @@ def test_letters_without_an_id_and_a_date_are_told_by_their_bytes_alone(town: To
     assert town.house.mails[-1]["duplicate_of"] == 1
 
 
-def test_a_sealed_letters_second_delivery_is_sealed(town: Town) -> None:
+def test_a_sealed_letters_second_delivery_is_sealed(town: World) -> None:
     """A denunciation (1.2): nothing of its copy is shown either."""
     text = "Tôi tố cáo ông Nguyễn Văn Bình, Chủ tịch UBND phường, nhận hối lộ 50 triệu đồng." + SIGNATURE
     first = letter(CITIZEN, text, message_id="<kin@dan.test>", subject="Đơn tố cáo")
@@ -168,10 +160,10 @@ def test_a_sealed_letters_second_delivery_is_sealed(town: Town) -> None:
 ANSWER = "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/11/2026."
 
 
-def test_a_units_second_delivery_stands_on_its_own(proving: Town) -> None:
+def test_a_units_second_delivery_stands_on_its_own(proving: World) -> None:
     """What proves a unit's mail is in its header: a copy that was held must not swallow the one that is proved."""
-    proving.write(vouched(letter(CITIZEN, ROAD + SIGNATURE), "dan.test"))
-    proving.write(vouched(letter(NEIGHBOUR, ROAD + SIGNATURE), "dan.test"))
+    proving.write(vouched(letter(CITIZEN, ROAD + SIGNATURE)))
+    proving.write(vouched(letter(NEIGHBOUR, ROAD + SIGNATURE)))
     first, other = proving.house.questions
     assert first["status"] == "forwarded"
     forward = proving.about(SXD, str(first["code"]))[-1]
@@ -188,12 +180,12 @@ def test_a_units_second_delivery_stands_on_its_own(proving: Town) -> None:
     assert proving.house.questions[0]["status"] == "answered"
     assert len(proving.inbox(CITIZEN)) == told + 1
     assert "20/11/2026" in said(proving.last(CITIZEN))
-    assert of_question(proving, str(other["code"])) == [other], "a bystander"
+    assert proving.of_question(str(other["code"])) == [other], "a bystander"
     assert len(proving.inbox(NEIGHBOUR)) == neighbours
 
 
-def test_a_units_second_delivery_behind_the_one_that_counted_tells_nobody_again(town: Town) -> None:
-    code = town.ask()
+def test_a_units_second_delivery_behind_the_one_that_counted_tells_nobody_again(town: World) -> None:
+    code = town.ask()["code"]
     town.ask(sender=NEIGHBOUR)
     forward = town.inbox(SXD)[0]
     told = [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR)]

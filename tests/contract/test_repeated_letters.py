@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from tests.desk import ROAD, Desk, answer_to, desk, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, answer_to, text_of, unit_address
+from tests.world import LETTER, World, vouched
 
 SXD = unit_address("SXD")
 ANSWER = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
 
 
-@pytest.fixture
-def house(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def words(made: Desk, name: str, to: str = "") -> str:
+def words(made: World, name: str, to: str = "") -> str:
     return " ".join(text_of(made.last(name, to)).split())
 
 
-def names_after(made: Desk, act: object) -> list[str]:
+def names_after(made: World, act: object) -> list[str]:
     before = len(made.house.sent)
     act()  # type: ignore[operator]
     return [str(one["name"]) for one in made.house.sent[before:]]
 
 
-def answered(made: Desk, text: str = ANSWER) -> None:
-    made.arrive(vouched(answer_to(made.last("unit_forward"), SXD, text), "sxd.test"))
+def answered(made: World, text: str = ANSWER) -> None:
+    made.arrive(vouched(answer_to(made.last("unit_forward"), SXD, text)))
 
 
-def test_the_same_letter_is_tied_to_the_first_and_told_so(house: Desk) -> None:
+def test_the_same_letter_is_tied_to_the_first_and_told_so(house: World) -> None:
     first = house.ask()
-    house.ask(ROAD.replace("đường trước", "con đường trước"), "bystander@dan.test")
+    house.ask(LETTER.replace("đường trước", "con đường trước"), "bystander@dan.test")
     house.house.clock.forward(days=2)
     assert names_after(house, lambda: house.ask(message_id="<2@dan.test>")) == ["citizen_repeated"]
     assert len(house.house.questions) == 2
@@ -45,33 +35,33 @@ def test_the_same_letter_is_tied_to_the_first_and_told_so(house: Desk) -> None:
     assert house.house.mails[-1]["question_id"] == first["id"]
 
 
-def test_who_sends_it_every_hour_gets_one_line_a_day(house: Desk) -> None:
+def test_who_sends_it_every_hour_gets_one_line_a_day(house: World) -> None:
     house.ask()
     assert names_after(house, lambda: [house.ask(message_id=f"<{n}@dan.test>") for n in (2, 3, 4)]) == [
         "citizen_repeated"
     ]
 
 
-def test_another_number_makes_it_another_question(house: Desk) -> None:
+def test_another_number_makes_it_another_question(house: World) -> None:
     house.ask()
-    house.ask(ROAD.replace("Số 5", "Số 7"))
-    house.ask(ROAD, "ba@dan.test")
+    house.ask(LETTER.replace("Số 5", "Số 7"))
+    house.ask(LETTER, "ba@dan.test")
     assert len(house.house.questions) == 3
 
 
-def test_the_answer_goes_along_when_there_is_one(house: Desk) -> None:
+def test_the_answer_goes_along_when_there_is_one(house: World) -> None:
     house.ask()
     answered(house)
     assert names_after(house, lambda: house.ask(message_id="<2@dan.test>")) == ["citizen_repeated"]
     assert ANSWER in words(house, "citizen_repeated")
 
 
-def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(house: Desk) -> None:
+def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(house: World) -> None:
     first = house.ask()
     answered(house, f"{ANSWER} Số điện thoại của ông là 0912 000 111.")
     second = house.ask("Cho tôi hỏi việc này thì cần làm những gì và bao giờ xong ạ?", "ba@dan.test")
     raw = answer_to(house.last("officer_review", OFFICER), OFFICER, f"{second['code']} trùng với {first['code']}")
-    assert names_after(house, lambda: house.arrive(vouched(raw, "haiphong.test"))) == [
+    assert names_after(house, lambda: house.arrive(vouched(raw))) == [
         "citizen_repeated",
         "officer_done",
     ]

@@ -6,7 +6,7 @@ import email
 import email.policy
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -15,8 +15,8 @@ import typst
 
 from db.core.tables import answer, assignment, outbox
 from db.register import links
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.world import World, vouched
 
 SXD = unit_address("SXD")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,22 +57,16 @@ def pdf(name: str, lines: Sequence[str]) -> File:
     return name, "application/pdf", typst.compile(source.encode())
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with desk(tmp_path_factory.mktemp("desk") / "house") as one:
-        yield one
-
-
 class Asked:
     """Three new questions that lie with the Department of Construction, and what became of them."""
 
-    def __init__(self, made: Desk, same_asker: bool = False) -> None:
-        self.made, self.codes, self.ids = made, [], []
+    def __init__(self, kept_house: World, same_asker: bool = False) -> None:
+        self.made, self.codes, self.ids = kept_house, [], []
         for text in ASKED:
             n = next(COUNT)
             sender = "moi@dan.test" if same_asker else f"nguoi{n}@dan.test"
             body = f"{text} (lần {n})\n\nNguyễn Văn An\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 111\n"
-            row = made.ask(body, sender)
+            row = kept_house.ask(body, sender)
             assert row["status"] == "forwarded"
             self.codes.append(str(row["code"]))
             self.ids.append(row["id"])
@@ -121,8 +115,8 @@ class Asked:
         "Trả lời {0}, {1}:\n\nCâu thứ nhất: {road}\nCâu thứ hai: {permit}\n",
     ],
 )
-def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(made: Desk, text: str) -> None:
-    town = Asked(made)
+def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(kept_house: World, text: str) -> None:
+    town = Asked(kept_house)
     row = town.by(text.format(*town.codes, road=ROAD, permit=PERMIT))
     assert row["fate"] == "attach", row["reason"]
     assert town.states == ["answered", "answered", "forwarded"]
@@ -136,8 +130,8 @@ def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(made: Des
 
 @pytest.mark.parametrize("kind", ["word", "pdf", "table", "order", "order_pdf"])
 @pytest.mark.parametrize("cover", ["", "Kính gửi Ban Biên tập văn bản trả lời kèm theo."])
-def test_two_of_three_are_answered_in_one_file(made: Desk, kind: str, cover: str) -> None:
-    town = Asked(made)
+def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cover: str) -> None:
+    town = Asked(kept_house)
     by_number = [f"1. Câu hỏi số {town.codes[0]}: {ROAD}", f"2. Câu hỏi số {town.codes[1]}: {PERMIT}"]
     by_order = [f"Về các câu hỏi {town.codes[0]}, {town.codes[1]}:", f"Câu 1. {ROAD}", f"Câu 2. {PERMIT}"]
     rows = (("STT", "Số câu hỏi", "Trả lời"), ("1", town.codes[0], ROAD), ("2", town.codes[1], PERMIT))
@@ -161,8 +155,8 @@ def test_two_of_three_are_answered_in_one_file(made: Desk, kind: str, cover: str
     assert files == []  # the file answers somebody else too
 
 
-def test_a_file_for_each_question_goes_to_its_own_asker(made: Desk) -> None:
-    town = Asked(made)
+def test_a_file_for_each_question_goes_to_its_own_asker(kept_house: World) -> None:
+    town = Asked(kept_house)
     first = word(f"TL {town.codes[0]}.docx", ["Số: 901/SXD-QLN", ROAD])
     second = pdf(f"TL {town.codes[1]}.pdf", ["Số: 902/SXD-QLN", PERMIT])
     town.by("Sở Xây dựng gửi kèm trả lời.", [first, second])
@@ -173,16 +167,16 @@ def test_a_file_for_each_question_goes_to_its_own_asker(made: Desk) -> None:
     assert town.told(1)[1] == [second[0]]
 
 
-def test_who_asked_both_gets_the_file_that_answers_both(made: Desk) -> None:
-    town = Asked(made, same_asker=True)
+def test_who_asked_both_gets_the_file_that_answers_both(kept_house: World) -> None:
+    town = Asked(kept_house, same_asker=True)
     file = word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {PERMIT}"])
     town.by("", [file])
     assert town.states == ["answered", "answered", "forwarded"]
     assert town.told(0)[1] == ["TL.docx"]
 
 
-def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(made: Desk) -> None:
-    town = Asked(made)
+def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(kept_house: World) -> None:
+    town = Asked(kept_house)
     town.by(f"Các câu hỏi {town.codes[0]}, {town.codes[1]} có cùng nội dung, Sở trả lời:\n1. {ROAD}\n2. {PERMIT}\n")
     assert town.states == ["answered", "answered", "forwarded"]
     for place in (0, 1):
@@ -190,8 +184,8 @@ def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(made
         assert PERMIT in str(town.answers(place)[0]["text"])
 
 
-def test_a_list_is_not_given_to_a_question_that_is_only_cited(made: Desk) -> None:
-    town = Asked(made)
+def test_a_list_is_not_given_to_a_question_that_is_only_cited(kept_house: World) -> None:
+    town = Asked(kept_house)
     town.by(f"Sở Xây dựng trả lời câu hỏi {town.codes[1]}: {PERMIT}")
     town.by(f"Về câu hỏi {town.codes[0]} (xem thêm câu hỏi {town.codes[1]}), Sở trả lời:\n1. {ROAD}\n2. {FUND}\n")
     assert town.states == ["answered", "answered", "forwarded"]
@@ -199,13 +193,13 @@ def test_a_list_is_not_given_to_a_question_that_is_only_cited(made: Desk) -> Non
     assert len(town.answers(1)) == 1
 
 
-def test_an_answer_in_a_file_only_in_the_thread(made: Desk) -> None:
+def test_an_answer_in_a_file_only_in_the_thread(kept_house: World) -> None:
     for file, document in (
         (word("tra loi.docx", ["Số: 911/SXD-QLN", FUND, *FOOT]), "911/SXD-QLN"),
         (pdf("tra loi.pdf", ["Số: 912/SXD-QLN", FUND, *FOOT]), "912/SXD-QLN"),
         (("913_SXD-QLN.signed.pdf", "application/pdf", b"%PDF-1.4\n%a scan\n"), "913/SXD-QLN"),
     ):
-        town = Asked(made)
+        town = Asked(kept_house)
         town.thread("", [file])
         assert town.states == ["forwarded", "forwarded", "answered"]
         (kept,) = town.answers(2)
@@ -213,39 +207,39 @@ def test_an_answer_in_a_file_only_in_the_thread(made: Desk) -> None:
         assert town.told(2)[1] == [file[0]]
 
 
-def test_verbs_differ_from_question_to_question(made: Desk) -> None:
-    town = Asked(made)
+def test_verbs_differ_from_question_to_question(kept_house: World) -> None:
+    town = Asked(kept_house)
     town.by(
         f"{town.codes[0]}: {ROAD}\n"
         f"{town.codes[1]}: không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính.\n"
         f"{town.codes[2]}: xin gia hạn đến ngày 15/11/2026.\n"
     )
     assert town.states == ["answered", "forwarded", "forwarded"]
-    holders = {row["unit"] for row in made.rows(assignment) if row["question_id"] == town.ids[1]}
+    holders = {row["unit"] for row in kept_house.rows(assignment) if row["question_id"] == town.ids[1]}
     assert holders == {"SXD", "STC"}
-    assert "15/11/2026" in str(made.last("officer_alert", OFFICER))
+    assert "15/11/2026" in str(kept_house.last("officer_alert", OFFICER))
 
 
-def test_the_units_document_number_alone_finds_the_question(made: Desk) -> None:
-    town = Asked(made)
+def test_the_units_document_number_alone_finds_the_question(kept_house: World) -> None:
+    town = Asked(kept_house)
     town.thread("Công văn số 921/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
     assert town.states[2] == "forwarded"
     row = town.by(f"Tiếp theo Công văn số 921 /SXD–QLN, Sở Xây dựng trả lời: {FUND}")
     assert row["fate"] == "attach", row["reason"]
     assert town.states == ["forwarded", "forwarded", "answered"]
-    alerts = len([one for one in made.house.sent if one["name"] == "officer_alert"])
+    alerts = len([one for one in kept_house.house.sent if one["name"] == "officer_alert"])
     row = town.by("Sở Xây dựng xin đính chính Công văn số 921/SXD-QLN: thời hạn bàn giao là 15/12/2026.")
     assert (row["fate"], row["question_id"]) == ("attach", town.ids[2])
-    assert len([one for one in made.house.sent if one["name"] == "officer_alert"]) == alerts + 1
+    assert len([one for one in kept_house.house.sent if one["name"] == "officer_alert"]) == alerts + 1
 
 
-def test_another_units_or_an_unknown_document_number_is_no_key(made: Desk) -> None:
-    town = Asked(made)
+def test_another_units_or_an_unknown_document_number_is_no_key(kept_house: World) -> None:
+    town = Asked(kept_house)
     town.thread("Công văn số 931/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
     raw = letter(unit_address("STC"), f"Theo Công văn số 931/SXD-QLN, trả lời: {FUND}", subject="Trả lời")
-    assert made.arrive(vouched(raw, "stc.test"))["status"] == "held"
+    assert kept_house.arrive(vouched(raw))["status"] == "held"
     assert town.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
-    with made.house.engine.begin() as connection:
+    with kept_house.house.engine.begin() as connection:
         assert links.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (town.ids[2],)
         assert links.questions_of(connection, "STC", ["931/SXD-QLN"]) == ()
     assert town.states[2] == "forwarded"
@@ -267,8 +261,8 @@ Phó Giám đốc
 
 
 @pytest.mark.parametrize("sender", [SXD, "vanthu2@sxd.test"])
-def test_a_clerk_who_forwards_the_leaders_answer(made: Desk, sender: str) -> None:
-    town = Asked(made)
+def test_a_clerk_who_forwards_the_leaders_answer(kept_house: World, sender: str) -> None:
+    town = Asked(kept_house)
     row = town.by(FORWARDED.format(code=town.codes[1], text=PERMIT), sender=sender, subject=f"Fwd: {next(COUNT)}")
     assert row["fate"] == "attach", row["reason"]
     assert town.states == ["forwarded", "answered", "forwarded"]
@@ -277,9 +271,9 @@ def test_a_clerk_who_forwards_the_leaders_answer(made: Desk, sender: str) -> Non
     assert kept["signer"] == "Phạm Quốc Khánh"
 
 
-def test_authority_by_address(made: Desk) -> None:
+def test_authority_by_address(kept_house: World) -> None:
     """Any address of the unit's official domain, authenticated; no other domain, and no word of the sender's own."""
-    town = Asked(made)
+    town = Asked(kept_house)
     said = f"Về câu hỏi {town.codes[0]}, Sở Xây dựng trả lời: {ROAD}"
     for sender, domain, result in (
         ("khanh.sxd@thu.test", "thu.test", "pass"),
@@ -287,23 +281,23 @@ def test_authority_by_address(made: Desk) -> None:
         ("chuyenvien7@sxd.test", "sxd.test", "fail"),
     ):
         raw = letter(sender, said, subject=f"Trả lời {next(COUNT)}")
-        assert made.arrive(vouched(raw, domain, result=result))["status"] == "held"
+        assert kept_house.arrive(vouched(raw, domain, result=result))["status"] == "held"
     assert town.states == ["forwarded"] * 3
     assert town.by(said, sender="chuyenvien7@sxd.test")["fate"] == "attach"
     assert town.states == ["answered", "forwarded", "forwarded"]
 
 
-def test_a_clerk_who_attaches_the_leaders_mail(made: Desk) -> None:
+def test_a_clerk_who_attaches_the_leaders_mail(kept_house: World) -> None:
     """Forwarded as an attachment: what is inside speaks, unless it is our own mail that only comes back."""
-    town = Asked(made)
+    town = Asked(kept_house)
     inside = letter("khanhpq@sxd.test", f"{PERMIT}\n\nPhạm Quốc Khánh\nPhó Giám đốc", subject=f"Về {town.codes[1]}")
     raw = _with_mail(letter(SXD, "Kính chuyển Ban Biên tập.", subject=f"Chuyển {next(COUNT)}"), inside)
-    row = made.arrive(vouched(raw, "sxd.test"))
+    row = kept_house.arrive(vouched(raw, "sxd.test"))
     assert row["fate"] == "attach", row["reason"]
     assert town.states == ["forwarded", "answered", "forwarded"]
     assert PERMIT in str(town.answers(1)[0]["text"])
-    ours = _with_mail(letter(SXD, "Kính gửi.", subject=f"Gửi {next(COUNT)}"), made.last("unit_forward"))
-    made.arrive(vouched(ours, "sxd.test"))
+    ours = _with_mail(letter(SXD, "Kính gửi.", subject=f"Gửi {next(COUNT)}"), kept_house.last("unit_forward"))
+    kept_house.arrive(vouched(ours, "sxd.test"))
     assert town.states == ["forwarded", "answered", "forwarded"]
 
 
@@ -317,13 +311,13 @@ AN = "mặt đường sẽ được vá xong trước ngày 30/11/2026, kinh ph�
 BINH = "vỉa hè đã được lát lại xong ngày 01/10/2026, kinh phí 40 triệu đồng."
 
 
-def test_two_askers_answered_by_name_get_the_own_part_only(made: Desk) -> None:
-    first, second, bystander = (_named(made, name) for name in ("Phạm Thị Sáu", "Đỗ Văn Bảy", "Vũ Văn Tám"))
-    _write(made, first, f"Kính gửi Ban Biên tập,\nTrả lời bà Sáu: {AN}\nTrả lời ông Đỗ Văn Bảy: {BINH}")
-    status = {row["id"]: row["status"] for row in made.house.questions}
+def test_two_askers_answered_by_name_get_the_own_part_only(kept_house: World) -> None:
+    first, second, bystander = (_named(kept_house, name) for name in ("Phạm Thị Sáu", "Đỗ Văn Bảy", "Vũ Văn Tám"))
+    _write(kept_house, first, f"Kính gửi Ban Biên tập,\nTrả lời bà Sáu: {AN}\nTrả lời ông Đỗ Văn Bảy: {BINH}")
+    status = {row["id"]: row["status"] for row in kept_house.house.questions}
     assert [status[one["id"]] for one in (first, second, bystander)] == ["answered", "answered", "forwarded"]
     for own, said, others in ((first, AN, BINH), (second, BINH, AN)):
-        shown = " ".join(text_of(made.last("citizen_answered", str(own["asker_email"]))).split())
+        shown = " ".join(text_of(kept_house.last("citizen_answered", str(own["asker_email"]))).split())
         assert said in shown
         assert others not in shown
 
@@ -337,24 +331,28 @@ def test_two_askers_answered_by_name_get_the_own_part_only(made: Desk) -> None:
     ],
     ids=["a name that nobody bears", "a part that is no answer", "words before the first name"],
 )
-def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(made: Desk, text: str) -> None:
-    first = _named(made, "Ngô Thị Chín")
-    _named(made, "Ngô Văn Một")
-    before = len([one for one in made.house.sent if one["name"] == "citizen_answered"])
-    _write(made, first, text)
-    assert made.house.mails[-1]["status"] == "held"
-    assert len([one for one in made.house.sent if one["name"] == "citizen_answered"]) == before
+def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(kept_house: World, text: str) -> None:
+    first = _named(kept_house, "Ngô Thị Chín")
+    _named(kept_house, "Ngô Văn Một")
+    before = len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"])
+    _write(kept_house, first, text)
+    assert kept_house.house.mails[-1]["status"] == "held"
+    assert len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"]) == before
 
 
 NEXT = itertools.count(700)
 
 
-def _named(made: Desk, name: str) -> dict[str, Any]:
+def _named(kept_house: World, name: str) -> dict[str, Any]:
     n = next(NEXT)
     text = f"Đường trước nhà tôi nhiều ổ gà, vỉa hè vỡ, bao giờ Sở Xây dựng sửa? (lần {n})"
-    return made.ask(f"{text}\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n}\n", f"ng{n}@dan.test")
+    return kept_house.ask(
+        f"{text}\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n}\n", f"ng{n}@dan.test"
+    )
 
 
-def _write(made: Desk, row: dict[str, Any], text: str) -> None:
-    mails = [one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]]
-    made.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text), "sxd.test"))
+def _write(kept_house: World, row: dict[str, Any], text: str) -> None:
+    mails = [
+        one for one in kept_house.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]
+    ]
+    kept_house.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text)))

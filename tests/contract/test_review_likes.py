@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from tests.desk import desk
-from tests.installation import text_of
+from tests.world import World, said
 
 OTHERS = (
     "Trường mầm non phường tôi thu tiền học thêm ngoài giờ như vậy có đúng quy định không?",
@@ -18,16 +16,15 @@ UNSURE = "Tôi muốn hỏi về thủ tục cấp hộ chiếu phổ thông t�
 TIMES = 7
 
 
-def test_like_questions_and_their_number_stand_in_the_review_mail(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as made:
-        for number, text in enumerate(OTHERS):
-            made.ask(text, f"o{number}@dan.test")
-        codes = [str(made.ask(UNSURE, f"a{number}@dan.test")["code"]) for number in range(TIMES)]
-        told = " ".join(text_of(made.last("officer_review")).split())
-        assert f"Trong sổ có {TIMES - 1} câu tương tự, giống nhất là" in told
-        assert sum(f"{code}: giống 100%" in told for code in codes[:-1]) == 5
-        first = " ".join(text_of(bytes(_reviews(made.house.sent)[0]["bytes"])).split())
-        assert "tương tự" not in first
+def test_like_questions_and_their_number_stand_in_the_review_mail(house: World) -> None:
+    for number, text in enumerate(OTHERS):
+        house.ask(text, f"o{number}@dan.test")
+    codes = [str(house.ask(UNSURE, f"a{number}@dan.test")["code"]) for number in range(TIMES)]
+    told = said(house.last("officer_review"))
+    assert f"Trong sổ có {TIMES - 1} câu tương tự, giống nhất là" in told
+    assert sum(f"{code}: giống 100%" in told for code in codes[:-1]) == 5
+    first = said(bytes(_reviews(house.house.sent)[0]["bytes"]))
+    assert "tương tự" not in first
 
 
 def _reviews(sent: list[dict[str, Any]]) -> list[dict[str, Any]]:

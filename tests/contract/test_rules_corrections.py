@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.commands.rules import read_rows
 from rules.routing.routing_rules import load_routing
 from rules.tuning.measure import judge_rows
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER, unit_address
+from tests.installation import OFFICER, answer_to, letter, unit_address
+from tests.world import World, vouched
 
 SIGNED = "\n\n{name}\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 11{n}\n"
 TEXTS = (
@@ -25,31 +23,30 @@ COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ
 DENUNCIATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Mỗ, trưởng phòng, nhận hối lộ bến thủy phi cơ 50 triệu đồng."
 
 
-def rule(town: Desk, command: str) -> None:
+def rule(town: World, command: str) -> None:
     """An officer's command, in answer to the last review mail."""
-    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, command), "haiphong.test"))
+    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, command)))
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        made.arrive(letter("to@dan.test", DENUNCIATION, name="Người Tố Cáo"))
-        made.arrive(letter("giu@dan.test", COMPLAINT + SIGNED.format(name="Lê Văn Giữ", n=9)))
-        for number, text in enumerate(TEXTS):
-            code = made.ask(text + SIGNED.format(name="Nguyễn Văn An", n=number), f"an{number}@dan.test")["code"]
-            rule(made, f"{code} chuyển BQLKKT")
-        yield made
+def town(house: World) -> World:
+    house.arrive(letter("to@dan.test", DENUNCIATION, name="Người Tố Cáo"))
+    house.arrive(letter("giu@dan.test", COMPLAINT + SIGNED.format(name="Lê Văn Giữ", n=9)))
+    for number, text in enumerate(TEXTS):
+        code = house.ask(text + SIGNED.format(name="Nguyễn Văn An", n=number), f"an{number}@dan.test")["code"]
+        rule(house, f"{code} chuyển BQLKKT")
+    return house
 
 
-def corrections(town: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def corrections(town: World, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What is printed."""
     capsys.readouterr()
-    assert main(["rules", "corrections", *words, "--config", str(town.house.file)]) == 0
+    assert town.house.command("rules", "corrections", *words) == 0
     return capsys.readouterr().out
 
 
 def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.tsv"
     corrections(town, capsys, "--out", str(out))
@@ -64,7 +61,7 @@ def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
 
 
 def test_rows_bear_no_name_phone_or_address_and_no_denunciation(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.tsv"
     told = corrections(town, capsys, "--out", str(out), "--confirmed") + out.read_text(encoding="utf-8")
@@ -72,7 +69,7 @@ def test_rows_bear_no_name_phone_or_address_and_no_denunciation(
         assert secret not in told
 
 
-def test_phrases_of_the_corrected_are_proposed_as_rules(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_phrases_of_the_corrected_are_proposed_as_rules(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     told = corrections(town, capsys)
     (field,) = tomllib.loads(told)["field"]
     assert field["unit"] == "BQLKKT"
@@ -81,19 +78,19 @@ def test_phrases_of_the_corrected_are_proposed_as_rules(town: Desk, capsys: pyte
 
 
 def test_a_second_unit_after_a_refusal_is_a_correction(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = town.ask()["code"]
     refusal = "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Công an thành phố."
     raw = town.last("unit_forward", unit_address("SXD"))
-    town.arrive(vouched(answer_to(raw, unit_address("SXD"), refusal), "sxd.test"))
+    town.arrive(vouched(answer_to(raw, unit_address("SXD"), refusal)))
     corrections(town, capsys, "--out", str(tmp_path / "rows.tsv"))
     (row,) = [row for row in read_rows(tmp_path / "rows.tsv") if row["id"] == code]
     assert (row["expected_unit"], row["note"]) == ("CATP", "corrected: SXD -> CATP, by unit")
 
 
 def test_what_an_officer_calls_no_question_or_out_of_scope_is_labelled_so(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = town.ask("Tôi muốn hỏi về việc hộ chiếu của tôi, cho tôi hỏi thêm ạ?", "ba@dan.test")["code"]
     rule(town, f"{code} từ chối h vì thuộc thẩm quyền của Bộ Công an")

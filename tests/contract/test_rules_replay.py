@@ -6,15 +6,13 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from rules.values.data_file import SHIPPED
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER
+from tests.installation import OFFICER, answer_to, letter
+from tests.world import World, vouched
 
 WATER = (
     "Nước máy nhà tôi đục ngầu cả tuần nay, đồng hồ nước chạy nhanh bất thường, xin hỏi ai kiểm tra và bao giờ xong?"
@@ -24,13 +22,12 @@ COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        made.ask()
-        made.ask(WATER, "binh@dan.test", subject="Nước đục")
-        made.arrive(letter("chi@dan.test", DENUNCIATION, name="Người Tố Cáo", subject="Tố cáo ông Mỗ"))
-        made.arrive(letter("dung@dan.test", COMPLAINT, subject="Đơn"))
-        yield made
+def town(house: World) -> World:
+    house.ask()
+    house.ask(WATER, "binh@dan.test", subject="Nước đục")
+    house.arrive(letter("chi@dan.test", DENUNCIATION, name="Người Tố Cáo", subject="Tố cáo ông Mỗ"))
+    house.arrive(letter("dung@dan.test", COMPLAINT, subject="Đơn"))
+    return house
 
 
 def candidate(folder: Path, name: str, old: str, new: str) -> Path:
@@ -43,14 +40,14 @@ def candidate(folder: Path, name: str, old: str, new: str) -> Path:
     return folder / "candidate"
 
 
-def replay(town: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+def replay(town: World, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """Exit status and what is printed."""
     capsys.readouterr()
-    code = main(["rules", "replay", *words, "--config", str(town.house.file)])
+    code = town.house.command("rules", "replay", *words)
     return code, capsys.readouterr().out
 
 
-def contents(town: Desk) -> str:
+def contents(town: World) -> str:
     """A digest over everything in the database."""
     with town.house.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
@@ -59,7 +56,7 @@ def contents(town: Desk) -> str:
 
 
 def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.45", "forward = 1.0")
     before = contents(town)
@@ -77,7 +74,7 @@ def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
 
 
 def test_another_unit_is_named_with_the_one_that_has_it(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.0", "vote = 0.01")
     (rules / "routing/capnuoc.toml").write_text('unit = "CAPNUOC"\n', encoding="utf-8")
@@ -92,7 +89,7 @@ def test_another_unit_is_named_with_the_one_that_has_it(
     assert "(now with CAPNUOC, by rules)" in line
 
 
-def test_unchanged_rules_change_nothing_against_the_record(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unchanged_rules_change_nothing_against_the_record(town: World, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = replay(town, capsys, "--since", "2026-10-01", "--json")
     told = json.loads(out)
     assert code == 0
@@ -101,17 +98,15 @@ def test_unchanged_rules_change_nothing_against_the_record(town: Desk, capsys: p
     assert json.loads(replay(town, capsys, "--since", "2026-10-06", "--json")[1])["mails"] == 0
 
 
-def test_an_officers_ruling_counts_as_what_was_decided(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    town.arrive(
-        vouched(answer_to(town.last("officer_review"), OFFICER, "HP-2026-000001 chuyển SNNMT"), "haiphong.test")
-    )
+def test_an_officers_ruling_counts_as_what_was_decided(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, "HP-2026-000001 chuyển SNNMT")))
     told = json.loads(replay(town, capsys, "--since", "2026-10-01", "--json")[1])
     line = next(one for one in told["changed"] if one["question"] == "HP-2026-000001")
     assert (line["decided"]["units"], line["candidate"]["units"]) == (["SNNMT"], ["SXD"])
     assert told["mails"] == 3, "the officer's own mail is no question"
 
 
-def test_no_word_of_anybody_is_printed(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_word_of_anybody_is_printed(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.45", "forward = 1.0")
     for words in ([], ["--json"]):
         out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules), *words)[1]
@@ -122,7 +117,7 @@ def test_no_word_of_anybody_is_printed(town: Desk, tmp_path: Path, capsys: pytes
 
 
 def test_rules_that_lose_a_denunciation_are_called_unsafe(
-    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = tmp_path / "candidate"
     (rules / "classify").mkdir(parents=True)
@@ -142,7 +137,7 @@ def test_rules_that_lose_a_denunciation_are_called_unsafe(
     assert "mail 3" not in out
 
 
-def test_a_folder_that_is_not_there_is_one_clear_line(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["rules", "replay", "--since", "2026-10-01", "--rules", "/no/such", "--config", str(town.house.file)])
+def test_a_folder_that_is_not_there_is_one_clear_line(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    code = town.house.command("rules", "replay", "--since", "2026-10-01", "--rules", "/no/such")
     assert code == 1
     assert capsys.readouterr().err == "doithoai rules: /no/such: no such folder\n"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,57 +18,45 @@ from rules.message.attachment_policy import machine_read
 from rules.reply.reply import read_reply
 from rules.values.data_file import load_units
 from rules.values.model import Verb
-from tests.desk import Desk, desk, letter, vouched
-from tests.installation import payload_of, text_of
+from tests.installation import files_of, letter, text_of
+from tests.world import World, vouched
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40_000
 SCAN = ("cau hoi.png", "image/png", PNG)
 PDF = ("don.pdf", "application/pdf", b"%PDF-1.4\n%a scan without a word\n")
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def shown(raw: bytes) -> dict[str, bytes]:
-    """A mail's attachments."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    return {str(one.get_filename()): payload_of(one) for one in message.iter_attachments()}
-
-
 @pytest.mark.parametrize("file", [SCAN, PDF], ids=["picture", "pdf"])
 @pytest.mark.parametrize(
     "body", ["", "Câu hỏi trong ảnh ạ.\n\nNguyễn Văn An\n0912 000 111", "Xin gửi kèm theo đây ạ"]
 )
-def test_question_only_in_a_scan_is_registered_and_the_scan_shown(
-    town: Desk, file: tuple[str, str, bytes], body: str
+def test_question_only_in_a_scan_is_registered_and_the_scan_files_of(
+    house: World, file: tuple[str, str, bytes], body: str
 ) -> None:
-    row = town.arrive(vouched(letter("an@dan.test", body, attachments=[file]), "dan.test"))
+    row = house.arrive(vouched(letter("an@dan.test", body, attachments=[file])))
     assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
-    assert town.house.questions[0]["status"] == "needs_review"
-    review = town.last("officer_review")
-    assert shown(review) == {file[0]: file[2]}
+    assert house.house.questions[0]["status"] == "needs_review"
+    review = house.last("officer_review")
+    assert files_of(review) == {file[0]: file[2]}
     assert file[0] in text_of(review)
-    assert town.last("citizen_received", "an@dan.test")
+    assert house.last("citizen_received", "an@dan.test")
 
 
 @pytest.mark.parametrize(("subject", "kind"), [("Đơn đề nghị", "question"), ("Đơn khiếu nại", "complaint")])
-def test_a_subject_of_few_words_is_a_complaint_by_its_words_alone(town: Desk, subject: str, kind: str) -> None:
-    row = town.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN]), "dan.test"))
+def test_a_subject_of_few_words_is_a_complaint_by_its_words_alone(house: World, subject: str, kind: str) -> None:
+    row = house.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN])))
     assert (row["status"], row["kind"]) == ("held", kind)
 
 
-def test_scan_is_never_forwarded_by_its_subject_alone(town: Desk) -> None:
+def test_scan_is_never_forwarded_by_its_subject_alone(house: World) -> None:
     subject = "Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?"
-    town.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN]), "dan.test"))
-    assert town.house.questions[0]["status"] == "needs_review"
+    house.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN])))
+    assert house.house.questions[0]["status"] == "needs_review"
 
 
-def test_picture_beside_a_question_keeps_nobody_waiting(town: Desk) -> None:
-    assert town.ask(attachments=[SCAN])["status"] == "forwarded"
-    assert not [row for row in town.house.sent if row["name"] == "officer_review"]
+def test_picture_beside_a_question_keeps_nobody_waiting(house: World) -> None:
+    assert house.ask(attachments=[SCAN])["status"] == "forwarded"
+    assert not [row for row in house.house.sent if row["name"] == "officer_review"]
 
 
 def test_reading_machine_is_off_and_its_word_goes_to_a_person() -> None:
@@ -92,17 +77,16 @@ def test_reading_machine_that_hangs_or_fails_changes_nothing() -> None:
     assert with_machine_text(raw, mail, ("/no/such/program", "{file}"), 1) is mail
 
 
-def test_machine_text_routes_but_an_officer_decides(tmp_path: Path) -> None:
+def test_machine_text_routes_but_an_officer_decides(house: World, tmp_path: Path) -> None:
     road = "Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
     script = tmp_path / "machine.py"
     script.write_text(f"import sys\nsys.stdout.buffer.write({road!r}.encode())\n", encoding="utf-8")
-    with desk(tmp_path / "house") as made:
-        ocr = made.house.config.ocr.model_copy(update={"command": (sys.executable, str(script), "{file}")})
-        object.__setattr__(made.house.config, "ocr", ocr)
-        made.arrive(vouched(letter("an@dan.test", "", attachments=[SCAN]), "dan.test"))
-        (row,) = made.house.questions
-        assert (row["status"], row["guess"][0]["unit"]) == ("needs_review", "SXD")
-        assert "OCR" in str(made.house.mails[0]["trace"])
+    ocr = house.house.config.ocr.model_copy(update={"command": (sys.executable, str(script), "{file}")})
+    object.__setattr__(house.house.config, "ocr", ocr)
+    house.arrive(vouched(letter("an@dan.test", "", attachments=[SCAN])))
+    (row,) = house.house.questions
+    assert (row["status"], row["guess"][0]["unit"]) == ("needs_review", "SXD")
+    assert "OCR" in str(house.house.mails[0]["trace"])
 
 
 TESSERACT = shutil.which("tesseract")
@@ -134,23 +118,22 @@ def photographed(lines: tuple[str, ...]) -> bytes:
 
 
 @pytest.mark.skipif(not reads_vietnamese(), reason="tesseract with tesseract-ocr-vie is not installed")
-def test_tesseract_reads_a_photographed_letter_for_the_officer_and_the_search(tmp_path: Path) -> None:
+def test_tesseract_reads_a_photographed_letter_for_the_officer_and_the_search(house: World) -> None:
     """As docs/install-more.md sets it up: found by its words, shown beside the picture, never passed on by itself."""
     picture = photographed(WRITTEN)
-    with desk(tmp_path / "house") as made:
-        command = (str(TESSERACT), "{file}", "-", "-l", "vie")
-        ocr = made.house.config.ocr.model_copy(update={"command": command, "seconds": 60})
-        object.__setattr__(made.house.config, "ocr", ocr)
-        made.arrive(vouched(letter("an@dan.test", "", attachments=[("thu.png", "image/png", picture)]), "dan.test"))
-        (row,) = made.house.questions
-        assert row["status"] == "needs_review"
-        with made.house.engine.begin() as connection:
-            search.prepare(connection)
-            assert search.find(connection, "mặt đường hư hỏng") == [row["id"]]
-        review = made.last("officer_review")
-        assert shown(review) == {"thu.png": picture}
-        assert "ổ gà" in text_of(review)
-        assert not [one for one in made.house.sent if one["name"] == "unit_forward"]
+    command = (str(TESSERACT), "{file}", "-", "-l", "vie")
+    ocr = house.house.config.ocr.model_copy(update={"command": command, "seconds": 60})
+    object.__setattr__(house.house.config, "ocr", ocr)
+    house.arrive(vouched(letter("an@dan.test", "", attachments=[("thu.png", "image/png", picture)])))
+    (row,) = house.house.questions
+    assert row["status"] == "needs_review"
+    with house.house.engine.begin() as connection:
+        search.prepare(connection)
+        assert search.find(connection, "mặt đường hư hỏng") == [row["id"]]
+    review = house.last("officer_review")
+    assert files_of(review) == {"thu.png": picture}
+    assert "ổ gà" in text_of(review)
+    assert not [one for one in house.house.sent if one["name"] == "unit_forward"]
 
 
 def test_machine_text_is_never_an_answer() -> None:

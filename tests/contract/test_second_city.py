@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +11,8 @@ import pytest
 from daemon.base.errors import ConfigurationError
 from db.core.tables import approval, duty, paper
 from rules.law.session_rules import PaperKind
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICE, OFFICER, text_of, unit_address
-from tests.quiet import PROFILES, Quiet, rules_of
+from tests.world import FORM, PROFILES, World, rules_of, world
 
 ROAD = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
@@ -23,16 +21,13 @@ ROAD = (
 PLAN = "kế hoạch"
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Quiet]:
-    city = Quiet(tmp_path, PROFILES.parent, "song-tien")
-    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-    yield city
-    city.close()
+pytestmark = pytest.mark.world(
+    servers=False, sends=True, at=datetime(2026, 11, 2, 2, 0, tzinfo=UTC), rules=PROFILES.parent, profile="song-tien"
+)
 
 
 @pytest.fixture
-def planned(town: Quiet) -> tuple[Quiet, str]:
+def planned(town: World) -> tuple[World, str]:
     """A session whose plan lies before both approvers."""
     code = town.desk.propose(FORM)[0].code
     town.look()
@@ -44,7 +39,7 @@ def planned(town: Quiet) -> tuple[Quiet, str]:
     return town, code
 
 
-def test_the_dates_are_the_other_citys(town: Quiet) -> None:
+def test_the_dates_are_the_other_citys(town: World) -> None:
     code = town.desk.propose(FORM)[0].code
     due = {row["due"]["rule"]: row["due"] for row in town.house.rows(duty) if row["kind"] == "session"}
     assert due["plan_issued"]["on"] == "2026-11-11"  # ten working days before 26/11, 24/11 is a day off
@@ -53,7 +48,7 @@ def test_the_dates_are_the_other_citys(town: Quiet) -> None:
     assert code == "P-2026-01"
 
 
-def test_the_plan_is_issued_when_both_have_approved(planned: tuple[Quiet, str]) -> None:
+def test_the_plan_is_issued_when_both_have_approved(planned: tuple[World, str]) -> None:
     town, code = planned
     town.reply(OFFICE, "Duyệt")
     assert town.desk.show(code).status == "topic_approved"
@@ -65,7 +60,7 @@ def test_the_plan_is_issued_when_both_have_approved(planned: tuple[Quiet, str]) 
     assert [row["status"] for row in town.house.rows(duty) if row["kind"] == "approval"] == ["met"] * 3
 
 
-def test_in_the_other_order_too(planned: tuple[Quiet, str]) -> None:
+def test_in_the_other_order_too(planned: tuple[World, str]) -> None:
     town, code = planned
     town.reply(HEAD, "Duyệt", PLAN)
     assert town.desk.show(code).status == "topic_approved"
@@ -73,7 +68,7 @@ def test_in_the_other_order_too(planned: tuple[Quiet, str]) -> None:
     assert town.desk.show(code).status == "plan_issued"
 
 
-def test_one_return_ends_it_for_both(planned: tuple[Quiet, str]) -> None:
+def test_one_return_ends_it_for_both(planned: tuple[World, str]) -> None:
     town, code = planned
     town.reply(OFFICE, "Trả lại: ghi rõ địa điểm")
     assert [row["status"] for row in town.house.rows(paper)] == ["approved", "returned"]
@@ -84,7 +79,7 @@ def test_one_return_ends_it_for_both(planned: tuple[Quiet, str]) -> None:
     assert open_ones == []
 
 
-def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[Quiet, str]) -> None:
+def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[World, str]) -> None:
     town, code = planned
     town.reply(OFFICE, "Duyệt")
     town.desk.amend(code, replace(FORM, place="Phòng họp số 9"))
@@ -98,7 +93,7 @@ def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[Qui
     assert town.desk.show(code).status == "plan_issued"
 
 
-def test_who_only_approves_decides_nothing_else(town: Quiet) -> None:
+def test_who_only_approves_decides_nothing_else(town: World) -> None:
     """The Office approves papers here; its "Chuyển …" to an approval request is no officer's command."""
     code = town.desk.propose(FORM)[0].code
     town.look()
@@ -106,12 +101,12 @@ def test_who_only_approves_decides_nothing_else(town: Quiet) -> None:
     town.desk.decide(code, "Công văn số 12/UBND-VX")
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
-    number = town.ask(ROAD)
+    number = town.ask(ROAD)["code"]
     town.reply(OFFICE, f"{number} từ chối h vì không thích")
     assert town.house.questions[-1]["status"] == "forwarded"
 
 
-def test_no_mail_cites_hai_phongs_decision(planned: tuple[Quiet, str]) -> None:
+def test_no_mail_cites_hai_phongs_decision(planned: tuple[World, str]) -> None:
     town, _ = planned
     town.ask(ROAD)
     town.let_pass(days=30)
@@ -125,8 +120,7 @@ def test_an_approver_without_an_address_is_told_at_the_start(tmp_path: Path) -> 
         tmp_path / "rules", [('approves = ["head"]\ntells = ["board"]', 'approves = ["head", "chairman"]')]
     )
     with pytest.raises(ConfigurationError, match=r"board\.approvers\.chairman: missing"):
-        Quiet(tmp_path, rules, "thu")
+        World(tmp_path, rules=rules, profile="thu")
     named = '[board.approvers]\nchairman = { name = "Chủ tịch", email = "chutich@haiphong.test" }'
-    town = Quiet(tmp_path, rules, "thu", named)
-    assert town.house.installation.board.approvers["chairman"].email == "chutich@haiphong.test"
-    town.close()
+    with world(tmp_path, rules=rules, profile="thu", extra=named) as town:
+        assert town.house.installation.board.approvers["chairman"].email == "chutich@haiphong.test"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from db.core.tables import paper, question, session
-from tests.contract.test_journeys import SIGNATURE, files_of, said
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
-from tests.contract.test_sessions import SXD, Hall, hall, stage
-from tests.installation import HEAD, OFFICER, letter, subject_of
+from tests.contract.test_sessions import SXD
+from tests.hall import Hall
+from tests.installation import HEAD, OFFICER, files_of, letter, subject_of
+from tests.world import SIGNATURE, said
 
-__all__ = ["hall", "stage"]
 DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 
@@ -119,7 +119,11 @@ def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
 
 def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     code = hall.announced()
-    first, second, third = hall.ask(), hall.ask(sender="ba@dan.test"), hall.ask(sender="chu@dan.test")
+    first, second, third = (
+        hall.ask()["code"],
+        hall.ask(sender="ba@dan.test")["code"],
+        hall.ask(sender="chu@dan.test")["code"],
+    )
     hall.house.clock.at = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
     assert "tổ chức lúc 08:30 ngày 26/11/2026" in order(hall, "Bắt đầu phiên")
     hall.house.clock.at = datetime(2026, 11, 26, 1, 40, tzinfo=UTC)
@@ -161,16 +165,16 @@ def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall)
         return [said(raw) for raw in hall.inbox(OFFICER) if "câu hỏi mới trong phiên" in subject_of(raw)]
 
     hall.house.clock.forward(minutes=1)
-    first = hall.ask()
+    first = hall.ask()["code"]
     hall.house.clock.forward(minutes=2)
-    second = hall.ask(sender="ba@dan.test")
+    second = hall.ask(sender="ba@dan.test")["code"]
     assert live() == []
     hall.house.clock.forward(minutes=8)
     hall.house.run()
     assert len(live()) == 1
     wanted = (f"“{one} {act}”" for one in (first, second) for act in ("đưa ra phiên", "trả lời sau"))
     assert all(act in live()[0] for act in wanted)
-    third = hall.ask(sender="chu@dan.test")
+    third = hall.ask(sender="chu@dan.test")["code"]
     assert len(live()) == 1
     hall.house.clock.forward(minutes=11)
     hall.house.run()
@@ -184,7 +188,7 @@ def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall)
 
 def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> None:
     hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
-    early, other = hall.ask(), hall.ask(sender="ba@dan.test")
+    early, other = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
     code = hall.announced()
     assert {row["session_id"] for row in hall.house.rows(question)} == {None}
     answer = order(hall, f"Đưa {early} vào phiên {code}")

@@ -12,11 +12,10 @@ from pypdf import PdfReader
 from daemon.base.errors import PermanentError
 from db.core.tables import paper, session
 from rules.law.session_rules import PaperKind
-from tests.contract.test_journeys import ROAD, SIGNATURE, files_of, said
-from tests.contract.test_sessions import FORM, SXD, Hall, hall, stage
-from tests.installation import HEAD, OFFICER, answer_to, letter
-
-__all__ = ["hall", "stage"]
+from tests.contract.test_sessions import SXD
+from tests.hall import Hall
+from tests.installation import HEAD, OFFICER, answer_to, files_of, letter
+from tests.world import FORM, ROAD, SIGNATURE, said
 
 LABELLED = """Chủ đề: Hạ tầng đô thị và trật tự xây dựng
 Thời gian: 08:30 ngày 26/11/2026
@@ -96,8 +95,8 @@ def test_who_is_not_proven_proposes_nothing(hall: Hall) -> None:
 
 def test_like_questions_stand_together_in_the_script_with_how_many_asked(hall: Hall) -> None:
     code = hall.announced()
-    first = hall.ask()
-    second = hall.ask(f"{ROAD} Tôi cũng hỏi như vậy.{SIGNATURE}", sender="ba@dan.test")
+    first = hall.ask()["code"]
+    second = hall.ask(f"{ROAD} Tôi cũng hỏi như vậy.{SIGNATURE}", sender="ba@dan.test")["code"]
     hall.desk.put_up(code, PaperKind.SCRIPT)
     hall.house.run()
     text = str(hall.house.rows(paper)[-1]["text"])

@@ -5,32 +5,25 @@ Bystanders: a citizen whose question belongs to no session, and a unit that is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-
-from daemon.demo.servers import EmbeddedServers
 from db.core.tables import duty, paper, question
-from tests.contract.test_journeys import CITIZEN, SIGNATURE, files_of, said
 from tests.contract.test_session_by_mail import DECIDED, order, told
 from tests.contract.test_session_mail import LABELLED
-from tests.contract.test_sessions import DEPUTY, SXD, Hall
+from tests.contract.test_sessions import SXD
+from tests.hall import Hall
 from tests.installation import (
     HEAD,
     MAILBOX,
-    OFFICE,
     OFFICER,
-    UNITS,
-    LiveInstallation,
     answer_to,
+    files_of,
     letter,
     subject_of,
     unit_address,
 )
+from tests.world import CHAIR, CITIZEN, SIGNATURE, said
 
-CHAIR = "chutri@haiphong.test"
 BA, CHU, TU = "ba@dan.test", "chu@dan.test", "tu@dan.test"
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 PAVEMENT = "Vỉa hè đường Tô Hiệu hư hỏng, gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
@@ -45,22 +38,6 @@ Họ tên: Lê Thị Bốn
 Hình thức: điện thoại
 Đơn vị: SXD
 Nội dung: Rãnh thoát nước trước nhà tôi tắc, mặt đường ngập, bao giờ Sở Xây dựng nạo vét?"""
-
-
-PEOPLE = (
-    *(MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, BA, CHU, TU, CHAIR),
-    *(unit_address(code) for code in UNITS),
-)
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    users = dict.fromkeys(PEOPLE, "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        yield Hall(servers, house)
-        assert house.faults() == []
-        house.close()
 
 
 def subjects(hall: Hall, address: str) -> list[str]:
@@ -81,7 +58,7 @@ def answers(hall: Hall, code: str, text: str) -> None:
 def prepared(hall: Hall) -> str:
     """Proposed, its topic approved, and a question from before chosen for it; the numbers of both questions."""
     hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
-    early = hall.ask(ROAD + SIGNATURE)
+    early = hall.ask(ROAD + SIGNATURE)["code"]
     hall.ask(SCHOOL + SIGNATURE.replace("An", "Tư"), sender=TU)
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     hall.ask("Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?" + SIGNATURE, sender=TU)
@@ -97,7 +74,7 @@ def prepared(hall: Hall) -> str:
     assert "HP-2026-000002" not in choice, "a school is not in the session's fields"
     assert f"Câu hỏi {early} vào phiên {CODE}" in order(hall, f"Đưa {early} vào phiên {CODE}")
     assert "được chọn trả lời tại phiên đối thoại" in said(hall.last(CITIZEN))
-    return early
+    return str(early)
 
 
 def announced(hall: Hall) -> None:
@@ -196,7 +173,7 @@ def play(hall: Hall) -> None:
     bystanders = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
     announced(hall)
     hall.house.clock.at = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
-    second = hall.ask(ROAD.replace("sửa", "thảm lại") + SIGNATURE.replace("An", "Ba"), sender=BA)
+    second = hall.ask(ROAD.replace("sửa", "thảm lại") + SIGNATURE.replace("An", "Ba"), sender=BA)["code"]
     receipt = told(hall, BA, second)
     phone = telephoned(hall)
     assert "ngày 27/11/2026" in receipt

@@ -4,193 +4,34 @@ from __future__ import annotations
 
 import email
 import email.policy
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from daemon.base import clock
 from daemon.base.errors import DoithoaiError, PermanentError
-from daemon.demo.servers import EmbeddedServers, SentMail
-from daemon.papers.sessions import Marking, SessionService
+from daemon.papers.sessions import Marking
 from daemon.portal.publish import publish
-from db.core.tables import approval, assignment, duty, journal, paper, session
+from db.core.tables import approval, assignment, duty, paper, session
 from rules.decide.base.facts import Person
-from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
+from rules.law.session_rules import Mark, PaperKind, SessionForm
+from tests.hall import Hall
 from tests.installation import (
     HEAD,
-    MAILBOX,
-    OFFICE,
     OFFICER,
-    UNITS,
-    LiveInstallation,
     answer_to,
     subject_of,
     unit_address,
 )
+from tests.world import CITIZEN, DEPUTY, FORM, ROAD, SIGNATURE, said
 
-DEPUTY = "photruongban@haiphong.test"
 SXD = unit_address("SXD")
-PEOPLE = (
-    *(MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, "ba@dan.test", "chutri@haiphong.test"),
-    *map(unit_address, UNITS),
-)
 START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
 """Thursday 26/11/2026, 08:30 in the city."""
 END = datetime(2026, 11, 26, 3, 30, tzinfo=UTC)
-
-FORM = SessionForm(
-    topic="Hạ tầng đô thị và trật tự xây dựng",
-    start=START,
-    minutes=120,
-    place="Phòng họp số 2",
-    chair=LeaderForm("Trần Văn Bình", "Phó Chủ tịch Ủy ban nhân dân thành phố", email="chutri@haiphong.test"),
-    leaders=(LeaderForm("Phạm Quốc Khánh", "Phó Giám đốc", "Sở Xây dựng"),),
-    units=("SXD", "SNNMT"),
-    purpose=("Trả lời câu hỏi của người dân về hạ tầng đô thị.",),
-    requirements=("Trả lời đúng trọng tâm, đúng thẩm quyền.",),
-    manner=("Trực tuyến trên Cổng thông tin điện tử thành phố.",),
-    coordination=(TaskForm("Sở Xây dựng", "Trả lời câu hỏi được chuyển."),),
-    reasons=("Nhiều câu hỏi về đường sá trong sáu tháng qua.",),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A hall as it stood when a story's beginning was over, and what that gave."""
-
-    database: bytes
-    clock: datetime
-    mails: dict[tuple[str, str], list[bytes]]
-    sent: list[SentMail]
-    gave: Any
-
-
-class Hall(Town):
-    """A town with a desk for sessions."""
-
-    def __init__(
-        self, servers: EmbeddedServers, house: LiveInstallation, kept: dict[object, Kept] | None = None
-    ) -> None:
-        super().__init__(servers, house)
-        self.kept = kept
-
-    def begin(self, key: object, story: Callable[[], Any]) -> Any:
-        """What ``story`` gives. An untouched house is set where it led before on these servers: not played anew."""
-        if self.kept is None or self.house.mails or self.journal():
-            return story()
-        if key not in self.kept:
-            gave = story()
-            self.kept[key] = self._keep(gave)
-            return gave
-        self._set(self.kept[key])
-        return self.kept[key].gave
-
-    def _keep(self, gave: Any) -> Kept:
-        with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(self._database)) as source:
-            source.backup(copy)
-            database = copy.serialize()
-        mails = {
-            (user, folder): self.servers.mails(user, folder)
-            for user in PEOPLE
-            for folder in self.servers.folders(user)
-        }
-        return Kept(database, self.house.clock.at, mails, self.servers.sent, gave)
-
-    def _set(self, kept: Kept) -> None:
-        self.house.service.close()
-        self.house.engine.dispose()
-        self._database.write_bytes(kept.database)
-        self.house.clock.at = kept.clock
-        for (user, folder), mails in kept.mails.items():
-            for raw in mails:
-                self.servers.deliver(user, raw, kept.clock, folder)
-        self.servers.forget_sent(kept.sent)
-        self.house.restart()
-
-    @property
-    def _database(self) -> Path:
-        return self.house.folder / "doithoai.db"
-
-    @property
-    def desk(self) -> SessionService:
-        return SessionService(self.house.engine, self.house.installation, "console:test")
-
-    def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
-        """The clock stands at that time, UTC; the daemon makes a pass."""
-        self.house.clock.at = datetime(year, month, day, hour, minute, tzinfo=UTC)
-        self.house.service.catch_up()
-        self.house.run()
-
-    def approve(self, text: str = "Duyệt", head: str = HEAD) -> None:
-        """The Head answers the last paper put up."""
-        self.house.run()
-        asked = [one for one in self.inbox(head) if "Trình phê duyệt" in subject_of(one)]
-        raw, kept = asked[-1], self.servers.mails
-        self.servers.mails = lambda address, *more: [raw] if address == head else kept(address, *more)  # type: ignore[method-assign]
-        try:
-            self.reply(head, text)
-        finally:
-            self.servers.mails = kept  # type: ignore[method-assign]
-
-    def decide(self, code: str) -> None:
-        """An officer records that the leader has decided on topic and chair."""
-        self.desk.decide(code, "Công văn số 12/UBND-VX ngày 02/11/2026")
-
-    def announced(self, form: SessionForm = FORM) -> str:
-        """A session up to its notice; its number."""
-        return str(self.begin(form, lambda: self._announce(form)))
-
-    def _announce(self, form: SessionForm) -> str:
-        self.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-        code = self.desk.propose(form)[0].code
-        self.approve()
-        self.decide(code)
-        self.desk.put_up(code, PaperKind.PLAN)
-        self.approve()
-        self.desk.put_up(code, PaperKind.NOTICE)
-        self.approve()
-        self.desk.announce(code, "https://haiphong.test/thong-bao")
-        return code
-
-    def journal(self) -> list[str]:
-        """What has been done, act by act."""
-        with self.house.engine.begin() as connection:
-            return list(connection.execute(select(journal.c.act).order_by(journal.c.seq)).scalars())
-
-    def status(self, code: str) -> str:
-        return self.desk.show(code).status.value
-
-    def duties(self) -> dict[str, dict[str, Any]]:
-        """The session duties by rule, the newest planning."""
-        rows = [row for row in self.house.rows(duty) if row["kind"] == "session"]
-        return {str(row["due"]["rule"]): row for row in rows}
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[tuple[EmbeddedServers, dict[object, Kept]]]:
-    """The servers of all halls of a module, and how stories began on them: UIDs go on, as on a real server."""
-    with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as servers:
-        yield servers, {}
-
-
-@pytest.fixture
-def hall(tmp_path: Path, stage: tuple[EmbeddedServers, dict[object, Kept]]) -> Iterator[Hall]:
-    servers, kept = stage
-    for person in PEOPLE:
-        servers.clear(person)
-    servers.forget_sent()
-    house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-    yield Hall(servers, house, kept)
-    assert house.faults() == []
-    house.close()
 
 
 def attachments(raw: bytes) -> list[str]:
@@ -216,7 +57,7 @@ def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
     assert "Chủ trì: Trần Văn Bình" in said(hall.last(HEAD)), "who, when and where stand in the mail itself"
     hall.approve()
     assert hall.status(code) == "proposed", "the Head's word is not the city's"
-    hall.decide(code)
+    hall.decide_topic(code)
     assert hall.status(code) == "topic_approved"
     assert hall.desk.put_up(code, PaperKind.PLAN)
     assert not hall.desk.put_up(code, PaperKind.PLAN), "the same text is not asked for twice"
@@ -325,25 +166,20 @@ def test_only_the_person_asked_approves_and_only_once(hall: Hall) -> None:
     hall.approve()
     hall.write(answer_to(asked, HEAD, "Trả lại: nghĩ lại rồi", subject="Re: lần hai"))
     assert "đã được quyết định" in said(hall.last(HEAD))
-    hall.decide(code)
+    hall.decide_topic(code)
     assert hall.status(code) == "topic_approved"
     assert {"approval_asked", "approved", "topic_decided", "topic_approved"} <= set(hall.journal())
 
 
-def test_the_deputy_is_asked_while_the_head_is_away(tmp_path: Path) -> None:
-    users = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        away = (date(2026, 10, 1), date(2026, 10, 9))
-        people = replace(house.installation.board, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
-        house.installation = replace(house.installation, board=people)
-        house.restart()
-        hall = Hall(servers, house)
-        hall.desk.propose(FORM)
-        hall.approve(head=DEPUTY)
-        assert hall.inbox(HEAD) == []
-        assert [row["status"] for row in house.rows(paper)] == ["approved"]
-        house.close()
+def test_the_deputy_is_asked_while_the_head_is_away(hall: Hall) -> None:
+    house, away = hall.house, (date(2026, 10, 1), date(2026, 10, 9))
+    people = replace(house.installation.board, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
+    house.installation = replace(house.installation, board=people)
+    house.restart()
+    hall.desk.propose(FORM)
+    hall.approve(head=DEPUTY)
+    assert hall.inbox(HEAD) == []
+    assert [row["status"] for row in house.rows(paper)] == ["approved"]
 
 
 def test_a_question_of_an_announced_session_is_due_s_minus_3(hall: Hall) -> None:
@@ -445,7 +281,7 @@ def hold(hall: Hall, questions: int) -> tuple[str, list[str]]:
     numbers = []
     for number in range(questions):
         text = f"{ROAD} Đoạn số {number + 1} hỏng từ tháng {number + 1}.{SIGNATURE}"
-        numbers.append(hall.ask(text, subject=f"Đường hỏng đoạn {number + 1}"))
+        numbers.append(hall.ask(text, subject=f"Đường hỏng đoạn {number + 1}")["code"])
     hall.at(2026, 11, 23, 1, 0)
     hall.approve()
     hall.at(2026, 11, 26, 4, 0)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.world import LETTER, World, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
@@ -42,13 +39,7 @@ SUBSTANCE = (
 """Mails that ask about something else, or about a number that there is not."""
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def asks(house: Desk, text: str, sender: str = CITIZEN, subject: str = "Hỏi thăm", **options: object) -> list[str]:
+def asks(house: World, text: str, sender: str = CITIZEN, subject: str = "Hỏi thăm", **options: object) -> list[str]:
     """The mails that a citizen's letter leads to."""
     number = len(house.house.mails)
     raw = letter(sender, text, subject=subject, message_id=f"<status{number}@dan.test>", **options)  # type: ignore[arg-type]
@@ -56,7 +47,7 @@ def asks(house: Desk, text: str, sender: str = CITIZEN, subject: str = "Hỏi th
 
 
 @pytest.mark.parametrize("text", BARE)
-def test_the_asker_is_told_of_the_open_question(house: Desk, text: str) -> None:
+def test_the_asker_is_told_of_the_open_question(house: World, text: str) -> None:
     code = str(house.ask()["code"])
     assert asks(house, text) == ["citizen_states"]
     row = house.house.sent[-1]
@@ -72,26 +63,26 @@ def test_the_asker_is_told_of_the_open_question(house: Desk, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", BARE[:3])
-def test_who_never_asked_anything_is_read_by_a_person(house: Desk, text: str) -> None:
+def test_who_never_asked_anything_is_read_by_a_person(house: World, text: str) -> None:
     house.ask()
     assert "citizen_states" not in asks(house, text, STRANGER)
     assert house.house.mails[-1]["status"] == "held"
 
 
 @pytest.mark.parametrize("text", SUBSTANCE)
-def test_what_asks_something_of_substance_goes_its_usual_way(house: Desk, text: str) -> None:
+def test_what_asks_something_of_substance_goes_its_usual_way(house: World, text: str) -> None:
     house.ask()
     assert not {"citizen_states", "citizen_status"} & set(asks(house, text))
 
 
-def test_a_subject_of_substance_counts(house: Desk) -> None:
+def test_a_subject_of_substance_counts(house: World) -> None:
     house.ask()
     assert "citizen_states" not in asks(house, "Bao giờ được trả lời?", subject="Đường Lê Lai ngập")
     assert asks(house, "", subject="Tra cứu câu hỏi") == ["citizen_states"]
 
 
-def test_own_questions_only_newest_first_at_most_five(house: Desk) -> None:
-    codes = [str(house.ask(f"{ROAD}\nĐoạn số {n}.", message_id=f"<q{n}@dan.test>")["code"]) for n in range(7)]
+def test_own_questions_only_newest_first_at_most_five(house: World) -> None:
+    codes = [str(house.ask(f"{LETTER}\nĐoạn số {n}.", message_id=f"<q{n}@dan.test>")["code"]) for n in range(7)]
     other = str(house.ask(sender=STRANGER, message_id="<other@dan.test>")["code"])
     assert asks(house, "tra cứu") == ["citizen_states"]
     said = text_of(house.last("citizen_states"))
@@ -103,14 +94,14 @@ def test_own_questions_only_newest_first_at_most_five(house: Desk) -> None:
     assert "5 câu hỏi mới nhất" in " ".join(said.split())
 
 
-def answered(house: Desk) -> None:
+def answered(house: World) -> None:
     """The unit has answered the last question."""
     unit = unit_address("SXD")
     text = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV năm 2026."
     house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sxd.test"))
 
 
-def test_a_question_that_ended_lately_is_told_too(house: Desk) -> None:
+def test_a_question_that_ended_lately_is_told_too(house: World) -> None:
     code = str(house.ask()["code"])
     answered(house)
     house.house.clock.forward(days=20)
@@ -122,9 +113,9 @@ def test_a_question_that_ended_lately_is_told_too(house: Desk) -> None:
     assert "citizen_states" not in asks(house, "tra cứu"), "40 days: a person looks"
 
 
-def test_in_a_thread_the_question_is_that_of_the_thread(house: Desk) -> None:
+def test_in_a_thread_the_question_is_that_of_the_thread(house: World) -> None:
     first = str(house.ask()["code"])
-    second = str(house.ask(f"{ROAD}\nĐoạn số 2.", message_id="<q2@dan.test>")["code"])
+    second = str(house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")["code"])
     before = len(house.house.sent)
     ours = house.last("citizen_received", CITIZEN)
     house.arrive(answer_to(ours, CITIZEN, "Câu hỏi của tôi đến đâu rồi?", subject="Hỏi thăm"))
@@ -134,7 +125,7 @@ def test_in_a_thread_the_question_is_that_of_the_thread(house: Desk) -> None:
     assert first not in said
 
 
-def test_who_asks_again_in_the_answer_s_thread_is_answered_again(house: Desk) -> None:
+def test_who_asks_again_in_the_answer_s_thread_is_answered_again(house: World) -> None:
     house.ask()
     asks(house, "tra cứu")
     before = len(house.house.sent)
@@ -142,20 +133,20 @@ def test_who_asks_again_in_the_answer_s_thread_is_answered_again(house: Desk) ->
     assert [one["name"] for one in house.house.sent[before:]] == ["citizen_states"]
 
 
-def test_the_answers_are_capped(house: Desk) -> None:
+def test_the_answers_are_capped(house: World) -> None:
     house.ask()
     told = [asks(house, "tra cứu").count("citizen_states") for _ in range(8)]
     assert told == [1] * 5 + [0] * 3
     assert len(house.house.questions) == 1
 
 
-def test_both_kinds_of_status_share_the_cap(house: Desk) -> None:
+def test_both_kinds_of_status_share_the_cap(house: World) -> None:
     code = str(house.ask()["code"])
     told = [asks(house, text) for text in ("tra cứu", f"tra cứu {code}") * 4]
     assert sum("citizen_states" in one or "citizen_status" in one for one in told) == 5
 
 
-def test_an_automatic_answer_is_not_answered(house: Desk) -> None:
+def test_an_automatic_answer_is_not_answered(house: World) -> None:
     house.ask()
     raw = letter(CITIZEN, "tra cứu", subject="Tra cứu", message_id="<auto@dan.test>")
     before = len(house.house.sent)
@@ -163,7 +154,7 @@ def test_an_automatic_answer_is_not_answered(house: Desk) -> None:
     assert house.house.sent[before:] == []
 
 
-def test_no_name_and_no_word_of_the_sender_stands_in_the_answer(house: Desk) -> None:
+def test_no_name_and_no_word_of_the_sender_stands_in_the_answer(house: World) -> None:
     house.ask(subject="Mua ngay tại rao-vat.test")
     asks(house, "tra cứu")
     said = text_of(house.last("citizen_states"))
@@ -171,6 +162,6 @@ def test_no_name_and_no_word_of_the_sender_stands_in_the_answer(house: Desk) -> 
     assert "rao-vat" not in said
 
 
-def test_an_officer_is_no_asker(house: Desk) -> None:
+def test_an_officer_is_no_asker(house: World) -> None:
     house.ask()
     assert "citizen_states" not in asks(house, "tra cứu", OFFICER)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.desk import answer_to, desk, letter, vouched
-from tests.installation import text_of
+from tests.installation import answer_to, letter, text_of
+from tests.world import World, vouched
 
 NAMED = "tiepdan@haiphong.test"
+pytestmark = pytest.mark.world(extra=f'complaints = {{ name = "Cán bộ tiếp dân", email = "{NAMED}" }}')
 MATTER = (
     "Nghe nói anh đăng kiểm viên ở bãi gần nhà tôi hay cầm tiền của lái xe để cho qua, "
     "tôi ngồi bán nước nhìn thấy mấy lần. Không biết có đúng không."
@@ -24,32 +23,28 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_sender_hears_that_it_came_and_the_named_officer_that_it_is_unsure(tmp_path: Path, shape: str) -> None:
-    extra = f'complaints = {{ name = "Cán bộ tiếp dân", email = "{NAMED}" }}'
-    with desk(tmp_path / "house", extra=extra) as made:
-        row = made.arrive(vouched(letter("ha@dan.test", SHAPES[shape], name="Lê Thu Hà"), "dan.test"))
-        assert (row["kind"], row["status"]) == ("denunciation", "held")
-        told = text_of(made.last("citizen_held", "ha@dan.test"))
-        assert "đã nhận được thư" in told
-        assert "tố cáo" not in told
-        notice = text_of(made.last("officer_denunciation", NAMED))
-        assert "chưa chắc chắn" in notice
-        assert "đăng kiểm" not in notice
-        assert not made.house.questions
-        assert not [one for one in made.house.sent if one["name"] in {"unit_forward", "officer_review"}]
+def test_the_sender_hears_that_it_came_and_the_named_officer_that_it_is_unsure(house: World, shape: str) -> None:
+    row = house.arrive(vouched(letter("ha@dan.test", SHAPES[shape], name="Lê Thu Hà")))
+    assert (row["kind"], row["status"]) == ("denunciation", "held")
+    told = text_of(house.last("citizen_held", "ha@dan.test"))
+    assert "đã nhận được thư" in told
+    assert "tố cáo" not in told
+    notice = text_of(house.last("officer_denunciation", NAMED))
+    assert "chưa chắc chắn" in notice
+    assert "đăng kiểm" not in notice
+    assert not house.house.questions
+    assert not [one for one in house.house.sent if one["name"] in {"unit_forward", "officer_review"}]
 
 
-def test_an_officers_word_makes_it_a_question_of_its_first_day(tmp_path: Path) -> None:
+def test_an_officers_word_makes_it_a_question_of_its_first_day(house: World) -> None:
     """What the word would disclose is confirmed once, as of all that is kept apart."""
-    extra = f'complaints = {{ name = "Cán bộ tiếp dân", email = "{NAMED}" }}'
-    with desk(tmp_path / "house", extra=extra) as made:
-        made.arrive(vouched(letter("ha@dan.test", SHAPES["plain"], name="Lê Thu Hà"), "dan.test"))
-        first_day = made.house.clock()
-        made.house.clock.forward(days=1)
-        order = answer_to(made.last("officer_denunciation", NAMED), NAMED, "Chuyển CATP")
-        made.arrive(vouched(order, "haiphong.test"))
-        confirmed = answer_to(made.last("officer_confirm", NAMED), NAMED, "Xác nhận chuyển CATP")
-        made.arrive(vouched(confirmed, "haiphong.test"))
-        (found,) = made.house.questions
-        assert found["status"] == "forwarded"
-        assert found["received_at"] == first_day
+    house.arrive(vouched(letter("ha@dan.test", SHAPES["plain"], name="Lê Thu Hà")))
+    first_day = house.house.clock()
+    house.house.clock.forward(days=1)
+    order = answer_to(house.last("officer_denunciation", NAMED), NAMED, "Chuyển CATP")
+    house.arrive(vouched(order))
+    confirmed = answer_to(house.last("officer_confirm", NAMED), NAMED, "Xác nhận chuyển CATP")
+    house.arrive(vouched(confirmed))
+    (found,) = house.house.questions
+    assert found["status"] == "forwarded"
+    assert found["received_at"] == first_day

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from rules.routing.routing_rules import load_routing, with_thresholds
 from rules.values.data_file import DataFileError
-from tests.contract.test_journeys import CITIZEN, SIGNATURE
 from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, unit_address
+from tests.world import CITIZEN, SIGNATURE
 
 SURE = "Nước máy nhà tôi yếu, mùi hôi từ cống, đề nghị cơ quan chức năng xử lý." + SIGNATURE
 HALF = "Đường trước nhà nhiều ổ gà, nước máy yếu, hỏi cơ quan nào?" + SIGNATURE
@@ -56,7 +55,7 @@ def test_the_threshold_decides_what_is_forwarded_and_explain_says_the_same(
     file = tmp_path / "new.eml"
     file.write_bytes(letter("chua-hoi@dan.test", SURE, message_id="<moi@dan.test>"))
     capsys.readouterr()
-    assert main(["explain", "--json", str(file), "--config", str(house.file)]) == 0
+    assert house.command("explain", "--json", str(file)) == 0
     assert json.loads(capsys.readouterr().out)["decision"] == ("forward" if states[0] == "forwarded" else "review")
 
 

@@ -12,8 +12,8 @@ import pytest
 from daemon.config.config import load_config
 from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import build_installation
-from tests.desk import ROAD
 from tests.installation import MAILBOX, LiveInstallation, letter
+from tests.world import LETTER
 
 TOKEN = "eyJ-access-token"
 PROGRAM = """\
@@ -53,7 +53,7 @@ def bank(tmp_path: Path) -> Bank:
 @pytest.fixture
 def house(tmp_path: Path, bank: Bank) -> Iterator[LiveInstallation]:
     with EmbeddedServers({MAILBOX: TOKEN}, smtp_accounts={MAILBOX: TOKEN}) as servers:
-        servers.deliver(MAILBOX, letter("lan@dan.test", ROAD))
+        servers.deliver(MAILBOX, letter("lan@dan.test", LETTER))
         made = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         keys = f'auth = "xoauth2"\ntoken_command = {json.dumps(bank.command)}\n'
         text = made.file.read_text("utf-8").replace("[imap]\n", f"[imap]\n{keys}")

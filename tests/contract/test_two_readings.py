@@ -16,20 +16,11 @@ from db.core.tables import approval, paper, used_token
 from rules.decide.intake.untrusted_mails import ASK
 from rules.law.session_rules import PaperKind
 from rules.message.two_readings import WHY
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
-from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, answer_to, letter, subject_of, unit_address
-from tests.quiet import Quiet
-from tests.town import NEIGHBOUR, of_question, town_with_a_neighbour
+from tests.world import CITIZEN, FORM, NEIGHBOUR, ROAD, SIGNATURE, UNSURE, World, said
 
 SXD = unit_address("SXD")
 OTHER = "Xin hỏi Sở Y tế bao giờ trạm y tế phường mở cửa lại?"
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    with town_with_a_neighbour(tmp_path / "house") as made:
-        yield made
 
 
 def seen_as(raw: bytes, shown: str) -> bytes:
@@ -48,7 +39,7 @@ def faithful(raw: bytes) -> bytes:
     return seen_as(raw, message.get_content().replace("<", "&lt;"))
 
 
-def test_a_question_in_two_readings_is_registered_and_looked_at(town: Town) -> None:
+def test_a_question_in_two_readings_is_registered_and_looked_at(town: World) -> None:
     text = ROAD + SIGNATURE
     town.write(seen_as(letter(CITIZEN, text), OTHER + SIGNATURE))
     assert (town.question["status"], len(town.house.questions)) == ("needs_review", 1)
@@ -67,8 +58,8 @@ def test_a_question_in_two_readings_is_registered_and_looked_at(town: Town) -> N
     assert OTHER[:40] in said(town.last(SXD)), "who gets it has both readings too"
 
 
-def test_a_units_answer_in_two_readings_goes_to_nobody(town: Town) -> None:
-    code = town.ask()
+def test_a_units_answer_in_two_readings_goes_to_nobody(town: World) -> None:
+    code = town.ask()["code"]
     town.ask(ROAD.replace("đường trước nhà", "ngõ sau nhà") + SIGNATURE, sender=NEIGHBOUR)
     first, second = town.inbox(SXD)
     told = len(town.inbox(CITIZEN))
@@ -91,7 +82,7 @@ def test_a_units_answer_in_two_readings_goes_to_nobody(town: Town) -> None:
     assert town.house.questions[0]["status"] == "answered"
 
 
-def test_an_order_in_two_readings_is_not_carried_out(town: Town) -> None:
+def test_an_order_in_two_readings_is_not_carried_out(town: World) -> None:
     town.ask(UNSURE)
     town.ask(UNSURE.replace("việc này", "việc kia"), sender=NEIGHBOUR)
     first, second = town.inbox(OFFICER)
@@ -105,32 +96,32 @@ def test_an_order_in_two_readings_is_not_carried_out(town: Town) -> None:
     assert [each["status"] for each in town.house.questions] == ["forwarded", "forwarded"], "its token was not spent"
 
 
-def test_what_a_citizen_adds_in_two_readings_waits(town: Town) -> None:
-    code = town.ask()
-    other = town.ask(ROAD.replace("đường trước nhà", "ngõ sau nhà") + SIGNATURE, sender=NEIGHBOUR)
-    kept = of_question(town, other)
+def test_what_a_citizen_adds_in_two_readings_waits(town: World) -> None:
+    code = town.ask()["code"]
+    other = town.ask(ROAD.replace("đường trước nhà", "ngõ sau nhà") + SIGNATURE, sender=NEIGHBOUR)["code"]
+    kept = town.of_question(other)
     before, neighbours = len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
     added = answer_to(town.last(CITIZEN), CITIZEN, "Tôi xin bổ sung: ổ gà ở số 7.")
     town.write(seen_as(added, "Tôi xin rút câu hỏi."))
-    assert (len(town.inbox(SXD)), of_question(town, code)[0]["status"]) == (before, "forwarded")
+    assert (len(town.inbox(SXD)), town.of_question(code)[0]["status"]) == (before, "forwarded")
     assert "đã nhận được thư" in said(town.last(CITIZEN))
     assert WHY in said(town.last(OFFICER))
-    assert of_question(town, other) == kept, "a bystander"
+    assert town.of_question(other) == kept, "a bystander"
     assert len(town.inbox(NEIGHBOUR)) == neighbours
     town.write(faithful(answer_to(town.last(NEIGHBOUR), NEIGHBOUR, "Tôi xin bổ sung: ổ gà ở số 9.")))
     assert "số 9" in said(town.last(SXD)), "what is the same in both forms goes on"
 
 
-def test_a_denunciation_in_one_reading_is_kept_apart(town: Town) -> None:
+def test_a_denunciation_in_one_reading_is_kept_apart(town: World) -> None:
     shown = "Tôi tố cáo ông Nguyễn Văn Bình, Chủ tịch UBND phường, nhận hối lộ 50 triệu đồng."
-    other = town.ask(sender=NEIGHBOUR)
-    kept, forwards, neighbours = of_question(town, other), len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
+    other = town.ask(sender=NEIGHBOUR)["code"]
+    kept, forwards, neighbours = town.of_question(other), len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
     town.write(seen_as(letter(CITIZEN, ROAD + SIGNATURE), shown + SIGNATURE))
     beside, mail = town.house.mails
     assert (beside["sealed"], mail["sealed"]) == (False, True)
     assert [row["code"] for row in town.house.questions] == [other], "not registered"
     assert "Nguyễn Văn Bình" not in "".join(said(raw) for raw in town.inbox(OFFICER))
-    assert of_question(town, other) == kept, "a bystander"
+    assert town.of_question(other) == kept, "a bystander"
     assert (len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))) == (forwards, neighbours)
 
 
@@ -140,9 +131,9 @@ LATER = datetime(2027, 2, 25, 1, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def papers(tmp_path: Path) -> Iterator[Quiet]:
+def papers(tmp_path: Path) -> Iterator[World]:
     """The plans of two sessions wait for the Head."""
-    city = Quiet(tmp_path)
+    city = World(tmp_path)
     city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     for start in (FORM.start, LATER):
         code = city.desk.propose(replace(FORM, start=start, decided="Công văn số 12/UBND-VX"))[0].code
@@ -152,7 +143,7 @@ def papers(tmp_path: Path) -> Iterator[Quiet]:
     city.close()
 
 
-def tokens_used(papers: Quiet) -> list[object]:
+def tokens_used(papers: World) -> list[object]:
     with papers.house.engine.begin() as connection:
         return [row.token for row in connection.execute(used_token.select())]
 
@@ -161,7 +152,7 @@ def tokens_used(papers: Quiet) -> list[object]:
     ("said_plainly", "shown"),
     [("Duyệt", "Trả lại: chưa rõ kinh phí"), ("Trả lại: chưa rõ kinh phí", "Duyệt")],
 )
-def test_a_leaders_word_in_two_readings_decides_nothing(papers: Quiet, said_plainly: str, shown: str) -> None:
+def test_a_leaders_word_in_two_readings_decides_nothing(papers: World, said_plainly: str, shown: str) -> None:
     asked = next(raw for raw in papers.inbox(HEAD) if PLAN in subject_of(raw))
     before = papers.house.rows(paper), papers.house.rows(approval), tokens_used(papers)
     papers.write(seen_as(answer_to(asked, HEAD, said_plainly), shown))

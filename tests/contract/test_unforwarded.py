@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from db.core.tables import assignment, duty
-from tests.desk import Desk, answer_to, desk, order, vouched
-from tests.installation import HEAD, OFFICER, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
+from tests.world import World, order, said, vouched
 
 UNSURE = """Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?
 
@@ -22,38 +20,37 @@ HOUR = 2  # nine o'clock in the city
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """HP-1 is forwarded and HP-2 waits; both came on Monday, 5 October 2026."""
-    with desk(tmp_path / "house") as made:
-        made.house.clock.at = datetime(2026, 10, 5, HOUR, tzinfo=UTC)
-        made.ask()
-        made.ask(UNSURE, "tu@dan.test", subject="Hỏi")
-        yield made
+    house.house.clock.at = datetime(2026, 10, 5, HOUR, tzinfo=UTC)
+    house.ask()
+    house.ask(UNSURE, "tu@dan.test", subject="Hỏi")
+    return house
 
 
-def on(house: Desk, day: int) -> None:
+def on(house: World, day: int) -> None:
     """What the clock brings at nine on that day of October 2026."""
     house.house.clock.at = datetime(2026, 10, day, HOUR, tzinfo=UTC)
     house.due()
 
 
-def told(house: Desk) -> list[str]:
+def told(house: World) -> list[str]:
     return [str(row["recipient"]) for row in house.house.sent_with(name="citizen_waiting")]
 
 
-def alarms(house: Desk, person: str = OFFICER) -> list[str]:
+def alarms(house: World, person: str = OFFICER) -> list[str]:
     found = house.house.sent_with(name="officer_alert", recipient=person)
     return [text_of(bytes(row["bytes"])) for row in found]
 
 
-def test_the_asker_hears_after_five_working_days_and_again_and_nobody_else_does(house: Desk) -> None:
+def test_the_asker_hears_after_five_working_days_and_again_and_nobody_else_does(house: World) -> None:
     for day in (6, 7, 8, 12):
         on(house, day)
     assert told(house) == [], "the officers have heard, the asker not yet"
     assert len(alarms(house, HEAD)) == 1
     on(house, 13)
     assert told(house) == ["tu@dan.test"]
-    words = " ".join(text_of(house.last("citizen_waiting")).split())
+    words = said(house.last("citizen_waiting"))
     assert "HP-2026-000002" in words
     assert "chưa được chuyển" in words
     assert "thứ Hai, ngày 05/10/2026" in words
@@ -64,7 +61,7 @@ def test_the_asker_hears_after_five_working_days_and_again_and_nobody_else_does(
     assert told(house) == ["tu@dan.test"] * 2
 
 
-def test_the_alarm_names_the_question_and_the_acts_that_decide_on_it(house: Desk) -> None:
+def test_the_alarm_names_the_question_and_the_acts_that_decide_on_it(house: World) -> None:
     on(house, 13)
     words = " ".join(alarms(house)[-1].split())
     assert "Câu hỏi HP-2026-000002 của Nguyễn Văn Tư (“Hỏi”) chờ cán bộ quyết định" in words
@@ -72,14 +69,14 @@ def test_the_alarm_names_the_question_and_the_acts_that_decide_on_it(house: Desk
     assert "Đăng ký là câu hỏi" not in words, "it has a number already"
 
 
-def test_a_stopped_daemon_says_once_what_it_missed(house: Desk) -> None:
+def test_a_stopped_daemon_says_once_what_it_missed(house: World) -> None:
     on(house, 28)
     assert told(house) == ["tu@dan.test"]
     on(house, 29)
     assert told(house) == ["tu@dan.test"]
 
 
-def test_what_is_forwarded_is_not_spoken_of_again(house: Desk) -> None:
+def test_what_is_forwarded_is_not_spoken_of_again(house: World) -> None:
     on(house, 13)
     order(house, "Chuyển Sở Xây dựng")
     on(house, 28)
@@ -87,7 +84,7 @@ def test_what_is_forwarded_is_not_spoken_of_again(house: Desk) -> None:
     assert {row["status"] for row in house.rows(duty) if row["kind"] == "review"} == {"late"}
 
 
-def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: Desk) -> None:
+def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: World) -> None:
     house.ask(UNSURE.replace("Nguyễn Văn Tư", "Nguyễn Văn Ba"), "ba@dan.test", subject="Hỏi")
     order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
     on(house, 13)
@@ -97,24 +94,24 @@ def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: Desk) -
     assert "xin lỗi" not in asked, "it is the asker's turn"
     assert "đã hỏi thêm" not in other
     reply = answer_to(house.last("citizen_missing"), "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
-    house.arrive(vouched(reply, "dan.test"))
+    house.arrive(vouched(reply))
     on(house, 20)
     assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
 
 
-def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: Desk) -> None:
+def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: World) -> None:
     unit = unit_address("SXD")
     back = answer_to(house.last("unit_forward", unit), unit, "Không thuộc thẩm quyền của Sở.")
     house.arrive(vouched(back, unit.rpartition("@")[2]))
     on(house, 13)
     assert sorted(told(house)) == ["an@dan.test", "tu@dan.test"]
-    words = " ".join(text_of(house.last("citizen_waiting", "an@dan.test")).split())
+    words = said(house.last("citizen_waiting", "an@dan.test"))
     assert "đã chuyển đến đơn vị, nhưng đơn vị ấy cho biết việc này không thuộc thẩm quyền" in words
     assert "chưa được chuyển" not in words
 
 
-def test_late_days_are_counted_alike_in_every_mail(house: Desk) -> None:
+def test_late_days_are_counted_alike_in_every_mail(house: World) -> None:
     due = house.rows(assignment)[0]["due_on"]
     on(house, 30)
-    words = " ".join(text_of(house.last("unit_overdue")).split())
+    words = said(house.last("unit_overdue"))
     assert f"quá hạn {30 - due.day} ngày" in words, "days of the calendar, as in the lists, not working days"

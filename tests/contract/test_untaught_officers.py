@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from db.core.tables import assignment
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, desk, order
 from tests.installation import text_of, unit_address
+from tests.world import World, order, said
 
 ASKER = "ba@dan.test"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
+def house(house: World) -> World:
     """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
-    with desk(tmp_path / "house") as made:
-        made.ask(message_id="<1@dan.test>")
-        made.ask(REVIEWED, ASKER, message_id="<2@dan.test>")
-        yield made
-
-
-def statuses(house: Desk) -> list[object]:
-    return [row["status"] for row in house.house.questions]
+    house.ask(message_id="<1@dan.test>")
+    house.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+    return house
 
 
 @pytest.mark.parametrize(
@@ -36,23 +28,23 @@ def statuses(house: Desk) -> list[object]:
         "Đừng chuyển SXD nữa nhé, lần trước họ trả lại. Gửi thẳng SYT.",
     ],
 )
-def test_an_order_among_plain_sentences_is_carried_out(house: Desk, text: str) -> None:
+def test_an_order_among_plain_sentences_is_carried_out(house: World, text: str) -> None:
     assert "Đã chuyển" in order(house, text)
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
 
 
-def test_what_an_officer_says_of_himself_is_not_told_to_the_unit(house: Desk) -> None:
+def test_what_an_officer_says_of_himself_is_not_told_to_the_unit(house: World) -> None:
     assert "lời nhắn" not in order(house, "Chuyển Sở Y tế giúp anh, anh đang đi cơ sở")
     assert "cơ sở" not in text_of(house.last("unit_forward", unit_address("SYT")))
 
 
 @pytest.mark.parametrize("text", ["Chuyển câu 1 cho Sở Y tế", "Từ chối câu 1 vì ngoài phạm vi thành phố"])
-def test_an_order_about_another_number_is_asked_back(house: Desk, text: str) -> None:
+def test_an_order_about_another_number_is_asked_back(house: World, text: str) -> None:
     assert "Số câu hỏi chưa đúng" in order(house, text)
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
-def test_the_citizen_is_asked_in_words_for_him(house: Desk) -> None:
+def test_the_citizen_is_asked_in_words_for_him(house: World) -> None:
     order(house, "Em hỏi lại người gửi xem nhà họ ở phường nào nhé, chứ thế này chịu.")
     asked = text_of(house.last("citizen_missing", ASKER))
     assert "xin Ông/Bà cho biết" in asked
@@ -60,28 +52,28 @@ def test_the_citizen_is_asked_in_words_for_him(house: Desk) -> None:
     assert "chịu" not in asked
 
 
-def test_who_is_told_that_an_advertisement_is_no_question_may_write_back(house: Desk) -> None:
+def test_who_is_told_that_an_advertisement_is_no_question_may_write_back(house: World) -> None:
     order(house, "Đây là thư quảng cáo bán máy lọc nước, không phải câu hỏi. Bỏ ra khỏi sổ.")
-    assert statuses(house) == ["forwarded", "rejected"]
-    told = " ".join(text_of(house.last("citizen_rejected", ASKER)).split())
+    assert house.statuses() == ["forwarded", "rejected"]
+    told = said(house.last("citizen_rejected", ASKER))
     assert "quảng cáo" in told
     assert "trả lời thư này" in told
 
 
-def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house: Desk) -> None:
+def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house: World) -> None:
     assert "xin ghi “từ chối" in order(house, "Không phải câu hỏi")
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]
 
 
-def test_a_question_is_closed_as_its_asker_wishes(house: Desk) -> None:
+def test_a_question_is_closed_as_its_asker_wishes(house: World) -> None:
     order(house, "Bà cụ lên tận nơi xin rút rồi, đóng hồ sơ lại")
-    assert statuses(house) == ["forwarded", "closed"]
+    assert house.statuses() == ["forwarded", "closed"]
     assert house.last("citizen_withdrawal", ASKER)
 
 
 @pytest.mark.parametrize(
     "text", ["Đóng lại đi", "Dân chưa xin rút, đóng sao được", "Phường làm xong rồi. Đóng câu này lại."]
 )
-def test_a_question_is_not_closed_by_a_mere_wish_of_the_officer(house: Desk, text: str) -> None:
+def test_a_question_is_not_closed_by_a_mere_wish_of_the_officer(house: World, text: str) -> None:
     order(house, text)
-    assert statuses(house) == ["forwarded", "needs_review"]
+    assert house.statuses() == ["forwarded", "needs_review"]

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 
-from daemon.cli import main
 from daemon.commands.run import _ready
 from daemon.loop.due import open_routines
 from daemon.monitoring.watch import Notifier
@@ -24,8 +23,8 @@ from db.core.engine import MIGRATIONS, current_revision, downgrade, newest_revis
 from db.core.tables import duty
 from db.register import search
 from tests.conftest import REPOSITORY
-from tests.desk import Desk, desk
 from tests.installation import books
+from tests.world import World, world
 
 FIRST = "0004"
 NAMES = ("demo", "session")
@@ -154,15 +153,15 @@ def test_work_goes_on_in_the_first_releases_database(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unpacked(name, tmp_path / "house")
-    with desk(tmp_path / "house") as work:
+    with world(tmp_path / "house") as work:
         last = highest(work)
         work.house.clock.at = datetime(2026, 12, 7, 3, 0, tzinfo=UTC)
         code = str(work.ask()["code"])
         assert code == f"HP-2026-{last + 1:06}", "the register's numbers go on"
         work.due()
         assert "question_search_marked" in inspect(work.house.engine).get_table_names()
-    assert main(["verify", "--offline", "--config", str(work.house.file)]) == 0
-    assert main(["register", "search", "hư hỏng nặng", "--config", str(work.house.file)]) == 0
+    assert work.house.command("verify", "--offline") == 0
+    assert work.house.command("register", "search", "hư hỏng nặng") == 0
     assert code in capsys.readouterr().out
 
 
@@ -184,7 +183,7 @@ def test_systemd_is_told_before_a_migration_and_only_then(tmp_path: Path) -> Non
         assert systemd.asked == 1
 
 
-def open_keys(work: Desk) -> set[str]:
+def open_keys(work: World) -> set[str]:
     """The routine duties that are open, after a look for those that have become due."""
     with work.house.engine.begin() as connection:
         open_routines(connection, work.house.installation)
@@ -192,23 +191,25 @@ def open_keys(work: Desk) -> set[str]:
         return {row.key for row in connection.execute(wanted)}
 
 
-def test_taken_back_by_the_script_and_brought_up_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.world(bystanders=False)  # the statements of 0.1.0 know no zero
+def test_taken_back_by_the_script_and_brought_up_again(
+    house: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """0.1.0 would let a routine duty lie for ever: it is closed on the way back, and opened again."""
-    with desk(tmp_path / "house") as work:
-        assert open_keys(work) == set(), "nothing is due before the first start"
-        work.house.clock.forward(days=75)
-        code, keys = work.ask()["code"], open_keys(work)
-        assert keys
-        taken_back(tmp_path / "house" / "doithoai.db", FIRST)
-        assert f"{newest_revision()} -> {FIRST}" in capsys.readouterr().out
-        assert search.INDEX not in inspect(work.house.engine).get_table_names()
-        with work.house.engine.begin() as connection:
-            (left,) = connection.execute(text("SELECT count(*) FROM duty WHERE kind = 'routine'"))
-        assert left == (0,)
-        upgrade(work.house.engine)
-        work.house.clock.forward(days=1)
-        assert open_keys(work) >= keys
-        assert code in {row["code"] for row in work.house.questions}
+    assert open_keys(house) == set(), "nothing is due before the first start"
+    house.house.clock.forward(days=75)
+    code, keys = house.ask()["code"], open_keys(house)
+    assert keys
+    taken_back(tmp_path / "house" / "doithoai.db", FIRST)
+    assert f"{newest_revision()} -> {FIRST}" in capsys.readouterr().out
+    assert search.INDEX not in inspect(house.house.engine).get_table_names()
+    with house.house.engine.begin() as connection:
+        (left,) = connection.execute(text("SELECT count(*) FROM duty WHERE kind = 'routine'"))
+    assert left == (0,)
+    upgrade(house.house.engine)
+    house.house.clock.forward(days=1)
+    assert open_keys(house) >= keys
+    assert code in {row["code"] for row in house.house.questions}
 
 
 def test_taking_back_refuses_what_it_should(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -227,7 +228,7 @@ def taken_back(path: Path, revision: str) -> int:
         return int(script["main"]())
 
 
-def highest(work: Desk) -> int:
+def highest(work: World) -> int:
     """The last number of the register."""
     return max(int(str(row["code"]).rpartition("-")[2]) for row in work.house.questions)
 

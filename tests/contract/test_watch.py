@@ -21,7 +21,6 @@ import pytest
 from sqlalchemy import update
 
 from daemon.base.errors import ConfigurationError
-from daemon.cli import main
 from daemon.commands import status
 from daemon.commands.run import Daemon
 from daemon.config.database import transaction
@@ -48,12 +47,6 @@ ROAD = (
     "Ngã tư trước cổng nhà máy nước có nắp cống bị vỡ đã gần một tháng. Đơn vị nào thay nắp cống và bao giờ thay?\n"
 )
 SIGNED = ROAD + "Nguyễn Thị Lan\nSố 41 phố Cầu Đất, phường Gia Viên, TP Hải Phòng\n0912 000 101\n"
-
-
-@pytest.fixture
-def servers() -> Iterator[EmbeddedServers]:
-    with EmbeddedServers({MAILBOX: "secret"}) as running:
-        yield running
 
 
 def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> LiveInstallation:
@@ -255,22 +248,22 @@ def test_metrics_tell_the_figures_and_nothing_of_a_person(
 
 def test_stats_tells_figures(house: LiveInstallation, capsys: pytest.CaptureFixture[str]) -> None:
     house.run()
-    assert main(["stats", "--config", str(house.file)]) == 0
+    assert house.command("stats") == 0
     assert "last look into the mailbox:" in capsys.readouterr().out
-    assert main(["stats", "--json", "--config", str(house.file)]) == 0
+    assert house.command("stats", "--json") == 0
     assert json.loads(capsys.readouterr().out)["since_poll"] is not None
 
 
 def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["status", "--config", str(house.file)]) == 1, "nothing has run yet"
+    assert house.command("status") == 1, "nothing has run yet"
     assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
     house.run()
     look = dataclasses.replace(figures_of(house), since_poll=5.0, since_pass=5.0)
     calm = status.lines(dict(status.seen(look)), [])
     assert list(calm)[1:3] == ["last pass:    5 s ago", "mailbox read: 5 s ago"]
-    main(["status", "--json", "--config", str(house.file)])
+    house.command("status", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["figures"]["duties_late"] == 0
     assert {one["key"] for one in told["wrong"]} <= {"poll", "calendar", "disk"}
@@ -378,12 +371,12 @@ def test_retention_shows_first_and_then_erases(
     closed_question(house, servers)
     with transaction(house.engine) as connection:
         connection.execute(update(question).values(answered_at=house.clock() - timedelta(days=3800)))
-    assert main(["retention", "--config", str(house.file)]) == 0
+    assert house.command("retention") == 0
     assert "answered: 1 questions and 0 mails to erase" in capsys.readouterr().out
     assert house.questions[0]["asker_email"] == CITIZEN
-    assert main(["retention", "--apply", "--config", str(house.file)]) == 0
+    assert house.command("retention", "--apply") == 0
     assert house.questions[0]["asker_email"] == ""
-    assert main(["retention", "--apply", "--config", str(house.file)]) == 0
+    assert house.command("retention", "--apply") == 0
     assert "answered: 0 questions" in capsys.readouterr().out.splitlines()[-1]
 
 
@@ -392,13 +385,13 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
 ) -> None:
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     house.run()
-    assert main(["person", "export", CITIZEN.upper(), "--config", str(house.file)]) == 0
+    assert house.command("person", "export", CITIZEN.upper()) == 0
     assert "nắp cống" in json.loads(capsys.readouterr().out)["questions"][0]["content"]
-    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 1
+    assert house.command("person", "erase", CITIZEN, "--apply") == 1
     assert "still worked on" in capsys.readouterr().out
     with transaction(house.engine) as connection:
         connection.execute(update(question).values(status="closed"))
-    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
+    assert house.command("person", "erase", CITIZEN, "--apply") == 0
     with transaction(house.engine) as connection:
         assert not personal_data.export(connection, CITIZEN)["questions"]
     assert "Lan" not in repr(house.questions)
@@ -415,9 +408,9 @@ def test_what_was_erased_is_in_no_byte_of_the_database(
         search.prepare(connection)
         connection.execute(update(question).values(status="closed"))
     assert in_the_file(house, "quyxtuoc"), "the search index has it"
-    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
+    assert house.command("person", "erase", CITIZEN, "--apply") == 0
     assert [word for word in words if in_the_file(house, word)] == ["0912000101", "0912 000 101"], "another's number"
-    assert main(["person", "erase", "ba@dan.test", "--apply", "--config", str(house.file)]) == 0
+    assert house.command("person", "erase", "ba@dan.test", "--apply") == 0
     assert [word for word in (*words, "nắp cống") if in_the_file(house, word)] == []
     with transaction(house.engine) as connection:
         assert search.find(connection, "quyxtuoc") == search.find(connection, "nap cong") == []

@@ -23,7 +23,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.exc import DBAPIError
 
 from daemon.base.errors import ConfigurationError
-from daemon.cli import main
 from daemon.commands import web
 from daemon.portal.publish import publish
 from db.core.tables import assignment, question
@@ -245,7 +244,7 @@ def test_the_command_says_in_one_line_what_is_missing(
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "daemon.commands.web", raising=False)
-    assert main(["web", "--config", str(hall.house.file)]) == 1
+    assert hall.house.command("web") == 1
     assert capsys.readouterr().err == "doithoai: web: uvicorn is not installed; pip install 'doithoai[web]'\n"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from daemon.base.errors import ConfigurationError
-from tests.desk import Desk, vouched
 from tests.installation import OFFICER, LiveInstallation, letter, text_of, unit_address
+from tests.world import World, vouched
 
 FORM = "noreply@portal.test"
 TEXT = """Nội dung được gửi từ biểu mẫu Đối thoại trực tuyến
@@ -22,14 +21,7 @@ Nội dung: Đường trước nhà tôi nhiều ổ gà, mặt đường hư h�
 """
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "house", mailbox=f'forms = ["{FORM.upper()}"]')
-    try:
-        yield made
-        assert made.house.faults() == []
-    finally:
-        made.house.close()
+pytestmark = pytest.mark.world(mailbox=f'forms = ["{FORM.upper()}"]')
 
 
 def filled_in(email: str, reply_to: str = "", text: str = TEXT) -> bytes:
@@ -39,11 +31,11 @@ def filled_in(email: str, reply_to: str = "", text: str = TEXT) -> bytes:
     return vouched(head.encode() + letter(FORM, text.format(email=email), name="Cổng TTĐT"), "portal.test")
 
 
-def written_to(house: Desk) -> set[str]:
+def written_to(house: World) -> set[str]:
     return {str(row["recipient"]) for row in house.house.sent if str(row["name"]).startswith("citizen_")}
 
 
-def test_the_asker_stands_in_a_field(house: Desk) -> None:
+def test_the_asker_stands_in_a_field(house: World) -> None:
     house.ask()
     house.arrive(filled_in("hoa@dan.test"))
     row = house.house.questions[-1]
@@ -54,12 +46,12 @@ def test_the_asker_stands_in_a_field(house: Desk) -> None:
     assert written_to(house) == {"an@dan.test", "hoa@dan.test"}
 
 
-def test_reply_to_comes_before_the_field(house: Desk) -> None:
+def test_reply_to_comes_before_the_field(house: World) -> None:
     house.arrive(filled_in("khac@dan.test", reply_to="hoa@dan.test"))
     assert written_to(house) == {"hoa@dan.test"}
 
 
-def test_without_an_address_an_officer_tells_the_asker(house: Desk) -> None:
+def test_without_an_address_an_officer_tells_the_asker(house: World) -> None:
     house.arrive(filled_in("", reply_to=FORM))
     assert written_to(house) == set()
     assert house.house.questions[-1]["asker_name"] == "Vũ Thị Hoa"
@@ -67,7 +59,7 @@ def test_without_an_address_an_officer_tells_the_asker(house: Desk) -> None:
 
 
 @pytest.mark.parametrize("email", [OFFICER, unit_address("SXD")])
-def test_a_form_speaks_for_nobody_of_the_house(house: Desk, email: str) -> None:
+def test_a_form_speaks_for_nobody_of_the_house(house: World, email: str) -> None:
     house.ask()
     before = house.house.questions[0]["status"]
     house.arrive(filled_in(email, text=TEXT.replace("Nội dung: ", "HP-2026-000001 từ chối h vì đã xong\nNội dung: ")))
@@ -75,8 +67,8 @@ def test_a_form_speaks_for_nobody_of_the_house(house: Desk, email: str) -> None:
     assert not [row for row in house.house.sent if row["name"] in {"officer_done", "citizen_rejected"}]
 
 
-def test_another_sender_of_the_same_domain_is_no_form(house: Desk) -> None:
-    house.arrive(vouched(letter("hoa@portal.test", TEXT.format(email="hoa@dan.test")), "portal.test"))
+def test_another_sender_of_the_same_domain_is_no_form(house: World) -> None:
+    house.arrive(vouched(letter("hoa@portal.test", TEXT.format(email="hoa@dan.test"))))
     assert written_to(house) <= {"hoa@portal.test"}
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from daemon.loop.due import send_overviews
 from db.core.tables import assignment, duty
 from rules.commands.commands import read_commands
 from rules.decide.base.actions import SetQuestion
@@ -19,8 +16,8 @@ from rules.decide.officer.requests import let_go, prepared
 from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester
 from rules.values.states import QuestionStatus
-from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
-from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
+from tests.installation import MONDAY, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.world import LETTER, World, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
@@ -41,25 +38,19 @@ OTHERS = (
 )
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def wishes(house: Desk, text: str = WISHES[0]) -> list[str]:
+def wishes(house: World, text: str = WISHES[0]) -> list[str]:
     """The citizen answers our acknowledgement."""
-    return house.names_after(vouched(answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text), "dan.test"))
+    return house.names_after(vouched(answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text)))
 
 
-def orders(house: Desk, text: str) -> list[str]:
+def orders(house: World, text: str) -> list[str]:
     """The officer answers the mail about the wish."""
     raw = answer_to(house.last("officer_review", OFFICER), OFFICER, text)
-    return house.names_after(vouched(raw, "haiphong.test"))
+    return house.names_after(vouched(raw))
 
 
 @pytest.mark.parametrize("text", WISHES)
-def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: Desk, text: str) -> None:
+def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: World, text: str) -> None:
     house.ask()
     assert wishes(house, text) == ["citizen_withdrawal", "officer_review"]
     assert house.house.questions[0]["status"] == "forwarded", "nothing ends by itself"
@@ -72,18 +63,18 @@ def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: Desk
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_other_words_go_to_the_unit(house: Desk, text: str) -> None:
+def test_other_words_go_to_the_unit(house: World, text: str) -> None:
     house.ask()
     assert wishes(house, text) == ["unit_followup"]
 
 
-def test_a_long_letter_goes_the_usual_way(house: Desk) -> None:
+def test_a_long_letter_goes_the_usual_way(house: World) -> None:
     house.ask()
     assert wishes(house, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == ["unit_followup"]
 
 
 @pytest.mark.parametrize("text", ["HP-2026-000001 cho rút câu hỏi", "Cho rút", "Đóng vì người hỏi rút câu hỏi"])
-def test_an_officer_lets_it_go(house: Desk, text: str) -> None:
+def test_an_officer_lets_it_go(house: World, text: str) -> None:
     house.ask()
     wishes(house)
     assert sorted(orders(house, text)) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
@@ -97,7 +88,7 @@ def test_an_officer_lets_it_go(house: Desk, text: str) -> None:
     assert "không phải gửi câu trả lời" in " ".join(text_of(house.last("unit_withdrawn", SXD)).split())
 
 
-def test_an_officer_keeps_it(house: Desk) -> None:
+def test_an_officer_keeps_it(house: World) -> None:
     house.ask()
     wishes(house)
     text = "HP-2026-000001 không cho rút câu hỏi vì việc này liên quan đến nhiều hộ dân"
@@ -110,11 +101,11 @@ def test_an_officer_keeps_it(house: Desk) -> None:
     assert orders(house, f"{text} ạ") == ["officer_done"], "said twice, told once"
 
 
-def test_second_thoughts_are_read_by_an_officer_too(house: Desk) -> None:
+def test_second_thoughts_are_read_by_an_officer_too(house: World) -> None:
     house.ask()
     wishes(house)
     raw = answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, "Tôi đổi ý rồi, xin cứ trả lời giúp.")
-    assert house.names_after(vouched(raw, "dan.test")) == ["officer_review"]
+    assert house.names_after(vouched(raw)) == ["officer_review"]
     assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in " ".join(
         text_of(house.last("officer_review", OFFICER)).split()
     )
@@ -127,61 +118,62 @@ def test_the_prepared_answers_are_understood(label: str, verb: str) -> None:
     assert (command.question, command.verb) == ("HP-2026-000001", verb)
 
 
-def test_the_morning_mail_offers_them(house: Desk) -> None:
+@pytest.mark.world(bystanders=False)  # the overview is of the whole register
+def test_the_morning_mail_offers_them(house: World) -> None:
     house.ask()
     wishes(house)
     house.house.clock.forward(days=1)
-    send_overviews(house.house.engine, house.house.installation)
+    house.overviews()
     said = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in said
     assert "Không cho rút" in said
     assert "Không phải câu hỏi" not in said
 
 
-def test_an_answer_that_came_first_stands(house: Desk) -> None:
+def test_an_answer_that_came_first_stands(house: World) -> None:
     house.ask()
     wishes(house)
     answer = answer_to(house.last("unit_forward", SXD), SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
-    house.arrive(vouched(answer, "sxd.test"))
+    house.arrive(vouched(answer))
     orders(house, "HP-2026-000001 cho rút câu hỏi")
     assert house.house.questions[0]["status"] == "answered"
     assert {one["status"] for one in house.house.mails} == {"done"}
 
 
-def test_a_wish_without_number_means_the_one_open_question(house: Desk) -> None:
+def test_a_wish_without_number_means_the_one_open_question(house: World) -> None:
     house.ask()
     raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert house.names_after(vouched(raw, "dan.test")) == ["citizen_withdrawal", "officer_review"]
+    assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_review"]
 
 
-def test_one_of_several_is_for_an_officer_to_find_out(house: Desk) -> None:
+def test_one_of_several_is_for_an_officer_to_find_out(house: World) -> None:
     house.ask()
-    house.ask(f"{ROAD}\nĐoạn số 2.", message_id="<q2@dan.test>")
+    house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")
     raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert house.names_after(vouched(raw, "dan.test")) == ["officer_review"]
+    assert house.names_after(vouched(raw)) == ["officer_review"]
     assert "HP-2026-000001" in text_of(house.last("officer_review", OFFICER))
     assert len(house.house.questions) == 2
 
 
-def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: Desk) -> None:
+def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: World) -> None:
     house.ask()
     raw = letter(CITIZEN, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
     assert house.names_after(raw) == ["officer_review"]
     assert house.house.mails[-1]["status"] == "held"
 
 
-def test_nobody_withdraws_another_s_question(house: Desk) -> None:
+def test_nobody_withdraws_another_s_question(house: World) -> None:
     house.ask()
     raw = letter(STRANGER, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
-    assert "citizen_withdrawal" not in house.names_after(vouched(raw, "dan.test"))
+    assert "citizen_withdrawal" not in house.names_after(vouched(raw))
     assert house.house.questions[0]["status"] == "forwarded"
 
 
-def test_a_unit_lets_nothing_go(house: Desk) -> None:
+def test_a_unit_lets_nothing_go(house: World) -> None:
     house.ask()
     wishes(house)
     answer = answer_to(house.last("unit_forward", SXD), SXD, "HP-2026-000001 cho rút câu hỏi")
-    house.arrive(vouched(answer, "sxd.test"))
+    house.arrive(vouched(answer))
     assert house.house.questions[0]["status"] != "closed"
 
 

@@ -3,52 +3,51 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from daemon.base.errors import ConfigurationError
-from daemon.demo.servers import EmbeddedServers
 from daemon.documents.forms.own_forms import words
 from daemon.monitoring import watch
 from db.core.tables import paper
 from rules.law.session_rules import PaperKind
 from tests.contract.test_first_day import Place
-from tests.contract.test_journeys import CITIZEN, files_of
 from tests.contract.test_own_texts import place
 from tests.contract.test_own_texts import said as told
-from tests.contract.test_sessions import FORM, SXD, Hall
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
+from tests.contract.test_sessions import SXD
+from tests.hall import Hall
+from tests.installation import HEAD, LiveInstallation, files_of, unit_address
 from tests.support.word_files import word
+from tests.world import FORM
 
 __all__ = ["place"]
+pytestmark = pytest.mark.world(extra='[rules]\nfolder = "../rules"\n')
 PLAN = word("{{ so_van_ban }}", "{{ ngay_van_ban }}", "KẾ HOẠCH CỦA RIÊNG THÀNH PHỐ", "Chủ đề: {{ chu_de }}")
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    """A hall whose plan and invitation have forms of their own; the notice has none."""
-    forms = tmp_path / "rules/forms"
-    forms.mkdir(parents=True)
-    (forms / "ke-hoach.docx").write_bytes(PLAN)
-    (forms / "giay-moi.docx").write_bytes(word("Kính mời {{ kinh_gui }} dự {{ chu_de }}"))
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "chutri@haiphong.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    extra = f'[rules]\nfolder = "{tmp_path}/rules"\n'
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
-        yield Hall(servers, house)
-        assert house.faults() == []
-        house.close()
+def forms(tmp_path: Path) -> Path:
+    """The plan and the invitation have forms of their own; the notice has none."""
+    made = tmp_path / "rules/forms"
+    made.mkdir(parents=True)
+    (made / "ke-hoach.docx").write_bytes(PLAN)
+    (made / "giay-moi.docx").write_bytes(word("Kính mời {{ kinh_gui }} dự {{ chu_de }}"))
+    return made
+
+
+@pytest.fixture
+def hall(forms: Path, hall: Hall) -> Hall:
+    """Reads them at its start."""
+    return hall
 
 
 def test_the_own_form_is_approved_and_what_was_approved_is_sent(hall: Hall, tmp_path: Path) -> None:
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = hall.desk.propose(FORM)[0].code
     hall.approve()
-    hall.decide(code)
+    hall.decide_topic(code)
     hall.desk.put_up(code, PaperKind.PLAN)
     hall.house.run()
     asked = hall.last(HEAD)

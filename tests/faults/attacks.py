@@ -8,8 +8,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.desk import AUTHSERV, Desk, letter, vouched
-from tests.installation import HEAD, MAILBOX, OFFICER, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, letter, unit_address
+from tests.world import AUTHSERV, World, vouched
 
 UNIT = unit_address("SXD")
 EVIL = "ke-xau@evil.test"
@@ -86,28 +86,28 @@ ABOUT_HELD = ("Đăng ký", "Không phải câu hỏi", "Không tiếp nhận kh
 _numbers = itertools.count(12)
 
 
-def acts(desk: Desk) -> list[Act]:
+def acts(desk: World) -> list[Act]:
     """A fresh question at a unit and a fresh complaint before the officer: ten acts that would change them."""
     made = [*(_of_unit(desk, text) for text in UNIT_WORDS), *(_of_officer(desk, text) for text in ORDERS)]
     return [*made, *(_about_held(desk, text) for text in ABOUT_HELD)]
 
 
-def _of_unit(desk: Desk, text: str) -> Act:
+def _of_unit(desk: World, text: str) -> Act:
     code = str(desk.ask(subject=f"Đường số {next(_numbers)}", sender=f"an{next(_numbers)}@dan.test")["code"])
     return _answering(desk.last("unit_forward", UNIT), UNIT, text, code)
 
 
-def _of_officer(desk: Desk, text: str) -> Act:
+def _of_officer(desk: World, text: str) -> Act:
     code = str(desk.ask(subject=f"Đường số {next(_numbers)}", sender=f"an{next(_numbers)}@dan.test")["code"])
     review = _held(desk)
     return _answering(review, OFFICER, text.format(code=code), code)
 
 
-def _about_held(desk: Desk, text: str) -> Act:
+def _about_held(desk: World, text: str) -> Act:
     return _answering(_held(desk), OFFICER, text, "")
 
 
-def _held(desk: Desk) -> bytes:
+def _held(desk: World) -> bytes:
     desk.house.clock.forward(minutes=70)  # calls to an officer are capped by the hour
     desk.arrive(letter(f"chi{next(_numbers)}@dan.test", COMPLAINT.format(next(_numbers))))
     return desk.last("officer_review", OFFICER)
@@ -198,9 +198,7 @@ def _retargeted(act: Act) -> bytes:
 def _inside(act: Act) -> bytes:
     """The true author's mail attached to the attacker's."""
     inner = letter(act.author, act.text, subject="Re", to=act.to, headers={"In-Reply-To": act.thread})
-    return vouched(
-        letter(EVIL, act.text, to=MAILBOX, attachments=[("thu.eml", "application/octet-stream", inner)]), "evil.test"
-    )
+    return vouched(letter(EVIL, act.text, to=MAILBOX, attachments=[("thu.eml", "application/octet-stream", inner)]))
 
 
 def _number_only(act: Act) -> bytes:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk, desk
 from tests.faults.payloads import PAYLOADS, PLACES, hostile
+from tests.world import World, world
 
 
 @pytest.fixture(scope="session")
-def flooded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Path]]:
+def flooded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Path]]:
     """The house and a folder beside it for what is written out."""
     folder = tmp_path_factory.mktemp("output")
-    with desk(folder / "house") as made:
+    with world(folder / "house") as made:
         number = 0
         for place in PLACES:
             for payload in PAYLOADS.values():

@@ -6,7 +6,7 @@ import base64
 import email.header
 from html.parser import HTMLParser
 
-from tests.desk import ROAD
+from tests.world import LETTER
 
 BCC = "x\r\nBcc: nan-nhan@evil.test\r\nX-Evil: 1"
 
@@ -41,7 +41,7 @@ def hostile(place: str, payload: str, number: int) -> bytes:
     at = dict.fromkeys(PLACES, "") | {place: payload}
     name = at["name of the asker"] or "Nguyễn Văn An"
     home = at["address of the asker"] or "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng"
-    text = ROAD.split("\n\n", 1)[0] + f"\n{at['body']}\n\n{name}\n{home}\n0912 000 111\n"
+    text = LETTER.split("\n\n", 1)[0] + f"\n{at['body']}\n\n{name}\n{home}\n0912 000 111\n"
     display, sender = at["display name"] or f"An {number}", f"an{number}{at['local part']}@dan{number}.test"
     lines = [
         f"From: {display} <{sender}>",

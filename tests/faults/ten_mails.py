@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from daemon.demo.servers import EmbeddedServers
 from daemon.papers.sessions import SessionService
 from db.core.tables import approval, session
-from rules.law.session_rules import LeaderForm, SessionForm, TaskForm
-from tests.desk import ROAD
 from tests.installation import (
     HEAD,
     MAILBOX,
@@ -24,6 +23,7 @@ from tests.installation import (
     unit_address,
 )
 from tests.servers.postgres import Postgres
+from tests.world import FORM, LETTER
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi."
 CITIZENS = ("an", "ba", "chi", "dung", "em")
@@ -31,20 +31,7 @@ SXD = unit_address("SXD")
 RESUMED = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 """A working Wednesday, 09:00 in the city: what the processes that are killed take for now."""
 
-FORM = SessionForm(
-    topic="Hạ tầng đô thị",
-    start=datetime(2026, 12, 17, 1, 30, tzinfo=UTC),
-    minutes=120,
-    place="Phòng họp số 2",
-    chair=LeaderForm("Trần Văn Bình", "Phó Chủ tịch Ủy ban nhân dân thành phố"),
-    leaders=(LeaderForm("Phạm Quốc Khánh", "Phó Giám đốc", "Sở Xây dựng"),),
-    units=("SXD", "SNNMT"),
-    purpose=("Trả lời câu hỏi của người dân về hạ tầng đô thị.",),
-    requirements=("Trả lời đúng thẩm quyền.",),
-    manner=("Trực tuyến.",),
-    coordination=(TaskForm("Sở Xây dựng", "Trả lời câu hỏi được chuyển."),),
-    reasons=("Nhiều câu hỏi về đường sá.",),
-)
+LATE = replace(FORM, start=datetime(2026, 12, 17, 1, 30, tzinfo=UTC))
 
 
 class Scene:
@@ -98,11 +85,11 @@ class Scene:
 
     def _past(self) -> None:
         deliver, at = self.servers.deliver, self.house.clock.at
-        deliver(MAILBOX, letter("an@dan.test", ROAD, subject="Đường hỏng"), at)  # overdue by now
-        deliver(MAILBOX, letter("ba@dan.test", ROAD, subject="Ổ gà"), at)
-        deliver(MAILBOX, letter("chi@dan.test", ROAD.split("\n\n")[0], subject="Thiếu tên"), at)
+        deliver(MAILBOX, letter("an@dan.test", LETTER, subject="Đường hỏng"), at)  # overdue by now
+        deliver(MAILBOX, letter("ba@dan.test", LETTER, subject="Ổ gà"), at)
+        deliver(MAILBOX, letter("chi@dan.test", LETTER.split("\n\n")[0], subject="Thiếu tên"), at)
         deliver(MAILBOX, letter("em@dan.test", COMPLAINT), at)
-        SessionService(self.house.engine, self.house.installation).propose(FORM)
+        SessionService(self.house.engine, self.house.installation).propose(LATE)
         self.house.run()
 
     def _ten_mails(self) -> list[bytes]:
@@ -111,7 +98,7 @@ class Scene:
         review = self.servers.mails(OFFICER)[-1]
         asked = self.servers.mails(HEAD)[-1]
         received = self.servers.mails("chi@dan.test")[-1]
-        new = letter("dung@dan.test", ROAD, subject="Mặt đường")
+        new = letter("dung@dan.test", LETTER, subject="Mặt đường")
         bounced = next(row for row in self.house.sent if row["recipient"] == "an@dan.test")
         big = [("anh.bin", "application/octet-stream", b"x" * 2_000_000)]
         told = f"Could not deliver to an@dan.test.\n\nMessage-ID: <{bounced['message_id']}>\n"
@@ -121,10 +108,10 @@ class Scene:
             answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."),
             answer_to(review, OFFICER, "Đăng ký"),
             answer_to(asked, HEAD, "Duyệt"),
-            letter("dung@dan.test", ROAD, headers={"Auto-Submitted": "auto-replied"}),
-            answer_to(received, "chi@dan.test", "Tôi bổ sung:\n" + ROAD.split("\n\n")[1]),
+            letter("dung@dan.test", LETTER, headers={"Auto-Submitted": "auto-replied"}),
+            answer_to(received, "chi@dan.test", "Tôi bổ sung:\n" + LETTER.split("\n\n")[1]),
             b"\xff\x00From: \xfe\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n" * 3,
-            letter("an@dan.test", f"Ảnh kèm theo. {ROAD}", attachments=big),
+            letter("an@dan.test", f"Ảnh kèm theo. {LETTER}", attachments=big),
             letter("MAILER-DAEMON@mail.test", told, subject="Undelivered Mail Returned to Sender"),
         ]
 

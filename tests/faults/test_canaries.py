@@ -15,8 +15,8 @@ from daemon.config.sections import MetricsSettings
 from daemon.monitoring.metrics import Metrics
 from db.core.tables import journal
 from db.reports.figures import figures
-from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import unit_address
+from tests.installation import answer_to, letter, unit_address
+from tests.world import World, vouched, world
 
 MAILS = int(os.environ.get("DOITHOAI_CANARY_MAILS", "120"))
 
@@ -53,7 +53,7 @@ def mail(number: int) -> bytes:
     return letter(sender, text, name=own["word"], subject=subject, attachments=[(f"{own['word']}.bin", "a/b", b"x")])
 
 
-def watched(monkeypatch: pytest.MonkeyPatch, house: Desk, fails: int) -> None:
+def watched(monkeypatch: pytest.MonkeyPatch, house: World, fails: int) -> None:
     """Reading every so many mails fails, each time, with an error that quotes the mail, as careless libraries do."""
     office = house.house.installation
     known: dict[bytes, int] = {}
@@ -78,7 +78,7 @@ def test_no_canary_sings(
     monkeypatch.setenv("DOITHOAI_DEBUG", "1")  # tracebacks too
     setup_logging("DEBUG")
     metrics = Metrics(MetricsSettings(file=tmp_path / "figures.prom"))
-    with desk(tmp_path / "house") as house:
+    with world(tmp_path / "house") as house:
         watched(monkeypatch, house, 13)
         for number in range(MAILS):
             house.house.clock.forward(minutes=5)
@@ -110,6 +110,6 @@ def test_no_canary_sings(
             assert not any(secret in reason for reason in reasons), (kind, "reason")
 
 
-def _journal(house: Desk) -> list[tuple[Any, ...]]:
+def _journal(house: World) -> list[tuple[Any, ...]]:
     with house.house.engine.begin() as connection:
         return [tuple(row) for row in connection.execute(journal.select())]

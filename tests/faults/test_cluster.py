@@ -20,9 +20,9 @@ from db.core.engine import open_engine, upgrade
 from db.core.journal import Entry
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
-from tests.desk import ROAD
 from tests.faults.cluster import Cluster
 from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
+from tests.world import LETTER
 
 MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
 PAUSES = int(os.environ.get("DOITHOAI_PAUSES", "2"))
@@ -50,7 +50,7 @@ def test_four_daemons_one_killed_every_two_seconds(tmp_path: Path, postgres_url:
         )
         house.service.presence.hide()
         for number in range(MAILS):
-            servers.deliver(MAILBOX, letter(f"an{number}@dan.test", f"{ROAD}\nLần {number}"))
+            servers.deliver(MAILBOX, letter(f"an{number}@dan.test", f"{LETTER}\nLần {number}"))
 
         def done() -> bool:
             return finished_mails(house) == MAILS and not servers.mails(MAILBOX)
@@ -90,7 +90,7 @@ def test_a_daemon_that_is_paused_and_wakes_does_nothing_twice(tmp_path: Path, po
             aged = 0
             for turn in range(PAUSES):
                 for number in range(6):
-                    servers.deliver(MAILBOX, letter(f"an{turn}-{number}@dan.test", f"{ROAD}\nLần {turn}"))
+                    servers.deliver(MAILBOX, letter(f"an{turn}-{number}@dan.test", f"{LETTER}\nLần {turn}"))
                 aged += pause_with_a_claim(cluster, house)
             finished = cluster.run_until(done, 120, 0)
         sent = Counter(mail.raw for mail in servers.sent)

@@ -9,33 +9,16 @@ from __future__ import annotations
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
 from db.core.crash_points import NAMES
 from tests.crashing import Crashing
-from tests.installation import MAILBOX, OFFICE, OFFICER, LiveInstallation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
+from tests.world import LETTER, World
 
-pytestmark = pytest.mark.slow
-
-ROAD = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
-
-Nguyễn Văn An
-Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
-0912 000 111
-"""
-USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, "an@dan.test", "ba@dan.test", "chi@dan.test"), "secret")
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, LiveInstallation]]:
-    users = {**USERS, unit_address("SXD"): "secret"}
-    with EmbeddedServers(users) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, connections=1)
-        yield servers, house
-        house.close()
+pytestmark = [pytest.mark.slow, pytest.mark.world(connections=1)]
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +29,14 @@ def crashing() -> Iterator[Crashing]:
 
 def prepare(servers: EmbeddedServers, house: LiveInstallation) -> None:
     """One question of October that is overdue by now, one that is being answered, a new one, and its double."""
-    servers.deliver(MAILBOX, letter("an@dan.test", ROAD, subject="Đường hỏng"), house.clock.at)
-    servers.deliver(MAILBOX, letter("ba@dan.test", ROAD, subject="Ổ gà"), house.clock.at)
+    servers.deliver(MAILBOX, letter("an@dan.test", LETTER, subject="Đường hỏng"), house.clock.at)
+    servers.deliver(MAILBOX, letter("ba@dan.test", LETTER, subject="Ổ gà"), house.clock.at)
     house.run()
     house.service.close()
     forward = next(one for one in servers.mails(unit_address("SXD")) if b"HP-2026-000002" in one)
     answer = answer_to(forward, unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
     servers.deliver(MAILBOX, answer)
-    new = letter("chi@dan.test", ROAD, subject="Mặt đường")
+    new = letter("chi@dan.test", LETTER, subject="Mặt đường")
     servers.deliver(MAILBOX, new)
     servers.deliver(
         MAILBOX, b"Received: from elsewhere.test by mail.haiphong.test; Mon, 5 Oct 2026 09:00:01 +0700\r\n" + new
@@ -66,8 +49,8 @@ def one_pass(crashing: Crashing, house: LiveInstallation, failpoint: str = "") -
 
 
 @pytest.mark.parametrize("point", NAMES)
-def test_killed_at(point: str, town: tuple[EmbeddedServers, LiveInstallation], crashing: Crashing) -> None:
-    servers, house = town
+def test_killed_at(point: str, town: World, crashing: Crashing) -> None:
+    servers, house = town.servers, town.house
     prepare(servers, house)
     assert one_pass(crashing, house, point) == -signal.SIGKILL, "the point was not reached"
     assert one_pass(crashing, house) == 0

@@ -6,32 +6,25 @@ import hashlib
 import json
 import stat
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from daemon.cli import main
 from db.core.tables import outbox
-from tests.desk import Desk, answer_to, letter, vouched
-from tests.installation import unit_address
+from tests.installation import answer_to, letter, unit_address
+from tests.world import World, vouched
 
 SXD = unit_address("SXD")
 ACCUSATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Văn B, cán bộ phường, nhận hối lộ 50 triệu đồng. Đề nghị xử lý."
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "house")
-    yield made
-    made.house.close()
+pytestmark = pytest.mark.world(adds_up=False)
 
 
-def evidence(desk: Desk, about: str, *options: str) -> dict[str, bytes]:
+def evidence(desk: World, about: str, *options: str) -> dict[str, bytes]:
     out = desk.house.folder.parent / f"{about}{len(options)}.zip"
-    assert main(["mail", "evidence", about, "--out", str(out), *options, "--config", str(desk.house.file)]) == 0
+    assert desk.house.command("mail", "evidence", about, "--out", str(out), *options) == 0
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     with zipfile.ZipFile(out) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
@@ -53,10 +46,10 @@ def broken(files: dict[str, bytes]) -> list[str]:
     return wrong
 
 
-def test_a_questions_evidence_holds_every_mail_and_every_act(house: Desk) -> None:
+def test_a_questions_evidence_holds_every_mail_and_every_act(house: World) -> None:
     code = str(house.ask()["code"])
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
-    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, words), "sxd.test"))
+    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, words)))
     house.ask("Kính gửi Ban Biên tập, trường mầm non bao giờ tuyển sinh?\n\nTrần Thị Ba", sender="ba@dan.test")
     with house.house.engine.begin() as connection:
         values = {"status": "failed", "smtp_code": 550, "smtp_text": "5.1.1 no such user", "bounce_status": "5.1.1"}
@@ -72,7 +65,7 @@ def test_a_questions_evidence_holds_every_mail_and_every_act(house: Desk) -> Non
     assert house.house.faults() == []
 
 
-def test_what_was_changed_afterwards_shows(house: Desk) -> None:
+def test_what_was_changed_afterwards_shows(house: World) -> None:
     files = evidence(house, str(house.ask()["code"]))
     told = json.loads(files["evidence.json"])
     mail = told["received"][0]["file"]
@@ -81,12 +74,12 @@ def test_what_was_changed_afterwards_shows(house: Desk) -> None:
     assert broken(files | {"evidence.json": json.dumps(told).encode()}) == [f"entry {told['journal'][0]['seq']}"]
 
 
-def test_a_denunciation_only_for_those_who_may_see_it(house: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_denunciation_only_for_those_who_may_see_it(house: World, capsys: pytest.CaptureFixture[str]) -> None:
     house.arrive(letter("bi-mat@dan.test", ACCUSATION))
     assert house.house.mails[-1]["sealed"]
     number = str(house.house.mails[-1]["id"])
     out = house.house.folder.parent / "no.zip"
-    assert main(["mail", "evidence", number, "--out", str(out), "--config", str(house.house.file)]) == 1
+    assert house.house.command("mail", "evidence", number, "--out", str(out)) == 1
     assert "kept apart" in capsys.readouterr().err
     assert not out.exists()
     files = evidence(house, number, "--denunciations")
@@ -94,11 +87,11 @@ def test_a_denunciation_only_for_those_who_may_see_it(house: Desk, capsys: pytes
     assert broken(files) == []
 
 
-def test_nothing_is_written_over_and_nothing_made_up(house: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_written_over_and_nothing_made_up(house: World, capsys: pytest.CaptureFixture[str]) -> None:
     house.ask()
     out = house.house.folder.parent / "there.zip"
     out.write_bytes(b"mine")
     for about, why in (("1", "exists already"), ("99", "no mail 99"), ("HP-2026-000099", "no question")):
-        assert main(["mail", "evidence", about, "--out", str(out), "--config", str(house.house.file)]) == 1
+        assert house.house.command("mail", "evidence", about, "--out", str(out)) == 1
         assert why in capsys.readouterr().err
     assert out.read_bytes() == b"mine"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from daemon.cli import main
 from daemon.loop.attachments import scan_stored
 from daemon.parsing.attachment_text import looks_like
 from daemon.parsing.parse import parse_mail
@@ -20,10 +18,10 @@ from db.core.tables import file_check, journal
 from rules.message.attachment_policy import load_file_rules
 from rules.values.data_file import Source
 from rules.values.model import Attachment
-from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import acts, honest
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.servers.clamd import FakeClamd
+from tests.world import LETTER, World, vouched
 
 SXD = unit_address("SXD")
 PDF = ("don.pdf", "application/pdf", b"%PDF-1.4\n")
@@ -71,7 +69,7 @@ FINE: dict[str, tuple[str, str, bytes]] = {
 
 def fault(file: tuple[str, str, bytes]) -> str:
     """What the rules say of a file in a mail, read as mail."""
-    (one,) = parse_mail(letter("an@dan.test", ROAD, attachments=[file])).attachments
+    (one,) = parse_mail(letter("an@dan.test", LETTER, attachments=[file])).attachments
     return load_file_rules(Source()).fault(one)
 
 
@@ -103,18 +101,12 @@ def files_of(raw: object) -> list[str]:
     return [str(part.get_filename()) for part in parts]
 
 
-def sent(desk: Desk, name: str) -> list[dict[str, Any]]:
-    return [row for row in desk.house.sent if row["name"] == name]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
+def sent(house: World, name: str) -> list[dict[str, Any]]:
+    return [row for row in house.house.sent if row["name"] == name]
 
 
 def test_the_question_goes_on_without_the_file_and_a_person_may_release_it(
-    house: Desk, capsys: pytest.CaptureFixture[str]
+    house: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = house.ask(attachments=[PDF, DISGUISED])
     assert row["status"] == "forwarded"
@@ -127,47 +119,47 @@ def test_the_question_goes_on_without_the_file_and_a_person_may_release_it(
     assert "ban-do.pdf" not in polite
     assert "nội dung không đúng" not in polite
     mail = str(house.house.mails[-1]["id"])
-    assert main(["mail", "release", mail, "--config", str(house.house.file)]) == 0
+    assert house.house.command("mail", "release", mail) == 0
     assert "released: ban-do.pdf" in capsys.readouterr().out
     assert files_of(house.last("unit_followup", SXD)) == ["ban-do.pdf"]
     with house.house.engine.begin() as connection:
         by = connection.execute(select(journal.c.actor).where(journal.c.act == "file_released")).scalar_one()
     assert by.startswith("console:")
-    assert main(["mail", "release", mail, "--config", str(house.house.file)]) == 1, "nothing is held any more"
+    assert house.house.command("mail", "release", mail) == 1, "nothing is held any more"
 
 
-def test_an_officers_order_does_not_carry_a_held_file_on(house: Desk) -> None:
+def test_an_officers_order_does_not_carry_a_held_file_on(house: World) -> None:
     (act, *_) = [one for one in acts(house) if one.author == OFFICER and "chuyển" in one.text]
-    text = ROAD.replace("ổ gà", "ổ gà lớn")
+    text = LETTER.replace("ổ gà", "ổ gà lớn")
     code = house.ask(text, sender="ba@dan.test", attachments=[PDF, HELD["script"]])["code"]
 
     house.arrive(honest(replace(act, text=f"{code} chuyển SNNMT", code=str(code))))
     assert files_of(house.last("unit_forward", unit_address("SNNMT"))) == ["don.pdf"]
 
 
-def test_a_units_answer_goes_on_without_the_file(house: Desk) -> None:
+def test_a_units_answer_goes_on_without_the_file(house: World) -> None:
     house.ask()
     forward = house.last("unit_forward", SXD)
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
     reply = answer_to(forward, SXD, words, attachments=[PDF, HELD["macro by its ending"]])
-    house.arrive(vouched(reply, "sxd.test"))
+    house.arrive(vouched(reply))
     assert files_of(house.last("citizen_answered")) == ["don.pdf"]
     assert "bang.xlsm" not in text_of(house.last("citizen_answered"))
     assert sent(house, "citizen_file_held") == []
     mail = str(house.house.mails[-1]["id"])
-    assert main(["mail", "release", mail, "--config", str(house.house.file)]) == 0
+    assert house.house.command("mail", "release", mail) == 0
     assert files_of(house.last("citizen_file", "an@dan.test")) == ["bang.xlsm"]
 
 
-def scanned(tmp_path: Path, clamd: FakeClamd, timeout: float = 5) -> Desk:
+def scanned(tmp_path: Path, clamd: FakeClamd, timeout: float = 5) -> World:
     extra = f"[scan]\nport = {clamd.port}\ntimeout_seconds = {timeout}\n"
-    return Desk(tmp_path / "house", extra=extra)
+    return World(tmp_path / "house", extra=extra)
 
 
-def arrive(desk: Desk, *attachments: tuple[str, str, bytes]) -> None:
-    desk.store(vouched(letter("an@dan.test", ROAD, attachments=attachments), "dan.test"))
-    scan_stored(desk.house.engine, desk.house.installation, lambda: None)
-    desk.arrive()
+def arrive(house: World, *attachments: tuple[str, str, bytes]) -> None:
+    house.store(vouched(letter("an@dan.test", LETTER, attachments=attachments)))
+    scan_stored(house.house.engine, house.house.installation, lambda: None)
+    house.arrive()
 
 
 BAD = ("ban-do.pdf", "application/pdf", b"%PDF-1.4 MA-DOC")
@@ -175,50 +167,50 @@ BAD = ("ban-do.pdf", "application/pdf", b"%PDF-1.4 MA-DOC")
 
 def test_what_the_scanner_finds_stays_and_the_rest_goes_on(tmp_path: Path) -> None:
     with FakeClamd() as clamd:
-        desk = scanned(tmp_path, clamd)
-        arrive(desk, PDF, BAD)
+        house = scanned(tmp_path, clamd)
+        arrive(house, PDF, BAD)
         assert clamd.seen == [PDF[2], BAD[2]], "each file as its recipient would get it"
-        assert files_of(desk.last("unit_forward", SXD)) == ["don.pdf"]
-        assert "Test.Signature" in text_of(desk.last("officer_alert", OFFICER))
+        assert files_of(house.last("unit_forward", SXD)) == ["don.pdf"]
+        assert "Test.Signature" in text_of(house.last("officer_alert", OFFICER))
         assert all(
-            b"Test.Signature" not in bytes(row["bytes"]) for row in desk.house.sent if row["role"] != "officer"
+            b"Test.Signature" not in bytes(row["bytes"]) for row in house.house.sent if row["role"] != "officer"
         )
-        assert [row["status"] for row in desk.rows(file_check)] == ["clean", "held"]
-        assert desk.house.faults() == []
-        desk.house.close()
+        assert [row["status"] for row in house.rows(file_check)] == ["clean", "held"]
+        assert house.house.faults() == []
+        house.house.close()
 
 
 @pytest.mark.parametrize("mode", ["silent", "cut", "error", "garbage", "down"])
 def test_a_scanner_that_says_nothing_keeps_files_back_until_it_does(mode: str, tmp_path: Path) -> None:
     """Held at once, asked again, and sent on behind the question when the answer is good."""
     with FakeClamd(mode=mode) as clamd:
-        desk = scanned(tmp_path, clamd, 0.2)
+        house = scanned(tmp_path, clamd, 0.2)
         if mode == "down":
-            object.__setattr__(desk.house.config.scan, "port", 9)
-        arrive(desk, PDF, BAD)
-        assert desk.house.questions[0]["status"] == "forwarded"
-        assert files_of(desk.last("unit_forward", SXD)) == []
-        assert "chưa quét được mã độc" in text_of(desk.last("officer_alert", OFFICER))
+            object.__setattr__(house.house.config.scan, "port", 9)
+        arrive(house, PDF, BAD)
+        assert house.house.questions[0]["status"] == "forwarded"
+        assert files_of(house.last("unit_forward", SXD)) == []
+        assert "chưa quét được mã độc" in text_of(house.last("officer_alert", OFFICER))
         clamd.mode = "ok"
-        object.__setattr__(desk.house.config.scan, "port", clamd.port)
-        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 0, "not at once again"
-        desk.house.clock.forward(minutes=6)
-        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 2
-        assert files_of(desk.last("unit_followup", SXD)) == ["don.pdf"]
-        assert [row["status"] for row in desk.rows(file_check)] == ["clean", "held"]
-        desk.house.clock.forward(minutes=6)
-        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 0
-        assert len(sent(desk, "unit_followup")) == 1
-        assert desk.house.faults() == []
-        desk.house.close()
+        object.__setattr__(house.house.config.scan, "port", clamd.port)
+        assert scan_stored(house.house.engine, house.house.installation, lambda: None) == 0, "not at once again"
+        house.house.clock.forward(minutes=6)
+        assert scan_stored(house.house.engine, house.house.installation, lambda: None) == 2
+        assert files_of(house.last("unit_followup", SXD)) == ["don.pdf"]
+        assert [row["status"] for row in house.rows(file_check)] == ["clean", "held"]
+        house.house.clock.forward(minutes=6)
+        assert scan_stored(house.house.engine, house.house.installation, lambda: None) == 0
+        assert len(sent(house, "unit_followup")) == 1
+        assert house.house.faults() == []
+        house.house.close()
 
 
 def test_a_clean_file_of_a_forbidden_kind_stays_held(tmp_path: Path) -> None:
     with FakeClamd() as clamd:
-        desk = scanned(tmp_path, clamd)
-        arrive(desk, PDF, DISGUISED)
-        assert files_of(desk.last("unit_forward", SXD)) == ["don.pdf"]
-        desk.house.close()
+        house = scanned(tmp_path, clamd)
+        arrive(house, PDF, DISGUISED)
+        assert files_of(house.last("unit_forward", SXD)) == ["don.pdf"]
+        house.house.close()
 
 
 def test_check_tells_whether_the_scanner_finds_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,6 +218,6 @@ def test_check_tells_whether_the_scanner_finds_anything(tmp_path: Path, capsys: 
 
     with FakeClamd(bad=EICAR) as good, FakeClamd() as blind:
         for clamd, expected in ((good, "ok   scan: clamd answers"), (blind, "bad  scan: clamd does not find")):
-            desk = scanned(tmp_path / str(clamd.port), clamd)
-            assert [str(one)[: len(expected)] for one in scanner(desk.house.config)] == [expected]
-            desk.house.close()
+            house = scanned(tmp_path / str(clamd.port), clamd)
+            assert [str(one)[: len(expected)] for one in scanner(house.house.config)] == [expected]
+            house.house.close()

@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import pytest
 from sqlalchemy import select
 
 from daemon.loop.attachments import scan_stored
-from daemon.loop.due import send_overviews
 from db.core.tables import file_check, journal, raw_mail
-from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
-from tests.installation import OFFICER, text_of
+from tests.installation import OFFICER, answer_to, letter, text_of
+from tests.world import LETTER, World, vouched
 
 MACRO = HELD["macro by its ending"]
 SCRIPT = HELD["script"]
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def say(desk: Desk, words: str, to: bytes | None = None) -> str:
+def say(house: World, words: str, to: bytes | None = None) -> str:
     """The officer's reply to the newest alert, or to another mail; what the officer is told."""
-    raw = to or desk.last("officer_alert", OFFICER)
-    desk.arrive(vouched(answer_to(raw, OFFICER, words), "haiphong.test"))
-    return text_of(desk.last("officer_done", OFFICER))
+    raw = to or house.last("officer_alert", OFFICER)
+    house.arrive(vouched(answer_to(raw, OFFICER, words)))
+    return text_of(house.last("officer_done", OFFICER))
 
 
-def states(desk: Desk) -> list[object]:
-    return [row["status"] for row in desk.rows(file_check)]
+def states(house: World) -> list[object]:
+    return [row["status"] for row in house.rows(file_check)]
 
 
-def test_an_officer_sees_why_and_lets_the_file_go_on(house: Desk) -> None:
+def test_an_officer_sees_why_and_lets_the_file_go_on(house: World) -> None:
     house.ask(attachments=[PDF, DISGUISED])
     assert "nội dung không đúng với đuôi" in say(house, "Vì sao giữ?")
     assert sent(house, "unit_followup") == []
@@ -53,7 +44,7 @@ def test_an_officer_sees_why_and_lets_the_file_go_on(house: Desk) -> None:
     assert len(sent(house, "unit_followup")) == 1
 
 
-def test_one_of_several_files_by_name_or_number(house: Desk) -> None:
+def test_one_of_several_files_by_name_or_number(house: World) -> None:
     code = house.ask(attachments=[PDF, DISGUISED, SCRIPT, MACRO])["code"]
     part = house.rows(file_check)[2]["part"]
     assert "Không rõ tệp nào" in say(house, "cho chuyển tệp lạ.doc")
@@ -65,7 +56,7 @@ def test_one_of_several_files_by_name_or_number(house: Desk) -> None:
     assert states(house) == ["released", "released", "refused"], "what was refused stays"
 
 
-def test_a_refused_file_never_goes_on(house: Desk) -> None:
+def test_a_refused_file_never_goes_on(house: World) -> None:
     code = house.ask(attachments=[DISGUISED])["code"]
     assert "không chuyển tệp" in say(house, "không chuyển tệp")
     say(house, "cho chuyển tệp")
@@ -75,7 +66,7 @@ def test_a_refused_file_never_goes_on(house: Desk) -> None:
     assert carried == []
 
 
-def test_a_units_file_goes_to_the_asker_and_the_askers_to_the_unit(house: Desk) -> None:
+def test_a_units_file_goes_to_the_asker_and_the_askers_to_the_unit(house: World) -> None:
     """Two mails of one question have files: the answered alert says which is meant."""
     house.ask(attachments=[DISGUISED])
     first = house.last("officer_alert", OFFICER)
@@ -93,23 +84,23 @@ def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:
     from tests.servers.clamd import FakeClamd
 
     with FakeClamd() as clamd:
-        desk = scanned(tmp_path, clamd)
-        arrive(desk, PDF, BAD)
-        assert "không được cho chuyển bằng thư" in say(desk, "cho chuyển tệp")
+        house = scanned(tmp_path, clamd)
+        arrive(house, PDF, BAD)
+        assert "không được cho chuyển bằng thư" in say(house, "cho chuyển tệp")
         clamd.mode = "error"
-        desk.house.clock.forward(minutes=70)
-        desk.store(vouched(letter("ba@dan.test", ROAD, attachments=[PDF, SCRIPT]), "dan.test"))
-        scan_stored(desk.house.engine, desk.house.installation, lambda: None)
-        desk.arrive()
-        assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp don.pdf")
-        assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp xem.js"), "of a forbidden kind, and unseen"
-        assert states(desk) == ["clean", "held", "unscanned", "held"]
-        assert sent(desk, "unit_followup") == []
-        assert desk.house.faults() == []
-        desk.house.close()
+        house.house.clock.forward(minutes=70)
+        house.store(vouched(letter("ba@dan.test", LETTER, attachments=[PDF, SCRIPT])))
+        scan_stored(house.house.engine, house.house.installation, lambda: None)
+        house.arrive()
+        assert "chưa quét được mã độc" in say(house, "cho chuyển tệp don.pdf")
+        assert "chưa quét được mã độc" in say(house, "cho chuyển tệp xem.js"), "of a forbidden kind, and unseen"
+        assert states(house) == ["clean", "held", "unscanned", "held"]
+        assert sent(house, "unit_followup") == []
+        assert house.house.faults() == []
+        house.house.close()
 
 
-def test_nobody_else_lets_a_file_go_on(house: Desk) -> None:
+def test_nobody_else_lets_a_file_go_on(house: World) -> None:
     """A stranger with the number, a forger of the officer, a unit."""
     code = str(house.ask(attachments=[DISGUISED])["code"])
     alert = house.last("officer_alert", OFFICER)
@@ -125,11 +116,11 @@ def test_nobody_else_lets_a_file_go_on(house: Desk) -> None:
     assert sent(house, "unit_followup") == []
 
 
-def test_the_morning_mail_names_kept_files_and_its_links_decide(house: Desk) -> None:
+def test_the_morning_mail_names_kept_files_and_its_links_decide(house: World) -> None:
     house.ask(attachments=[DISGUISED])
-    house.ask(f"{ROAD}\nNhà số 9.", sender="ba@dan.test", attachments=[SCRIPT, PDF])
+    house.ask(f"{LETTER}\nNhà số 9.", sender="ba@dan.test", attachments=[SCRIPT, PDF])
     house.house.clock.forward(days=1)
-    send_overviews(house.house.engine, house.house.installation)
+    house.overviews()
     morning = house.last("officer_digest", OFFICER)
     text = text_of(morning)
     assert "TỆP ĐÍNH KÈM ĐANG GIỮ LẠI (2)" in text
@@ -153,15 +144,15 @@ def page_of(raw: bytes) -> str:
     return str(page.get_content())
 
 
-def press(desk: Desk, link: str) -> None:
+def press(house: World, link: str) -> None:
     """The mail that the officer's program writes when the link is pressed."""
     parts = urlsplit(link)
     said = {name: values[0] for name, values in parse_qs(parts.query).items()}
     raw = letter(OFFICER, said["body"], to=unquote(parts.path), subject=said["subject"])
-    desk.arrive(vouched(raw, "haiphong.test"))
+    house.arrive(vouched(raw))
 
 
-def test_the_alert_has_links_that_mean_its_own_mail(house: Desk) -> None:
+def test_the_alert_has_links_that_mean_its_own_mail(house: World) -> None:
     house.ask(attachments=[DISGUISED])
     links = re.findall(r"mailto:[^\s\"<>]+", page_of(house.last("officer_alert", OFFICER)))
     (release,) = [one.replace("&amp;", "&") for one in links if "subject=" in one and "Cho%20chuy" in one]
@@ -169,7 +160,7 @@ def test_the_alert_has_links_that_mean_its_own_mail(house: Desk) -> None:
     assert states(house) == ["released"]
 
 
-def test_nothing_of_a_denunciation_is_named_or_released(house: Desk) -> None:
+def test_nothing_of_a_denunciation_is_named_or_released(house: World) -> None:
     words = "Tôi tố cáo ông Trần Văn X, cán bộ xã, nhận của tôi 30 triệu đồng."
     house.arrive(letter("to-cao@dan.test", words, attachments=[SCRIPT]))
     assert [row["sealed"] for row in house.rows(raw_mail)] == [True]

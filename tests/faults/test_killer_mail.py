@@ -14,8 +14,8 @@ from daemon.installation.installation import Installation
 from daemon.loop.decide import MOST_DEATHS
 from daemon.loop.service import Report, Service
 from db.core.tables import journal as journal_table
-from tests.desk import ROAD, Desk, letter
-from tests.installation import OFFICER, subject_of, text_of
+from tests.installation import OFFICER, letter, subject_of, text_of
+from tests.world import LETTER, World
 
 KILLER = b"X-Kill: 1\r\n"
 
@@ -25,8 +25,8 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    made = Desk(tmp_path / "house", database_url=database_url)
+def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World(tmp_path / "house", database_url=database_url)
     kind = type(made.house.installation)
     read = kind.read
 
@@ -39,7 +39,7 @@ def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
     return made
 
 
-def started(desk: Desk) -> bool:
+def started(desk: World) -> bool:
     """A new process decides on what waits; False when it died of it."""
     service = Service(desk.house.engine, desk.house.installation)
     try:
@@ -49,20 +49,20 @@ def started(desk: Desk) -> bool:
     return True
 
 
-def statuses(desk: Desk) -> list[object]:
+def statuses(desk: World) -> list[object]:
     return [row["status"] for row in desk.house.mails]
 
 
-def journalled(desk: Desk) -> list[object]:
+def journalled(desk: World) -> list[object]:
     """The mails whose quarantine stands in the journal."""
     wanted = select(journal_table.c.raw_mail_id).where(journal_table.c.act == "quarantined")
     with desk.house.engine.connect() as connection:
         return list(connection.execute(wanted).scalars())
 
 
-def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> None:
-    killer = KILLER + letter("ke@evil.test", ROAD)
-    house.store(killer, *(letter(f"an{number}@dan.test", f"{ROAD}{number}") for number in range(3)))
+def test_others_are_decided_on_and_the_killer_is_quarantined(house: World) -> None:
+    killer = KILLER + letter("ke@evil.test", LETTER)
+    house.store(killer, *(letter(f"an{number}@dan.test", f"{LETTER}{number}") for number in range(3)))
     runs = [started(house) for _ in range(MOST_DEATHS + 1)]
     assert runs == [False] * MOST_DEATHS + [True]
     assert statuses(house) == ["stored", "done", "done", "done"], "it may have been killed from outside"
@@ -74,16 +74,16 @@ def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> Non
     assert [row["recipient"] for row in told] == [OFFICER]
     assert "không xử lý được" in subject_of(bytes(told[0]["bytes"]))
     assert journalled(house) == [1]
-    house.store(letter("ba@dan.test", f"{ROAD} ngõ 5"))
+    house.store(letter("ba@dan.test", f"{LETTER} ngõ 5"))
     assert started(house)
     assert statuses(house)[-1] == "done"
     assert house.house.faults() == []
     house.house.close()
 
 
-def test_a_mail_killed_from_outside_is_tried_again_later(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_killed_from_outside_is_tried_again_later(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Five kills in a row met an innocent mail: it is answered an hour later, and nobody need look after it."""
-    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    house.store(letter("an@dan.test", f"{LETTER} 1"))
     import daemon.loop.decide as processing
 
     def dies(*_: object) -> None:
@@ -100,13 +100,15 @@ def test_a_mail_killed_from_outside_is_tried_again_later(house: Desk, monkeypatc
     house.house.close()
 
 
-def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import daemon.loop.decide as processing
 
     def stumbles(*_: object) -> None:
         raise KeyError("x")
 
-    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    house.store(letter("an@dan.test", f"{LETTER} 1"))
     monkeypatch.setattr(processing, "decide_one", stumbles)
     for _ in range(3):
         assert started(house)
@@ -120,9 +122,9 @@ def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(house: Desk, mon
     house.house.close()
 
 
-def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_deaths_of_a_good_mail_are_forgotten(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed three times in a row by something else, it is decided on, and the count begins anew."""
-    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    house.store(letter("an@dan.test", f"{LETTER} 1"))
     import daemon.loop.decide as processing
 
     good = processing.decide_one
@@ -136,11 +138,11 @@ def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pyt
         monkeypatch.setattr(processing, "decide_one", good)
         assert started(house)
         assert statuses(house)[-1] == "done"
-        house.store(letter("ba@dan.test", f"{ROAD} ngõ 7"))
+        house.store(letter("ba@dan.test", f"{LETTER} ngõ 7"))
     house.house.close()
 
 
-def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_lay_there_at_the_start_is_counted(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes in later has killed nobody yet."""
     import daemon.loop.decide as processing
 
@@ -152,27 +154,27 @@ def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: p
         return kills(engine, office, mail)
 
     monkeypatch.setattr(processing, "_kills", noted)
-    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    house.store(letter("an@dan.test", f"{LETTER} 1"))
     service = Service(house.house.engine, house.house.installation)
     service.start()
-    house.store(letter("ba@dan.test", f"{ROAD} 2"))
+    house.store(letter("ba@dan.test", f"{LETTER} 2"))
     service._decide(Report())
     assert counted == [1]
     assert statuses(house) == ["done", "done"]
-    house.store(letter("tu@dan.test", f"{ROAD} 3"))
+    house.store(letter("tu@dan.test", f"{LETTER} 3"))
     service._decide(Report())
     assert counted == [1]
     house.house.close()
 
 
-def test_a_database_that_fails_pass_after_pass_makes_no_killer(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_fails_pass_after_pass_makes_no_killer(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process lives on, so its first mail has not killed it, however often it is begun."""
     import daemon.loop.decide as processing
 
     def fails(*_: object) -> None:
         raise TemporaryError("database: disk full")
 
-    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    house.store(letter("an@dan.test", f"{LETTER} 1"))
     service = Service(house.house.engine, house.house.installation)
     service.start()
     with monkeypatch.context() as patched:

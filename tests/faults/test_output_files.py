@@ -18,7 +18,6 @@ from icalendar import Calendar
 from lxml import etree
 
 from daemon.base.errors import ConfigurationError
-from daemon.cli import main
 from daemon.documents import pdf
 from daemon.documents.docx import to_docx
 from daemon.documents.inputs import AskedQuestion, ForwardingInput
@@ -31,11 +30,11 @@ from daemon.portal.pages import FeedEntry, Page, Pages, Part, atom
 from db.reports.agenda import Agenda, agenda
 from db.reports.read_only import open_reader
 from rules.law.session_rules import SessionFacts, SessionForm, SessionStatus
-from tests.desk import Desk
 from tests.faults.payloads import PAYLOADS, decoded, live
 from tests.installation import MONDAY
 from tests.support import paper_samples as samples
 from tests.web_server import web_server
+from tests.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +55,7 @@ def test_the_reader_of_pages_sees_what_is_live() -> None:
     assert len(live("<script>1</script><p onclick=a><a href='JavaScript:x'>")) == 3
 
 
-def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
+def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[World, Path]) -> None:
     """As if everything were published as it came: page, data and Atom entry of each question, and the lists."""
     house, _ = flooded
     pages = Pages.of(house.house.installation)
@@ -79,7 +78,7 @@ def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[Desk, Pat
     assert len(entries) > 120
 
 
-def test_pages_for_the_house_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
+def test_pages_for_the_house_have_no_live_markup(flooded: tuple[World, Path]) -> None:
     house = flooded[0].house
     reader = open_reader(house.config.database.full_url().get_secret_value())
     with web_server(house.config, reader, house.installation.board, house.clock, "", ()) as server:
@@ -104,7 +103,7 @@ def entries_of(data: bytes) -> list[vobject.base.Component]:
     return list(getattr(vobject.readOne(data.decode()), "vevent_list", []))
 
 
-def test_no_property_gets_into_the_calendar(flooded: tuple[Desk, Path]) -> None:
+def test_no_property_gets_into_the_calendar(flooded: tuple[World, Path]) -> None:
     """A calendar with a duty for each question; then with each payload wherever a session's form has a text."""
     house = flooded[0].house
     with house.engine.begin() as connection:
@@ -135,14 +134,14 @@ def letter_of(texts: dict[str, str], number: int = 1) -> Document:
     return build_forwarding_letter(made)
 
 
-def of_register(flooded: tuple[Desk, Path], form: str) -> bytes:
+def of_register(flooded: tuple[World, Path], form: str) -> bytes:
     house, folder = flooded
     out = folder / f"print.{form}"
-    assert main(["register", "export", "--config", str(house.house.file), "--output", str(out)]) == 0
+    assert house.house.command("register", "export", "--output", str(out)) == 0
     return out.read_bytes()
 
 
-def test_documents_have_no_field_link_or_part_of_the_attackers(flooded: tuple[Desk, Path]) -> None:
+def test_documents_have_no_field_link_or_part_of_the_attackers(flooded: tuple[World, Path]) -> None:
     """DOCX: the same parts, relations and kinds of elements as the same document without an attack has."""
     honest = _inside(to_docx(letter_of({"x": "x"})))
     attacked = _inside(to_docx(letter_of(RAW)))
@@ -166,7 +165,7 @@ def _inside(data: bytes) -> tuple[set[str], set[str], set[str]]:
     return set(names), {str(one.get("Target")) for one in every}, {str(one.tag) for one in body.iter()}
 
 
-def test_no_code_runs_in_the_setting_of_a_pdf(flooded: tuple[Desk, Path]) -> None:
+def test_no_code_runs_in_the_setting_of_a_pdf(flooded: tuple[World, Path]) -> None:
     """The payload that is Typst's own code (stop, read a file) is printed as written; nothing in the file acts."""
     try:
         pdf.find_font()

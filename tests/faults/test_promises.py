@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -28,17 +27,11 @@ from rules.law.working_days import due_instant
 from rules.message.authentication import is_authenticated
 from rules.values.states import QuestionStatus
 from tests.conservation import balance
-from tests.desk import AUTHSERV, ROAD, Desk, answer_to, desk, letter, untouched, vouched
-from tests.installation import MAILBOX, MONDAY, OFFICER, unit_address
+from tests.installation import MAILBOX, MONDAY, OFFICER, answer_to, letter, unit_address
+from tests.world import AUTHSERV, LETTER, World, untouched, vouched
 
 SXD = unit_address("SXD")
 TAGGER = Tagger(b"k" * 32, MAILBOX)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
 
 
 def test_two_senders_are_nobody() -> None:
@@ -66,13 +59,13 @@ def test_tag_is_bound_to_its_person() -> None:
     assert TAGGER.make("o", 7, "a@x.test") != TAGGER.make("o", 7, "b@x.test")
 
 
-def test_a_spent_token_does_not_turn_back_what_was_decided_since(house: Desk) -> None:
+def test_a_spent_token_does_not_turn_back_what_was_decided_since(house: World) -> None:
     house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
-    first = vouched(answer_to(house.last("officer_review"), OFFICER, "Chuyển SXD"), "haiphong.test")
+    first = vouched(answer_to(house.last("officer_review"), OFFICER, "Chuyển SXD"))
     house.arrive(first)
     code = house.house.questions[0]["code"]
     again = answer_to(house.last("officer_done", OFFICER), OFFICER, f"{code} chuyển SNNMT")
-    house.arrive(vouched(again, "haiphong.test"))
+    house.arrive(vouched(again))
     before = house.state()
     assert [(row["unit"], row["status"]) for row in house.rows(assignment)] == [
         ("SXD", "replaced"), ("SNNMT", "forwarded"),
@@ -81,8 +74,8 @@ def test_a_spent_token_does_not_turn_back_what_was_decided_since(house: Desk) ->
     assert untouched(before, house.state(), "raw_mail")
 
 
-def test_forged_from_with_the_number_adds_nothing(house: Desk) -> None:
-    code = house.ask(ROAD.split("\n\n")[0])["code"]
+def test_forged_from_with_the_number_adds_nothing(house: World) -> None:
+    code = house.ask(LETTER.split("\n\n")[0])["code"]
     house.arrive(letter("an@dan.test", f"Bổ sung cho {code}:\n\nKẻ Xấu\n12 Lạch Tray, phường Gia Viên\n0912 999 999"))
     assert house.house.questions[0]["missing"] == "name,address,phone"
 
@@ -90,7 +83,7 @@ def test_forged_from_with_the_number_adds_nothing(house: Desk) -> None:
 class Mailbox:
     """A mailbox client that notes what is asked of it, and what the ledger knows at that moment."""
 
-    def __init__(self, house: Desk, flags: tuple[str, ...] = ()) -> None:
+    def __init__(self, house: World, flags: tuple[str, ...] = ()) -> None:
         self.house, self.flags = house, flags
         self.moved_unknown: list[int] = []
 
@@ -99,31 +92,31 @@ class Mailbox:
 
     def fetch(self, uids: list[int]) -> Iterator[FetchedMail]:
         for uid in uids:
-            yield FetchedMail(uid, letter("an@dan.test", ROAD), MONDAY, self.flags)
+            yield FetchedMail(uid, letter("an@dan.test", LETTER), MONDAY, self.flags)
 
     def move(self, uids: list[int], folder: str) -> None:
         known = {row["uid"] for row in self.house.house.mails}
         self.moved_unknown += [uid for uid in uids if uid not in known]
 
 
-def fetched(house: Desk, mailbox: Mailbox) -> int:
+def fetched(house: World, mailbox: Mailbox) -> int:
     return fetch_new(mailbox, house.house.engine, Opened(MAILBOX, 7), house.house.clock, lambda: None)  # type: ignore[arg-type]
 
 
-def test_nothing_is_moved_before_it_is_stored(house: Desk) -> None:
+def test_nothing_is_moved_before_it_is_stored(house: World) -> None:
     mailbox = Mailbox(house)
     assert fetched(house, mailbox) == 1
     assert mailbox.moved_unknown == []
 
 
-def test_mail_that_a_person_has_read_is_fetched(house: Desk) -> None:
+def test_mail_that_a_person_has_read_is_fetched(house: World) -> None:
     assert fetched(house, Mailbox(house, ("\\Seen",))) == 1
 
 
 class Server:
     """Takes every mail, and looks at the outbox when it is offered one."""
 
-    def __init__(self, house: Desk, outcome: str) -> None:
+    def __init__(self, house: World, outcome: str) -> None:
         self.house, self.outcome = house, outcome
         self.taken: list[bytes] = []
         self.states: list[tuple[str, int]] = []
@@ -137,12 +130,12 @@ class Server:
             note(SendResult(mail.id, self.outcome, 0, "", "data"))  # type: ignore[arg-type]
 
 
-def offered(house: Desk, server: Server) -> None:
+def offered(house: World, server: Server) -> None:
     office = house.house.installation
     Dispatcher(house.house.engine, office, server, "w", lambda: None, lambda: False).send_due()  # type: ignore[arg-type]
 
 
-def test_what_is_sent_again_is_the_same_mail(house: Desk) -> None:
+def test_what_is_sent_again_is_the_same_mail(house: World) -> None:
     house.ask()
     server = Server(house, "unknown")
     offered(house, server)
@@ -155,7 +148,7 @@ def test_what_is_sent_again_is_the_same_mail(house: Desk) -> None:
     assert {bytes(row["bytes"]) for row in house.house.sent} >= set(server.taken)
 
 
-def test_an_attempt_is_marked_before_the_server_is_asked(house: Desk) -> None:
+def test_an_attempt_is_marked_before_the_server_is_asked(house: World) -> None:
     house.ask()
     server = Server(house, "sent")
     offered(house, server)
@@ -168,35 +161,35 @@ def test_a_repeated_message_id_is_another_mail() -> None:
     assert identity_of(one) != identity_of(two)
 
 
-def test_every_mail_says_that_it_is_automatic(house: Desk) -> None:
+def test_every_mail_says_that_it_is_automatic(house: World) -> None:
     house.ask()
     heads = [bytes(row["bytes"]).partition(b"\r\n\r\n")[0] for row in house.house.sent]
     assert heads
     assert all(b"\nAuto-Submitted: auto-" in head for head in heads)
 
 
-def test_automatic_mail_is_not_answered(house: Desk) -> None:
-    row = house.arrive(letter("may@dan.test", ROAD, headers={"Auto-Submitted": "auto-replied"}))
+def test_automatic_mail_is_not_answered(house: World) -> None:
+    row = house.arrive(letter("may@dan.test", LETTER, headers={"Auto-Submitted": "auto-replied"}))
     assert (row["fate"], house.house.sent, house.house.questions) == ("ignore", [], [])
 
 
-def test_a_forged_from_is_no_spam_cannon(house: Desk) -> None:
+def test_a_forged_from_is_no_spam_cannon(house: World) -> None:
     for number in range(8):
         house.house.clock.forward(hours=1.5)
-        house.arrive(letter("nan-nhan@dan.test", ROAD.replace("đường trước", f"đường số {number} trước")))
+        house.arrive(letter("nan-nhan@dan.test", LETTER.replace("đường trước", f"đường số {number} trước")))
     assert len(house.house.questions) == 8
     assert sum(row["recipient"] == "nan-nhan@dan.test" for row in house.house.sent) <= 3
 
 
-def test_senders_take_turns(house: Desk) -> None:
-    house.store(*(letter("lu@dan.test", f"{ROAD}{number}") for number in range(3)), letter("ba@dan.test", ROAD))
+def test_senders_take_turns(house: World) -> None:
+    house.store(*(letter("lu@dan.test", f"{LETTER}{number}") for number in range(3)), letter("ba@dan.test", LETTER))
     house.arrive()
     with house.house.engine.begin() as connection:
         order = connection.execute(raw_mail.select().order_by(raw_mail.c.question_id)).all()
     assert [row.from_email for row in order][:2] == ["lu@dan.test", "ba@dan.test"]
 
 
-def broken_office(house: Desk, word: bytes) -> None:
+def broken_office(house: World, word: bytes) -> None:
     """A house whose reading of one mail fails, as the unforeseen does."""
     office = house.house.installation
 
@@ -209,9 +202,9 @@ def broken_office(house: Desk, word: bytes) -> None:
     house.house.installation = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
 
 
-def test_one_bad_mail_does_not_block_the_next(house: Desk) -> None:
+def test_one_bad_mail_does_not_block_the_next(house: World) -> None:
     broken_office(house, b"Subject: bad")
-    house.arrive(letter("x@dan.test", "x", subject="bad"), letter("an@dan.test", ROAD))
+    house.arrive(letter("x@dan.test", "x", subject="bad"), letter("an@dan.test", LETTER))
     assert [row["status"] for row in house.house.mails] == ["stored", "done"]
     for _ in range(2):
         house.house.clock.forward(days=1)
@@ -219,15 +212,17 @@ def test_one_bad_mail_does_not_block_the_next(house: Desk) -> None:
     assert house.house.mails[0]["status"] == "quarantined"
 
 
-def test_a_mail_that_fails_fails_alone(house: Desk) -> None:
+def test_a_mail_that_fails_fails_alone(house: World) -> None:
     broken_office(house, b"Subject: bad")
     names = ("ba", "an", "x", "tu", "chi")
-    house.arrive(*(letter(f"{one}@dan.test", f"{ROAD} {one}", subject="bad" if one == "x" else "q") for one in names))
+    house.arrive(
+        *(letter(f"{one}@dan.test", f"{LETTER} {one}", subject="bad" if one == "x" else "q") for one in names)
+    )
     assert [row["status"] for row in house.house.mails] == ["done", "done", "stored", "done", "done"]
     assert [row["attempts"] for row in house.house.mails] == [0, 0, 1, 0, 0]
 
 
-def test_a_database_that_fails_takes_back_the_mail_at_hand_alone(house: Desk) -> None:
+def test_a_database_that_fails_takes_back_the_mail_at_hand_alone(house: World) -> None:
     """It fails at the third mail: the first two stand, the third is decided on again and has lost no attempt."""
 
     def refuse(_connection, _cursor, statement, parameters, *_rest) -> None:  # type: ignore[no-untyped-def]
@@ -235,7 +230,7 @@ def test_a_database_that_fails_takes_back_the_mail_at_hand_alone(house: Desk) ->
             raise OperationalError("disk full", {}, Exception("disk full"))
 
     event.listen(house.house.engine, "before_cursor_execute", refuse)
-    house.store(*(letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("ba", "an", "tu")))
+    house.store(*(letter(f"{one}@dan.test", f"{LETTER} {one}") for one in ("ba", "an", "tu")))
     with pytest.raises(TemporaryError):
         house.arrive()
     assert [row["status"] for row in house.house.mails] == ["done", "done", "stored"]
@@ -249,7 +244,7 @@ def test_a_database_that_fails_takes_back_the_mail_at_hand_alone(house: Desk) ->
     assert pairs == [(1, 2), (1, 3), (2, 3)]
 
 
-def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
+def test_a_failed_decision_leaves_nothing_behind(house: World) -> None:
     """It fails at its last step: the number goes back, and nothing is queued."""
 
     def refuse(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
@@ -257,7 +252,7 @@ def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
             raise ArithmeticError("unforeseen")
 
     event.listen(house.house.engine, "before_cursor_execute", refuse)
-    house.arrive(letter("an@dan.test", ROAD))
+    house.arrive(letter("an@dan.test", LETTER))
     event.remove(house.house.engine, "before_cursor_execute", refuse)
     assert (house.house.questions, house.house.sent) == ([], [])
     house.house.clock.forward(days=1)
@@ -265,7 +260,7 @@ def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001"]
 
 
-def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: Desk) -> None:
+def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: World) -> None:
     house.ask()
     with house.house.engine.begin() as connection:
         expected = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW)
@@ -273,6 +268,7 @@ def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: Des
     assert house.house.questions[0]["status"] == "forwarded"
 
 
+@pytest.mark.world(bystanders=False, adds_up=False)  # whole tables are damaged
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
@@ -281,32 +277,30 @@ def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: Des
         ("DELETE FROM duty", "without a duty"),
     ],
 )
-def test_books_that_do_not_add_up_are_named(damage: str, fault: str, tmp_path: Path) -> None:
-    made = Desk(tmp_path / "house")
-    made.ask()
-    assert made.house.faults() == []
-    with made.house.engine.begin() as connection:
+def test_books_that_do_not_add_up_are_named(damage: str, fault: str, house: World) -> None:
+    house.ask()
+    assert house.faults() == []
+    with house.house.engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         connection.exec_driver_sql(damage)
-    assert any(fault in one for one in made.house.faults())
+    assert any(fault in one for one in house.faults())
     with pytest.raises(AssertionError, match="arrived is not done"):
-        balance(made.house)
-    made.house.books_broken = damage
-    made.house.close()
+        balance(house.house)
+    house.house.books_broken = damage
 
 
+@pytest.mark.world(bystanders=False, adds_up=False)
 def test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = Desk(tmp_path / "house")
-    made.ask()
-    made.house.books_broken = "to see it told"
-    with made.house.engine.begin() as connection:
+    house.ask()
+    house.house.books_broken = "to see it told"
+    with house.house.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE raw_mail SET fate = ''")
     jobs: dict[str, tuple[float, Callable[[], object]]] = {}
     monkeypatch.setattr(Ticker, "every", lambda _, seconds, name, job: jobs.update({name: (seconds, job)}))
     monkeypatch.setattr(Daemon, "_catch_signals", lambda _: None)
-    daemon = Daemon(made.house.config, made.house.database_url)
+    daemon = Daemon(house.house.config, house.house.database_url)
     daemon.stop_wanted = True
     assert daemon.run(once=False) == 0
     seconds, look = jobs["conservation"]
@@ -314,20 +308,19 @@ def test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error(
     look()
     daemon.engine.dispose()
     assert "1 decided mails have no fate" in str([vars(one) for one in caplog.records if one.levelname == "ERROR"])
-    made.house.close()
 
 
 def test_late_is_after_the_last_day() -> None:
     assert due_instant(date(2026, 10, 20)) == datetime(2026, 10, 20, 17, 0, tzinfo=UTC)
 
 
-def test_answer_due_rolls_as_the_law_says(house: Desk) -> None:
+def test_answer_due_rolls_as_the_law_says(house: World) -> None:
     """Fifteen days from Friday 23/10/2026 end on a Saturday: the Monday after counts."""
     house.house.clock.at = datetime(2026, 10, 23, 2, 0, tzinfo=UTC)
     assert house.house.installation.board.law.answer_due(house.house.clock.at).on == date(2026, 11, 9)
 
 
-def test_late_notice_is_keyed_by_what_it_is_about(house: Desk) -> None:
+def test_late_notice_is_keyed_by_what_it_is_about(house: World) -> None:
     house.ask()
     house.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
     house.due()
@@ -336,10 +329,10 @@ def test_late_notice_is_keyed_by_what_it_is_about(house: Desk) -> None:
     assert keys[0].endswith("1:2026-10-20")
 
 
-def test_quoted_text_is_no_answer(house: Desk) -> None:
+def test_quoted_text_is_no_answer(house: World) -> None:
     house.ask()
     forward = house.last("unit_forward", SXD)
-    house.arrive(vouched(answer_to(forward, SXD, "Sở trả lời: đường sẽ được sửa trong năm 2027."), "sxd.test"))
+    house.arrive(vouched(answer_to(forward, SXD, "Sở trả lời: đường sẽ được sửa trong năm 2027.")))
     told = house.last("citizen_answered")
     from tests.installation import text_of
 
@@ -347,7 +340,7 @@ def test_quoted_text_is_no_answer(house: Desk) -> None:
     assert "đã viết" not in text_of(told)
 
 
-def test_denunciation_is_sealed(house: Desk) -> None:
+def test_denunciation_is_sealed(house: World) -> None:
     text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
     row = house.arrive(letter("nguoi-to-cao@dan.test", text, subject="Tố cáo"))
     assert (row["kind"], row["sealed"], row["from_email"], row["subject"]) == ("denunciation", True, "", "")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from rules.message.reply_text import fold
-from tests.desk import Desk, desk, letter, vouched
 from tests.faults.attacks import COMPLAINT
-from tests.installation import MAILBOX, OFFICER, text_of
+from tests.installation import MAILBOX, OFFICER, letter, text_of
+from tests.world import World, vouched
 
 ATTRIBUTION = f"Vào Th 2, 5 thg 10, 2026 vào lúc 09:00 Ban Biên tập <{MAILBOX}> đã viết:"
 PLANTED = "{code} từ chối h vì không có căn cứ"
@@ -27,29 +25,23 @@ REPLIES = {
 }
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path / "house") as made:
-        yield made
-
-
-def reply(desk: Desk, text: str) -> str:
-    review = email.message_from_bytes(desk.last("officer_review", OFFICER))
+def reply(house: World, text: str) -> str:
+    review = email.message_from_bytes(house.last("officer_review", OFFICER))
     headers = {"In-Reply-To": str(review["Message-ID"]), "References": str(review["Message-ID"])}
     raw = letter(OFFICER, text, subject="Re: thư", to=str(review["Reply-To"]), headers=headers)
-    desk.arrive(vouched(raw, "haiphong.test"))
-    return text_of(desk.last("officer_done", OFFICER))
+    house.arrive(vouched(raw))
+    return text_of(house.last("officer_done", OFFICER))
 
 
 @pytest.mark.parametrize("how", REPLIES)
-def test_a_planted_order_is_not_carried_out(how: str, house: Desk) -> None:
+def test_a_planted_order_is_not_carried_out(how: str, house: World) -> None:
     code = str(house.ask()["code"])
     house.arrive(letter("chi@dan.test", COMPLAINT.format(7)))
     told = reply(house, REPLIES[how].format(by=ATTRIBUTION, planted=PLANTED.format(code=code)))
     assert house.house.questions[0]["status"] == "forwarded", told
 
 
-def test_an_order_between_quoted_lines_is_answered(house: Desk) -> None:
+def test_an_order_between_quoted_lines_is_answered(house: World) -> None:
     code = str(house.ask()["code"])
     house.arrive(letter("chi@dan.test", COMPLAINT.format(7)))
     told = reply(house, f"{code} ghi chú: đã đọc\n\n{ATTRIBUTION}\n> một\n{code} đóng\n> hai\n")
@@ -57,7 +49,7 @@ def test_an_order_between_quoted_lines_is_answered(house: Desk) -> None:
     assert house.house.questions[0]["notes"] == "đã đọc"
 
 
-def test_orders_above_or_below_a_quote_are_carried_out(house: Desk) -> None:
+def test_orders_above_or_below_a_quote_are_carried_out(house: World) -> None:
     code = str(house.ask()["code"])
     house.arrive(letter("chi@dan.test", COMPLAINT.format(7)))
     reply(house, f"{code} ghi chú: trên\n\n{ATTRIBUTION}\n> một\n> hai\n")

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.commands.run import Daemon
 from daemon.demo.servers import EmbeddedServers
-from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, text_of, unit_address
+from tests.world import LETTER
 
 REGISTERED, HELD = "Đã tiếp nhận", "Chờ xem xét"
 FIRST_UID = 101
@@ -48,7 +47,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         made = House(tmp_path / "house", servers.imap_port, servers.smtp_port)
         made.servers = servers
         for number in range(1, 4):
-            servers.deliver(MAILBOX, letter(f"an{number}@dan.test", ROAD), made.clock.at)
+            servers.deliver(MAILBOX, letter(f"an{number}@dan.test", LETTER), made.clock.at)
         made.run()
         made.clock.at = NIGHT
         made.service.catch_up()
@@ -72,7 +71,7 @@ def test_a_mailbox_that_agrees_is_journalled_and_nobody_is_woken(house: House) -
 def test_what_people_moved_and_deleted_is_named_once(house: House) -> None:
     house.moved(3)
     house.moved(1, to=HELD)  # lies with the held now: as if an officer had not settled it yet
-    house.servers.deliver(MAILBOX, letter("bay@dan.test", ROAD), house.clock.at)
+    house.servers.deliver(MAILBOX, letter("bay@dan.test", LETTER), house.clock.at)
     house.run()
     house.moved(2, to="Thư tự động")
     house.service.reconcile()
@@ -132,7 +131,7 @@ def test_a_move_that_lied_is_told_and_done_again(house: House, capsys: pytest.Ca
         connection.exec_driver_sql(f"UPDATE raw_mail SET uid = {uid} WHERE id = 1")
     house.moved(2)
     house.service.close()
-    assert main(["verify", "--config", str(house.file)]) == 0
+    assert house.command("verify") == 0
     told = capsys.readouterr().out
     assert "mails 1 lie in INBOX although they were moved: the next pass moves them again" in told
     assert "mail 2 was moved or deleted in Đã tiếp nhận by people" in told

@@ -7,7 +7,6 @@ import resource
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from daemon.base.errors import TemporaryError
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from daemon.loop.decide import process_stored
-from tests.desk import ROAD, desk
-from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
-
-
-@pytest.fixture
-def servers() -> Iterator[EmbeddedServers]:
-    with EmbeddedServers(dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")) as made:
-        yield made
+from tests.installation import MAILBOX, LiveInstallation, letter
+from tests.world import LETTER, World
 
 
 def house_on(servers: EmbeddedServers, folder: Path) -> LiveInstallation:
@@ -47,7 +38,7 @@ def test_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path, 
     house = house_on(servers, tmp_path / "house")
     big = [("anh.bin", "application/octet-stream", b"x" * 1_000_000)]
     for number in range(3):
-        servers.deliver(MAILBOX, letter(f"an{number}@dan.test", ROAD, attachments=big), house.clock.at)
+        servers.deliver(MAILBOX, letter(f"an{number}@dan.test", LETTER, attachments=big), house.clock.at)
     house.engine.dispose()
 
     def without_room() -> int:
@@ -55,7 +46,7 @@ def test_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path, 
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
-        return main(["run", "--once", "--config", str(house.file)])
+        return house.command("run", "--once")
 
     assert in_a_child(without_room) == 1, "a problem is reported"
     assert len(servers.mails(MAILBOX)) == 3, "what is not stored stays where it is"
@@ -67,50 +58,48 @@ def test_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path, 
     house.close()
 
 
-def test_read_only_database_is_a_temporary_fault(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as house:
-        house.store(letter("an@dan.test", ROAD))
+def test_read_only_database_is_a_temporary_fault(house: World) -> None:
+    house.store(letter("an@dan.test", LETTER))
 
-        def read_only(connection, _record) -> None:  # type: ignore[no-untyped-def]
-            connection.execute("PRAGMA query_only=ON")
+    def read_only(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.execute("PRAGMA query_only=ON")
 
-        house.house.engine.dispose()
-        event.listen(house.house.engine, "connect", read_only)
-        with pytest.raises(TemporaryError, match=r"readonly|read-only|query_only"):
-            process_stored(house.house.engine, house.house.installation, lambda: None)
-        event.remove(house.house.engine, "connect", read_only)
-        house.house.engine.dispose()
-        house.arrive()
-        assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
+    house.house.engine.dispose()
+    event.listen(house.house.engine, "connect", read_only)
+    with pytest.raises(TemporaryError, match=r"readonly|read-only|query_only"):
+        house.decide()
+    event.remove(house.house.engine, "connect", read_only)
+    house.house.engine.dispose()
+    house.arrive()
+    assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
 
 
-def test_locked_database_uses_up_no_attempt(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as house:
-        house.store(letter("an@dan.test", ROAD))
+def test_locked_database_uses_up_no_attempt(house: World) -> None:
+    house.store(letter("an@dan.test", LETTER))
 
-        def impatient(connection, _record) -> None:  # type: ignore[no-untyped-def]
-            connection.execute("PRAGMA busy_timeout=100")
+    def impatient(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.execute("PRAGMA busy_timeout=100")
 
-        house.house.engine.dispose()
-        event.listen(house.house.engine, "connect", impatient)
-        other = sqlite3.connect(house.house.folder / "doithoai.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TemporaryError, match="locked"):
-            process_stored(house.house.engine, house.house.installation, lambda: None)
-        other.execute("ROLLBACK")
-        other.close()
-        house.arrive()
-        assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
+    house.house.engine.dispose()
+    event.listen(house.house.engine, "connect", impatient)
+    other = sqlite3.connect(house.house.folder / "doithoai.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(TemporaryError, match="locked"):
+        house.decide()
+    other.execute("ROLLBACK")
+    other.close()
+    house.arrive()
+    assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
 
 
 def test_restored_backup_sends_a_citizen_nothing_again(tmp_path: Path, servers: EmbeddedServers) -> None:
     """What the mailbox has in its folders is laid back into INBOX and read again."""
     house = house_on(servers, tmp_path / "house")
-    servers.deliver(MAILBOX, letter("an@dan.test", ROAD), house.clock.at)
+    servers.deliver(MAILBOX, letter("an@dan.test", LETTER), house.clock.at)
     house.run(2)
     backup = tmp_path / "copy.db"
-    assert main(["backup", str(backup), "--config", str(house.file)]) == 0
-    assert main(["backup", str(backup), "--config", str(house.file)]) == 1, "nothing is written over"
+    assert house.command("backup", str(backup)) == 0
+    assert house.command("backup", str(backup)) == 1, "nothing is written over"
     before = Counter(mail.raw for mail in servers.sent)
     house.close()
     for name in ("doithoai.db", "doithoai.db-wal", "doithoai.db-shm"):
@@ -138,7 +127,7 @@ def test_a_register_that_cannot_be_written_refuses_the_start_in_one_line(
     house = house_on(servers, tmp_path / "house")
     monkeypatch.setattr("daemon.commands.run.is_current", lambda _engine: False)
     monkeypatch.setattr("daemon.commands.run.upgrade", refused)
-    assert main(["run", "--once", "--config", str(house.file)]) == 1
+    assert house.command("run", "--once") == 1
     where = house.folder / "doithoai.db"
     assert capsys.readouterr().err == f"doithoai: database: attempt to write a readonly database: {where}\n"
     house.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,29 +17,19 @@ from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from db.core.engine import sole_daemon
 from db.core.tables import assignment
-from tests.desk import ROAD
 from tests.installation import (
     MAILBOX,
-    OFFICE,
-    OFFICER,
-    UNITS,
     LiveInstallation,
     answer_to,
     letter,
     text_of,
     unit_address,
 )
+from tests.world import LETTER, said
 
 SXD = unit_address("SXD")
 CITIZENS = tuple(f"{name}@dan.test" for name in ("an", "ba", "chi", "du"))
 SHOWN = ("code", "status", "asker_email", "content", "answered_at")
-
-
-@pytest.fixture
-def servers() -> Iterator[EmbeddedServers]:
-    users = (MAILBOX, OFFICER, OFFICE, *CITIZENS, *map(unit_address, UNITS))
-    with EmbeddedServers(dict.fromkeys(users, "secret")) as made:
-        yield made
 
 
 def house_on(servers: EmbeddedServers, folder: Path, database_url: str = "") -> LiveInstallation:
@@ -48,7 +38,7 @@ def house_on(servers: EmbeddedServers, folder: Path, database_url: str = "") -> 
 
 def backup(house: LiveInstallation, name: str) -> Path:
     path = house.folder.parent / f"{name}.db"
-    assert main(["backup", str(path), "--config", str(house.file)]) == 0
+    assert house.command("backup", str(path)) == 0
     return path
 
 
@@ -64,7 +54,7 @@ def register(house: LiveInstallation) -> list[list[object]]:
 def ask(servers: EmbeddedServers, house: LiveInstallation, citizen: str) -> None:
     house.clock.forward(minutes=10)
     number = CITIZENS.index(citizen) + 12
-    servers.deliver(MAILBOX, letter(citizen, ROAD, subject=f"Đường số {number}"), house.clock.at)
+    servers.deliver(MAILBOX, letter(citizen, LETTER, subject=f"Đường số {number}"), house.clock.at)
 
 
 def answer(servers: EmbeddedServers, house: LiveInstallation, number: int) -> None:
@@ -109,7 +99,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
     assert len(told) == 6
     house.close()
     for number, path in enumerate(backups):
-        assert main(["restore", str(path), "--config", str(house.file)]) == 0
+        assert house.command("restore", str(path)) == 0
         assert f"{6 - number} mails of the folders will be read again" in capsys.readouterr().out
         again = house_on(servers, tmp_path / "house")
         again.clock.at = at + timedelta(hours=26 * number + 10)
@@ -121,7 +111,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
         assert {row["role"] for row in kept} <= {"citizen"}
         assert again.faults() == []
         (alert,) = [row for row in again.sent if row["name"] == "officer_alert"]
-        assert f"có dữ liệu đến {moments[number]};" in " ".join(text_of(bytes(alert["bytes"])).split())
+        assert f"có dữ liệu đến {moments[number]};" in said(bytes(alert["bytes"]))
         again.close()
 
 
@@ -133,7 +123,7 @@ def test_a_machine_on_which_no_service_ran_yet(tmp_path: Path, servers: Embedded
     house.close()
     new = tmp_path / "var" / "lib" / "doithoai.db"
     house.file.write_text(house.file.read_text("utf-8").replace(f"{house.folder}/doithoai.db", str(new)), "utf-8")
-    assert main(["restore", str(path), "--config", str(house.file)]) == 0
+    assert house.command("restore", str(path)) == 0
     assert new.is_file()
     assert new.parent.stat().st_mode & 0o777 == 0o700
 
@@ -143,12 +133,12 @@ def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) 
     house = house_on(servers, tmp_path / "house")
     (first, *_) = lived(servers, house)
     house.close()
-    assert main(["restore", str(first), "--config", str(house.file)]) == 0
+    assert house.command("restore", str(first)) == 0
     again = house_on(servers, tmp_path / "house")
     again.run(2)
     told = to_citizens(servers)
     again.clock.at = datetime.now(UTC) + timedelta(minutes=5)
-    servers.deliver(MAILBOX, letter(CITIZENS[0], f"{ROAD}\nCòn vỉa hè thì sao?", subject="Mới"), again.clock.at)
+    servers.deliver(MAILBOX, letter(CITIZENS[0], f"{LETTER}\nCòn vỉa hè thì sao?", subject="Mới"), again.clock.at)
     again.run(2)
     new = to_citizens(servers) - told
     assert any("HP-2026-000005" in text_of(raw) for _, raw in new)
@@ -175,7 +165,7 @@ def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: Embedde
     assert len(told) == 1
     at = house.clock.at
     house.close()
-    assert main(["restore", str(path), "--config", str(house.file)]) == 0
+    assert house.command("restore", str(path)) == 0
     again = house_on(servers, tmp_path / "house")
     again.clock.at = at
     again.run(2)
@@ -196,7 +186,7 @@ def test_root_lays_back_what_the_services_account_can_write(tmp_path: Path, serv
     for one in (house.folder, *house.folder.iterdir()):
         os.chown(one, NOBODY, NOBODY)
     (house.folder / "doithoai.db.lock").unlink(missing_ok=True)
-    assert main(["restore", str(kept), "--offline", "--config", str(house.file)]) == 0
+    assert house.command("restore", str(kept), "--offline") == 0
     made = {one.name: one.stat().st_uid for one in house.folder.glob("doithoai.db*")}
     assert set(made.values()) == {NOBODY}, made
     assert {"doithoai.db", "doithoai.db.lock"} <= set(made)
@@ -206,7 +196,7 @@ def test_backup_says_in_one_line_that_the_folder_is_missing(
     tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = house_on(servers, tmp_path / "house")
-    assert main(["backup", str(tmp_path / "no" / "copy.db"), "--config", str(house.file)]) == 1
+    assert house.command("backup", str(tmp_path / "no" / "copy.db")) == 1
     assert capsys.readouterr().err == f"doithoai: backup: there is no folder {tmp_path / 'no'}\n"
     house.close()
 
@@ -225,10 +215,10 @@ def test_restore_refuses_what_it_must(
         other.commit()
     broken.write_bytes(good.read_bytes()[:5000])
     for path, why in ((tmp_path / "none.db", "there is no file"), (empty, "is no register"), (broken, "backup: ")):
-        assert main(["restore", str(path), "--config", str(house.file)]) == 1
+        assert house.command("restore", str(path)) == 1
         assert why in capsys.readouterr().err
     with sole_daemon(house.database_url):
-        assert main(["restore", str(good), "--config", str(house.file)]) == 1
+        assert house.command("restore", str(good)) == 1
     assert "another daemon" in capsys.readouterr().err
     again = house_on(servers, tmp_path / "house")
     assert len(again.questions) == 1, "the register is untouched"

@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from tests.desk import ROAD
-from tests.faults.test_restore import CITIZENS, SXD, house_on, lived, register, servers, to_citizens
+from tests.faults.test_restore import CITIZENS, SXD, house_on, lived, register, to_citizens
 from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.postgres import Postgres
-
-__all__ = ["servers"]
+from tests.world import LETTER
 
 
 def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
@@ -34,12 +31,12 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
     units = sum(SXD in mail.recipients for mail in servers.sent)
     assert [row[1] for row in wanted[:4]] == ["answered", "answered", "forwarded", "forwarded"]
     assert len(told) == 6
-    assert main(["restore", "--config", str(house.file)]) == 1, "the daemon still runs"
+    assert house.command("restore") == 1, "the daemon still runs"
     assert "stop all of them first" in capsys.readouterr().err
     house.close()
     for number in (0, 2, 5, 6):
         postgres_server.lay_back(url, backups[number])
-        assert main(["restore", "--config", str(house.file)]) == 0
+        assert house.command("restore") == 0
         assert f"{6 - number} mails of the folders will be read again" in capsys.readouterr().out
         again = house_on(servers, tmp_path / "house", url)
         again.clock.at = at + timedelta(hours=26 * number + 10)
@@ -56,10 +53,10 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
 def life_goes_on(servers: EmbeddedServers, house: LiveInstallation, told: object) -> None:
     """The next question gets the next number: sequences and counters came back too."""
     house.clock.at = datetime.now(UTC) + timedelta(minutes=5)
-    mail = letter(CITIZENS[0], f"{ROAD}\nCòn vỉa hè thì sao?", subject="Mới")
+    mail = letter(CITIZENS[0], f"{LETTER}\nCòn vỉa hè thì sao?", subject="Mới")
     servers.deliver(MAILBOX, mail, house.clock.at)
     house.run(2)
     assert house.questions[-1]["code"] == "HP-2026-000005"
     assert to_citizens(servers) != told
-    assert main(["verify", "--config", str(house.file)]) == 0
+    assert house.command("verify") == 0
     house.close()

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from daemon.admin import check_round_trip
-from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
 from daemon.installation.installation import note_proof
 from daemon.parsing.opening import as_written
 from rules.message.authentication import results_of_our_servers
-from tests.desk import AUTHSERV, Desk, untouched
 from tests.faults.attacks import KINDS, Act, acts, build, honest
 from tests.installation import MAILBOX, LiveInstallation
+from tests.world import AUTHSERV, World, untouched
 
 BELOW = f'results_below_received = "{AUTHSERV}"'
 RESULT = b"authentication-results"
@@ -53,8 +52,8 @@ def taken(raw: bytes, *, strips: bool) -> bytes:
     return b"\r\n".join([*above, stamp, *verdict, *rest]) + b"\r\n\r\n" + body
 
 
-def house_of(folder: Path, *, proved: bool = True) -> Desk:
-    made = Desk(folder, mailbox=BELOW)
+def house_of(folder: Path, *, proved: bool = True) -> World:
+    made = World(folder, mailbox=BELOW)
     if proved:
         with made.house.engine.begin() as connection:
             note_proof(connection, made.house.config.mailbox, removed=True)
@@ -62,14 +61,14 @@ def house_of(folder: Path, *, proved: bool = True) -> Desk:
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, list[Act]]]:
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, list[Act]]]:
     made = house_of(tmp_path_factory.mktemp("below") / "house")
     yield made, acts(made)
     assert made.house.faults() == []
     made.house.close()
 
 
-def held(house: Desk, act: Act, raw: bytes) -> None:
+def held(house: World, act: Act, raw: bytes) -> None:
     before = house.state()
     row = house.arrive(raw)
     new = {"raw_mail"} if row["fate"] != "register" else {"raw_mail", "question", "assignment"}
@@ -82,7 +81,7 @@ def some(targets: list[Act]) -> list[Act]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_forged_act_changes_nothing(kind: str, attacked: tuple[Desk, list[Act]]) -> None:
+def test_forged_act_changes_nothing(kind: str, attacked: tuple[World, list[Act]]) -> None:
     """Whether the server removes a sender's results, or only writes its own above them."""
     house, targets = attacked
     for act in some(targets):
@@ -116,7 +115,9 @@ FAIL = f"Authentication-Results: {AUTHSERV}; dmarc=fail header.from=x.test\r\n"
 
 
 @pytest.mark.parametrize("trick", SENDERS_OWN)
-def test_a_senders_result_below_the_servers_own_is_not_believed(trick: str, attacked: tuple[Desk, list[Act]]) -> None:
+def test_a_senders_result_below_the_servers_own_is_not_believed(
+    trick: str, attacked: tuple[World, list[Act]]
+) -> None:
     house, targets = attacked
     for act in some(targets):
         held(house, act, _sent(act, SENDERS_OWN[trick], BORDER + FAIL))
@@ -127,7 +128,7 @@ def test_a_senders_result_below_the_servers_own_is_not_believed(trick: str, atta
     [one for one in SENDERS_OWN if one not in {"below the server's fail", "folded", "behind a filter's line"}],
 )
 def test_what_no_filter_takes_for_a_result_is_not_believed_where_the_server_wrote_none(
-    trick: str, attacked: tuple[Desk, list[Act]]
+    trick: str, attacked: tuple[World, list[Act]]
 ) -> None:
     """The filter is down, and what removes a sender's results matches names as they are written."""
     house, targets = attacked
@@ -144,7 +145,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("which", OTHERS)
-def test_below_a_received_of_no_server_of_ours(which: str, attacked: tuple[Desk, list[Act]]) -> None:
+def test_below_a_received_of_no_server_of_ours(which: str, attacked: tuple[World, list[Act]]) -> None:
     house, targets = attacked
     for act in some(targets):
         held(house, act, _sent(act, "Authentication-Results: {0}{1}", OTHERS[which]))
@@ -217,7 +218,7 @@ def test_check_proves_it_or_takes_the_proof_away(
             (TRACED, 1, "every act by mail is held"),
         ):
             monkeypatch.setattr(EmbeddedSmtp, "_traced", traced)
-            assert main(["check", "--config", str(house.file)]) == code
+            assert house.command("check") == code
             said = capsys.readouterr().out
             assert words in "\n".join(one for one in said.splitlines() if f"{check_round_trip.FORGED}: " in one)
         house.close()

@@ -18,9 +18,9 @@ from cryptography.x509.oid import NameOID
 from daemon.parsing import outside_programs
 from daemon.parsing.outside_programs import is_signed_by_sender
 from daemon.parsing.parse import parse_mail
-from tests.desk import Desk, vouched
 from tests.faults.attacks import acts, build
 from tests.installation import HEAD, OFFICER
+from tests.world import World, vouched
 
 NOW = datetime.datetime(2026, 10, 5, 2, 0, tzinfo=datetime.UTC)
 TEXT = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
@@ -184,7 +184,7 @@ def test_a_checker_that_is_missing_or_too_slow_finds_nothing_signed(
 
 def test_acts_of_a_role_that_must_sign(ca_file: Path, tmp_path: Path) -> None:
     """Officers must, units need not; a signature does not make up for what the mail server says."""
-    made = Desk(tmp_path / "house", extra=f'[smime]\nca_file = "{ca_file}"\nrequired = ["officer", "head"]\n')
+    made = World(tmp_path / "house", extra=f'[smime]\nca_file = "{ca_file}"\nrequired = ["officer", "head"]\n')
     for act in acts(made):
         if act.author not in {OFFICER, HEAD}:
             assert made.arrive(vouched(build(act), act.domain))["status"] == "done"

@@ -26,8 +26,9 @@ from db.core.tables import question
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox
-from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
+from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm
 from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, LiveInstallation, answer_to, letter
+from tests.world import FORM, SIGNATURE
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -187,8 +188,7 @@ class World:
     def _ask(self) -> None:
         number = self.chance.randrange(10**6)
         text = f"{self.chance.choice(TEXTS)} Việc này kéo dài từ lâu, hồ sơ số {number}."
-        who = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
-        self._write(letter(f"nguoidan{number}@dan.test", text + who, subject=f"Hỏi việc số {number}"))
+        self._write(letter(f"nguoidan{number}@dan.test", text + SIGNATURE, subject=f"Hỏi việc số {number}"))
 
     def _read(self, name: str, recipient: str, subject: str, raw: bytes) -> None:
         """Whoever got the mail may answer it."""
@@ -264,20 +264,14 @@ class World:
         start = datetime(*planned.day, 1, 30, tzinfo=UTC)
         if start > self.end:
             return
-        form = SessionForm(
+        form = replace(
+            FORM,
             topic=f"Đối thoại ngày {start:%d/%m/%Y}",
             start=start,
             level=planned.level,
             unit=planned.units[0] if planned.level == "unit" else "",
-            place="Phòng họp số 2",
             chair=LeaderForm("Trần Văn Bình", "Phó Chủ tịch"),
-            leaders=(LeaderForm("Phạm Quốc Khánh", "Phó Giám đốc", "Sở"),),
             units=planned.units,
-            purpose=("Trả lời người dân.",),
-            requirements=("Đúng thẩm quyền.",),
-            manner=("Trực tuyến.",),
-            coordination=(TaskForm("Văn phòng", "Chuẩn bị."),),
-            reasons=("Nhiều câu hỏi.",),
             ad_hoc=planned.ad_hoc,
             direction="Công văn số 9/UBND" if planned.ad_hoc else "",
         )

@@ -13,9 +13,9 @@ from daemon import cli
 from daemon.admin import check_round_trip
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
-from tests.desk import ROAD
 from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
 from tests.servers.milter import AuthenticationMilter
+from tests.world import LETTER
 
 AUTHSERV = "mx.doithoai.test"
 UNIT = unit_address("SXD")
@@ -44,7 +44,7 @@ def test_an_act_is_done_behind_lmtp_and_a_forged_one_is_held(
 ) -> None:
     city = mail_city({MAILBOX: "secret"}, OTHERS, milter=milter.address)
     house = house_in(city, tmp_path / "house")
-    city.deliver(letter("an@dan.test", ROAD), "an@dan.test", MAILBOX)
+    city.deliver(letter("an@dan.test", LETTER), "an@dan.test", MAILBOX)
     city.settle()
     house.run(2)
     city.settle()
@@ -79,7 +79,7 @@ def test_check_puts_a_real_server_to_the_test(
         city = mail_city({MAILBOX: "secret"}, OTHERS, milter=milter.address)
         house = house_in(city, tmp_path / "house")
         for number in range(3):
-            city.deliver(letter("an@dan.test", f"{ROAD}{number}"), "an@dan.test", MAILBOX)
+            city.deliver(letter("an@dan.test", f"{LETTER}{number}"), "an@dan.test", MAILBOX)
         city.settle()
         code, lines = checked(house, capsys)
         assert (code, len(lines)) == (0, 1)
@@ -104,7 +104,7 @@ def test_a_result_below_our_received_counts_where_postfix_itself_removes_a_sende
             tmp_path / "house", city.imap_port, city.smtp_port, authserv_id=AUTHSERV, mailbox=below
         )
         for number in range(2):
-            city.deliver(letter("an@dan.test", f"{ROAD}{number}"), "an@dan.test", MAILBOX)
+            city.deliver(letter("an@dan.test", f"{LETTER}{number}"), "an@dan.test", MAILBOX)
         city.settle()
         house.run(2)
         city.settle()
@@ -167,7 +167,7 @@ def test_check_tells_a_server_that_lets_forged_results_through(
     monkeypatch.setattr(EmbeddedSmtp, "_traced", traced)
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
         house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
-        servers.deliver(MAILBOX, letter("an@dan.test", ROAD))
+        servers.deliver(MAILBOX, letter("an@dan.test", LETTER))
         found, lines = checked(house, capsys)
         assert found == code
         assert [line[: len(verdict)] for line in lines] == [verdict]

@@ -33,12 +33,12 @@ from tests.installation import (
     unit_address,
 )
 from tests.servers.imap_between import KINDS, ImapBetween
+from tests.world import SIGNATURE
 
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).resolve().parents[2]
 ROAD = "Kính gửi Ban Biên tập, đường {} nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
-SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
 STREETS = ("Lê Lợi", "Trần Phú", "Tô Hiệu", "Cát Dài", "Hai Bà Trưng", "Lạch Tray", "Đà Nẵng", "Lê Lai")
 SXD = unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.test_session_story import PEOPLE, play
-from tests.contract.test_sessions import Hall
-from tests.installation import MAILBOX, LiveInstallation
+from tests.contract.test_session_story import play
+from tests.hall import Hall
+from tests.installation import MAILBOX
 from tests.servers.city import real_servers, why_not
 from tests.servers.faketime import SharedClock
+from tests.world import PEOPLE, world
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
@@ -23,11 +24,11 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
         pytest.skip(reason)
     clock = SharedClock(datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
     domains = sorted({one.rpartition("@")[2] for one in PEOPLE})
-    with real_servers(MAILBOX, domains, clock) as servers:
-        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=clock)
-        yield Hall(servers, house)  # type: ignore[arg-type]
-        assert house.faults() == []
-        house.close()
+    with (
+        real_servers(MAILBOX, domains, clock) as servers,
+        world(tmp_path / "house", servers=servers, kind=Hall, clock=clock) as made,
+    ):
+        yield made  # type: ignore[misc]
 
 
 @pytest.mark.timeout(300)

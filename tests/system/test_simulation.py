@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from rules.values.data_file import SHIPPED
-from tests.quiet import PROFILES
 from tests.simulation.cities import HAI_PHONG, SONG_TIEN, read_city
 from tests.simulation.oracle import Oracle, words
 from tests.simulation.world import World
+from tests.world import PROFILES
 
 TABLE = Path(__file__).parents[2] / "rules/data/calendar.tsv"
 

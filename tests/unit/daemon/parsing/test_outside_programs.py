@@ -16,8 +16,8 @@ from daemon.parsing.outside_programs import is_installed, with_signatures
 from daemon.parsing.parse import parse_mail
 from db.core.tables import answer
 from rules.values.model import ParsedMail
-from tests.desk import answer_to, desk, vouched
-from tests.installation import letter, unit_address
+from tests.installation import answer_to, letter, unit_address
+from tests.world import vouched, world
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the extra signatures is not installed")
 NAME = "Nguyễn Văn Hùng"
@@ -101,11 +101,11 @@ def test_what_is_no_signed_file_has_no_signature(folder: Path, data: bytes) -> N
 @pytest.mark.parametrize("believed", [True, False])
 def test_it_is_kept_with_the_answer_and_is_never_a_veto(folder: Path, tmp_path: Path, believed: bool) -> None:
     extra = f'[signatures]\nanchors = "{folder / "anchors"}"' if believed else ""
-    with desk(tmp_path / "house", extra=extra) as made:
+    with world(tmp_path / "house", extra=extra) as made:
         made.ask()
         file = ("tra-loi.pdf", "application/pdf", (folder / "signed.pdf").read_bytes())
         raw = answer_to(made.last("unit_forward"), SXD, "Sở gửi văn bản trả lời ạ", attachments=[file])
-        made.arrive(vouched(raw, "sxd.test"))
+        made.arrive(vouched(raw))
         assert made.house.questions[0]["status"] == "answered"
         (kept,) = made.rows(answer)[0]["signatures"]
         assert f"chữ ký số của {NAME}" in str(kept)
