@@ -10,10 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from daemon.demo.servers import SentMail
-from db.core.tables import duty, journal
+from db.core.tables import duty
 from rules.law.session_rules import PaperKind, SessionForm
 from tests.installation import HEAD
 from tests.world import FORM, PEOPLE, World
@@ -98,11 +96,6 @@ class Hall(World):
         self.approve()
         self.desk.announce(code, "https://haiphong.test/thong-bao")
         return code
-
-    def journal(self) -> list[str]:
-        """What has been done, act by act."""
-        with self.house.engine.begin() as connection:
-            return list(connection.execute(select(journal.c.act).order_by(journal.c.seq)).scalars())
 
     def status(self, code: str) -> str:
         """Of a session."""

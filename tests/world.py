@@ -12,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
-from daemon.demo.servers import EmbeddedServers
 from daemon.loop.decide import process_stored
 from daemon.loop.due import send_overviews, work_due
 from daemon.papers.sessions import SessionService
-from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
+from db.core.tables import journal, outbox, question, raw_mail
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox as letters
@@ -42,7 +41,10 @@ from tests.installation import (
     text_of,
     unit_address,
 )
-from tests.support import neighbours
+from tests.support import acts, neighbours
+
+if TYPE_CHECKING:
+    from daemon.demo.servers import EmbeddedServers
 
 AUTHSERV = "mx.haiphong.test"
 NO_SERVER = 9
@@ -77,12 +79,6 @@ FORM = SessionForm(
     reasons=("Nhiều câu hỏi về đường sá trong sáu tháng qua.",),
 )
 """A session of the city, as an officer dictates it."""
-SHOWN = {
-    question: ("status", "asker_name", "asker_address", "asker_phone", "missing", "notes", "outcome"),
-    assignment: ("unit", "status", "due_on", "acknowledged_at", "wanted_until"),
-    answer: ("unit", "text"),
-    raw_mail: ("status", "fate", "question_id"),
-}
 
 
 class MailServers(Protocol):
@@ -245,6 +241,10 @@ class World:
         chosen = [one for one in self.inbox(address) if about in subject_of(one)][-1]
         self.write(answer_to(chosen, str(options.pop("sender", address)), text, **options))
 
+    def answers(self, name: str, who: str, text: str, **options: Any) -> dict[str, Any]:
+        """Somebody answers our last mail of a name, vouched for; the ledger's row of it, decided on."""
+        return self.arrive(vouched(answer_to(self.last(name, who), who, text, **options)))
+
     # -- what is seen of it ---------------------------------------------------------------------
 
     @property
@@ -292,25 +292,18 @@ class World:
         """A table."""
         return self.house.rows(table)
 
+    def journal(self) -> list[str]:
+        """What has been done, act by act."""
+        with self.house.engine.begin() as connection:
+            return list(connection.execute(select(journal.c.act).order_by(journal.c.seq)).scalars())
+
     def statuses(self) -> list[str]:
         """The register's, in its order."""
         return [str(row["status"]) for row in self.house.questions]
 
     def state(self) -> dict[str, list[object]]:
         """What an act by mail would change: register, who has what, answers, tokens, fates."""
-        return {table.name: self._shown(table, names) for table, names in SHOWN.items()} | {
-            "used_token": [row["token"] for row in self._tokens()]
-        }
-
-    def _shown(self, table: Table, names: tuple[str, ...]) -> list[object]:
-        with self.house.engine.begin() as connection:
-            shown = select(*(table.c[name] for name in names)).where(table.c.id > 0).order_by(table.c.id)
-            return [list(row) for row in connection.execute(shown)]
-
-    def _tokens(self) -> list[dict[str, Any]]:
-        with self.house.engine.begin() as connection:
-            tokens = used_token.select().where(used_token.c.raw_mail_id > 0)
-            return [dict(row) for row in connection.execute(tokens).mappings()]
+        return acts.state(self.house.engine)
 
 
 @contextmanager
@@ -328,18 +321,14 @@ def world(
     """
     with ExitStack() as stack:
         if servers is True:
+            from daemon.demo.servers import EmbeddedServers  # a world without servers does not stand on them
+
             servers = stack.enter_context(EmbeddedServers(dict.fromkeys(PEOPLE, "secret")))
         made = kind(folder, servers or None, **options)
         stack.callback(made.house.close)
         yield made
         faults = made.faults() if adds_up else []
         assert faults == [], faults
-
-
-def untouched(before: dict[str, list[object]], after: dict[str, list[object]], *grown: str) -> bool:
-    """Whatever was there is as it was, and only the named tables have new rows."""
-    kept = all(after[name][: len(rows)] == rows for name, rows in before.items())
-    return kept and all(len(after[name]) == len(before[name]) for name in before if name not in grown)
 
 
 def said(raw: bytes) -> str:
@@ -349,7 +338,7 @@ def said(raw: bytes) -> str:
 
 def order(house: World, text: str, name: str = "officer_review", to: str = OFFICER) -> str:
     """The officer answers our last mail of that name; what the officer is told, on one line."""
-    house.arrive(vouched(answer_to(house.last(name, to), to, text)))
+    house.answers(name, to, text)
     return said(house.last("officer_done", to))
 
 
@@ -363,5 +352,5 @@ def asker_says(
 ) -> list[tuple[str, str]]:
     """The asker answers our last mail of that name; names and recipients of what follows."""
     before = house.last_sent()
-    house.arrive(vouched(answer_to(house.last(name, who), who, text, attachments=files)))
+    house.answers(name, who, text, attachments=files)
     return [(str(row["name"]), str(row["recipient"])) for row in house.house.sent_with(after=before)]

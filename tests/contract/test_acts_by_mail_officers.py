@@ -9,7 +9,8 @@ from rules.commands import order_vote
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
-from tests.world import World, asker_says, order, untouched, vouched
+from tests.support.acts import untouched
+from tests.world import World, asker_says, order, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -212,7 +213,7 @@ ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong qu�
 
 @pytest.fixture
 def answered(house: World) -> World:
-    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER)))
+    house.answers("unit_forward", UNIT, ANSWER)
     assert house.statuses()[0] == "answered"
     return house
 

@@ -135,7 +135,7 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: World) -> N
     assert case.bystander_is_left_alone()
 
 
-def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another_question(slow: Desk) -> None:
+def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another_question(slow: World) -> None:
     case, other, third = Case(slow), Case(slow, NAMES[1]), Case(slow)
     third.unit(ROAD)
     case.unit(ROAD)

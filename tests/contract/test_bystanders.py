@@ -34,8 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         again.arrive(letter("nguoikhac@an-danh.test", f"{SECRET} Việc xảy ra ở nơi khác.", subject="Đơn tố cáo"))
         again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác")))
         for who in ("ba", "tu"):
-            thanks = answer_to(again.last("citizen_answered"), f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
-            again.arrive(vouched(thanks))
+            again.answers("citizen_answered", f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
         _second_publication(again)
         send_overviews(house.engine, house.installation)
         lost = [row["id"] for row in house.sent if row["name"] == "citizen_received"][:3]
@@ -57,13 +56,12 @@ def _second_publication(town: World) -> None:
     town.overviews()
     code = next(row["code"] for row in town.house.questions if row["id"] == mail["question_id"])
     order(town, f"{code} trình đăng")
-    town.arrive(vouched(answer_to(town.last("head_approval"), HEAD, "Duyệt")))
+    town.answers("head_approval", HEAD, "Duyệt")
 
 
 def order(town: World, text: str) -> None:
     """The officer answers the day's overview."""
-    raw = answer_to(town.last("officer_digest", OFFICER), OFFICER, text)
-    town.arrive(vouched(raw))
+    town.answers("officer_digest", OFFICER, text)
 
 
 @pytest.fixture
@@ -158,8 +156,7 @@ def ruled_no_denunciation(town: World) -> Named:
     first = sealed(town)[0]
     notice = next(m for m in town.house.sent if m["raw_mail_id"] == first["id"] and m["recipient"] == OFFICER)
     town.arrive(vouched(answer_to(bytes(notice["bytes"]), OFFICER, "Chuyển SYT")))
-    confirmed = answer_to(town.last("officer_confirm"), OFFICER, "Xác nhận chuyển SYT")
-    town.arrive(vouched(confirmed))
+    town.answers("officer_confirm", OFFICER, "Xác nhận chuyển SYT")
     opened = next(row for row in town.house.mails if row["id"] == first["id"])
     assert not opened["sealed"]
     return Named([opened["question_id"]], [first["id"]], digests=[first["sha256"]])
@@ -277,3 +274,23 @@ def test_the_picture_sees_what_an_act_must_not_do(town: World) -> None:
         connection.execute(raw_mail.update().where(raw_mail.c.id == 2).values(subject="khác"))
     found = hurt(before, picture(town.house.engine), Named(mails=[2]))
     assert [line.partition(":")[0] for line in found] == ["assignment (1,) changed"]
+
+
+@pytest.mark.world(adds_up=False)
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE outbox_content SET bytes = x''", "outbox_content"),
+        ("UPDATE question SET notes = 'mọi câu hỏi'", "question"),
+        ("UPDATE assignment SET acknowledged_at = NULL", "assignment"),
+        ("UPDATE outbox SET status = 'pending'", "outbox"),
+        ("UPDATE sealed_content SET bytes = x'00'", "sealed_content"),
+        ("DELETE FROM file_check", "file_check"),
+    ],
+)
+def test_in_every_world_it_is_told_what_becomes_of_bystanders(house: World, statement: str, table: str) -> None:
+    house.ask()
+    assert house.faults() == []
+    with house.house.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert [line.partition(":")[0] for line in house.faults()] == [table]

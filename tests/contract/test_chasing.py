@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.core.tables import assignment, duty, journal
+from db.core.tables import assignment, duty
 from tests.installation import HEAD, OFFICE, OFFICER, subject_of, unit_address
 from tests.world import CITIZEN, World, said
 
@@ -69,6 +69,5 @@ def test_an_extension_that_the_board_refuses_changes_no_date_and_the_unit_is_tol
     town.reply(OFFICER, f"{code} không đồng ý gia hạn")
     assert str(town.house.rows(assignment)[0]["due_on"]) == "2026-10-20"
     assert "20/10/2026" in said(town.last(SXD))
-    with town.house.engine.begin() as connection:
-        acts = [row.act for row in connection.execute(journal.select().order_by(journal.c.seq))]
+    acts = town.journal()
     assert {"extension_asked", "extension_refused"} <= set(acts)

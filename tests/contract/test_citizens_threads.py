@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.test_desk import REVIEWED
-from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.world import World, asker_says, vouched
+from tests.installation import OFFICER, subject_of, text_of, unit_address
+from tests.world import World, asker_says
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
@@ -23,7 +23,7 @@ def house(house: World) -> World:
 
 
 def answered(house: World) -> None:
-    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER)))
+    house.answers("unit_forward", UNIT, ANSWER)
 
 
 @pytest.mark.parametrize(

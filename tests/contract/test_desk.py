@@ -31,12 +31,6 @@ Tiếp nhận phản ánh đã lâu mà chưa sửa. Bao giờ Sở Xây dựng 
 pytestmark = pytest.mark.world(both_databases=True)
 
 
-def acts(town: World) -> list[str]:
-    """What the journal says was done."""
-    with town.house.engine.begin() as connection:
-        return [row.act for row in connection.execute(journal.select().order_by(journal.c.seq))]
-
-
 def test_several_commands_of_one_mail_are_each_answered(town: World) -> None:
     first = town.ask()["code"]
     code = town.ask(REVIEWED, "ba@dan.test")["code"]

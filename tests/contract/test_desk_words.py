@@ -8,8 +8,8 @@ import pytest
 
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
-from tests.installation import MONDAY, answer_to, text_of, unit_address
-from tests.world import World, order_today, vouched
+from tests.installation import MONDAY, text_of, unit_address
+from tests.world import World, order_today
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -91,8 +91,7 @@ def test_no_reason_goes_out_under_a_clause_that_is_none(house: World, clause: st
 
 
 def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
-    wish = answer_to(house.last("unit_forward", UNIT), UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
-    house.arrive(vouched(wish))
+    house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
     for said in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
         assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order_today(house, f"{ONE} {said}")
     assert "đến 26/10/2026 (25/10/2026 là ngày nghỉ)" in order_today(house, f"{ONE} đồng ý gia hạn đến 25/10")
@@ -101,8 +100,7 @@ def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
 
 
 def test_a_bare_yes_grants_what_stands_in_that_mail(house: World) -> None:
-    wish = answer_to(house.last("unit_forward", UNIT), UNIT, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
-    house.arrive(vouched(wish))
+    house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
     assert f"“{ONE} đồng ý gia hạn đến …”" in order_today(house, f"{ONE} đồng ý"), (
         "the morning's mail is about no wish"
     )

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.installation import MONDAY, OFFICER, answer_to
-from tests.world import World, said, vouched
+from tests.installation import MONDAY, OFFICER
+from tests.world import World, said
 
 WATER = "Nước máy yếu ba tuần nay, công ty cấp nước khi nào khắc phục?"
 
@@ -24,7 +24,7 @@ def house(house: World) -> World:
 def dictate(house: World, *lines: str, before: str = "") -> str:
     """What the officer is told about "Đăng ký hộ" with these lines, on one line."""
     text = "\n".join((*([before] if before else []), "Đăng ký hộ:", "Họ tên: Lê Thị Bốn", *lines))
-    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text)))
+    house.answers("officer_digest", OFFICER, text)
     return said(house.last("officer_done", OFFICER))
 
 
@@ -66,7 +66,7 @@ def test_what_was_not_dictated_is_told(house: World) -> None:
 
 def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: World) -> None:
     text = f"Dạ nhờ vào sổ một câu dân gọi điện lên sáng nay:\nHọ tên: Lê Thị Bốn\nNội dung: {WATER}"
-    house.arrive(vouched(answer_to(house.last("officer_digest", OFFICER), OFFICER, text)))
+    house.answers("officer_digest", OFFICER, text)
     taken = house.house.questions[-1]
     assert (taken["channel"], taken["asker_name"]) == ("phone", "Lê Thị Bốn")
     assert WATER in taken["content"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.installation import answer_to, letter
+from tests.installation import letter
 from tests.world import LETTER, World, vouched
 
 NEWS = {"In-Reply-To": "<tin-40@cong.test>", "References": "<tin-40@cong.test>"}
@@ -32,8 +32,7 @@ def test_a_complaint_there_is_held_and_thanks_are_nobodys_question(house: World)
 
 def test_in_our_own_thread_it_stays_with_the_question(house: World) -> None:
     house.ask()
-    raw = answer_to(house.last("citizen_received"), "an@dan.test", "Xin bổ sung: hố sâu nửa mét, ngay cổng trường?")
-    row = house.arrive(vouched(raw))
+    row = house.answers("citizen_received", "an@dan.test", "Xin bổ sung: hố sâu nửa mét, ngay cổng trường?")
     assert (row["fate"], row["kind"]) == ("attach", "follow_up")
     assert len(house.house.questions) == 1
 

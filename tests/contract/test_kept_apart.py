@@ -23,7 +23,7 @@ from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
-from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, text_of, unit_address
 from tests.world import World, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
@@ -69,8 +69,7 @@ def test_complaint_goes_whole_to_the_named_officer_alone(town: World) -> None:
 
 def test_named_officer_rules_on_it(town: World) -> None:
     row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
-    order = answer_to(town.last("officer_review", NAMED), NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
-    town.arrive(vouched(order))
+    town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
     assert next(one for one in town.house.mails if one["id"] == row["id"])["fate"] == "reject"
 
 
@@ -92,8 +91,7 @@ def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: World) -> 
         town.house.clock.forward(days=1)
         town.house.service.catch_up()
         town.due()
-    status = answer_to(town.last("officer_denunciation"), NAMED, "Tình trạng")
-    town.arrive(vouched(status))
+    town.answers("officer_denunciation", NAMED, "Tình trạng")
     names = {str(row["name"]) for row in town.house.sent}
     assert names >= {"officer_denunciation", "unit_forward"}
     for row in town.house.sent:
@@ -164,11 +162,9 @@ def test_its_bytes_lie_apart_however_often_it_comes(house: World) -> None:
 
 def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: World) -> None:
     house.arrive(SECRET, SECRET)
-    order = answer_to(house.last("officer_denunciation"), OFFICER, "Chuyển SYT")
-    house.arrive(vouched(order))
+    house.answers("officer_denunciation", OFFICER, "Chuyển SYT")
     assert house.house.mails[0]["sealed"], "one mail opens nothing"
-    confirmed = answer_to(house.last("officer_confirm"), OFFICER, "Xác nhận chuyển SYT")
-    house.arrive(vouched(confirmed))
+    house.answers("officer_confirm", OFFICER, "Xác nhận chuyển SYT")
     first = house.house.mails[0]
     assert (first["fate"], first["sealed"], raw_stores(house, first)) == ("register", False, (SECRET, None))
     forwarded = email.message_from_bytes(house.last("unit_forward"), policy=email.policy.default)

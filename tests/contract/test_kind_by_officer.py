@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from db.core.tables import journal, question
-from tests.installation import OFFICER, answer_to
-from tests.world import World, vouched
+from tests.installation import OFFICER
+from tests.world import World
 
 OUTSIDE = "Tôi ở Quảng Ninh, xin hỏi đổi giấy phép lái xe tại Quảng Ninh thì nộp hồ sơ ở đâu?\n\nNguyễn Văn An\n"
 
 
 def _ruled(made: World, command: str) -> None:
-    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command)))
+    made.answers("officer_review", OFFICER, command)
 
 
 def _kind(made: World) -> object:

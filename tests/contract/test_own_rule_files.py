@@ -10,8 +10,8 @@ from daemon.installation.installation import build_installation
 from daemon.monitoring.watch import reloaded
 from rules.requester.redaction import blanked
 from rules.values.data_file import SHIPPED, DataFileError
-from tests.installation import OFFICER, answer_to, letter
-from tests.world import World, vouched, world
+from tests.installation import OFFICER, letter
+from tests.world import World, world
 
 UNSURE = "Cái bờ rào sau khu nhà đổ đã lâu, xin hỏi bên nào lo?"
 
@@ -26,7 +26,7 @@ def edited(folder: Path, name: str, old: str, new: str) -> None:
 
 def ruled(made: World, command: str) -> str:
     """The state of the question after an officer's command."""
-    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command)))
+    made.answers("officer_review", OFFICER, command)
     return str(made.house.questions[-1]["status"])
 
 

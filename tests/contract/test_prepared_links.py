@@ -15,7 +15,7 @@ import pytest
 from db.core.tables import answer
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_desk_overview import COMPLAINT
-from tests.installation import MONDAY, answer_to, letter, text_of, unit_address
+from tests.installation import MONDAY, letter, text_of, unit_address
 from tests.world import SIGNATURE, World, vouched, world
 
 UNIT = unit_address("SXD")
@@ -30,11 +30,9 @@ def full(house: World) -> None:
     house.ask(COMPLAINT + SIGNATURE, "ke@dan.test", message_id="<3@dan.test>")
     held = letter("tu@dan.test", "Xin gửi tệp", attachments=[("a.exe", "application/octet-stream", b"MZ")])
     house.arrive(vouched(held))
-    wish = answer_to(house.last("citizen_received", "an@dan.test"), "an@dan.test", f"Xin xóa dữ liệu cá nhân, {code}")
-    house.arrive(vouched(wish))
+    house.answers("citizen_received", "an@dan.test", f"Xin xóa dữ liệu cá nhân, {code}")
     for number, text in enumerate(("Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra", "Xin ý kiến UBND thành phố")):
-        said = answer_to(house.last("unit_forward"), UNIT, text, message_id=f"<u{number}@sxd.test>")
-        house.arrive(vouched(said))
+        house.answers("unit_forward", UNIT, text, message_id=f"<u{number}@sxd.test>")
     for day in DAYS:
         house.house.clock.at = MONDAY + timedelta(days=day)
         house.due()

@@ -20,7 +20,7 @@ def names_after(made: World, act: object) -> list[str]:
 
 
 def answered(made: World, text: str = ANSWER) -> None:
-    made.arrive(vouched(answer_to(made.last("unit_forward"), SXD, text)))
+    made.answers("unit_forward", SXD, text)
 
 
 def test_the_same_letter_is_tied_to_the_first_and_told_so(house: World) -> None:

@@ -25,7 +25,7 @@ DENUNCIATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Mỗ, trưởng phò
 
 def rule(town: World, command: str) -> None:
     """An officer's command, in answer to the last review mail."""
-    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, command)))
+    town.answers("officer_review", OFFICER, command)
 
 
 @pytest.fixture

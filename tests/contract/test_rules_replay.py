@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rules.values.data_file import SHIPPED
-from tests.installation import OFFICER, answer_to, letter
-from tests.world import World, vouched
+from tests.installation import OFFICER, letter
+from tests.world import World
 
 WATER = (
     "Nước máy nhà tôi đục ngầu cả tuần nay, đồng hồ nước chạy nhanh bất thường, xin hỏi ai kiểm tra và bao giờ xong?"
@@ -99,7 +99,7 @@ def test_unchanged_rules_change_nothing_against_the_record(town: World, capsys: 
 
 
 def test_an_officers_ruling_counts_as_what_was_decided(town: World, capsys: pytest.CaptureFixture[str]) -> None:
-    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, "HP-2026-000001 chuyển SNNMT")))
+    town.answers("officer_review", OFFICER, "HP-2026-000001 chuyển SNNMT")
     told = json.loads(replay(town, capsys, "--since", "2026-10-01", "--json")[1])
     line = next(one for one in told["changed"] if one["question"] == "HP-2026-000001")
     assert (line["decided"]["units"], line["candidate"]["units"]) == (["SNNMT"], ["SXD"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.installation import answer_to, letter, text_of
+from tests.installation import letter, text_of
 from tests.world import World, vouched
 
 NAMED = "tiepdan@haiphong.test"
@@ -41,10 +41,8 @@ def test_an_officers_word_makes_it_a_question_of_its_first_day(house: World) -> 
     house.arrive(vouched(letter("ha@dan.test", SHAPES["plain"], name="Lê Thu Hà")))
     first_day = house.house.clock()
     house.house.clock.forward(days=1)
-    order = answer_to(house.last("officer_denunciation", NAMED), NAMED, "Chuyển CATP")
-    house.arrive(vouched(order))
-    confirmed = answer_to(house.last("officer_confirm", NAMED), NAMED, "Xác nhận chuyển CATP")
-    house.arrive(vouched(confirmed))
+    house.answers("officer_denunciation", NAMED, "Chuyển CATP")
+    house.answers("officer_confirm", NAMED, "Xác nhận chuyển CATP")
     (found,) = house.house.questions
     assert found["status"] == "forwarded"
     assert found["received_at"] == first_day

@@ -93,8 +93,7 @@ def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: World) 
     assert "đã hỏi thêm Ông/Bà và chưa nhận được trả lời" in asked
     assert "xin lỗi" not in asked, "it is the asker's turn"
     assert "đã hỏi thêm" not in other
-    reply = answer_to(house.last("citizen_missing"), "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
-    house.arrive(vouched(reply))
+    house.answers("citizen_missing", "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
     on(house, 20)
     assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
 

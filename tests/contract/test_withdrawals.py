@@ -133,8 +133,7 @@ def test_the_morning_mail_offers_them(house: World) -> None:
 def test_an_answer_that_came_first_stands(house: World) -> None:
     house.ask()
     wishes(house)
-    answer = answer_to(house.last("unit_forward", SXD), SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
-    house.arrive(vouched(answer))
+    house.answers("unit_forward", SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
     orders(house, "HP-2026-000001 cho rút câu hỏi")
     assert house.house.questions[0]["status"] == "answered"
     assert {one["status"] for one in house.house.mails} == {"done"}
@@ -172,8 +171,7 @@ def test_nobody_withdraws_another_s_question(house: World) -> None:
 def test_a_unit_lets_nothing_go(house: World) -> None:
     house.ask()
     wishes(house)
-    answer = answer_to(house.last("unit_forward", SXD), SXD, "HP-2026-000001 cho rút câu hỏi")
-    house.arrive(vouched(answer))
+    house.answers("unit_forward", SXD, "HP-2026-000001 cho rút câu hỏi")
     assert house.house.questions[0]["status"] != "closed"
 
 

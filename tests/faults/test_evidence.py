@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from db.core.tables import outbox
-from tests.installation import answer_to, letter, unit_address
-from tests.world import World, vouched
+from tests.installation import letter, unit_address
+from tests.world import World
 
 SXD = unit_address("SXD")
 ACCUSATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Văn B, cán bộ phường, nhận hối lộ 50 triệu đồng. Đề nghị xử lý."
@@ -49,7 +49,7 @@ def broken(files: dict[str, bytes]) -> list[str]:
 def test_a_questions_evidence_holds_every_mail_and_every_act(house: World) -> None:
     code = str(house.ask()["code"])
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
-    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, words)))
+    house.answers("unit_forward", SXD, words)
     house.ask("Kính gửi Ban Biên tập, trường mầm non bao giờ tuyển sinh?\n\nTrần Thị Ba", sender="ba@dan.test")
     with house.house.engine.begin() as connection:
         values = {"status": "failed", "smtp_code": 550, "smtp_text": "5.1.1 no such user", "bounce_status": "5.1.1"}

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.attacks import KINDS, Act, acts, build, delivered, honest
 from tests.installation import OFFICER
-from tests.world import World, untouched, vouched, world
+from tests.support.acts import untouched
+from tests.world import World, vouched, world
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,8 @@ from rules.message.authentication import is_authenticated
 from rules.values.states import QuestionStatus
 from tests.conservation import balance
 from tests.installation import MAILBOX, MONDAY, OFFICER, answer_to, letter, unit_address
-from tests.world import AUTHSERV, LETTER, World, untouched, vouched
+from tests.support.acts import untouched
+from tests.world import AUTHSERV, LETTER, World, vouched
 
 SXD = unit_address("SXD")
 TAGGER = Tagger(b"k" * 32, MAILBOX)
@@ -64,8 +65,7 @@ def test_a_spent_token_does_not_turn_back_what_was_decided_since(house: World) -
     first = vouched(answer_to(house.last("officer_review"), OFFICER, "Chuyển SXD"))
     house.arrive(first)
     code = house.house.questions[0]["code"]
-    again = answer_to(house.last("officer_done", OFFICER), OFFICER, f"{code} chuyển SNNMT")
-    house.arrive(vouched(again))
+    house.answers("officer_done", OFFICER, f"{code} chuyển SNNMT")
     before = house.state()
     assert [(row["unit"], row["status"]) for row in house.rows(assignment)] == [
         ("SXD", "replaced"), ("SNNMT", "forwarded"),

@@ -18,7 +18,8 @@ from daemon.parsing.opening import as_written
 from rules.message.authentication import results_of_our_servers
 from tests.faults.attacks import KINDS, Act, acts, build, honest
 from tests.installation import MAILBOX, LiveInstallation
-from tests.world import AUTHSERV, World, untouched
+from tests.support.acts import untouched
+from tests.world import AUTHSERV, World
 
 BELOW = f'results_below_received = "{AUTHSERV}"'
 RESULT = b"authentication-results"

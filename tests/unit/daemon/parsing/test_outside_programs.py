@@ -16,8 +16,8 @@ from daemon.parsing.outside_programs import is_installed, with_signatures
 from daemon.parsing.parse import parse_mail
 from db.core.tables import answer
 from rules.values.model import ParsedMail
-from tests.installation import answer_to, letter, unit_address
-from tests.world import vouched, world
+from tests.installation import letter, unit_address
+from tests.world import world
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the extra signatures is not installed")
 NAME = "Nguyễn Văn Hùng"
@@ -104,8 +104,7 @@ def test_it_is_kept_with_the_answer_and_is_never_a_veto(folder: Path, tmp_path: 
     with world(tmp_path / "house", extra=extra) as made:
         made.ask()
         file = ("tra-loi.pdf", "application/pdf", (folder / "signed.pdf").read_bytes())
-        raw = answer_to(made.last("unit_forward"), SXD, "Sở gửi văn bản trả lời ạ", attachments=[file])
-        made.arrive(vouched(raw))
+        made.answers("unit_forward", SXD, "Sở gửi văn bản trả lời ạ", attachments=[file])
         assert made.house.questions[0]["status"] == "answered"
         (kept,) = made.rows(answer)[0]["signatures"]
         assert f"chữ ký số của {NAME}" in str(kept)
