@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,23 +26,16 @@ from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
 from tests.servers.tls import ThrowAwayAuthority
+from tests.support.ringing import ringing, rung
 
 NOBODY = 9  # a port of this machine on which nobody listens
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[LiveInstallation]:
-    rung = tmp_path / "rung"
-    code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
-    command = json.dumps([sys.executable, "-c", code])
-    made = LiveInstallation(tmp_path / "house", NOBODY, NOBODY, extra=f"[alarm]\ncommand = {command}\n")
+    made = LiveInstallation(tmp_path / "house", NOBODY, NOBODY, extra=ringing(tmp_path))
     yield made
     made.close()
-
-
-def rung(tmp_path: Path) -> list[str]:
-    path = tmp_path / "rung"
-    return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
 def mail_waits(house: LiveInstallation, **values: object) -> None:

@@ -8,7 +8,6 @@ import dataclasses
 import json
 import signal
 import socket
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -23,10 +22,11 @@ from sqlalchemy import update
 from daemon.base.errors import ConfigurationError
 from daemon.commands import status
 from daemon.commands.run import Daemon
+from daemon.config.config import Config
 from daemon.config.database import transaction
 from daemon.config.sections import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
-from daemon.monitoring.alarms import Bell, certificates, token_seconds_left, troubles
+from daemon.monitoring.alarms import Alarm, Bell, certificates, token_seconds_left, troubles
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
 from daemon.monitoring.watch import tested as withstood
@@ -41,6 +41,7 @@ from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
 from tests.servers.tls import Certificate, ThrowAwayAuthority
+from tests.support.ringing import ringing, rung
 
 CITIZEN = "lan@dan.test"
 ROAD = (
@@ -53,6 +54,13 @@ def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> Live
     return LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
 
 
+def wrong(house: LiveInstallation, config: Config | None = None, **figures: Any) -> list[Alarm]:
+    """What is told of the house now, with another configuration or some figures replaced."""
+    calendar = house.installation.board.law.calendar
+    looked = dataclasses.replace(seen(house), **figures)
+    return list(troubles(config or house.config, looked, calendar, house.clock()))
+
+
 def seen(house: LiveInstallation) -> Figures:
     with transaction(house.engine) as connection:
         return figures(connection, house.clock())
@@ -60,16 +68,9 @@ def seen(house: LiveInstallation) -> Figures:
 
 @pytest.fixture
 def house(tmp_path: Path, servers: EmbeddedServers) -> Iterator[LiveInstallation]:
-    rung = tmp_path / "rung"
-    code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
-    made = installed(tmp_path, servers, f"[alarm]\ncommand = {json.dumps([sys.executable, '-c', code])}\n")
+    made = installed(tmp_path, servers, ringing(tmp_path))
     yield made
     made.close()
-
-
-def rung(tmp_path: Path) -> list[str]:
-    path = tmp_path / "rung"
-    return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
 def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: LiveInstallation) -> None:
@@ -84,13 +85,9 @@ def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: L
 
 def test_a_mailbox_that_was_read_is_no_trouble(house: LiveInstallation) -> None:
     house.run()
-    keys = [
-        one.key for one in troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock())
-    ]
-    assert "poll" not in keys
+    assert "poll" not in [one.key for one in wrong(house)]
     house.clock.forward(minutes=16)
-    later = troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock())
-    assert "poll" in [one.key for one in later]
+    assert "poll" in [one.key for one in wrong(house)]
 
 
 @pytest.mark.parametrize(
@@ -103,29 +100,24 @@ def test_a_mailbox_that_was_read_is_no_trouble(house: LiveInstallation) -> None:
 )
 def test_every_figure_out_of_bounds_is_told(house: LiveInstallation, change: dict[str, Any], key: str) -> None:
     house.run()
-    calendar = house.installation.board.law.calendar
-    fine = [one.key for one in troubles(house.config, seen(house), calendar, house.clock())]
-    wrong = dataclasses.replace(seen(house), **change)
-    assert [one.key for one in troubles(house.config, wrong, calendar, house.clock())] == sorted(
-        [*fine, key], key=["poll", "outbox", "quarantine", "calendar", "clock", "disk"].index
-    )
+    told = [*(one.key for one in wrong(house)), key]
+    told.sort(key=["poll", "outbox", "quarantine", "calendar", "clock", "disk"].index)
+    assert [one.key for one in wrong(house, **change)] == told
 
 
 def test_next_years_calendar_is_asked_for_in_december(house: LiveInstallation) -> None:
     house.clock.forward(days=75)
-    told = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
-    assert any(one.key == "calendar" and "2027" in one.text for one in told)
+    assert any(one.key == "calendar" and "2027" in one.text for one in wrong(house))
 
 
 def test_a_full_disk_is_told(house: LiveInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"total": 100, "free": 9})())
-    told = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
-    assert "disk" in [one.key for one in told]
+    assert "disk" in [one.key for one in wrong(house)]
 
 
 def test_an_alarm_that_could_not_be_told_is_told_again(tmp_path: Path, servers: EmbeddedServers) -> None:
     house = installed(tmp_path, servers, '[alarm]\ncommand = ["/no/such/program"]\n')
-    found = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
+    found = wrong(house)
     bell = Bell(house.engine)
     assert not bell.ring(house.config, found, (), house.clock())
     assert not bell.ring(house.config, found, (), house.clock())
@@ -142,7 +134,7 @@ sender = "daemon@other.test"
 to = ["admin@other.test"]
 """
         house = installed(tmp_path, servers, extra)
-        found = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
+        found = wrong(house)
         assert Bell(house.engine).ring(house.config, found, (), house.clock())[0].key == "poll"
         assert "admin@other.test" in second.sent[0].recipients
         assert not servers.sent
@@ -208,8 +200,7 @@ def test_a_token_that_ends_is_told(tmp_path: Path, house: LiveInstallation, left
     token.chmod(0o600)
     imap = house.config.imap.model_copy(update={"auth": "xoauth2", "password_file": token})
     config = house.config.model_copy(update={"imap": imap})
-    found = troubles(config, seen(house), house.installation.board.law.calendar, house.clock())
-    texts = [one.text for one in found if one.key == "token:imap"]
+    texts = [one.text for one in wrong(house, config) if one.key == "token:imap"]
     assert [told in text for text in texts] == ([True] if told else [])
 
 
@@ -260,18 +251,13 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     assert house.command("status") == 1, "nothing has run yet"
     assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
     house.run()
-    look = dataclasses.replace(figures_of(house), since_poll=5.0, since_pass=5.0)
+    look = dataclasses.replace(seen(house), since_poll=5.0, since_pass=5.0)
     calm = status.lines(dict(status.seen(look)), [])
     assert list(calm)[1:3] == ["last pass:    5 s ago", "mailbox read: 5 s ago"]
     house.command("status", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["figures"]["duties_late"] == 0
     assert {one["key"] for one in told["wrong"]} <= {"poll", "calendar", "disk"}
-
-
-def figures_of(house: LiveInstallation) -> Figures:
-    with house.engine.connect() as connection:
-        return figures(connection, house.clock())
 
 
 def test_reload_takes_the_new_file_or_keeps_the_old_office(
