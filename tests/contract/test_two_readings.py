@@ -82,6 +82,7 @@ def test_a_units_answer_in_two_readings_goes_to_nobody(town: World) -> None:
     assert town.house.questions[0]["status"] == "answered"
 
 
+@pytest.mark.world(bystanders=False)  # the morning would bring the officer an overview too
 def test_an_order_in_two_readings_is_not_carried_out(town: World) -> None:
     town.ask(UNSURE)
     town.ask(UNSURE.replace("việc này", "việc kia"), sender=NEIGHBOUR)

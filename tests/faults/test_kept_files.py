@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
 from sqlalchemy import select
 
 from daemon.loop.attachments import scan_stored
@@ -116,6 +117,7 @@ def test_nobody_else_lets_a_file_go_on(house: World) -> None:
     assert sent(house, "unit_followup") == []
 
 
+@pytest.mark.world(bystanders=False)  # the overview is of the whole register
 def test_the_morning_mail_names_kept_files_and_its_links_decide(house: World) -> None:
     house.ask(attachments=[DISGUISED])
     house.ask(f"{LETTER}\nNhà số 9.", sender="ba@dan.test", attachments=[SCRIPT, PDF])
