@@ -34,7 +34,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         again.arrive(letter("nguoikhac@an-danh.test", f"{SECRET} Việc xảy ra ở nơi khác.", subject="Đơn tố cáo"))
         again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác")))
         for who in ("ba", "tu"):
-            again.answers("citizen_answered", f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
+            raw = answer_to(again.last("citizen_answered"), f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
+            again.arrive(vouched(raw))
         _second_publication(again)
         send_overviews(house.engine, house.installation)
         lost = [row["id"] for row in house.sent if row["name"] == "citizen_received"][:3]

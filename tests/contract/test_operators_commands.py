@@ -14,6 +14,8 @@ from tests.world import LETTER, World
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 
+pytestmark = pytest.mark.world(bystanders=False)  # the commands list the whole register
+
 
 class Console:
     """The installation, and ``doithoai`` typed on it."""
@@ -84,6 +86,7 @@ def test_mail_retry_decides_again_on_what_is_held_only(console: Console) -> None
     assert console.house.faults() == []
 
 
+@pytest.mark.world(adds_up=False)
 def test_verify_is_content_with_sound_books_and_names_what_is_wrong(console: Console) -> None:
     code, lines = console.type("verify")
     assert code == 0, lines
