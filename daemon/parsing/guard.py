@@ -89,7 +89,7 @@ def _size_refusal(raw: bytes, limits: ParseLimits) -> str:
 
 
 _MOST_MARKS = 200_000
-"""Most lines that begin with two hyphens; each costs the guard itself some microseconds."""
+"""Most lines that begin with two hyphens, and most content fields; each costs the guard itself some microseconds."""
 
 
 class _Nesting:
@@ -99,7 +99,7 @@ class _Nesting:
         self.open: list[bytes] = []
         self.level: dict[bytes, int] = {}
         self.deepest = 0
-        self.parts = 0
+        self.parts = self.fields = 0
         self.lines = self.held = self.written = 0
         self.status = -1
         """The level of the delivery status that is open, -1 when none is."""
@@ -115,6 +115,7 @@ class _Nesting:
 
     def declare(self, field: bytes) -> None:
         """Take in a Content-Type field: a multipart opens its boundary, an attached message adds one more level."""
+        self.fields += 1
         kind, found = field.lstrip().lower(), _BOUNDARY.search(field)
         if self.status < 0 and kind.startswith(b"message/delivery-status"):
             self.status = len(self.open)
@@ -160,6 +161,8 @@ def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
             return f"a content field larger than {limits.content_field_bytes} bytes"
         else:
             nesting.declare(mark[2])
+        if nesting.fields > _MOST_MARKS:
+            return "too many lines that could begin a part"
         if nesting.deepest > limits.depth:
             return f"nested deeper than {limits.depth} levels"
         if nesting.parts > limits.parts:

@@ -51,6 +51,7 @@ REFUSED = {
         HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\nx\n" * 5_000,
         "more than 1000 parts",
     ),
+    "content fields": (HEAD + b"\n" + b"Content-Type: text/plain\n" * 900_000, "could begin a part"),
     "delivery status": (status_report(150_000), "more than 1000 parts"),
     "delivery status, CRLF": (status_report(40_000).replace(b"\n", b"\r\n"), "more than 1000 parts"),
     "delivery status with a boundary": (
