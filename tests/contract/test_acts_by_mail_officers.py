@@ -109,7 +109,8 @@ def test_the_likeliest_act_by_all_words_comes_first(house: World) -> None:
 
 
 def test_what_surely_sounds_like_no_order_is_asked_back(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_vote, "shares", lambda name, *_: {NO_ORDER: 1.0} if name == order_vote.ORDERS else {})
+    heard = {order_vote.ORDERS: {NO_ORDER: 1.0}}
+    monkeypatch.setattr(order_vote, "shares", lambda name, *_, **__: heard.get(name, {}))
     told = order(house, "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm")
     assert "Chưa rõ thư đã quyết định hay còn cân nhắc" in told
     assert f"{TWO} chuyển SYT" in told
