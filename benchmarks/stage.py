@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -112,14 +114,29 @@ def measured(command: list[str]) -> tuple[dict[str, float], str]:
     surroundings = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with subprocess.Popen(command, cwd=REPOSITORY, env=surroundings, stdout=subprocess.PIPE, text=True) as child:
+        peaks: list[float] = []
+        watching = threading.Thread(target=_watch_memory, args=(child.pid, peaks))
+        watching.start()
         printed = child.stdout.read() if child.stdout else ""
-        _, status, own = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+        child.wait()
+        watching.join()
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command, printed)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"cpu": cpu, "wall": wall, "peak_mb": own.ru_maxrss / 1024}, printed
+    return {"cpu": cpu, "wall": wall, "peak_mb": max(peaks, default=0.0)}, printed
+
+
+def _watch_memory(pid: int, peaks: list[float]) -> None:
+    """Note a process's peak (VmHWM, in MB) five times a second until it ends.
+
+    ``wait4`` cannot tell it: its ``ru_maxrss`` starts with the memory of the process that starts the child.
+    """
+    status = Path(f"/proc/{pid}/status")
+    with contextlib.suppress(OSError):
+        while peak := re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")):
+            peaks.append(int(peak[1]) / 1024)
+            time.sleep(0.2)
 
 
 def per_mail(whole: dict[str, float], mails: float) -> dict[str, float]:

@@ -11,8 +11,10 @@ from db.register import links as desk
 from rules.decide.base.actions import NEW, Action, Link, LinkQuestions, Register, Send
 from rules.routing.similar import SimilarIndex
 
-KEPT = 20_000
-"""Questions that the index holds; older ones are found by search."""
+KEPT = 5000
+"""Questions that the index holds, ten days to two months of a city's mail; older ones are found by search.
+
+So many letters of four to thirty sentences take 8 MB."""
 AT_ONCE = 1000
 """Questions read at start, and after each pass: a large register must not hold up the first mail."""
 MOST_LINKS = 5
