@@ -21,6 +21,7 @@ READERS = {
     "rules/data/routing/": ("tests/unit/rules/routing",),
     "rules/data/classify/": ("tests/unit/rules/routing",),
     "rules/data/commands.toml": ("tests/unit/rules/commands", GUIDE),
+    "rules/data/leaders.toml": ("tests/unit/rules/commands",),
     "rules/data/hints.toml": ("tests/unit/rules/commands", GUIDE),
     "rules/data/verbs.toml": ("tests/unit/rules/reply",),
     "rules/data/profiles/": ("tests/unit/rules/law", "tests/contract/test_chasing.py"),

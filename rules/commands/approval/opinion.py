@@ -23,26 +23,17 @@ from rules.commands.approval.own_act import (
     is_wish,
     load_leader_words,
 )
+from rules.commands.approval.remark_words import Reading, load_reading
+from rules.commands.approval.remarks import changes_nothing, set_aside
 from rules.commands.mood import asks
-from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
+from rules.commands.phrases import Statement, Words, found_in, length_at, said_in, without
 from rules.commands.plain.words import written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import Source
 
 _SENTENCE = re.compile(r"[.!;\n]+")
-_CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
-_PARTS = re.compile(r"[,:;]\s+|\s[-–]\s|\s+nên\s+(?=(?:anh|tôi|chị|mình|tui)\s)", re.IGNORECASE)
-_CLOSED = re.compile(r"(?<=[.!])\s+(?=(?:xin )?trân trọng\b)", re.IGNORECASE)
-_PART_OF_PAPER = r"(?:nội dung|thời gian|địa điểm|thành phần|chủ đề|chủ trì|kinh phí|chương trình|cách thức)"
-_NAMED_IN_FULL = re.compile(
-    rf"(?:{_PART_OF_PAPER}(?:\s*,\s*|\s+và\s+|\s+))+"
-    r"(?=(?:như|theo|trong)\s+(?:tờ trình|dự thảo|đề xuất|kế hoạch|bản)\b)",
-    re.IGNORECASE,
-)
-"""The parts of the paper, before "như dự thảo"; with "nội dung" among them all of it is meant."""
 _TOLD = re.compile(r"(?<=[.!?])\s+|\n+")
-_ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
 NAME_WORDS = range(2, 7)
 _PIECE = re.compile(r"\s[-–]\s|,")
@@ -57,20 +48,33 @@ class Opinion:
     wish: str = ""
 
 
-def _unless_some_parts(named: re.Match[str]) -> str:
-    """ "Nội dung, thời gian như dự thảo" is the paper; "thời gian như dự thảo" approves no more than that."""
-    return " " if "nội dung" in named[0].lower() else named[0]
-
-
 def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion | None:
     """The approval that a text gives; None when it gives none or any doubt remains.
 
     ``paper`` are the words of the paper at hand, by which the text may name it.
     """
     words = load_opinion_words(source)
-    text = _NAMED_IN_FULL.sub(_unless_some_parts, without_its_name(written_out(text), paper, words))
+    text = without_its_name(written_out(text), paper, words)
+    if _may_be_tonight(text, words, load_leader_words(source)):
+        return None
+    text = _named_in_full(text, load_reading(source))
+    found = _read(text, source)
+    if found is not None:
+        return found
+    aside = set_aside(text, source)
+    found = _read(aside.text, source) if aside.text != text and len(text) <= LONGEST else None
+    return Opinion(". ".join(one for one in (*aside.wishes, found.wish) if one)) if found is not None else None
+
+
+def _read(text: str, source: Source) -> Opinion | None:
     found = _by_every_word(text, source) or _among_sentences(text, source)
-    return found if found is not None and _is_beyond_doubt(text, source) else None
+    sure = found is not None and _is_beyond_doubt(text, source) and changes_nothing(found.wish, source)
+    return found if sure else None
+
+
+def _named_in_full(text: str, reading: Reading) -> str:
+    """ "Nội dung, thời gian như dự thảo" is the paper; "thời gian như dự thảo" approves no more than that."""
+    return reading.named_in_full.sub(lambda one: " " if reading.whole in one[0].lower() else one[0], text)
 
 
 def _is_beyond_doubt(text: str, source: Source) -> bool:
@@ -81,11 +85,29 @@ def _is_beyond_doubt(text: str, source: Source) -> bool:
     told = [one for line in lines for one in _SENTENCE.split(line) if plain_words(one)]
     given = next((at for at, one in enumerate(told) if _gives(one, words)), 0)
     before, behind = told[:given], told[given + 1 :]
+    if any(_awaits_another(one, words, leader) for one in told):
+        return False
     if not all(is_own_act(one, leader) for one in told if not _is_over(one, "", words)):
         return False
     if not decides(". ".join(told), leader) or not all(_may_lead(one, words, leader) for one in before):
         return False
     return all(_belongs(one, words, leader) for one in behind)
+
+
+def _may_be_tonight(text: str, words: OpinionWords, leader: LeaderWords) -> bool:
+    """ "dang hop, toi duyet": without marks "tôi" of one who is busy may be "tối"."""
+    said = said_in(text)
+    acts = [at for at in range(1, len(said.words)) if said.bare and length_at(said, at, leader.acts)]
+    named = any(said.begins(at - len(one), one) for at in acts for one in words.never_marked)
+    return named and found_in(text, words.excuses)
+
+
+def _awaits_another(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
+    """ "Đồng ý hết thì duyệt": the second approval depends on the first, which is others'."""
+    said = said_in(sentence)
+    acts = [at for at in range(len(said.words)) if length_at(said, at, leader.acts)]
+    between = range(acts[0] + 1, acts[-1]) if acts else ()
+    return any(length_at(said, at, words.then) for at in between)
 
 
 def _signs_below(line: str, words: OpinionWords, leader: LeaderWords) -> bool:
@@ -94,7 +116,7 @@ def _signs_below(line: str, words: OpinionWords, leader: LeaderWords) -> bool:
 
 
 def _gives(sentence: str, words: OpinionWords) -> bool:
-    clauses = [one for one in _PARTS.split(sentence) if plain_words(one)]
+    clauses = [one for one in words.reading.parts.split(sentence) if plain_words(one)]
     return any(_covered(one, words, approves=True) for one in clauses)
 
 
@@ -111,7 +133,7 @@ def _belongs(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
         return False
     if is_wish(sentence, leader) or _covered(behind_whom(sentence, leader), words, approves=False):
         return True
-    return all(_is_beside(one, words) for one in _PARTS.split(sentence))
+    return all(_is_beside(one, words) for one in words.reading.parts.split(sentence))
 
 
 def _by_every_word(text: str, source: Source) -> Opinion | None:
@@ -123,7 +145,7 @@ def _by_every_word(text: str, source: Source) -> Opinion | None:
     lines = [one for one in _without_unopposed(text, words).splitlines() if not _is_signature(one, words)]
     if any(_never(one, words) for one in lines):
         return None
-    sentences = [part for one in _SENTENCE.split(_ISSUE.sub(" ", body)) for part in _clauses(one, words)]
+    sentences = [part for one in _SENTENCE.split(words.reading.issue.sub(" ", body)) for part in _clauses(one, words)]
     given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
     if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
@@ -161,7 +183,7 @@ def _is_over(sentence: str, given: str, words: OpinionWords) -> bool:
 
 def _approves(sentence: str, words: OpinionWords) -> bool:
     """True when one clause approves and the others only give reasons for a short reply, praise, or a wish."""
-    clauses = [one for one in _PARTS.split(sentence) if plain_words(one)]
+    clauses = [one for one in words.reading.parts.split(sentence) if plain_words(one)]
     strong = [one for one in clauses if _covered(one, words, approves=True) and found_in(one, words.strong)]
     return bool(strong) and all(one in strong or _is_beside(one, words) for one in clauses)
 
@@ -178,7 +200,7 @@ def _is_excuse(clause: str, words: OpinionWords) -> bool:
 
 def _may_follow(sentence: str, words: OpinionWords) -> bool:
     """True for what may follow an approval: courtesies, an excuse, or words that cannot mean second thoughts."""
-    if all(_is_beside(one, words) for one in _PARTS.split(sentence) if plain_words(one)):
+    if all(_is_beside(one, words) for one in words.reading.parts.split(sentence) if plain_words(one)):
         return True
     return not found_in(sentence, (*words.undo, *words.plan)) and not any(one.isdigit() for one in sentence)
 
@@ -218,10 +240,10 @@ def sent_back(text: str, source: Source = DEFAULT) -> bool:
     """
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _above_the_closing(text, source)
-    if len(body) > LONGEST or found_in(body, words.spares):
+    if len(body) > LONGEST or found_in(without(body, words.no_spares), words.spares):
         return False
     told = [one for one in _TOLD.split(body) if not one.rstrip().endswith("?") and not asks(one, mood)]
-    return any(_orders_again(said_in(one), words) for each in told for one in _CLAUSE.split(each))
+    return any(_orders_again(said_in(one), words) for each in told for one in words.reading.clause.split(each))
 
 
 def _orders_again(said: Statement, words: OpinionWords) -> bool:
@@ -271,14 +293,14 @@ def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] =
 
 def _above_the_closing(text: str, source: Source) -> str:
     """The lines before the closing, without greetings; after a greeting's comma the opinion may follow."""
-    words = load_command_words(source)
+    words, reading = load_command_words(source), load_reading(source)
     kept: list[str] = []
-    for line in _CLOSED.sub(r"\n", text.strip()).splitlines():
+    for line in reading.closed.sub(r"\n", text.strip()).splitlines():
         plain = f"{' '.join(plain_words(line))} "
         if any(plain.startswith(f"{one} ") for one in words.closings) and kept:
             break
         greeted = any(plain.startswith(f"{one} ") for one in words.greetings)
-        kept += _PARTS.split(line, maxsplit=1)[1:] if greeted else [line]
+        kept += reading.parts.split(line, maxsplit=1)[1:] if greeted else [line]
     return "\n".join(kept)
 
 
@@ -302,8 +324,10 @@ def _is_signature(sentence: str, words: OpinionWords) -> bool:
 
 def _signs(piece: str, words: OpinionWords) -> bool:
     said = plain_words(piece)
-    title = next((one for one in words.titles if said[: len(one)] == one), ())
-    rest = piece.split()[len(title) :]
+    title = 0
+    while length := next((len(one) for one in words.titles if said[title : title + len(one)] == one), 0):
+        title += length
+    rest = piece.split()[title:]
     named = len(rest) in NAME_WORDS and all(word[0].isupper() for word in rest)
     if any(said[: len(one)] == one for one in words.devices) or (title and not rest):
         return True

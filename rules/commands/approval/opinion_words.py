@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from rules.commands.approval.remark_words import Reading, load_reading
 from rules.commands.phrases import Words, phrases, spelt_out
 from rules.commands.vocabulary import plain_words
 from rules.message.quote_markers import DEFAULT
@@ -59,7 +60,9 @@ class OpinionWords:
     part_again: tuple[Words, ...]
     """… and for what must be done with that part."""
     spares: tuple[Words, ...]
-    """Words anywhere in the text that mean it is not sent back."""
+    """Words anywhere in the text that mean it is not sent back, …"""
+    no_spares: tuple[Words, ...]
+    """… except in these."""
     strong: tuple[Words, ...]
     """Words that approve even among ordinary sentences."""
     idioms: tuple[Words, ...]
@@ -85,6 +88,8 @@ class OpinionWords:
     """Beginnings of a wish about the time when the paper is carried out."""
     undo: tuple[Words, ...]
     """Words that may cancel an approval in a later sentence."""
+    reading: Reading
+    """How the answer is divided (``leaders.toml``)."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -92,8 +97,9 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")["opinion"]
     plain = {name: _plain(data[name]) for name in _PLAIN}
-    marked = {one.name: phrases(data[one.name]) for one in fields(OpinionWords) if one.name not in _PLAIN}
-    return OpinionWords(**plain, **marked)
+    others = (*_PLAIN, "reading")
+    marked = {one.name: phrases(data[one.name]) for one in fields(OpinionWords) if one.name not in others}
+    return OpinionWords(**plain, **marked, reading=load_reading(source))
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
