@@ -34,7 +34,7 @@ from rules.decide.base.facts import (
 from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
-from rules.reply.document_numbers import cited_documents
+from rules.reply.details import cited_documents
 from rules.reply.sentences import named_parts
 from rules.understand.understand import Understanding, completes
 from rules.values.model import AttachmentRef, Kind, ParsedMail

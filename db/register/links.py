@@ -15,7 +15,7 @@ from db.core.dialects import insert_once, put_once
 from db.core.tables import assignment, duty, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import KeepDocument, Link
 from rules.decide.base.facts import QuestionFacts, held_reason
-from rules.reply.document_numbers import document_key
+from rules.reply.details import document_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from rules.commands.second_thoughts import SAID_BEHIND, is_bare
 from rules.commands.vocabulary import CommandWords, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
-from rules.reply.sounding import features_of, shares
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
+from rules.reply.vote import features_of, shares
 from rules.values.data_file import Source
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")

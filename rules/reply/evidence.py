@@ -14,11 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.doubts import PAPER, doubts
 from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vetoes import ELSEWHERE, VETOES, among, cut, denied, vetoes
+from rules.reply.vetoes import ELSEWHERE, PAPER, VETOES, among, cut, denied, doubts, vetoes
 from rules.reply.vote import Sound, second_opinion, sound
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in

@@ -17,7 +17,7 @@ from itertools import islice
 from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
-from rules.reply.document_numbers import Signer, document_number, file_document, signer
+from rules.reply.details import Signer, document_number, file_document, signer
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules.routing.kind_rules import KindBook, harmless_apart
-from rules.routing.kind_signs import NAMES, Weighed, weigh_kinds
+from rules.routing.kind_signs import NAMES, KindBook, Weighed, harmless_apart, weigh_kinds
 from rules.routing.routing_rules import RoutingTable
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import Hit

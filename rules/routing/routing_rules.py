@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import Any
 
-from rules.routing.kind_rules import KindBook, load_kinds
+from rules.routing.kind_signs import KindBook, load_kinds
 from rules.routing.wards import Gazetteer, load_gazetteer
 from rules.text.phrase_matcher import Matcher
 from rules.text.tokens import Tokenizer, Tokens, spelled_out

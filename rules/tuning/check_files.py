@@ -27,13 +27,13 @@ from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.automatic import load_automatic_words
 from rules.message.quote_markers import load_markers
-from rules.reply.document_numbers import load_titles
+from rules.reply.details import load_titles
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import check_verb_phrases
 from rules.requester.contact_data import load_numbering
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
-from rules.routing.kind_rules import FILES as KIND_FILES
+from rules.routing.kind_signs import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
 from rules.routing.similar import load_similar_words
 from rules.text.statistical_vote import load_vote

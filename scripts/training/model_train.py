@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.routing.kind_rules import harmless_apart
+from rules.routing.kind_signs import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
 from rules.text import strip_marks, untype
 from rules.text.statistical_vote import features

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold_strictly
-from rules.reply import sounding
+from rules.reply import vote
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vetoes import cut
@@ -54,7 +54,7 @@ def reply_examples(mails: Iterable[Labelled]) -> list[Example]:
     names, phrases = unit_names(load_units()), load_verb_phrases(DEFAULT)
     return [
         Example(
-            sounding.features_of(cut(fold_strictly(one.text, DEFAULT).own or one.text, names, phrases).sentences),
+            vote.features_of(cut(fold_strictly(one.text, DEFAULT).own or one.text, names, phrases).sentences),
             one.classes,
             one.weight,
             one.id,

@@ -23,7 +23,7 @@ from rules.decide.reply.answers import (
     waiting_answers,
 )
 from rules.decide.reply.weighing import Weighed, weighed_piece
-from rules.reply.unit_acts import Asked, UnitAct
+from rules.reply.details import Asked, UnitAct
 from rules.reply.vetoes import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder

@@ -13,7 +13,7 @@ from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, noted, refusal
-from rules.reply.unit_acts import Asked, UnitAct, unit_act
+from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus

@@ -14,7 +14,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, assign
 from rules.decide.base.notices import forwarded_to, notify_unit, to_citizen, to_people, unit_name
 from rules.law.working_days import Calendar
-from rules.reply.extension_dates import reason_in, wished_day
+from rules.reply.details import reason_in, wished_day
 from rules.values.data_file import current_unit
 from rules.values.model import AttachmentRef, Item, Reply
 from rules.values.states import AssignmentStatus, QuestionStatus

@@ -12,7 +12,7 @@ from daemon.parsing.attachment_text import looks_like
 from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
 from rules.message.reply_text import fold, forwarded_inside
-from rules.reply.document_numbers import signer
+from rules.reply.details import signer
 from rules.reply.reply import parts_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.extension_dates import wished_day
+from rules.reply.details import wished_day
 from rules.reply.reply import NOTE_WORDS, parts_of, parts_of_files, read_reply
 from rules.reply.sentences import is_named
 from rules.values.data_file import load_units

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rules.reply.document_numbers import Signer, document_number, signer
+from rules.reply.details import Signer, document_number, signer
 from rules.reply.unit_names import unit_names
 from rules.text import squash, strip_marks
 from rules.values.data_file import load_units

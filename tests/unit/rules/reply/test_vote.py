@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.doubts import DOUBTS
 from rules.reply.evidence import Papers, settled, weigh
 from rules.reply.sentences import sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
-from rules.reply.vetoes import AMONG, SOFT, VETOES
+from rules.reply.vetoes import AMONG, DOUBTS, SOFT, VETOES
 from rules.reply.vote import ACTS, LEAST_WORDS, Sound, second_opinion, sound
 from rules.values.data_file import load_units
 from rules.values.model import Verb

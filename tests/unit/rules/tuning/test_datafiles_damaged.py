@@ -15,7 +15,7 @@ import pytest
 
 from rules.message.automatic import load_automatic_words
 from rules.message.quote_markers import load_markers
-from rules.reply.document_numbers import load_titles
+from rules.reply.details import load_titles
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.tuning.check_files import file_faults

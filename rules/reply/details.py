@@ -1,18 +1,27 @@
-"""A unit's own document number (``Số: 123/SXD-QLN``) and who signed for it (clause 15.2)."""
+"""Details of a unit's mail: its own document number and signer, the act that it requests, the day that it asks for.
+
+The number (``Số: 123/SXD-QLN``) and who signed for it are those of clause 15.2. An act stands at the top of the mail:
+``Thu hồi``, ``Đính chính: …`` and the like. The day may be told in words that count from another day: "thêm 1 tuần",
+"thứ Hai tuần sau".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache, lru_cache
 from itertools import islice
 
 from rules.message.quote_markers import DEFAULT
-from rules.text import clean_line, squash, strip_marks
+from rules.text import clean_line, nfc, squash, strip_marks
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail
+from rules.values.register_number import number_places
 
 HEAD_LINES = 30
 """A document's number is within this many lines of its top."""
@@ -210,3 +219,127 @@ def _without_title(line: str, title: str) -> str:
         if name := _name(piece.strip(" -–,;:()\t")):
             return name
     return ""
+
+
+MOST_LINES = 4
+"""Up to this many lines of greeting may precede the act."""
+
+
+class Asked(StrEnum):
+    """The acts; the names of their phrases in ``verbs.toml``."""
+
+    RECALL = "recall"
+    CORRECTION = "correction"
+    SUPPLEMENT = "supplement"
+    RELAY = "relay"
+    CONFIRM = "confirm"
+
+
+ALONE = frozenset({Asked.RECALL, Asked.CONFIRM})
+"""Acts on a line of their own; the others are followed by a colon and their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAct:
+    """An act and its text."""
+
+    asked: Asked
+    text: str
+
+
+def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
+    """The act at the beginning of a unit's own text; None when there is none."""
+    lines = nfc(text).strip().split("\n")
+    for at, line in enumerate(lines[:MOST_LINES]):
+        said = _without_number(line, source.prefix).strip(" *-–\t")
+        plain = strip_marks(said.lower())
+        for asked in Asked:
+            found = _pattern(source, asked).match(plain)
+            if found is None or len(plain) != len(said):
+                continue
+            rest = "\n".join((said[found.end() :], *lines[at + 1 :])).strip()
+            return UnitAct(asked, rest)
+        if said and not _greeting().match(plain):
+            return None
+    return None
+
+
+def _without_number(line: str, prefix: str) -> str:
+    for _, start, end in reversed(number_places(line, prefix)):
+        line = f"{line[:start]} {line[end:]}"
+    return re.sub(r"^\W*(?:câu hỏi|câu|số)?\s*:?\s*(?=\S)", "", line, flags=re.IGNORECASE)
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    return re.compile(r"^(?:kinh (?:gui|thua|chao)|chao|thua|da\b|dear)")
+
+
+@lru_cache(maxsize=SOURCES_KEPT * 16)
+def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
+    """The phrases of an act; one without text must end its line, the others end with a colon."""
+    words = sorted(source.toml("verbs.toml")["acts"][asked.value], key=len, reverse=True)
+    forms = "|".join(re.escape(strip_marks(word)) for word in words)
+    end = r"\s*(?:a|nhe|giup|cau tra loi)?\s*[.!]?\s*$" if asked in ALONE else r"\s*:\s*"
+    return re.compile(rf"^(?:xin |de nghi |kinh de nghi |nho bbt |nho |so |em )*(?:{forms}){end}")
+
+
+_NUMBERS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+}  # fmt: skip
+_COUNT = rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_MORE = re.compile(
+    r"(?:them|lui|gia han|hoan|cham|khat|xin|cho)\b[^\d]{0,40}?\b"
+    + _COUNT
+    + r"\s+(ngay lam viec|ngay|hom|tuan|thang)\b"
+)
+_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
+_WEEKDAY = re.compile(r"\bthu\s+(hai|ba|tu|nam|sau|bay|[2-7])\b(\s+tuan\s+(?:sau|toi))?")
+_WEEK = re.compile(r"\b(?:het|cuoi|trong|sang)?\s*tuan\s+(nay|sau|toi)\b")
+_MONTH = re.compile(r"\b(?:het|cuoi)\s+thang\s+(nay|sau|toi)\b")
+_WEEK_DAYS, _MONTH_DAYS, _FRIDAY = 7, 30, 4
+
+
+def wished_day(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
+    """The day asked for; None when the words name none; ``working`` counts working days from a day.
+
+    A request for "more" counts from the day the answer is due; a weekday counts from ``on``.
+    """
+    plain = strip_marks(squash(text))
+    if match := _MORE.search(plain):
+        number = _NUMBERS.get(match[1]) or int(match[1])
+        return _later(due, number, match[2], working)
+    if match := _WEEKDAY.search(plain):
+        wanted = _WEEKDAYS[match[1]] if match[1] in _WEEKDAYS else int(match[1]) - 2
+        monday = on - timedelta(days=on.weekday()) + timedelta(days=_WEEK_DAYS if match[2] else 0)
+        day = monday + timedelta(days=wanted)
+        return day if day > on else day + timedelta(days=_WEEK_DAYS)
+    if match := _WEEK.search(plain):
+        weeks = 0 if match[1] == "nay" else 1
+        return on - timedelta(days=on.weekday()) + timedelta(days=_FRIDAY + weeks * _WEEK_DAYS)
+    if match := _MONTH.search(plain):
+        return _month_end(on if match[1] == "nay" else _month_end(on) + timedelta(days=1))
+    return None
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+_WHY = re.compile(r"(?:\blý do(?: là)?|\bvì|\bdo|\bbởi)\b\s*:?\s*(?P<why>[^.;!?\n]{8,200})", re.IGNORECASE)
+_THEN = re.compile(
+    r",?\s*(?:nên|vì vậy|do đó)?\s*,\s*(?:sở|đơn vị|phòng|ubnd|chúng tôi|bên em|em|xin|đề nghị|kính|mong)\b.*", re.I
+)
+
+
+def reason_in(text: str) -> str:
+    """The reason given for a request for more time ("vì chờ kết quả kiểm định"); "" when there is none."""
+    found = _WHY.search(text)
+    return _THEN.sub("", found["why"]).strip(" ,") if found else ""
+
+
+def _later(due: date, number: int, what: str, working: Callable[[date, int], date]) -> date:
+    if what == "ngay lam viec":
+        return working(due, number)
+    days = {"tuan": _WEEK_DAYS, "thang": _MONTH_DAYS}.get(what, 1)
+    return due + timedelta(days=number * days)

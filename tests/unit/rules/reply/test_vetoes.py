@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rules.reply.doubts import PAPER, PROCEDURE
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.reply import read_reply
 from rules.reply.unit_names import unit_names
+from rules.reply.vetoes import PAPER, PROCEDURE
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Mailbox, ParsedMail, Reply, Verb

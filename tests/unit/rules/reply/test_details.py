@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.extension_dates import wished_day
+from rules.reply.details import wished_day
 
 ON, DUE = date(2026, 10, 6), date(2026, 10, 20)
 
