@@ -22,6 +22,7 @@ _DENIED = re.compile(
 )
 REJECTS = "reject"
 _LEADS = (("ben",), ("nganh",), ("sang",), ("cho",), ("ve",))
+_DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}(?!\d)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _THANKED = re.compile(
     r"^\W*(?:(?:em|anh|chị|chi|tôi|toi|mình|minh|xin)\s+)?(?:cảm ơn|cám ơn|cam on)(?:\s+\w+){0,4}\W*$", re.IGNORECASE
@@ -112,13 +113,24 @@ def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
     return said.strip() if for_the_unit(said, words, plain) else ""
 
 
-def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords) -> str:
+def _is_wish(sentence: str, words: CommandWords, plain: PlainOrderWords) -> bool:
+    """Whether a sentence of its own wishes something of the unit or gives it a term; others are for colleagues."""
+    talk = length_at(said_in(sentence), 0, plain.order.talks)  # "nhớ mai họp" begins like "nhờ …"
+    wishes = not talk and any(starts(one, each) for one in CLAUSE.split(sentence) for each in words.remarks)
+    term = bool(_DAY.search(sentence)) and not found_in(sentence, plain.extend.never)
+    return wishes or term or found_in(sentence, plain.order.wishes_of_unit)
+
+
+def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords, after: str = "") -> str:
     """A remark without courtesies to the secretary, thanks and words about the writer ("chị đang họp").
 
-    "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm."
+    "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm." A sentence of its own that wishes nothing
+    of the unit is for colleagues; ``after``: the words behind the verb, which tell whether the first is one.
     """
-    told = [(one, CLAUSE.split(one)) for one in _SENTENCE.split(remark)]
-    kept = [one for one, clauses in told if any(_has_weight(each, words, plain) for each in clauses)]
+    ahead = " ".join(after.split()).rpartition(remark)[0] if remark else ""
+    told = enumerate(_SENTENCE.split(remark), start=int(ahead.rstrip().endswith((".", "!"))))
+    own = [one for at, one in told if not at or _is_wish(one, words, plain)]
+    kept = [one for one in own if any(_has_weight(each, words, plain) for each in CLAUSE.split(one))]
     if not kept:
         return ""
     first = kept[0]
@@ -131,7 +143,8 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
     own = set(plain_words(clause)) <= words.courtesies | words.joins | words.decides or is_about_oneself(
         clause, plain
     )
-    return not own and _THANKED.match(clause) is None
+    talk = length_at(said_in(clause), 0, (*plain.order.talks, *plain.aside.besides))
+    return not own and not (talk and not _is_wish(clause, words, plain)) and _THANKED.match(clause) is None
 
 
 UNCLEAR = "?"

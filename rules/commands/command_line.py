@@ -297,7 +297,7 @@ class Reader:
         later = not ordered.unit and turned(after, self.plain.turns)  # "ký nhận, xem rồi chuyển sau"
         if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain):
             return None
-        ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain))
+        ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain, after))
         if command.verb == REMINDS:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
             return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None

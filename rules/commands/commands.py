@@ -1,8 +1,7 @@
 """Officers' commands in the first lines of a mail: "Chuyển SXD", "từ chối h vì …", "đồng ý gia hạn đến 15/12/2026".
 
 Diacritics, case, punctuation and courtesies do not matter. Each line may name register numbers; a number alone on
-a line applies to the commands below it. The text that a command takes continues over the next lines, up to the
-next command or the closing.
+a line applies to the commands below it. A command's text continues up to the next command or the closing.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
 from rules.commands.order_vote import unlike_orders
+from rules.commands.plain.asides import from_a_label_on, own_words
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.essence import essences
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
@@ -76,20 +75,22 @@ def read_commands(
 ) -> tuple[Command, ...]:
     """The commands in a person's own text; () when its first words give none.
 
-    ``on`` is the day of the mail: it supplies a missing year and says which units exist. With ``unread``, a line
-    meant as a command that gives none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, so that it can be
-    answered and does not join the text before it; and lines before a command do not hide it. ``fits``: the acts
-    that may then be carried out by what the mail sounds like (``rules.commands.plain.by_sound``).
+    ``on``, the day of the mail, supplies a missing year and says which units exist. With ``unread``, a line meant as
+    a command that gives none is ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, to be answered, and lines before a
+    command do not hide it. ``fits``: the acts that may be carried out by what the mail sounds like (``by_sound``).
     """
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
     reader = Reader(load_command_words(source), names, on, load_plain_order_words(source))
     text = with_full_number(text, at_hand)
     found = _read(text, text, reader, source, unread=unread)
-    if unread and _gives_none(found):
-        shorter = (_read(one.read, one.told, reader, source, unread=True) for one in essences(text, reader))
-        found = next((one for one in shorter if not _gives_none(one)), found)
-    heard = order_by_sound(text, found, reader, source, fits) if unread and fits else ()
-    return heard or found
+    if not unread:
+        return found
+    if _gives_none(found) and (own := own_words(text, reader)) != text:
+        text, found = own, _read(own, own, reader, source, unread=True) or found
+    if _gives_none(found):
+        labelled = _read(*from_a_label_on(text, reader), reader, source, unread=True)
+        found = found if _gives_none(labelled) else labelled
+    return order_by_sound(text, found, reader, source, fits) or found
 
 
 def _gives_none(found: Sequence[Command]) -> bool:

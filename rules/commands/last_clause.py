@@ -19,7 +19,6 @@ from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.values.register_number import number_places
 
-ASK = "ask"
 _OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
 _DONE = frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
 ASKS = frozenset({"hoi"})
@@ -31,8 +30,6 @@ _STOP = re.compile(r"[.!;,:–—]+\s+")
 _THANKS = re.compile(r"[.!;]\s+(?=(?:cảm ơn|cám ơn|cam on|trân trọng|thanks|tks)\b)", re.IGNORECASE)
 _CLEAR = frozenset({"forward", "extend", "refuse_extension", "unit_answer", "not_a_question", UNIT_NAMED})
 """Commands that may be given this way; one that takes a text would include the reason in it."""
-_WRITTEN_OUT = re.compile(r"^[^:\n]{4,40}:\s*\S")
-"""A question to the sender after a colon, so that the reason cannot be mistaken for part of it."""
 FEW_WORDS = 4
 """A clause of at most this many words may deny a unit without being about anything else ("không phải y tế đâu")."""
 MOST_WORDS = 60
@@ -49,7 +46,7 @@ def ordered_at_the_end(line: str, reader: Reader) -> Command | None:
     for _, start, end in reversed(places):
         text = f"{text[:start].rstrip(' [(')} {text[end:].lstrip(' ])')}"
     found = _last(_THANKS.split(text, maxsplit=1)[0].strip(" ,;:"), reader, numbered=bool(codes))
-    if found is not None and found.verb != ASK and _says(line, reader.words.unclear, reader):
+    if found is not None and _says(line, reader.words.unclear, reader):
         return None
     return replace(found, question=next(iter(codes), ""), raw=line) if found is not None else None
 
@@ -81,14 +78,12 @@ def _clauses(text: str, reader: Reader) -> Iterator[int]:
 def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
     """Whether words before the command cancel it: a condition, a "but", somebody else's words.
 
-    "Không phải Nội vụ" before a forward only says which unit it is not, "chưa rõ" before a question only why it is
-    asked; and a request for more time is what a refusal is about.
+    "Không phải Nội vụ" before a forward only says which unit it is not; and a request for more time is what a refusal
+    is about.
     """
     words = reader.words
     if found.verb in {"forward", UNIT_NAMED}:
         ahead = ". ".join(part for part in _STOP.split(ahead) if not denies(part, reader))
-    if found.verb == ASK:
-        ahead = ". ".join(part for part in _STOP.split(ahead) if not _says(part, words.unclear, reader))
     reported = found.verb != "refuse_extension" and _says(ahead, words.told, reader)
     return reported or has_condition(ahead, words.mood)
 
@@ -122,8 +117,6 @@ def _order(tail: str, reader: Reader) -> Command | None:
     if len(found) != 1 or len(found[0].commands) != 1 or reader.mood(tail):
         return None
     one = found[0].commands[0]
-    if one.verb == ASK:
-        return one if _WRITTEN_OUT.match(tail) else None
     whole = {"forward": bool(one.unit), "extend": one.until is not None}.get(one.verb, True)
     return one if one.verb in _CLEAR and whole else None
 

@@ -22,6 +22,8 @@ from rules.text.dates import dates_in
 
 _CALLS = re.compile(r"[,.;]\s+(?=(?:nhờ|sửa|đổi|chỉnh|đính chính|em|chị|giúp|nhé)\b)", re.IGNORECASE)
 """Where words to the colleague begin behind a new address or number."""
+UNANSWERED = "10.1.k"
+"""This clause wants the officer's reason told; it is never assumed, only its reason is read from the mail."""
 _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 
 
@@ -49,7 +51,7 @@ def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
             continue
         meant = [one for one in found if not _is_of_an_address(text[: one.start], one, reader)]
         codes = [code for one in meant if (code := reader.names.resolve(one.codes, reader.on))]
-        yield from codes or _fields(clause, reader)
+        yield from codes or fields_in(clause, reader)
 
 
 def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
@@ -58,7 +60,7 @@ def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
     return local and not ends_with(said_in(ahead.rstrip()), reader.plain.order.leads_to_unit)
 
 
-def _fields(clause: str, reader: Reader) -> Iterator[str]:
+def fields_in(clause: str, reader: Reader) -> Iterator[str]:
     """ "Sang xây dựng nhé": a field of work behind a word that leads to a unit, and before nothing but courtesies."""
     words, said = reader.words, said_in(clause)
     own = [" ".join(plain_words(one)) for one in said.words]
@@ -118,7 +120,8 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     if found_in(whole, plain.outside):
         named.add("10.1.h")
     clause = next(iter(named)) if len(named) == 1 else ""
-    reason = reader.plain.reasons.get(clause, "")
+    told = [why for why, words in reader.plain.unanswered.items() if clause == UNANSWERED and found_in(whole, words)]
+    reason = next(iter(told), reader.plain.reasons.get(clause, ""))
     return Command("reject", "", clause=clause, text=reason) if reason else None
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.commands.command import NO_ORDER, UNREAD, Command
-from rules.commands.command_line import Reader
+from rules.commands.command_line import DICTATES, Reader
 from rules.commands.last_clause import UNIT_NAMED, mentions_in
+from rules.commands.line_numbers import other_number
 from rules.commands.mood import (
     CONDITION,
     DOUBT,
@@ -56,8 +57,16 @@ BARE = {
 """Acts that need nothing but the question, with the verbs of their commands."""
 WHOLE = frozenset({"note", "status"})
 """Acts whose text is the mail itself."""
-ALIKE = {"unit_answer": "to_asker", "reject": "not_a_question"}
-"""A command beside which another says the same."""
+ALIKE = {
+    "unit_answer": {"to_asker", "approve"},
+    "reject": {"not_a_question", "return"},
+    "refuse_extension": {"reject"},
+}
+"""A command beside which others say the same."""
+SIGNS = "sign"
+"""Whoever signs for a question may give another command beside it."""
+INCOMPLETE = frozenset({"reject", "return"})
+"""Commands that are asked back without a clause, which the rest of the mail may name."""
 MEANT = {UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to in the mail that it answers."""
 
@@ -81,25 +90,36 @@ def order_by_sound(
     ``found`` is what the phrases read, ``fits`` are the acts that are possible in reply to the mail that is answered,
     by their names in ``hints.toml``.
     """
-    if not all(_may_be_heard(one) for one in found):
+    if not fits or not all(_may_be_heard(one, fits) for one in found):
         return ()
+    incomplete = any(one.verb in INCOMPLETE for one in found)
+    fits = {"reject"} & {*fits} if incomplete else {*fits} - {one.verb for one in found}
+    signs = [one for one in found if one.verb == SIGNS]
     text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
     sentences = sentences_in(bare, reader)
+    if not codes and other_number(bare):  # it may be about another question than the one at hand
+        return ()
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
     if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
-    for part in _heard(text, sentences, reader, source, fits):
+    spoken = [Heard("reject", 1.0, 0, len(sentences) - 1)] if any(one.verb == "reject" for one in found) else ()
+    for part in spoken or _heard(text, sentences, reader, source, fits):
         order = _filled(part.act, text, sentences, reader)
         sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
         if order is not None and sure and _is_beyond_doubt(order, part, sentences, reader):
-            return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()),)
+            beside = [one for one in signs if order.verb != SIGNS]
+            return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()), *beside)
     return ()
 
 
-def _may_be_heard(one: Command) -> bool:
-    """Whether a line gave no command, and neither a word of doubt nor another number is the reason."""
-    return one.verb in {UNREAD, NO_ORDER} and one.field not in {STOPPED, DOUBT} and not session_number(one.raw)
+def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
+    """Whether a line gave no whole command, and neither a word of doubt nor another number is the reason."""
+    if one.verb in INCOMPLETE:
+        return not one.clause and (one.verb == "reject" or "refuse_extension" not in fits)
+    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, DOUBT}
+    signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
+    return (none or signs) and not session_number(one.raw)
 
 
 def _heard(
@@ -160,23 +180,32 @@ def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], rea
     if order.verb in WHOLE:
         return True
     own = sentences[found.first : found.last + 1]
-    for_others = order.verb in SAID_BEHIND
+    for_others = order.verb in SAID_BEHIND | {DICTATES}
     lines = [*sentences[: found.first], *sentences[found.last + 1 :]] if for_others else list(sentences)
     raw = " ".join(own) if for_others else ""
     if held_back((replace(order, raw=raw),), lines, reader)[0].verb != order.verb:
         return False
     harmless = (*reader.plain.doubt.harmless, *reader.plain.order.stories, *reader.plain.extend.last_time)
-    told = [without(one, harmless) for one in lines]
+    told = [_without_other_units(without(one, harmless), order, reader) for one in lines]
     if not for_others and _orders_more(order, told, reader):
         return False
-    return not any(_spoils(one, order, reader) for one in told if not is_other_unit(one, order, reader))
+    return not any(_spoils(one, order, reader) for one in told)
+
+
+def _without_other_units(sentence: str, order: Command, reader: Reader) -> str:
+    """The sentence without clauses that only say which unit is not meant ("đừng gửi xây dựng, …")."""
+    if is_other_unit(sentence, order, reader):
+        return ""
+    kept = [one for one in CLAUSE.split(sentence) if not is_other_unit(one, order, reader)]
+    return sentence if len(kept) == len(CLAUSE.split(sentence)) else ", ".join(kept)
 
 
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
     """Whether a clause gives another command too: a mail is carried out whole or not at all."""
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    found = {one.verb for each in clauses for match in reader.line(each) for one in match.commands}
-    return bool(found & reader.plain.doubt.verbs - {order.verb, UNIT_NAMED, ALIKE.get(order.verb, "")})
+    found = [one for each in clauses for match in reader.line(each) for one in match.commands]
+    others = {one.verb for one in found if one.unit or one.verb != "forward"}
+    return bool(others & reader.plain.doubt.verbs - {order.verb, UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
 
 
 def _spoils(sentence: str, order: Command, reader: Reader) -> bool:

@@ -9,6 +9,7 @@ from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, denies, units_in
 from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, asks, has_condition
 from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.plain.arguments_named import fields_in
 from rules.commands.plain.words import CLAUSE, is_about_oneself, turned
 
 BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
@@ -92,7 +93,7 @@ def _denies(clause: str, order: Command, reader: Reader) -> bool:
 
 def is_other_unit(text: str, order: Command, reader: Reader) -> bool:
     """A prohibition about another unit than the command's."""
-    named, own = units_in(text, reader), reader.plain.order
+    named, own = units_in(text, reader) or [*fields_in(text, reader)], reader.plain.order
     forbids = found_in(text, own.denies) and not found_in(text, own.no_denial)
     return order.verb in {"forward", UNIT_NAMED} and forbids and bool(named) and order.unit not in named
 

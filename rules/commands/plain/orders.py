@@ -16,6 +16,7 @@ from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import asks
 from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, said_in
+from rules.commands.plain.arguments_named import rejection_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.more_time import more_time, time_for_a_unit, with_news_behind
@@ -179,7 +180,7 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
     others = [each for each in found[1:] if each.commands[0].verb not in {"help", SIGNS}]
     if others or len(found[0].commands) != 1:
         return None
-    return _whole(found[0].commands[0], (*before, ahead, tail), words)
+    return _whole(found[0].commands[0], (*before, ahead, tail), reader)
 
 
 def _denies_itself(tail: str, reader: Reader) -> bool:
@@ -211,10 +212,11 @@ def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -
     return "refuse_extension" if length and not turned(tail[said.places[length - 1][1] :], words.turns) else ""
 
 
-def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
+def _whole(one: Command, said: Sequence[str], reader: Reader) -> Command | None:
     """The command if it has all it needs; ``said`` is the mail up to and including it."""
+    words = reader.plain
     if one.verb == "reject":
-        return _rejection(one, said, words)
+        return _rejection(one, said, reader)
     lacks = {
         "extend": one.until is None and not found_in(said[-1], words.extend.asked),
         "ask": not one.text or ":" not in said[-1],
@@ -248,20 +250,15 @@ def _is_made_of(
     return acts and ends
 
 
-def _rejection(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
+def _rejection(one: Command, said: Sequence[str], reader: Reader) -> Command | None:
     """A rejection whose clause may be named anywhere; the citizen gets a fixed reason, not words among colleagues."""
-    whole = ". ".join(said)
-    if one.clause == UNCLEAR or found_in(whole, words.reject.no_clause):
+    if one.clause == UNCLEAR or found_in(". ".join(said), reader.plain.reject.no_clause):
         return None
-    clause = one.clause or _clause_in(whole, words)
-    reason = words.reasons.get(clause, "") if not one.clause or not one.text else one.text
-    return replace(one, clause=clause, text=reason) if clause and reason else None
-
-
-def _clause_in(whole: str, words: PlainOrderWords) -> str:
-    if found_in(whole, words.reject.complaint):
-        return "1.2"
-    return "10.1.h" if found_in(whole, words.reject.outside) else ""
+    if not one.clause:
+        told = rejection_in(said, reader)
+        return replace(one, clause=told.clause, text=told.text) if told else None
+    reason = one.text or reader.plain.reasons.get(one.clause, "")
+    return replace(one, text=reason) if reason else None
 
 
 def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:

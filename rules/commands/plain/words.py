@@ -15,6 +15,7 @@ from rules.values.data_file import SOURCES_KEPT, Source
 CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
 """Separates the clauses of a sentence."""
 _LINE = re.compile(r"\s+(?<!dấu )chấm\s+(?:xuống dòng|hết)\b[.]?|\s+(?<!dấu )chấm\s*$|\s+xuống dòng\b", re.IGNORECASE)
+_ARROW = re.compile(r"\s*(?:=+>|-+>|→|➜|➔)\s*")
 _COMMA = re.compile(r"\s+(?<!dấu )phẩy\s+(?=\S)", re.IGNORECASE)
 _Section = TypeVar("_Section")
 
@@ -93,7 +94,9 @@ class Ordering:
     leads_to_content: tuple[Words, ...]
     """Words before the right content of a field."""
     wishes_of_unit: tuple[Words, ...]
-    """Beginnings of a clause that a unit is to read."""
+    """Beginnings of a clause that a unit is to read …"""
+    talks: tuple[Words, ...]
+    """… and of one for colleagues, where it wishes nothing of the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,6 @@ class Asides:
     """… which must not order anything."""
     asked: tuple[Words, ...]
     """Words of a question that somebody else asked."""
-    surnames: tuple[Words, ...]
-    titles: tuple[Words, ...]
-    """Beginnings of a line below a name."""
     besides: tuple[Words, ...]
     """Beginnings of a sentence that asks for something else, …"""
     things: tuple[Words, ...]
@@ -228,6 +228,8 @@ class PlainOrderWords:
     """What such a mail is instead, in words for its sender, with the phrases that show it."""
     past: tuple[Words, ...]
     """Words after a unit that say since when it has had something."""
+    unanswered: Mapping[str, tuple[Words, ...]]
+    """Why a question is not answered (10.1.k), in words for its sender, with the phrases that show it."""
     reasons: Mapping[str, str]
     """The reason for a rejection that the citizen reads, by its clause."""
 
@@ -252,6 +254,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         no_question=phrases(data["no_question"]["says"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
         past=phrases(data["turns"]["past"]),
+        unanswered={reason: phrases(said) for reason, said in data["reject"]["unanswered"].items()},
         reasons=dict(data["reject"]["reasons"]),
     )
 
@@ -269,8 +272,8 @@ def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
 
 
 def written_out(text: str) -> str:
-    """A dictated text with punctuation: "chuyển sở y tế nhé chấm xuống dòng" ends a sentence and a line."""
-    text = _LINE.sub(".\n", text)
+    """A dictated text with punctuation ("… nhé chấm xuống dòng" ends a sentence and a line), and a colon for "=>"."""
+    text = _ARROW.sub(": ", _LINE.sub(".\n", text))
     return _COMMA.sub(", ", text)
 
 

@@ -131,3 +131,107 @@ def test_voices_that_it_never_met_do_nothing_that_they_do_not_order(monkeypatch:
                 wrong.append((row["text"], done))
     assert len(wrong) <= 2, [text for text, _ in wrong]
     assert right >= 0.4 * orders
+
+
+LAYS = {"10.1.h": "ngoài phạm vi", "10.1.k": "xúc phạm"}
+"""Words of the fixed reasons that the requester reads."""
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Từ chối, việc này tòa án đang thụ lý", "10.1.h"),
+        ("tu choi, viec cua tinh Thai Binh", "10.1.h"),
+        ("Không nhận câu này vì hỏi về bản án của tòa, mình không có thẩm quyền", "10.1.h"),
+        ("Trả lại công dân giúp chị. Lý do: thi hành án đang làm, ngoài phạm vi UBND", "10.1.h"),
+        ("Thư này toàn lời lẽ chửi bới, áp điểm k, không tiếp nhận", "10.1.k"),
+        ("Áp dụng điểm k, không trả lời câu này: lời lẽ thô tục, xúc phạm cán bộ", "10.1.k"),
+    ],
+)
+def test_a_rejection_is_known_by_the_reason_that_it_tells(text: str, clause: str) -> None:
+    (found,) = read(text)
+    assert (found.verb, found.clause) == ("reject", clause)
+    assert LAYS[clause] in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ chối câu này được không, thư toàn chửi bới?",
+        "Đừng từ chối, tuy lời lẽ chửi bới nhưng có việc cụ thể",
+        "Hôm qua từ chối rồi, thư toàn chửi bới",
+        "Nếu thư chửi bới thì từ chối",
+        "Dân phản ánh cán bộ chửi bới, không nhận đơn",
+        "Từ chối, dân kêu bị cán bộ xúc phạm",
+        "Từ chối, câu này về biển quảng cáo trên cột điện",
+        "Anh Tuấn bảo từ chối, thư chửi bới",
+        "Có lẽ từ chối, là quảng cáo",
+        "Em định từ chối vì bí mật nhà nước, chị xem giúp",
+        "Từ chối hay chuyển Công an? Thư toàn chửi bới",
+        "Phường không nhận, bảo là việc của tỉnh",
+        "Sở Y tế: không nhận vì việc của trung ương",
+        "Trả lại công dân giúp chị",
+        "Từ chối theo điểm k",
+        "Thư chửi bới, không tiếp nhận",
+        "Từ chối, đây là quảng cáo bán đất nền",
+        "Từ chối, áp điểm k nhé em",
+        "Trả lại Sở, ngoài phạm vi họ kêu thế",
+        "Không trả lời câu này, để chị hỏi tòa án giải quyết chưa đã",
+    ],
+)
+def test_nothing_is_rejected_without_an_order_and_its_reason(text: str) -> None:
+    assert not [one for one in read(text) if one.verb == "reject" and one.clause and one.text]
+
+
+def test_who_signs_for_a_question_may_move_it_in_the_same_mail() -> None:
+    found = read("Chuyện thuốc men bê sang SYT, ký nhận luôn")
+    assert [(one.verb, one.unit) for one in found] == [("forward", "SYT"), ("sign", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ký nhận, để chị xem có phải Sở Y tế không",
+        "Ký nhận. Sở Y tế vừa gọi",
+        "Ký nhận 2 câu trên",
+        "Ký nhận 2 câu trên, bê sang SYT",
+        "ký nhận, mai chuyển SYT",
+        "đã bê sang SYT, ký nhận rồi",
+        "bê sang SYT à, ký nhận",
+        "Nếu SYT nhận thì bê sang, ký nhận luôn",
+    ],
+)
+def test_who_only_signs_moves_nothing(text: str) -> None:
+    assert {one.verb for one in read(text)} <= {"sign"}
+
+
+def test_what_is_signed_for_stays_as_it_was_said() -> None:
+    assert [one.text for one in read("Ký nhận 2 câu trên")] == ["2 câu trên"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HP-2026-000123 => SYT", "HP-2026-000123 → Sở Y tế nhé", "câu 123 -> Sở Y tế", "HP-2026-000123 => y tế"],
+)
+def test_an_arrow_leads_to_a_unit(text: str) -> None:
+    assert [(one.verb, one.unit) for one in read(text)] == [("forward", "SYT")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HP-2026-000123 => SYT?",
+        "HP-2026-000123 => SYT hay STP",
+        "HP-2026-000123 => đã chuyển SYT",
+        "HP-2026-000123 => chờ SYT",
+        "SXD => SYT",
+        "HP-2026-000123 => chưa rõ",
+        "HP-2026-000123 => SYT chưa nhận",
+        "câu 124 => Sở Tư pháp",
+        "câu 124: bê sang Sở Tư pháp giúp chị",
+        "HP-2026-000123 => mai chuyển SYT",
+        "HP-2026-000123 => nếu SYT nhận",
+    ],
+)
+def test_an_arrow_or_another_number_moves_nothing_by_itself(text: str) -> None:
+    assert read(text) == []

@@ -1,0 +1,120 @@
+"""What stands beside the command of a mail and says nothing against it, and the story before a labelled command.
+
+People explain a unit's name in brackets, quote the requester, mention other questions, or ask a colleague for another
+thing. What might change the command is never left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rules.commands.command import Command
+from rules.commands.command_line import DICTATES, Reader
+from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.plain.doubts import may_stand_before
+from rules.commands.plain.words import CLAUSE
+from rules.commands.second_thoughts import SAID_BEHIND
+from rules.reply.sentences import without_quotations
+from rules.text import squash
+
+_BRACKET = re.compile(r"[ \t]*\(([^()\n]{2,80})\)")
+_CLAUSE_START = re.compile(r"(?<=[,;.!?…])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)|\n|$")
+_QUOTED = " … "
+"""What ``without_quotations`` leaves of a quotation."""
+LONGEST = 1200
+"""In a longer mail, in characters, nothing is left out."""
+LABELLED = SAID_BEHIND | {DICTATES}
+ONESELF = "em"
+LEAVES = frozenset({"ask", "to_asker", "supplement"})
+"""Commands whose text the requester reads."""
+LONGEST_LABEL = 7
+"""Before its colon, a command that takes a text has at most this many words."""
+
+
+def own_words(text: str, reader: Reader) -> str:
+    """The mail without quotations, explanations in brackets, and what asks for other things or is about others."""
+    if len(text) > LONGEST:
+        return text
+    return _without_talk(_without_explanations(_unquoted(text, reader), reader), reader)
+
+
+def _unquoted(text: str, reader: Reader) -> str:
+    """The text without quotations; a colleague's words stay unless the writer agrees, they may hold the mail back."""
+    parts = without_quotations(text).split(_QUOTED)
+    agrees = found_in(parts[-1], reader.plain.extend.allows)
+    for at, ahead in enumerate(parts[:-1]):
+        begins = max((one.end() for one in CLAUSE.finditer(ahead)), default=0)
+        who = said_in(ahead[begins:])
+        colleague = length_at(who, 0, reader.plain.doubt.persons) and not length_at(who, 0, reader.plain.ask.whom)
+        if colleague and not agrees:
+            return text
+        if colleague or length_at(who, 0, reader.plain.ask.whom):
+            parts[at] = ahead[:begins]
+    return _QUOTED.join(parts)
+
+
+def _without_explanations(text: str, reader: Reader) -> str:
+    """ "Giao bên Giao thông (giờ nhập vào Xây dựng rồi) nhé" without the brackets."""
+    words = reader.plain.aside
+
+    def kept(found: re.Match[str]) -> str:
+        explains = length_at(said_in(found[1]), 0, words.explains) and "?" not in found[1]
+        doubts = (*words.no_aside, *reader.plain.doubt.says)
+        return "" if explains and not found_in(found[1], doubts) else found[0]
+
+    return _BRACKET.sub(kept, text)
+
+
+def _without_talk(text: str, reader: Reader) -> str:
+    """ "Chuyển SCT, còn mấy câu kia chiều xem. À mà cho chị xin mẫu báo cáo" without all but the command."""
+    for start in _CLAUSE_START.finditer(text):
+        end = _SENTENCE_END.search(text, start.end())
+        clause = text[start.end() : end.start() if end else len(text)]
+        if _is_talk(clause, reader):
+            return _without_talk(f"{text[: start.start()].rstrip(' ,;')}{text[start.end() + len(clause) :]}", reader)
+    return text
+
+
+def _is_talk(clause: str, reader: Reader) -> bool:
+    """Whether a clause is about other questions or things; it names no unit and no verb that moves a question."""
+    words, said = reader.plain.aside, said_in(clause)
+    besides = length_at(said, 0, words.besides) and found_in(clause, words.things)
+    if not besides and not length_at(said, 0, words.others):
+        return False
+    rest = without(clause, words.things)  # "giao ban" gives nothing to anybody
+    orders = found_in(rest, (*reader.plain.order.moves, *words.acts)) or reader.names.find(squash(clause), bare=True)
+    return not orders and not (besides and found_in(clause, words.no_talk))
+
+
+def from_a_label_on(text: str, reader: Reader) -> tuple[str, str]:
+    """A mail from the label of its command on, and what stands before; two empty strings in any doubt.
+
+    "Gọi mà không có văn bản thì chưa được. Nhờ đơn vị viết lại: …"
+    """
+    for begins in _CLAUSE_START.finditer(text[:LONGEST]):
+        before, tail = text[: begins.start()], text[begins.end() :]
+        line = tail.partition("\n")[0]
+        label, colon, _ = line.partition(":")
+        if not colon or len(label.split()) > LONGEST_LABEL or reader.mood(label):
+            continue
+        found = reader.line(line)
+        if len(found) != 1 or found[0].commands[0].verb not in LABELLED:
+            continue
+        reasons = [one for one in _SENTENCE.split(before) if one.strip()]
+        sure = all(_tells_why(one, found[0].commands[0], reader) for one in reasons)
+        return (tail, before) if sure else ("", "")
+    return "", ""
+
+
+def _tells_why(sentence: str, order: Command, reader: Reader) -> bool:
+    """False for a colleague's words ("Anh Tuấn dặn thế này"), a condition, a plan and a question.
+
+    Before what leaves for the requester nobody else may be the subject ("Anh Nam mắng, hỏi lại: …").
+    """
+    doubt, said, words = reader.plain.doubt, said_in(sentence), reader.plain.aside
+    person = length_at(said, 0, doubt.persons) and said.words[:1] != (ONESELF,)
+    told = length_at(said, 0, doubt.persons) and found_in(sentence, doubt.tells)
+    leaves = order.verb in LEAVES and (person or found_in(sentence, words.asked))
+    return not told and not leaves and may_stand_before(sentence, order, reader)
