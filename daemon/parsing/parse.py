@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from daemon.parsing import guard, opening
@@ -31,7 +32,8 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of 
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _STUBS = ("html", "không hỗ trợ", "does not support")
 _BLOCKS = re.compile(r"</?(?:p|br|div|table|tr|html|body)\b[^<>]{0,200}>", re.IGNORECASE)
-_EMBEDDED_CHARS = 100_000
+_EMBEDDED_CHARS, _EMBEDDED_PARTS = 100_000, 20
+"""Of so many returned or attached messages, so many characters each, are searched for the ids of our mails."""
 
 
 def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  # noqa: B008 - frozen value
@@ -281,8 +283,8 @@ def _status_text(found: list[Leaf]) -> str:
 
 def _embedded_text(found: list[Leaf]) -> str:
     """The bytes of returned and attached messages as text, in which to find their ids; latin-1 is enough for that."""
-    inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if _may_hold_a_message(leaf))
-    return "\n".join(data.decode("latin-1") for data in inside)
+    inside = islice(filter(_may_hold_a_message, found), _EMBEDDED_PARTS)
+    return "\n".join(leaf.head(_EMBEDDED_CHARS).decode("latin-1") for leaf in inside)
 
 
 def _may_hold_a_message(leaf: Leaf) -> bool:
