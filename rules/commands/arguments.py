@@ -113,7 +113,7 @@ def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
     return said.strip() if for_the_unit(said, words, plain) else ""
 
 
-def _is_wish(sentence: str, words: CommandWords, plain: PlainOrderWords) -> bool:
+def wishes_of_unit(sentence: str, words: CommandWords, plain: PlainOrderWords) -> bool:
     """Whether a sentence of its own wishes something of the unit or gives it a term; others are for colleagues."""
     talk = length_at(said_in(sentence), 0, plain.order.talks)  # "nhớ mai họp" begins like "nhờ …"
     wishes = not talk and any(starts(one, each) for one in CLAUSE.split(sentence) for each in words.remarks)
@@ -129,7 +129,7 @@ def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords, after
     """
     ahead = " ".join(after.split()).rpartition(remark)[0] if remark else ""
     told = enumerate(_SENTENCE.split(remark), start=int(ahead.rstrip().endswith((".", "!"))))
-    own = [one for at, one in told if not at or _is_wish(one, words, plain)]
+    own = [one for at, one in told if not at or wishes_of_unit(one, words, plain)]
     kept = [one for one in own if any(_has_weight(each, words, plain) for each in CLAUSE.split(one))]
     if not kept:
         return ""
@@ -144,7 +144,7 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
         clause, plain
     )
     talk = length_at(said_in(clause), 0, (*plain.order.talks, *plain.aside.besides))
-    return not own and not (talk and not _is_wish(clause, words, plain)) and _THANKED.match(clause) is None
+    return not own and not (talk and not wishes_of_unit(clause, words, plain)) and _THANKED.match(clause) is None
 
 
 UNCLEAR = "?"

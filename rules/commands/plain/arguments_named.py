@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rules.commands.arguments import forwarded
+from rules.commands.arguments import forwarded, wishes_of_unit
 from rules.commands.command import Command
 from rules.commands.command_line import DICTATES, Reader
 from rules.commands.last_clause import mentions_in
@@ -30,7 +30,7 @@ _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     """To the unit that the mail affirms, or to the units that it names together; with what the unit is to read."""
     named = list(dict.fromkeys(code for one in sentences for code in _affirmed(one, reader)))
-    remark = ". ".join(one.strip(" .") for one in _for_the_unit(sentences, reader))
+    remark = remark_in(sentences, reader)
     if len(named) == 1:
         return Command("forward", "", unit=named[0], remark=remark)
     for text in (" ".join(sentences), *sentences):
@@ -74,13 +74,22 @@ def fields_in(clause: str, reader: Reader) -> Iterator[str]:
                 yield code
 
 
+def remark_in(sentences: Sequence[str], reader: Reader) -> str:
+    """What the unit is to read of a mail in plain sentences."""
+    return ". ".join(one.strip(" .") for one in _for_the_unit(sentences, reader))
+
+
 def _for_the_unit(sentences: Sequence[str], reader: Reader) -> Iterator[str]:
     """The clauses behind a unit's name that wish something of it ("đề nghị trả lời trước ngày 10/10")."""
     named = False
     for clause in (one for sentence in sentences for one in CLAUSE.split(sentence)):
         if mentions_in(clause, reader):
             named = True
-        elif named and length_at(said_in(clause), 0, reader.plain.order.wishes_of_unit):
+        elif (
+            named
+            and wishes_of_unit(clause, reader.words, reader.plain)
+            and not found_in(clause, reader.plain.order.moves)  # "đề nghị chuyển …" is the order itself
+        ):
             yield clause
 
 
@@ -117,7 +126,8 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     named = {code for form, code in reader.words.clauses if len(form) > 1 and f" {' '.join(form)} " in said}
     if found_in(whole, plain.complaint):
         named.add("1.2")
-    if found_in(whole, plain.outside):
+    own = [one for one in CLAUSE.split(whole) if not length_at(said_in(one), 0, reader.plain.order.others)]
+    if any(found_in(one, plain.outside) for one in own):
         named.add("10.1.h")
     clause = next(iter(named)) if len(named) == 1 else ""
     told = [why for why, words in reader.plain.unanswered.items() if clause == UNANSWERED and found_in(whole, words)]

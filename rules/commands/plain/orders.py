@@ -16,7 +16,7 @@ from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import asks
 from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, said_in
-from rules.commands.plain.arguments_named import rejection_in
+from rules.commands.plain.arguments_named import rejection_in, remark_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.more_time import more_time, time_for_a_unit, with_news_behind
@@ -304,7 +304,7 @@ def _agreed(found: Sequence[Found], sentences: Sequence[str], reader: Reader) ->
     """The command on which all agree; "chuyển đi" then means the unit that is only named."""
     orders = [one for one in found if one.command.verb != UNIT_NAMED]
     if any(_is_bare(one.command) for one in orders):
-        orders = _with_the_unit(orders, _affirmed(sentences, reader))
+        orders = _with_the_unit(orders, _affirmed(sentences, reader), remark_in(sentences, reader))
     elif not orders:
         return found[0] if len({one.command.unit for one in found}) == 1 else None
     same = {(one.command.verb, one.command.unit, one.command.until) for one in orders}
@@ -315,11 +315,13 @@ def _is_bare(one: Command) -> bool:
     return one.verb == "forward" and not one.unit
 
 
-def _with_the_unit(orders: Sequence[Found], units: Sequence[str]) -> list[Found]:
+def _with_the_unit(orders: Sequence[Found], units: Sequence[str], remark: str) -> list[Found]:
     """The commands completed with the only unit that the mail affirms; none when it affirms several."""
     if len(units) != 1:
         return []
-    named = [replace(one.command, unit=units[0]) if _is_bare(one.command) else one.command for one in orders]
+    named = [
+        replace(one.command, unit=units[0], remark=remark) if _is_bare(one.command) else one.command for one in orders
+    ]
     return [replace(one, command=command) for one, command in zip(orders, named, strict=True)]
 
 

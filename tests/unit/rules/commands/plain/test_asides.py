@@ -145,6 +145,12 @@ def test_what_stands_beside_a_command_does_not_hide_it(text: str, verb: str, uni
         "Giao Sở Y tế. À mà câu này họp xong hẵng giao",
         "Nếu bà cụ đến. Đăng ký giúp: Bà Phạm Thị Nhài",
         "Anh Tuấn bảo có bà cụ đến. Đăng ký giúp: Bà Phạm Thị Nhài",
+        "Máy gợi ý sai hay đúng, chuyển SXD à?",
+        "Đọc đi đọc lại chưa biết gửi ai, hay Điện lực",
+        "Máy xếp sai rồi, để chị xem đã",
+        "Máy gợi ý sai, chuyển SXD được không",
+        "Nghĩ đi nghĩ lại thì thôi, đừng chuyển SXD",
+        "Đọc đi đọc lại rồi, mai chuyển SXD",
     ],
 )
 def test_what_may_change_a_command_is_never_passed_over(text: str) -> None:

@@ -133,6 +133,20 @@ def test_voices_that_it_never_met_do_nothing_that_they_do_not_order(monkeypatch:
     assert right >= 0.4 * orders
 
 
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("Đây là việc của Ban quản lý khu kinh tế. Chuyển gấp, hạn trả lời 15/10.", "hạn trả lời 15/10"),
+        ("Đây là việc của Sở Y tế. Chuyển gấp, nhớ mai họp", ""),
+        ("Đây là việc của Sở Y tế. Chuyển đi, đề nghị trả lời trước 15/10.", "đề nghị trả lời trước 15/10"),
+        ("Việc này Sở Giáo dục phụ trách, đề nghị chuyển để họ trả lời phụ huynh.", ""),
+        ("Đọc đi đọc lại thấy đúng là chuyện điện, gửi Điện lực thôi.", ""),
+    ],
+)
+def test_a_term_goes_along_and_a_remark_to_colleagues_does_not(text: str, remark: str) -> None:
+    assert [(one.verb, one.remark) for one in read(text)] == [("forward", remark)]
+
+
 LAYS = {"10.1.h": "ngoài phạm vi", "10.1.k": "xúc phạm"}
 """Words of the fixed reasons that the requester reads."""
 
@@ -142,6 +156,7 @@ LAYS = {"10.1.h": "ngoài phạm vi", "10.1.k": "xúc phạm"}
     [
         ("Từ chối, việc này tòa án đang thụ lý", "10.1.h"),
         ("tu choi, viec cua tinh Thai Binh", "10.1.h"),
+        ("Từ chối em ơi, chuyện của Quảng Ninh, thành phố mình sao giải quyết được.", "10.1.h"),
         ("Không nhận câu này vì hỏi về bản án của tòa, mình không có thẩm quyền", "10.1.h"),
         ("Trả lại công dân giúp chị. Lý do: thi hành án đang làm, ngoài phạm vi UBND", "10.1.h"),
         ("Thư này toàn lời lẽ chửi bới, áp điểm k, không tiếp nhận", "10.1.k"),
@@ -173,6 +188,8 @@ def test_a_rejection_is_known_by_the_reason_that_it_tells(text: str, clause: str
         "Trả lại công dân giúp chị",
         "Từ chối theo điểm k",
         "Thư chửi bới, không tiếp nhận",
+        "Từ chối à, chuyện của Quảng Ninh",
+        "Không nhận, họ bảo đang ở tòa",
         "Từ chối, đây là quảng cáo bán đất nền",
         "Từ chối, áp điểm k nhé em",
         "Trả lại Sở, ngoài phạm vi họ kêu thế",
