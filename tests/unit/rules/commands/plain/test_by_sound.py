@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date
 from types import SimpleNamespace
 
@@ -23,7 +24,7 @@ MOVING = {"forward", "unit_named", "ask", "extend", "refuse_extension", "unit_an
 CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit", "digest": "desk"}
 
 
-def read(text: str, case: str = "review", fits: frozenset[str] | None = None) -> list[Command]:
+def read(text: str, case: str = "review", fits: Collection[str] | None = None) -> list[Command]:
     hand = "" if case == "desk" else AT_HAND
     acts = BY_SOUND[case] if fits is None else fits
     found = read_commands(text, UNITS, DAY, unread=True, at_hand=hand, fits=acts)
