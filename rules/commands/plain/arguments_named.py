@@ -105,8 +105,12 @@ def extension_in(text: str, reader: Reader) -> Command | None:
 
 
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
-    """What the requester is asked: the words behind a colon, or a request made of words about him."""
-    asked = next((found for one in sentences if (found := asked_anywhere(one, reader.plain.ask))), "")
+    """What the requester is asked: the words behind a colon, or a request made of words about him.
+
+    Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it.
+    """
+    told = [one for one in sentences if not length_at(said_in(one), 0, reader.plain.ask.begs)]
+    asked = next((found for one in told if (found := asked_anywhere(one, reader.plain.ask))), "")
     asked = asked or behind_a_colon(text)
     return Command("ask", "", text=asked) if asked else None
 

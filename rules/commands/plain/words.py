@@ -57,6 +57,8 @@ class Asking:
     never: tuple[Words, ...]
     told: tuple[Words, ...]
     """Before what the citizen is to tell: that he has told it, or will."""
+    begs: tuple[Words, ...]
+    """Before a request by sound: a colleague may be meant, who is to ring."""
 
 
 @dataclass(frozen=True, slots=True)

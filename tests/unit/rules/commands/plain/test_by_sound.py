@@ -60,6 +60,7 @@ def test_what_no_phrase_knows_is_heard(text: str, case: str, verb: str, unit: st
         "Chuyện cống rãnh bốc mùi anh Tuấn định bê sang Sở Xây dựng",
         "Dân kêu chuyện cống rãnh bốc mùi, đến Sở Xây dựng thì họ đùn đẩy",
         "Chuyện cống rãnh bốc mùi có lẽ bê sang Sở Xây dựng",
+        "Nhờ hỏi lại dân xem ở đường nào",
     ],
 )
 def test_what_is_no_order_is_not(text: str) -> None:
