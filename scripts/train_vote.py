@@ -17,7 +17,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from rules.commands import order_vote  # noqa: E402 - the path is set above
+from rules.commands import likely_orders  # noqa: E402 - the path is set above
 from rules.routing.routing_rules import load_routing  # noqa: E402
 from rules.text import statistical_vote  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
@@ -41,7 +41,7 @@ BY_TABLE: dict[str, Short] = {
     "acts": (act_mails, order_examples, order_sources),
 }
 """For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
-KNOWN = {"orders": order_vote.KNOWN, "acts": order_vote.KNOWN}
+KNOWN = {"orders": likely_orders.KNOWN, "acts": likely_orders.KNOWN}
 """The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and the maker of its examples."""

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from rules.commands.command import Command
-from rules.commands.mood import begins_clause
-from rules.commands.phrases import Statement, found_in, length_at, said_in
+from rules.commands.mood import Statement, begins_clause, found_in, length_at, said_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
 from rules.commands.vocabulary import GAP, CommandWords, first_word, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames

@@ -1,14 +1,39 @@
-"""A command read from a line of an officer's mail."""
+"""A command read from a line of an officer's mail, and the register numbers that such a line names."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+
+from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, plain_words
+from rules.values.register_number import number_places, register_numbers
 
 UNREAD = "unread"
 """The verb of a line that begins with a register number, or like a command, but is not understood."""
 NO_ORDER = "no_order"
 """The verb of a line that mentions a command but gives none; ``field`` is its mood (``rules.commands.mood``)."""
+MISNUMBERED = "misnumbered"
+"""The verb of a command after a number that is no register number."""
+DICTATES = "register_for"
+OF_NO_QUESTION = frozenset({DICTATES, "help"})
+"""Commands about no question: the number of a heading, or of the command before them, is not theirs."""
+MOST_NUMBERS = 100
+"""One command is given for at most this many numbers."""
+LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
+"""A list's "1." or dash at the start of a line."""
+_GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
+_AND = re.compile(
+    r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
+)
+_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau)\s+(?:(?:số|so|mã|ma)\s+)?"
+_COUNTED = (
+    r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
+    r"|sở|so|đơn vị|việc|đường|phố|%)\b"
+)
+"""Words for things that are counted: a number before them is not a question's number."""
+_BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +65,80 @@ class CommandMatch:
 
     commands: tuple[Command, ...]
     takes: str
+
+    def about_the_same(self, before: CommandMatch | None) -> CommandMatch:
+        """Give a second command of a line without a number of its own the questions of the first one."""
+        if before is None or before.takes == "number" or any(each.question for each in self.commands):
+            return self
+        codes = [each.question for each in before.commands if each.question]
+        if not codes or self.commands[0].verb in OF_NO_QUESTION:
+            return self
+        return replace(self, commands=tuple(replace(self.commands[0], question=code) for code in codes))
+
+
+def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
+    """Register numbers at the very beginning ("HP-…, HP-… và HP-…"), past a list's "1.", and the rest."""
+    start = LISTED.sub("", line) if listed else line
+    start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
+    places = number_places(start, prefix)
+    if not places or places[0][1] > 1:
+        return (), start
+    codes, end = run_of(start, places)
+    return codes, GAP.sub("", start[end:])
+
+
+def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, ...], int]:
+    """The first number and those joined to it only by commas and "và", and where they end."""
+    codes, end = [places[0][0]], places[0][2]
+    for code, start, stop in places[1:MOST_NUMBERS]:
+        if not _AND.fullmatch(text[end:start].lstrip(")]")):
+            break
+        codes.append(code)
+        end = stop
+    return tuple(dict.fromkeys(codes)), end
+
+
+def with_full_number(text: str, at_hand: str) -> str:
+    """The text with "câu 123" or "123" written out in full, if it means the number of the question at hand."""
+    if not at_hand:
+        return text
+    short = at_hand.rpartition("-")[2].lstrip("0")
+    called = rf"{_CALLED}0*{short}|(?:^|(?<=^\W))0{{0,5}}{short.zfill(2)}"
+    return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
+
+
+def other_number(line: str) -> bool:
+    """Whether a line, before its text begins, is about "câu 124" without any register number."""
+    ahead = _BEFORE_TEXT.split(line, maxsplit=1)[0]
+    return re.search(rf"(?i){_CALLED}\d{{1,6}}(?![\d/]|[.,]\d|{_COUNTED})", ahead) is not None
+
+
+def alone(line: str, words: CommandWords) -> tuple[str, ...]:
+    """The numbers of a line with nothing else in it ("Câu hỏi HP-2026-000012:"); () for other lines."""
+    places = number_places(line, words.prefix)
+    if not places:
+        return ()
+    codes, end = run_of(line, places)
+    ahead = plain_words(LISTED.sub("", line[: places[0][1]]))
+    return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
+
+
+def with_numbers(
+    command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str
+) -> CommandMatch | None:
+    """Commands that take numbers: for the state of some questions, or for which question is similar to which."""
+    numbers = register_numbers(after, prefix)
+    if phrase.verb == "status":
+        every = tuple(questions) or numbers
+        one = replace(command, text=" ".join(numbers) or after)
+        return CommandMatch(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
+    if len(questions) > 1 and not numbers:  # "HP-… và HP-… trùng nhau"
+        numbers, questions = tuple(questions[1:]), questions[:1]
+    places = number_places(after, prefix)
+    pair = len(numbers) > 1 and re.match(r"\s*(?:với|voi|vào|vao)\b", after[places[0][2] :], re.IGNORECASE)
+    if not questions and pair and not plain_words(after[: places[0][1]]):  # "trùng HP-… với HP-…"
+        questions, numbers = numbers[:1], numbers[1:]
+    if not numbers and not re.search(rf"\d(?!\d|{_COUNTED})", after, re.IGNORECASE):
+        return None
+    one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
+    return CommandMatch((one,), phrase.takes)

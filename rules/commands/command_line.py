@@ -10,10 +10,18 @@ from itertools import islice
 from typing import TypeGuard
 
 from rules.commands.arguments import content_of, for_the_unit, forwarded, is_thing, rejected, without_denied_unit
-from rules.commands.command import Command, CommandMatch
-from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
-from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
-from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.command import DICTATES, LISTED, Command, CommandMatch, numbers_of, run_of, with_numbers
+from rules.commands.mood import (
+    asks,
+    found_in,
+    has_condition,
+    is_courtesy_da,
+    is_done,
+    length_at,
+    mood_of,
+    said_in,
+    without,
+)
 from rules.commands.plain.ask_sender import as_request
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
@@ -34,7 +42,6 @@ from rules.reply.unit_names import UnitNames
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
-DICTATES = "register_for"
 REMINDS, A_UNIT = "remind_unit", ("don", "vi")
 SAID = "said"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
@@ -89,7 +96,7 @@ class Reader:
             one = self.command(piece)
             if one is None:
                 return ()
-            found.append(_about_the_same(one, found[-1] if found else None))
+            found.append(one.about_the_same(found[-1] if found else None))
         return tuple(found)
 
     def _pieces(self, line: str) -> list[str]:
@@ -338,13 +345,3 @@ def _is_whole(found: CommandMatch | None) -> TypeGuard[CommandMatch]:
     """False for "chuyển nhầm rồi", which only begins like a command."""
     one = found.commands[0] if found else None
     return one is not None and (one.verb != "forward" or bool(one.unit or one.question))
-
-
-def _about_the_same(one: CommandMatch, before: CommandMatch | None) -> CommandMatch:
-    """Give a second command of a line without a number of its own the questions of the first one."""
-    if before is None or before.takes == "number" or any(each.question for each in one.commands):
-        return one
-    codes = [each.question for each in before.commands if each.question]
-    if not codes or one.commands[0].verb in {DICTATES, "help"}:
-        return one
-    return replace(one, commands=tuple(replace(one.commands[0], question=code) for code in codes))

@@ -10,28 +10,30 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rules.commands.command import NO_ORDER, UNREAD, Command, CommandMatch
-from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
-from rules.commands.hints import nearness
+from rules.commands.command import (
+    DICTATES,
+    MISNUMBERED,
+    NO_ORDER,
+    OF_NO_QUESTION,
+    UNREAD,
+    Command,
+    CommandMatch,
+    alone,
+    numbers_of,
+    other_number,
+    with_full_number,
+)
+from rules.commands.command_line import FILE, TEXTS, Reader
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
-from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
+from rules.commands.likely_orders import nearness, unlike_orders
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
-from rules.commands.order_vote import unlike_orders
 from rules.commands.plain.asides import from_a_label_on, own_words
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
 from rules.commands.session_line import SESSION, session_number
-from rules.commands.vocabulary import (
-    GAP,
-    OF_SESSIONS,
-    holds,
-    load_command_words,
-    own_lines,
-    plain_words,
-    starts,
-)
+from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, load_command_words, own_lines, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean, squash
@@ -50,8 +52,6 @@ __all__ = [
     "read_commands",
 ]
 
-MISNUMBERED = "misnumbered"
-"""The verb of a command after a number that is no register number."""
 MOST_BEFORE = 20
 """At most this many lines may precede the first command."""
 NEAR = 0.72
@@ -60,7 +60,6 @@ LONGEST_TRY = 12
 """A line taken for a failed command has at most this many words."""
 _LOOKED_BEHIND = {(NO_ORDER, mood) for mood in (NEGATION, REPORT, QUESTION, CONDITION)}
 """Along with "đừng chuyển SXD", a report or a question, the mail may still give a command."""
-OF_NO_QUESTION = frozenset({DICTATES, "help"})
 
 
 def read_commands(

@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import has_condition
-from rules.commands.phrases import Words, found_in, said_in
+from rules.commands.mood import Words, found_in, has_condition, said_in
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
 from rules.text import squash

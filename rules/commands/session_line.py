@@ -11,8 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from rules.commands.command import Command, CommandMatch
-from rules.commands.mood import asks, has_condition, is_done
-from rules.commands.phrases import without_links
+from rules.commands.mood import asks, has_condition, is_done, without_links
 from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
 from rules.values.register_number import number_places
 

@@ -9,9 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from rules.commands.mood import MoodWords, mood_words
-from rules.commands.phrases import Words, said_in, spelt_out
-from rules.commands.phrases import phrases as phrases_of
+from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out
+from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rules.commands.approval.remark_words import check_leader_words
-from rules.commands.hints import load_hints
+from rules.commands.likely_orders import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
 from rules.law.retention_periods import load_retention

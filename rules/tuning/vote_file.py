@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from rules.commands.command import NO_ORDER
-from rules.commands.hints import load_hints
-from rules.commands.order_vote import ACTS, ORDER, ORDERS
+from rules.commands.likely_orders import ACTS, ORDER, ORDERS, load_hints
 from rules.commands.vocabulary import load_command_words
 from rules.routing.routing_rules import WARD
 from rules.text.statistical_vote import HEAD

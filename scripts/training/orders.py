@@ -10,7 +10,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from rules.commands import order_vote
+from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
@@ -39,7 +39,7 @@ def act_mails(folder: Path = DATA) -> list[Labelled]:
 def _ordered(context: str, expected: str) -> tuple[str, ...]:
     if context == "denunciation":
         return ()
-    return (order_vote.ORDER if expected.startswith(DO) else NO_ORDER,)
+    return (likely_orders.ORDER if expected.startswith(DO) else NO_ORDER,)
 
 
 def _act(context: str, expected: str) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def _voices(path: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Iterato
 def order_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The mails as the votes look at them when they vote."""
     names = unit_names(load_units(), ordered=True)
-    return [Example(order_vote.examined(one.text, names), one.classes, one.weight, one.id) for one in mails]
+    return [Example(likely_orders.examined(one.text, names), one.classes, one.weight, one.id) for one in mails]
 
 
 def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:

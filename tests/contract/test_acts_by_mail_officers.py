@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.core.tables import assignment
-from rules.commands import order_vote
+from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
@@ -109,8 +109,8 @@ def test_the_likeliest_act_by_all_words_comes_first(house: World) -> None:
 
 
 def test_what_surely_sounds_like_no_order_is_asked_back(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = {order_vote.ORDERS: {NO_ORDER: 1.0}}
-    monkeypatch.setattr(order_vote, "shares", lambda name, *_, **__: heard.get(name, {}))
+    heard = {likely_orders.ORDERS: {NO_ORDER: 1.0}}
+    monkeypatch.setattr(likely_orders, "shares", lambda name, *_, **__: heard.get(name, {}))
     told = order(house, "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm")
     assert "Chưa rõ thư đã quyết định hay còn cân nhắc" in told
     assert f"{TWO} chuyển SYT" in told

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.commands.approval.named_paper import without_its_name
-from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words
+from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words, without_its_name
 from rules.commands.approval.own_act import (
     LeaderWords,
     begins_no_name,
@@ -25,8 +24,7 @@ from rules.commands.approval.own_act import (
 )
 from rules.commands.approval.remark_words import Reading, load_reading
 from rules.commands.approval.remarks import changes_nothing, set_aside
-from rules.commands.mood import asks
-from rules.commands.phrases import Statement, Words, found_in, length_at, said_in, without
+from rules.commands.mood import Statement, Words, asks, found_in, length_at, said_in, without
 from rules.commands.plain.words import written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, phrases, said_in, without
+from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, phrases, said_in, without
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rules.commands.phrases import Words, phrases
+from rules.commands.mood import Words, phrases
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 

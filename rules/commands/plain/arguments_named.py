@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rules.commands.arguments import forwarded, wishes_of_unit
-from rules.commands.command import Command
-from rules.commands.command_line import DICTATES, Reader
+from rules.commands.command import DICTATES, Command
+from rules.commands.command_line import Reader
 from rules.commands.last_clause import mentions_in
-from rules.commands.phrases import ends_with, found_in, length_at, said_in
+from rules.commands.mood import ends_with, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from rules.commands.command import Command
-from rules.commands.command_line import DICTATES, Reader
-from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.command import DICTATES, Command
+from rules.commands.command_line import Reader
+from rules.commands.mood import found_in, length_at, said_in, without
 from rules.commands.plain.doubts import may_stand_before
 from rules.commands.plain.words import CLAUSE
 from rules.commands.second_thoughts import SAID_BEHIND

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rules.commands.phrases import Statement, found_in, length_at, said_in, without
+from rules.commands.mood import Statement, found_in, length_at, said_in, without
 from rules.commands.plain.words import Asking
 
 _PART = re.compile(r"[,;]\s+|\s[-–]\s")

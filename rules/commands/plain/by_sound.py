@@ -1,7 +1,7 @@
 """The command that a mail surely sounds like, when all that it needs is read without doubt.
 
 What officers write has no end of forms; which act they mean is heard from the whole of their words
-(``order_vote.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
+(``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
 answered, its arguments are named and no other could be meant, and nothing doubts, asks, reports, postpones or sets a
 condition.
 """
@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rules.commands.command import NO_ORDER, UNREAD, Command
-from rules.commands.command_line import DICTATES, Reader
+from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
+from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, mentions_in
-from rules.commands.line_numbers import other_number
+from rules.commands.likely_orders import heard
 from rules.commands.mood import (
     CONDITION,
     DOUBT,
@@ -27,10 +27,10 @@ from rules.commands.mood import (
     begins_clause,
     governed,
     is_done,
+    said_in,
     stop_in,
+    without,
 )
-from rules.commands.order_vote import heard
-from rules.commands.phrases import said_in, without
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.doubts import is_other_unit, may_leave
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes

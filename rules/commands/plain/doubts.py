@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, denies, units_in
-from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, asks, has_condition
-from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.mood import (
+    CONDITION,
+    NEGATION,
+    PLAN,
+    QUESTION,
+    asks,
+    found_in,
+    has_condition,
+    length_at,
+    said_in,
+    without,
+)
 from rules.commands.plain.arguments_named import fields_in
 from rules.commands.plain.words import CLAUSE, is_about_oneself, turned
 

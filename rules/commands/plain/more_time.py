@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rules.commands.command import Command, CommandMatch
 from rules.commands.command_line import Reader
-from rules.commands.phrases import found_in, length_at, said_in
+from rules.commands.mood import found_in, length_at, said_in
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.text import squash, strip_marks

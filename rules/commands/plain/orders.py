@@ -14,8 +14,7 @@ from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
-from rules.commands.mood import asks
-from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, said_in
+from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, said_in
 from rules.commands.plain.arguments_named import rejection_in, remark_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure

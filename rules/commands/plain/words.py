@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -305,3 +306,14 @@ def turned(behind: str, words: Turns) -> bool:
         if ends_with(said, words.off_ends) and length_at(said, 0, words.off_begins):
             return True
     return False
+
+
+def asks_something(text: str, source: Source = DEFAULT) -> bool:
+    """ "Đoạn đường nào?" asks, "xin bác báo lại" requests; "Sở đã gọi, văn bản gửi sau" only tells.
+
+    A clause ends in the word that asks; in the middle of one such words also tell ("chưa rõ đoạn nào hỏng").
+    """
+    words, mood = load_plain_order_words(source), load_command_words(source).mood
+    clauses = [one for line in text.splitlines() for one in CLAUSE.split(line) if one.strip()]
+    ending = any(asks(one, mood) or ends_with(said_in(one.rstrip()), words.ask.questions) for one in clauses)
+    return "?" in text or ending or found_in(text, words.requests)

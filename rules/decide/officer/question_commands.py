@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.commands.arguments import UNCLEAR
-from rules.commands.phrases import length_at, said_in
+from rules.commands.mood import length_at, said_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome

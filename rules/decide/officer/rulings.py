@@ -14,9 +14,8 @@ from datetime import date
 
 from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, UNIT_NAMED
-from rules.commands.hints import for_the_asker, likely, load_hints
+from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
-from rules.commands.order_vote import likely_acts
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rules.commands.plain.relayed import asks_something
+from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts

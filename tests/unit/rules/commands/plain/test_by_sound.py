@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rules.commands import order_vote
+from rules.commands import likely_orders
 from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, UNREAD, read_commands
 from rules.commands.plain import by_sound
@@ -104,7 +104,7 @@ def test_an_advice_for_the_unit_goes_along(surely: SimpleNamespace) -> None:
 
 
 def test_without_a_model_nothing_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {})
+    monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {})
     assert read("Chuyện cống rãnh bốc mùi em bê sang Sở Xây dựng hộ chị cái") == []
 
 
@@ -121,7 +121,7 @@ def test_voices_that_it_never_met_do_nothing_that_they_do_not_order(monkeypatch:
     for part in range(4):
         left_out = {f"{VOICES.removesuffix('.tsv')}:{at}" for at in range(part, len(rows), 4)}
         votes = voters_without(left_out, {"orders": order_mails(), "acts": act_mails()}, order_examples)
-        monkeypatch.setattr(order_vote, "shares", votes)
+        monkeypatch.setattr(likely_orders, "shares", votes)
         for at in range(part, len(rows), 4):
             row = rows[at]
             text = row["text"].replace("{Q}", AT_HAND).replace("{F}", "HP-2026-000124").replace("{q6}", "000123")

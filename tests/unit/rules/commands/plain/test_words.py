@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.plain.relayed import asks_something
+from rules.commands.plain.words import asks_something
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""Statistical votes on an officer's mail, in addition to the phrases: whether it gives a command, and which.
+"""What an officer's words probably mean: by hints (``hints.toml``), and by statistical votes.
 
-A line that surely sounds like a report, a question or a remark is asked back even if the phrases find a command in
-it, unless it is written as officers are taught. A mail in which the phrases find none may be carried out by what it
+For a line that is no command the hints say which verb its words suggest. The votes stand beside the phrases. A line
+that surely sounds like a report, a question or a remark is asked back even if the phrases find a command in it,
+unless it is written as officers are taught. A mail in which the phrases find none may be carried out by what it
 sounds like (``rules.commands.plain.by_sound``); one that is asked back is offered the likeliest act first.
 """
 
@@ -9,21 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED
 from rules.commands.mood import DOUBT
 from rules.commands.second_thoughts import SAID_BEHIND, is_bare
-from rules.commands.vocabulary import CommandWords, starts
+from rules.commands.vocabulary import WORD, CommandWords, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vote import features_of, shares
-from rules.values.data_file import Source
+from rules.text import squash
+from rules.values.data_file import SOURCES_KEPT, Source
 
+UNIT_WORD = "{unit}"
+SHORTEST_LIKE = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE = re.compile(r"(?<=[.!?,;:])\s+|\n+|(?:(?<=\s)|^)(?:thì|nên|vậy|cứ)\s+", re.IGNORECASE)
 ORDERS, ACTS = "orders", "acts"
@@ -41,6 +47,63 @@ JUDGED = frozenset(
     {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
 )
 """Commands for which the tables hold enough examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """``acts``: verbs with the words that suggest them; ``lead``: words removed before the citizen's part."""
+
+    acts: tuple[tuple[str, tuple[str, ...], bool], ...]
+    lead: tuple[tuple[str, ...], ...]
+    help: Mapping[str, Sequence[tuple[str, str]]]
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_hints(source: Source = DEFAULT) -> Hints:
+    """Read ``hints.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("hints.toml")
+    acts = tuple((one["act"], _plain(one["words"]), UNIT_WORD in one["words"]) for one in data["hint"])
+    lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
+    return Hints(acts, tuple(lead), {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()})
+
+
+def _plain(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(" ".join(plain_words(one)) for one in words if one != UNIT_WORD)
+
+
+def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The verbs that the line's words suggest, the most likely first; () when none does."""
+    said = f" {' '.join(plain_words(line))} "
+    named = bool(names.find(squash(line), bare=True))
+    votes = [
+        (sum(len(one.split()) for one in words if f" {one} " in said) + 2 * (named and unit), verb)
+        for verb, words, unit in load_hints(source).acts
+    ]
+    return tuple(verb for count, verb in sorted(votes, key=lambda one: -one[0]) if count)
+
+
+def for_the_asker(line: str, source: Source = DEFAULT) -> str:
+    """ "Bảo ông ấy ghi rõ địa chỉ" as a request to the citizen: "xin Ông/Bà ghi rõ địa chỉ"; else ""."""
+    words = [match.span() for match in WORD.finditer(line)]
+    said = [plain_words(line[start:end])[0] for start, end in words]
+    at = 0
+    lead = load_hints(source).lead
+    while at < len(said):
+        cut = next((len(one) for one in lead if tuple(said[at : at + len(one)]) == one), 0)
+        if not cut:
+            break
+        at += cut
+    return f"xin Ông/Bà {line[words[at][0] :].strip()}" if at < len(said) else ""
+
+
+def nearness(said: Sequence[str], words: CommandWords) -> float:
+    """How similar the beginning of ``said`` is to the nearest beginning of a command, 0 to 1."""
+    likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
+    return max((_likeness(said, one) for one in likely), default=0.0)
+
+
+def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
+    return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0
 
 
 def examined(text: str, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:

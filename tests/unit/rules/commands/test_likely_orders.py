@@ -1,4 +1,4 @@
-"""The votes on officers' mails: what they may hold back, what never, how they read mails that they never met."""
+"""What a line probably means: hints, never of an act that ends something; votes, and what they may hold back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from rules.commands import order_vote
+from rules.commands import likely_orders
 from rules.commands.commands import NO_ORDER, UNREAD, read_commands
-from rules.commands.hints import load_hints
+from rules.commands.likely_orders import for_the_asker, likely, load_hints
 from rules.commands.mood import DOUBT
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
@@ -21,10 +21,39 @@ NAMES = unit_names(UNITS, DEFAULT, ordered=True)
 AT_HAND = "HP-2026-000123"
 
 
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("Câu này thuộc Sở Xây dựng", "forward"),
+        ("Sở Xây dựng", "forward"),
+        ("Bảo ông ấy ghi rõ địa chỉ", "ask"),
+        ("OK cho thêm thời gian đi", "extend"),
+        ("vừa gọi điện cho dân xong", "note"),
+        ("câu này trùng câu trước rồi", "link"),
+    ],
+)
+def test_hint_by_meaning(line: str, verb: str) -> None:
+    assert likely(line, NAMES)[0] == verb
+
+
+def test_nothing_that_ends_or_undoes_something_is_hinted_at() -> None:
+    offered = {verb for verb, _, _ in load_hints().acts}
+    assert not offered & {"close", "reject", "withdraw", "let_go", "recall"}
+
+
+def test_nothing_for_a_line_that_says_nothing() -> None:
+    assert likely("zzz", NAMES) == likely("", NAMES) == ()
+
+
+def test_the_officers_words_become_a_request_to_the_citizen() -> None:
+    assert for_the_asker("Bảo ông ấy ghi rõ địa chỉ") == "xin Ông/Bà ghi rõ địa chỉ"
+    assert for_the_asker("Nhờ hỏi lại dân") == ""
+
+
 @pytest.fixture
 def surely_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """A vote that holds everything for no order."""
-    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {NO_ORDER: 1.0})
+    monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {NO_ORDER: 1.0})
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -89,16 +118,16 @@ def test_no_prepared_way_to_say_an_act_is_held() -> None:
 
 
 def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {})
+    monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {})
     assert read("Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm") == [("forward", "")]
-    assert order_vote.likely_acts("Chuyển SXD", NAMES) == ()
+    assert likely_orders.likely_acts("Chuyển SXD", NAMES) == ()
 
 
 def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def heard(_: str, sentences: object, __: Source, **___: object) -> Mapping[str, float]:
         return {NO_ORDER: 1.0 if "rành" in str(sentences) else 0.0}
 
-    monkeypatch.setattr(order_vote, "shares", heard)
+    monkeypatch.setattr(likely_orders, "shares", heard)
     first, second = "HP-2026-000123 chuyển SYT, bên ấy rành lắm", "HP-2026-000124 chuyển SXD, việc này gấp lắm đấy"
     found = read_commands(f"{first}\n{second}", UNITS, date(2026, 10, 6), unread=True)
     assert [(one.verb, one.question[-1]) for one in found] == [(NO_ORDER, "3"), ("forward", "4")]
@@ -113,7 +142,7 @@ def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_the_likeliest_act_comes_first(text: str, act: str) -> None:
-    assert order_vote.likely_acts(text, NAMES)[0] == act
+    assert likely_orders.likely_acts(text, NAMES)[0] == act
 
 
 @pytest.mark.wide
@@ -127,13 +156,15 @@ def test_mails_that_they_never_met_are_read_as_they_are_meant(monkeypatch: pytes
     from scripts.training.model_fit import Numbers
     from scripts.training.orders import act_mails, order_examples, order_mails
 
-    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, Numbers(3.0), order_vote.KNOWN_TO_HOLD))
-    sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= order_vote.SURE]
-    orders = [one for one, _ in judged if order_vote.ORDER in one.classes]
+    judged = list(
+        measure(likely_orders.ORDERS, order_mails(), order_examples, Numbers(3.0), likely_orders.KNOWN_TO_HOLD)
+    )
+    sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= likely_orders.SURE]
+    orders = [one for one, _ in judged if likely_orders.ORDER in one.classes]
     assert sum(NO_ORDER in one.classes for one in sure) >= 85
-    held = measure(order_vote.ACTS, act_mails(), order_examples, Numbers(3.0), order_vote.KNOWN)
+    held = measure(likely_orders.ACTS, act_mails(), order_examples, Numbers(3.0), likely_orders.KNOWN)
     acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
     assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
-    monkeypatch.setattr(order_vote, "shares", lambda *_, **__: {NO_ORDER: 1.0})
-    kept = [one.text for one in sure if order_vote.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
+    monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {NO_ORDER: 1.0})
+    kept = [one.text for one in sure if likely_orders.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
     assert len(kept) <= 0.02 * len(orders), kept
