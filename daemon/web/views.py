@@ -21,8 +21,8 @@ from db.register import duties, links, questions, search, sessions
 from db.reports import overview, read_only
 from db.reports.agenda import session_duties
 from db.reports.read_only import UnitLoad
+from rules.decide.base.fact_parts import ListRow
 from rules.decide.base.facts import BoardFacts, QuestionFacts
-from rules.decide.base.report_facts import ListRow
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import CITY_ZONE, city_day
 from rules.requester.redaction import blanked, without_signature

@@ -17,7 +17,7 @@ from db.core import counters
 from db.core.dialects import date_from_json
 from db.core.tables import assignment, duty, journal, outbox, question, raw_mail, session
 from db.outbox.outbox import counts_by_status, stands
-from rules.decide.base.report_facts import AMENDMENT
+from rules.decide.base.fact_parts import AMENDMENT
 from rules.values.model import CountedDate
 from rules.values.states import OutboxStatus
 

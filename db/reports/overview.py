@@ -22,7 +22,7 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import manual_work
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
+from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rules.commands.approval.remark_words import check_leader_words
+from rules.commands.approval.opinion_words import check_leader_words
 from rules.commands.likely_orders import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words

@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words, without_its_name
+from rules.commands.approval.opinion_words import (
+    OpinionWords,
+    Reading,
+    load_opinion_words,
+    load_reading,
+    without_its_name,
+)
 from rules.commands.approval.own_act import (
     LeaderWords,
     begins_no_name,
@@ -22,7 +28,6 @@ from rules.commands.approval.own_act import (
     is_wish,
     load_leader_words,
 )
-from rules.commands.approval.remark_words import Reading, load_reading
 from rules.commands.approval.remarks import changes_nothing, set_aside
 from rules.commands.mood import Statement, Words, asks, found_in, length_at, said_in, without
 from rules.commands.plain.words import written_out

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words
+from rules.commands.approval.opinion_words import OpinionWords, RemarkWords, load_opinion_words, load_remark_words
 from rules.commands.approval.own_act import LeaderWords, load_leader_words
-from rules.commands.approval.remark_words import RemarkWords, load_remark_words
 from rules.commands.mood import MOST_WORDS, Words, ends_with, found_in, length_at, said_in, without
 from rules.commands.vocabulary import plain_words
 from rules.message.quote_markers import DEFAULT

@@ -15,10 +15,9 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, said_in
-from rules.commands.plain.arguments_named import rejection_in, remark_in
+from rules.commands.plain.arguments_named import more_time, rejection_in, remark_in, time_for_a_unit, with_news_behind
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
-from rules.commands.plain.more_time import more_time, time_for_a_unit, with_news_behind
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.vocabulary import plain_words
 from rules.values.register_number import number_places

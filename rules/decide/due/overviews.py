@@ -14,9 +14,9 @@ from datetime import date, datetime
 
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
+from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE

@@ -23,13 +23,12 @@ from rules.decide.base.actions import (
     SignReceipts,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done
 from rules.decide.base.manual_work import what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
-from rules.decide.base.report_facts import AMENDMENT
 from rules.law.working_days import CITY_ZONE
 from rules.requester.contact_data import find_phones
 from rules.values.model import Requester

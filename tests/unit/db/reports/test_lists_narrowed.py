@@ -23,8 +23,8 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
+from rules.decide.base.fact_parts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.decide.base.manual_work import TELL
-from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.values.model import CountedDate
 from rules.values.states import MISSING_SESSION
 from tests.support.rows import DAY, NOW, lay, lay_mail

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.commands.approval.opinion import approval_in, sent_back
-from rules.commands.approval.remark_words import load_reading, load_remark_words
+from rules.commands.approval.opinion_words import load_reading, load_remark_words
 from rules.commands.approval.remarks import changes_nothing, set_aside
 from rules.commands.commands import read_commands
 from rules.text import strip_marks
