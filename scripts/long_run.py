@@ -198,7 +198,8 @@ def command(*words: str) -> list[str]:
 
 def lay_out(folder: Path) -> None:
     """Put the feeder and the servers' starters beside the program."""
-    shutil.copytree(REPOSITORY / "tests/servers", folder / "code/tests/servers")
+    for room in ("servers", "support"):
+        shutil.copytree(REPOSITORY / "tests" / room, folder / "code/tests" / room)
     for module in REPOSITORY.glob("tests/*.py"):
         shutil.copy(module, folder / "code/tests")
     shutil.copytree(REPOSITORY / "benchmarks", folder / "code/benchmarks")
