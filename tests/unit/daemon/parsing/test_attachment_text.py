@@ -35,7 +35,7 @@ def read(worker: FileWorker, kind: str = "pdf", data: bytes = PDF, seconds: floa
 
 def heavy_file() -> bytes:
     """A PDF of forty pages that takes many seconds to read."""
-    content = b"BT /F 9 Tf (x) Tj ET " * 3_000
+    content = b"BT /F 9 Tf " + b"3 1 Td (x y) Tj " * 300_000 + b"ET"
     body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     body += b"2 0 obj<</Type/Pages/Kids[" + b"3 0 R " * 40 + b"]/Count 40>>endobj\n"
     body += (
