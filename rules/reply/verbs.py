@@ -112,12 +112,8 @@ def check_verb_phrases(source: Source) -> VerbPhrases:
 
 def _names(data: Mapping[str, Any]) -> Mapping[str, str]:
     """The replacements for names in braces."""
-    return {
-        "term": data["extension"]["term"],
-        "city": data["places"]["city"],
-        "thing": data["forwarded"]["thing"],
-        "desk": data["forwarded"]["desk"],
-    }
+    forwarded, term = data["forwarded"], data["extension"]["term"]
+    return {**data["places"], "term": term, "thing": forwarded["thing"], "desk": forwarded["desk"]}
 
 
 def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:

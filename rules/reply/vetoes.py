@@ -103,9 +103,15 @@ def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
     """The text after a note that introduces the answer ("em gửi nội dung trả lời:"); "" when there is none."""
     for end in islice(_COVER_ENDS.finditer(text), MOST_COVER):
         cover = sentences_of(text[: end.start()], names, short=phrases.short)
-        if text[end.end() :].strip() and cover and phrases.find("answer.handed", cover[-1]):
+        if text[end.end() :].strip() and cover and _hands_over(cover[-1], end.group(), phrases):
             return text[end.end() :]
     return ""
+
+
+def _hands_over(last: Sentence, end: str, phrases: VerbPhrases) -> bool:
+    """Whether the last sentence of a note introduces the answer; ``end`` is the sign behind it."""
+    colon = end.startswith(":") and phrases.find("answer.handed_by_colon", last)
+    return bool(colon) or phrases.find("answer.handed", last) is not None
 
 
 def among(parts: Cut, phrases: VerbPhrases) -> int:
@@ -148,6 +154,7 @@ def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
 
 def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
     """Whether a clause asks the Board for anything other than to pass the answer on."""
+    one = phrases.without("veto.hails", one)
     said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
     passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
     return said is not None and not (passes and len(list(phrases.find_all("veto.board_named", one))) < 2)

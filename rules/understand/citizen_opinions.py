@@ -11,12 +11,15 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
+from rules.requester.names import person
 from rules.text import has_marks, squash, strip_marks
 from rules.understand.citizen_requests import one_of_phrases, one_of_spelt, plainly, spelt
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80
 """A mail that only says thanks has at most this many words; a person reads a longer one."""
+MOST_TOLD_OVER = 12
+"""So many words at most tell over what the answer says."""
 NAME = 4
 """A person's name has at most this many words; any other unknown word may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!…\n]+")
@@ -36,6 +39,12 @@ class CourtesyWords:
     beside: re.Pattern[str]
     spelt: tuple[re.Pattern[str], re.Pattern[str]]
     """``said`` and ``beside`` with their marks: "hố sâu" is not "hộ sau"."""
+    over: re.Pattern[str]
+    """A clause for which the matter is over."""
+    glad: re.Pattern[str]
+    """Praise, and why: what follows it tells over what the answer says."""
+    told: re.Pattern[str]
+    not_told: re.Pattern[str]
     named_by: tuple[str, ...]
     never: re.Pattern[str]
     never_with_marks: re.Pattern[str]
@@ -53,8 +62,17 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     said += _praise(source)
     faces = sorted(words["emoticons"], key=len, reverse=True)
     beside = (*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])
+    over = [
+        f"{end} {about} {done}" for end in words["ends"] for about in ("", *words["about"]) for done in words["over"]
+    ]
+    said += over
+    because = one_of_phrases(words["because"]).pattern
     return CourtesyWords(
         thanks=one_of_phrases((*words["thanks"], *words["praise"], *_praise(source))),
+        over=one_of_phrases(over),
+        glad=re.compile(rf"{one_of_phrases(words['praise']).pattern} (?:\S+ ){{0,2}}?{because} "),
+        told=one_of_phrases(words["told"]),
+        not_told=one_of_phrases((*words["not_told"], *words["never"])),
         knows=one_of_phrases(words["knows"]),
         waits=one_of_phrases(words["waits"]),
         praise=one_of_phrases(words["praise"]),
@@ -80,15 +98,20 @@ def _praise(source: Source) -> list[str]:
 def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> bool:
     """True for thanks without a word about the matter; a text that asks or says "but" does more than thank.
 
-    ``waits``: that one knows and waits is as good as thanks; while a question is open, and not behind its answer.
+    ``waits``: the question is open. That one knows and waits is then as good as thanks; behind an answer it is not,
+    but that the matter is over is, which withdraws an open question.
     """
     words = load_courtesy(source)
     if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):
         return False
     clauses = [each for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if plainly(each)]
     thanks = any(words.thanks.search(plainly(each)) for each in clauses)
-    thanks = thanks or (waits and all(one.search(plainly(text)) for one in (words.knows, words.waits)))
-    return thanks and all(_is_known(each, words) for each in clauses)
+    if waits:
+        thanks = thanks or all(one.search(plainly(text)) for one in (words.knows, words.waits))
+    over = any(words.over.search(plainly(each)) for each in clauses)
+    if over and waits:
+        return False
+    return (thanks or over) and all(_is_known(each, words) or person(each, source=source) for each in clauses)
 
 
 def says_more(text: str, source: Source = DEFAULT) -> bool:
@@ -105,11 +128,22 @@ def _is_known(clause: str, words: CourtesyWords) -> bool:
     if words.doubtful.search(said) and not words.praise.search(said):
         return False
     if words.beside.sub(" ", words.said.sub(" ", said)).strip():
-        return False
+        return _is_glad(said, words)
     if not has_marks(clause):
         return True
     first, second = words.spelt
     return not second.sub(" ", first.sub(" ", spelt(_without_names(clause, words)))).strip()
+
+
+def _is_glad(said: str, words: CourtesyWords) -> bool:
+    """A clause that praises because of what the answer says ("phấn khởi khi biết đường sẽ làm xong trong quý I")."""
+    glad = words.glad.search(f"{said} ")
+    if glad is None:
+        return False
+    before, behind = said[: glad.start()], said[glad.end() :]
+    known = not words.beside.sub(" ", words.said.sub(" ", before)).strip()
+    told = words.told.search(behind) is not None and not words.not_told.search(behind)
+    return known and told and len(behind.split()) <= MOST_TOLD_OVER
 
 
 def _without_names(clause: str, words: CourtesyWords) -> str:

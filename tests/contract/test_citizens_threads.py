@@ -63,6 +63,9 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
         "so noi gi chua vay ban",
         "Câu hỏi của tôi đang nằm ở bước nào ạ?",
         "Họ đã phản hồi gì chưa Ban ơi?",
+        "alo co ai khong",
+        "Có ai đọc thư của tôi không vậy?",
+        "Im lặng thế, có ai trả lời tôi không ạ?",
     ],
 )
 def test_who_asks_what_the_unit_says_is_told_the_state(house: World, text: str) -> None:
@@ -74,7 +77,9 @@ def test_who_asks_whether_the_unit_has_answered_is_told_and_heard(house: World) 
     assert set(led_to) == {("citizen_status", CITIZEN), ("unit_followup", UNIT)}
 
 
-@pytest.mark.parametrize("text", ["Sở đã sửa đường chưa?", "Bao giờ Sở sửa đoạn trước số 12?"])
+@pytest.mark.parametrize(
+    "text", ["Sở đã sửa đường chưa?", "Bao giờ Sở sửa đoạn trước số 12?", "Có ai không chịu làm thì cho tôi biết tên"]
+)
 def test_who_asks_about_the_matter_itself_reaches_the_unit(house: World, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(house, text)
 
@@ -102,6 +107,19 @@ def test_praise_of_an_answer_is_counted_and_alarms_nobody(house: World, text: st
 def test_new_matter_beside_thanks_reaches_the_unit(house: World, text: str) -> None:
     assert asker_says(house, text) == [("unit_followup", UNIT)]
     assert text in text_of(house.last("unit_followup", UNIT))
+
+
+def test_that_the_matter_is_over_is_told_to_whoever_owes_an_answer(house: World) -> None:
+    assert asker_says(house, "Được rồi, coi như việc này xong nhé") == [("unit_followup", UNIT)]
+
+
+def test_a_name_below_thanks_that_was_missing_is_kept(house: World) -> None:
+    asked = "Bao giờ đoạn đường Trường Chinh trước cổng chợ được sửa? Đề nghị Sở Xây dựng trả lời."
+    number = len(house.house.questions)
+    house.ask(asked, "cu@dan.test", message_id="<3@dan.test>")
+    assert "name" in house.house.questions[number]["missing"]
+    house.answers("citizen_received", "cu@dan.test", "Cảm ơn Ban.\nNguyễn Văn Cừ")
+    assert house.house.questions[number]["asker_name"] == "Nguyễn Văn Cừ"
 
 
 def test_a_picture_beside_thanks_reaches_the_unit(house: World) -> None:

@@ -46,9 +46,9 @@ def is_opinion(facts: MailFacts) -> bool:
 
 
 def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """True for a file added to thanks, and for "Vâng ạ" in reply to a unit's question: these matter to the unit."""
+    """True for a file or missing data beside thanks, and for "Vâng ạ" in reply to a unit's question: these matter."""
     files = any(not one.inline for one in facts.mail.attachments)
-    return files or (question.status not in OVER and answers_unit(facts))
+    return files or bool(completed_data(question, facts)) or (question.status not in OVER and answers_unit(facts))
 
 
 def is_asked_opinion(facts: MailFacts) -> bool:

@@ -76,10 +76,10 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
-    elif question.status in OVER and _says_something(facts):
+    elif question.status in OVER and _says_something(facts, question):
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
-    elif question.status not in OVER and (answers_unit(facts) or _says_something(facts)):
+    elif question.status not in OVER and (answers_unit(facts) or _says_something(facts, question)):
         actions += pass_on(facts, question)
     if completed and (answers_unit(facts) or _adds_more(facts, question)):
         actions += pass_on(facts, question)
@@ -96,14 +96,14 @@ def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
     return len(facts.understanding.text.own.split()) > DATA_WORDS and question.status not in OVER
 
 
-def _says_something(facts: MailFacts) -> bool:
+def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
     """False for thanks and agreement; a person reads the mail of someone dissatisfied or who asks more."""
     if any(not one.inline for one in facts.mail.attachments):
         return True
     said = facts.understanding.text.own
     if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
         return False
-    return not is_courtesy(said, facts.board.source)
+    return not is_courtesy(said, facts.board.source, waits=question.status not in OVER)
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:

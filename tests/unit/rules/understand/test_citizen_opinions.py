@@ -247,3 +247,53 @@ def test_the_first_time_is_no_praise_by_itself(text: str) -> None:
 def test_an_old_man_waits_in_his_own_words() -> None:
     assert opinion_in("Đã nhận được giấy báo, ông chờ.", waits=True) is Content.THANKS
     assert opinion_in("Ông chờ mãi mà chẳng thấy ai", waits=True) in {Content.NO, Content.NONE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Em đọc rồi ạ, thế là rõ ràng rồi, cảm ơn Sở nhiều",
+        "Cảm ơn Sở.\nKính thư\nNguyễn Văn An",
+        "Gia đình tôi rất phấn khởi khi được biết đường sẽ làm xong trong quý I sang năm.\n"
+        "Nguyễn Văn An, Tổ trưởng tổ dân phố",
+        "Bà con khu dân cư mừng lắm vì đường sắp được sửa, cảm ơn Điện lực",
+        "Được rồi, tôi hiểu, coi như việc này xong nhé.",
+        "Ok, xem như câu hỏi của tôi đã được giải quyết.",
+        "Thế là ổn rồi ạ, cảm ơn",
+    ],
+)
+def test_who_is_glad_signs_or_lets_it_rest_only_thanks(text: str) -> None:
+    assert opinion_in(text) in {Content.YES, Content.THANKS}
+    assert opinion_in(strip_marks(text)) in {Content.YES, Content.THANKS}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Em đọc rồi ạ, thế là rõ ràng rồi, nhưng bao giờ làm",
+        "Thế là rõ ràng các anh không làm",
+        "Vậy là xong à?",
+        "Thế là rõ rồi, đường vẫn hỏng",
+        "Được rồi, tôi hiểu, coi như tôi chưa hỏi",
+        "Coi như xong, tôi chán rồi",
+        "Được rồi, coi như việc này xong, còn việc cái cống thì sao",
+        "Thôi coi như tôi xui",
+        "Rất phấn khởi khi biết đường sẽ làm, mong Sở làm cả ngõ 9",
+        "Rất vui khi biết đường sẽ làm và xin cho biết ngõ 9 có được làm",
+        "Mừng vì đường sẽ làm mà cống thì bị tắc",
+        "Bà con rất mừng khi nghe tin đường sẽ làm cả đoạn ngõ 12 nhà tôi",
+        "Phấn khởi vì được hứa lần thứ ba",
+        "Rất mừng vì Sở sẽ không làm",
+        "Phấn khởi khi biết đường sẽ làm. Tổ 9 hỏng 3 cột đèn.",
+        "Cảm ơn Sở. Người gây ra là Nguyễn Văn Ba",
+        "Cảm ơn sự im lặng của Ban",
+    ],
+)
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_is_glad_and_says_more_is_read_by_a_person(text: str, waits: bool) -> None:
+    for said in (text, strip_marks(text)):
+        assert opinion_in(said, waits=waits) in {Content.NO, Content.NONE}
+
+
+def test_a_matter_that_is_over_while_nothing_is_answered_is_no_thanks() -> None:
+    assert opinion_in("Được rồi, coi như việc này xong nhé", waits=True) is Content.NONE

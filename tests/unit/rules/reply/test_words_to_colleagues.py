@@ -1,0 +1,97 @@
+"""A word to colleagues before the answer is no part of it; the same word before anything else keeps its weight."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.text import strip_marks
+from rules.values.model import Verb
+from tests.mail_tables import Row
+from tests.unit.rules.reply.test_untaught_mails import named_by, verb_of
+
+
+def row(text: str, unit: str = "SXD") -> Row:
+    return Row("own", "unit", "forward", text, ("hold",), {"unit": unit})
+
+
+ANSWERS = (
+    "Anh chị Ban Biên tập ơi, em trả lời câu của bác An nhé ạ:\n"
+    "Đường này sửa xong trước 30/11/2026, kinh phí 2 tỷ đồng đã bố trí.",
+    "Chị ơi, phòng em xin trả lời câu hỏi của ông An: ổ gà đã vá xong hôm 5/10, mặt đường thảm lại trong tháng 12.",
+    "BBT ơi em gửi trả lời ý kiến của bác An ạ: đường hỏng do xe tải nặng, Sở cấm xe trên 10 tấn từ 3/10, "
+    "sửa trước 30/11.",
+)
+NO_ANSWERS = (
+    "Anh chị Ban Biên tập ơi, em trả lời câu của bác An thế này được không ạ: đường sửa xong trước 30/10.",
+    "Anh chị ơi, em trả lời câu của bác An như này đã ổn chưa ạ: đường sửa xong trước 30/11, kinh phí 2 tỷ đồng.",
+    "Chị ơi em trả lời câu này sau nhé: đường đang xem, tháng 10 sửa",
+    "Anh Hùng ơi, phòng em trả lời câu của bác An nhé: phòng anh cho số liệu đoạn 400 m trước 30/10.",
+    "BBT ơi, em trả lời câu của bác An: đang chờ sếp ký, trước 20/10 gửi",
+    "Anh chị ơi em trả lời câu của bác An nhé: em chưa có số liệu, để em hỏi xí nghiệp",
+    "Ban ơi cho em trả lời câu của bác An sau, đường này đang khảo sát",
+    "Ban Biên tập ơi, em xin trả lời câu của bác An: việc này của phường Kiến An, không phải của Sở",
+    "Anh chị ơi, em trả lời câu của bác An nhé ạ: sếp bảo đường sửa xong trước 10/10",
+    "Chị Lan ơi, em trả lời câu của bác An nhé: xin thêm 5 ngày nữa",
+    "Anh chị ơi, sở em trả lời câu của bác An đây: bản nháp, xem giúp em, đường sửa xong trước 30/10.",
+    "Em trả lời câu của bác An trong công văn gửi sau: đường sửa xong trước 30/10.",
+    "Anh chị ơi em trả lời câu này của bác An nhé: đừng gửi công dân, đường chưa có vốn",
+)
+
+
+@pytest.mark.parametrize("text", ANSWERS)
+def test_a_friendly_word_before_the_answer_does_not_hold_it(text: str) -> None:
+    assert verb_of(row(text)) is Verb.ANSWER
+    assert verb_of(row(strip_marks(text))) is Verb.ANSWER
+
+
+@pytest.mark.parametrize("text", NO_ANSWERS)
+def test_a_friendly_word_before_anything_else_does_not_release_it(text: str) -> None:
+    assert verb_of(row(text)) is not Verb.ANSWER
+    assert verb_of(row(strip_marks(text))) is not Verb.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (
+            "Cấp sổ là thẩm quyền của Chủ tịch UBND phường Kiến An, không phải của Sở. Đề nghị gửi phường trả lời.",
+            "UBND_KIENAN",
+        ),
+        ("Việc này do Chủ tịch UBND phường Kiến An quyết định, không thuộc thẩm quyền của Sở.", "UBND_KIENAN"),
+        ("Thẩm quyền cấp sổ là của Chủ tịch phường Kiến An rồi, Sở không còn làm việc này.", "UBND_KIENAN"),
+        ("Nội dung này thuộc trách nhiệm của Giám đốc Công an thành phố, không thuộc Sở", "CATP"),
+    ],
+)
+def test_a_refusal_names_the_body_whose_head_it_names(text: str, unit: str) -> None:
+    for said in (text, strip_marks(text)):
+        assert verb_of(row(said, "SNNMT")) is Verb.NOT_COMPETENT
+        assert named_by(row(said, "SNNMT")) == tuple(unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở đã làm việc với Chủ tịch UBND phường Kiến An, sổ của ông trả trước 30/10/2026.",
+        "Chủ tịch UBND phường Kiến An ký giấy chứng nhận trong 20 ngày làm việc, ông nộp hồ sơ tại phường.",
+        "Hồ sơ của ông Chủ tịch UBND phường Kiến An đã ký ngày 3/10, mời ông đến nhận.",
+        "Ông gửi đơn cho Chủ tịch UBND phường Kiến An để được xác nhận nguồn gốc đất trong 10 ngày.",
+        "Xin hỏi phường trả lời ông thế nào?",
+        "Đề nghị gửi phường bản sao để biết, Sở trả lời sau",
+    ],
+)
+def test_the_head_of_a_body_in_an_answer_takes_no_question_away(text: str) -> None:
+    for said in (text, strip_marks(text)):
+        assert verb_of(row(said, "SNNMT")) is not Verb.NOT_COMPETENT
+
+
+def test_a_pension_is_no_pay_of_the_office() -> None:
+    said = (
+        "Ông đóng thêm 6 năm là đủ 15 năm để nhận lương hưu hằng tháng, hồ sơ nộp tại BHXH Kiến An, 7 ngày làm việc."
+    )
+    assert verb_of(row(said, "BHXH")) is Verb.ANSWER
+    for other in (
+        "Các chị lên kế toán nhận lương tháng 9 nhé, hết hạn ngày 10/10, 7 ngày nữa khóa sổ.",
+        "Mời các đồng chí nhận lương và phụ cấp tháng 10 trước ngày 15/10 tại phòng 2.",
+        "Mời các bác hưu trí của Sở về nhận lương hưu và quà ngày 10/10 tại hội trường tầng 2, từ 8h00.",
+    ):
+        assert verb_of(row(other, "BHXH")) is not Verb.ANSWER
