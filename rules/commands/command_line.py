@@ -64,7 +64,7 @@ MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for"
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
 TURNED = frozenset(
-    {"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question", "link"}
+    {"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question", "link", "sign"}
 )
 """Commands that a following clause may cancel ("gửi công dân, để chị xem đã")."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
@@ -235,6 +235,8 @@ class Reader:
             things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)
             if things or turned(behind, self.plain.turns):
                 return True
+        if phrase.verb == "refuse_extension" and length_at(said_in(after), 0, self.plain.extend.granted):
+            return True
         if phrase.verb == DICTATES and not colon and ":" not in after:
             first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em"
             if is_done(after, mood) or turned(first, self.plain.turns):
@@ -248,7 +250,7 @@ class Reader:
         if phrase.takes == SAID and ":" in f"{':' if colon else ''}{after}":
             return False  # the answer that was given may contain anything
         if phrase.takes in WHOLE and phrase.verb not in ASKED_FOR:
-            done = is_done(after, mood) and phrase.words[0] != "da"
+            done = phrase.words[0] != "da" and any(is_done(one, mood) for one in (after, CLAUSE.split(after)[0]))
             return done or (phrase.verb != "approve" and has_condition(after, mood))
         return not colon and phrase.verb != "sign" and has_condition(after, mood, ahead=True)
 

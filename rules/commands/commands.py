@@ -33,6 +33,7 @@ from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
 from rules.commands.session_line import SESSION, session_number
+from rules.commands.slips import without_slips
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, load_command_words, own_lines, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
@@ -81,9 +82,24 @@ def read_commands(
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
     reader = Reader(load_command_words(source), names, on, load_plain_order_words(source))
     text = with_full_number(text, at_hand)
-    found = _read(text, text, reader, source, unread=unread)
     if not unread:
-        return found
+        return _read(text, text, reader, source, unread=False)
+    mended = without_slips(text, source)
+    found = _understood(mended, reader, source, fits)
+    typed = _understood(text, reader, source, fits) if mended != text else found
+    same = [_decided(one) for one in typed] == [_decided(one) for one in found]
+    may_be_given = {one.verb for one in found} <= {UNIT_NAMED, UNREAD, NO_ORDER, MISNUMBERED, *reader.plain.verbs}
+    return found if may_be_given and not same else typed
+
+
+def _decided(one: Command) -> Command:
+    """The command without the words that it takes over, which stay as they were typed."""
+    return replace(one, text="", raw="", remark="")
+
+
+def _understood(text: str, reader: Reader, source: Source, fits: Collection[str]) -> tuple[Command, ...]:
+    """The commands of a mail, by phrases, without what stands beside them, from a label on, or by sound."""
+    found = _read(text, text, reader, source, unread=True)
     if _gives_none(found) and (own := own_words(text, reader)) != text:
         text, found = own, _read(own, own, reader, source, unread=True) or found
     if _gives_none(found):

@@ -27,7 +27,7 @@ _NO_DENIAL = (("dung",),)
 _DIGITS = re.compile(r"[\d/.-]+")
 LONGEST_TELLING = 4
 """A clause that introduces somebody else's words has at most this many words."""
-CORRECTS = "correct"
+REFUSES = "refuse_extension"
 SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
 
@@ -73,7 +73,7 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
         behind += _clauses(order.text, order, reader)
     return (
         _names_either(told, reader)
-        or any(_says_doubt(one, order.verb, bare, words) for one in clauses)
+        or any(_says_doubt(one, _meant(order), bare, words) for one in clauses)
         or any(_begins_doubt(one, bare, words) for one in (*clauses, *behind))
         or any(_is_all_doubt(one, bare, words) for one in (*clauses[1:], *behind))
     )
@@ -87,7 +87,7 @@ def _says_a_unit(raw: str, reader: Reader) -> bool:
 
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
     """The clauses, without those that deny another unit than the command's, and without idioms that mean no doubt."""
-    own = reader.plain.doubt.harmless_of.get(order.verb, ()) if order.verb == CORRECTS else ()
+    own = () if order.verb == REFUSES else reader.plain.doubt.harmless_of.get(_meant(order), ())
     harmless = (*own, *reader.plain.doubt.harmless)
     for line in _without_its_beginning(without(text, reader.words.mood.stops), order, reader).splitlines():
         for clause in CLAUSE.split(line):
@@ -99,8 +99,13 @@ def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
 def _without_its_beginning(text: str, order: Command, reader: Reader) -> str:
     """ "Thôi không cho thêm nữa, …" refuses; behind a grant, "thôi" takes it back or limits it, and stays a doubt."""
     said = said_in(text)
-    length = length_at(said, 0, reader.plain.doubt.harmless_of.get(order.verb, ()))
+    length = length_at(said, 0, reader.plain.doubt.harmless_of[REFUSES]) if order.verb == REFUSES else 0
     return text[said.places[length - 1][1] :] if length else text
+
+
+def _meant(order: Command) -> str:
+    """A unit that is only named gets the question."""
+    return "forward" if order.verb == UNIT_NAMED else order.verb
 
 
 def _read(clause: str, bare: bool) -> Statement:
@@ -115,7 +120,7 @@ def _wanted(phrases: Sequence[Words], bare: bool, words: Doubting) -> list[Words
 def _says_doubt(clause: str, verb: str, bare: bool, words: Doubting) -> bool:
     """A word of doubt anywhere in the clause, or a question at its end."""
     said = _read(clause, bare)
-    says = _wanted((*words.says, *words.things_of.get("forward" if verb == UNIT_NAMED else verb, ())), bare, words)
+    says = _wanted((*words.says, *words.things_of.get(verb, ())), bare, words)
     if verb not in words.timed and not _has(said, words.terms):
         says += words.days
     if bare:

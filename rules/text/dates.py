@@ -26,6 +26,15 @@ _WORDS = re.compile(
     r"(\d{1,2}|muoi mot|muoi hai|gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)"
     r"(?:\s*(?:nam|,|/|-)?\s*(\d{4}))?(?!\d)"
 )
+_DAY_WORDS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "nham": 5,
+}  # fmt: skip
+_SPOKEN = re.compile(
+    r"\b(?:ngay|mung|mong)\s+((?:(?:hai|ba)\s+)?muoi(?:\s+(?:mot|hai|ba|bon|tu|lam|nham|nam|sau|bay|tam|chin))?"
+    r"|(?:hai|ba)\s+(?:mot|hai|ba|bon|tu|lam|nham|nam|sau|bay|tam|chin)|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)\s+(?=thang\b)"
+)
+"""A day in words ("ngày hai mươi tám", "mùng ba") before its month; "ngày" keeps counted days apart."""
 _MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
 _YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+(\d{4})")
 _LEADS = re.compile(
@@ -47,12 +56,24 @@ class FoundDate:
 
 def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
     """All dates of a text, in order. A missing year is the first that puts the date on or after ``on``."""
-    plain = strip_marks(squash(text))
+    plain = _SPOKEN.sub(_in_figures, strip_marks(squash(text)))
     found: dict[int, FoundDate] = {}
     for start, day in islice(_found(plain, on), MOST_DATES):
         if start not in found and not any(one.start < start < one.start + 8 for one in found.values()):
             found[start] = FoundDate(day, start, _UNTIL.search(_before(plain, start)) is not None)
     return tuple(found[start] for start in sorted(found))
+
+
+def _in_figures(spoken: re.Match[str]) -> str:
+    """ "Ngày hai mươi tám " as "ngày 28", filled with blanks so that all positions stay the same."""
+    *tens, last = spoken[1].split()
+    ones = _DAY_WORDS.get(last, 0)
+    ten = 10 * _DAY_WORDS.get(tens[0], 1) if tens else 0
+    if last == "muoi":
+        ten, ones = ten or 10, 0
+    day = str(ten + ones)
+    ahead = spoken[0][: spoken.start(1) - spoken.start()]
+    return f"{ahead}{day}{' ' * (len(spoken[0]) - len(ahead) - len(day))}"
 
 
 def _before(plain: str, start: int) -> str:

@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from rules.text.cleaning import strip_marks
+
 _ONSETS = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x"
 _OPEN = (
     "a ai ao au ay e eo i ia iêu iu o oa oai oao oay oe oeo oi u ua uê ui uy uya uyu uơ "
@@ -95,6 +97,19 @@ def _rhymes_of(bare: str) -> tuple[str, ...]:
     if bare.startswith("qu"):
         found.append(bare[1:])
     return tuple(found)
+
+
+_BARE_RHYMES = frozenset(strip_marks(one) for one in _RHYMES | _STOPS)
+
+
+def is_bare_syllable(word: str) -> bool:
+    """True for the letters of a Vietnamese syllable that is typed without diacritics, in lower case.
+
+    "Yen" stands alone or behind "qu": "chyen" is none.
+    """
+    shape = _SHAPE.fullmatch(word)
+    begun = shape is not None and shape["rhyme"] != word and shape["rhyme"].startswith("ye")
+    return not begun and any(rhyme in _BARE_RHYMES for rhyme in _rhymes_of(word))
 
 
 _TOKEN = re.compile(r"[^\s\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7e]+")

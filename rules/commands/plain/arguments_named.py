@@ -177,12 +177,14 @@ def dictated_in(text: str, reader: Reader) -> Command | None:
 def with_news_behind(tail: str, reader: Reader) -> tuple[CommandMatch, ...]:
     """ "Gia hạn đến 26/10, sở đã xin phép rồi": a report of what others did does not make the command a report."""
     first, *more = CLAUSE.split(tail)
-    others, stories = reader.plain.order.others, (*reader.words.tells, *reader.plain.order.denies)
-    told = more and all(
-        _is_last_time(one, reader) or (length_at(said_in(one), 0, others) and not found_in(one, stories))
-        for one in more
-    )
+    told = more and all(_is_last_time(one, reader) or is_news(one, reader) for one in more)
     return reader.line(first) if told else ()
+
+
+def is_news(clause: str, reader: Reader) -> bool:
+    """ "Dân gọi lên hai lần rồi": what the requester or a unit did, and nothing that denies or defers."""
+    stories = (*reader.words.tells, *reader.plain.order.denies)
+    return bool(length_at(said_in(clause), 0, reader.plain.order.others)) and not found_in(clause, stories)
 
 
 def _is_last_time(clause: str, reader: Reader) -> bool:

@@ -10,7 +10,7 @@ import re
 
 from rules.commands.command import DICTATES, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import found_in, length_at, said_in, without
+from rules.commands.mood import ends_with, found_in, length_at, said_in, without
 from rules.commands.plain.doubts import may_stand_before
 from rules.commands.plain.words import CLAUSE
 from rules.commands.second_thoughts import SAID_BEHIND
@@ -29,6 +29,8 @@ LABELLED = SAID_BEHIND | {DICTATES}
 ONESELF = "em"
 LEAVES = frozenset({"ask", "to_asker", "supplement"})
 """Commands whose text the requester reads."""
+LONGEST_CALLED = 3
+"""Between the form of address and what somebody wants stand his name and one word more."""
 LONGEST_LABEL = 7
 """Before its colon, a command that takes a text has at most this many words."""
 
@@ -80,12 +82,29 @@ def _without_talk(text: str, reader: Reader) -> str:
 def _is_talk(clause: str, reader: Reader) -> bool:
     """Whether a clause is about other questions or things; it names no unit and no verb that moves a question."""
     words, said = reader.plain.aside, said_in(clause)
+    if _urges(clause, reader):
+        return True
     besides = length_at(said, 0, words.besides) and found_in(clause, words.things)
     if not besides and not length_at(said, 0, words.others):
         return False
     rest = without(clause, words.things)  # "giao ban" gives nothing to anybody
     orders = found_in(rest, (*reader.plain.order.moves, *words.acts)) or reader.names.find(squash(clause), bare=True)
     return not orders and not (besides and found_in(clause, words.no_talk))
+
+
+def _urges(clause: str, reader: Reader) -> bool:
+    """ "Anh Dũng hỏi rồi", "chị Hạnh đồng ý rồi đấy": who wants it done, or agrees; nothing else is said of him."""
+    said, words = said_in(clause), reader.plain.aside
+    who = length_at(said, 0, reader.plain.doubt.persons)
+    if not who or ends_with(said, reader.plain.doubt.ends):
+        return False
+    for at in range(who, min(who + LONGEST_CALLED, len(said.words))):
+        if length_at(said, at, reader.plain.order.denies):
+            return False
+        if length := length_at(said, at, words.urges):
+            rest = {*said.words[at + length :]}
+            return rest <= reader.words.mood.particles | {word for one in words.urged for word in one}
+    return False
 
 
 def from_a_label_on(text: str, reader: Reader) -> tuple[str, str]:

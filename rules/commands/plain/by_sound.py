@@ -48,7 +48,7 @@ ACT_SHARE = 0.5
 """They must sound like one act of all with this share; …"""
 ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"reject": 0.4}
 """… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
-MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register"), 0.3)
+MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
 BARE = {
     **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},

@@ -45,9 +45,17 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
 
 
 def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
-    """No word of doubt in the command's own sentence, except in what the writer says about himself."""
+    """No word of doubt in the command's own sentence, except in what the writer says about himself.
+
+    What the requester meant to send is no doubt where his mail asks nothing.
+    """
     words, plain = reader.words, reader.plain
-    clauses = [one for one in CLAUSE.split(sentence) if not is_about_oneself(one, plain)]
+    askers = plain.close.asker if order.verb == "not_a_question" else ()
+    clauses = [
+        one
+        for one in CLAUSE.split(sentence)
+        if not is_about_oneself(one, plain) and not length_at(said_in(one), 0, askers)
+    ]
     within = without(". ".join(clauses), plain.order.stories)
     unclear = () if order.verb in {"ask", "reject"} else words.unclear
     return not found_in(within, (*words.doubts, *unclear), words.mood.only_marked)

@@ -15,7 +15,14 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, said_in
-from rules.commands.plain.arguments_named import more_time, rejection_in, remark_in, time_for_a_unit, with_news_behind
+from rules.commands.plain.arguments_named import (
+    is_news,
+    more_time,
+    rejection_in,
+    remark_in,
+    time_for_a_unit,
+    with_news_behind,
+)
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
@@ -166,7 +173,7 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
     words = reader.plain
     if asked := asked_of_sender(tail, words.ask):
         return Command("ask", "", text=asked)
-    if verb := _verb_of_its_own(tail, (*before, ahead), words):
+    if verb := _verb_of_its_own(tail, (*before, ahead), reader):
         behind = [each.commands[0].verb for one in CLAUSE.split(tail)[1:] for each in reader.line(one)]
         return None if verb == "not_a_question" and {*behind} - {verb} else Command(verb, "")
     found = reader.line(tail)
@@ -196,14 +203,15 @@ def _is_alone(sentence: str, words: PlainOrderWords) -> bool:
     return bool(place) and all(length_at(said, at, words.order.bare_forward) for at in range(place, len(said.words)))
 
 
-def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -> str:
+def _verb_of_its_own(tail: str, before: Sequence[str], reader: Reader) -> str:
     """The verb of a command that is given without a command's usual words."""
-    said = said_in(tail)
+    words, said = reader.plain, said_in(tail)
     if _sends_to_asker(tail, words):
         return "unit_answer"
     if length_at(said, 0, words.no_question):
         return "not_a_question"
-    if _is_bare_forward(tail, words):
+    first, *more = CLAUSE.split(tail)
+    if _is_bare_forward(first, words) and all(is_news(one, reader) for one in more if plain_words(one)):
         return "forward"
     about_time = any(found_in(one, words.extend.topic) for one in (*before, tail))
     length = length_at(said, 0, words.extend.refuses) if about_time else 0

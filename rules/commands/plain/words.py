@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
+from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
 
 CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
@@ -122,6 +123,10 @@ class Asides:
     """… which it names, …"""
     no_talk: tuple[Words, ...]
     """… and words with which it may be about the command after all."""
+    urges: tuple[Words, ...]
+    """What somebody did who wants it done, or agrees, …"""
+    urged: tuple[Words, ...]
+    """… and what may stand behind that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,7 @@ class Extending:
     gives: tuple[Words, ...]
     last_time: tuple[Words, ...]
     refuses: tuple[Words, ...]
+    granted: tuple[Words, ...]
     topic: tuple[Words, ...]
 
 
@@ -170,6 +176,10 @@ class Closing:
     """Words that say that the requester no longer wants an answer."""
 
     asker: tuple[Words, ...]
+    titles: tuple[Words, ...]
+    """… and before his own name, …"""
+    elsewhere: tuple[Words, ...]
+    """… and behind it where it is somebody of a department."""
     wishes: tuple[Words, ...]
     never: tuple[Words, ...]
 
@@ -286,13 +296,20 @@ def is_about_oneself(text: str, words: PlainOrderWords) -> bool:
     return bool(own) and not found_in(text, words.order.deciding)
 
 
-def is_wished(text: str, words: Closing) -> bool:
-    """Whether an officer says that the requester no longer wants an answer: in one clause, first who, then what."""
-    return not found_in(text, words.never) and any(_is_his_wish(said_in(one), words) for one in CLAUSE.split(text))
+def is_wished(text: str, words: Closing, name: str = "") -> bool:
+    """Whether an officer says that the requester no longer wants an answer: in one clause, first who, then what.
+
+    ``name`` is the requester's: "ông An" is Nguyễn Văn An.
+    """
+    given = squash(name).split()[-1:]
+    askers = (*words.asker, *((*title, *given) for title in words.titles if given))
+    clauses = [said_in(one) for one in CLAUSE.split(text)]
+    return not found_in(text, words.never) and any(_is_his_wish(one, askers, words) for one in clauses)
 
 
-def _is_his_wish(said: Statement, words: Closing) -> bool:
-    who = next((at for at in range(len(said.words)) if length_at(said, at, words.asker)), len(said.words))
+def _is_his_wish(said: Statement, askers: Sequence[Words], words: Closing) -> bool:
+    told = [(at, length) for at in range(len(said.words)) if (length := length_at(said, at, askers))]
+    who = next((at for at, length in told if not length_at(said, at + length, words.elsewhere)), len(said.words))
     return any(length_at(said, at, words.wishes) for at in range(who + 1, len(said.words)))
 
 

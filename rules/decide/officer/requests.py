@@ -158,7 +158,7 @@ def close(order: CommandAtHand) -> Outcome:
     """ "Đóng …, bác ấy xin rút rồi": ends an open question at its requester's wish; others need their answer."""
     question = order.question
     wishes = load_plain_order_words(order.facts.board.source).close
-    if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes):
+    if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes, question.asker.name):
         return let_go(order)
     return register_commands.close(order)
 
@@ -207,8 +207,8 @@ _MEANS_A_DAY = re.compile(r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nh�
 
 
 _DAY = re.compile(
-    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|thứ|hai|ba|tư|năm|sáu|bảy|chủ nhật|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là"
-    r"|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
+    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
+    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
     re.IGNORECASE,
 )
 """The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""

@@ -31,6 +31,28 @@ def test_a_question_ends_as_its_asker_wishes_only_where_the_asker_is_said_to_wis
     assert is_wished(text, load_plain_order_words().close) is wished
 
 
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("Ông An vừa gọi lên xin rút câu hỏi vì phường đã giải thích. Đóng câu hỏi này lại giúp mình, Thảo.", True),
+        ("Đóng giúp em, chị An nói không cần trả lời nữa", True),
+        ("Ông Bình vừa gọi lên xin rút câu hỏi. Đóng câu hỏi này lại", False),
+        ("Đóng HP-2026-000123, ông An sở xin rút", False),
+        ("Đóng HP-2026-000123, anh An bên Sở Xây dựng xin rút", False),
+        ("Ông An chưa xin rút, đóng làm gì", False),
+        ("Ông An hình như xin rút, đóng nhé", False),
+        ("Nếu ông An xin rút thì đóng", False),
+        ("Đóng đi, Sở bảo đã trả lời ông An rồi", False),
+        ("Ông An không xin rút đâu, đóng sao được", False),
+        ("Tôi xin rút, nhờ báo ông An. Đóng câu này", False),
+        ("Đóng câu này, chị Lan xin rút khỏi tổ biên tập", False),
+        ("Phường An xin rút, đóng câu này", False),
+    ],
+)
+def test_the_asker_is_known_by_a_title_and_the_given_name(text: str, wished: bool) -> None:
+    assert is_wished(text, load_plain_order_words().close, "Nguyễn Văn An") is wished
+
+
 @pytest.mark.parametrize("text", ["Gửi anh An nhé", "Gửi luôn cho anh An", "Gửi chú An, chị xem rồi"])
 def test_a_colleague_by_name_is_no_citizen(text: str) -> None:
     assert orders(text) == []

@@ -29,6 +29,7 @@ SAME = {
     "approve": "extend",
     "return": "refuse_extension",
     "register_for": "register",
+    "unit_received": "received",
 }
 """What a command comes to in the mail that it answers."""
 ENDS = {"forward", "extend", "refuse_extension", "answer", "reject", "close", "ask"}

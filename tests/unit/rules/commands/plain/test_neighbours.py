@@ -1,0 +1,129 @@
+"""Orders in the words of a stranger, and sentences like them that order nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.commands.commands import read_commands
+from rules.decide.officer.rulings import BY_SOUND
+
+NONE = {"unread", "no_order", "misnumbered", "note", "status"}
+
+
+def verbs(case: str, text: str) -> list[str]:
+    at_hand = "" if case == "desk" else "HP-2026-000123"
+    found = read_commands(text, on=date(2026, 10, 6), unread=True, at_hand=at_hand, fits=BY_SOUND[case])
+    return [one.verb for one in found if one.verb not in NONE]
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "verb"),
+    [
+        ("review", "CATP trả lời câu này nhé, chuyển họ luôn hôm nay, dân gọi lên hai lần rồi", "forward"),
+        ("review", "Chuyển SNNMT, nhờ Sở phối hợp UBND phường Kiến An xác minh tại chỗ rồi hãy trả lời.", "forward"),
+        (
+            "review",
+            "Không phải câu hỏi đâu em, bác ấy gửi nhầm thư định gửi cho con gái. Bỏ qua thư này.",
+            "not_a_question",
+        ),
+        ("review", "Để em nhận xử lý câu này, ghi tên em vào sổ luôn. Em ký nhận ạ.", "sign"),
+        ("review", "Chuyển SXD, anh Dũng hỏi rồi", "forward"),
+        (
+            "extension",
+            "Chấp thuận đề nghị gia hạn của Sở Nông nghiệp và Môi trường. Yêu cầu Sở trả lời đúng hạn mới.",
+            "extend",
+        ),
+        ("extension", "đồng ý gia hạn cho bên điện lực đến ngày hai mươi tám tháng mười", "extend"),
+        ("extension", "tu choi cho lui han nhe, nuoc yeu ca thang roi, dan keu lam", "refuse_extension"),
+        ("held_unit", "bao da nhan thoi em a, cho van ban sau", "unit_received"),
+        ("desk", "Nhắc Sở Xây dựng trả lời HP-2026-000124 giúp em, anh Dũng hỏi rồi", "remind_unit"),
+    ],
+)
+def test_orders(case: str, text: str, verb: str) -> None:
+    assert verbs(case, text) == [verb]
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        ("review", "sở công thươg trả lời câu trước rồi"),
+        ("review", "CATP trả lời câu này nhé, chuyển họ luôn hôm nay, dân gọi lên hai lần rồi mà chị chưa quyết"),
+        ("review", "CATP trả lời câu này chứ, chuyển họ luôn, dân chưa gọi thì thôi"),
+        ("review", "CATP trả lời câu này nhé, chuyển họ luôn hôm nay, họ không nhận đâu"),
+        ("review", "CATP hay SXD trả lời câu này, chuyển họ luôn hôm nay, dân gọi lên hai lần rồi"),
+        ("review", "Chuyển họ luôn hôm nay, dân gọi lên hai lần rồi"),
+        ("review", "CATP trả lời rồi, chuyển họ luôn hôm qua, dân gọi lên hai lần rồi"),
+        ("review", "CATP trả lời câu này à, chuyển họ luôn hôm nay, dân gọi lên hai lần rồi"),
+        ("review", "chờ CATP trả lời đã, chuyển họ luôn cũng được, dân gọi lên hai lần rồi"),
+        ("review", "Chuyển SNNMT thì phải xác minh tại chỗ rồi hãy trả lời chị"),
+        ("review", "Chuyển SNNMT, để chị xác minh tại chỗ rồi hãy trả lời"),
+        ("review", "Chuyển SNNMT xong rồi, họ đang xác minh"),
+        ("review", "Chuyển SNNMT hay không thì xác minh tại chỗ rồi hãy trả lời"),
+        ("review", "Xem kỹ rồi hãy chuyển SNNMT"),
+        ("review", "Hỏi anh Lâm rồi hãy chuyển SNNMT"),
+        ("review", "Chờ phường xác minh tại chỗ rồi hãy chuyển SNNMT trả lời"),
+        ("review", "Nếu chuyển SNNMT, nhờ Sở xác minh tại chỗ rồi hãy trả lời"),
+        ("review", "Chuyển SNNMT, kiểm tra lại rồi mới chuyển"),
+        ("review", "Chuyển SNNMT nhé, à khoan, xác minh rồi hãy trả lời"),
+        ("review", "Không phải câu hỏi đâu à, bác ấy gửi nhầm thư?"),
+        ("review", "Bác ấy gửi nhầm thư thì bỏ qua"),
+        ("review", "Không phải câu hỏi của phường đâu em, bác ấy gửi nhầm, chuyển SXD mới đúng"),
+        ("review", "Chắc không phải câu hỏi đâu em, bác ấy gửi nhầm thư"),
+        ("review", "Bác ấy gửi nhầm thư, hỏi lại xem có phải câu hỏi không"),
+        ("review", "Chưa biết có phải câu hỏi không, bác ấy gửi nhầm thư định gửi cho con"),
+        ("review", "Không phải câu hỏi thì bỏ qua thư này"),
+        ("review", "Chị gửi nhầm, không phải câu hỏi này, câu kia cơ"),
+        ("review", "Không phải bác ấy gửi nhầm thư đâu"),
+        ("review", "Em bấm nhầm, không phải câu hỏi mà là câu hỏi thật"),
+        ("review", "Để em hỏi lại rồi em ký nhận ạ"),
+        ("review", "Để em nhận xử lý thì sợ không kịp, ký nhận sau nhé"),
+        ("review", "Để em xem đã rồi ký nhận"),
+        ("review", "Để chị Lan nhận xử lý câu này"),
+        ("review", "Ai ký nhận câu này đấy"),
+        ("review", "Để mai em ký nhận"),
+        ("review", "Đừng ký nhận vội, để em làm"),
+        ("review", "Em chưa ký nhận đâu ạ, để em xử lý"),
+        ("review", "Chuyển SXD, anh Lâm chuyển rồi"),
+        ("review", "Chuyển SXD, anh Dũng hỏi rồi à"),
+        ("review", "Chuyển SXD chưa, anh Dũng hỏi rồi"),
+        ("review", "Định chuyển SXD, anh Dũng hỏi rồi"),
+        ("review", "Chuyển SXD, anh Dũng chưa đồng ý"),
+        ("review", "Chuyển SXD, anh Dũng nhắc rồi đừng chuyển"),
+        ("review", "Đã chuyển SXD, anh Dũng đồng ý rồi"),
+        ("review", "Chuyển SXD, chị Hạnh ký rồi"),
+        ("review", "Chuyển SXD, anh Dũng đồng ý thì"),
+        ("review", "Anh Dũng hỏi rồi"),
+        ("desk", "Nhắc Sở Xây dựng HP-2026-000124 rồi, anh Dũng hỏi rồi"),
+        ("desk", "Anh Dũng nhắc Sở Xây dựng câu HP-2026-000124 rồi"),
+        ("desk", "Nhắc Sở Xây dựng trả lời HP-2026-000124 làm gì, anh Dũng hỏi rồi"),
+        ("desk", "Đừng nhắc Sở Xây dựng trả lời HP-2026-000124, anh Dũng hỏi rồi"),
+        ("desk", "Nhắc Sở Xây dựng trả lời HP-2026-000124 chưa, anh Dũng hỏi đấy"),
+        ("desk", "Mai nhắc Sở Xây dựng trả lời HP-2026-000124, anh Dũng hỏi rồi"),
+        ("extension", "Chấp thuận đề nghị gia hạn của Sở hay không thì để chị hỏi"),
+        ("extension", "Đã chấp thuận đề nghị gia hạn của Sở Nông nghiệp và Môi trường câu trước"),
+        ("extension", "Có chấp thuận đề nghị gia hạn của Sở không chị?"),
+        ("extension", "Chấp thuận đề nghị gia hạn của Sở là hơi dễ quá"),
+        ("extension", "Đề nghị gia hạn của Sở, chị xem chấp thuận được không"),
+        ("extension", "Nếu chấp thuận đề nghị gia hạn của Sở thì phải báo dân"),
+        ("extension", "Chắc chấp thuận đề nghị gia hạn của Sở thôi, mai chốt"),
+        ("extension", "Sở xin lùi đến ngày hai mươi tám tháng mười"),
+        ("extension", "đồng ý gia hạn cho bên điện lực đến ngày hai mươi tám tháng mười hay không chị"),
+        ("extension", "đã gia hạn cho bên điện lực đến ngày hai mươi tám tháng mười"),
+        ("extension", "họp ngày hai mươi tám tháng mười"),
+        ("extension", "tu choi cho lui han co duoc khong"),
+        ("extension", "co nen tu choi cho lui han khong"),
+        ("extension", "chua tu choi cho lui han, de chi hoi"),
+        ("extension", "dung tu choi cho lui han voi"),
+        ("extension", "Sở yêu cầu trả lời đúng hạn mới được à"),
+        ("extension", "Trả lời đúng hạn mới"),
+        ("extension", "yêu cầu sở trả lời đúng hạn đã gia hạn"),
+        ("extension", "nhắc họ phải trả lời đúng hạn mới nhé"),
+        ("held_unit", "báo đã nhận thôi mà em cứ chờ văn bản sao"),
+        ("held_unit", "bao da nhan chua em"),
+        ("held_unit", "ho bao da nhan roi a"),
+    ],
+)
+def test_neighbours_order_nothing(case: str, text: str) -> None:
+    assert verbs(case, text) == []
