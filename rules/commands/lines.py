@@ -1,0 +1,270 @@
+"""The lines of an officer's mail one after another: each gives commands, continues one, takes one back, or says else.
+
+Each line may name register numbers; a number alone on a line applies to the commands below it. A command's text
+continues up to the next command or the closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rules.commands.command import (
+    DICTATES,
+    MISNUMBERED,
+    NO_ORDER,
+    OF_NO_QUESTION,
+    UNREAD,
+    Command,
+    CommandMatch,
+    alone,
+    numbers_of,
+    other_number,
+)
+from rules.commands.command_line import FILE, TEXTS, Reader
+from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
+from rules.commands.likely_orders import nearness
+from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
+from rules.commands.session_line import SESSION, session_number
+from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
+from rules.text import squash
+from rules.values.register_number import register_numbers
+
+MOST_BEFORE = 20
+"""At most this many lines may precede the first command."""
+NEAR = 0.72
+"""A line whose beginning is this similar to a phrase was probably meant as a command."""
+LONGEST_TRY = 12
+"""A line taken for a failed command has at most this many words."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The commands read so far. ``heading`` holds numbers that were alone on a line."""
+
+    reader: Reader
+    unread: bool
+    found: list[Command] = field(default_factory=list)
+    takes: str = ""
+    heading: tuple[str, ...] = ()
+    headline: str = ""
+    before: list[str] = field(default_factory=list)
+
+    def take_all(self, line: str) -> bool:
+        """Read the next line, in which "à nhầm" takes back what comes before it."""
+        stop = None if self._dictated() else stop_in(line, self.reader.words.mood)
+        if stop is None:
+            return self.take(line)
+        begins, ends = stop
+        while (more := stop_in(line[ends:], self.reader.words.mood)) and not plain_words(line[ends : ends + more[0]]):
+            ends += more[1]  # "À không, nhầm, …"
+        if line[:begins].strip() and not self.take(line[:begins].rstrip(" ,.;:-–—(")):
+            return False
+        self._stop(line)
+        rest = GAP.sub("", line[ends:]).strip()
+        if not plain_words(rest):
+            return True
+        before = len(self.found)
+        taken = self.take(rest)
+        if taken and self.unread and len(self.found) == before:
+            self.found.append(Command(UNREAD, "", raw=rest))
+        return taken
+
+    def _stop(self, line: str) -> None:
+        """Cancel the commands above; with ``unread`` they stay as ``NO_ORDER``, so that the officer is told."""
+        stopped = [replace(one, verb=NO_ORDER, field=STOPPED) for one in self.found if one.verb != UNREAD]
+        self.found = stopped if self.unread else []
+        if self.unread and not stopped:
+            self.before.append(line)
+        self.takes = ""
+
+    def take(self, line: str) -> bool:
+        """Read the next line; False when the mail holds no command."""
+        if self._dictated():
+            return self._inside(line)
+        if heading := alone(line, self.reader.words):
+            self._unused()
+            self.heading, self.headline, self.takes = heading, line, ""
+            return True
+        commands = self._of_known_question(self.reader.line(line), line)
+        if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
+            return self._add(commands)
+        if self._goes_with_a_forward(line) or self._goes_with_a_session(line):
+            return True
+        if self.unread and self._no_order(line):
+            return True
+        if self.unread and (last := self._at_the_end(line)):
+            return self._add((CommandMatch((last,), ""),))
+        if self.unread and (verb := self._meant(line)):
+            number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
+            self.found.append(Command(verb, number or self._heading(), raw=line))
+            self.takes = ""
+            return True
+        return self._other(line)
+
+    def _of_known_question(self, commands: Sequence[CommandMatch], line: str) -> Sequence[CommandMatch]:
+        """() when the line is about "câu 124" and the mail may be about another question."""
+        named = any(one.question for found in commands for one in found.commands) or self.heading
+        return () if self.unread and not named and commands and other_number(line) else commands
+
+    def _at_the_end(self, line: str) -> Command | None:
+        """The command after the reason in a line; a unit's name alone counts only as the mail's first words."""
+        if self.takes in TEXTS or self.takes in OF_SESSIONS:
+            return None
+        found = ordered_at_the_end(line, self.reader)
+        if found is not None and not found.question and other_number(line):
+            return None
+        named = found is not None and found.verb == UNIT_NAMED
+        return None if named and (self.before or self.found or self.heading) else found
+
+    def _heading(self) -> str:
+        return self.heading[0] if self.heading else ""
+
+    def _no_order(self, line: str) -> bool:
+        """True for a report, a plan or a question outside a text: no command, recorded for the questions it names."""
+        mood = "" if self.takes in TEXTS else self.reader.mood(line)
+        if not mood:
+            return False
+        codes = numbers_of(line, self.reader.words.prefix)[0] or self.heading or ("",)
+        self.found += [Command(NO_ORDER, code, text=line, raw=line, field=mood) for code in codes]
+        self.takes = ""
+        if mood in {CONDITION, QUESTION}:
+            self.before.append(line)
+        return True
+
+    def _goes_with_a_forward(self, line: str) -> bool:
+        """ "Đề nghị trả lời trước ngày 10/10" in the line below a forward is for the unit to read."""
+        last = self.found[-1] if self.found else None
+        if last is None or last.verb != "forward" or not last.unit or self.takes != "unit":
+            return False
+        if not any(starts(line, one) for one in self.reader.words.remarks):
+            return False
+        for at, one in enumerate(self.found):
+            if one.raw == last.raw:
+                self.found[at] = replace(one, remark=f"{one.remark}\n{line}".strip())
+        return True
+
+    def _goes_with_a_session(self, line: str) -> bool:
+        """ "Lý do: …" in the line below "Hoãn phiên P-… sang …" is its reason."""
+        if self.takes != SESSION or not any(starts(line, one) for one in self.reader.words.because):
+            return False
+        self._append(line)
+        return True
+
+    def _dictated(self) -> bool:
+        """After "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
+        return bool(self.found) and self.found[-1].verb == DICTATES
+
+    def _inside(self, line: str) -> bool:
+        commands = self.reader.line(line)
+        if commands and commands[0].commands[0].verb == DICTATES:
+            return self._add(commands)
+        self._append(line)
+        return True
+
+    def _append(self, line: str) -> None:
+        """Continue the command's text; a command about several questions has the same text for each."""
+        raw = self.found[-1].raw
+        for at in range(len(self.found) - 1, -1, -1):
+            one = self.found[at]
+            if one.raw != raw:
+                break
+            self.found[at] = replace(one, text=f"{one.text}\n{line}".strip(), raw=f"{raw}\n{line}")
+
+    def _add(self, commands: Sequence[CommandMatch]) -> bool:
+        own = [one for found in commands for one in found.commands]
+        if self.before and not self._may_follow(own):
+            return False
+        if self.heading and not any(one.question for one in own):
+            codes = self.heading
+            own = [
+                each
+                for one in own
+                for each in ([one] if one.verb in OF_NO_QUESTION else [replace(one, question=code) for code in codes])
+            ]
+            self.headline = ""
+        elif any(one.question for one in own):
+            self._unused()
+            self.heading = ()
+        self.found += own
+        self.takes = commands[-1].takes
+        return True
+
+    def _may_follow(self, own: Sequence[Command]) -> bool:
+        """After other text, a command must say what it is about, and that text must hold no "but" and no question."""
+        if all(one.question for one in own) or self.heading:
+            return True
+        said = " ".join(self.before)
+        return "?" not in said and not set(plain_words(said)) & self.reader.words.reservations
+
+    def _unused(self) -> None:
+        """A number alone, with nothing below it, asks for the question's state."""
+        if self.headline and self.unread:
+            self.found += [Command("status", code, text=code, raw=self.headline) for code in self.heading]
+        self.headline = ""
+
+    def _meant(self, line: str) -> str:
+        """The verb of a line that is meant as a command but gives none; "" for any other line."""
+        prefix = self.reader.words.prefix
+        if numbers_of(line, prefix)[0]:
+            return UNREAD
+        if self.takes not in TEXTS and other_number(line) and self.reader.line(line):
+            return MISNUMBERED
+        inside = self.takes in TEXTS
+        if not inside and session_number(line):
+            return UNREAD
+        if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith(prefix)):
+            return MISNUMBERED
+        said = plain_words(line)
+        near = (
+            not inside
+            and bool(self.found or self.heading)
+            and len(said) <= LONGEST_TRY
+            and self._acts(line)
+            and nearness(said, self.reader.words) >= NEAR
+        )
+        return UNREAD if near else ""
+
+    def _acts(self, line: str) -> bool:
+        """True when the line holds a possible argument of a command; a signature ("Phòng Tiếp dân") does not."""
+        said, words = plain_words(line), self.reader.words
+        if any(starts(line, one) for one in words.never):
+            return False
+        takes = ":" in line or any(holds(said, one) for one in words.because)
+        return takes or bool(self.reader.names.find(squash(line), bare=True))
+
+    def _other(self, line: str) -> bool:
+        if self.found and self.takes in TEXTS:
+            self._append(line)
+        elif not self.found and not self.heading:
+            self.before.append(line)
+            return self.unread and len(self.before) <= MOST_BEFORE
+        elif (
+            self.found
+            and self.found[-1].verb == "approve"
+            and set(plain_words(line)) & self.reader.words.reservations
+        ):
+            return False  # an approval with a "but" is none: a person must ask
+        else:
+            self.takes = ""
+        return True
+
+    def end(self) -> tuple[Command, ...]:
+        """All commands of the mail."""
+        self._unused()
+        return tuple(self.found)
+
+
+def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
+    """Within a command's text, only a numbered line or a clear forward is a new command."""
+    one = found.commands[0]
+    begins = (
+        one.verb == DICTATES
+        or (one.verb, one.text) == ("sign", "all")
+        or found.takes in OF_SESSIONS
+        or (one.verb == "forward" and one.unit)
+        or not found.takes
+        or (found.takes == FILE and not one.text)
+        or (one.verb == "correct" and one.text)
+    )
+    return not (register_numbers(line, prefix) or begins)
