@@ -35,6 +35,7 @@ from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents
+from rules.reply.line_patterns import load_line_patterns
 from rules.reply.sentences import named_parts
 from rules.understand.understand import Understanding, completes
 from rules.values.model import AttachmentRef, Kind, ParsedMail
@@ -87,7 +88,7 @@ def gather(
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
     named = tuple(questions.ids_by_code(connection, _numbers(mail, read, board.prefix)).values())
     meant = _meant(connection, mail, read, findings)
-    found = _questions(connection, threads, findings.tag, (*named, *meant, *_by_name(connection, read, findings)))
+    found = _questions(connection, threads, findings.tag, (*named, *meant, *_owed(connection, read, board, findings)))
     held = _held(connection, findings, threads, reread)
     hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
@@ -199,9 +200,10 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
 
 
-def _by_name(connection: Connection, read: Understanding, findings: Findings) -> tuple[int, ...]:
+def _owed(connection: Connection, read: Understanding, board: BoardFacts, findings: Findings) -> tuple[int, ...]:
     """The open questions of a unit whose mail answers several askers by their names."""
-    if not findings.unit or read.reply is None or not named_parts(read.reply.text)[1]:
+    lines = load_line_patterns(board.source)
+    if not findings.unit or read.reply is None or not named_parts(read.reply.text, lines)[1]:
         return ()
     return documents.owed_by(connection, findings.unit, MOST_OWED)
 

@@ -112,7 +112,8 @@ def examined(text: str, names: UnitNames, source: Source = DEFAULT) -> Mapping[s
 
 
 def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, ...]:
-    return sentences_of(without_quotations(text), names, short=load_verb_phrases(source).short)
+    phrases = load_verb_phrases(source)
+    return sentences_of(without_quotations(text), names, phrases.lines, short=phrases.short)
 
 
 def shares_of(vote: str, text: str, names: UnitNames, source: Source, known: float = KNOWN) -> dict[str, float]:

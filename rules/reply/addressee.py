@@ -15,6 +15,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import content_of
 from rules.reply.sentences import without_quotations
 from rules.text import squash, strip_marks
+from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
 
 HEAD = 700
@@ -64,16 +65,12 @@ class Salutations:
     heading: re.Pattern[str]
 
 
-def _one_of(words: str) -> str:
-    """An alternation of words parted by commas, the longest first so that it wins."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words.split(', '), key=len, reverse=True)))})"
-
-
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_salutations(source: Source = DEFAULT) -> Salutations:
     """Compile [addressee] of ``verbs.toml``. Raises ``DataFileError``."""
     data = source.toml("verbs.toml")["addressee"]
-    of = {key: _one_of(words) for key, words in data.items()}
+    of = {key: one_of_list(words) for key, words in data.items()}
+    of["titles"] = one_of_list(f"{data['elders']}, {data['others']}")
     titled = rf"(?:{of['roles']}[ ]*:?[ ]+(?:{of['titles']}[ ]+)?|{of['titles']}[ ]*:?[ ]+)"
     rest = rf"(?P<rest>{titled}{_NAME}(?:[ ]*(?:,|{of['joins']})[ ]+{titled}{_NAME}){{0,3}})"
     greets = (

@@ -212,7 +212,7 @@ def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Sour
 
 
 def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
-    return judge(sentences_of(without_quotations(text), names, short=phrases.short), phrases)
+    return judge(sentences_of(without_quotations(text), names, phrases.lines, short=phrases.short), phrases)
 
 
 def _passed_on(
@@ -222,9 +222,9 @@ def _passed_on(
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
-    note = sentences_of(found.text, names)
+    note = sentences_of(found.text, names, phrases.lines)
     noted = phrases.in_any("forward_note.says", note)
-    boards = not inside.name or phrases.in_any("forward_note.ours", sentences_of(inside.name, names))
+    boards = not inside.name or phrases.in_any("forward_note.ours", sentences_of(inside.name, names, phrases.lines))
     from_others = noted and found.judged.verb is Verb.NONE and not boards
     if not (inside.marked or from_others or _PASSED.match(mail.subject)):
         return None  # a header block above our own quoted mail looks the same

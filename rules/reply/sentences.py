@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.reply.line_patterns import LinePatterns
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import words_of
@@ -24,11 +25,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
-_GREETING = re.compile(r"^\W*(?:kính|thưa|gửi|chào|xin chào|dear|kinh|thua|gui|chao)\b[^.:]{0,90},$", re.IGNORECASE)
-_HELLO = re.compile(
-    r"^\W*(?:kính (?:gửi|thưa|chào)|chào|thưa|kinh (?:gui|thua|chao)|chao|thua)\b[^,:.]{0,60}[,:] +", re.I
-)
-_ABBREVIATED = re.compile(r"\b(?:TP|Tp|tp|KT|TL|TM|TUQ|P|Q|H|X|Tx|TX|Mr|Mrs|ThS|TS|Đ/c|Nxb|tr|v\.v|CV|ĐT|[A-ZĐ])\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,11 @@ class Sentence:
 
 
 def sentences_of(
-    text: str, names: UnitNames, bare: bool | None = None, short: Mapping[str, str] = NO_SHORT_FORMS
+    text: str,
+    names: UnitNames,
+    lines: LinePatterns,
+    bare: bool | None = None,
+    short: Mapping[str, str] = NO_SHORT_FORMS,
 ) -> tuple[Sentence, ...]:
     """The sentences of a text's first part, in order. ``bare`` (typed without diacritics) is judged on that part.
 
@@ -55,7 +55,9 @@ def sentences_of(
     """
     text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare
-    return tuple(_sentence(raw, names, plain or (bare is None and _is_unmarked(raw)), short) for raw in _cut(text))
+    return tuple(
+        _sentence(raw, names, plain or (bare is None and _is_unmarked(raw)), short) for raw in _cut(text, lines)
+    )
 
 
 def without_quotations(text: str) -> str:
@@ -92,14 +94,14 @@ def _sentence(raw: str, names: UnitNames, bare: bool, short: Mapping[str, str]) 
     return Sentence(raw, words, tuple(mention.codes for mention in mentions), bare)
 
 
-def _cut(text: str) -> Iterator[str]:
-    for paragraph in _unwrapped(text):
-        held, hello = "", _HELLO.match(paragraph)
+def _cut(text: str, lines: LinePatterns) -> Iterator[str]:
+    for paragraph in _unwrapped(text, lines):
+        held, hello = "", lines.hello.match(paragraph)
         if hello:
             yield hello.group().strip()
         for piece in _ENDS.split(paragraph[hello.end() :] if hello else paragraph):
             held = f"{held} {piece}".strip()
-            if not _ABBREVIATED.search(held):
+            if not lines.abbreviated.search(held):
                 if held:
                     yield held
                 held = ""
@@ -107,13 +109,13 @@ def _cut(text: str) -> Iterator[str]:
             yield held
 
 
-def _unwrapped(text: str) -> Iterator[str]:
+def _unwrapped(text: str, lines: LinePatterns) -> Iterator[str]:
     """Joins lines that a mail program had wrapped."""
     held = ""
     for line in text.split("\n"):
         bare = line.strip()
         joins = held and bare and not _BULLET.match(bare) and not re.search(r"[.!?:;]$", held)
-        joins = joins and not _GREETING.match(held)
+        joins = joins and not lines.greeting.match(held)
         if joins and (len(held.rsplit("\n", 1)[-1]) >= LONG_LINE or bare[0].islower() or held[-1] == ","):
             held = f"{held} {bare}"
             continue
@@ -124,28 +126,8 @@ def _unwrapped(text: str) -> Iterator[str]:
         yield held
 
 
-_HEAD = re.compile(
-    r"^\W*(?:\d{1,2}[.)]\s*)?(?:trả lời|tra loi|gửi|gui|kính gửi|kinh gui|về câu hỏi của|ve cau hoi cua)\s+"
-    r"(?:công dân\s+|cong dan\s+)?(?:ông|bà|anh|chị|cô|chú|bác|ong|ba|chi|co|chu|bac)"
-    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4})\s*:",
-    re.IGNORECASE | re.MULTILINE,
-)
 _LINE_ENDS = re.compile(r"(?<=[.;!])[ \t]+(?=\S)")
 """A head may also begin a sentence within a line."""
-
-
-_CALLED = re.compile(
-    r"\W*(?:(?:dạ|da|kính|thưa|thua)\W+)*(?:ông|bà|anh|chị|cô|chú|bác|cụ|ong|ba|chi|co|chu|bac|cu)"
-    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4}?)\s+(?:ơi|oi)(?!\w)[\s,.!:;–-]*",
-    re.IGNORECASE,
-)
-"""A person called by name at the head of a text."""
-_SENT = re.compile(
-    r"\W*(?:gửi|gởi|gui|goi)\s+(?:tới\s+|đến\s+)?(?:ông|bà|anh|chị|cô|chú|bác|cụ|ong|ba|chi|co|chu|bac|cu)"
-    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4}?)\s*(?:[,.!:;\n]|\s[–-])\s*",
-    re.IGNORECASE,
-)
-"""A text sent to a person by name, as colleagues write too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +138,10 @@ class NamedPart:
     text: str
 
 
-def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
+def named_parts(text: str, lines: LinePatterns) -> tuple[str, tuple[NamedPart, ...]]:
     """The text before the first head, and the parts; () when fewer than two people are named."""
     lined = _LINE_ENDS.sub("\n", text)
-    heads = list(_HEAD.finditer(lined))
+    heads = list(lines.head.finditer(lined))
     if len({squash(one[1]) for one in heads}) < 2:
         return text, ()
     ends = [*(one.start() for one in heads[1:]), len(lined)]
@@ -167,10 +149,10 @@ def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
     return lined[: heads[0].start()].strip(), parts
 
 
-def without_greeting_of(asker: str, text: str) -> str:
+def without_greeting_of(asker: str, text: str, lines: LinePatterns) -> str:
     """The text without "Anh An ơi, …", "Gửi anh An, …" at its head, if that is the requester; anyone else is a
     colleague."""
-    found = _CALLED.match(text) or _SENT.match(text)
+    found = lines.called.match(text) or lines.sent.match(text)
     return text[found.end() :] if found and is_named(asker, found[1]) else text
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.line_patterns import LinePatterns, load_line_patterns
 from rules.reply.sentences import Sentence
 from rules.text.patterns import Phrases, compile_phrases, phrase_fault
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
@@ -53,6 +54,7 @@ class VerbPhrases:
     """The compiled phrases by their key in the file: ``not_competent.claims`` and so on."""
 
     by_name: Mapping[str, Phrases]
+    lines: LinePatterns
     short: Mapping[str, str] = field(default_factory=dict)
     """Short forms typed in haste, and the words they stand for."""
 
@@ -94,6 +96,7 @@ def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     names = _names(data)
     return VerbPhrases(
         {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)},
+        load_line_patterns(source),
         {form: word for word, forms in data["written"].items() for form in forms.split()},
     )
 

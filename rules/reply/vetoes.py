@@ -12,7 +12,7 @@ the person who got it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,12 +23,6 @@ from rules.text import squash, strip_marks
 
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
 """The end of a clause; after "như sau" the content begins, even without a colon, as in a dictated mail."""
-_PLACEHOLDER = re.compile(
-    r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}"
-    r"|\bx{2,}(?:/[\dx]|\s(?:triệu|đồng|tỷ)\b)"
-    r"|(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
-)
-"""Something still to be filled in; dots among words count only from two on ("số nhà ... đến ... m")."""
 _COVER_ENDS = re.compile(r":\s|\n+|[.!]\s")
 MOST_COVER = 4
 """The end of a note that introduces the answer is looked for at this many places at most."""
@@ -85,24 +79,24 @@ class Cut:
 
 def cut(text: str, names: UnitNames, phrases: VerbPhrases) -> Cut:
     """Split a text; quotations are left out, as they are other people's words."""
-    plain, short = without_quotations(text), phrases.short
-    sentences = sentences_of(plain, names, short=short)
+    plain, lines, short = without_quotations(text), phrases.lines, phrases.short
+    sentences = sentences_of(plain, names, lines, short=short)
     rest = _behind_cover(plain, names, phrases)
-    behind = sentences_of(rest, names, is_bare(text) or None, short) if rest else sentences
-    clauses = tuple(part for one in sentences for part in _clauses(one, names, short))
+    behind = sentences_of(rest, names, lines, is_bare(text) or None, short) if rest else sentences
+    clauses = tuple(part for one in sentences for part in _clauses(one, names, phrases))
     return Cut(sentences, behind, clauses)
 
 
-def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str]) -> Iterator[Sentence]:
+def _clauses(sentence: Sentence, names: UnitNames, phrases: VerbPhrases) -> Iterator[Sentence]:
     for part in _CLAUSE.split(sentence.raw):
         if part.strip():
-            yield from sentences_of(part, names, sentence.bare, short)
+            yield from sentences_of(part, names, phrases.lines, sentence.bare, phrases.short)
 
 
 def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
     """The text after a note that introduces the answer ("em gửi nội dung trả lời:"); "" when there is none."""
     for end in islice(_COVER_ENDS.finditer(text), MOST_COVER):
-        cover = sentences_of(text[: end.start()], names, short=phrases.short)
+        cover = sentences_of(text[: end.start()], names, phrases.lines, short=phrases.short)
         if text[end.end() :].strip() and cover and _hands_over(cover[-1], end.group(), phrases):
             return text[end.end() :]
     return ""
@@ -134,9 +128,9 @@ def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: boo
         found += _among(parts, behind, phrases)
     if not files and any(phrases.find("veto.announced", one) for one in said):
         found.append("nói có tệp kèm theo nhưng không có tệp")
-    if named_parts(text)[1]:
+    if named_parts(text, phrases.lines)[1]:
         found.append("trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người")
-    if _PLACEHOLDER.search(text.lower()):
+    if phrases.lines.placeholder.search(text.lower()):
         found.append("còn chỗ chưa điền")
     return tuple(found)
 
@@ -245,16 +239,6 @@ PROCEDURE = "nói về việc làm câu trả lời hơn là về việc đượ
 MOST_TIMES = 2
 """A text with this many lines that begin with a time of day is the minutes or the plan of something."""
 _TIME = re.compile(r"^\W*\d{1,2}\s?[hg:]\s?\d{2}\s*[:–-]", re.MULTILINE)
-_ADDRESSED = re.compile(
-    r"^\W*kinh (?:gui|trinh|chuyen)\s*:?[\s-]*"
-    r"(?:ubnd|uy ban|so |bo |phong |chi cuc|truong |benh vien|trung tam|vien |dang uy|thanh uy|huyen uy|hoi |xa |"
-    r"cong ty|nha thau|xi nghiep|hop tac xa|ban qlda|ban quan ly|"
-    r"(?:dong chi |d/c )?(?:pho |ban )?(?:giam doc|chanh van phong|truong phong|chu tich|lanh dao)|"
-    r"quy (?!ban|ong|ba|cong dan|khach|vi|phu huynh|anh|chi)|cac (?!ong|ba|anh|chi|bac|cu\b)|toan the)"
-    r"(?![^\n]*(?:bien tap|bbt|cong dan))",
-    re.MULTILINE,
-)
-"""The address line of a letter to a body other than the Editorial Board."""
 
 
 def doubts(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases, *, vague: bool, formal: bool) -> list[str]:
@@ -284,7 +268,7 @@ def _speaks_of_procedure(sentences: Iterable[Sentence], phrases: VerbPhrases) ->
 
 def _is_paper(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:
     """Whether a text is a report, minutes, a reminder or a letter to someone else."""
-    if len(_TIME.findall(text)) >= MOST_TIMES or _ADDRESSED.search(_plain_lines(text)):
+    if len(_TIME.findall(text)) >= MOST_TIMES or phrases.lines.letter.search(_plain_lines(text)):
         return True
     for one in sentences:
         if not phrases.find("doubt.not_papers", one) and phrases.find("doubt.papers", one):

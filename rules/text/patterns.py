@@ -114,6 +114,11 @@ def one_of_words(words: Iterable[str]) -> str:
     return one_of_rows(map(re.escape, word) for word in words)
 
 
+def one_of_list(words: str) -> str:
+    """The same for words parted by commas, as lists of words stand in data files."""
+    return one_of_words(words.split(", "))
+
+
 def one_of_rows(rows: Iterable[Iterable[str]]) -> str:
     """The same for rows of pieces: a piece is an escaped letter, or a small pattern that is a unit.
 

@@ -13,6 +13,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.reply.addressee import another_matter, another_person, greets
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
+from rules.reply.line_patterns import load_line_patterns
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
@@ -52,7 +53,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
-    text = without_greeting_of(question.asker.name, piece.text)
+    text = without_greeting_of(question.asker.name, piece.text, load_line_patterns(source))
     found = weigh(text, asked, papers, unit_names(facts.board.units, source), source)
     if greets(piece.text, question.asker.name, source):
         found = replace(found, heard=replace(found.heard, greets=True))
@@ -128,7 +129,7 @@ def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
     A file would show one requester's data to others, so a mail with a file is never divided. Each name must belong to
     exactly one requester whose question the unit owes, and only a greeting may come before the first.
     """
-    before, parts = named_parts(reply.text)
+    before, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
     if not parts or any(not one.inline for one in facts.mail.attachments) or not says_nothing(facts, before):
         return []
     every = (one for each in facts.questions.values() for one in each.assignments)
@@ -147,7 +148,7 @@ def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
     """The part with its own verb."""
     source = facts.board.source
     names, phrases = unit_names(facts.board.units, source), load_verb_phrases(source)
-    judged = judge(sentences_of(part.text, names, short=phrases.short), phrases)
+    judged = judge(sentences_of(part.text, names, phrases.lines, short=phrases.short), phrases)
     on = facts.board.law.today(facts.received_at)
     unit = names.resolve(judged.unit, on) if judged.unit else ""
     return replace(reply, text=part.text, verb=judged.verb, unit=unit, until=None, parts=())

@@ -136,7 +136,7 @@ def test_mails_that_it_never_met_are_read_as_they_are_meant() -> None:
 
 def by_both(text: str) -> Verb:
     """What a department's text is, by phrases and vote."""
-    judged = judge(sentences_of(text, NAMES, short=PHRASES.short), PHRASES)
+    judged = judge(sentences_of(text, NAMES, PHRASES.lines, short=PHRASES.short), PHRASES)
     return settled(
         judged.verb, "", weigh(text, "Đường Trường Chinh trước nhà tôi hỏng, bao giờ sửa?", Papers(), NAMES)
     )

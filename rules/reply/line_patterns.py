@@ -1,0 +1,81 @@
+"""Patterns of what a reply's lines begin or end with: greetings, heads of parts, letters to other bodies, gaps.
+
+Their words are in [lines], [letters] and [addressee] of ``verbs.toml``, in lists parted by commas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules.message.quote_markers import DEFAULT
+from rules.text import strip_marks
+from rules.text.patterns import one_of_list
+from rules.values.data_file import SOURCES_KEPT, Source
+
+_NAME = r"[^\W\d_]+(?: [^\W\d_]+){0,4}"
+_DOTS = r"(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
+"""Dots among words count only from two on ("số nhà ... đến ... m")."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePatterns:
+    """Group 1 of ``head``, ``called`` and ``sent`` is a person's name."""
+
+    greeting: re.Pattern[str]
+    """A line that only greets, and ends in a comma."""
+    hello: re.Pattern[str]
+    """A greeting before the first words of a paragraph."""
+    abbreviated: re.Pattern[str]
+    """The end of a text whose full stop ends no sentence."""
+    head: re.Pattern[str]
+    """The head of the part for one of several people."""
+    called: re.Pattern[str]
+    """A person called by name at the head of a text."""
+    sent: re.Pattern[str]
+    """A text sent to a person by name, as colleagues write too."""
+    letter: re.Pattern[str]
+    """The address line of a letter to a body other than the Editorial Board, in text without diacritics."""
+    placeholder: re.Pattern[str]
+    """Something still to be filled in, in lower-case text."""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
+    """Compile the patterns. Raises ``DataFileError``."""
+    data = source.toml("verbs.toml")
+    said, to = ({key: one_of_list(words) for key, words in data[part].items()} for part in ("lines", "addressee"))
+    who, as_short = (rf"{to['elders']}\s+({_NAME}{end})" for end in ("", "?"))
+    return LinePatterns(
+        greeting=_compiled(rf"^\W*{said['greetings']}\b[^.:]{{0,90}},$"),
+        hello=_compiled(rf"^\W*{said['hellos']}\b[^,:.]{{0,60}}[,:] +"),
+        abbreviated=re.compile(rf"\b(?:{said['abbreviations']}|[A-ZĐ])\.$"),
+        head=_compiled(
+            rf"^\W*(?:\d{{1,2}}[.)]\s*)?{said['parts']}\s+(?:{said['part_roles']}\s+)?{who}\s*:", re.MULTILINE
+        ),
+        called=_compiled(rf"\W*(?:{said['before_call']}\W+)*{as_short}\s+{said['calls']}(?!\w)[\s,.!:;–-]*"),
+        sent=_compiled(rf"\W*{to['sends']}\s+(?:{to['towards']}\s+)?{as_short}\s*(?:[,.!:;\n]|\s[–-])\s*"),
+        letter=_letter(data["letters"]),
+        placeholder=re.compile(
+            rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}|_{{5,}}"
+            rf"|\bx{{2,}}(?:/[\dx]|\s{said['placeholder_measures']}\b)|{_DOTS}"
+        ),
+    )
+
+
+def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
+    """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Kính gửi các phòng", without diacritics."""
+    of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
+    return re.compile(
+        rf"^\W*{of['begins']}\s*:?[\s-]*"
+        rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
+        rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
+        rf"(?![^\n]*{of['ours']})",
+        re.MULTILINE,
+    )
+
+
+def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | flags)
