@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.message.quote_markers import DEFAULT, EMAIL, KEY_LENGTH, key, unescape
+from rules.message.quote_markers import DEFAULT, EMAIL, KEY_LENGTH, SubjectMarks, key, load_markers, unescape
 from rules.text.patterns import one_of_words
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Automatic, Kind, ParsedMail
@@ -42,6 +42,7 @@ class AutomaticWords:
     daemon_names: re.Pattern[str]
     delivery_names: re.Pattern[str]
     notice_subject: re.Pattern[str]
+    subject: SubjectMarks
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -68,6 +69,7 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         daemon_names=re.compile(either(senders["names"])),
         delivery_names=re.compile(either(senders["delivery_names"]) + "$"),
         notice_subject=re.compile(either(subjects["notice"])),
+        subject=load_markers(source).subject,
     )
 
 
@@ -118,7 +120,6 @@ _RETURNED_BEGINS = re.compile(
 )
 _DELIVERY_REPORT = re.compile(r"multipart/report|delivery-status", re.IGNORECASE)
 _STATUS_REPORT = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
-_FORWARDED = re.compile(r"^\s*(?:fwd?|tr|wg|chuyển tiếp|ct)\s*:", re.IGNORECASE)
 
 
 def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
     strong = tuple(_strong_signs(mail, words))
     if strong:
         return strong
-    if _FORWARDED.match(mail.subject):
+    if words.subject.forwards.match(mail.subject):
         return ()  # a person forwards a returned mail
     if _begins(mail.text, words) and _begins(head(mail.text), words):  # finding the head's end is slow
         return ("lời đầu thư là của hệ thống thư",)
@@ -268,7 +269,6 @@ FIRST_LINES = 600
 """An automatic answer says what it is within this many characters."""
 ABSENCE_WORDS = 120
 """An absence notice has at most this many words; a longer text is a person's."""
-_ANSWER = re.compile(r"^\s*(?:re|sv|aw|antw|tl|trả lời|tra loi)\s*:", re.IGNORECASE)
 _REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-report)", re.IGNORECASE)
 
 
@@ -287,7 +287,7 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
 def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
     yield from _matching(mail, words.headers)
     bulk = tuple(_matching(mail, words.bulk_headers))
-    if bulk and not _answers_us(mail, prefix):
+    if bulk and not _answers_us(mail, words, prefix):
         yield from bulk
     if mail.header("return-path").replace(" ", "") == "<>":
         yield "Return-Path rỗng"
@@ -322,17 +322,17 @@ def _matching(mail: ParsedMail, wanted: Mapping[str, tuple[str, ...]]) -> Iterat
             yield f"{name}: {value[:60]}".strip()
 
 
-def _answers_us(mail: ParsedMail, prefix: str) -> bool:
+def _answers_us(mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
     """True for a person's reply, which may come through a group address; the list's headers then mean nothing."""
     if register_numbers(mail.subject, prefix) or register_numbers(mail.text, prefix):
         return True
-    return bool(mail.in_reply_to) and _ANSWER.match(mail.subject) is not None
+    return bool(mail.in_reply_to) and words.subject.answers.match(mail.subject) is not None
 
 
 def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
     """True for a short absence notice with another contact, as a reply to something or under a fitting subject."""
     told = words.absence_subject.match(subject) is not None
-    threaded = bool(mail.in_reply_to or mail.references) or _ANSWER.match(mail.subject) is not None
+    threaded = bool(mail.in_reply_to or mail.references) or words.subject.answers.match(mail.subject) is not None
     if not (told or threaded) or len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
         return False
     return told or (words.instead_text.search(text) is not None and not register_numbers(mail.text, prefix))

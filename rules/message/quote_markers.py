@@ -58,6 +58,15 @@ def _either(words: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectMarks:
+    """Patterns of what stands before a subject: of an answer, of a forward ("Re: Fwd:" too), of either."""
+
+    answers: re.Pattern[str]
+    forwards: re.Pattern[str]
+    either: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Markers:
     """The compiled markers. ``headers`` maps each kind (from, date, to, cc, subject, reply) to its pattern."""
 
@@ -80,6 +89,7 @@ class Markers:
     notice_of: re.Pattern[str]
     notice_for: re.Pattern[str]
     """What a notice of confidentiality speaks of, and whom it is for; it holds both."""
+    subject: SubjectMarks
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -110,7 +120,15 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         contact=re.compile(_either(data["signature"]["contact"])),
         notice_of=re.compile(rf"\b{_either(data['notice']['of'])}\b"),
         notice_for=re.compile(rf"\b{_either(data['notice']['for'])}\b"),
+        subject=_subject(data["subject"]),
     )
+
+
+def _subject(words: Mapping[str, Sequence[str]]) -> SubjectMarks:
+    answers, forwards = _either(words["answers"]), _either(words["forwards"])
+    end = r"\s*(?:\[\d+\])?\s*:\s*"
+    shapes = (answers, rf"(?:{answers}{end})?{forwards}", f"(?:{answers}|{forwards})")
+    return SubjectMarks(*(re.compile(rf"\W{{0,3}}{shape}{end}", re.IGNORECASE) for shape in shapes))
 
 
 def _header(words: Sequence[str]) -> re.Pattern[str]:

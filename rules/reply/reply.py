@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from rules.message.attachment_policy import without_machine_text
-from rules.message.quote_markers import DEFAULT
+from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import Signer, document_number, file_document, signer
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
@@ -138,12 +138,6 @@ __all__ = ["has_reply_shape", "read_reply", "register_numbers"]
 QUOTED = "phần trích dẫn"
 NOTE_WORDS = 40
 """A note above a forwarded answer has fewer words than this."""
-_ANSWERS = re.compile(r"^\W{0,3}(?:re|sv|aw|antw|tl|trả lời|tra loi|phúc đáp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-_PREFIX = re.compile(
-    r"^\W{0,3}(?:re|fwd?|sv|aw|antw|tl|ct|trả lời|tra loi|chuyển tiếp|chuyen tiep|phúc đáp)\s*(?:\[\d+\])?\s*:\s*",
-    re.IGNORECASE,
-)
-_PASSED = re.compile(r"^\W{0,3}(?:(?:re|tl)\s*:\s*)?(?:fwd?|ct|chuyển tiếp|chuyen tiep|wg|tr)\s*:", re.IGNORECASE)
 _CODE_IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
 _DOCUMENT_TYPES = ("pdf", "word", "document", "image/", "octet-stream", "rtf", "zip")
 _ONE_DAY = timedelta(hours=7)
@@ -163,7 +157,7 @@ class Statement:
 
 def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, source: Source = DEFAULT) -> bool:
     """True when a mail replies to a mail, contains a register number, or has a unit's name in From."""
-    if mail.in_reply_to or mail.references or _ANSWERS.match(mail.subject):
+    if mail.in_reply_to or mail.references or load_markers(source).subject.answers.match(mail.subject):
         return True
     files = (text for one in mail.attachments for text in (one.name, one.text[:4000]))
     if any(register_numbers(text, source.prefix) for text in (mail.subject, mail.text, *files)):
@@ -205,7 +199,7 @@ def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Sour
     if inside := _passed_on(mail, found, phrases, names, source):
         found = inside
     if found.judged.verb in _WEAK and len(found.text.split()) <= NOTE_WORDS:
-        found = _by_subject(mail, found, names, phrases)
+        found = _by_subject(mail, found, names, phrases, source)
     if found.judged.verb in {Verb.NONE, Verb.ANSWER} and len(found.text.split()) <= NOTE_WORDS:
         found = _by_attachment(mail, found, names, phrases)
     return found
@@ -222,14 +216,15 @@ def _passed_on(
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
+    passed = load_markers(source).subject.forwards.match(mail.subject) is not None
     note = sentences_of(found.text, names, phrases.lines)
     noted = phrases.in_any("forward_note.says", note)
     boards = not inside.name or phrases.in_any("forward_note.ours", sentences_of(inside.name, names, phrases.lines))
     from_others = noted and found.judged.verb is Verb.NONE and not boards
-    if not (inside.marked or from_others or _PASSED.match(mail.subject)):
+    if not (inside.marked or from_others or passed):
         return None  # a header block above our own quoted mail looks the same
     is_note = noted or found.judged.verb is Verb.NONE
-    if not (is_note or _PASSED.match(mail.subject)) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
+    if not (is_note or passed) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
         return None
     text = fold_strictly(inside.text, source).own
     judged = _judge(text, names, phrases)
@@ -250,9 +245,11 @@ def _is_ours(address: str, mail: ParsedMail) -> bool:
     return bool(plain) and any(re.sub(r"\+[^@]*", "", box.email.lower()) == plain for box in (*mail.to, *mail.cc))
 
 
-def _by_subject(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
+def _by_subject(
+    mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases, source: Source
+) -> Statement:
     """ "Xin gia hạn" may be in the subject alone; a subject that only repeats ours gives no verb."""
-    if _PREFIX.match(mail.subject):
+    if load_markers(source).subject.either.match(mail.subject):
         return found
     subject = _CODE_IN_BRACKETS.sub("", mail.subject)
     judged = _judge(f"{subject}\n{found.text}", names, phrases)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from rules.message import two_readings
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
+from rules.message.quote_markers import load_markers
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
@@ -288,13 +288,10 @@ def passed_on(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
     if not folded.quoted.strip():
         return ""
     inner = forwarded_inside(mail.text, source)
-    if inner is None or not (inner.marked or _FORWARDS.match(mail.subject)):
+    if inner is None or not (inner.marked or load_markers(source).subject.forwards.match(mail.subject)):
         return ""
     own = fold(inner.text, source).own
     return "" if own in folded.own else own
-
-
-_FORWARDS = re.compile(r"\W*(?:fwd?|tr|chuyển tiếp|chuyen tiep)\s*:", re.IGNORECASE)
 
 
 def without_requester(text: str, asker: Requester) -> str:
