@@ -229,7 +229,8 @@ class Reader:
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """True when the words after the command make it a question, a report or a condition."""
-        mood, after = self.words.mood, without(after, self.plain.doubt.harmless)
+        mood, doubt = self.words.mood, self.plain.doubt
+        after = without(after, (*doubt.harmless, *doubt.harmless_of.get(phrase.verb, ())))
         if not colon and phrase.verb in TURNED:
             behind = numbers_of(after, self.words.prefix, listed=False)[1]
             things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)

@@ -95,7 +95,7 @@ def _is_talk(clause: str, reader: Reader) -> bool:
 def _urges(clause: str, reader: Reader) -> bool:
     """ "Anh Dũng hỏi rồi", "chị Hạnh đồng ý rồi đấy": who wants it done, or agrees; nothing else is said of him."""
     said, words = said_in(clause), reader.plain.aside
-    who = length_at(said, 0, reader.plain.doubt.persons)
+    who = length_at(said, 0, (*reader.plain.doubt.persons, *reader.plain.close.asker, *words.urging))
     if not who or ends_with(said, reader.plain.doubt.ends):
         return False
     for at in range(who, min(who + LONGEST_CALLED, len(said.words))):

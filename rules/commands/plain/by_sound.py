@@ -25,8 +25,10 @@ from rules.commands.mood import (
     STOPPED,
     asks,
     begins_clause,
+    ends_with,
     governed,
     is_done,
+    length_at,
     said_in,
     stop_in,
     without,
@@ -171,8 +173,7 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
 def _is_spoken(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
     """Whether a phrase for the command stands anywhere in a sentence, for a forward with its unit."""
     tails = [sentence[begins:] for sentence in sentences for begins, _ in said_in(sentence).places]
-    found = [one for tail in tails for match in reader.line(tail) for one in match.commands]
-    return any(MEANT.get(one.verb, one.verb) == order.verb and one.unit == order.unit for one in found)
+    return any(_orders_the_same(one, order, reader) for one in tails)
 
 
 def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], reader: Reader) -> bool:
@@ -183,13 +184,16 @@ def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], rea
     for_others = order.verb in SAID_BEHIND | {DICTATES}
     lines = [*sentences[: found.first], *sentences[found.last + 1 :]] if for_others else list(sentences)
     raw = " ".join(own) if for_others else ""
+    lines += sentences_in(raw.partition(":")[0], reader)[-1:] if ":" in raw else []  # "Chờ hỏi bác ấy: …"
     if held_back((replace(order, raw=raw),), lines, reader)[0].verb != order.verb:
         return False
     harmless = (*reader.plain.doubt.harmless, *reader.plain.order.stories, *reader.plain.extend.last_time)
     told = [_without_other_units(without(one, harmless), order, reader) for one in lines]
     if not for_others and _orders_more(order, told, reader):
         return False
-    return not any(_spoils(one, order, reader) for one in told)
+    return not any(_spoils(one, order, reader) for one in told) and not any(
+        _is_wish_of_others(one, order, reader) for one in lines
+    )
 
 
 def _without_other_units(sentence: str, order: Command, reader: Reader) -> str:
@@ -226,13 +230,29 @@ def _is_reported(sentence: str, order: Command, reader: Reader) -> bool:
     """ "Sở đã được gia hạn đến 12/10": the act itself is told, planned or denied, wherever in the sentence."""
     heads = governed(sentence, reader.words.mood)
     tails = [rest for mood, rest in heads if mood != NEGATION or order.verb not in ENDS]
-    found = [one for rest in tails for match in reader.line(rest) for one in match.commands]
+    return any(_orders_the_same(one, order, reader) for one in tails)
+
+
+def _orders_the_same(tail: str, order: Command, reader: Reader) -> bool:
+    found = [one for match in reader.line(tail) for one in match.commands]
     return any(MEANT.get(one.verb, one.verb) == order.verb and one.unit == order.unit for one in found)
 
 
+def _is_wish_of_others(sentence: str, order: Command, reader: Reader) -> bool:
+    """ "Công dân đề nghị chuyển Sở Xây dựng": the act is what the requester or a unit wants."""
+    said, words = said_in(sentence), reader.plain
+    for at in range(len(said.words)):
+        who = length_at(said, at, (*words.close.asker, *words.order.others))
+        wish = length_at(said, at + who, words.order.wants) if who else 0
+        behind = said.places[at + who + wish :][:2] if wish else ()  # "đòi được chuyển", "đòi chuyển"
+        if any(_orders_the_same(sentence[begins:], order, reader) for begins, _ in behind):
+            return True
+    return False
+
+
 def _tells_of_a_unit(sentence: str, reader: Reader) -> bool:
-    """ "Sở Xây dựng vừa gửi công văn", "Sở Y tế trả lời rồi": what a unit does or did."""
-    text = squash(sentence)
-    behind = [text[one.end :] for one in mentions_in(sentence, reader)]
-    mood = reader.words.mood
-    return any(begins_clause(one, mood) for one in behind) or (bool(behind) and is_done(sentence, mood))
+    """ "Sở Xây dựng vừa gửi công văn", "dân kêu Sở Y tế": what a unit does, did or is blamed for."""
+    text, mood, mentions = squash(sentence), reader.words.mood, mentions_in(sentence, reader)
+    complains = [ends_with(said_in(text[: one.start]), reader.plain.order.complains) for one in mentions]
+    acts = any(begins_clause(text[one.end :], mood) for one in mentions)
+    return acts or any(complains) or (bool(mentions) and is_done(sentence, mood))

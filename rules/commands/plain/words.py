@@ -90,6 +90,8 @@ class Ordering:
     others_told: tuple[Words, ...]
     lets: tuple[Words, ...]
     leading: tuple[Words, ...]
+    wants: tuple[Words, ...]
+    complains: tuple[Words, ...]
     reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
@@ -123,6 +125,8 @@ class Asides:
     """… which it names, …"""
     no_talk: tuple[Words, ...]
     """… and words with which it may be about the command after all."""
+    urging: tuple[Words, ...]
+    """Who else than colleagues and the requester may urge."""
     urges: tuple[Words, ...]
     """What somebody did who wants it done, or agrees, …"""
     urged: tuple[Words, ...]
