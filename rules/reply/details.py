@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.detail_patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -29,26 +30,10 @@ LABEL_LINES = 2000
 """Only this many lines at the top and at the end of a text are searched for the signer."""
 TAIL_LINES = 30
 """The signature is within this many lines of the end."""
-_SIGN = r"[A-ZĐĂÂÊÔƠƯ][A-ZĐĂÂÊÔƠƯa-zđ0-9&]{0,11}"
-_NUMBER = rf"(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})"
 _OWN_LINE = re.compile(
-    rf"^\W{{0,6}}(?:[Cc]ông văn |[Vv]ăn bản |CV )?(?:[Ss][ốô]|SỐ|So|[Nn]o)\s*[:.]?\s*{_NUMBER}", re.MULTILINE
+    rf"^\W{{0,6}}(?:[Cc]ông văn |[Vv]ăn bản |CV )?(?:[Ss][ốô]|SỐ|So|[Nn]o)\s*[:.]?\s*{NUMBER}", re.MULTILINE
 )
-_SAID = re.compile(
-    rf"(?:công văn|văn bản|cv|thông báo|báo cáo|tờ trình|phúc đáp|cong van|van ban)"
-    rf"(?:\s+(?:trả lời|phúc đáp|tra loi))?\s*(?:số|so)?\s*[:.]?\s*(?-i:{_NUMBER})",
-    re.IGNORECASE,
-)
-_CITED = re.compile(
-    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|của ban biên tập|nhận được|tiếp nhận|can cu"
-    r"|đính chính|thay thế|bổ sung|sửa đổi)"
-    r"[\s:]*(?:nội dung\s*)?$",
-    re.IGNORECASE,
-)
-_ANY = re.compile(rf"(?<![\d/.-])(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})", re.I)
-_SENT = re.compile(r"(?:đã|có|da|co)(?: (?:có|gửi|ký|ban hành|phát hành|co|gui))?\s*$", re.IGNORECASE)
-_ANSWERED = re.compile(r"[^.;\n]{0,60}(?:trả lời|phúc đáp|tra loi|phuc dap)", re.IGNORECASE)
-"""Words before the number of a letter that was sent to another body, and words behind the number of an answer."""
+_ANY = re.compile(rf"(?<![\d/.-]){NUMBER}", re.IGNORECASE)
 MOST_CITED = 50
 _LAWS = re.compile(r"(?:^|[-/])(?:NĐ|ND|TT|QH\d*|L|PL|CT|NQ|TTLT|NQLT)(?:[-/]|$)|CTTĐT|BBT")
 _PROPOSAL = re.compile(r"(?:^|/)TTR(?:-|$)", re.IGNORECASE)
@@ -59,13 +44,7 @@ _NAME = re.compile(
     rf"^\W{{0,4}}(?:(?:TS|ThS|PGS|GS|KS|BS|CN|LS)\.?\s*)?({_NAME_WORD}(?:\s+{_NAME_WORD}){{1,5}})\W{{0,4}}$"
 )
 _CAPITAL_NAME = re.compile(r"^\W{0,4}([A-ZĐÀ-Ỹ]{2,}(?:\s+[A-ZĐÀ-Ỹ]{1,}){1,5})\W{0,4}$")
-_LABEL = re.compile(
-    r"^\W{0,4}(?:người ký|ký bởi|ký thay|người ký duyệt|lãnh đạo ký|lãnh đạo ký duyệt|ký tên|họ tên người ký)"
-    r"\s*:?\s*(.{3,120})$",
-    re.IGNORECASE,
-)
 _AUTHORITY = re.compile(r"^\W{0,4}(?:KT|TM|TL|TUQ|Q)\s*\.\s*", re.IGNORECASE)
-_SKIPPED = re.compile(r"đã ký|ký tên|ký số|signed|nơi nhận|lưu:|như trên|\(.*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +55,16 @@ class Signer:
     title: str = ""
 
 
-def document_number(mail: ParsedMail, own: str) -> str:
+def document_number(mail: ParsedMail, own: str, source: Source = DEFAULT) -> str:
     """The unit's own number: at the top of an attachment, in the text, or in an attachment's name; "" if none."""
     at_top = next((found for one in mail.attachments if (found := _at_top(one))), "")
     in_names = (found for one in mail.attachments if (found := _from_name(one)))
-    return at_top or next(_own_numbers(own), "") or next(_said_numbers(own), "") or next(in_names, "")
+    return (
+        at_top
+        or next(_own_numbers(own), "")
+        or next(_said_numbers(own, load_detail_patterns(source)), "")
+        or next(in_names, "")
+    )
 
 
 def file_document(file: Attachment) -> str:
@@ -110,11 +94,12 @@ def _own_numbers(text: str) -> Iterator[str]:
             yield number
 
 
-def _said_numbers(text: str) -> Iterator[str]:
-    for match in _SAID.finditer(text):
+def _said_numbers(text: str, patterns: DetailPatterns) -> Iterator[str]:
+    for match in patterns.said.finditer(text):
         number = _tidy(match[1], match[2])
         before = text[max(0, match.start() - 40) : match.start()]
-        cited = _CITED.search(before) or (_SENT.search(before) and not _ANSWERED.match(text, match.start()))
+        sent = patterns.sent.search(before) and not patterns.answered.match(text, match.start())
+        cited = patterns.cited.search(before) or sent
         if not _LAWS.search(number) and not _PROPOSAL.search(number) and not cited:
             yield number
 
@@ -156,7 +141,7 @@ def signer(texts: Sequence[str], source: Source = DEFAULT) -> Signer:
 
 def _labelled(lines: Sequence[str], source: Source) -> Signer | None:
     for line in lines:
-        if match := _LABEL.match(line):
+        if match := load_detail_patterns(source).label.match(line):
             title = _title_in(match[1], source)
             name = _without_title(match[1], title)
             if name:
@@ -192,7 +177,7 @@ def _title_in(line: str, source: Source) -> str:
 
 def _name_below(lines: Sequence[str], at: int, source: Source) -> str:
     for line in lines[at + 1 : at + 5]:
-        if _SKIPPED.search(line) or _title_in(line, source):
+        if load_detail_patterns(source).skipped.search(line) or _title_in(line, source):
             continue
         return _name(line)
     return ""
@@ -251,7 +236,7 @@ def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
     """The act at the beginning of a unit's own text; None when there is none."""
     lines = nfc(text).strip().split("\n")
     for at, line in enumerate(lines[:MOST_LINES]):
-        said = _without_number(line, source.prefix).strip(" *-–\t")
+        said = _without_number(line, source).strip(" *-–\t")
         plain = strip_marks(said.lower())
         for asked in Asked:
             found = _pattern(source, asked).match(plain)
@@ -259,20 +244,15 @@ def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
                 continue
             rest = "\n".join((said[found.end() :], *lines[at + 1 :])).strip()
             return UnitAct(asked, rest)
-        if said and not _greeting().match(plain):
+        if said and not load_detail_patterns(source).greets.match(plain):
             return None
     return None
 
 
-def _without_number(line: str, prefix: str) -> str:
-    for _, start, end in reversed(number_places(line, prefix)):
+def _without_number(line: str, source: Source) -> str:
+    for _, start, end in reversed(number_places(line, source.prefix)):
         line = f"{line[:start]} {line[end:]}"
-    return re.sub(r"^\W*(?:câu hỏi|câu|số)?\s*:?\s*(?=\S)", "", line, flags=re.IGNORECASE)
-
-
-@cache
-def _greeting() -> re.Pattern[str]:
-    return re.compile(r"^(?:kinh (?:gui|thua|chao)|chao|thua|da\b|dear)")
+    return load_detail_patterns(source).numbered.sub("", line)
 
 
 @lru_cache(maxsize=SOURCES_KEPT * 16)
@@ -280,8 +260,9 @@ def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
     """The phrases of an act; one without text must end its line, the others end with a colon."""
     words = sorted(source.toml("verbs.toml")["acts"][asked.value], key=len, reverse=True)
     forms = "|".join(re.escape(strip_marks(word)) for word in words)
-    end = r"\s*(?:a|nhe|giup|cau tra loi)?\s*[.!]?\s*$" if asked in ALONE else r"\s*:\s*"
-    return re.compile(rf"^(?:xin |de nghi |kinh de nghi |nho bbt |nho |so |em )*(?:{forms}){end}")
+    patterns = load_detail_patterns(source)
+    end = patterns.after_act if asked in ALONE else r"\s*:\s*"
+    return re.compile(rf"^{patterns.before_act}(?:{forms}){end}")
 
 
 _NUMBERS = {
@@ -326,16 +307,11 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-_WHY = re.compile(r"(?:\blý do(?: là)?|\bvì|\bdo|\bbởi)\b\s*:?\s*(?P<why>[^.;!?\n]{8,200})", re.IGNORECASE)
-_THEN = re.compile(
-    r",?\s*(?:nên|vì vậy|do đó)?\s*,\s*(?:sở|đơn vị|phòng|ubnd|chúng tôi|bên em|em|xin|đề nghị|kính|mong)\b.*", re.I
-)
-
-
-def reason_in(text: str) -> str:
+def reason_in(text: str, source: Source = DEFAULT) -> str:
     """The reason given for a request for more time ("vì chờ kết quả kiểm định"); "" when there is none."""
-    found = _WHY.search(text)
-    return _THEN.sub("", found["why"]).strip(" ,") if found else ""
+    patterns = load_detail_patterns(source)
+    found = patterns.why.search(text)
+    return patterns.then.sub("", found["why"]).strip(" ,") if found else ""
 
 
 def _later(due: date, number: int, what: str, working: Callable[[date, int], date]) -> date:

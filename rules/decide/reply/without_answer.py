@@ -136,7 +136,7 @@ def extension(
     until = reply.until or _counted(facts, reply.text, due)
     if until is not None and until <= due:
         return _asked_back(facts, question, assignments[0], until)
-    asked = {"wanted_until": until, "wanted_why": reason_in(reply.text)}
+    asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
     wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
     values = {
