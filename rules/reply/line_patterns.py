@@ -1,6 +1,6 @@
 """Patterns of what a reply's lines begin or end with: greetings, heads of parts, letters to other bodies, gaps.
 
-Their words are in [lines], [letters] and [addressee] of ``verbs.toml``, in lists parted by commas.
+Their words are in [lines], [parts], [letters] and [addressee] of ``verbs.toml``, in lists parted by commas.
 """
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _NAME = r"[^\W\d_]+(?: [^\W\d_]+){0,4}"
+_ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "đầu tiên": 1}
+_CARDINALS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+WORDED = {
+    form: number
+    for words in ({f"thứ {word}": n for word, n in _ORDINALS.items()}, {"đầu tiên": 1}, _CARDINALS)
+    for word, number in words.items()
+    for form in (word, strip_marks(word))
+}
+"""The numbers of the points of a list, in words."""
+_ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
+_NUMBERED = rf"\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(WORDED)}){_ENDS}"
 _DOTS = r"(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 """Dots among words count only from two on ("số nhà ... đến ... m")."""
 
@@ -38,6 +49,12 @@ class LinePatterns:
     """A text sent to a person by name, as colleagues write too."""
     letter: re.Pattern[str]
     """The address line of a letter to a body other than the Editorial Board, in text without diacritics."""
+    point: re.Pattern[str]
+    """The head of a point of a list; group 1 is its number, in figures or words."""
+    alike: re.Pattern[str]
+    """Words that say that several questions share one answer: its points then do not belong to one each."""
+    leads: re.Pattern[str]
+    """All that stands before a register number at the head of a line."""
     placeholder: re.Pattern[str]
     """Something still to be filled in, in lower-case text."""
 
@@ -58,11 +75,27 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         called=_compiled(rf"\W*(?:{said['before_call']}\W+)*{as_short}\s+{said['calls']}(?!\w)[\s,.!:;–-]*"),
         sent=_compiled(rf"\W*{to['sends']}\s+(?:{to['towards']}\s+)?{as_short}\s*(?:[,.!:;\n]|\s[–-])\s*"),
         letter=_letter(data["letters"]),
+        **_of_parts(data["parts"]),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}|_{{5,}}"
             rf"|\bx{{2,}}(?:/[\dx]|\s{said['placeholder_measures']}\b)|{_DOTS}"
         ),
     )
+
+
+def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    """The patterns of a mail that answers several questions, by their names in :class:`LinePatterns`."""
+    of = {key: one_of_list(listed) for key, listed in words.items()}
+    return {
+        "point": _compiled(
+            r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
+            rf"(?:{of['before']}[ ]+){{0,3}}{of['things']}[ ]+(?:{of['asked']}[ ]+)?(?:{of['numbered']}[ ]+)?"
+            rf"({_NUMBERED})(?!\w)",
+            re.MULTILINE,
+        ),
+        "alike": _compiled(rf"{of['alike']}(?: {of['alike_between']})*[ ]{of['alike_things']}"),
+        "leads": _compiled(rf"(?:[-+*•#]|\d{{1,2}}[.)]|\d{{1,3}}(?:[ ]{{2}}|\t)|{of['leads']}|\[|\(|:|\s)*$"),
+    }
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:

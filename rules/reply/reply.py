@@ -18,10 +18,11 @@ from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import Signer, document_number, file_document, signer
+from rules.reply.line_patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases
-from rules.text import squash, strip_marks
+from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.data_file import Source
 from rules.values.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, Verb
@@ -33,50 +34,23 @@ LONGEST_HEAD = 200
 """At most this many characters come before a number at the head of its line or sentence."""
 MOST_PARTS = 200
 """Only this many points of a list are used."""
-_ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "đầu tiên": 1}
-_CARDINALS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
-_WORDED = {
-    form: number
-    for words in ({f"thứ {word}": n for word, n in _ORDINALS.items()}, {"đầu tiên": 1}, _CARDINALS)
-    for word, number in words.items()
-    for form in (word, strip_marks(word))
-}
-_THINGS = r"(?:câu hỏi|cau hoi|câu|cau|ý|nội dung|noi dung|vấn đề|van de)"
-_ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
-_ORDER = re.compile(
-    r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
-    r"(?:(?:trả lời|tra loi|về|ve|đối với|doi voi|nội dung|noi dung|cho)[ ]+){0,3}"
-    rf"{_THINGS}[ ]+(?:hỏi[ ]+)?(?:số[ ]+|so[ ]+)?"
-    rf"(\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(_WORDED)}){_ENDS})(?!\w)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _STOP = re.compile(r"(?<=[^\d\W])[.;] ")
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
-_ALIKE = re.compile(
-    r"(?:cùng|chung|trùng|giống|tương tự)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)",
-    re.IGNORECASE,
-)
-"""Words that say that several questions share one answer: the answer's points then do not belong to one each."""
-_HEAD_WORDS = re.compile(
-    r"(?:[-+*•#]|\d{1,2}[.)]|\d{1,3}(?:[ ]{2}|\t)|câu hỏi|câu|hỏi|số|mã|phiếu|trả lời|về|đối với|nội dung|thứ|của"
-    r"|ông|bà|\[|\(|:|\s)*$",
-    re.IGNORECASE,
-)
 
 
-def parts_of(text: str, mentioned: Sequence[str], prefix: str) -> tuple[ItemAnswer, ...]:
+def parts_of(text: str, mentioned: Sequence[str], prefix: str, lines: LinePatterns) -> tuple[ItemAnswer, ...]:
     """The answers in a text, at least two by number, or any by order; empty when it answers one question.
 
     ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", with as
     many points as numbers answers them in that order.
     """
-    by_number = _by_number(text, prefix)
+    by_number = _by_number(text, prefix, lines)
     if len(by_number) >= 2:
         return by_number
-    by_order = _by_order(text, _ORDER)
+    by_order = _by_order(text, lines.point)
     points = by_order or _by_order(text, _PLAIN)
     in_order = len(mentioned) >= 2 and [one.number for one in points] == list(range(1, len(mentioned) + 1))
-    if in_order and not _ALIKE.search(text):
+    if in_order and not lines.alike.search(text):
         return tuple(ItemAnswer(code, one.text, one.number) for code, one in zip(mentioned, points, strict=True))
     return by_order
 
@@ -91,7 +65,7 @@ def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer
     return tuple(found) if len({one.question for one in found}) >= 2 else ()
 
 
-def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
+def _by_number(text: str, prefix: str, lines: LinePatterns) -> tuple[ItemAnswer, ...]:
     """Each number at the head of a line or sentence begins the answer to that question."""
     places = number_places(text, prefix)
     stops = [stop.end() for stop in _STOP.finditer(text)] if places else []
@@ -99,7 +73,7 @@ def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
     heads = [
         (code, head, end)
         for code, head, start, end in begun
-        if start - head <= LONGEST_HEAD and _HEAD_WORDS.match(text, head, start)
+        if start - head <= LONGEST_HEAD and lines.leads.match(text, head, start)
     ]
     found: dict[str, list[str]] = {}
     for place, (code, _, end) in enumerate(heads):
@@ -130,7 +104,7 @@ def _by_order(text: str, pattern: re.Pattern[str]) -> tuple[ItemAnswer, ...]:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDED.get(word.lower(), 0)
+    return int(word) if word.isdigit() else WORDED.get(word.lower(), 0)
 
 
 __all__ = ["has_reply_shape", "read_reply", "register_numbers"]
@@ -173,7 +147,7 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
     on = (mail.date + _ONE_DAY).date() if mail.date else None
     judged = said.judged
     questions, where = _questions(mail, said.text, source.prefix)
-    cut = _parts(mail, said, () if where == QUOTED else questions, source.prefix)
+    cut = _parts(mail, said, () if where == QUOTED else questions, source)
     parts = tuple(_judged_part(one, names, phrases, on) for one in cut)
     questions = tuple(dict.fromkeys((*questions, *(one.question for one in parts if one.question))))
     until = _until(said, on) if judged.verb is Verb.EXTENSION else None
@@ -303,12 +277,13 @@ def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...
     return (*attached, text, folded.signature)
 
 
-def _parts(mail: ParsedMail, said: Statement, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
+def _parts(mail: ParsedMail, said: Statement, mentioned: tuple[str, ...], source: Source) -> tuple[ItemAnswer, ...]:
     """The parts of an answer: in the body, else in the first file that has parts, else one part per file."""
+    prefix, lines = source.prefix, load_line_patterns(source)
     inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
-    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix))
+    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix, lines))
     for one in mail.attachments if not parts else ():
-        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned, prefix))
+        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned, prefix, lines))
     if not parts and len(said.text.split()) <= NOTE_WORDS:
         parts = parts_of_files([one for one in mail.attachments if _is_document(one)], prefix)
     return parts

@@ -13,6 +13,7 @@ from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.details import signer
+from rules.reply.line_patterns import load_line_patterns
 from rules.reply.reply import parts_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
@@ -27,6 +28,7 @@ from rules.values.model import Requester
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
 
 DAY = date(2026, 10, 5)
+LINES = load_line_patterns()
 
 
 def _counted(piece: str) -> Callable[[str], str]:
@@ -48,7 +50,7 @@ def _blanked(text: str) -> object:
 
 
 def _parts(text: str) -> object:
-    return parts_of(text, (), "HP")
+    return parts_of(text, (), "HP", LINES)
 
 
 def _other_numbers(text: str) -> object:
@@ -113,13 +115,13 @@ def test_of_many_numbers_the_first_are_read() -> None:
     """More than any session has questions; what a list of them says is told part by part as far as they go."""
     text = "".join(f"HP-2026-{number:06}: đã sửa xong đoạn {number}.\n" for number in range(1, 1000))
     assert register_numbers(text, "HP")[-1] == f"HP-2026-{MOST_NUMBERS:06}"
-    assert [one.question for one in parts_of(text, (), "HP")][:2] == ["HP-2026-000001", "HP-2026-000002"]
+    assert [one.question for one in parts_of(text, (), "HP", LINES)][:2] == ["HP-2026-000001", "HP-2026-000002"]
 
 
 def test_a_number_heads_its_sentence_behind_a_stop_in_the_same_line() -> None:
     """Looked for among all stops of the text, it is still the last one before the number that counts."""
     text = "Kính gửi. Về HP-2026-000001: đường đã sửa. Câu hỏi HP-2026-000002: chưa sửa được. Hết."
-    found = {one.question: one.text for one in parts_of(text, (), "HP")}
+    found = {one.question: one.text for one in parts_of(text, (), "HP", LINES)}
     assert found == {"HP-2026-000001": "đường đã sửa.", "HP-2026-000002": "chưa sửa được. Hết."}
 
 

@@ -7,22 +7,24 @@ from datetime import date, timedelta
 import pytest
 
 from rules.reply.details import wished_day
+from rules.reply.line_patterns import load_line_patterns
 from rules.reply.reply import NOTE_WORDS, parts_of, parts_of_files, read_reply
 from rules.reply.sentences import is_named
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Verb
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
+LINES = load_line_patterns()
 MONDAY = date(2026, 10, 5)
 
 
 def test_two_numbers_are_two_parts_and_one_is_none() -> None:
-    found = parts_of(f"{ONE}: Mặt đường đã sửa xong.\n{TWO}: Vỉa hè lát trong tháng 12.", (ONE, TWO), "HP")
+    found = parts_of(f"{ONE}: Mặt đường đã sửa xong.\n{TWO}: Vỉa hè lát trong tháng 12.", (ONE, TWO), "HP", LINES)
     assert [(one.question, one.text) for one in found] == [
         (ONE, "Mặt đường đã sửa xong."),
         (TWO, "Vỉa hè lát trong tháng 12."),
     ]
-    assert parts_of(f"{ONE}: Mặt đường đã sửa xong.", (ONE,), "HP") == ()
+    assert parts_of(f"{ONE}: Mặt đường đã sửa xong.", (ONE,), "HP", LINES) == ()
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def test_two_numbers_are_two_parts_and_one_is_none() -> None:
     [("1. Có.\n2. Không.", (ONE, TWO)), ("1. Có.\n3. Không.", ()), ("1. Có.\n2. Không.\n3. Chưa.", ())],
 )
 def test_as_many_points_as_questions_answer_them_in_their_order(text: str, questions: tuple[str, ...]) -> None:
-    found = [(one.question, one.text.rstrip(".")) for one in parts_of(text, (ONE, TWO), "HP")]
+    found = [(one.question, one.text.rstrip(".")) for one in parts_of(text, (ONE, TWO), "HP", LINES)]
     assert found == list(zip(questions, ("Có", "Không"), strict=False))
 
 
