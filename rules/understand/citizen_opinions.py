@@ -6,6 +6,7 @@ A mail only says thanks when each of its clauses thanks, praises, waits, or says
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,13 +14,15 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.requester.names import person
 from rules.text import has_marks, squash, strip_marks
-from rules.understand.citizen_requests import one_of_phrases, one_of_spelt, plainly, spelt
+from rules.understand.citizen_requests import one_of_phrases, plainly, spelt
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80
 """A mail that only says thanks has at most this many words; a person reads a longer one."""
 MOST_TOLD_OVER = 12
 """So many words at most tell over what the answer says."""
+LONGEST = 12
+"""No phrase of thanks has more words."""
 NAME = 4
 """A person's name has at most this many words; any other unknown word may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!…\n]+")
@@ -35,10 +38,10 @@ class CourtesyWords:
     waits: re.Pattern[str]
     praise: re.Pattern[str]
     doubtful: re.Pattern[str]
-    said: re.Pattern[str]
-    beside: re.Pattern[str]
-    spelt: tuple[re.Pattern[str], re.Pattern[str]]
-    """``said`` and ``beside`` with their marks: "hố sâu" is not "hộ sau"."""
+    known: frozenset[str]
+    """Everything that thanks may be made of."""
+    spelt: frozenset[str]
+    """The same with marks: "hố sâu" is not "hộ sau"."""
     over: re.Pattern[str]
     """A clause for which the matter is over."""
     glad: re.Pattern[str]
@@ -61,25 +64,24 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     said = [word for key in ("thanks", "praise", "doubtful", "waits", "knows", "also") for word in words[key]]
     said += _praise(source)
     faces = sorted(words["emoticons"], key=len, reverse=True)
-    beside = (*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])
     over = [
         f"{end} {about} {done}" for end in words["ends"] for about in ("", *words["about"]) for done in words["over"]
     ]
-    said += over
+    over += words["closes"]
+    said += (*over, *words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])
     because = one_of_phrases(words["because"]).pattern
     return CourtesyWords(
         thanks=one_of_phrases((*words["thanks"], *words["praise"], *_praise(source))),
         over=one_of_phrases(over),
         glad=re.compile(rf"{one_of_phrases(words['praise']).pattern} (?:\S+ ){{0,2}}?{because} "),
         told=one_of_phrases(words["told"]),
-        not_told=one_of_phrases((*words["not_told"], *words["never"])),
+        not_told=one_of_phrases(words["not_told"]),
         knows=one_of_phrases(words["knows"]),
         waits=one_of_phrases(words["waits"]),
         praise=one_of_phrases(words["praise"]),
         doubtful=one_of_phrases(words["doubtful"]),
-        said=one_of_phrases(said),
-        beside=one_of_phrases(beside),
-        spelt=(one_of_spelt(said), one_of_spelt(beside)),
+        known=frozenset(map(plainly, said)),
+        spelt=frozenset(map(spelt, said)),
         named_by=tuple(f" {strip_marks(one)}" for one in words["named_by"]),
         never=one_of_phrases(words["never"]),
         never_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['never_with_marks']))})\b"),
@@ -127,12 +129,21 @@ def _is_known(clause: str, words: CourtesyWords) -> bool:
     said = plainly(_without_names(clause, words))
     if words.doubtful.search(said) and not words.praise.search(said):
         return False
-    if words.beside.sub(" ", words.said.sub(" ", said)).strip():
+    if not made_of(words.known, said):
         return _is_glad(said, words)
-    if not has_marks(clause):
-        return True
-    first, second = words.spelt
-    return not second.sub(" ", first.sub(" ", spelt(_without_names(clause, words)))).strip()
+    return not has_marks(clause) or made_of(words.spelt, spelt(_without_names(clause, words)))
+
+
+def made_of(phrases: Collection[str], said: str) -> bool:
+    """Whether words are nothing but phrases, one behind the other, in whatever way they are parted."""
+    words = said.split()
+    ends = {0}
+    for end in range(1, len(words) + 1):
+        if any(
+            begin in ends and " ".join(words[begin:end]) in phrases for begin in range(max(0, end - LONGEST), end)
+        ):
+            ends.add(end)
+    return len(words) in ends
 
 
 def _is_glad(said: str, words: CourtesyWords) -> bool:
@@ -141,9 +152,8 @@ def _is_glad(said: str, words: CourtesyWords) -> bool:
     if glad is None:
         return False
     before, behind = said[: glad.start()], said[glad.end() :]
-    known = not words.beside.sub(" ", words.said.sub(" ", before)).strip()
     told = words.told.search(behind) is not None and not words.not_told.search(behind)
-    return known and told and len(behind.split()) <= MOST_TOLD_OVER
+    return made_of(words.known, before) and told and len(behind.split()) <= MOST_TOLD_OVER
 
 
 def _without_names(clause: str, words: CourtesyWords) -> str:

@@ -95,12 +95,6 @@ def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
 
 
-def one_of_spelt(phrases: Iterable[str]) -> re.Pattern[str]:
-    """The same with marks, for :func:`spelt`."""
-    longest = sorted({spelt(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest))})(?!\S)")
-
-
 def plainly(text: str) -> str:
     """Lower-case words without diacritics and punctuation, numbers as ``#``."""
     return spelt(strip_marks(squash(text)))

@@ -95,3 +95,15 @@ def test_a_pension_is_no_pay_of_the_office() -> None:
         "Mời các bác hưu trí của Sở về nhận lương hưu và quà ngày 10/10 tại hội trường tầng 2, từ 8h00.",
     ):
         assert verb_of(row(other, "BHXH")) is not Verb.ANSWER
+
+
+def test_a_day_on_which_it_will_answer_asks_for_more_time() -> None:
+    said = "BBT ơi, cho bên em trả lời câu của bác An vào 26/10 nhé, đang chờ nhà thầu báo cáo."
+    assert verb_of(row(said)) is Verb.EXTENSION
+    assert verb_of(row(strip_marks(said))) is Verb.EXTENSION
+    for other in (
+        "Sở trả lời ông An vào 26/10 rồi, nay xin nhắc lại: đường sửa xong trước 30/11/2026.",
+        "Em trả lời câu của bác An ạ: đường sửa vào tháng 11, kinh phí 2 tỷ đồng đã bố trí.",
+        "Nhà thầu xin trả lời công dân vào thứ Sáu, Sở đã phạt 15 triệu đồng.",
+    ):
+        assert verb_of(row(other)) is not Verb.EXTENSION

@@ -260,6 +260,11 @@ def test_an_old_man_waits_in_his_own_words() -> None:
         "Được rồi, tôi hiểu, coi như việc này xong nhé.",
         "Ok, xem như câu hỏi của tôi đã được giải quyết.",
         "Thế là ổn rồi ạ, cảm ơn",
+        "Bà con tổ dân phố số 7 vô cùng phấn khởi khi nghe tin con đường sắp được sửa chữa.\nThay mặt tổ\nĐào Văn Lý",
+        "Xem thư rồi ạ, mọi điều thắc mắc đã được giải đáp. Cảm ơn Sở Y tế.",
+        "Cảm ơn các bác trả lời nhanh gọn, tôi không còn gì thắc mắc",
+        "Rõ rồi, khép lại việc này được rồi ạ.",
+        "Rất vui vì nước đã mạnh lại, cảm ơn công ty",
     ],
 )
 def test_who_is_glad_signs_or_lets_it_rest_only_thanks(text: str) -> None:
@@ -287,6 +292,15 @@ def test_who_is_glad_signs_or_lets_it_rest_only_thanks(text: str) -> None:
         "Phấn khởi khi biết đường sẽ làm. Tổ 9 hỏng 3 cột đèn.",
         "Cảm ơn Sở. Người gây ra là Nguyễn Văn Ba",
         "Cảm ơn sự im lặng của Ban",
+        "Vui gì nổi khi đường sẽ làm mà năm nào cũng hứa",
+        "Cảm ơn Sở. Gia đình tôi mừng vì đường sẽ làm, song nhà số 8 bị nứt tường do xe tải",
+        "Thế là xong, tiền thuế của dân đổ sông đổ bể",
+        "Coi như việc này xong nếu tháng 11 các anh làm thật",
+        "Tôi hiểu, nhưng coi như xong sao được khi kinh phí chưa nói",
+        "Khép lại việc này thì ai chịu trách nhiệm",
+        "Thắc mắc của tôi đã được giải đáp một nửa",
+        "Cảm ơn công ty, nước mạnh lại được một hôm rồi yếu",
+        "Cảm ơn, đường sửa chữa kiểu này thì chịu",
     ],
 )
 @pytest.mark.parametrize("waits", [True, False])
