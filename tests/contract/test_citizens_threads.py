@@ -66,6 +66,7 @@ def test_praise_that_tells_of_the_work_done_goes_to_nobody(house: World) -> None
         "alo co ai khong",
         "Có ai đọc thư của tôi không vậy?",
         "Im lặng thế, có ai trả lời tôi không ạ?",
+        "Có ai xem giúp câu hỏi của tôi chưa",
     ],
 )
 def test_who_asks_what_the_unit_says_is_told_the_state(house: World, text: str) -> None:
@@ -78,7 +79,13 @@ def test_who_asks_whether_the_unit_has_answered_is_told_and_heard(house: World) 
 
 
 @pytest.mark.parametrize(
-    "text", ["Sở đã sửa đường chưa?", "Bao giờ Sở sửa đoạn trước số 12?", "Có ai không chịu làm thì cho tôi biết tên"]
+    "text",
+    [
+        "Sở đã sửa đường chưa?",
+        "Bao giờ Sở sửa đoạn trước số 12?",
+        "Có ai không chịu làm thì cho tôi biết tên",
+        "Có ai ra vá đường chưa?",
+    ],
 )
 def test_who_asks_about_the_matter_itself_reaches_the_unit(house: World, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(house, text)
