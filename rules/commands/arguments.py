@@ -10,7 +10,7 @@ from datetime import date
 from rules.commands.command import Command
 from rules.commands.mood import Statement, begins_clause, found_in, length_at, said_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
-from rules.commands.vocabulary import GAP, CommandWords, first_word, plain_words, starts
+from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash
 
@@ -19,7 +19,6 @@ _DENIED = re.compile(
     r"(?:không phải|khong phai|ko phải|ko phai|đừng (?:chuyển|giao|gửi)|không (?:chuyển|giao|gửi))\s+(?=\S)",
     re.IGNORECASE,
 )
-REJECTS = "reject"
 _LEADS = (("ben",), ("nganh",), ("sang",), ("cho",), ("ve",))
 _DAY = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}(?!\d)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -155,13 +154,11 @@ _NO_SUCH_CLAUSE = re.compile(
 
 def rejected(command: Command, after: str, words: CommandWords) -> Command:
     """The rejection with its reason and clause ("" when it names none, ``UNCLEAR`` when no such clause exists)."""
-    clause, rest = "", _behind_what_is_rejected(after, words)
+    clause, rest = "", after
     for form, name in words.clauses:
         if end := starts(rest, form):
             clause, rest = name, GAP.sub("", rest[end:])
             break
-    if not clause and (again := _rejected_again(rest, words)):
-        return rejected(command, again, words)
     if not clause and _NO_SUCH_CLAUSE.match(rest):
         return replace(command, clause=UNCLEAR, text=rest)
     for because in words.because:
@@ -176,25 +173,6 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
         said = " ".join(plain_words(rest))
         clause = next((name for form, name in words.by_reason if form in said), "")
     return replace(command, clause=clause, text=rest)
-
-
-def _rejected_again(rest: str, words: CommandWords) -> str:
-    """ "Không trả lời câu này, từ chối điểm k vì …": the words behind the verb that names the clause; "" for none."""
-    for begins in CLAUSE.finditer(rest):
-        tail = rest[begins.end() :]
-        said = [one.words for one in words.by_first.get(first_word(tail), ()) if one.verb == REJECTS]
-        behind = GAP.sub("", tail[max((starts(tail, one) for one in said), default=0) :])
-        if behind != tail and any(starts(behind, form) for form, _ in words.clauses):
-            return behind
-    return ""
-
-
-def _behind_what_is_rejected(after: str, words: CommandWords) -> str:
-    """The words after "câu này nhé em," behind the verb of a rejection; all words when no clause follows there."""
-    rest = after
-    while (first := first_word(rest)) in words.rejected:
-        rest = GAP.sub("", rest[starts(rest, (first,)) :])
-    return rest if any(starts(rest, form) for form, _ in words.clauses if len(form) > 1) else after
 
 
 _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)

@@ -99,6 +99,10 @@ class Reader:
             found.append(one.about_the_same(found[-1] if found else None))
         return tuple(found)
 
+    def commands(self, text: str) -> list[Command]:
+        """All commands of a line or of a part of it, each for each question."""
+        return [one for match in self.line(text) for one in match.commands]
+
     def _pieces(self, line: str) -> list[str]:
         """A line split where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0

@@ -19,10 +19,10 @@ from rules.commands.command import (
     with_full_number,
 )
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED
 from rules.commands.likely_orders import unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED
+from rules.commands.named_units import UNIT_NAMED
 from rules.commands.plain.asides import from_a_label_on, own_words
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.orders import plain_order

@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED
 from rules.commands.mood import DOUBT
+from rules.commands.named_units import UNIT_NAMED
 from rules.commands.second_thoughts import SAID_BEHIND, is_bare
 from rules.commands.vocabulary import WORD, CommandWords, plain_words, starts
 from rules.message.quote_markers import DEFAULT
@@ -146,8 +146,10 @@ def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
         return text
     for begins in (0, *(found.end() for found in _CLAUSE.finditer(text))):
         clause = _SENTENCE.split(text[begins:], maxsplit=1)[0]
-        found = [each for match in reader.line(clause) for each in match.commands]
-        if any((each.verb, each.unit, each.clause) == (one.verb, one.unit, one.clause) for each in found):
+        if any(
+            (each.verb, each.unit, each.clause) == (one.verb, one.unit, one.clause)
+            for each in reader.commands(clause)
+        ):
             return text[begins:]
     return text
 

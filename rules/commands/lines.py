@@ -22,9 +22,9 @@ from rules.commands.command import (
     other_number,
 )
 from rules.commands.command_line import FILE, TEXTS, Reader
-from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.likely_orders import nearness
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
+from rules.commands.plain.orders import plain_order
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
 from rules.text import squash
@@ -93,8 +93,8 @@ class Reading:
             return True
         if self.unread and self._no_order(line):
             return True
-        if self.unread and (last := self._at_the_end(line)):
-            return self._add((CommandMatch((last,), ""),))
+        if self.unread and (plain := self._in_plain_words(line)):
+            return self._add((CommandMatch(plain, ""),))
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
             self.found.append(Command(verb, number or self._heading(), raw=line))
@@ -107,15 +107,12 @@ class Reading:
         named = any(one.question for found in commands for one in found.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
 
-    def _at_the_end(self, line: str) -> Command | None:
-        """The command after the reason in a line; a unit's name alone counts only as the mail's first words."""
-        if self.takes in TEXTS or self.takes in OF_SESSIONS:
-            return None
-        found = ordered_at_the_end(line, self.reader)
-        if found is not None and not found.question and other_number(line):
-            return None
-        named = found is not None and found.verb == UNIT_NAMED
-        return None if named and (self.before or self.found or self.heading) else found
+    def _in_plain_words(self, line: str) -> tuple[Command, ...]:
+        """The command in a line of plain sentences about a question that it names; other lines belong together."""
+        inside = self.takes in TEXTS or self.takes in OF_SESSIONS
+        return (
+            () if inside or not register_numbers(line, self.reader.words.prefix) else plain_order(line, self.reader)
+        )
 
     def _heading(self) -> str:
         return self.heading[0] if self.heading else ""

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED, units_in
 from rules.commands.mood import DOUBT, STOPPED, Statement, Words, length_at, said_in, without
+from rules.commands.named_units import UNIT_NAMED, units_in
 from rules.commands.plain.doubts import is_other_unit
 from rules.commands.plain.words import CLAUSE, Doubting
 from rules.text import has_marks, squash, strip_marks

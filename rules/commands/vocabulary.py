@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -120,47 +120,21 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
     phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
     others = tuple(one for one in phrases if one.takes not in OF_SESSIONS)
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
+    read = {one.name: _OF_TYPE[str(one.type)](words[one.name]) for one in fields(CommandWords) if one.name in words}
     return CommandWords(
         phrases=phrases,
         by_first={one.words[0]: tuple(each for each in others if each.words[0] == one.words[0]) for one in others},
-        longest=max(map(len, (*_sorted(words["never"]), *(one.words for one in phrases))), default=0),
-        before=_sorted(words["before"]),
-        greetings=tuple(" ".join(plain_words(one)) for one in words["greetings"]),
-        closings=tuple(" ".join(plain_words(one)) for one in words["closings"]),
-        because=_sorted(words["because"]),
+        longest=max(map(len, (*read["never"], *(one.words for one in phrases))), default=0),
         clauses=tuple(sorted(clauses, key=lambda one: -len(one[0]))),
         by_reason=tuple(
             (" ".join(plain_words(f)), c) for c, forms in data["clauses_by_reason"].items() for f in forms
         ),
         fields=tuple((" ".join(plain_words(f)), name) for name, forms in data["fields"].items() for f in forms),
-        approved=_each(words["approved"]),
-        reservations=_each(words["reservations"]),
-        fillers=_each(words["fillers"]),
-        rejected=_each(words["rejected"]),
-        connectors=_sorted(words["connectors"]),
-        exceptions=_each(words["exceptions"]),
-        never=_sorted(words["never"]),
-        everything=_sorted(words["everything"]),
         mood=mood_words(data["mood"]),
-        joins=_each(words["joins"]),
-        courtesies=_each(words["courtesies"]),
-        remarks=_sorted(words["remarks"]),
-        thirds=_sorted(words["thirds"]),
-        doubts=phrases_of(words["doubts"]),
-        unclear=phrases_of(words["unclear"]),
-        told=phrases_of(words["told"]),
-        so=frozenset(words["so"]),
-        not_so=_each(words["not_so"]),
-        denials=phrases_of(words["denials"]),
-        beside_unit=_each(words["beside_unit"]),
-        decides=_each(words["decides"]),
         short_units=tuple((plain_words(f), code) for code, forms in data["short_units"].items() for f in forms),
-        fields_of_work=_sorted(words["fields_of_work"]),
-        but=_each(words["but"]),
-        tells=phrases_of(words["tells"]),
-        day_words=_each(words["day_words"]),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
+        **{**read, "so": frozenset(words["so"])},  # "nên" counts only with its marks
     )
 
 
@@ -227,6 +201,15 @@ def _alone(phrase: str) -> str:
 def _sorted(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     every = (plain_words(form) for one in phrases for form in spelt_out(one))
     return tuple(sorted(every, key=lambda one: -len(one)))
+
+
+_OF_TYPE: Mapping[str, Callable[[Sequence[str]], Any]] = {
+    "frozenset[str]": _each,
+    "tuple[str, ...]": lambda said: tuple(" ".join(plain_words(one)) for one in said),
+    "tuple[tuple[str, ...], ...]": _sorted,
+    "tuple[Words, ...]": phrases_of,
+}
+"""How a list of words is read, by the type of the field that holds it."""
 
 
 def plain_words(text: str) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from rules.commands.arguments import forwarded, wishes_of_unit
 from rules.commands.command import DICTATES, Command, CommandMatch
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import mentions_in
 from rules.commands.mood import ends_with, found_in, length_at, said_in
+from rules.commands.named_units import mentions_in
 from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
@@ -168,7 +168,7 @@ def _right_content(sentence: str, reader: Reader) -> str:
 def dictated_in(text: str, reader: Reader) -> Command | None:
     """A question taken down for somebody: the words from the phrase for it on."""
     for begins, _ in said_in(text).places:
-        found = [one for match in reader.line(text[begins:]) for one in match.commands]
+        found = reader.commands(text[begins:])
         if found and found[0].verb == DICTATES and found[0].text:
             return Command(DICTATES, "", text=found[0].text)
     return None
@@ -195,17 +195,6 @@ def _is_last_time(clause: str, reader: Reader) -> bool:
     return bool(length) and behind <= reader.words.courtesies | {
         strip_marks(one) for one in reader.words.mood.particles
     }
-
-
-def time_for_a_unit(tail: str, reader: Reader) -> tuple[CommandMatch, ...]:
-    """ "Cho bên xây dựng thêm thời gian đến 27/10": more time for a department that is named; only with a day."""
-    text = squash(tail)
-    first = next(iter(reader.names.find(text, bare=False) or reader.names.find(text, bare=True)), None)
-    if first is None or not any(said_in(text[: first.start]).words == one for one in reader.plain.extend.gives):
-        return ()
-    said = f"cho sở{text[first.end :]}"
-    found = () if reader.mood(said) else reader.line(said) or with_news_behind(said, reader)
-    return found if found and all(one.until for one in found[0].commands) else ()
 
 
 def more_time(tail: str, before: Sequence[str], reader: Reader) -> Command | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED, mentions_in
 from rules.commands.likely_orders import heard
 from rules.commands.mood import (
     CONDITION,
@@ -33,6 +32,7 @@ from rules.commands.mood import (
     stop_in,
     without,
 )
+from rules.commands.named_units import UNIT_NAMED, mentions_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.doubts import is_other_unit, may_leave
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
@@ -207,7 +207,7 @@ def _without_other_units(sentence: str, order: Command, reader: Reader) -> str:
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
     """Whether a clause gives another command too: a mail is carried out whole or not at all."""
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    found = [one for each in clauses for match in reader.line(each) for one in match.commands]
+    found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
     return bool(others & reader.plain.doubt.verbs - {order.verb, UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
 
@@ -234,8 +234,8 @@ def _is_reported(sentence: str, order: Command, reader: Reader) -> bool:
 
 
 def _orders_the_same(tail: str, order: Command, reader: Reader) -> bool:
-    found = [one for match in reader.line(tail) for one in match.commands]
-    return any(MEANT.get(one.verb, one.verb) == order.verb and one.unit == order.unit for one in found)
+    found = [(MEANT.get(one.verb, one.verb), one.unit) for one in reader.commands(tail)]
+    return (order.verb, order.unit) in found
 
 
 def _is_wish_of_others(sentence: str, order: Command, reader: Reader) -> bool:

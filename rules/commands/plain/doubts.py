@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED, denies, units_in
 from rules.commands.mood import (
     CONDITION,
     NEGATION,
@@ -19,6 +18,7 @@ from rules.commands.mood import (
     said_in,
     without,
 )
+from rules.commands.named_units import UNIT_NAMED, denies, units_in
 from rules.commands.plain.arguments_named import fields_in
 from rules.commands.plain.words import CLAUSE, is_about_oneself, turned
 

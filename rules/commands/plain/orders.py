@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
-from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, said_in
+from rules.commands.mood import asks, ends_with, found_in, length_at, said_in
+from rules.commands.named_units import UNIT_NAMED, denies, named_unit, units_in
 from rules.commands.plain.arguments_named import (
     is_news,
     more_time,
     rejection_in,
     remark_in,
-    time_for_a_unit,
     with_news_behind,
 )
 from rules.commands.plain.ask_sender import asked_of_sender
@@ -58,14 +57,12 @@ def plain_order(text: str, reader: Reader) -> tuple[Command, ...]:
     sentences = sentences_in(bare, reader)
     if len(codes) > 1 or not 0 < len(sentences) <= MOST_SENTENCES or len(bare.split()) > MOST_WORDS:
         return ()
-    if len(sentences) == 1 and not codes and _is_alone(sentences[0], reader.plain):
-        return (Command("unit_answer", "", raw=text.strip()),)
     found = [one for number, _ in enumerate(sentences) if (one := _order_in(number, sentences, reader))]
     order = _agreed(found, sentences, reader)
     if order is None or not is_sure(order.command, order.sentence, order.begins, sentences, reader):
         return ()
-    signed = [each for one in reader.line(sentences[order.sentence][order.begins :]) for each in one.commands]
-    beside = () if order.command.verb == SIGNS else (one for one in signed if one.verb == SIGNS)
+    signed = () if order.command.verb == SIGNS else reader.commands(sentences[order.sentence][order.begins :])
+    beside = [one for one in signed if one.verb == SIGNS]
     every = (order.command, *beside)
     return tuple(replace(one, question=next(iter(codes), ""), raw=text.strip()) for one in every)
 
@@ -116,22 +113,22 @@ def _order_in(number: int, sentences: Sequence[str], reader: Reader) -> Found | 
         if command is not None:
             return None if others - {command.unit} else Found(command, number, begins)
         others |= _forwarded_in(CLAUSE.split(sentence[begins:], maxsplit=1)[0], reader)
-    named = _named(sentence, reader)
+    named = _named(sentence, reader, alone=len(sentences) == 1)
     return Found(named, number, 0) if named is not None else None
 
 
 def _forwarded_in(clause: str, reader: Reader) -> set[str]:
     """The units to which a clause by itself forwards: "đất thì chuyển SNNMT, đường thì chuyển SXD" means both."""
-    found = () if reader.mood(clause) else reader.line(clause)
-    return {each.unit for one in found for each in one.commands if each.verb == "forward" and each.unit}
+    found = () if reader.mood(clause) else reader.commands(clause)
+    return {one.unit for one in found if one.verb == "forward" and one.unit}
 
 
 def _starts(sentence: str, words: PlainOrderWords) -> Iterator[int]:
-    """Where a command may begin: at the start, after a comma, after "nên", after the writer's "I decide"."""
+    """Where a command may begin: at the start, after a comma, after "nên"."""
     said, order = said_in(sentence), words.order
     places = {0, *(one.end() for one in CLAUSE.finditer(sentence))}
     for place in range(len(said.words)):
-        behind = place + max(length_at(said, place, order.so), _decides(said.words, place, words))
+        behind = place + length_at(said, place, order.so)
         forbidden = place and length_at(said, place - 1, order.not_so)
         if behind > place and behind < len(said.words) and not forbidden:
             places.add(said.places[behind][0])
@@ -147,13 +144,6 @@ def _behind_fillers(sentence: str, begins: int, words: PlainOrderWords) -> int:
     while length := length_at(said, place, words.order.ahead):
         place += length
     return begins + said.places[place][0] if place < len(said.words) else begins
-
-
-def _decides(said: Words, place: int, words: PlainOrderWords) -> int:
-    """ "Tôi quyết định": the writer decides; a decision of anybody else is only reported."""
-    who = next((len(one) for one in words.order.about_oneself if said[place : place + len(one)] == one), 0)
-    what = next((len(one) for one in words.order.decides if who and said[place + who :][: len(one)] == one), 0)
-    return who + what if what else 0
 
 
 def _is_given(ahead: str, words: PlainOrderWords) -> bool:
@@ -176,10 +166,8 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
     if verb := _verb_of_its_own(tail, (*before, ahead), reader):
         behind = [each.commands[0].verb for one in CLAUSE.split(tail)[1:] for each in reader.line(one)]
         return None if verb == "not_a_question" and {*behind} - {verb} else Command(verb, "")
-    found = reader.line(tail)
-    if reader.mood(tail) and not _denies_itself(tail, reader):
-        found = ()  # "không tiếp nhận" rejects, and "không chuyển" forbids
-    found = found or with_news_behind(tail, reader) or time_for_a_unit(tail, reader)
+    forbids = reader.mood(tail) and not _denies_itself(tail, reader)  # "không tiếp nhận" rejects
+    found = (() if forbids else reader.line(tail)) or with_news_behind(tail, reader)
     if not found:
         return more_time(tail, (*before, ahead), reader)
     others = [each for each in found[1:] if each.commands[0].verb not in {"help", SIGNS}]
@@ -196,18 +184,9 @@ def _denies_itself(tail: str, reader: Reader) -> bool:
     return one is not None and (one.verb == "reject" or (one.verb == "refuse_extension" and not more))
 
 
-def _is_alone(sentence: str, words: PlainOrderWords) -> bool:
-    """ "Gửi đi em": about the mail at hand, if the sentence says nothing else."""
-    said = said_in(sentence)
-    place = length_at(said, 0, words.answer.alone)
-    return bool(place) and all(length_at(said, at, words.order.bare_forward) for at in range(place, len(said.words)))
-
-
 def _verb_of_its_own(tail: str, before: Sequence[str], reader: Reader) -> str:
     """The verb of a command that is given without a command's usual words."""
     words, said = reader.plain, said_in(tail)
-    if _sends_to_asker(tail, words):
-        return "unit_answer"
     if length_at(said, 0, words.no_question):
         return "not_a_question"
     first, *more = CLAUSE.split(tail)
@@ -230,30 +209,6 @@ def _whole(one: Command, said: Sequence[str], reader: Reader) -> Command | None:
         SIGNS: len(one.text.split()) > LONGEST_SIGNED,  # "…, ký sổ giao nhận ngày 6/10" tells something
     }
     return one if one.verb in words.verbs and not lacks.get(one.verb, False) else None
-
-
-def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
-    """ "Gửi nguyên văn thư này cho công dân nhé", "tôi coi là câu trả lời của Sở": every word must fit."""
-    said, own = said_in(CLAUSE.split(tail, maxsplit=1)[0]), words.answer
-    return _is_made_of(said, own.lead, own.sends, own.whom, own.beside) or _is_made_of(
-        said, (*own.lead, *own.subjects), own.takes, own.results, own.beside
-    )
-
-
-def _is_made_of(
-    said: Statement, lead: Sequence[Words], act: Sequence[Words], end: Sequence[Words], beside: Sequence[Words]
-) -> bool:
-    """Whether a clause consists of an act and its recipient or object, and nothing else."""
-    place, acts, ends = 0, False, False
-    while place < len(said.words):
-        first = 0 if acts else length_at(said, place, act)
-        last = length_at(said, place, end) if acts else 0
-        length = max(first, last, length_at(said, place, beside if acts else lead))
-        if not length:
-            return False
-        acts, ends = acts or bool(first), ends or (bool(last) and last == length)
-        place += length
-    return acts and ends
 
 
 def _rejection(one: Command, said: Sequence[str], reader: Reader) -> Command | None:
@@ -281,9 +236,12 @@ def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
     return True
 
 
-def _named(sentence: str, reader: Reader) -> Command | None:
+def _named(sentence: str, reader: Reader, *, alone: bool) -> Command | None:
     """The unit of a sentence that says nothing else of importance ("Sở Y tế mới đúng", "của bên y tế mà")."""
     first, *more = CLAUSE.split(sentence)
+    *ahead, last = first, *more
+    if ahead and all(denies(one, reader) for one in ahead):  # "Ko phải Nội vụ đâu, Tư pháp mới đúng"
+        return named_unit(last, reader)
     let = length_at(said_in(first), 0, reader.plain.order.lets)
     if more and let and all(length_at(said_in(one), 0, reader.plain.order.reminds) for one in more):
         return named_unit(first, reader, alone=True)
@@ -291,7 +249,7 @@ def _named(sentence: str, reader: Reader) -> Command | None:
         return named_unit(first, reader, alone=True)
     if len(sentence.split()) > LONGEST_NAMING:
         return None
-    return named_unit(sentence.strip(" ,;:."), reader)
+    return named_unit(sentence.strip(" ,;:."), reader, alone=alone)
 
 
 def _is_wished(clause: str, reader: Reader) -> bool:

@@ -72,7 +72,6 @@ class Ordering:
     ahead: tuple[Words, ...]
     moves: tuple[Words, ...]
     so: tuple[Words, ...]
-    decides: tuple[Words, ...]
     not_so: tuple[Words, ...]
     given: tuple[Words, ...]
     no_fact: tuple[Words, ...]
@@ -144,16 +143,9 @@ class Rejecting:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Words that have a unit's mail sent to the citizen."""
+    """Words about sending a unit's mail to the citizen."""
 
-    lead: tuple[Words, ...]
-    sends: tuple[Words, ...]
     whom: tuple[Words, ...]
-    subjects: tuple[Words, ...]
-    alone: tuple[Words, ...]
-    takes: tuple[Words, ...]
-    results: tuple[Words, ...]
-    beside: tuple[Words, ...]
     keeps: tuple[Words, ...]
     once: tuple[Words, ...]
     harmless: tuple[Words, ...]
@@ -168,7 +160,6 @@ class Extending:
     days: tuple[Words, ...]
     asked: tuple[Words, ...]
     never: tuple[Words, ...]
-    gives: tuple[Words, ...]
     last_time: tuple[Words, ...]
     refuses: tuple[Words, ...]
     granted: tuple[Words, ...]

@@ -30,7 +30,7 @@ def orders(text: str) -> list[tuple[str, str]]:
         ("Sở XD", UNIT_NAMED, "SXD"),
         ("Chưa rõ. Hỏi lại người gửi: cho biết số nhà, tên đường và phường.", "ask", ""),
         ("Không phải y tế đâu, xây dựng đấy. Chuyển Sở Xây dựng cho tôi.", "forward", "SXD"),
-        ("Cái này gửi qua bên Sở Y tế giùm chị nghen.", UNIT_NAMED, "SYT"),
+        ("Cái này gửi qua bên Sở Y tế giùm chị nghen.", "forward", "SYT"),
         ("ok cho toi 26/10", "extend", ""),
         ("Cho thêm một tuần nữa", "extend", ""),
         ("Không phải câu hỏi của Sở Xây dựng, chuyển Sở Y tế", "forward", "SYT"),

@@ -54,7 +54,7 @@ def orders(text: str) -> list[Command]:
         ("Tôi có gọi cho chị Hạnh, chị ấy đồng ý nhận. Vậy giao Sở Y tế.", "forward", "SYT"),
         ("Ý kiến tôi là không cho lùi, dân người ta chờ", "refuse_extension", ""),
         ('Bác ấy viết "chưa ai trả lời, hay là đợi tết". Chuyển Cấp nước.', "forward", "CAPNUOC"),
-        ('Anh Phó ghi "của ngân hàng, đừng ôm". Tôi nhất trí, chuyển Sở Tài chính.', UNIT_NAMED, "STC"),
+        ('Anh Phó ghi "của ngân hàng, đừng ôm". Tôi nhất trí, chuyển Sở Tài chính.', "forward", "STC"),
         ("Giao Sở Y tế. À mà mai giao ban mấy giờ ấy nhỉ?", "forward", "SYT"),
         ("Sáng nay có bà cụ đến. Đăng ký giúp: Bà Phạm Thị Nhài, tổ 6 phường Kiến An; hỏi gì", "register_for", ""),
         ("Khảo sát gì mà lâu thế, không cho gia hạn, làm đúng hạn cho tôi", "refuse_extension", ""),

@@ -11,7 +11,7 @@ import pytest
 
 from rules.commands import likely_orders
 from rules.commands.command import Command
-from rules.commands.commands import NO_ORDER, UNREAD, read_commands
+from rules.commands.commands import NO_ORDER, UNIT_NAMED, UNREAD, read_commands
 from rules.commands.plain import by_sound
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
@@ -233,7 +233,7 @@ def test_what_is_signed_for_stays_as_it_was_said() -> None:
     ["HP-2026-000123 => SYT", "HP-2026-000123 → Sở Y tế nhé", "câu 123 -> Sở Y tế", "HP-2026-000123 => y tế"],
 )
 def test_an_arrow_leads_to_a_unit(text: str) -> None:
-    assert [(one.verb, one.unit) for one in read(text)] == [("forward", "SYT")]
+    assert [(one.verb, one.unit) for one in read(text)] == [(UNIT_NAMED, "SYT")]
 
 
 @pytest.mark.parametrize(

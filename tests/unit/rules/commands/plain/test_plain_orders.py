@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
+from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
 
 UNITS = load_units()
@@ -69,7 +70,9 @@ def orders(text: str) -> list[Command]:
     ],
 )
 def test_an_order_among_plain_sentences(text: str, verb: str, unit: str) -> None:
-    assert [(one.verb, one.unit) for one in orders(text)] == [(verb, unit)]
+    fits = BY_SOUND[{"unit_answer": "held_unit", "extend": "extension"}.get(verb, "review")]
+    found = read_commands(text, UNITS, DAY, unread=True, at_hand=AT_HAND, fits=fits)
+    assert [(one.verb, one.unit) for one in found] == [(verb, unit)]
 
 
 WHAT_IS_TOLD_DOUBTED_OR_PUT_OFF_GOES_TO_NO_UNIT = [
