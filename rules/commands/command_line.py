@@ -114,9 +114,10 @@ class Reader:
             if loose and not own and not self._corrects(behind) and not self._goes_on(verb, behind):
                 continue  # "Duyệt. Trả lại phần 2" is two sentences about one thing
             first = self.command(line[start : gap.start()])
-            ends = _is_whole(first) and (
-                first.takes not in {*TEXTS, SESSION} or (own and not gap["comma"]) or self._both(first, behind)
-            )
+            two = (
+                first is not None and first.takes == "field" and self._corrects(behind)
+            )  # "sửa tên …, sửa địa chỉ …"
+            ends = _is_whole(first) and (first.takes not in {*TEXTS, SESSION} or two or (own and not gap["comma"]))
             if ends and not self._is_one_forward(line[start:], first, behind, own=own) and self.command(behind):
                 pieces.append(line[start : gap.start()])
                 start, verb = gap.end(), self._verb(behind)
@@ -142,10 +143,6 @@ class Reader:
     def _corrects(self, piece: str) -> bool:
         found = self.phrase(piece)[0]
         return found is not None and found.takes == "field"
-
-    def _both(self, first: CommandMatch, behind: str) -> bool:
-        """ "Sửa tên: …, sửa điện thoại: …" are two corrections."""
-        return first.takes == "field" and self._corrects(behind)
 
     def command(self, line: str) -> CommandMatch | None:
         """The command at the beginning of a line, or None."""
@@ -186,8 +183,7 @@ class Reader:
 
     def mood(self, line: str) -> str:
         """What a line that is no command does instead (``rules.commands.mood``); "" when it mentions no command."""
-        rest = numbers_of(line, self.words.prefix)[1]
-        return mood_of(rest, self.words.mood, self._speaks_of_order)
+        return mood_of(numbers_of(line, self.words.prefix)[1], self.words.mood, self._speaks_of_order)
 
     def _speaks_of_order(self, piece: str) -> bool:
         told = speaks_of_session(piece, self.words, self._session_heads(piece))
