@@ -39,6 +39,7 @@ from rules.routing.similar import load_similar_words
 from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
 from rules.understand.citizen_requests import load_citizen_requests
+from rules.understand.numbered_requests import load_numbered_words
 from rules.values.data_file import DataFileError, Source, load_units
 
 FREE = frozenset(
@@ -67,9 +68,11 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "routing/scoring.toml: threshold.item": (0, 1),
     "routing/scoring.toml: threshold.review": (0, 1),
     "routing/scoring.toml: threshold.support": (0, 1),
+    "wishes.toml: by_number.data.said.apart": (0, 100),
+    "wishes.toml: by_number.state.said.apart": (0, 100),
 }
 """The smallest and the largest allowed value of a number."""
-CHOICES = frozenset({"commands.toml: command.takes", "classify: kind"})
+CHOICES = frozenset({"commands.toml: command.takes", "classify: kind", "wishes.toml: by_number.data.rule"})
 """Texts with a fixed meaning in the program: only those of the examples are allowed."""
 _KINDS = {
     list: "a list",
@@ -209,7 +212,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "units.tsv": load_units,
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
-    "wishes.toml": load_citizen_requests,
+    "wishes.toml": lambda source: (load_citizen_requests(source), load_numbered_words(source)),
 }
 _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
     key: ["…"] for key in ("unless", "support", "over", *TIERS)
