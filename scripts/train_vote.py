@@ -1,10 +1,10 @@
-"""Train the statistical votes again: ``scripts/train_vote.py [units | kinds | replies | orders | acts] [--check]``.
+"""Train the statistical votes again: ``scripts/train_vote.py [units | kinds | replies | …] [--check]``.
 
 Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters,
-``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote
-(``scripts/training``); wants scikit-learn (the extra ``training``). ``--check`` only tells whether they belong to
-today's mails and rules;
-``--measure`` how the last three read a table that they have not learnt from, each table left out once.
+``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
+``leaders.tsv`` from what leaders answered (``scripts/training``); wants scikit-learn (the extra ``training``).
+``--check`` only tells whether they belong to today's mails and rules;
+``--measure`` how the last four read a table that they have not learnt from, each table left out once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from rules.commands import likely_orders  # noqa: E402 - the path is set above
+from rules.commands.approval import sound  # noqa: E402
 from rules.routing.routing_rules import load_routing  # noqa: E402
 from rules.text import statistical_vote  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
+from scripts.training.leaders import leader_examples, leader_mails, leader_sources  # noqa: E402
 from scripts.training.model_fit import Numbers, fit, mark  # noqa: E402
 from scripts.training.model_train import BEST_FIRST, MAKERS, Example, labelled_rows, sources  # noqa: E402
 from scripts.training.orders import act_mails, order_examples, order_mails, order_sources  # noqa: E402
@@ -29,7 +31,7 @@ from scripts.training.replies import labelled_mails, reply_examples, reply_sourc
 MODELS = REPOSITORY / "rules" / "data" / "model"
 NUMBERS = {
     "units": Numbers(4.6, least_weight=0.2),
-    **{name: Numbers(3.0) for name in ("kinds", "replies", "orders", "acts")},
+    **{name: Numbers(3.0) for name in ("kinds", "replies", "orders", "acts", "leaders")},
 }
 """Chosen by cross-validation on the labelled mails; smaller weights of units only make the file twice as long."""
 
@@ -39,9 +41,10 @@ BY_TABLE: dict[str, Short] = {
     "replies": (labelled_mails, reply_examples, reply_sources),
     "orders": (order_mails, order_examples, order_sources),
     "acts": (act_mails, order_examples, order_sources),
+    "leaders": (leader_mails, leader_examples, leader_sources),
 }
 """For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
-KNOWN = {"orders": likely_orders.KNOWN, "acts": likely_orders.KNOWN}
+KNOWN = {"orders": likely_orders.KNOWN, "acts": likely_orders.KNOWN, "leaders": sound.KNOWN}
 """The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and the maker of its examples."""

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rules.commands.approval.opinion_words import check_leader_words
+from rules.commands.approval.words import load_leader_words
 from rules.commands.likely_orders import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
@@ -204,7 +204,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "commands.toml": load_command_words,
     "hints.toml": load_hints,
     "holidays_amended.toml": load_amended,
-    "leaders.toml": check_leader_words,
+    "leaders.toml": load_leader_words,
     "like.toml": load_similar_words,
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.approval.opinion import approval_in, sent_back
-from rules.commands.approval.own_act import returns_the_paper
+from rules.commands.approval.opinion import approval_in
+from rules.commands.approval.returned import returned_in
 from rules.commands.commands import Command, read_commands
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
@@ -22,8 +22,6 @@ from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approve
 from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, woken
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
-from rules.text import squash
-from rules.values.data_file import Source
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -125,32 +123,22 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 
 def _command(facts: MailFacts) -> Command | None:
-    """The leader's opinion: an approval by all its words, else a return; from one who only records, the record."""
-    text, source = facts.understanding.text.ordered, facts.board.source
-    commands = read_commands(text, facts.board.units, source=source)
-    named = [replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands]
-    records = facts.approval is not None and facts.approval.status == RECORDS
-    issued = next((one for one in named if records and one.verb == ISSUED), None)
-    opinion = None if issued else approval_in(text, source, facts.approval.words if facts.approval else "")
+    """The leader's opinion: an approval, a return, or a record of what was issued.
+
+    Who decides on a proposal returns it only by refusing it in so many words; he is asked again instead.
+    """
+    text, source, asked = facts.understanding.text.ordered, facts.board.source, facts.approval
+    said = " ".join(text.split())
+    issued = next((one for one in read_commands(text, facts.board.units, source=source) if one.verb == ISSUED), None)
+    if issued is not None and asked is not None and asked.status == RECORDS:
+        return issued
+    opinion = approval_in(text, source, asked.words if asked else "")
     if opinion is not None:
-        return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
-    found = issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
-    if found is None and sent_back(text, source) and facts.approval is not None and facts.approval.status != DECIDES:
-        said = " ".join(text.split())
-        found = Command("return", "", text=said, raw=said)
-    return None if found is not None and found.verb == "return" and _is_doubtful(found, text, source) else found
-
-
-def _is_doubtful(command: Command, text: str, source: Source) -> bool:
-    """ "Không đồng ý lùi ngày, cứ thế mà làm, tôi duyệt": something else than the paper is refused, so ask back."""
-    last = re.split(r"[.!;,:]\s+", command.raw.strip())[-1]
-    return approval_in(last, source) is not None or not returns_the_paper(text, source)
-
-
-def _is_refusal(command: Command) -> bool:
-    """ "Sửa …" or a bare "Không đồng ý" returns the submitted text: the reason for not sending it out is known."""
-    plainly = command.verb == "return" and not command.text.strip()
-    return command.verb == "correct" or (plainly and squash(command.raw).startswith(("không", "khong")))
+        return Command("approve", "", text=opinion.wish, raw=said[:200])
+    found = returned_in(text, source)
+    if found is not None and (found.refused or (asked is not None and asked.status != DECIDES)):
+        return Command("return", "", text=found.reason, raw=said)
+    return issued
 
 
 def _number(command: Command) -> int | None:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in, sent_back
+from rules.commands.approval.opinion import approval_in
+from rules.commands.approval.returned import returned_in
 from rules.commands.commands import UNIT_NAMED, read_commands
 from rules.values.data_file import load_units
 
@@ -187,4 +188,4 @@ def test_no_approval() -> None:
     ],
 )
 def test_a_paper_is_sent_back_by_an_order_to_do_it_again(text: str, again: bool) -> None:
-    assert sent_back(text) is again
+    assert (returned_in(text) is not None) is again

@@ -1,50 +1,51 @@
-"""What leaders answer in many voices, with remarks to staff beside it: understood, and never approved on a guess."""
+"""What leaders answer in many voices: understood, and never approved on a guess."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from rules.commands.approval.opinion import approval_in, sent_back
-from rules.commands.approval.opinion_words import load_reading, load_remark_words
-from rules.commands.approval.remarks import changes_nothing, set_aside
-from rules.commands.commands import read_commands
+from rules.commands.approval.opinion import approval_in
+from rules.commands.approval.returned import returned_in
 from rules.text import strip_marks
-from rules.values.data_file import load_units
+from tests.mail_tables import DATA
 
-TABLE = Path(__file__).parents[3] / "data" / "leaders_answers.tsv"
-ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
 PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị và trật tự xây dựng, 08:30 ngày 26/11/2026, Phòng họp số 2"
-MOST_MISSED = 0.1
-"""The share of approvals and returns that is asked back."""
-OTHER_WORDS = {"Chờ đăng"}
+MOST_MISSED = {
+    "leaders_answers.tsv": 0.05,
+    "leaders_words.tsv": 0.05,
+    "leaders_strangers.tsv": 0.08,
+    "leaders_doubts.tsv": 0.05,
+}
+"""The share of a table's approvals and returns that is asked back."""
+OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt"}
 """Without marks these say something else."""
 
 
 def said(text: str) -> str:
     if approval_in(text, paper=PAPER) is not None:
         return "approve"
-    ordered = any(one.verb == "return" for one in read_commands(text, load_units()))
-    return "return" if ordered or sent_back(text) else "unclear"
+    return "unclear" if returned_in(text) is None else "return"
 
 
-def of_kind(expected: str) -> list[str]:
-    return [text.replace("\\n", "\n") for text, kind in ROWS if kind == expected]
+def of_kind(table: str, *expected: str) -> list[str]:
+    rows = [line.split("\t") for line in (DATA / table).read_text(encoding="utf-8").splitlines()[1:]]
+    return [text.replace("\\n", "\n") for text, kind in rows if kind in expected]
 
 
-def test_what_approves_nothing_is_never_taken_for_an_approval() -> None:
-    texts = [*of_kind("unclear"), *of_kind("return")]
+@pytest.mark.parametrize("table", sorted(MOST_MISSED))
+def test_what_approves_nothing_is_never_taken_for_an_approval(table: str) -> None:
+    texts = of_kind(table, "unclear", "return", "unclear|return")
     bare = [strip_marks(one) for one in texts if one not in OTHER_WORDS]
-    assert len(texts) >= 200
+    assert len(texts) >= 100
     assert [one for one in (*texts, *bare) if said(one) == "approve"] == []
 
 
+@pytest.mark.parametrize("table", sorted(MOST_MISSED))
 @pytest.mark.parametrize("kind", ["approve", "return"])
-def test_what_leaders_decide_is_understood(kind: str) -> None:
-    texts = of_kind(kind)
+def test_what_leaders_decide_is_understood(table: str, kind: str) -> None:
+    texts = of_kind(table, kind)
     missed = [(one, found) for one in texts if (found := said(one)) != kind]
-    assert len(missed) <= MOST_MISSED * len(texts), missed
+    assert len(missed) <= MOST_MISSED[table] * len(texts), missed
     assert {said(strip_marks(one)) for one in texts} <= {kind, "unclear"}
 
 
@@ -53,7 +54,6 @@ def test_what_leaders_decide_is_understood(kind: str) -> None:
     [
         ("Duyệt, nhớ gửi giấy mời sớm", "nhớ gửi giấy mời sớm"),
         ("Y/c phát hành trong ngày. Tôi phê duyệt.", "phát hành trong ngày"),
-        ("Đồng ý, nhớ sửa lỗi chính tả trang 2 rồi gửi", "chính tả trang 2"),
         ("Đồng ý; rút kinh nghiệm cách xưng hô ở các lần sau.", "cách xưng hô"),
         ("Phê duyệt. Giao đ/c Thảo theo dõi phản hồi của bạn đọc.", "phản hồi"),
     ],
@@ -65,52 +65,26 @@ def test_a_remark_to_staff_is_passed_on(text: str, wish: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "approved"),
     [
-        ("Dù hơi dài nhưng rõ ràng. Tôi duyệt.", ". Tôi duyệt."),
-        ("Duyệt. Bản giấy mai tôi ký sau.", "Duyệt. ."),
-        ("Duyệt. Nhớ bỏ mục 3.", "Duyệt. Nhớ bỏ mục 3."),
-        ("Lưu ý mời báo chí.", "Lưu ý mời báo chí."),
-        ("Lưu ý mời báo chí. Rồi tôi duyệt.", "Lưu ý mời báo chí. Rồi tôi duyệt."),
-        ("Đồng ý với lưu ý của Sở", "Đồng ý với lưu ý của Sở"),
+        ("Đồng ý ngày 26/11", True),
+        ("Đồng ý ngày 27/11", False),
+        ("Tôi duyệt phiên ngày hai mươi sáu tháng mười một", True),
+        ("Tôi duyệt phiên ngày hai mươi bảy tháng mười một", False),
+        ("Đồng ý phòng họp số 2", True),
+        ("Đồng ý phòng họp số 3", False),
+        ("Duyệt, số 41", True),
+        ("Duyệt phòng số 41", False),
+        ("Duyệt. Bắt đầu lúc 8h30.", False),
+        ("Đồng ý thời gian", False),
+        ("Đồng ý thời gian, địa điểm và chủ trì", False),
     ],
 )
-def test_a_remark_is_set_aside_beside_an_approval_alone(text: str, left: str) -> None:
-    aside = set_aside(text).text
-    assert len(aside) == len(text)
-    assert " ".join(aside.split()) == left
+def test_a_number_or_day_of_the_paper_confirms_and_another_one_doubts(text: str, approved: bool) -> None:
+    assert (approval_in(text, paper=PAPER) is not None) is approved
 
 
-@pytest.mark.parametrize(
-    ("wish", "harmless"),
-    [
-        ("nhớ mời báo chí", True),
-        ("lần sau trình sớm để tôi kịp xem", True),
-        ("", True),
-        ("lần sau hãy đăng", False),
-        ("nhớ đổi hội trường", False),
-        ("lưu ý tổ chức ngày 30/10", False),
-        ("chúc em nghỉ phép vui", False),
-    ],
-)
-def test_a_wish_that_changes_the_paper_is_no_wish_beside_it(wish: str, harmless: bool) -> None:
-    assert changes_nothing(wish) is harmless
-
-
-@pytest.mark.parametrize(
-    ("busy", "approved"), [("Anh dang hop, toi duyet", False), ("Toi duyet", True), ("Anh dang hop, anh duyet", True)]
-)
-def test_without_marks_one_who_is_busy_may_mean_tonight(busy: str, approved: bool) -> None:
-    assert (approval_in(busy) is not None) is approved
-
-
-def test_the_second_approval_may_wait_for_the_first() -> None:
-    assert approval_in("Đồng ý hết thì duyệt") is None
-
-
-def test_the_words_by_which_answers_are_divided_are_data() -> None:
-    reading = load_reading()
-    assert reading.issue.search("duyệt, số 05/KH-BBT")
-    assert reading.closed.split("Duyệt. Trân trọng") == ["Duyệt.", "Trân trọng"]
-    assert reading.named_in_full.search("nội dung, thời gian như dự thảo")
-    assert ("lưu", "ý") in load_remark_words().heads
+def test_without_a_vote_only_an_approval_with_nothing_beside_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.commands.approval.opinion.sound_of", lambda *_: {})
+    assert approval_in("Anh duyệt nhé Mai") is not None
+    assert approval_in("Duyệt, nhớ gửi giấy mời sớm") is None

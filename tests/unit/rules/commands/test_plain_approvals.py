@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in, sent_back
+from rules.commands.approval.opinion import approval_in
+from rules.commands.approval.returned import returned_in
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_a_wish_beside_it_is_passed_on() -> None:
 )
 def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
     assert approval_in(text) is None
-    assert not sent_back(text)
+    assert returned_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
 )
 def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
     assert approval_in(text) is None
-    assert sent_back(text)
+    assert returned_in(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
     ],
 )
 def test_what_sends_no_paper_back(text: str) -> None:
-    assert not sent_back(text)
+    assert returned_in(text) is None
 
 
 PAPER = "Tờ trình tổ chức phiên đối thoại: Hạ tầng đô thị và trật tự xây dựng, 08:30 ngày 26/11/2026"

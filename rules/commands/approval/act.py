@@ -1,0 +1,137 @@
+"""The part of an answer in which the leader himself approves now: what each of its words does there.
+
+Every word must be known. A verb of approving is the leader's where he is its subject or nobody is; "để anh duyệt",
+"Sở đồng ý", "các em thống nhất" and "xem rồi ký" are another's act or one still to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from rules.commands.approval.clauses import OWN, Paper, Part
+from rules.commands.approval.words import ActWords, LeaderWords, Said
+
+LEAST_BEFORE = 3
+"""Fewer words directly before who approves may make him another ("vợ anh đồng ý")."""
+MOST_PARTS = 3
+"""An approval that names fewer parts of the paper, and not the paper, is one of these parts alone."""
+VERBS = ("verbs", "signs")
+APPROVING = (*VERBS, "acts")
+ADVERBS = frozenset({"before", "assents", "reads", "people"})
+"""All that may stand between subject and verb without diacritics, where a name may look like a word."""
+AHEAD = ("verbs", "signs", "acts", "assents", "own", "people", "before", "reads", "beside", "parts", "wholes")
+"""The lists that are looked up, the first of equally long ones; behind the verb also "behind"."""
+
+
+class Kind(Enum):
+    """What a part of an answer does."""
+
+    APPROVES = "approves"
+    ASSENTS = "assents"
+    READS = "reads"
+    BESIDE = "beside"
+    REMARKS = "remarks"
+
+
+class Judged(NamedTuple):
+    """A part and what it does."""
+
+    part: Part
+    kind: Kind
+
+
+class Role(NamedTuple):
+    """Some words of a part, and the list they stand in; "" for none."""
+
+    name: str
+    said: Said
+
+
+def judged(parts: Sequence[Part], paper: Paper, words: LeaderWords) -> list[Judged]:
+    """Each part and what it does; a part with an approval in it becomes up to three."""
+    return [one for part in parts for one in _judged(part, paper, words)]
+
+
+def _judged(part: Part, paper: Paper, words: LeaderWords) -> Iterator[Judged]:
+    begins, ends = _approval_within(part.said, paper, words)
+    for start, end in ((0, begins), (begins, ends), (ends, len(part.said))):
+        if start < end:
+            said = part.said.cut(start, end)
+            kind = kind_of(said, paper, words) or Kind.REMARKS
+            second = kind is Kind.APPROVES and (start, end) != (begins, ends)
+            yield Judged(Part(part.raw, said), Kind.REMARKS if second else kind)
+
+
+def _approval_within(said: Said, paper: Paper, words: LeaderWords) -> tuple[int, int]:
+    """Where an approval stands within a part: from who approves up to a word that ends it; (0, 0) for none."""
+    act = words.act
+    for begins in range(len(said)):
+        if begins and (not act.own.at(said, begins) or act.unfinished.before(said, begins)):
+            continue
+        if 0 < begins < LEAST_BEFORE and not act.closed.before(said, begins):
+            continue
+        for ends in range(len(said), begins, -1):
+            may_end = ends == len(said) or act.closed.before(said, ends) or act.goes_on.at(said, ends)
+            if may_end and kind_of(said.cut(begins, ends), paper, words) is Kind.APPROVES:
+                return begins, ends
+    return 0, 0
+
+
+def kind_of(said: Said, paper: Paper, words: LeaderWords) -> Kind | None:
+    """What a part does whose every word is known; None when one is not, or stands where it changes the meaning."""
+    roles = roles_in(said, paper, words)
+    names = [one.name for one in roles]
+    if "" in names or words.act.never.find(said) or words.beside.asks.ends(said.without(words.beside.unopposed)):
+        return None
+    verb = next((at for at, one in enumerate(names) if one in APPROVING), -1)
+    if verb < 0:
+        return Kind.READS if "reads" in names else Kind.ASSENTS if "assents" in names else Kind.BESIDE
+    if names[-1] == "before" or "reads" in names[verb:]:
+        return None
+    if any(_is_anothers(roles, at, words.act) for at in range(len(roles))):
+        return None
+    parts = names.count("parts")
+    whole = not parts or parts >= MOST_PARTS or "wholes" in names or "paper" in names
+    return Kind.APPROVES if whole else None
+
+
+def _is_anothers(roles: Sequence[Role], at: int, act: ActWords) -> bool:
+    """Whether the verb at a place is another's act, or one still to come."""
+    if roles[at].name not in VERBS or not at:
+        return False
+    since = next((place + 1 for place in range(at - 1, -1, -1) if roles[place].name in VERBS), 0)
+    subject = next((place for place in range(at - 1, since - 1, -1) if roles[place].name in {"own", "people"}), -1)
+    ahead = roles[subject - 1] if subject > 0 else Role("", roles[0].said.cut(0, 0))
+    if roles[at - 1].name == "reads":
+        return True
+    if subject < 0:
+        return act.not_yet.whole(roles[at - 1].said)
+    if roles[subject].name == "people":
+        return not since and ahead.name not in {"assents", "before"}
+    put_off = act.unfinished.whole(ahead.said) or (ahead.name == "acts" and act.unfinished.ends(ahead.said))
+    return put_off or (roles[at].said.bare and any(one.name not in ADVERBS for one in roles[subject + 1 : at]))
+
+
+def roles_in(said: Said, paper: Paper, words: LeaderWords) -> list[Role]:
+    """What the words of a part do, from left to right, the longest phrase first."""
+    roles: list[Role] = []
+    at = 0
+    while at < len(said):
+        given = any(one.name in {*APPROVING, "assents"} for one in roles)
+        length, name = _longest(said, at, words, given=given)
+        if not length and (said.words[at] == OWN or (given and paper.names(said, at))):
+            length, name = 1, "paper"
+        if not at or roles[-1].name in VERBS:
+            length, name = max((length, name), (words.act.issue.at(said, at), "beside"))
+        roles.append(Role(name if length else "", said.cut(at, at + max(length, 1))))
+        at += length or 1
+    return roles
+
+
+def _longest(said: Said, at: int, words: LeaderWords, *, given: bool) -> tuple[int, str]:
+    act = words.act
+    lists = [(one, getattr(act, one)) for one in (*AHEAD, *(("behind",) if given else ()))]
+    found = [(list_.at(said, at), name) for name, list_ in (*lists, ("beside", words.beside.unopposed))]
+    return max(found, key=lambda one: one[0])

@@ -1,0 +1,203 @@
+"""A leader's answer, divided into the parts that may each approve, remark, or doubt.
+
+Greeting, closing and signature are left out. Words typed in haste are read as they are meant; a number or day becomes
+``OWN`` when it stands in the paper and ``OTHER`` when it does not, and a name behind a title or a particle ``NAME``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rules.commands.approval.words import LeaderWords, Said
+from rules.commands.plain.words import written_out
+from rules.text import has_marks, squash, strip_marks
+
+OWN, OTHER, NAME = "sonay", "sokhac", "tenrieng"
+_SENTENCE = re.compile(r"(?<=[.!?;…])\s+|(?<=[^\W\dA-Z_]{2}[.!;])(?=[^\W\da-z_])|\n+")
+_PART = re.compile(r",\s+|,$|:\s+|:$|\s[-–+]\s|…|\.\.+|[()]")
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d[\d:hg/.-]*\d|\d+h?")
+_CODE = re.compile(r"\b(?:P|HP)-\d{4}-\d+", re.IGNORECASE)
+_PIECES = re.compile(r"[/.:hg-]")
+_CALLED = re.compile(r"^\W*([^\W\d_]+)\s+([^\W\d_]+)\b[\s,]*")
+_GREETED = re.compile(r"[,:!]\s*|\s[-–]\s")
+_BELOW = re.compile(r"^\s*(?:--|__)")
+_PIECE = re.compile(r"\s[-–]\s|,")
+_CONTACT = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
+NAME_WORDS = range(1, 7)
+UNMARKED_WORDS = 5
+"""A sentence with so many words and no diacritics was typed without, whatever else the mail has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence, as written and as read."""
+
+    raw: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The numbers and days of the paper at hand, with day and hour alone, and its words without diacritics."""
+
+    numbers: frozenset[tuple[str, ...]]
+    days: frozenset[str]
+    spelt: tuple[str, ...]
+    codes: frozenset[str]
+    """Numbers of sessions and questions ("P-2026-01")."""
+    pairs: frozenset[tuple[str, ...]]
+    """Two words that follow each other in it; with diacritics and without."""
+
+    def names(self, said: Said, at: int) -> bool:
+        """Whether a word stands in the paper beside the same word before it or behind it."""
+        return said.words[max(at - 1, 0) : at + 1] in self.pairs or said.words[at : at + 2] in self.pairs
+
+
+def paper_of(text: str, words: LeaderWords) -> Paper:
+    """What an answer may name of a paper."""
+    found = [_pieces(one) for one in _NUMBER.findall(text)]
+    numbers = {one[:end] for one in found for end in range(min(2, len(one)), len(one) + 1)}
+    days = {one[0] for one in found if len(one) > 1}
+    spelt = sorted(
+        {form for one in found if len(one) > 1 for form in _spelt(one, words.digits)}, key=len, reverse=True
+    )
+    said = _WORD.findall(squash(text))
+    pairs = frozenset(pairwise(said)) | frozenset(pairwise(map(strip_marks, said)))
+    codes = frozenset(one.upper() for one in _CODE.findall(text))
+    return Paper(frozenset(numbers), frozenset(days), tuple(spelt), codes, pairs)
+
+
+def _pieces(number: str) -> tuple[str, ...]:
+    return tuple(part.lstrip("0") or "0" for part in _PIECES.split(number) if part)
+
+
+def _spelt(day: tuple[str, ...], digits: Sequence[str]) -> Iterator[str]:
+    """A day as it is dictated: "hai mươi sáu tháng mười một", "hai sáu tháng mười một", "hai mươi sáu"."""
+    if all(one.isdigit() and 0 < int(one) < 32 for one in day[:2]):
+        for said in _number_words(int(day[0]), digits):
+            yield from (f"{said} {digits[0]} {month}" for month in _number_words(int(day[1]), digits))
+            if int(day[0]) > 20:
+                yield said
+
+
+def _number_words(number: int, digits: Sequence[str]) -> tuple[str, ...]:
+    """A number up to 31 in words; ``digits`` holds "tháng", one to ten, "lăm" and "mươi"."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return (digits[number],)
+    one = digits[11] if ones == 5 else digits[ones] if ones else ""
+    if tens == 1:
+        return (f"{digits[10]} {one}",)
+    return (f"{digits[tens]} {digits[12]} {one}".strip(), f"{digits[tens]} {one}".strip())
+
+
+def parts_of(text: str, paper: Paper, words: LeaderWords) -> list[Part]:
+    """The parts of an answer, in order."""
+    body = _body(written_out(text), words)
+    typed_bare = not has_marks(body)
+    parts: list[Part] = []
+    for sentence in _SENTENCE.split(body):
+        bare = typed_bare or (not has_marks(sentence) and len(_WORD.findall(sentence)) >= UNMARKED_WORDS)
+        told = _behind_call(sentence, words)
+        pieces = (one.strip() for one in _PART.split(told) if one and _WORD.search(one))
+        parts += [Part(one, read(one, paper, words, bare=bare)) for one in pieces]
+    return parts
+
+
+def _behind_call(sentence: str, words: LeaderWords) -> str:
+    """The sentence without "Mai ơi," before it."""
+    found = _CALLED.match(sentence)
+    called = found and found[1][0].isupper() and words.form.calls.at(Said((squash(found[2]),), bare=False), 0)
+    return sentence[found.end() :] if found and called else sentence
+
+
+def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
+    """The words of a part, as they are meant."""
+    text = _CODE.sub(lambda one: f" {OWN if one[0].upper() in paper.codes else OTHER} ", raw)
+    text = _NUMBER.sub(lambda one: f" {_number(one, text, paper, words)} ", text)
+    said = _names_read(_WORD.findall(text), words, bare=bare)
+    meant: list[str] = []
+    at = 0
+    while at < len(said):
+        length = next((n for n in (2, 1) if tuple(said[at : at + n]) in words.slips), 0)
+        form = words.slips[tuple(said[at : at + length])].split() if length else [said[at]]
+        meant += [strip_marks(one) if bare else one for one in form]
+        at += length or 1
+    joined = f" {' '.join(meant)} "
+    for one in paper.spelt:
+        joined = joined.replace(f" {strip_marks(one) if bare else one} ", f" {OWN} ")
+    return Said(tuple(joined.split()), bare)
+
+
+def _names_read(typed: Sequence[str], words: LeaderWords, *, bare: bool) -> list[str]:
+    """The words in small letters; capitals between a title or particle and a particle or the end, as a name."""
+    said = [squash(one) for one in typed]
+    form, at = words.form, 1
+    while at < len(typed):
+        ends = next((end for end in range(at, len(typed)) if not typed[end][0].isupper()), len(typed))
+        first, behind = Said((said[at - 1], said[at]), bare), Said(tuple(said[ends : ends + 1]), bare)
+        stands = form.named.at(first, 0) and not form.no_person.at(first, 1)
+        if ends > at and stands and (ends == len(typed) or form.particles.at(behind, 0)):
+            said[at:ends] = [NAME, *[""] * (ends - at - 1)]
+        at = max(ends, at + 1)
+    return [one for one in said if one]
+
+
+def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
+    """Whether a number is the paper's: a day or an hour in full, or a number behind the same word."""
+    ahead = squash(text[: found.start()]).split()[-1:]
+    pieces = _pieces(found[0])
+    if len(pieces) > 1:
+        return OWN if pieces in paper.numbers else OTHER
+    said_of_day = words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
+    of_day = pieces[0] in paper.days and (found[0].endswith("h") or said_of_day)
+    return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
+
+
+def _body(text: str, words: LeaderWords) -> str:
+    """The lines behind the greeting, without closing and signature."""
+    kept: list[str] = []
+    for line in text.strip().splitlines():
+        if _BELOW.match(line):
+            break
+        said = _said(line)
+        if kept and words.form.closes.whole(said):
+            continue
+        told = _behind_greeting(line) if words.form.greets.at(said, 0) else line
+        kept += [told] if _WORD.search(told) else []
+    while len(kept) > 1 and _signs(kept[-1], words):
+        kept.pop()
+    return "\n".join(kept)
+
+
+def _behind_greeting(line: str) -> str:
+    return "".join(_GREETED.split(line, maxsplit=1)[1:])
+
+
+def _said(text: str) -> Said:
+    return Said(tuple(squash(one) for one in _WORD.findall(text)), bare=not has_marks(text))
+
+
+def _signs(line: str, words: LeaderWords) -> bool:
+    """True for titles, a name, a number, or what a device adds below a mail, and nothing else."""
+    return all(_is_name(one.strip(), words) for one in _PIECE.split(line) if one.strip())
+
+
+def _is_name(piece: str, words: LeaderWords) -> bool:
+    said, at = _said(piece), 0
+    if words.form.devices.at(said, 0):
+        return True
+    while length := words.form.titles.at(said, at):
+        at += length
+    rest = piece.split()[at:]
+    named = len(rest) in NAME_WORDS and all(one[0].isupper() for one in rest) and not _says(said, words)
+    return bool(at and not rest) or named or bool(_CONTACT.search(" ".join(rest).lstrip(": ")))
+
+
+def _says(said: Said, words: LeaderWords) -> bool:
+    """True for "DUYỆT" or "Đi Sầm Sơn", which are written like a name and are none."""
+    return bool(words.act.verbs.find(said) or words.form.no_name.at(said, 0))

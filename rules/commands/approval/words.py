@@ -1,0 +1,194 @@
+"""The words of a leader's answer (``leaders.toml``), and their places in a sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from rules.commands.mood import Words, phrases
+from rules.message.quote_markers import DEFAULT
+from rules.text import strip_marks
+from rules.values.data_file import SOURCES_KEPT, Source
+
+_Section = TypeVar("_Section")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a part of a text; ``bare`` when it was typed without diacritics."""
+
+    words: Words
+    bare: bool
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def cut(self, begins: int, ends: int) -> Said:
+        """The words between two places."""
+        return Said(self.words[begins:ends], self.bare)
+
+    def without(self, wanted: Phrases, blank: str = "_") -> Said:
+        """The words, each phrase of a list replaced by one word that says nothing."""
+        kept: list[str] = []
+        at = 0
+        while at < len(self.words):
+            length = wanted.at(self, at)
+            kept.append(blank if length else self.words[at])
+            at += length or 1
+        return Said(tuple(kept), self.bare)
+
+
+class Phrases:
+    """A list of phrases, looked up by their first word; without diacritics in a text that has none, or if ``plain``.
+
+    Phrases that mean something else without diacritics (``only_marked``) are not looked for in such a text.
+    """
+
+    def __init__(self, said: Sequence[str], *, plain: bool = False, only_marked: Collection[Words] = ()) -> None:
+        self._plain = plain
+        every = phrases(said)
+        self._marked = _by_first(every)
+        self._bare = _by_first([_bare(one) for one in every if one not in only_marked])
+
+    def at(self, said: Said, place: int) -> int:
+        """The length of the longest phrase that begins at a place; 0 for none."""
+        if not 0 <= place < len(said.words):
+            return 0
+        bare = said.bare or self._plain
+        first = strip_marks(said.words[place]) if self._plain else said.words[place]
+        found = (self._bare if bare else self._marked).get(first, ())
+        ahead = said.words[place : place + len(found[0])] if found else ()
+        words = _bare(ahead) if self._plain else ahead
+        return next((len(one) for one in found if words[: len(one)] == one), 0)
+
+    def before(self, said: Said, place: int) -> int:
+        """The length of a phrase that ends before a place; 0 for none."""
+        return next((place - at for at in range(place) if self.at(said, at) and at + self.at(said, at) == place), 0)
+
+    def whole(self, said: Said) -> bool:
+        """Whether a text is a phrase and nothing else."""
+        return bool(len(said)) and self.at(said, 0) == len(said)
+
+    def find(self, said: Said) -> str:
+        """The first phrase in a text; "" for none."""
+        return next((" ".join(said.words[at : at + n]) for at in range(len(said)) if (n := self.at(said, at))), "")
+
+    def ends(self, said: Said) -> bool:
+        """Whether a text ends with a phrase."""
+        return bool(self.before(said, len(said)))
+
+
+def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
+    found: dict[str, list[Words]] = defaultdict(list)
+    for one in sorted(set(said), key=lambda one: (-len(one), one)):
+        found[one[0]].append(one)
+    return found
+
+
+def _bare(said: Words) -> Words:
+    return tuple(map(strip_marks, said))
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """How an answer is divided."""
+
+    greets: Phrases
+    closes: Phrases
+    titles: Phrases
+    devices: Phrases
+    no_name: Phrases
+    no_person: Phrases
+    named: Phrases
+    calls: Phrases
+    days: Phrases
+    particles: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """Words of the part in which the leader approves."""
+
+    verbs: Phrases
+    signs: Phrases
+    acts: Phrases
+    assents: Phrases
+    own: Phrases
+    people: Phrases
+    before: Phrases
+    behind: Phrases
+    beside: Phrases
+    reads: Phrases
+    issue: Phrases
+    parts: Phrases
+    wholes: Phrases
+    closed: Phrases
+    goes_on: Phrases
+    unfinished: Phrases
+    never: Phrases
+    not_yet: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class BesideWords:
+    """Words of what stands beside an approval."""
+
+    asks: Phrases
+    free: Phrases
+    good: Phrases
+    once: Phrases
+    wishes: Phrases
+    harmless: Phrases
+    unopposed: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWords:
+    """Words that return a paper."""
+
+    taught: Phrases
+    back: Phrases
+    no_return: Phrases
+    refuses: Phrases
+    redo: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderWords:
+    """All words of ``leaders.toml``; ``doubt`` and ``behind`` by group."""
+
+    slips: Mapping[Words, str]
+    digits: Sequence[str]
+    """The word for month, one to ten, and five and ten as they are said behind tens."""
+    form: FormWords
+    act: ActWords
+    doubt: Mapping[str, Phrases]
+    behind: Mapping[str, Phrases]
+    hints: Mapping[str, Phrases]
+    beside: BesideWords
+    returns: ReturnWords
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("leaders.toml")
+    marked = frozenset(phrases(data["beside"]["only_marked"]))
+    return LeaderWords(
+        slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
+        digits=tuple(data["digits"]["said"]),
+        form=_section(FormWords, data["form"]),
+        act=_section(ActWords, data["act"]),
+        doubt={name: Phrases(said, only_marked=marked) for name, said in data["doubt"].items()},
+        behind={name: Phrases(said, only_marked=marked) for name, said in data["behind"].items()},
+        hints={name: Phrases(said, only_marked=marked) for name, said in data["hints"].items()},
+        beside=_section(BesideWords, data["beside"]),
+        returns=_section(ReturnWords, data["returns"]),
+    )
+
+
+def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
+    return kind(**{name: Phrases(data[name], plain=name == "verbs") for name in kind.__annotations__})

@@ -1,0 +1,52 @@
+"""From what the vote on leaders' answers learns: what people answered to a paper who were taught nothing.
+
+Their answers stand in the tables of mails (``scripts.training.by_table``) and in ``tests/data/leaders_*.tsv``, with
+many written to be hard. Each is learnt with its diacritics and without.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from rules.commands.approval.sound import APPROVES, NEITHER, RETURNS, examined
+from rules.text import strip_marks
+from scripts.training.by_table import DATA, Labelled, mails_of
+from scripts.training.model_train import Example
+
+TABLES = "leaders_*.tsv"
+
+
+def leader_mails(folder: Path = DATA) -> list[Labelled]:
+    """All answers, by what they do."""
+    tables = (one for path in sorted(folder.glob(TABLES)) for one in _answers(path))
+    return [form for one in (*mails_of("head", _meant, folder), *tables) for form in _forms(one)]
+
+
+def _forms(one: Labelled) -> Iterator[Labelled]:
+    yield one
+    if (bare := strip_marks(one.text)) != one.text:
+        yield replace(one, id=f"{one.id}:bare", text=bare)
+
+
+def _meant(context: str, expected: str) -> tuple[str, ...]:
+    return (expected,) if context == "approval" and expected in {APPROVES, RETURNS, NEITHER} else ()
+
+
+def _answers(path: Path) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+            meant = row["expect"].partition("|")[0]
+            yield Labelled(f"{path.stem}:{number}", path.stem, row["text"].replace("\\n", "\n"), (meant,))
+
+
+def leader_examples(mails: Iterable[Labelled]) -> list[Example]:
+    """The answers as the vote looks at them when it votes."""
+    return [Example(examined(one.text), one.classes, one.weight, one.id) for one in mails]
+
+
+def leader_sources(mails: Iterable[Labelled]) -> Iterator[str]:
+    """All data that the examples are made of."""
+    yield from map(repr, mails)
