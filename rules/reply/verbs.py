@@ -15,8 +15,8 @@ from typing import Any
 from rules.message.quote_markers import DEFAULT
 from rules.reply.line_patterns import LinePatterns, load_line_patterns
 from rules.reply.sentences import Sentence
-from rules.text.patterns import Phrases, compile_phrases, phrase_fault
-from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
+from rules.text.patterns import Phrases, compile_phrases
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Verb
 
 OPENED_REFUSAL = 80
@@ -93,33 +93,22 @@ class Judged:
 def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     """Read the phrases. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("verbs.toml")
-    names = _names(data)
+    names = phrase_names(data)
     return VerbPhrases(
-        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)},
+        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in phrase_keys(data)},
         load_line_patterns(source),
         {form: word for word, forms in data["written"].items() for form in forms.split()},
     )
 
 
-def check_verb_phrases(source: Source) -> VerbPhrases:
-    """The phrases, each checked separately. Raises ``DataFileError`` for the first wrong one."""
-    data = source.toml("verbs.toml")
-    for section, key in _keys(data):
-        for phrase in data[section][key]:
-            if fault := phrase_fault(phrase, _names(data)):
-                raise DataFileError(f"verbs.toml: {section}.{key}: {fault}")
-    if gapped := next((phrase for phrase in data["veto"]["not_these"] if "…" in phrase), ""):
-        raise DataFileError(f"verbs.toml: veto.not_these: “{gapped}” would hide whatever stands in its gap")
-    return load_verb_phrases(source)
-
-
-def _names(data: Mapping[str, Any]) -> Mapping[str, str]:
+def phrase_names(data: Mapping[str, Any]) -> Mapping[str, str]:
     """The replacements for names in braces."""
     forwarded, term = data["forwarded"], data["extension"]["term"]
     return {**data["places"], "term": term, "thing": forwarded["thing"], "desk": forwarded["desk"]}
 
 
-def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def phrase_keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The section and the key of each list of phrases."""
     return [
         (section, key)
         for section, content in data.items()
@@ -172,13 +161,15 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     if sets and not phrases.find("not_competent.claims", phrases.without("not_competent.sets", sentence)):
         found -= {"claim", "owner"}
     for sign, name in _BUT_NOT:
-        if sign in found and phrases.find(name, sentence):
+        if sign in found and phrases.find(
+            name, phrases.without(_ASIDE[name], sentence) if name in _ASIDE else sentence
+        ):
             found.discard(sign)
     # After those exceptions, as they do not cancel a unit's request for more time for itself.
     if phrases.find("extension.itself", sentence):
         found |= {"extension", "itself"}
     # A reported act does not count; a repeated request for time does, and is therefore added afterwards.
-    if found & ACTS and phrases.find("reported.says", sentence):
+    if found & ACTS and phrases.find("reported.says", phrases.without("extension.awaited", sentence)):
         found -= ACTS
     if phrases.find("extension.again", sentence) and not phrases.find("extension.not_these", sentence):
         found.add("extension")
@@ -224,6 +215,7 @@ _BUT_NOT = (
     ("firm", "follow_up.not_these"),
     ("passed", "forwarded.not_these"),
     ("passed", "veto.to_board"),
+    *((sign, "forwarded.asked") for sign in ("passed", "inner", "received", "redirect")),
     ("inner", "veto.to_board"),
     ("redirect", "not_competent.to_asker"),
     ("received", "received.not_these"),
@@ -231,6 +223,8 @@ _BUT_NOT = (
     ("opens", "answer.not_these"),
     ("talk", "small_talk.not_these"),
 )
+_ASIDE = {"extension.not_these": "extension.awaited", "forwarded.asked": "forwarded.own"}
+"""Words in which such an exception does not count."""
 
 
 def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:

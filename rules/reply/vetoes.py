@@ -182,7 +182,9 @@ def _rang_up(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> bo
 
 
 def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
-    """Whether a text asks something and does not answer it afterwards."""
+    """Whether a text asks what became of a question, or anything else without answering it afterwards."""
+    if any(phrases.find("forwarded.asked", phrases.without("forwarded.own", one)) for one in sentences):
+        return True
     questions = [at for at, one in enumerate(sentences) if one.raw.rstrip().endswith("?")]
     behind = sentences[questions[-1] + 1 :] if questions else ()
     answers = (*_SAYS[:2], "answer.replies")

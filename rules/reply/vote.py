@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
-from rules.reply.vetoes import AMONG, SOFT
+from rules.reply.vetoes import AMONG, ASKS, SOFT
 from rules.text.statistical_vote import KNOWN, features, load_vote
 from rules.text.tokens import Tokenizer
 from rules.values.data_file import Source
@@ -151,6 +151,7 @@ def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
         if verb in OPEN and LIGHT.issuperset(vetoes):
             return Verb.ANSWER
         return Verb.NONE if verb is Verb.NOT_COMPETENT else verb
-    if heard.act and verb in {Verb.NONE, Verb.FOLLOW_UP}:
+    asks = heard.act is Verb.RECEIVED and ASKS in vetoes  # nobody would hear of the question
+    if heard.act and verb in {Verb.NONE, Verb.FOLLOW_UP} and not asks:
         return heard.act
     return verb

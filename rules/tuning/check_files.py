@@ -29,13 +29,14 @@ from rules.message.automatic import load_automatic_words
 from rules.message.quote_markers import load_markers
 from rules.reply.details import load_titles
 from rules.reply.unit_names import unit_names
-from rules.reply.verbs import check_verb_phrases
+from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names
 from rules.requester.contact_data import load_numbering
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_signs import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
 from rules.routing.similar import load_similar_words
+from rules.text.patterns import phrase_fault
 from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
 from rules.understand.citizen_requests import load_citizen_requests
@@ -190,6 +191,18 @@ def _found(value: object) -> str:
     text = " ".join(str(value).split())
     text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
     return f"the text “{text}”" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else text
+
+
+def check_verb_phrases(source: Source) -> VerbPhrases:
+    """The phrases, each checked separately. Raises ``DataFileError`` for the first wrong one."""
+    data = source.toml("verbs.toml")
+    for section, key in phrase_keys(data):
+        for phrase in data[section][key]:
+            if fault := phrase_fault(phrase, phrase_names(data)):
+                raise DataFileError(f"verbs.toml: {section}.{key}: {fault}")
+    if gapped := next((phrase for phrase in data["veto"]["not_these"] if "…" in phrase), ""):
+        raise DataFileError(f"verbs.toml: veto.not_these: “{gapped}” would hide whatever stands in its gap")
+    return load_verb_phrases(source)
 
 
 ANY = ("labelled/", "profiles/")

@@ -329,6 +329,7 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(kept_house: World
         ("Đề nghị cho Sở thêm 10 ngày làm việc", "03/11/2026"),
         ("Xin lùi đến 30/10", "30/10/2026"),
         ("Xin GH đến 30/10 nhé", "30/10/2026"),
+        ("Anh chị ơi bên em còn đợi nhà thầu chào giá, xin gia hạn tới thứ Sáu 30 tháng 10 giúp em ạ.", "30/10/2026"),
     ],
 )
 def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> None:
@@ -337,6 +338,18 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert f"đồng ý gia hạn đến {day}" in text_of(kept_house.last("officer_alert", OFFICER))
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
+
+
+def test_an_officer_reads_whether_it_was_passed_on(kept_house: World) -> None:
+    for asked in (
+        "Câu này BBT đã chuyển cho Thuế chưa hay chỉ gửi cho Sở thôi?",
+        "cau nay da chuyen cho Cong an chua a",
+    ):
+        case = Case(kept_house)
+        assert ("officer_review", OFFICER) in case.unit(asked)
+        assert case.now["status"] == "forwarded"
+        assert not case.to_asker
+        assert case.bystander_is_left_alone()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from rules.text import strip_marks
 from rules.values.model import Verb
 from tests.mail_tables import Row
-from tests.unit.rules.reply.test_untaught_mails import named_by, verb_of
+from tests.unit.rules.reply.test_untaught_mails import by_phrases_of, named_by, verb_of
 
 
 def row(text: str, unit: str = "SXD") -> Row:
@@ -107,3 +107,81 @@ def test_a_day_on_which_it_will_answer_asks_for_more_time() -> None:
         "Nhà thầu xin trả lời công dân vào thứ Sáu, Sở đã phạt 15 triệu đồng.",
     ):
         assert verb_of(row(other)) is not Verb.EXTENSION
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (
+            "Nội dung này BBT đã chuyển cho Thuế chưa hay chỉ gửi cho Sở thôi? Để chúng tôi biết đường phối hợp.",
+            "STC",
+        ),
+        ("Nội dung này BBT đã chuyển cho Thuế chưa hay chỉ gửi cho Sở thôi", "STC"),
+        ("Câu này đã chuyển cho Công an chưa vậy BBT", "SXD"),
+        ("Các anh chị có chuyển cho bên Công an không hay chỉ mình Sở?", "SXD"),
+        (
+            "Câu hỏi này đã được chuyển đến UBND phường Kiến An chưa? Nếu rồi thì Sở trả lời phần đường thôi.",
+            "SXD",
+        ),
+        ("Cho em hỏi đã chuyển sang bên cấp nước chưa ạ", "SXD"),
+        ("Đơn này đã giao phòng nào bên Thuế chưa anh?", "SXD"),
+        ("BBT đã nhận được công văn của Sở chưa ạ?", "SXD"),
+    ],
+)
+def test_to_ask_whether_it_was_passed_on_passes_nothing_on(text: str, unit: str) -> None:
+    for said in (text, strip_marks(text)):
+        assert verb_of(row(said, unit)) in {Verb.NONE, Verb.FOLLOW_UP}
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Câu hỏi đã chuyển sang Công an thành phố, chưa thấy trả lời.", Verb.FORWARDED),
+        ("Em đã chuyển cho Công an rồi, chị nhận được công văn chưa ạ?", Verb.FORWARDED),
+        ("Việc này chưa rõ của ai nên em đã chuyển cho Sở Nội vụ.", Verb.FORWARDED),
+        ("Chúng tôi đã chuyển nội dung này sang Thuế thành phố từ hôm qua vì chưa đủ hồ sơ.", Verb.FORWARDED),
+        ("Sở đã gửi phiếu cho UBND phường Kiến An và yêu cầu xử lý, phường chưa trả lời.", Verb.FORWARDED),
+        ("Câu này đã chuyển cho Công an, không rõ bao giờ họ trả lời.", Verb.FORWARDED),
+        ("Sở đã chuyển câu hỏi đến phòng Quản lý hạ tầng, chưa có kết quả ạ.", Verb.RECEIVED),
+        ("Đã chuyển phòng quản lý đô thị xử lý ạ. Chưa biết bao giờ xong.", Verb.RECEIVED),
+        ("Đã nhận được phiếu, chưa rõ ai làm ạ.", Verb.RECEIVED),
+        ("Văn thư đã nhận câu hỏi này, đã giao phòng, chưa có ý kiến gì thêm.", Verb.RECEIVED),
+    ],
+)
+def test_a_report_that_it_was_passed_on_stays_one(text: str, verb: Verb) -> None:
+    for said in (text, strip_marks(text)):
+        assert verb_of(row(said)) is verb
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anh chị ơi bên em đang đợi nhà thầu báo giá máy biến áp, xin gia hạn tới thứ Sáu 30 tháng 10 giúp em với ạ.",
+        "Bên em đang chờ chủ đầu tư gửi số liệu, xin gia hạn đến 30/10.",
+        "Sở còn đợi doanh nghiệp giải trình nên xin gia hạn trả lời đến 30/10",
+    ],
+)
+def test_who_waits_for_a_contractor_asks_for_more_time_itself(text: str) -> None:
+    for said in (text, strip_marks(text)):
+        assert verb_of(row(said, "DIENLUC")) is Verb.EXTENSION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhà thầu xin gia hạn tới thứ Sáu 30 tháng 10.",
+        "Nhà thầu xin gia hạn tới 30/10 nhưng Sở không đồng ý.",
+        "Công ty đang đợi nhà thầu báo giá, nhà thầu xin gia hạn tới 30/10.",
+        "Bên em đang đợi nhà thầu báo giá, họ xin gia hạn tới 30/10 đấy ạ.",
+        "Bên em đợi chủ đầu tư làm hồ sơ, bên đó đang xin gia hạn đến 30/10",
+        "Hiện nhà thầu đang đề nghị gia hạn tới 30/10 do chờ máy biến áp.",
+        "Sở đang chờ chủ đầu tư nộp hồ sơ xin gia hạn giấy phép xây dựng.",
+        "Đơn vị thi công đang xin gia hạn hợp đồng đến 30/10.",
+        "Dự án được thành phố cho gia hạn tới 30/10/2026.",
+        "Hộ kinh doanh xin gia hạn tới 30/10 thì nộp tại bộ phận một cửa.",
+        "Chủ đầu tư đã xin gia hạn tới 30/10/2026, đường sẽ xong trước 15/11/2026.",
+    ],
+)
+def test_the_time_that_a_contractor_asks_for_is_not_the_departments(text: str) -> None:
+    for said in (text, strip_marks(text)):
+        assert by_phrases_of(row(said, "DIENLUC")) is not Verb.EXTENSION
