@@ -25,6 +25,7 @@ from rules.text.patterns import one_of_rows
 from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Kind, ParsedMail
+from rules.values.register_number import number_places
 from rules.values.states import QuestionStatus
 
 MOST_WORDS = 60
@@ -139,6 +140,16 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
         return False
     words = load_citizen_requests(source)
     return _only_asks(plainly(own if threaded else f"{mail.subject}\n{own}"), mail, read, words)
+
+
+def asks_for_state_by_number(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
+    """True for own words that only ask for the state and give the number ("Tình hình câu HP-… sao rồi")."""
+    own = read.text.own
+    for _, start, end in reversed(number_places(own, source.prefix)):
+        own = f"{own[:start]} {own[end:]}"
+    if not may_request("", own, source) or any(not one.inline for one in mail.attachments):
+        return False
+    return _only_asks(plainly(own), mail, read, load_citizen_requests(source))
 
 
 def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:

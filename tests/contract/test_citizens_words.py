@@ -60,12 +60,38 @@ def test_a_name_is_published_only_for_a_yes(house: World, text: str, agreed: boo
         "Tien do xu ly {}",
         "tra cứu {}",
         "Xin cho biết tình trạng câu hỏi {}",
+        "Tình hình câu {} sao rồi ad ơi",
+        "tinh hinh cau {} sao roi ad oi",
+        "Câu {} của em có ai xem chưa ạ?",
+        "{} sao rồi",
     ],
 )
 def test_who_asks_for_the_state_is_told_it(house: World, text: str) -> None:
     code = house.ask()["code"]
     raw = letter(CITIZEN, text.format(code), subject="Hỏi thăm", message_id="<status@dan.test>")
     assert house.names_after(vouched(raw)) == ["citizen_status"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tình hình cầu ở câu {} sao rồi, nứt thêm một đoạn nữa",
+        "{}: tình hình ngập sao rồi mà sáng nay nước vẫn vào nhà",
+        "Câu {}: cái cây đổ sao rồi, cành gãy còn nằm giữa đường",
+        "Tình hình là ổ gà câu {} to thêm gấp đôi rồi ad ơi",
+        "Câu {} tôi gửi thêm tấm ảnh, sao rồi mà đường vẫn hỏng",
+        "Tình hình đèn đường nói trong câu {} vẫn tối om ad ơi",
+        "Câu {} ai xử lý cũng được, miễn là vá xong trước Tết",
+        "Về câu {}: sao lâu thế, xe máy ngã hôm qua ở đúng ổ gà ấy",
+        "{} thêm địa chỉ: số nhà 9 Trường Chinh, đoạn trước cổng trường",
+        "Câu {} bổ sung: tình hình mưa to, hố sâu thêm nửa mét",
+        "Câu {} tôi nhắc thêm là hố nằm sát cổng trường",
+    ],
+)
+def test_what_tells_of_the_matter_reaches_the_unit_with_its_number(house: World, text: str) -> None:
+    code = house.ask()["code"]
+    raw = letter(CITIZEN, text.format(code), subject="Viết thêm", message_id="<more@dan.test>")
+    assert "unit_followup" in house.names_after(vouched(raw))
 
 
 @pytest.mark.parametrize(

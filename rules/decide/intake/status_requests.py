@@ -24,7 +24,12 @@ from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_u
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant
-from rules.understand.citizen_requests import asks_for_state, asks_for_state_too, says_more_than_state
+from rules.understand.citizen_requests import (
+    asks_for_state,
+    asks_for_state_by_number,
+    asks_for_state_too,
+    says_more_than_state,
+)
 from rules.understand.numbered_requests import (
     DataRequest,
     asks_for_state_of,
@@ -56,7 +61,7 @@ def is_lookup(facts: MailFacts) -> bool:
         return len(said.split()) <= LONGEST_WISH
     if kind in {Kind.COMPLAINT, Kind.DENUNCIATION} or len(said.split()) > LONGEST:
         return False
-    return asks_for_state_of(said, source)
+    return asks_for_state_of(said, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
 
 
 def wishes_data(facts: MailFacts) -> bool:
