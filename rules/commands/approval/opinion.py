@@ -81,6 +81,7 @@ def doubts_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
         if behind and not _is_free(said, words):
             yield from _found(said, words.behind)
             yield from _states_anew(said, words)
+            yield from list(_hinted(said, words))[1:]
         if BLANK not in said.words and words.beside.asks.ends(said):
             yield f"asks: {said.words[-1]}"
 
@@ -103,11 +104,15 @@ def _is_good(said: Said, words: LeaderWords) -> bool:
 
 
 def hints_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
-    """Words behind the approval that may be a reservation."""
+    """Words behind the approval that may be a reservation; of two kinds in one part they are one."""
     for said, behind in _remarks(parts, words):
         if behind and not _is_free(said, words):
-            spared = {"paper"} if _is_good(said, words) else set()
-            yield from _found(said, {name: one for name, one in words.hints.items() if name not in spared})
+            yield from _hinted(said, words)
+
+
+def _hinted(said: Said, words: LeaderWords) -> Iterator[str]:
+    spared = {"paper"} if _is_good(said, words) else set()
+    yield from _found(said, {name: one for name, one in words.hints.items() if name not in spared})
 
 
 def _remarks(parts: Sequence[Judged], words: LeaderWords) -> Iterator[tuple[Said, bool]]:

@@ -58,7 +58,7 @@ class Phrases:
         if not 0 <= place < len(said.words):
             return 0
         bare = said.bare or self._plain
-        first = strip_marks(said.words[place]) if self._plain else said.words[place]
+        first = _stripped(said.words[place]) if self._plain else said.words[place]
         found = (self._bare if bare else self._marked).get(first, ())
         ahead = said.words[place : place + len(found[0])] if found else ()
         words = _bare(ahead) if self._plain else ahead
@@ -89,7 +89,13 @@ def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
 
 
 def _bare(said: Words) -> Words:
-    return tuple(map(strip_marks, said))
+    return tuple(map(_stripped, said))
+
+
+@lru_cache(maxsize=4096)
+def _stripped(word: str) -> str:
+    """A word without diacritics; the same few hundred stand in thousands of phrases."""
+    return strip_marks(word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ MOST_MISSED = {
     "leaders_answers.tsv": 0.05,
     "leaders_words.tsv": 0.05,
     "leaders_strangers.tsv": 0.08,
-    "leaders_doubts.tsv": 0.05,
+    "leaders_doubts.tsv": 0.08,
 }
 """The share of a table's approvals and returns that is asked back."""
 OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt"}
