@@ -37,6 +37,7 @@ def test_the_cap_for_one_address_holds_among_mails_of_one_pass(tmp_path: Path) -
         house.arrive(*before, *(letter("an@dan.test", one) for one in asked))
         told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
         assert (len(told), told.count("an@dan.test")) == (6, 3)
+        assert house.journal().count("not_acknowledged") == 3  # not written at all, rather than kept back at the door
         assert len(house.house.questions) == 9
     finally:
         house.house.close()

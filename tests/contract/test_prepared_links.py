@@ -101,6 +101,7 @@ def test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none(house: Wor
     assert row["status"] == "held"
     assert house.rows(answer) == []
     assert [one["name"] for one in house.house.sent[-1:]] == ["officer_review"]
+    assert "không có câu trả lời" in row["reason"]
     written = letter(UNIT, f"{body}Đường sẽ được sửa trong quý I năm 2027.", to=address, subject=subject)
     house.arrive(vouched(written))
     assert house.house.questions[0]["status"] == "answered"

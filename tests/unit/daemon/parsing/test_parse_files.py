@@ -14,6 +14,7 @@ import docx
 import fpdf
 import pytest
 
+from daemon.parsing.attachment_text import WORKER
 from daemon.parsing.parse import attachment_bytes, parse_mail
 
 
@@ -202,6 +203,18 @@ def test_a_bomb_in_the_text_of_a_word_file_gives_nothing(body: bytes) -> None:
     assert "root:" not in found.text
     assert len(found.text) < 100
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("body", [b"<w:p/>" * 900_000, b"<w:p>" * 400_000], ids=["paragraphs", "nesting"])
+def test_a_bomb_in_the_text_of_a_word_file_is_not_opened(body: bytes) -> None:
+    """The process that reads files goes on, so that the bomb costs no more than its unpacking."""
+    good = carrying(word_file(), "a.docx")
+    parse_mail(good)
+    before = WORKER.pid
+    text = b"<w:document " + W_SPACE + b"><w:body>" + body + b"</w:body></w:document>"
+    parse_mail(carrying(word_with(document=text), "a.docx"))
+    assert before is not None
+    assert WORKER.pid == before
 
 
 def test_the_files_of_one_mail_together_give_no_more_text_than_is_understood_in_time() -> None:
