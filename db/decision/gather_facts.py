@@ -35,7 +35,7 @@ from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents
-from rules.reply.line_patterns import load_line_patterns
+from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import named_parts
 from rules.understand.understand import Understanding, completes
 from rules.values.model import AttachmentRef, Kind, ParsedMail

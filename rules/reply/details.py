@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.detail_patterns import NUMBER, DetailPatterns, load_detail_patterns
+from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source

@@ -18,7 +18,7 @@ from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import Signer, document_number, file_document, signer
-from rules.reply.line_patterns import WORDED, LinePatterns, load_line_patterns
+from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.line_patterns import LinePatterns, load_line_patterns
+from rules.reply.patterns import LinePatterns, load_line_patterns
 from rules.reply.sentences import Sentence
 from rules.text.patterns import Phrases, compile_phrases
 from rules.values.data_file import SOURCES_KEPT, Source

@@ -13,7 +13,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.reply.addressee import another_matter, another_person, greets
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
-from rules.reply.line_patterns import load_line_patterns
+from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases

@@ -13,7 +13,7 @@ from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.details import signer
-from rules.reply.line_patterns import load_line_patterns
+from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import parts_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
