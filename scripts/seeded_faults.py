@@ -776,7 +776,7 @@ FAULTS = (
     ),
     Fault(
         "a withdrawn consent is a consent",
-        "rules/understand/numbered_requests.py",
+        "rules/understand/citizen_requests.py",
         'return load_numbered_words(source).short_no.sub("khong", said)',
         "return said",
         "tests/contract/test_citizens_words.py::test_a_name_is_published_only_for_a_yes",

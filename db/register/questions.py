@@ -38,7 +38,8 @@ from rules.decide.base.facts import (
     QuestionFacts,
 )
 from rules.law.working_days import city_day
-from rules.understand.citizen_requests import REPEATED_WITHIN, asks_for_state, asks_to_withdraw, may_repeat, repeated
+from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
+from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -335,7 +336,7 @@ def repeated_question(
     connection: Connection, mail: ParsedMail, read: Understanding, now: datetime
 ) -> QuestionFacts | None:
     """The sender's recent question that this letter repeats, None where the question is new."""
-    if not may_repeat(read):
+    if not may_repeat(read.kind, read.text.own):
         return None
     ids = of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
     if not ids:

@@ -4,24 +4,31 @@ A text becomes a small set of features without diacritics: its distinctive sylla
 requester and greetings. An inverted index over rare features finds texts that share any;
 the score is a cosine in which rare features weigh more. Adding and finding touch only texts with a common rare
 feature, so that a search stays fast among a hundred thousand texts.
+
+Also whether a letter is word for word one that the same person sent before.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
+import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
+from typing import Protocol, TypeVar
 
 from rules.routing.routing_rules import AS_SHIPPED, load_tokenizer
-from rules.text import untype
+from rules.text import squash, strip_marks, untype
 from rules.text.phrase_matcher import Matcher
 from rules.text.tokens import Tokenizer, spelled_out, syllable_keys
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.model import Kind
+from rules.values.states import QuestionStatus
 
 THRESHOLD = 0.52
 """Two questions with at least this cosine count as similar (measured on tests/data/like_pairs.tsv)."""
@@ -216,3 +223,53 @@ def _cosine(asked: Mapping[int, float], whole: float, known: Sequence[int], weig
     """The cosine of a text with the features ``known`` and the searched text, whose total weight is ``whole``."""
     shared = sum(map(asked.get, known, repeat(0.0)))
     return shared / math.sqrt(whole * sum(weights.of(known))) if shared else 0.0
+
+
+REPEATED_WITHIN = timedelta(days=90)
+"""A letter repeated later than this is a new question: things may have changed."""
+LEAST_WORDS = 8
+"""A letter shorter than this ("Bao giờ sửa đường?") may mean something else the second time."""
+SAME = 0.95
+"""The share of common words that makes two letters the same; all their numbers must agree as well."""
+LIVE = frozenset(
+    {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
+    | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
+)
+"""A question that was refused or closed may be asked again."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Asked(Protocol):
+    """What a question asked before is compared by."""
+
+    @property
+    def content(self) -> str: ...
+    @property
+    def status(self) -> QuestionStatus: ...
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
+def may_repeat(kind: Kind, text: str) -> bool:
+    """True for a letter that would be a new question; ``text`` is its writer's own."""
+    first = islice(_WORD.finditer(text), LEAST_WORDS)
+    return kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and sum(1 for _ in first) == LEAST_WORDS
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(strip_marks(squash(text)))
+
+
+def repeated(text: str, known: Iterable[AskedT]) -> AskedT | None:
+    """The question from the same person that this letter repeats word for word, or almost."""
+    own = Counter(_words(text))
+    numbers = {word: count for word, count in own.items() if word.isdecimal()}
+    for one in known:
+        theirs = Counter(_words(one.content))
+        if numbers != {word: count for word, count in theirs.items() if word.isdecimal()}:
+            continue
+        shared = 2 * sum((own & theirs).values()) / max(1, own.total() + theirs.total())
+        if one.status in LIVE and shared >= SAME:
+            return one
+    return None

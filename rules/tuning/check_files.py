@@ -39,8 +39,7 @@ from rules.routing.similar import load_similar_words
 from rules.text.patterns import phrase_fault
 from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
-from rules.understand.citizen_requests import load_citizen_requests
-from rules.understand.numbered_requests import load_numbered_words
+from rules.understand.citizen_requests import load_citizen_requests, load_numbered_words
 from rules.values.data_file import DataFileError, Source, load_units
 
 FREE = frozenset(

@@ -1,32 +1,28 @@
-"""What a citizen requests about an earlier question, without its number (words of ``wishes.toml``).
+"""What a citizen requests about an earlier question (words of ``wishes.toml``).
 
-Also whether a mail in the thread of an old question asks a new one, and whether a letter is word for word one that
-the same person sent before.
+Its state, with its number or without; that it be withdrawn; something about the personal data kept; that the name be
+published, or not.
+
+Functions that take ``said`` take the text of :func:`plain_words`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.evidence import content_of
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_rows
+from rules.text.patterns import one_of_rows, one_of_words
 from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Kind, ParsedMail
+from rules.values.model import ParsedMail
 from rules.values.register_number import number_places
-from rules.values.states import QuestionStatus
 
 MOST_WORDS = 60
 """A mail that is only such a request has at most this many words, …"""
@@ -37,6 +33,7 @@ MATTER = 4
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
+_PARTS = re.compile(r"[.,;!?]")
 _GAP = r"((?: \S+){0,10}?)"
 _SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
 _NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
@@ -106,6 +103,11 @@ def spelt(text: str) -> str:
     return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squash(text))).split())
 
 
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text, each in words as :func:`plainly` gives them."""
+    return [plainly(clause) for clause in _CLAUSE.split(text)]
+
+
 def letters(text: str) -> bytes:
     """The lower-case Latin letters of a text, or of the result of :func:`plainly`, without spaces and without any d.
 
@@ -157,14 +159,14 @@ def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = D
     own = read.text.own
     if not may_request("", own, source) or len(own.split()) > MOST_WORDS:
         return False
-    words, clauses = load_citizen_requests(source), [plainly(clause) for clause in _CLAUSE.split(own)]
-    return any(words.whether.search(said) or _only_asks(said, mail, read, words) for said in clauses)
+    words = load_citizen_requests(source)
+    return any(words.whether.search(said) or _only_asks(said, mail, read, words) for said in clauses_of(own))
 
 
 def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
     """True when a clause that does not ask for the state has several words with another meaning."""
     words = load_citizen_requests(source)
-    clauses = [plainly(clause).replace("#", " ") for clause in _CLAUSE.split(text)]
+    clauses = [clause.replace("#", " ") for clause in clauses_of(text)]
     return any(len(words.beside.sub(" ", said).split()) >= MATTER and not words.asks.search(said) for said in clauses)
 
 
@@ -191,8 +193,7 @@ def withdraws(text: str, source: Source = DEFAULT) -> bool:
     words, said = load_citizen_requests(source), plainly(text)
     if words.never.search(said):
         return False
-    clauses = map(plainly, _CLAUSE.split(text))
-    return words.withdraws.search(said) is not None or any(words.stops.search(clause) for clause in clauses)
+    return words.withdraws.search(said) is not None or any(words.stops.search(clause) for clause in clauses_of(text))
 
 
 def _without(said: str, known: str) -> str:
@@ -200,123 +201,110 @@ def _without(said: str, known: str) -> str:
     return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said) if known else said
 
 
-_SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """A kind of request about the personal data kept."""
 
-
-class Begins(StrEnum):
-    """How surely a text begins something new."""
-
-    SAID = "said"
-    """The mail says so itself."""
-    PASSED_OVER = "passed_over"
-    """It only moves on to something ("Nhân tiện cho hỏi …"); the content must show whether that is new."""
-    NO = ""
+    rule: str
+    """The profile's rule that counts the days."""
+    name: str
+    """What is requested, in the words of a letter."""
+    said: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
-class NewWords:
-    """Words that say that something new begins, that may move on to it, that ask, or that keep to the old matter."""
+class NumberedWords:
+    """Words of requests by mails with a question's number, without diacritics."""
 
-    says: re.Pattern[str]
-    """The beginning of a clause in which a first person asks something new now."""
-    not_now: re.Pattern[str]
-    """Words that show that such a clause reports something asked before."""
-    passes_over: re.Pattern[str]
-    asks: re.Pattern[str]
-    never: re.Pattern[str]
+    short_no: re.Pattern[str]
+    denounces: re.Pattern[str]
+    state: re.Pattern[str]
+    data: tuple[DataRequest, ...]
+    """The first that matches counts."""
+    named: re.Pattern[str]
+    """Publishing the name, within a clause."""
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+    hides: re.Pattern[str]
+    """Words that say "no" by themselves."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_new_words(source: Source = DEFAULT) -> NewWords:
-    """Read the section [new_question]. Raises ``DataFileError``."""
-    data = source.toml("wishes.toml")["new_question"]
-    opens, asks_now, more, new = (one_of_phrases(data[key]).pattern for key in ("opens", "asks_now", "more", "new"))
-    return NewWords(
-        says=re.compile(rf"(?:{opens} )*+{asks_now} (?:{more} )*+{new}"),
-        not_now=one_of_phrases(data["not_now"]),
-        passes_over=one_of_phrases(data["passes_over"]),
-        asks=one_of_phrases(data["asks"]),
-        never=one_of_phrases(data["never"]),
+def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
+    """Read the section [by_number]. Raises ``DataFileError``."""
+    data = source.toml("wishes.toml")["by_number"]
+    consent = data["consent"]
+    publishes, not_so, names = (_one_of(consent[key]) for key in ("publishes", "not_publishes", "names"))
+    return NumberedWords(
+        short_no=_words(data["short_no"]),
+        denounces=_words(data["denounces"]),
+        state=_of_state(data["state"], source.prefix),
+        data=tuple(DataRequest(one["rule"], one["name"], re.compile(_rows(one["said"]))) for one in data["data"]),
+        named=re.compile(rf"\b(?!{not_so}){publishes}\b[^.;!?]{{0,25}}?\b{names}\b"),
+        yes=_words(consent["yes"]),
+        no=_words(consent["no"]),
+        hides=_words(consent["hides"]),
     )
 
 
-def begins_new(text: str, source: Source = DEFAULT) -> Begins:
-    """Whether a text asks something that it calls new, or moves on to."""
-    words, said = load_new_words(source), plainly(text)
-    if words.never.search(said) or not ("?" in text or words.asks.search(said)):
-        return Begins.NO
-    if _says_so(text, words):
-        return Begins.SAID
-    return Begins.PASSED_OVER if words.passes_over.search(said) else Begins.NO
+def _of_state(words: Mapping[str, Any], prefix: str) -> re.Pattern[str]:
+    """Also a mail that is only a register number, or has "tình trạng" or the like directly before one."""
+    of, things, own, last = (_one_of(words[key]) for key in ("of", "things", "own", "last"))
+    number = re.escape(prefix.lower())
+    alone = rf"\A\W*{number}[\W_]*20\d\d[\W_]*\d+\W*\Z"
+    return re.compile(rf"{_rows(words['said'])}|\b{of} (?:{things} )*(?:{own}|{number})\b|\b{last}\W*$|{alone}")
 
 
-def _says_so(text: str, words: NewWords) -> bool:
-    """True when a clause begins with a first person asking something new now."""
-    clauses = map(plainly, _CLAUSE.split(text))
-    return any(words.says.match(said) and not words.not_now.search(said) for said in clauses)
+def _rows(said: Iterable[Mapping[str, Any]]) -> str:
+    """A pattern for any of the rows of "said"."""
+    return "|".join(map(_row, said))
 
 
-def before_the_new(text: str, source: Source = DEFAULT) -> str:
-    """The sentences before the one that begins something new; they are about the old question."""
-    words, before = load_new_words(source), list[str]()
-    for sentence in _SENTENCE.split(text.strip()):
-        if _says_so(sentence, words) or words.passes_over.search(plainly(sentence)):
-            break
-        before.append(sentence)
-    return "\n".join(before)
+def _row(row: Mapping[str, Any]) -> str:
+    parts: Sequence[Iterable[str]] = row["parts"]
+    gap = rf".{{0,{row['apart']}}}" if "apart" in row else " "
+    return gap.join(rf"\b{_one_of(part)}\b" for part in parts)
 
 
-def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
-    """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
-    shared = content_of(text, source) & content_of(asked, source)
-    return len(shared) >= 2 or any(" " in one for one in shared)
+def _one_of(words: Iterable[str]) -> str:
+    return one_of_words(strip_marks(squash(word)) for word in words)
 
 
-REPEATED_WITHIN = timedelta(days=90)
-"""A letter repeated later than this is a new question: things may have changed."""
-LEAST_WORDS = 8
-"""A letter shorter than this ("Bao giờ sửa đường?") may mean something else the second time."""
-SAME = 0.95
-"""The share of common words that makes two letters the same; all their numbers must agree as well."""
-LIVE = frozenset(
-    {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
-    | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
-)
-"""A question that was refused or closed may be asked again."""
-_WORD = re.compile(r"[^\W_]+")
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b{_one_of(words)}\b")
 
 
-class Asked(Protocol):
-    """What a question asked before is compared by."""
-
-    @property
-    def content(self) -> str: ...
-    @property
-    def status(self) -> QuestionStatus: ...
+def plain_words(text: str, source: Source = DEFAULT) -> str:
+    """The text in lower case without diacritics, with single spaces and every "không" written out."""
+    said = " ".join(strip_marks(squash(text)).split())
+    return load_numbered_words(source).short_no.sub("khong", said)
 
 
-AskedT = TypeVar("AskedT", bound=Asked)
+def asks_for_state_of(said: str, source: Source = DEFAULT) -> bool:
+    """True for words that ask for the state of the question itself."""
+    return load_numbered_words(source).state.search(said) is not None
 
 
-def may_repeat(read: Understanding) -> bool:
-    """True for a letter that would be a new question."""
-    first = islice(_WORD.finditer(read.text.own), LEAST_WORDS)
-    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and sum(1 for _ in first) == LEAST_WORDS
+def denounces(said: str, source: Source = DEFAULT) -> bool:
+    """True for a text that calls itself a denunciation."""
+    return load_numbered_words(source).denounces.search(said) is not None
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(strip_marks(squash(text)))
+def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
+    """What is requested about the personal data kept."""
+    return next((one for one in load_numbered_words(source).data if one.said.search(said)), None)
 
 
-def repeated(text: str, known: Iterable[AskedT]) -> AskedT | None:
-    """The question from the same person that this letter repeats word for word, or almost."""
-    own = Counter(_words(text))
-    numbers = {word: count for word, count in own.items() if word.isdecimal()}
-    for one in known:
-        theirs = Counter(_words(one.content))
-        if numbers != {word: count for word, count in theirs.items() if word.isdecimal()}:
-            continue
-        shared = 2 * sum((own & theirs).values()) / max(1, own.total() + theirs.total())
-        if one.status in LIVE and shared >= SAME:
-            return one
-    return None
+def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
+    """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
+    words = load_numbered_words(source)
+    if words.hides.search(said):
+        return False
+    agreed = None
+    for found in words.named.finditer(said):
+        clause = _PARTS.split(said[: found.end()].removesuffix(found.group()))[-1] + found.group()
+        if words.no.search(clause):
+            agreed = False
+        elif words.yes.search(clause):
+            agreed = True
+    return agreed

@@ -19,8 +19,16 @@ from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, answers_unit, completed_data, own_question, pass_on
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.decide.intake.status_requests import wishes_data
-from rules.understand.citizen_opinions import Content, begins_as_asked, is_courtesy, opinion_in
-from rules.understand.citizen_requests import Begins, before_the_new, begins_new, shares_matter
+from rules.understand.citizen_replies import (
+    Begins,
+    Content,
+    before_the_new,
+    begins_as_asked,
+    begins_new,
+    is_courtesy,
+    opinion_in,
+    shares_matter,
+)
 from rules.understand.understand import Understanding
 from rules.values.model import Fate, Kind, Requester
 from rules.values.states import Folder, MailStatus, QuestionStatus

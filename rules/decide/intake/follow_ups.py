@@ -24,7 +24,7 @@ from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
-from rules.understand.citizen_opinions import is_courtesy
+from rules.understand.citizen_replies import is_courtesy
 from rules.values.model import Fate, Kind, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 

@@ -7,7 +7,7 @@ legal time limit.
 A citizen who asks for the state without a number gets the state of all questions from the same address.
 
 A sender who has no question, or who also asks for anything else, is treated as usual
-(``rules.understand.citizen_requests`` and ``numbered_requests``, which read what these mails say).
+(``rules.understand.citizen_requests``, which reads what these mails say).
 """
 
 from __future__ import annotations
@@ -25,18 +25,16 @@ from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant
 from rules.understand.citizen_requests import (
+    DataRequest,
     asks_for_state,
     asks_for_state_by_number,
-    asks_for_state_too,
-    says_more_than_state,
-)
-from rules.understand.numbered_requests import (
-    DataRequest,
     asks_for_state_of,
+    asks_for_state_too,
     data_request,
     denounces,
     name_consent,
     plain_words,
+    says_more_than_state,
 )
 from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers

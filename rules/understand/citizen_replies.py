@@ -1,4 +1,5 @@
-"""Whether a citizen is satisfied with an answer (words of ``wishes.toml``), or only says thanks.
+"""What a citizen replies in the thread of a question (words of ``wishes.toml``): content with the answer or not, only
+thanks, or something new.
 
 A mail only says thanks when each of its clauses thanks, praises, waits, or says who is writing.
 """
@@ -12,9 +13,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.evidence import content_of
 from rules.requester.names import person
 from rules.text import has_marks, squash, strip_marks
-from rules.understand.citizen_requests import one_of_phrases, plainly, spelt
+from rules.understand.citizen_requests import clauses_of, one_of_phrases, plainly, spelt
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80
@@ -236,3 +238,74 @@ def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> C
 def _kindly(said: str, words: OpinionWords) -> Content:
     """Thanks with a personal note; it means satisfied only if it praises the answer, or uses the suggested words."""
     return Content.YES if words.content.search(said) else Content.THANKS
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
+
+
+class Begins(StrEnum):
+    """How surely a text begins something new."""
+
+    SAID = "said"
+    """The mail says so itself."""
+    PASSED_OVER = "passed_over"
+    """It only moves on to something ("Nhân tiện cho hỏi …"); the content must show whether that is new."""
+    NO = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """Words that say that something new begins, that may move on to it, that ask, or that keep to the old matter."""
+
+    says: re.Pattern[str]
+    """The beginning of a clause in which a first person asks something new now."""
+    not_now: re.Pattern[str]
+    """Words that show that such a clause reports something asked before."""
+    passes_over: re.Pattern[str]
+    asks: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_new_words(source: Source = DEFAULT) -> NewWords:
+    """Read the section [new_question]. Raises ``DataFileError``."""
+    data = source.toml("wishes.toml")["new_question"]
+    opens, asks_now, more, new = (one_of_phrases(data[key]).pattern for key in ("opens", "asks_now", "more", "new"))
+    return NewWords(
+        says=re.compile(rf"(?:{opens} )*+{asks_now} (?:{more} )*+{new}"),
+        not_now=one_of_phrases(data["not_now"]),
+        passes_over=one_of_phrases(data["passes_over"]),
+        asks=one_of_phrases(data["asks"]),
+        never=one_of_phrases(data["never"]),
+    )
+
+
+def begins_new(text: str, source: Source = DEFAULT) -> Begins:
+    """Whether a text asks something that it calls new, or moves on to."""
+    words, said = load_new_words(source), plainly(text)
+    if words.never.search(said) or not ("?" in text or words.asks.search(said)):
+        return Begins.NO
+    if _says_so(text, words):
+        return Begins.SAID
+    return Begins.PASSED_OVER if words.passes_over.search(said) else Begins.NO
+
+
+def _says_so(text: str, words: NewWords) -> bool:
+    """True when a clause begins with a first person asking something new now."""
+    return any(words.says.match(said) and not words.not_now.search(said) for said in clauses_of(text))
+
+
+def before_the_new(text: str, source: Source = DEFAULT) -> str:
+    """The sentences before the one that begins something new; they are about the old question."""
+    words, before = load_new_words(source), list[str]()
+    for sentence in _SENTENCE.split(text.strip()):
+        if _says_so(sentence, words) or words.passes_over.search(plainly(sentence)):
+            break
+        before.append(sentence)
+    return "\n".join(before)
+
+
+def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
+    """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
+    shared = content_of(text, source) & content_of(asked, source)
+    return len(shared) >= 2 or any(" " in one for one in shared)
