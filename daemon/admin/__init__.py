@@ -1,1 +1,1 @@
-"""The administrator's tasks beside the loop: check, explain, evidence, restore, moving days off."""
+"""The administrator's tasks beside the loop: check, explain, evidence."""
