@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -127,9 +127,12 @@ class Tokenizer:
         words: list[str] = []
         sentence: list[int] = []
         asks: list[bool] = []
+        spelled: set[int] = set()
         number = 0
-        for piece in self._pieces(unicodedata.normalize("NFC", text)):
+        for piece, typed in self._pieces(unicodedata.normalize("NFC", text)):
             if piece not in _ENDS:
+                if not typed:
+                    spelled.add(len(words))
                 words.append(piece)
                 sentence.append(number)
             elif words and words[-1] != ".":
@@ -144,32 +147,39 @@ class Tokenizer:
             marked=marked,
             bare=bare,
             sentence=tuple(sentence),
-            is_bare=_bare_sentences(words, keys, sentence, len(asks) + 1),
+            is_bare=_bare_sentences(words, keys, sentence, len(asks) + 1, spelled),
             asks=(*asks, False),
         )
 
-    def _pieces(self, text: str) -> Iterator[str]:
-        """The words, in full, and between them the characters that end a sentence."""
+    def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The words, in full, and between them the characters that end a sentence; False for what is spelled out."""
         shorthand = self.shorthand
         for found in _PIECES.finditer(text):
             piece = found[0]
             if piece[0].isalnum():
                 full = shorthand.get(piece.lower())
                 if full:
-                    yield from full.split()
+                    yield from ((word, False) for word in full.split())
                 else:
-                    yield piece
+                    yield piece, True
             elif piece != "." or not _SHORT.search(text, max(0, found.start() - 4), found.start()):
-                yield piece if piece in _ENDS else "\n"  # P. Hải An, TP. Hải Phòng end no sentence
+                yield piece if piece in _ENDS else "\n", True  # P. Hải An, TP. Hải Phòng end no sentence
 
 
 def _bare_sentences(
-    words: Sequence[str], keys: Sequence[tuple[str, str]], sentence: Sequence[int], count: int
+    words: Sequence[str],
+    keys: Sequence[tuple[str, str]],
+    sentence: Sequence[int],
+    count: int,
+    spelled: Collection[int],
 ) -> tuple[bool, ...]:
-    """Which sentences were typed without diacritics; a short one without any is judged like the whole text."""
+    """Which sentences were typed without diacritics; a short one without any is judged like the whole text.
+
+    ``spelled``: places of words spelled out of "ubnd", "ko": their diacritics say nothing of how the rest was typed.
+    """
     spoken, marked = [0] * count, [0] * count
-    for word, (with_marks, without), number in zip(words, keys, sentence, strict=True):
-        if word != "." and not word[0].isdigit():
+    for place, (word, (with_marks, without), number) in enumerate(zip(words, keys, sentence, strict=True)):
+        if word != "." and not word[0].isdigit() and place not in spelled:
             spoken[number] += 1
             marked[number] += with_marks != without
     whole = _is_bare(sum(marked), sum(spoken))

@@ -73,6 +73,21 @@ def test_abbreviations_are_written_out() -> None:
     assert spelled_out("hs giỏi", shorthand) == "học sinh giỏi"
 
 
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("ubnd thu hoc phi ko bao truoc", True),
+        ("toi dc nhan dien tich ko du, ubnd ko noi j", True),
+        ("UBND phường thu học phí ko báo trước", False),
+        ("e ko rõ học phí ntn, hỏi mãi ko đc", False),
+    ],
+)
+def test_what_is_spelled_out_says_nothing_of_how_a_sentence_was_typed(text: str, bare: bool) -> None:
+    """ "ubnd", "ko" bring their diacritics along; a sentence without any of its own is still one without."""
+    short = {"ubnd": "ủy ban nhân dân", "ko": "không", "dc": "được", "đc": "được", "j": "gì", "ntn": "như thế nào"}
+    assert read(text, short).is_bare == (bare,)
+
+
 def test_abbreviated_titles_end_no_sentence() -> None:
     assert "." not in read("P. Hải An, TP. Hải Phòng").words
 
