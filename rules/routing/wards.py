@@ -6,13 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from rules.text.phrase_matcher import Matcher, without
+from rules.text import strip_marks
+from rules.text.phrase_matcher import Hit, Matcher, without
 from rules.text.tokens import Tokens, read
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Unit
 
 _KINDS = {"phường": ("phường", "p"), "xã": ("xã", "x"), "đặc": ("đặc khu", "đk")}
+_KEPT = ("phuong", "xa")
+_LONGEST = 6
+"""The most syllables that name an authority before its place."""
 _FORMER = re.compile(r"\((?:cũ|trước đây)\)|\bcũ\b|\btrước đây\b|\(cu\)|\bcu\)", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]hi tran)\s+(\w+)")
 
@@ -33,8 +38,9 @@ class Place:
 class Gazetteer:
     """The names of places, prepared for search in texts."""
 
-    def __init__(self, units: Mapping[str, Unit], data: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, units: Mapping[str, Unit], data: Mapping[str, Mapping[str, Any]]) -> None:
         self.units = units
+        self._authorities = tuple(tuple(strip_marks(one).split()) for one in data["authorities"]["words"])
         self._codes: list[str] = []
         self._is_district: list[bool] = []
         phrases: list[str] = []
@@ -47,8 +53,19 @@ class Gazetteer:
         self._matcher = Matcher(phrases)
 
     def apart(self, reading: Tokens) -> Tokens:
-        """The tokens without place names, which say where something is, not what it is."""
-        return without(reading, self._matcher.find(reading))
+        """The tokens without place names, which say where something is, not what it is.
+
+        Of "Ủy ban nhân dân phường Lê Chân" the word "phường" stays: else it would read like the city's authority.
+        """
+        return without(reading, (self._name(hit, reading) for hit in self._matcher.find(reading)))
+
+    def _name(self, hit: Hit, reading: Tokens) -> Hit:
+        """What of a hit only tells where: all of it, or where an authority is named what stands behind "phường"."""
+        if reading.bare[hit.start] not in _KEPT:
+            return hit
+        before = reading.bare[max(0, hit.start - _LONGEST) : hit.start]
+        named = any(before[-len(one) :] == one for one in self._authorities)
+        return hit._replace(start=hit.start + 1) if named else hit
 
     def find(self, reading: Tokens, text: str, on: date) -> Place | None:
         """The place named in a text; None when there is none. Two different ones, or an old name, are unsure."""
@@ -89,7 +106,7 @@ class Gazetteer:
         return self.find(read(address), address, on) if address.strip() else None
 
 
-def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, bool]]:
+def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, bool]]:
     """All ways to write a place: phrase, unit code, whether it is an old district."""
     names = [(phrase, code, True) for phrase, code in data.get("districts", {}).items()]
     by_name: dict[str, str] = {}

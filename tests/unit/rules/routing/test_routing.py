@@ -228,6 +228,22 @@ def test_the_name_of_a_ward_is_no_wards_matter() -> None:
     assert WARD in judge("Vỉa hè ở phường Lê Chân bị lấn chiếm.", "", TABLE, TODAY).said
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("UBND phường Lê Chân", "uy ban nhan dan phuong"),
+        ("De nghi UBND xa Tu Ky tra loi", "de nghi uy ban nhan dan xa tra loi"),
+        ("một cửa phường Lê Chân", "mot cua phuong"),
+        ("tôi ở phường Lê Chân", "toi o"),
+        ("UBND thành phố, tôi ở xã Tứ Kỳ", "uy ban nhan dan thanh pho toi o"),
+        ("Công an phường Lê Chân", "cong an"),
+    ],
+)
+def test_the_vote_reads_of_a_wards_authority_that_it_is_a_wards(text: str, left: str) -> None:
+    said = TABLE.gazetteer.apart(TABLE.reader(text))
+    assert " ".join(one for one in said.bare if one != ".") == left
+
+
 def test_what_keeps_a_field_silent_does_so_in_its_own_sentence() -> None:
     said = judge("Tôi đóng bảo hiểm thất nghiệp ba năm. Tôi có được hưởng lương hưu không?", "", TABLE, TODAY).said
     assert said["BHXH"] >= 5
