@@ -95,6 +95,40 @@ def test_denunciations(text: str) -> None:
     assert found.clause == "1.2"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Khiếu nại lần đầu đối với việc Chi cục truy thu tiền thuê đất của hợp tác xã, xin được đối thoại.",
+        "Khiếu nại lần hai về việc UBND xã từ chối cấp giấy xác nhận cho gia đình tôi.",
+        "Khieu nai lan dau ve viec phuong thu xe hang cua toi, xin tra lai xe va xin loi.",
+        "Tôi khiếu nại lần đầu đối với thông báo số 12 của xã về việc trừ diện tích đất.",
+    ],
+)
+def test_to_say_which_time_one_complains_is_to_complain(text: str) -> None:
+    """ "Lần đầu", "lần hai" names the step of a complaint; it once made the word "khiếu nại" before it harmless."""
+    assert kind_of(text).kind is Kind.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thời hạn giải quyết khiếu nại lần đầu đối với quyết định hành chính là bao nhiêu ngày?",
+        "Khiếu nại lần đầu đối với quyết định của chủ tịch xã thì gửi ai?",
+        "Xin hỏi thẩm quyền giải quyết khiếu nại lần đầu về đất đai thuộc cơ quan nào.",
+        "Cho tôi hỏi hồ sơ khiếu nại lần hai đối với quyết định thu hồi đất gồm những gì",
+        "Luật quy định thời hiệu khiếu nại lần đầu về quyết định kỷ luật công chức là bao lâu",
+        "Tôi đang học luật, muốn biết khiếu nại lần 2 về đất đai nộp ở đâu.",
+        "Sở có thống kê số vụ khiếu nại lần đầu về bồi thường năm 2025 không?",
+        "Mẫu đơn khiếu nại lần đầu đối với quyết định xử phạt tải ở trang nào?",
+        "Khi khiếu nại lần đầu đối với thông báo thuế thì có được hoãn nộp không?",
+        "Không khiếu nại lần đầu đối với ai cả, tôi chỉ muốn hỏi giấy tờ đăng ký khai sinh cho cháu.",
+        "cho hoi thoi han giai quyet khieu nai lan dau doi voi quyet dinh xu phat la may ngay",
+    ],
+)
+def test_to_ask_about_the_steps_of_complaints_is_to_ask(text: str) -> None:
+    assert kind_of(text).kind is Kind.QUESTION
+
+
 def test_a_denunciation_may_stand_in_the_subject_or_in_the_name_of_a_file() -> None:
     assert kind_of("Tôi gửi kèm tệp, mong cơ quan đọc.", subject="Đơn tố cáo").kind is Kind.DENUNCIATION
     file = Attachment("don_to_cao.pdf", "application/pdf", 10, "", 1)
