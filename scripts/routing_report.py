@@ -35,7 +35,7 @@ SAFE = ("complaint", "denunciation")
 DATA = REPOSITORY / "tests" / "data"
 SHARED = REPOSITORY.parent / "shared" / "domain"
 FILES = (
-    *(DATA / f"held_out_{number}.tsv" for number in (3, 4, 5)),
+    *(DATA / f"held_out_{number}.tsv" for number in (3, 4, 5, 6)),
     SHARED / "labelled_questions.tsv",
     SHARED / "real_questions_study.tsv",
 )
