@@ -261,10 +261,10 @@ class ApprovalFacts:
 
     @property
     def words(self) -> str:
-        """The paper's own words, with the session's topic and day, by which a leader may name it."""
+        """The paper's own words, with the session's number, topic and day, by which a leader may name it."""
         own = f"{self.paper.title}\n{self.paper.text}"
         of = self.session
-        return f"{own}\n{of.form.topic} {city_day(of.starts_at):%d/%m/%Y}" if of is not None else own
+        return f"{own}\n{of.code} {of.form.topic} {city_day(of.starts_at):%d/%m/%Y}" if of is not None else own
 
 
 def approval_key(token: str) -> str:

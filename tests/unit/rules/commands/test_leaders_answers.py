@@ -84,6 +84,12 @@ def test_a_number_or_day_of_the_paper_confirms_and_another_one_doubts(text: str,
     assert (approval_in(text, paper=PAPER) is not None) is approved
 
 
+@pytest.mark.parametrize(("code", "approved"), [("P-2026-01", True), ("P-2026-02", False)])
+def test_a_paper_may_be_named_by_its_session(code: str, approved: bool) -> None:
+    named = f"{PAPER}\nP-2026-01"
+    assert (approval_in(f"Tôi nhất trí với đề xuất {code}.", paper=named) is not None) is approved
+
+
 def test_without_a_vote_only_an_approval_with_nothing_beside_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rules.commands.approval.opinion.sound_of", lambda *_: {})
     assert approval_in("Anh duyệt nhé Mai") is not None
