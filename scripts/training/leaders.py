@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from rules.commands.approval.sound import APPROVES, NEITHER, RETURNS, examined
+from rules.commands.approval.opinion import APPROVES, NEITHER, RETURNS, examined
 from rules.text import strip_marks
 from scripts.training.by_table import DATA, Labelled, mails_of
 from scripts.training.model_train import Example

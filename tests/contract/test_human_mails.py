@@ -12,8 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in
-from rules.commands.approval.returned import returned_in
+from rules.commands.approval.opinion import approval_in, returned_in
 from tests.dose import WHOLE
 from tests.human_mails import citizen_row, officer_row, unit_row
 from tests.mail_tables import DATA, Row, rows_of, tables_of

@@ -1,24 +1,36 @@
-"""Whether a leader's answer approves the paper at hand; what returns it is read by ``returned``.
+"""Whether a leader's answer approves the paper at hand, or returns it.
 
 Three things make an approval. First evidence: a part of the answer in which the leader himself approves now, every
 word of which is known (``act``). Second no doubt: no condition, change, question, waiting, other paper or other
 person's word in what stands beside it. Third its sound: a vote that has learnt many answers must not hear a
 reservation; it must be surer where a word hints at one. What stands beside the approval is passed on as a wish.
 Whatever is not sure is asked back.
+
+A paper is returned where it is refused in so many words, or is to be changed and submitted again. One returned by
+mistake is simply submitted again, so this needs less proof: a word of returning, and a vote that hears it in the
+whole answer. "Không được khỏe, mai anh xem" has the word and does not sound like it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.commands.approval.act import Judged, Kind, judged
-from rules.commands.approval.clauses import paper_of, parts_of
-from rules.commands.approval.sound import APPROVES, sound_of
+from rules.commands.approval.clauses import Part, paper_of, parts_of
 from rules.commands.approval.words import LeaderWords, Phrases, Said, load_leader_words
 from rules.message.quote_markers import DEFAULT
+from rules.reply.sentences import Sentence
+from rules.reply.vote import features_of, shares
+from rules.text import has_marks
 from rules.values.data_file import Source
 
+NAME = "leaders"
+APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
+KNOWN = 0.5
+"""The vote must know this share of a text's syllables; names and stories may be unknown."""
+_ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
 BLANK = "_"
@@ -128,3 +140,94 @@ def _found(said: Said, groups: Mapping[str, Phrases]) -> Iterator[str]:
     for name, group in groups.items():
         if found := group.find(said):
             yield f"{name}: {found}"
+
+
+ALONE, REFUSED, CHANGED = 0.1, 0.3, 0.4
+"""The least share for a return by its sound: with a part that refuses and says nothing else, with a word of refusing,
+and with one of changing the paper."""
+DONE = "rồi"
+"""How a report ends: "mục III tôi viết lại rồi"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the leader wants changed, "" when he does not say; ``refused``: in so many words."""
+
+    reason: str
+    refused: bool
+
+
+def returned_in(text: str, source: Source = DEFAULT) -> Returned | None:
+    """How a text returns the paper; None when it does not surely do so."""
+    words = load_leader_words(source)
+    if len(text) > LONGEST:
+        return None
+    paper = paper_of("", words)
+    parts = parts_of(text, paper, words)
+    _, sign, reason = text.partition(":")
+    if sign and reason.strip() and parts and words.returns.taught.whole(parts[0].said):
+        return Returned(" ".join(reason.split()), refused=True)
+    refused = any(_begins_refusing(one.said, words) for one in parts)
+    if _least_of_return(parts, words) > sound_of(text, source).get(RETURNS, 0.0):
+        return None
+    if any(one.kind is Kind.APPROVES for one in judged(parts, paper, words)):
+        return None
+    return Returned(
+        "" if len(parts) == 1 and _names_nothing(parts[0].said, words) else " ".join(text.split()), refused
+    )
+
+
+def _least_of_return(parts: Sequence[Part], words: LeaderWords) -> float:
+    """How much the answer must sound like a return, by its words."""
+    told = [one.said.without(words.beside.unopposed) for one in parts if not one.raw.rstrip().endswith("?")]
+    told = [one for one in told if not words.doubt["condition"].find(one) and not words.returns.no_return.find(one)]
+    if any(_refuses_alone(one, words) for one in told):
+        return ALONE
+    if any(words.returns.refuses.find(one) for one in told):
+        return REFUSED
+    return CHANGED if any(words.returns.redo.find(one) and one.words[-1] != DONE for one in told) else 1.0
+
+
+def _begins_refusing(said: Said, words: LeaderWords) -> bool:
+    """Whether a part begins with a word of refusing, behind who refuses."""
+    at = 0
+    while length := max(one.at(said, at) for one in (words.act.own, words.act.people, words.act.before)):
+        at += length
+    return bool(words.returns.refuses.at(said, at))
+
+
+def _refuses_alone(said: Said, words: LeaderWords) -> bool:
+    """ "Anh chưa duyệt nhé": a word of refusing, and nothing beside it but who speaks, to whom, and courtesy."""
+    act, refuses = words.act, words.returns.refuses
+    beside = (act.own, act.people, act.before, act.beside, act.parts, act.wholes, act.verbs)
+    at = 0
+    while at < len(said):
+        length = max(refuses.at(said, at), *(one.at(said, at) for one in beside))
+        if not length:
+            return False
+        at += length
+    return bool(refuses.find(said))
+
+
+def _names_nothing(said: Said, words: LeaderWords) -> bool:
+    """True for "Trả lại nhé em", which says nothing of what is wrong."""
+    at = words.returns.back.at(said, 0)
+    while at and at < len(said):
+        length = max(one.at(said, at) for one in (words.act.people, words.act.beside, words.act.own))
+        at = at + length if length else 0
+    return bool(at)
+
+
+def examined(text: str) -> Mapping[str, float]:
+    """The features of an answer by which the vote is trained."""
+    return features_of(_sentences(text), edges=True)
+
+
+def sound_of(text: str, source: Source = DEFAULT) -> dict[str, float]:
+    """The share of each class; {} without a model, or when too few words are known."""
+    return shares(NAME, _sentences(text), source, edges=True, known=KNOWN)
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    bare = not has_marks(text)
+    return tuple(Sentence(one, one.lower(), (), bare) for one in _ENDS.split(text) if one.strip())

@@ -11,9 +11,8 @@ import re
 from rules.commands.command import DICTATES, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import ends_with, found_in, length_at, said_in, without
-from rules.commands.plain.doubts import may_stand_before
 from rules.commands.plain.words import CLAUSE
-from rules.commands.second_thoughts import SAID_BEHIND
+from rules.commands.second_thoughts import SAID_BEHIND, may_stand_before
 from rules.reply.sentences import without_quotations
 from rules.text import squash
 

@@ -34,10 +34,9 @@ from rules.commands.mood import (
 )
 from rules.commands.named_units import UNIT_NAMED, mentions_in
 from rules.commands.plain import arguments_named as named
-from rules.commands.plain.doubts import is_other_unit, may_leave
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
-from rules.commands.second_thoughts import SAID_BEHIND, held_back
+from rules.commands.second_thoughts import SAID_BEHIND, held_back, is_other_unit, may_leave
 from rules.commands.session_line import session_number
 from rules.reply.sentences import without_quotations
 from rules.text import clean, squash

@@ -23,8 +23,8 @@ from rules.commands.plain.arguments_named import (
     with_news_behind,
 )
 from rules.commands.plain.ask_sender import asked_of_sender
-from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
+from rules.commands.second_thoughts import is_sure
 from rules.commands.vocabulary import plain_words
 from rules.values.register_number import number_places
 

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.approval.opinion import approval_in
-from rules.commands.approval.returned import returned_in
+from rules.commands.approval.opinion import approval_in, returned_in
 from rules.commands.commands import Command, read_commands
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in
-from rules.commands.approval.returned import returned_in
+from rules.commands.approval.opinion import approval_in, returned_in
 from rules.commands.commands import UNIT_NAMED, read_commands
 from rules.values.data_file import load_units
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.approval.opinion import approval_in
-from rules.commands.approval.returned import returned_in
+from rules.commands.approval.opinion import approval_in, returned_in
 from rules.text import strip_marks
 from tests.mail_tables import DATA
 
