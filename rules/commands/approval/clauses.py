@@ -1,7 +1,8 @@
 """A leader's answer, divided into the parts that may each approve, remark, or doubt.
 
 Greeting, closing and signature are left out. Words typed in haste are read as they are meant; a number or day becomes
-``OWN`` when it stands in the paper and ``OTHER`` when it does not, and a name behind a title or a particle ``NAME``.
+``OWN`` when it stands in the paper and ``OTHER`` when it does not, a name behind a title or a particle ``NAME``, and
+the number of a document ``ISSUE``.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from rules.commands.approval.words import LeaderWords, Said
 from rules.commands.plain.words import written_out
 from rules.text import has_marks, squash, strip_marks
 
-OWN, OTHER, NAME = "sonay", "sokhac", "tenrieng"
+OWN, OTHER, NAME, ISSUE = "sonay", "sokhac", "tenrieng", "sohieu"
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|(?<=[^\W\dA-Z_]{2}[.!;])(?=[^\W\da-z_])|\n+")
 _PART = re.compile(r",\s+|,$|:\s+|:$|\s[-–+]\s|…|\.\.+|[()]")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d:hg/.-]*\d|\d+h?")
 _CODE = re.compile(r"\b(?:P|HP)-\d{4}-\d+", re.IGNORECASE)
+_ISSUE = re.compile(r"\b\d{1,5}/[^\W\d_][\w-]*")
 _PIECES = re.compile(r"[/.:hg-]")
 _CALLED = re.compile(r"^\W*([^\W\d_]+)\s+([^\W\d_]+)\b[\s,]*")
 _GREETED = re.compile(r"[,:!]\s*|\s[-–]\s")
@@ -117,7 +119,8 @@ def _behind_call(sentence: str, words: LeaderWords) -> str:
 
 def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
     """The words of a part, as they are meant."""
-    text = _CODE.sub(lambda one: f" {OWN if one[0].upper() in paper.codes else OTHER} ", raw)
+    text = _ISSUE.sub(f" {ISSUE} ", raw)
+    text = _CODE.sub(lambda one: f" {OWN if one[0].upper() in paper.codes else OTHER} ", text)
     text = _NUMBER.sub(lambda one: f" {_number(one, text, paper, words)} ", text)
     said = _names_read(_WORD.findall(text), words, bare=bare)
     meant: list[str] = []

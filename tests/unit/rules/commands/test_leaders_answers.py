@@ -73,6 +73,8 @@ def test_a_remark_to_staff_is_passed_on(text: str, wish: str) -> None:
         ("Đồng ý phòng họp số 2", True),
         ("Đồng ý phòng họp số 3", False),
         ("Duyệt, số 41", True),
+        ("Duyệt, số 12/BC-SKHCN", True),
+        ("Phê duyệt số 05/KH-BBT", True),
         ("Duyệt phòng số 41", False),
         ("Duyệt. Bắt đầu lúc 8h30.", False),
         ("Đồng ý thời gian", False),

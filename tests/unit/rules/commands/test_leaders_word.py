@@ -35,6 +35,13 @@ def test_what_was_taught_sends_back_whatever_the_reason_is() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["Duyệt nhưng sửa lại địa điểm", "Từ chối phê duyệt.", "Không duyệt", "Chưa được em ơi"]
+)
+def test_a_refusal_of_few_words_sends_back(text: str) -> None:
+    assert said(text) == "return"
+
+
+@pytest.mark.parametrize(
     "below", ["Sent from my iPhone", "Gửi từ iPhone của tôi", "Trưởng ban", "TRƯỞNG BAN BIÊN TẬP"]
 )
 def test_what_stands_below_a_leaders_word_takes_nothing_from_it(below: str) -> None:
