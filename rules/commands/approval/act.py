@@ -85,15 +85,17 @@ def kind_of(said: Said, paper: Paper, words: LeaderWords) -> Kind | None:
     names = [one.name for one in roles]
     if "" in names or words.act.never.find(said) or words.beside.asks.ends(said.without(words.beside.unopposed)):
         return None
+    parts = names.count("parts")
+    whole = not parts or parts >= MOST_PARTS or "wholes" in names or "paper" in names
     verb = next((at for at, one in enumerate(names) if one in APPROVING), -1)
+    if verb < 0 and "reads" not in names and "assents" in names:
+        return Kind.ASSENTS if whole else None
     if verb < 0:
-        return Kind.READS if "reads" in names else Kind.ASSENTS if "assents" in names else Kind.BESIDE
+        return Kind.READS if "reads" in names else Kind.BESIDE
     if names[-1] == "before" or "reads" in names[verb:]:
         return None
     if any(_is_anothers(roles, at, words.act) for at in range(len(roles))):
         return None
-    parts = names.count("parts")
-    whole = not parts or parts >= MOST_PARTS or "wholes" in names or "paper" in names
     return Kind.APPROVES if whole else None
 
 

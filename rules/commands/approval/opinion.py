@@ -35,7 +35,7 @@ LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
 BLANK = "_"
 """Stands in the place of a harmless phrase."""
-WISHED, PLAIN, HINTED = 0.03, 0.15, 0.5
+WISHED, PLAIN, HINTED = 0.3, 0.5, 0.8
 """The least share for an approval by its sound: where only wishes, thanks or praise stand beside it, where anything
 else does, and where a word hints at a reservation."""
 

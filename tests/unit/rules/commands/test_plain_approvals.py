@@ -55,6 +55,10 @@ def test_a_wish_beside_it_is_passed_on() -> None:
         "Tờ trình mua máy in. Tôi duyệt.",
         "Giấy nghỉ phép của em Mai, duyệt",
         "Tôi đồng ý là cần đối thoại. Kế hoạch thì để sau.",
+        "Ok về thời gian.",
+        "ok ve thoi gian",
+        "Ok về chủ đề nhé",
+        "Theo anh thì được, mà chủ đề nên gọn lại còn nước sạch thôi. Đồng ý vậy nha.",
     ],
 )
 def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
