@@ -17,7 +17,7 @@ from functools import lru_cache
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import DOUBT
-from rules.commands.named_units import UNIT_NAMED
+from rules.commands.plain.arguments_named import UNIT_NAMED
 from rules.commands.second_thoughts import SAID_BEHIND, is_bare
 from rules.commands.vocabulary import WORD, CommandWords, plain_words, starts
 from rules.message.quote_markers import DEFAULT

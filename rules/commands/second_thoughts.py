@@ -31,8 +31,7 @@ from rules.commands.mood import (
     said_in,
     without,
 )
-from rules.commands.named_units import UNIT_NAMED, denies, units_in
-from rules.commands.plain.arguments_named import fields_in
+from rules.commands.plain.arguments_named import UNIT_NAMED, denies, fields_in, units_in
 from rules.commands.plain.words import CLAUSE, Doubting, is_about_oneself, turned
 from rules.text import has_marks, squash, strip_marks
 from rules.values.register_number import number_places

@@ -26,7 +26,8 @@ from rules.reply.vote import features_of, shares
 from rules.text import has_marks
 from rules.values.data_file import Source
 
-NAME = "leaders"
+MODEL = "leaders"
+"""The name of the vote."""
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
@@ -38,6 +39,11 @@ BLANK = "_"
 WISHED, PLAIN, HINTED = 0.3, 0.5, 0.8
 """The least share for an approval by its sound: where only wishes, thanks or praise stand beside it, where anything
 else does, and where a word hints at a reservation."""
+ALONE, REFUSED, CHANGED = 0.1, 0.3, 0.4
+"""The least share for a return by its sound: with a part that refuses and says nothing else, with a word of refusing,
+and with one of changing the paper."""
+DONE = "rồi"
+"""How a report ends: "mục III tôi viết lại rồi"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +148,6 @@ def _found(said: Said, groups: Mapping[str, Phrases]) -> Iterator[str]:
             yield f"{name}: {found}"
 
 
-ALONE, REFUSED, CHANGED = 0.1, 0.3, 0.4
-"""The least share for a return by its sound: with a part that refuses and says nothing else, with a word of refusing,
-and with one of changing the paper."""
-DONE = "rồi"
-"""How a report ends: "mục III tôi viết lại rồi"."""
-
-
 @dataclass(frozen=True, slots=True)
 class Returned:
     """What the leader wants changed, "" when he does not say; ``refused``: in so many words."""
@@ -225,7 +224,7 @@ def examined(text: str) -> Mapping[str, float]:
 
 def sound_of(text: str, source: Source = DEFAULT) -> dict[str, float]:
     """The share of each class; {} without a model, or when too few words are known."""
-    return shares(NAME, _sentences(text), source, edges=True, known=KNOWN)
+    return shares(MODEL, _sentences(text), source, edges=True, known=KNOWN)
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:

@@ -32,7 +32,6 @@ from rules.commands.mood import (
     stop_in,
     without,
 )
-from rules.commands.named_units import UNIT_NAMED, mentions_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
@@ -68,7 +67,7 @@ SIGNS = "sign"
 """Whoever signs for a question may give another command beside it."""
 INCOMPLETE = frozenset({"reject", "return"})
 """Commands that are asked back without a clause, which the rest of the mail may name."""
-MEANT = {UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
+MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to in the mail that it answers."""
 
 
@@ -208,7 +207,7 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
-    return bool(others & reader.plain.doubt.verbs - {order.verb, UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
+    return bool(others & reader.plain.doubt.verbs - {order.verb, named.UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
 
 
 def _spoils(sentence: str, order: Command, reader: Reader) -> bool:
@@ -251,7 +250,7 @@ def _is_wish_of_others(sentence: str, order: Command, reader: Reader) -> bool:
 
 def _tells_of_a_unit(sentence: str, reader: Reader) -> bool:
     """ "Sở Xây dựng vừa gửi công văn", "dân kêu Sở Y tế": what a unit does, did or is blamed for."""
-    text, mood, mentions = squash(sentence), reader.words.mood, mentions_in(sentence, reader)
+    text, mood, mentions = squash(sentence), reader.words.mood, named.mentions_in(sentence, reader)
     complains = [ends_with(said_in(text[: one.start]), reader.plain.order.complains) for one in mentions]
     acts = any(begins_clause(text[one.end :], mood) for one in mentions)
     return acts or any(complains) or (bool(mentions) and is_done(sentence, mood))

@@ -14,12 +14,15 @@ from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import asks, ends_with, found_in, length_at, said_in
-from rules.commands.named_units import UNIT_NAMED, denies, named_unit, units_in
 from rules.commands.plain.arguments_named import (
+    UNIT_NAMED,
+    denies,
     is_news,
     more_time,
+    named_unit,
     rejection_in,
     remark_in,
+    units_in,
     with_news_behind,
 )
 from rules.commands.plain.ask_sender import asked_of_sender
