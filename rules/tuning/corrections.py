@@ -1,4 +1,4 @@
-"""People's decisions on questions, as labelled data and as proposals for rules (docs/rules.md, section 5).
+"""People's decisions on questions, as labelled data and as proposals for rules (docs/rules.md, section 4).
 
 A decision is worth more than a guess: an officer sent the question to another unit, or a unit refused it and another
 took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases frequent in what was corrected to
