@@ -46,7 +46,8 @@ def forwarded(
     if not known:
         return "", (), ""
     joined = _joined(squashed, known, words)
-    if len(joined) > 1 and begins_clause(line[joined[-1][0].end :], words.mood):
+    behind = line[joined[-1][0].end :]  # "…, Sở Y tế đã có ý kiến", "…, Sở Y tế khỏi phải trả lời"
+    if len(joined) > 1 and (begins_clause(behind, words.mood) or length_at(said_in(behind), 0, plain.order.denies)):
         joined = joined[:-1]
     lead = _lead_of(squashed, joined, plain)
     codes = tuple(dict.fromkeys((lead, *(code for _, code in joined))))

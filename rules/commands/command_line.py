@@ -183,7 +183,8 @@ class Reader:
 
     def mood(self, line: str) -> str:
         """What a line that is no command does instead (``rules.commands.mood``); "" when it mentions no command."""
-        return mood_of(numbers_of(line, self.words.prefix)[1], self.words.mood, self._speaks_of_order)
+        told = without(numbers_of(line, self.words.prefix)[1], self.plain.doubt.harmless)
+        return mood_of(told, self.words.mood, self._speaks_of_order)
 
     def _speaks_of_order(self, piece: str) -> bool:
         told = speaks_of_session(piece, self.words, self._session_heads(piece))
@@ -296,7 +297,7 @@ class Reader:
                 if command.verb == "ask" and not colon:
                     begs = first_word(numbers_of(command.raw, self.words.prefix)[1]) == BEGS  # asks a colleague
                     asked = "" if begs else as_request(after, self.plain.ask)
-                    if asked or self._of_a_third(after):
+                    if asked or any(starts(after, one) for one in self.words.thirds):  # about a third person
                         return replace(command, text=asked) if asked else None
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
         return command if self._ends_there(command.verb, after) else None
@@ -321,9 +322,6 @@ class Reader:
             return replace(command, text=after[who.end() :] if who else after, field=who[1].strip() if who else "")
         return command if self._ends_there(command.verb, after) else None
 
-    def _of_a_third(self, after: str) -> bool:
-        return any(starts(after, one) for one in self.words.thirds)
-
     def _signed(self, phrase: Phrase, after: str) -> str:
         """ "all" for everything, "except" when something is excluded from it."""
         behind = plain_words(after)
@@ -335,6 +333,7 @@ class Reader:
         """True when nothing important follows; an approval in particular must have no condition."""
         if verb == "approve":
             return set(plain_words(_ISSUE_NUMBER.sub(" ", after))) <= self.words.approved
+        after = without(after, self.plain.doubt.harmless)
         if verb == "unit_answer":  # "Gửi dân thế này là không được" does not send anything
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after

@@ -21,7 +21,7 @@ from rules.commands.command import (
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import unlike_orders
 from rules.commands.lines import Reading
-from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED
+from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, length_at, said_in
 from rules.commands.plain.arguments_named import UNIT_NAMED
 from rules.commands.plain.asides import from_a_label_on, own_words
 from rules.commands.plain.by_sound import order_by_sound
@@ -113,7 +113,13 @@ def _read(text: str, told: str, reader: Reader, source: Source, *, unread: bool)
         found = tuple(map(_if_of_this_question, plain)) or found
     if unread:
         found = unlike_orders(held_back(found, list(own_lines(told, reader.words)), reader), told, reader, source)
-    return found
+    return tuple(_with_what_is_noted(one, text, reader) for one in found)
+
+
+def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
+    """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
+    idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
+    return replace(one, text=text.strip()) if idle else one
 
 
 def _if_of_this_question(one: Command) -> Command:

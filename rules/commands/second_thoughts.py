@@ -31,7 +31,7 @@ from rules.commands.mood import (
     said_in,
     without,
 )
-from rules.commands.plain.arguments_named import UNIT_NAMED, denies, fields_in, units_in
+from rules.commands.plain.arguments_named import UNIT_NAMED, denies, fields_in, is_said_by_another, units_in
 from rules.commands.plain.words import CLAUSE, Doubting, is_about_oneself, turned
 from rules.text import has_marks, squash, strip_marks
 from rules.values.register_number import number_places
@@ -53,10 +53,17 @@ def held_back(commands: Sequence[Command], lines: Sequence[str], reader: Reader)
     doubted = reader.plain.doubt.verbs
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
-        if one.verb in doubted and _is_doubted(one, _about(one, commands, lines), reader)
+        if (one.verb in doubted and _is_doubted(one, _about(one, commands, lines), reader))
+        or _grants_too(one, reader)
         else one
         for one in commands
     )
+
+
+def _grants_too(order: Command, reader: Reader) -> bool:
+    """ "Không đồng ý lùi đến 28/10, cho đến 23/10 thôi": what refuses more time grants some beside it."""
+    clauses = CLAUSE.split(order.raw) if order.verb in {REFUSES, "return"} else ()
+    return any(each.verb == "extend" and each.until for one in clauses for each in reader.commands(one))
 
 
 def _about(order: Command, commands: Sequence[Command], lines: Sequence[str]) -> str:
@@ -78,7 +85,7 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
         return True
     if order.verb == "ask" and _is_not_for_asker(order.raw, reader):
         return True
-    if order.verb == "reject" and _says_a_unit(order.raw, reader):
+    if order.verb not in BY_OTHERS - {REFUSES} and is_said_by_another(order, reader):
         return True
     if order.verb == "forward" and number_places(order.remark, reader.words.prefix):
         return True
@@ -95,17 +102,13 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
     )
 
 
-def _says_a_unit(raw: str, reader: Reader) -> bool:
-    """ "Sở Y tế: không nhận vì …": words of the unit."""
-    who, sign, _ = raw.partition(":")
-    return bool(sign) and bool(units_in(who, reader))
-
-
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
     """The clauses, without those that deny another unit than the command's, and without idioms that mean no doubt."""
     own = () if order.verb == REFUSES else reader.plain.doubt.harmless_of.get(_meant(order), ())
     harmless = (*own, *reader.plain.doubt.harmless)
-    for line in _without_its_beginning(without(text, reader.words.mood.stops), order, reader).splitlines():
+    beginning = _without_its_beginning(text, order, reader)
+    kept = without("\n".join(without(line, harmless) for line in beginning.splitlines()), reader.words.mood.stops)
+    for line in kept.splitlines():
         for clause in CLAUSE.split(line):
             told = clause if has_marks(clause) else without(clause, _NO_DENIAL)  # "đúng" looks like "đừng"
             if clause.strip() and not is_other_unit(told, order, reader):

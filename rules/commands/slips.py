@@ -35,6 +35,8 @@ class KnownWords:
     marked: Mapping[str, frozenset[str]]
     """The words as they are written with diacritics."""
     shorter: Mapping[str, frozenset[str]]
+    spelt: Mapping[str, str]
+    """How a word of another part of the country is written elsewhere."""
 
     def near(self, typed: str) -> frozenset[str]:
         """The known words that differ from the typed one by a letter: missing, too many or out of its place."""
@@ -62,6 +64,7 @@ def load_known_words(source: Source = DEFAULT) -> KnownWords:
     return KnownWords(
         {one: frozenset(words) for one, words in marked.items()},
         {one: frozenset(words) for one, words in shorter.items()},
+        files[0]["spelling"],
     )
 
 
@@ -79,10 +82,9 @@ def without_slips(text: str, source: Source = DEFAULT) -> str:
     """The text with each slip written as the word that was surely meant."""
     typed = {one[0] for one in _WORD.finditer(text) if not one[0].isupper()}  # "SNNMT" is a unit's short name
     strange = [one for one in typed if not is_bare_syllable(strip_marks(squash(one)))]
-    if not strange:
-        return text
     known, bare = load_known_words(source), not has_marks(text)
     slips = {one: meant for one in strange if (meant := _meant(squash(one), known, bare))}
+    slips |= {one: known.spelt[squash(one)] for one in typed if squash(one) in known.spelt}
     return _WORD.sub(lambda one: slips.get(one[0], one[0]), text) if len(slips) <= MOST_SLIPS else text
 
 

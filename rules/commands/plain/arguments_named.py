@@ -28,12 +28,13 @@ ASKS = frozenset({"hoi"})
 _OF_A_QUESTION = re.compile(r"câu hỏi|cau hoi")
 UNIT_NAMED = "unit_named"
 """The verb of a line that is only a unit's name."""
-FEW_WORDS = 4
+FEW_WORDS = 5
 """A clause of at most this many words may deny a unit without being about anything else ("không phải y tế đâu")."""
 _CALLS = re.compile(r"[,.;]\s+(?=(?:nhờ|sửa|đổi|chỉnh|đính chính|em|chị|giúp|nhé)\b)", re.IGNORECASE)
 """Where words to the colleague begin behind a new address or number."""
 UNANSWERED = "10.1.k"
 """This clause wants the officer's reason told; it is never assumed, only its reason is read from the mail."""
+_COLON, _PART = re.compile(r":\s"), re.compile(r"[\n,.;:]")
 _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 
 
@@ -229,6 +230,26 @@ def denies(clause: str, reader: Reader) -> bool:
     if not denial or not (short or mentions_in(clause, reader)):
         return False
     return not has_condition(rest, reader.words.mood)
+
+
+def is_said_by_another(order: Command, reader: Reader) -> bool:
+    """ "Sở Y tế: không nhận vì …", "công dân đề nghị: chuyển SXD": words of a unit or the requester.
+
+    "Sở Xây dựng: gia hạn đến 30/10" only tells whom the command is about.
+    """
+    for sign in _COLON.finditer(order.raw):
+        who = squash(_PART.split(order.raw[: sign.start()])[-1])
+        behind = CLAUSE.split(order.raw[sign.end() :], maxsplit=1)[0]
+        if order.verb not in {one.verb for one in reader.commands(behind)}:
+            continue
+        said, units = said_in(who), {*units_in(who, reader)} - {order.unit}
+        asker = length_at(said, 0, (*reader.plain.close.asker, *reader.plain.order.others))
+        named = order.verb == "forward" and [who[one.start : one.end] for one in mentions_in(who, reader)] == [who]
+        if asker and (asker == len(said.words) or ends_with(said, reader.plain.order.wants)):
+            return True
+        if units and (order.verb == "reject" or named or ends_with(said, reader.plain.order.wants)):
+            return True
+    return False
 
 
 def mentions_in(text: str, reader: Reader) -> Sequence[Mention]:

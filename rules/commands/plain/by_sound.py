@@ -25,6 +25,7 @@ from rules.commands.mood import (
     asks,
     begins_clause,
     ends_with,
+    found_in,
     governed,
     is_done,
     length_at,
@@ -190,7 +191,8 @@ def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], rea
     if not for_others and _orders_more(order, told, reader):
         return False
     return not any(_spoils(one, order, reader) for one in told) and not any(
-        _is_wish_of_others(one, order, reader) for one in lines
+        _is_wish_of_others(one, order, reader) or named.is_said_by_another(replace(order, raw=one), reader)
+        for one in lines
     )
 
 
@@ -214,14 +216,25 @@ def _spoils(sentence: str, order: Command, reader: Reader) -> bool:
     """Whether a sentence asks, reports, plans, denies, or sets a condition."""
     mood = reader.words.mood
     kind = reader.mood(sentence)
-    if asks(sentence, mood) or kind in {CONDITION, QUESTION, PLAN, REPORT}:
+    if asks(sentence, mood) or kind in {CONDITION, QUESTION, PLAN, REPORT} or _supposes(sentence, reader):
         return True
     denies = kind == NEGATION or any(
         each == NEGATION and said_in(sentence).begins(0, one) for one, each in mood.heads
     )
     if denies and order.verb not in ENDS:
         return True
-    return _is_reported(sentence, order, reader) or (order.verb == "forward" and _tells_of_a_unit(sentence, reader))
+    others = is_done(sentence, mood) and length_at(said_in(sentence), 0, reader.plain.order.others)
+    return (
+        bool(others)
+        or _is_reported(sentence, order, reader)
+        or (order.verb == "forward" and _tells_of_a_unit(sentence, reader))
+    )
+
+
+def _supposes(sentence: str, reader: Reader) -> bool:
+    """ "Mà họ vẫn im thì gia hạn …" sets a condition without "nếu"."""
+    ahead, draws, _ = sentence.rpartition(" thì ")
+    return bool(draws) and found_in(ahead, reader.plain.order.no_fact)
 
 
 def _is_reported(sentence: str, order: Command, reader: Reader) -> bool:

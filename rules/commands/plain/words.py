@@ -234,6 +234,8 @@ class PlainOrderWords:
     """Words that say that a mail asks nothing."""
     asks_nothing: Mapping[str, tuple[Words, ...]]
     """What such a mail is instead, in words for its sender, with the phrases that show it."""
+    kept: tuple[Words, ...]
+    """How a note begins that only says why it is kept."""
     past: tuple[Words, ...]
     """Words after a unit that say since when it has had something."""
     unanswered: Mapping[str, tuple[Words, ...]]
@@ -261,6 +263,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         requests=phrases(data["relay"]["requests"]),
         no_question=phrases(data["no_question"]["says"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
+        kept=phrases(data["status"]["kept"]),
         past=phrases(data["turns"]["past"]),
         unanswered={reason: phrases(said) for reason, said in data["reject"]["unanswered"].items()},
         reasons=dict(data["reject"]["reasons"]),

@@ -35,6 +35,15 @@ def verbs(case: str, text: str) -> list[str]:
             "Chấp thuận đề nghị gia hạn của Sở Nông nghiệp và Môi trường. Yêu cầu Sở trả lời đúng hạn mới.",
             "extend",
         ),
+        ("review", "Công dân hỏi chuyện cống rãnh: chuyển SXD", "forward"),
+        ("review", "Bà con phản ánh: nước yếu. Chuyển Công ty Cấp nước.", "forward"),
+        ("review", "Không phải việc của Cấp nước đâu, hệ thống đoán nhầm rồi. Gởi Sở Xây dựng.", "forward"),
+        ("review", "Cống là của Sở Xây dựng, gửi về đó.", "forward"),
+        ("extension", "Sở Xây dựng: gia hạn đến 28/10", "extend"),
+        ("extension", "Gia hạn tới 28/10/2026, nhưng nhắn rõ đây là lần cuối.", "extend"),
+        ("extension", "Họ còn phải chờ kết quả khảo sát. Cho thêm đến 26/10.", "extend"),
+        ("extension", "Không đồng ý, yêu cầu trả lời trước 20/10", "return"),
+        ("held_unit", "Đề nghị gửi trả lời này cho công dân ngay trong sáng nay", "unit_answer"),
         ("extension", "đồng ý gia hạn cho bên điện lực đến ngày hai mươi tám tháng mười", "extend"),
         ("extension", "tu choi cho lui han nhe, nuoc yeu ca thang roi, dan keu lam", "refuse_extension"),
         ("held_unit", "bao da nhan thoi em a, cho van ban sau", "unit_received"),
@@ -168,7 +177,39 @@ def test_orders(case: str, text: str, verb: str) -> None:
         ("held_unit", "Họ muốn coi là câu trả lời"),
         ("review", "Bác ấy đòi đóng câu hỏi"),
         ("review", "Người hỏi đề nghị từ chối theo điểm h"),
+        ("review", "Công dân đề nghị: chuyển SXD"),
+        ("review", "Đọc rồi. Công dân đề nghị: chuyển SXD"),
+        ("review", "Dân: chuyển SXD"),
+        ("review", "Sở Y tế: chuyển SXD"),
+        ("review", "Hổng gởi Sở Xây dựng nghen"),
+        ("review", "Ổng đòi gởi Sở Xây dựng"),
+        ("review", "Phường mà chưa vá thì chuyển Sở Xây dựng."),
+        ("review", "Chuyển SXD, họ không nhận thì thôi"),
+        ("review", "Sở Xây dựng lo việc này, Sở Y tế lo việc kia, gửi về đó."),
+        ("desk", "Đến thứ Năm mà HP-2026-000124 vẫn im thì gia hạn cho họ sang 30/10."),
+        ("desk", "HP-2026-000124: họ vẫn im thì gia hạn đến 30/10"),
+        ("extension", "Công dân đề nghị: không gia hạn"),
+        ("extension", "Sở Xây dựng xin: lùi đến 30/10"),
+        ("extension", "Không đồng ý kéo dài đến 28/10, chỉ gia hạn đến 23/10 thôi."),
+        ("extension", "Không đồng ý, cho đến 25/10 thôi"),
+        ("extension", "Gia hạn đến 28/10, nhưng nói rõ là tôi chưa duyệt"),
+        ("held_unit", "Sở gửi trả lời này cho công dân rồi"),
+        ("held_unit", "Gửi trả lời đó cho công dân thì chết"),
+        ("held_unit", "Đừng gửi trả lời này cho công dân"),
     ],
 )
 def test_neighbours_order_nothing(case: str, text: str) -> None:
     assert verbs(case, text) == []
+
+
+def test_a_unit_that_need_not_answer_gets_nothing() -> None:
+    found = read_commands("Chuyển SXD, Sở Y tế khỏi phải trả lời nữa.", on=date(2026, 10, 6), unread=True)
+    assert [(one.unit, one.supporting) for one in found] == [("SXD", ())]
+
+
+def test_a_note_that_only_says_why_it_is_kept_is_the_whole_mail() -> None:
+    mail = "Chỉ là lịch khảo sát của Sở. Ghi vào hồ sơ để biết."
+    found = read_commands(
+        mail, on=date(2026, 10, 6), unread=True, at_hand="HP-2026-000123", fits=BY_SOUND["held_unit"]
+    )
+    assert [(one.verb, one.text) for one in found] == [("note", mail)]
