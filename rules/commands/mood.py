@@ -38,7 +38,7 @@ _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
 
 def phrases(said: Sequence[str]) -> tuple[Words, ...]:
     """Phrases with their diacritics, the longest first."""
-    every = (tuple(_WORD.findall(squash(one))) for each in said for one in spelt_out(each))
+    every = (tuple(_WORD.findall(one)) for each in said for one in spelt_out(squash(each)))
     return tuple(sorted(every, key=lambda one: -len(one)))
 
 

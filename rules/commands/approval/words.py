@@ -82,8 +82,9 @@ class Phrases:
 
 
 def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
+    """Phrases by their first word; the longest first, as they come."""
     found: dict[str, list[Words]] = defaultdict(list)
-    for one in sorted(set(said), key=lambda one: (-len(one), one)):
+    for one in dict.fromkeys(said):
         found[one[0]].append(one)
     return found
 
