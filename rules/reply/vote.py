@@ -55,16 +55,23 @@ def _classed(one: Sentence) -> str:
 
 
 def shares(
-    name: str, sentences: Sequence[Sentence], source: Source, *, edges: bool = False, known: float = KNOWN
+    name: str,
+    sentences: Sequence[Sentence],
+    source: Source,
+    *,
+    edges: bool = False,
+    known: float = KNOWN,
+    beside: Collection[str] = (),
 ) -> dict[str, float]:
     """The share of each class of a vote for a text, adding up to 1; {} without a model or with too few known words.
 
-    ``edges`` and ``known`` must be those of its training (``features_of``, ``statistical_vote.Vote.shares``).
+    ``edges`` and ``known`` must be those of its training (``features_of``, ``statistical_vote.Vote.shares``), as must
+    ``beside``, features that the words do not have.
     """
     vote = load_vote(name, source)
     if vote is None:
         return {}
-    found = vote.shares(features_of(sentences, edges=edges), known)
+    found = vote.shares({**features_of(sentences, edges=edges), **dict.fromkeys(beside, 1.0)}, known)
     return {one: math.exp(share) for one, share in found.items()}
 
 

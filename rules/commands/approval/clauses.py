@@ -1,8 +1,8 @@
 """A leader's answer, divided into the parts that may each approve, remark, or doubt.
 
 Greeting, closing and signature are left out. Words typed in haste are read as they are meant; a number or day becomes
-``OWN`` when it stands in the paper and ``OTHER`` when it does not, a name behind a title or a particle ``NAME``, and
-the number of a document ``ISSUE``.
+``OWN`` when it stands in the paper and ``OTHER`` when it does not, a name behind a title or a particle ``NAME``,
+the number of a document ``ISSUE`` and that of a question ``QUESTION``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rules.commands.approval.words import LeaderWords, Said
 from rules.commands.plain.words import written_out
 from rules.text import has_marks, squash, strip_marks
 
-OWN, OTHER, NAME, ISSUE = "sonay", "sokhac", "tenrieng", "sohieu"
+OWN, OTHER, NAME, ISSUE, QUESTION = "sonay", "sokhac", "tenrieng", "sohieu", "sohoi"
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|(?<=[^\W\dA-Z_]{2}[.!;])(?=[^\W\da-z_])|\n+")
 _PART = re.compile(r",\s+|,$|:\s+|:$|\s[-–+]\s|…|\.\.+|[()]")
 _WORD = re.compile(r"[^\W_]+")
@@ -28,7 +28,7 @@ _CALLED = re.compile(r"^\W*([^\W\d_]+)\s+([^\W\d_]+)\b[\s,]*")
 _GREETED = re.compile(r"[,:!]\s*|\s[-–]\s")
 _BELOW = re.compile(r"^\s*(?:--|__)")
 _PIECE = re.compile(r"\s[-–]\s|,")
-_CONTACT = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
+_CONTACT = re.compile(r"^\S+@\S+$|^[\dxX .()+/-]{8,}$")
 NAME_WORDS = range(1, 7)
 UNMARKED_WORDS = 5
 """A sentence with so many words and no diacritics was typed without, whatever else the mail has."""
@@ -99,7 +99,7 @@ def _number_words(number: int, digits: Sequence[str]) -> tuple[str, ...]:
 
 def parts_of(text: str, paper: Paper, words: LeaderWords) -> list[Part]:
     """The parts of an answer, in order."""
-    body = _body(written_out(text), words)
+    body = body_of(text, words)
     typed_bare = not has_marks(body)
     parts: list[Part] = []
     for sentence in _SENTENCE.split(body):
@@ -120,7 +120,7 @@ def _behind_call(sentence: str, words: LeaderWords) -> str:
 def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
     """The words of a part, as they are meant."""
     text = _ISSUE.sub(f" {ISSUE} ", raw)
-    text = _CODE.sub(lambda one: f" {OWN if one[0].upper() in paper.codes else OTHER} ", text)
+    text = _CODE.sub(lambda one: f" {_code(one[0].upper(), paper)} ", text)
     text = _NUMBER.sub(lambda one: f" {_number(one, text, paper, words)} ", text)
     said = _names_read(_WORD.findall(text), words, bare=bare)
     meant: list[str] = []
@@ -134,6 +134,11 @@ def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
     for one in paper.spelt:
         joined = joined.replace(f" {strip_marks(one) if bare else one} ", f" {OWN} ")
     return Said(tuple(joined.split()), bare)
+
+
+def _code(code: str, paper: Paper) -> str:
+    """A question that the paper does not name may be spoken of beside it; another session is another paper."""
+    return OWN if code in paper.codes else QUESTION if code.startswith("HP") else OTHER
 
 
 def _names_read(typed: Sequence[str], words: LeaderWords, *, bare: bool) -> list[str]:
@@ -161,10 +166,10 @@ def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -
     return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
 
 
-def _body(text: str, words: LeaderWords) -> str:
+def body_of(text: str, words: LeaderWords) -> str:
     """The lines behind the greeting, without closing and signature."""
     kept: list[str] = []
-    for line in text.strip().splitlines():
+    for line in written_out(text).strip().splitlines():
         if _BELOW.match(line):
             break
         said = _said(line)

@@ -3,7 +3,7 @@
 Three things make an approval. First evidence: a part of the answer in which the leader himself approves now, every
 word of which is known (``act``). Second no doubt: no condition, change, question, waiting, other paper or other
 person's word in what stands beside it. Third its sound: a vote that has learnt many answers must not hear a
-reservation; it must be surer where a word hints at one. What stands beside the approval is passed on as a wish.
+reservation, by the words and by what each part does; it must be surer where a word hints at one. What stands beside the approval is passed on as a wish.
 Whatever is not sure is asked back.
 
 A paper is returned where it is refused in so many words, or is to be changed and submitted again. One returned by
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.commands.approval.act import Judged, Kind, judged
-from rules.commands.approval.clauses import Part, paper_of, parts_of
+from rules.commands.approval.clauses import Part, body_of, paper_of, parts_of
 from rules.commands.approval.words import LeaderWords, Phrases, Said, load_leader_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
@@ -31,14 +31,16 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
+MOST_REMARKS = 4
+"""More remarks in an answer tell the vote no more."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
 BLANK = "_"
 """Stands in the place of a harmless phrase."""
-WISHED, PLAIN, HINTED = 0.3, 0.5, 0.8
+WISHED, PLAIN, HINTED, ASSENTED = 0.25, 0.35, 0.6, 0.8
 """The least share for an approval by its sound: where only wishes, thanks or praise stand beside it, where anything
-else does, and where a word hints at a reservation."""
+else does, where a word hints at a reservation, and where "Ok" is all that approves."""
 ALONE, REFUSED, CHANGED = 0.1, 0.3, 0.4
 """The least share for a return by its sound: with a part that refuses and says nothing else, with a word of refusing,
 and with one of changing the paper."""
@@ -64,30 +66,28 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     named = paper_of(paper, words)
     parts = judged(parts_of(text, named, words), named, words)
     remarks = [one.part for one in parts if one.kind is Kind.REMARKS]
-    if not _is_given(parts, words) or next(doubts_in(parts, words), ""):
+    if not _is_given(parts) or next(doubts_in(parts, words), ""):
         return None
-    if remarks and sound_of(text, source).get(APPROVES, 0.0) < _least(parts, words):
+    if remarks and sound_of(text, parts, source).get(APPROVES, 0.0) < _least(parts, words):
         return None
     return Opinion(". ".join(dict.fromkeys(one.raw for one in remarks)))
 
 
 def _least(parts: Sequence[Judged], words: LeaderWords) -> float:
     """How much an answer must sound like an approval."""
+    remarks = [part.said for part, kind in parts if kind is Kind.REMARKS]
+    if all(one.kind is not Kind.APPROVES for one in parts):
+        return HINTED if all(words.beside.wishes.at(one, 0) for one in remarks) else ASSENTED
     if next(hints_in(parts, words), ""):
         return HINTED
     known = (words.beside.wishes, words.beside.free, words.beside.good)
-    kinds = (any(one.find(part.said) for one in known) for part, kind in parts if kind is Kind.REMARKS)
-    return WISHED if all(kinds) else PLAIN
+    return WISHED if all(any(one.find(said) for one in known) for said in remarks) else PLAIN
 
 
-def _is_given(parts: Sequence[Judged], words: LeaderWords) -> bool:
-    """An act of approval; or an assent, where nothing but courtesy and wishes stands beside it."""
+def _is_given(parts: Sequence[Judged]) -> bool:
+    """An act of approval, or an assent, but to nothing more than having read."""
     kinds = {one.kind for one in parts}
-    if Kind.APPROVES in kinds:
-        return True
-    remarks = [one.part.said for one in parts if one.kind is Kind.REMARKS]
-    assents = Kind.ASSENTS in kinds and Kind.READS not in kinds
-    return assents and all(words.beside.wishes.at(one, 0) for one in remarks)
+    return Kind.APPROVES in kinds or (Kind.ASSENTS in kinds and Kind.READS not in kinds)
 
 
 def doubts_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
@@ -167,9 +167,10 @@ def returned_in(text: str, source: Source = DEFAULT) -> Returned | None:
     if sign and reason.strip() and parts and words.returns.taught.whole(parts[0].said):
         return Returned(" ".join(reason.split()), refused=True)
     refused = any(_begins_refusing(one.said, words) for one in parts)
-    if _least_of_return(parts, words) > sound_of(text, source).get(RETURNS, 0.0):
+    acts = judged(parts, paper, words)
+    if _least_of_return(parts, words) > sound_of(text, acts, source).get(RETURNS, 0.0):
         return None
-    if any(one.kind is Kind.APPROVES for one in judged(parts, paper, words)):
+    if any(one.kind is Kind.APPROVES for one in acts):
         return None
     return Returned(
         "" if len(parts) == 1 and _names_nothing(parts[0].said, words) else " ".join(text.split()), refused
@@ -217,16 +218,30 @@ def _names_nothing(said: Said, words: LeaderWords) -> bool:
     return bool(at)
 
 
-def examined(text: str) -> Mapping[str, float]:
-    """The features of an answer by which the vote is trained."""
-    return features_of(_sentences(text), edges=True)
+def examined(text: str, paper: str, source: Source = DEFAULT) -> Mapping[str, float]:
+    """The features of an answer to a paper by which the vote is trained."""
+    words = load_leader_words(source)
+    named = paper_of(paper, words)
+    parts = judged(parts_of(text, named, words), named, words)
+    return {**features_of(_sentences(text, words), edges=True), **dict.fromkeys(_course(parts), 1.0)}
 
 
-def sound_of(text: str, source: Source = DEFAULT) -> dict[str, float]:
+def sound_of(text: str, parts: Sequence[Judged], source: Source = DEFAULT) -> dict[str, float]:
     """The share of each class; {} without a model, or when too few words are known."""
-    return shares(MODEL, _sentences(text), source, edges=True, known=KNOWN)
+    sentences = _sentences(text, load_leader_words(source))
+    return shares(MODEL, sentences, source, edges=True, known=KNOWN, beside=frozenset(_course(parts)))
 
 
-def _sentences(text: str) -> tuple[Sentence, ...]:
-    bare = not has_marks(text)
-    return tuple(Sentence(one, one.lower(), (), bare) for one in _ENDS.split(text) if one.strip())
+def _course(parts: Sequence[Judged]) -> Iterator[str]:
+    """What the parts of an answer do, as features: kinds, first, last, and how many remarks."""
+    kinds = [one.kind for one in parts]
+    yield from (f"mhas-{one.value}" for one in kinds)
+    yield from (f"mfirst-{one.value}" for one in kinds[:1])
+    yield from (f"mlast-{one.value}" for one in kinds[-1:])
+    yield f"mremarks-{min(kinds.count(Kind.REMARKS), MOST_REMARKS)}"
+
+
+def _sentences(text: str, words: LeaderWords) -> tuple[Sentence, ...]:
+    body = body_of(text, words)
+    bare = not has_marks(body)
+    return tuple(Sentence(one, one.lower(), (), bare) for one in _ENDS.split(body) if one.strip())
