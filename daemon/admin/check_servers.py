@@ -14,7 +14,7 @@ from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
 from daemon.loop.attachments import ScanError, scan
-from daemon.loop.fetch import used_before
+from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
 from daemon.smtp.sender import Sender
 from db.core import counters
@@ -67,7 +67,7 @@ def _inbox(client: MailboxClient, config: Config) -> Iterator[Finding]:
     yield ok("imap", f"INBOX has {len(uids)} mails{oldest}")
     since = config.mailbox.since
     if since is not None:
-        left = len(set(uids) - set(client.uids(since)))
+        left = len(set(uids) - received_since(client, since))
         yield ok("imap", f"{left} mails from before {since:%d/%m/%Y} are left alone (mailbox.since)")
     elif not _was_read(config) and (used := used_before(client, uids, city_day(clock.now()))):
         yield bad("imap", *used)

@@ -86,7 +86,7 @@ def fetch_new(
 
 def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: list[int], since: date) -> list[int]:
     """The UIDs received on that day or later; the older ones are counted, and logged when their number changes."""
-    recent = set(client.uids(since)) if new else set()
+    recent = received_since(client, since) if new else set()
     taken = [uid for uid in new if uid in recent]
     older, name = len(new) - len(taken), f"older_left:{opened.mailbox}"
     with transaction(engine) as connection:
@@ -96,6 +96,18 @@ def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: l
     if changed:
         log.info("older_left", count=older, since=since)
     return taken
+
+
+def received_since(client: MailboxClient, day: date) -> set[int]:
+    """The UIDs in the open folder that the server received on that day of the city's, or later.
+
+    A server searches by days of its own clock's, whatever the zone (RFC 9051 §6.4.4). So the mails that lie near the
+    beginning of the day are asked for their moments; one without a moment counts, for it must not be lost.
+    """
+    later = set(client.uids(day + timedelta(days=1)))
+    near = [uid for uid in client.uids(day - timedelta(days=1)) if uid not in later]
+    moments = client.received(near)
+    return later.union(uid for uid in near if uid not in moments or city_day(moments[uid]) >= day)
 
 
 def _refuse_used(client: MailboxClient, new: list[int], today: date) -> None:
@@ -108,7 +120,7 @@ def used_before(client: MailboxClient, uids: list[int], today: date) -> tuple[st
 
     A new mailbox holds only mails of yesterday and today, read or not: an officer may look into it beside the daemon.
     """
-    recent = set(client.uids(today - timedelta(days=1))) if uids else set()
+    recent = received_since(client, today - timedelta(days=1)) if uids else set()
     older = len([uid for uid in uids if uid not in recent])
     if not older:
         return None

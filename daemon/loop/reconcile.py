@@ -13,6 +13,7 @@ from daemon.config.config import Config
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
+from daemon.loop.fetch import received_since
 from daemon.mailbox.mailbox import MailboxClient
 from daemon.parsing.opening import one_id
 from db.core import counters
@@ -80,7 +81,7 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
         unknown = ledger.unknown_uids(connection, mailbox, uidvalidity, uids)
         moved, taken = conservation.filed(connection, mailbox), conservation.taken(connection, mailbox, uidvalidity)
     since = config.mailbox.since
-    ours = set(client.uids(since)) if since is not None else set(uids)
+    ours = received_since(client, since) if since is not None else set(uids)
     older = len([uid for uid in unknown if uid not in ours])
     names: dict[str, str] = config.imap.folders.model_dump()
     shelf = Shelf(client, names)

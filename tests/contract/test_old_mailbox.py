@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,28 @@ def test_what_is_older_is_counted_and_left(servers: EmbeddedServers, tmp_path: P
     assert len(servers.mails(MAILBOX)) == 3, "they lie where they lay"
     with transaction(house.engine) as connection:
         assert counters.get_state(connection, f"older_left:{MAILBOX}") == "3"
+    house.close()
+
+
+def test_the_day_begins_by_the_citys_clock_wherever_the_server_stands(
+    servers: EmbeddedServers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = house_on(servers, tmp_path / "house", "since = 2026-10-05")
+    far_east = timezone(timedelta(hours=14))
+    for number, at in enumerate(
+        (
+            datetime(2026, 10, 4, 16, 59, tzinfo=UTC),  # a minute before midnight in Hải Phòng
+            datetime(2026, 10, 4, 17, 0, tzinfo=UTC),
+            datetime(2026, 10, 5, 6, 59, tzinfo=far_east),
+            datetime(2026, 10, 5, 7, 0, tzinfo=far_east),
+            datetime(2026, 10, 5, 12, 0, tzinfo=UTC),
+        )
+    ):
+        delivered(servers, at, number)
+    assert house.run(2).problems == []
+    assert sorted(row["from_email"] for row in house.mails) == ["an1@dan.test", "an3@dan.test", "an4@dan.test"]
+    assert house.command("verify") == 0
+    assert "2 in INBOX, 0 of them still to be fetched, 2 received before mailbox.since" in capsys.readouterr().out
     house.close()
 
 
