@@ -26,6 +26,8 @@ from rules.law.working_days import CITY_ZONE
 log = Log("reconcile")
 
 LAST_DAY = "reconciled_day"
+PROBE = "probe-"
+"""How the Message-IDs of the mails begin that ``doithoai check`` sends to the mailbox."""
 NIGHT = range(1, 6)
 """The city's hours in which it runs; a daemon that was down all night runs it the next night."""
 
@@ -85,8 +87,9 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
     older = len([uid for uid in unknown if uid not in ours])
     names: dict[str, str] = config.imap.folders.model_dump()
     shelf = Shelf(client, names)
-    lost = [one for one in moved if one.message_id and one.folder in names and not shelf.holds(one)]
-    away = [one for one in taken if not shelf.holds(one)]
+    wanted = [one for one in moved if one.message_id and one.folder in names and not _is_probe(one)]
+    lost = [one for one in wanted if not shelf.holds(one)]
+    away = [one for one in taken if not _is_probe(one) and not shelf.holds(one)]
     places = _places(client, (one.message_id for one in (*lost, *away)))
     missing = [
         *(_missing(one, names[one.folder], places) for one in lost),
@@ -95,6 +98,11 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
     known = {one.id for one in away}
     filed = tuple(one.id for one in taken if one.id not in known)
     return Compared(len(uids), len(unknown) - older, tuple(missing), filed, tuple(returned), older)
+
+
+def _is_probe(one: Filed) -> bool:
+    """True for a mail by which ``doithoai check`` tried the server, and which it has taken away again itself."""
+    return one.folder == "automatic" and one.message_id.removeprefix("<").startswith(PROBE)
 
 
 class Shelf:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.admin.check_round_trip import make_probe
 from daemon.commands.run import Daemon
 from daemon.demo.servers import EmbeddedServers
 from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, text_of, unit_address
@@ -86,6 +87,22 @@ def test_what_people_moved_and_deleted_is_named_once(house: House) -> None:
     house.clock.forward(days=1)
     house.service.reconcile()
     assert len(house.alerts()) == 1, "told once"
+
+
+def test_what_check_took_away_itself_is_no_loss(house: House) -> None:
+    """A daemon that runs beside ``doithoai check`` files its mails, which are then removed."""
+    probe = make_probe(house.config, "b.probe", "r.probe")
+    theirs = b"Auto-Submitted: auto-replied\r\n" + letter("may@dan.test", LETTER, subject="Tự động trả lời")
+    for raw in (probe.raw, theirs):
+        house.servers.deliver(MAILBOX, raw, house.clock.at)
+    house.run()
+    assert [row["kind"] for row in house.mails[3:]] == ["auto_reply"] * 2
+    for uid in (FIRST_UID, FIRST_UID + 1):
+        house.servers.remove(MAILBOX, uid, "Thư tự động")
+    house.service.reconcile()
+    (alert,) = house.alerts()
+    assert "Thư số 5" in alert
+    assert "Thư số 4" not in alert
 
 
 def test_a_mail_that_comes_meanwhile_is_not_left_until_the_next_look(house: House) -> None:
