@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import ssl
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,26 +102,6 @@ def board(config: Config) -> Iterator[Finding]:
         yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")
         return
     yield ok("board", f"complaints and denunciations: {named.name}")
-
-
-def smime(config: Config) -> Iterator[Finding]:
-    """Who must sign, and whether signatures can be checked."""
-    if not config.smime.required:
-        yield ok("smime", "nobody's acts need a signature")
-        return
-    if shutil.which("openssl") is None:
-        yield bad("smime", "the program openssl is missing: no signature can be checked, and these acts are held")
-    try:
-        ssl.create_default_context(cafile=str(config.smime.ca_file))
-    except (OSError, ssl.SSLError):
-        text = f"smime.ca_file: {config.smime.ca_file} has no certificates that can be read"
-        yield bad("smime", text, "it must hold the authority's certificates as PEM")
-        return
-    if not config.mailbox.authserv_id:
-        yield warn(
-            "smime", "authserv_id is empty: a signature covers the text, not who a mail is from and what it answers"
-        )
-    yield ok("smime", f"acts of {', '.join(config.smime.required)} must be signed")
 
 
 def rules(config: Config) -> Iterator[Finding]:
@@ -306,8 +285,10 @@ def _is_own(config: Config, address: str) -> bool:
 def places(config: Config) -> Iterator[Finding]:
     """Every place to write to is writable and has room."""
     register = sqlite_path(config.database.url)
-    for key, folder in _written(config, register):
-        yield from _place("places", key, folder, folder)
+    if register is not None:
+        yield from _place("places", "database.url", register.parent, register.parent)
+    if config.metrics.file is not None:
+        yield from _place("places", "metrics.file", config.metrics.file, config.metrics.file.parent)
     if register is not None:
         yield from _room(config, register.parent)
 
@@ -315,20 +296,15 @@ def places(config: Config) -> Iterator[Finding]:
 def _place(what: str, key: str, path: Path, folder: Path) -> Iterator[Finding]:
     """Whether we may write in this folder, or in the nearest above it that is there."""
     there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
-    if not there.is_dir():
+    if path != folder and path.is_dir():
+        yield bad(what, f"{key}: {path} is a folder", f"name a file in it under {key}")
+    elif not there.is_dir():
         yield bad(what, f"{key}: {there} is no folder", f"remove it, or name another place under {key}")
     elif not os.access(there, os.W_OK | os.X_OK) or _is_read_only(there):
         remedy = f"give the service's account the right to write in {there}, or name another place"
         yield bad(what, f"{key}: {path} cannot be written", remedy)
     else:
         yield ok(what, f"{key}: {path}")
-
-
-def _written(config: Config, register: Path | None) -> Iterator[tuple[str, Path]]:
-    if register is not None:
-        yield "database.url", register.parent
-    if config.metrics.file is not None:
-        yield "metrics.file", config.metrics.file.parent
 
 
 def _is_read_only(folder: Path) -> bool:

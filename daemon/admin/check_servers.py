@@ -12,7 +12,7 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
-from daemon.config.database import opened, transaction
+from daemon.config.database import NO_POSTGRESQL, opened, transaction
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
@@ -122,13 +122,17 @@ def database(config: Config) -> Iterator[Finding]:
             raise ConfigurationError(f"the folder {path.parent} is missing; make it: install -d -m 700 {path.parent}")
         yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
         return
+    if path is not None and path.is_dir():
+        yield bad("database", f"{path} is a folder", "name a file in it under database.url")
+        return
     yield from foreign(path)
     engine = open_engine(config.database.full_url().get_secret_value())
     try:
         found = current_revision(engine)
     except SQLAlchemyError as error:
         remedy = "lay a backup back (doithoai restore), or name another place in database.url"
-        yield bad("database", str(getattr(error, "orig", None) or type(error).__name__), remedy)
+        told = str(getattr(error, "orig", None) or type(error).__name__)
+        yield bad("database", told, NO_POSTGRESQL if path is None else remedy)
         return
     finally:
         engine.dispose()

@@ -55,6 +55,10 @@ class SecretSource:
         for place in places:
             if place.is_file():
                 return place
+        if folders := [place for place in places if place.is_dir()]:
+            raise ConfigurationError(
+                f"{self.what}: {folders[0]} is a folder; remove it and write the secret into a file"
+            )
         tried = ", ".join(map(str, places)) or "neither a file nor a credential is named"
         raise ConfigurationError(f"{self.what}: no secret found ({tried}); write it into that file (chmod 600)")
 
@@ -66,18 +70,26 @@ class SecretSource:
         except OSError as error:
             raise ConfigurationError(f"{self.what}: {place}: {error.strerror}") from None
         try:
-            text = raw.decode("utf-8").rstrip("\r\n")
+            text = raw.decode("utf-8-sig").rstrip("\r\n")  # Notepad writes a byte order mark first
         except UnicodeDecodeError:
             raise ConfigurationError(f"{self.what}: {place}: not UTF-8 text; save it as plain text") from None
         if not text or len(raw) > LARGEST_SECRET:
             fault = "too large" if text else "empty"
             raise ConfigurationError(f"{self.what}: {place}: {fault}; write the secret into it, and nothing else")
+        if self.what.endswith("password_file") and len(text.splitlines()) > 1:
+            raise ConfigurationError(f"{self.what}: {place}: has several lines; write the secret alone into it")
         blank_out(text)
         return SecretStr(text)
 
     def warning(self) -> str:
-        """The fault of the file's mode, or "" (not judged: systemd's own copies, and a closed folder)."""
+        """What is careless about the secret or its file's mode, or "".
+
+        The mode of systemd's own copies, and of what lies in a closed folder, is not judged.
+        """
         place = self.locate()
+        text = self.read().get_secret_value()
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+            return f"{place}: the secret stands in quotation marks, which count as part of it; take them away"
         granted = os.environ.get(CREDENTIALS_DIRECTORY, "")
         if granted and place.parent == Path(granted):
             return ""
@@ -96,6 +108,8 @@ def printed_secret(what: str, command: Sequence[str]) -> SecretStr:
         done = subprocess.run(  # noqa: S603 - the administrator's own command
             list(command), capture_output=True, stdin=subprocess.DEVNULL, timeout=PROGRAM_SECONDS, check=False
         )
+    except FileNotFoundError:
+        raise ConfigurationError(f"{what}: there is no program {command[0]}; write its whole path") from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ConfigurationError(f"{what}: {type(error).__name__}; try it by hand as the service's account") from None
     lines = done.stdout[:LARGEST_SECRET].decode("utf-8", "replace").splitlines()

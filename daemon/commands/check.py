@@ -10,8 +10,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 
-from daemon.admin import check_local, check_round_trip, check_servers
-from daemon.admin.findings import Check, Finding, Level, bad, ok, run_checks
+from daemon.admin import check_local, check_programs, check_round_trip, check_servers
+from daemon.admin.findings import Check, Finding, Level, bad, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.config import DEFAULT_CONFIG, Config, load_config
@@ -27,7 +27,9 @@ LOCAL: Checks = (
     ("mailbox", check_local.mailbox),
     ("addresses", check_local.addresses),
     ("board", check_local.board),
-    ("smime", check_local.smime),
+    ("smime", check_programs.smime),
+    ("signatures", check_programs.signatures),
+    ("programs", check_programs.programs),
     ("rules", check_local.rules),
     ("calendar", check_local.calendar),
     ("units", check_local.units),
@@ -46,6 +48,8 @@ SERVERS: Checks = (
     ("scan", check_servers.scanner),
 )
 PROBES: Checks = ((check_round_trip.WHAT, check_round_trip.round_trip),)
+WAYS = frozenset({"secrets", "imap", "smtp"})
+"""Where one of these is bad, the mails to itself would only tell the same fault again."""
 FIRST: Checks = (*LOCAL, *SERVERS[1:3])
 """The checks of the first start. The register is open by then; a silent scanner only holds files."""
 
@@ -64,15 +68,22 @@ def first_start(config: Config) -> None:
 
 
 def _wrong(checks: Checks, config: Config) -> Iterable[str]:
+    told: set[str] = set()
+    broken = False
     for what, check in checks:
+        if broken and what == check_round_trip.WHAT:
+            continue
         try:
             found = [one for one in check(config) if one.level is Level.BAD]
         except TemporaryError as error:
             log.failure("not_looked_at", error, about=what)
+            broken |= what in WAYS
+            continue
         except (ConfigurationError, DataFileError) as error:
-            yield from (f"{what}: {line}" for line in str(error).splitlines())
-        else:
-            yield from (str(one).removeprefix("bad").lstrip() for one in found)
+            found = [bad(what, line) for line in str(error).splitlines()]
+        broken |= bool(found) and what in WAYS
+        yield from (str(one).removeprefix("bad").lstrip() for one in found if one.text not in told)
+        told |= {one.text for one in found}
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -107,6 +118,11 @@ def findings(args: argparse.Namespace) -> Iterator[Finding]:
         yield from (bad("configuration", line) for line in str(error).splitlines())
         return
     yield ok("configuration", str(path))
-    yield from run_checks(LOCAL if args.offline else LOCAL + SERVERS, config)
-    if not args.offline and not args.no_mail:
+    broken = False
+    for finding in run_checks(LOCAL if args.offline else LOCAL + SERVERS, config):
+        broken |= finding.level is Level.BAD and finding.what in WAYS
+        yield finding
+    if broken and not args.offline:
+        yield warn(check_round_trip.WHAT, "not tried: the servers cannot be used yet")
+    elif not args.offline and not args.no_mail:
         yield from run_checks(PROBES, config)

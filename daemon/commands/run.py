@@ -17,7 +17,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import database_faults, transaction
+from daemon.config.database import NO_POSTGRESQL, database_faults, transaction
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
@@ -64,6 +64,8 @@ def _run(args: argparse.Namespace) -> int:
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
     url = config.database.full_url().get_secret_value()
+    if (path := sqlite_path(url)) is not None and path.is_dir():
+        raise ConfigurationError(f"database: {path} is a folder; name a file in it under database.url")
     try:
         with sole_daemon(url):
             return Daemon(config, url, args.config).run(once=args.once)
@@ -87,8 +89,9 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
         claim_for_mode(engine, shadow=shadow)
     except BaseException as error:
         engine.dispose()
-        if isinstance(error, TemporaryError) and (path := sqlite_path(url)) is not None:
-            raise TemporaryError(f"{error}: {path}") from error
+        if isinstance(error, TemporaryError):
+            path = sqlite_path(url)
+            raise TemporaryError(f"{error}; {NO_POSTGRESQL}" if path is None else f"{error}: {path}") from error
         raise
     return engine
 

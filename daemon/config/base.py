@@ -9,6 +9,7 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
@@ -22,12 +23,15 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 SECRET_KEY = re.compile(r"pass(word|wd)?|secret|token|.*_(password|secret|token)|key")
 TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]?\]\s*(#.*)?$")
 KEY = re.compile(r"""^\s*(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*=""")
+
+DOMAIN = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+", re.ASCII)
 
 Location = tuple[int | str, ...]
 
@@ -65,10 +69,18 @@ def dotted(location: Location) -> str:
 
 def _what(detail: Any, model: type[BaseModel]) -> str:
     location: Location = detail["loc"]
+    fields = _model_at(model, location[:-1]).model_fields
+    if detail["type"] == "extra_forbidden":
+        return _unknown(str(location[-1]), list(fields))
+    field = fields.get(str(location[-1])) if location else None
+    if field is not None and detail["type"] == "tuple_type" and _model_in(field.annotation) is not None:
+        return f"must stand in double brackets, [[{'.'.join(map(str, location))}]], once for each"
+    if field is not None and detail["type"] == "string_pattern_mismatch" and field.description:
+        return f"must be {field.description}"
+    if field is not None and detail["type"] == "too_short" and field.annotation is str:
+        return "must not be empty"
     if detail["type"] in PLAINLY:
         return PLAINLY[detail["type"]]
-    if detail["type"] == "extra_forbidden":
-        return _unknown(str(location[-1]), _fields_at(model, location[:-1]))
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return message[:1].lower() + message[1:]
 
@@ -78,18 +90,19 @@ def _unknown(key: str, known: Sequence[str]) -> str:
         files = [name for name in known if name.endswith("_file") and not name.startswith("ca_")]
         place = files[0] if files else "a file of its own"
         return f"secrets are not kept in this file; use {place} or a systemd credential"
-    return "unknown key" + did_you_mean(key, known)
+    meant = did_you_mean(key, known)
+    return f"unknown key{meant or '; take it out, or see `doithoai init --stdout` for where it belongs'}"
 
 
-def _fields_at(model: type[BaseModel], path: Location) -> list[str]:
-    """The names allowed in the section that a location leads to."""
+def _model_at(model: type[BaseModel], path: Location) -> type[BaseModel]:
+    """The section that a location leads to."""
     for step in path:
         if isinstance(step, int):
             continue
         field = model.model_fields.get(step)
         inner = _model_in(field.annotation) if field is not None else None
         model = inner or model
-    return list(model.model_fields)
+    return model
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
@@ -126,12 +139,24 @@ def _table(line: str, name: str, seen: dict[str, int]) -> list[str]:
     return path
 
 
+def _is_a_number(annotation: Any) -> bool:
+    """True for int and float, whatever limits stand around them; pydantic would take ``true`` for 1."""
+    return annotation in (int, float) or any(map(_is_a_number, get_args(annotation)))
+
+
 class Section(BaseModel):
     """A section: unknown keys are errors, values never change, and no message repeats a value."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
     _folder: Path | None = PrivateAttr(default=None)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, bool) and _is_a_number(cls.model_fields[str(info.field_name)].annotation):
+            raise ValueError("must be a number such as 30")
+        return value
 
     @model_validator(mode="after")
     def _remember_folder(self, info: ValidationInfo) -> Self:
@@ -156,6 +181,13 @@ PLAINLY = {
     "too_short": "must name at least one",
     "date_from_datetime_parsing": "must be a day such as 2026-12-01",
     "date_parsing": "must be a day such as 2026-12-01",
+    "int_parsing": "must be a whole number such as 30, without a unit",
+    "int_from_float": "must be a whole number such as 30, without a unit",
+    "float_parsing": "must be a number such as 30 or 0.5, without a unit",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be a text in quotes",
+    "tuple_type": 'must be a list in brackets, such as ["…", "…"]',
+    "model_type": "must be a section of its own, with its keys below it",
 }
 """Messages for administrators that replace pydantic's, by pydantic's error types."""
 
@@ -164,7 +196,7 @@ def _address(value: str) -> str:
     """One addr-spec (RFC 5322 §3.4.1) in ASCII; the domain in lower case."""
     try:
         address = Address(addr_spec=value)
-    except (ValueError, IndexError, AttributeError):
+    except (ValueError, IndexError, AttributeError, MessageError):
         raise ValueError(NO_ADDRESS) from None
     if (
         not value.isascii()
@@ -178,7 +210,8 @@ def _address(value: str) -> str:
 
 
 def _domain(value: str) -> str:
-    _address(f"x@{value}")
+    if not DOMAIN.fullmatch(value):
+        raise ValueError('must be a bare domain such as sxd.haiphong.gov.vn, without "@" and "*"')
     return value.lower()
 
 

@@ -6,6 +6,7 @@ Secrets are not part of it; the sections know where to find theirs (:mod:`daemon
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -60,6 +61,13 @@ __all__ = [
 ]
 
 
+def _has_a_port_or_none(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 class DatabaseSettings(Section):
     """The location of the register. A PostgreSQL password comes from a file or a credential, never from the URL."""
 
@@ -76,6 +84,8 @@ class DatabaseSettings(Section):
             return url if folder is None or rest.startswith("//") else f"sqlite:///{folder.absolute() / rest[1:]}"
         if scheme not in {"postgresql", "postgresql+psycopg"} or not found:
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        if not _has_a_port_or_none(url):
+            raise ValueError("the port behind the host must be a number such as 5432")
         if urlsplit(url).password is not None:
             raise ValueError(
                 "secrets are not kept in this file; use password_file, a systemd credential, or peer login"
@@ -123,7 +133,10 @@ class SecretSettings(Section):
 class RuleSettings(Section):
     """The regulation profile in force, the operator's own data files, and thresholds of the routing."""
 
-    profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "hp-1374-2016"
+    profile: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the profile's name without .toml, such as hp-1374-2016"),
+    ] = "hp-1374-2016"
     folder: FilePath | None = None
     forward_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     review_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -249,7 +262,9 @@ class Config(Section):
         units = {address.casefold() for unit in self.units.values() for address in unit.addresses()}
         for form in self.mailbox.forms:
             if form.casefold() in {self.mailbox.address.casefold(), *people, *units}:
-                raise ValueError(f"mailbox.forms: {form} is the mailbox's, an officer's or a unit's own address")
+                raise ValueError(
+                    f"mailbox.forms: {form} is the mailbox's, an officer's or a unit's own address; write the form's"
+                )
         return self
 
 
@@ -263,7 +278,7 @@ def load_config(path: Path | None = None) -> Config:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: {_not_toml(str(error))}") from None
+        raise ConfigurationError(f"{path}: {_not_toml(str(error), text)}") from None
     try:
         config = Config.model_validate(values, context={"folder": path.absolute().parent})
     except ValidationError as error:
@@ -273,13 +288,29 @@ def load_config(path: Path | None = None) -> Config:
     return config
 
 
-def _not_toml(said: str) -> str:
+MISTAKES = (
+    (re.compile(r"=\s*-?\d+,\d"), "a number has a point and no comma: 0.45"),
+    (re.compile(r"=\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d)"), "a day is written 2026-12-01, and exists"),
+    (re.compile(r"=\s*[“”„‘’«»]"), 'quotation marks are straight: "…"'),
+    (re.compile(r"=\s*(true|false|yes|no|on|off)\b", re.IGNORECASE), "a switch is true or false, in small letters"),
+    (re.compile(r'=\s*"[^"]*\\'), "a backslash is written twice, or the text stands in single quotes"),
+    (re.compile(r"^\s*\["), "a section is written [name]"),
+    (re.compile(r"^[^=]*$"), "a line is written key = value; one that only explains begins with #"),
+    (re.compile(r"=\s*[+0]\d"), "a telephone number stands in quotes"),
+)
+"""What stands in a line that is no TOML, and how it should be written."""
+
+
+def _not_toml(said: str, text: str) -> str:
     """The parser's message with the line number first, as in all errors, and what it usually means."""
     what, _, place = said.partition(" (at ")
-    line = f"{place.partition(',')[0]}: " if place.startswith("line ") else ""
-    twice = "twice" in what or "overwrite" in what
-    remedy = "a section or key stands twice; write it once" if twice else "texts and days in words stand in quotes"
-    return f"{line}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
+    found = re.match(r"line (\d+)", place)
+    lines = text.splitlines()
+    written = lines[int(found[1]) - 1] if found and int(found[1]) <= len(lines) else ""
+    remedy = next((how for mistake, how in MISTAKES if mistake.search(written)), "texts stand in quotes")
+    if "twice" in what or "overwrite" in what:
+        remedy = "a section or key stands twice; write it once"
+    return f"{f'{found[0]}: ' if found else ''}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
 
 
 def _all_lines(path: Path, lines: list[str]) -> ConfigurationError:
@@ -291,6 +322,10 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark first
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file; `doithoai init` writes an example") from None
+    except IsADirectoryError:
+        raise ConfigurationError(f"{path}: is a folder; name the file in it") from None
+    except PermissionError:
+        raise ConfigurationError(f"{path}: may not be read by this account; run the command as root") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:

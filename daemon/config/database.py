@@ -13,6 +13,8 @@ from daemon.config.config import Config
 from db.core import engine as engine_module
 from db.core.engine import open_engine, sqlite_path
 
+NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.url"
+
 
 @contextmanager
 def opened(config: Config) -> Iterator[Engine]:
@@ -51,7 +53,7 @@ def database_faults() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise TemporaryError(f"database: {error.orig}") from error
+        raise TemporaryError(f"database: {' '.join(str(error.orig).split())}") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise TemporaryError(f"database: connection lost: {error.orig}") from error

@@ -18,6 +18,7 @@ from daemon.config.base import EmailAddress, FilePath, Line, Name, Port, Seconds
 from daemon.config.base import is_loopback as is_loopback
 
 TLS_MODES = ("implicit", "starttls", "none")
+NO_CA = "ca_file must name a file with the authority's certificate as PEM"
 AUTH_METHODS = ("password", "xoauth2")
 
 
@@ -72,7 +73,9 @@ def imap_tls_context(settings: ImapClientSettings) -> ssl.SSLContext | None:
     try:
         context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=settings.ca_file or None)
     except (OSError, ssl.SSLError):
-        raise ConfigurationError(f"IMAP {settings.place}: cannot read certificates from {settings.ca_file}") from None
+        raise ConfigurationError(
+            f"IMAP {settings.place}: cannot read certificates from {settings.ca_file}; {NO_CA}"
+        ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -118,7 +121,7 @@ def smtp_tls_context(settings: SmtpClientSettings) -> ssl.SSLContext | None:
     try:
         context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
     except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(f"smtp.ca_file: {settings.ca_file}: {error.strerror or error}") from None
+        raise ConfigurationError(f"smtp.ca_file: {settings.ca_file}: {error.strerror or error}; {NO_CA}") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -201,6 +204,13 @@ class ServerSettings(Section):
             usual = cls.ports.get(values.get("tls", "implicit"))
             return {**values, "port": usual} if usual else values
         return values
+
+    @field_validator("host")
+    @classmethod
+    def _bare_name(cls, value: str) -> str:
+        if re.search(r"[/@\s]", value) or value.count(":") == 1:
+            raise ValueError('must be a bare name or number such as "mail.haiphong.gov.vn"; a port stands under port')
+        return value
 
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> Self:

@@ -58,7 +58,9 @@ class BoardSettings(Section):
 
     name: Name
     city: Name = "Hải Phòng"
-    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")] = DEFAULT_PREFIX
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$", description="2 to 8 letters of A to Z, such as HP")] = (
+        DEFAULT_PREFIX
+    )
     phone: Line = ""
     website: Line = ""
     where_to_complain: str = ""

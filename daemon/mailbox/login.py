@@ -76,11 +76,10 @@ def _connecting(settings: ImapClientSettings) -> Iterator[None]:
             raise TemporaryError(f"IMAP {settings.place}: the line broke off while TLS began") from None
         raise ConfigurationError(f"IMAP {settings.place}: no TLS here ({error.reason}); {PORT_REMEDY}") from None
     except TimeoutError:
-        raise TemporaryError(f"IMAP {settings.place}: no answer in time") from None
+        raise TemporaryError(f"IMAP {settings.place}: no answer in time; see imap.host and imap.port") from None
     except OSError as error:
-        raise TemporaryError(
-            f"IMAP {settings.place}: cannot connect: {error.strerror or type(error).__name__}"
-        ) from None
+        why = error.strerror or type(error).__name__
+        raise TemporaryError(f"IMAP {settings.place}: cannot connect: {why}; see imap.host and imap.port") from None
     except Exception as error:
         raise TemporaryError(
             f"IMAP {settings.place}: the server breaks the protocol ({type(error).__name__})"

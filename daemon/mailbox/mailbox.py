@@ -94,7 +94,7 @@ class MailboxClient(ImapFolders):
         return self.capable("MOVE") or self.capable("UIDPLUS")
 
     def uids(self, since: date | None = None) -> list[int]:
-        """Every UID of the open folder, ascending; with ``since`` only of mails received then, by the server's days."""
+        """Every UID of the open folder, ascending; with ``since`` only mails of then, by the server's days."""
         with self._asking("listing mails") as connection:
             return self._numbers(connection.search("ALL" if since is None else ["SINCE", since]))
 

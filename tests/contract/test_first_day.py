@@ -102,8 +102,22 @@ address = "sxd@haiphong.test"
 Change = Callable[[Place], None]
 
 
-def swap(old: str, new: str) -> Change:
-    return lambda place: place.replace(old, new)
+def swap(*pairs: str) -> Change:
+    """Each text at an even place gives way to the one behind it."""
+
+    def change(place: Place) -> None:
+        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+            place.replace(old, new)
+
+    return change
+
+
+def folder_in_place_of(name: str) -> Change:
+    def change(place: Place) -> None:
+        (place.folder / name).unlink()
+        (place.folder / name).mkdir()
+
+    return change
 
 
 def more(text: str) -> Change:
@@ -290,6 +304,188 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
         secret("imap-password", "falsch"),
         r"login of .* is refused.*see imap.user and its password file",
     ),
+    (
+        "a decimal comma",
+        "bad",
+        more("[rules]\nforward_threshold = 0,45"),
+        r"line 34: .*has a point and no comma: 0.45",
+    ),
+    ("a day as people write it", "bad", swap("2026-11-01", "01/11/2026"), r"line 4: .*; a day is written 2026-12-01"),
+    (
+        "a day that is none",
+        "bad",
+        swap("2026-11-01", "2026-02-30"),
+        r"line 4: .*; a day is written 2026-12-01, and exists",
+    ),
+    (
+        "quotes of a text program",
+        "bad",
+        swap('"127.0.0.1"', "“127.0.0.1”"),
+        r"line 7: .*quotation marks are straight",
+    ),
+    (
+        "a switch with a capital",
+        "bad",
+        swap("timeout", "idle = True\ntimeout"),
+        r"line 11: .*is true or false, in small",
+    ),
+    (
+        "a path of Windows",
+        "bad",
+        swap("timeout", r'ca_file = "C:\mail\ca"' + "\ntimeout"),
+        r"a backslash is written twice",
+    ),
+    ("a bracket left open", "bad", swap("[database]", "[database"), r"line 20: .*a section is written \[name\]"),
+    ("a colon", "bad", swap("phone = ", "phone: "), r"line 25: .*a line is written key = value"),
+    (
+        "a stray line",
+        "bad",
+        swap("[board]", "the board\n[board]"),
+        r"line 23: .*one that only explains begins with #",
+    ),
+    ("a telephone number", "bad", swap('"0225 3842 111"', "02253842111"), r"line 25: .*number stands in quotes"),
+    ("a folder as the file", "bad", folder_in_place_of("doithoai.toml"), r"is a folder; name the file in it"),
+    (
+        "a truth for a number",
+        "bad",
+        swap("timeout_seconds = 3", "timeout_seconds = true"),
+        r"must be a number such as 30",
+    ),
+    ("a unit of time", "bad", swap("timeout_seconds = 3", 'timeout_seconds = "30s"'), r"line 11: .*without a unit"),
+    ("a size in words", "bad", more('[limits]\nmax_mail_bytes = "50MB"'), r"max_mail_bytes: must be a whole number"),
+    ("a text for a switch", "bad", swap("timeout", 'idle = "always"\ntimeout'), r"imap.idle: must be true or false"),
+    ("negative minutes", "bad", more("[desk]\nanswer_delay_minutes = -5"), r"answer_delay_minutes: .*or equal to 0"),
+    ("a text for a list", "bad", more('[alarm]\ncommand = "tell"'), r"alarm.command: must be a list in brackets"),
+    (
+        "officers in single brackets",
+        "bad",
+        swap("officers = [{", "officers = {", "}]\n\n[units", "}\n\n[units"),
+        r"board.officers: must stand in double brackets, \[\[board.officers\]\]",
+    ),
+    (
+        "a unit without a section",
+        "bad",
+        swap('[units.SXD]\naddress = "sxd@haiphong.test"', '[units]\nSXD = "sxd@haiphong.test"'),
+        r"units.SXD: must be a section of its own",
+    ),
+    (
+        "a key of nobody's",
+        "bad",
+        swap("phone", 'timezone = "Asia/Hanoi"\nphone'),
+        r"timezone: unknown key; take it out",
+    ),
+    ("an empty host", "bad", swap('"127.0.0.1"', '""'), r"line 7: imap.host: must not be empty"),
+    (
+        "a URL for a host",
+        "bad",
+        swap('"127.0.0.1"', '"imaps://127.0.0.1"'),
+        r"imap.host: must be a bare name or number",
+    ),
+    ("a host with its port", "bad", swap('"127.0.0.1"', '"127.0.0.1:993"'), r"imap.host: .*a port stands under port"),
+    ("an address for a host", "bad", swap('"127.0.0.1"', f'"{BOX}"'), r"imap.host: must be a bare name or number"),
+    ("a space in an address", "bad", swap('"sxd@', '"sxd @'), r"line 31: units.SXD.address: not a mail address"),
+    ("an at before a domain", "bad", more('domains = ["@sxd.test"]'), r"must be a bare domain .*without \"@\""),
+    ("a star in a domain", "bad", more('domains = ["*.haiphong.test"]'), r"domains\[1\]: must be a bare domain"),
+    ("an address without a name", "bad", swap('"sxd@', '"@'), r"units.SXD.address: not a mail address"),
+    (
+        "small letters",
+        "bad",
+        swap("phone", 'prefix = "hp"\nphone'),
+        r"prefix: must be 2 to 8 letters of A to Z, such as HP",
+    ),
+    (
+        "a profile's file",
+        "bad",
+        more('[rules]\nprofile = "hp-1374-2016.toml"'),
+        r"must be the profile's name without .toml",
+    ),
+    ("rules that are a file", "bad", more('[rules]\nfolder = "signing-key"'), r"signing-key is no folder; make it"),
+    (
+        "a form that is a unit",
+        "bad",
+        swap("since", 'forms = ["sxd@haiphong.test"]\nsince'),
+        r"mailbox.forms: .* a unit's own address; write the form's",
+    ),
+    (
+        "another driver",
+        "bad",
+        swap("sqlite:///register.db", "postgresql+psycopg2://x/y"),
+        r"must begin with sqlite:/// or postgresql://",
+    ),
+    (
+        "letters for a port",
+        "bad",
+        swap("sqlite:///register.db", "postgresql://a@b:abc/c"),
+        r"database.url: the port behind the host must be a number",
+    ),
+    (
+        "no PostgreSQL",
+        "bad",
+        swap("sqlite:///register.db", "postgresql://a@127.0.0.1:1/c"),
+        r"database: .*; start PostgreSQL, or see host, port, user and name",
+    ),
+    (
+        "a folder for the register",
+        "bad",
+        swap("sqlite:///register.db", "sqlite:///rules"),
+        r"database: .*rules is a folder; name a file in it",
+    ),
+    (
+        "a folder for the feed",
+        "bad",
+        more('[calendar]\nfile = "rules"'),
+        r"calendar.file: .*rules is a folder; name a",
+    ),
+    (
+        "a folder for the figures",
+        "bad",
+        more('[metrics]\nfile = "rules"'),
+        r"metrics.file: .*is a folder; name a file",
+    ),
+    (
+        "a folder for a password",
+        "bad",
+        folder_in_place_of("imap-password"),
+        r"imap.password_file: .*imap-password is a folder",
+    ),
+    (
+        "a password in two lines",
+        "bad",
+        secret("imap-password", "secret\nof ours\n"),
+        r"imap.password_file: .*has several lines; write the secret alone",
+    ),
+    (
+        "no such certificates",
+        "bad",
+        swap('tls = "none"', 'tls = "implicit"\nca_file = "nowhere.pem"'),
+        r"cannot read certificates from .*nowhere.pem; ca_file must name a file",
+    ),
+    (
+        "certificates for mail out",
+        "bad",
+        swap('tls = "none"\nuser = ""', 'tls = "starttls"\nuser = ""\nca_file = "nowhere.pem"'),
+        r"smtp.ca_file: .*nowhere.pem: No such file or directory; ca_file must name a file",
+    ),
+    (
+        "an alarm without its program",
+        "bad",
+        more('[alarm]\ncommand = ["/no/tell-admin"]'),
+        r"alarm.command: there is no program /no/tell-admin; write its whole path",
+    ),
+    (
+        "OCR without its program",
+        "bad",
+        more('[ocr]\ncommand = ["/no/tesseract", "{file}"]'),
+        r"ocr.command: there is no program /no/tesseract; write its whole path",
+    ),
+    (
+        "a token without its program",
+        "bad",
+        swap("timeout", 'auth = "xoauth2"\ntoken_command = ["/no/token"]\ntimeout'),
+        r"imap.token_command: there is no program /no/token; write its whole path",
+    ),
+    ("no anchors", "bad", more('[signatures]\nanchors = "nowhere"'), r"signatures.anchors: .* is no folder; make it"),
+    ("empty anchors", "bad", more('[signatures]\nanchors = "rules"'), r"signatures.anchors: .* holds no certificate"),
 )
 
 
@@ -327,8 +523,36 @@ def test_each_wrong_setting_is_one_line_with_its_remedy(
     assert level == "warn" or [line for line in lines if line.startswith("bad")] == told
 
 
-def test_there_are_fifty() -> None:
-    assert len({case[0] for case in CASES}) >= 50
+def test_there_are_a_hundred() -> None:
+    assert len({case[0] for case in CASES}) >= 100
+
+
+@pytest.mark.parametrize("harmless", ["marks", "ends", "tab", "password"])
+def test_what_editors_do_to_a_file_is_no_fault(
+    harmless: str, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = place.file.read_bytes()
+    changed = {
+        "marks": b"\xef\xbb\xbf" + written,
+        "ends": written.replace(b"\n", b"\r\n"),
+        "tab": written.replace(b"\nport", b"\n\tport"),
+        "password": written,
+    }
+    place.file.write_bytes(changed[harmless])
+    if harmless == "password":
+        place.secret("imap-password", b"\xef\xbb\xbfsecret\r\n")
+    assert checked(place, capsys, "--no-mail")[0] == 0
+
+
+def test_a_password_in_quotation_marks(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.secret("imap-password", '"secret"')
+    code, lines = checked(place, capsys)
+    assert code == 1
+    (told,) = (line for line in lines if line.startswith("warn secrets: "))
+    assert "stands in quotation marks, which count as part of it; take them away" in told
+    (refused,) = (line for line in lines if line.startswith("bad"))
+    assert "the login of" in refused
+    assert "warn round-trip: not tried: the servers cannot be used yet" in lines
 
 
 def test_a_careful_administrator_finds_nothing_bad(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -358,6 +582,8 @@ def test_check_for_machines(place: Place, capsys: pytest.CaptureFixture[str]) ->
         (swap("can@haiphong.test", BOX), "addresses: "),
         (swap("sxd@haiphong.test", "sxd@haiphong.example"), "example: "),
         (secret("imap-password", "falsch"), "imap: "),
+        (secret("imap-password", ""), "secrets: "),
+        (more('[alarm]\ncommand = ["/no/tell-admin"]'), "programs: "),
         (swap("2026-11-01", TOMORROW), "mailbox: since = "),
         (under_a_file, "public: "),
     ],
@@ -372,6 +598,22 @@ def test_the_first_start_refuses_what_check_would(
     assert told[0].startswith(f"doithoai: {words}"), told
     assert len(told) == 1
     assert len(servers.sent) == sent
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("sqlite:///rules", 2, r"database: .*rules is a folder; name a file in it under database.url"),
+        ("postgresql://a@127.0.0.1:1/c", 1, r"database: .*; start PostgreSQL, or see host, port, user and name in"),
+    ],
+)
+def test_a_register_that_cannot_be_opened(
+    url: str, code: int, words: str, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.replace("sqlite:///register.db", url)
+    assert main(["run", "--once", "--config", str(place.file)]) == code
+    (told,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("doithoai: "))
+    assert re.search(words, told)
 
 
 def test_a_later_start_is_not_held_up(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -172,7 +172,7 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) ->
     text = GOOD.replace('user = "doithoai"', 'port = "x"').replace("[units.SXD]\naddress", "[units.SXD]\nadress")
     assert errors(tmp_path, text) == [
         "line 5: imap.user: missing; `doithoai init --stdout` shows an example",
-        "line 7: imap.port: should be a valid integer, unable to parse string as an integer",
+        "line 7: imap.port: must be a whole number such as 30, without a unit",
         "line 22: units.SXD.address: missing; `doithoai init --stdout` shows an example",
         'line 23: units.SXD.adress: unknown key; did you mean "address"?',
     ]
