@@ -3,8 +3,8 @@
 Three things make an approval. First evidence: a part of the answer in which the leader himself approves now, every
 word of which is known (``act``). Second no doubt: no condition, change, question, waiting, other paper or other
 person's word in what stands beside it. Third its sound: a vote that has learnt many answers must not hear a
-reservation, by the words and by what each part does; it must be surer where a word hints at one. What stands beside the approval is passed on as a wish.
-Whatever is not sure is asked back.
+reservation, by the words and by what each part does; it must be surer where a word hints at one. What stands beside
+the approval is passed on as a wish. Whatever is not sure is asked back.
 
 A paper is returned where it is refused in so many words, or is to be changed and submitted again. One returned by
 mistake is simply submitted again, so this needs less proof: a word of returning, and a vote that hears it in the
