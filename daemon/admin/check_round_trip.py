@@ -9,6 +9,7 @@ own. To a daemon that runs meanwhile these are automatic mails.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ from daemon.config.config import Config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import note_proof
 from daemon.loop.reconcile import PROBE
-from daemon.mailbox.mailbox import FetchedMail, MailboxClient
+from daemon.mailbox.mailbox import FetchedMail, MailboxClient, UnreadableMail
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender
@@ -168,8 +169,7 @@ def _wait(
     end = time.monotonic() + WAIT_SECONDS
     while len(found) < len(probes):
         for folder, last in before.items():
-            client.open(folder)
-            for mail in client.fetch([uid for uid in client.uids() if uid > last]):
+            for mail in _newer(client, folder, last):
                 name = next((one.name for one in probes if one.name.encode() in mail.raw), "")
                 if name and name not in found:
                     found[name] = Returned(folder, mail, _ahead(mail.internaldate, started))
@@ -177,6 +177,13 @@ def _wait(
             break
         time.sleep(LOOK_SECONDS if len(found) < len(probes) else 0)
     return found
+
+
+def _newer(client: MailboxClient, folder: str, last: int) -> Iterator[FetchedMail]:
+    """The mails behind that UID, but for those that a running daemon moves at this very moment."""
+    client.open(folder)
+    with contextlib.suppress(UnreadableMail):
+        yield from client.fetch([uid for uid in client.uids() if uid > last])
 
 
 def _ahead(dated: datetime, started: datetime) -> float:

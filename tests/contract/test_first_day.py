@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 from daemon.admin import check_local, check_round_trip
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
+from daemon.mailbox.mailbox import FetchedMail, MailboxClient, UnreadableMail
 from daemon.smtp.outcomes import SendResult
 from db.core.engine import open_engine, upgrade
 from tests.installation import letter
@@ -564,6 +565,24 @@ def test_a_careful_administrator_finds_nothing_bad(place: Place, capsys: pytest.
                  "example: no value of the example is left", "imap: INBOX has 0 mails",
                  "imap: the server has IDLE, MOVE, UIDPLUS"):  # fmt: skip
         assert f"ok   {told}" in lines
+
+
+def test_a_daemon_that_moves_the_trial_mail_meanwhile(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dovecot lists such a mail and gives no body for it; it is looked for again, in both folders."""
+    real, asked = MailboxClient.fetch, list[int]()
+
+    def gone_at_first(client: MailboxClient, uids: Sequence[int]) -> Iterator[FetchedMail]:
+        asked.extend(uids)
+        if uids and len(asked) == len(uids):
+            raise UnreadableMail(dict.fromkeys(uids, "came without a body"))
+        return real(client, uids)
+
+    monkeypatch.setattr(MailboxClient, "fetch", gone_at_first)
+    code, lines = checked(place, capsys)
+    assert (code, [line for line in lines if line.startswith("bad")]) == (0, [])
+    assert len(asked) > len(set(asked)), "asked again"
 
 
 def test_check_for_machines(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
