@@ -272,6 +272,11 @@ def addresses(config: Config) -> Iterator[Finding]:
         yield bad("addresses", f"the mailbox's own address stands as {', '.join(circles)}", remedy)
     else:
         yield ok("addresses", "nobody of the house has the mailbox's own address")
+    of_units = {one.casefold(): code for code, unit in config.units.items() for one in unit.addresses()}
+    for name, person in _people(config):
+        if (code := of_units.get(person.email.casefold())) is not None and name != "board.office":
+            text = f"{name}.email is an address of units.{code} too: whose words a mail from it are cannot be told"
+            yield warn("addresses", text, "write for each its own")
 
 
 def _is_own(config: Config, address: str) -> bool:

@@ -198,6 +198,7 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
     ("anybody's domain", "bad", more('domains = ["gmail.com"]'), r"name the unit's in other_addresses"),
     ("the mailbox as a unit", "bad", swap("sxd@haiphong.test", BOX), r"mailbox's own address.*the unit's own"),
     ("the mailbox as an officer", "bad", swap("can@haiphong.test", BOX), r"officers\[1\].*write each person's own"),
+    ("a unit as an officer", "warn", swap("can@", "sxd@"), r"officers\[1\].email is an address of units.SXD too"),
     ("the mailbox as the head", "bad", swap("truong@", "doithoai+a@"), r"board.head.email; write each person's own"),
     ("the example's addresses", "bad", swap("can@haiphong.test", "can@haiphong.example"), r"example.*write your own"),
     ("the example's phone", "warn", swap("0225 3842 111", "0225 3000 000"), r"board.phone; citizens"),
