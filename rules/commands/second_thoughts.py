@@ -251,7 +251,7 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
     """
     if order.verb == "status":
         return True
-    told = [without(one, reader.plain.order.stories) for one in sentences]
+    told = [without(one, (*reader.plain.order.stories, *reader.plain.doubt.harmless)) for one in sentences]
     around = all(may_stand_before(one, order, reader) for one in told[:number]) and all(
         _may_stand_behind(one, order, reader) for one in told[number + 1 :]
     )
@@ -274,7 +274,7 @@ def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
         for one in CLAUSE.split(sentence)
         if not is_about_oneself(one, plain) and not length_at(said_in(one), 0, askers)
     ]
-    within = without(". ".join(clauses), plain.order.stories)
+    within = without(". ".join(clauses), (*plain.order.stories, *plain.doubt.harmless))
     unclear = () if order.verb in {"ask", "reject"} else words.unclear
     return not found_in(within, (*words.doubts, *unclear), words.mood.only_marked)
 
@@ -341,6 +341,6 @@ def may_leave(sentences: Sequence[str], reader: Reader) -> bool:
         said = said_in(sentence)
         if length_at(said, 0, words.answer.once):
             continue
-        if found_in(without(sentence, words.answer.harmless), words.answer.keeps, marked):
+        if found_in(without(sentence, (*words.answer.harmless, *words.doubt.harmless)), words.answer.keeps, marked):
             return False
     return True

@@ -21,6 +21,8 @@ DOUBTS = "officers_doubts.tsv"
 DOUBT_WEIGHT = 0.5
 """How much a doubt counts beside a mail: it was written to try one phrase."""
 VOICES = "officers_voices.tsv"
+JUDGES = frozenset({"human_mails_blind_22"})
+"""Tables that judge the votes and are not learnt: with it three of the voices more were heard as orders."""
 DO = "do:"
 ACT = {"answer": "is_answer", "received": "unit_received"}
 """Acts that ``hints.toml`` names otherwise than the tables."""
@@ -28,12 +30,16 @@ ACT = {"answer": "is_answer", "received": "unit_received"}
 
 def order_mails(folder: Path = DATA) -> list[Labelled]:
     """What orders something and what does not: all mails of officers, then the doubts."""
-    return [*mails_of("officer", _ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder / VOICES, _ordered)]
+    return [*_learnt(_ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder / VOICES, _ordered)]
 
 
 def act_mails(folder: Path = DATA) -> list[Labelled]:
     """The mails of officers that order something, by the act."""
-    return [*mails_of("officer", _act, folder), *_voices(folder / VOICES, _act)]
+    return [*_learnt(_act, folder), *_voices(folder / VOICES, _act)]
+
+
+def _learnt(meant: Callable[[str, str], tuple[str, ...]], folder: Path) -> list[Labelled]:
+    return [one for one in mails_of("officer", meant, folder) if one.table not in JUDGES]
 
 
 def _ordered(context: str, expected: str) -> tuple[str, ...]:

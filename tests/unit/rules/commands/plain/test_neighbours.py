@@ -43,6 +43,9 @@ def verbs(case: str, text: str) -> list[str]:
         ("extension", "Gia hạn tới 28/10/2026, nhưng nhắn rõ đây là lần cuối.", "extend"),
         ("extension", "Họ còn phải chờ kết quả khảo sát. Cho thêm đến 26/10.", "extend"),
         ("extension", "Không đồng ý, yêu cầu trả lời trước 20/10", "return"),
+        ("held_unit", "Bà con đợi cả tháng nay. Em chuyển nguyên văn cho người hỏi.", "unit_answer"),
+        ("review", "Dạ em coi kỹ rồi á. Vụ này bên Sở Xây dựng lo, mình gởi qua bển nghen anh.", "forward"),
+        ("review", "hop ca chieu, gio moi doc mail. HP-2026-000123 cho ve sxd nhe e, sr de e doi", "forward"),
         ("held_unit", "Đề nghị gửi trả lời này cho công dân ngay trong sáng nay", "unit_answer"),
         ("extension", "đồng ý gia hạn cho bên điện lực đến ngày hai mươi tám tháng mười", "extend"),
         ("extension", "tu choi cho lui han nhe, nuoc yeu ca thang roi, dan keu lam", "refuse_extension"),
@@ -196,6 +199,11 @@ def test_orders(case: str, text: str, verb: str) -> None:
         ("held_unit", "Sở gửi trả lời này cho công dân rồi"),
         ("held_unit", "Gửi trả lời đó cho công dân thì chết"),
         ("held_unit", "Đừng gửi trả lời này cho công dân"),
+        ("held_unit", "Bà con đợi bản chính thức, gửi công dân sau"),
+        ("held_unit", "Đợi câu trả lời khác. Em chuyển nguyên văn cho người hỏi."),
+        ("held_unit", "Dân chờ lâu, nhưng đừng gửi công dân."),
+        ("review", "Em coi chuyển SXD rồi á"),
+        ("review", "chuyen sxd, doi e xem lai"),
     ],
 )
 def test_neighbours_order_nothing(case: str, text: str) -> None:
