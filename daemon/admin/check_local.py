@@ -292,8 +292,12 @@ def places(config: Config) -> Iterator[Finding]:
     register = sqlite_path(config.database.url)
     if register is not None:
         yield from _place("places", "database.url", register.parent, register.parent)
-    if config.metrics.file is not None:
-        yield from _place("places", "metrics.file", config.metrics.file, config.metrics.file.parent)
+    figures = config.metrics.file
+    if figures is not None and not figures.parent.exists():
+        text = f"metrics.file: the folder {figures.parent} is missing"
+        yield bad("places", text, "make it, or name the one that the textfile collector reads")
+    elif figures is not None:
+        yield from _place("places", "metrics.file", figures, figures.parent)
     if register is not None:
         yield from _room(config, register.parent)
 

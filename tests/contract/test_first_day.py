@@ -487,6 +487,12 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
         r"imap.token_command: there is no program /no/token; write its whole path",
     ),
     ("no anchors", "bad", more('[signatures]\nanchors = "nowhere"'), r"signatures.anchors: .* is no folder; make it"),
+    (
+        "no folder for the figures",
+        "bad",
+        more('[metrics]\nfile = "no/x.prom"'),
+        r"the folder .*no is missing; make it",
+    ),
     ("empty anchors", "bad", more('[signatures]\nanchors = "rules"'), r"signatures.anchors: .* holds no certificate"),
 )
 
