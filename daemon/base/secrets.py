@@ -67,6 +67,9 @@ class SecretSource:
         place = self.locate()
         try:
             raw = place.read_bytes()[: LARGEST_SECRET + 1]
+        except PermissionError:
+            text = f"{self.what}: {place}: may not be read by this account; run the command as root"
+            raise ConfigurationError(text) from None
         except OSError as error:
             raise ConfigurationError(f"{self.what}: {place}: {error.strerror}") from None
         try:

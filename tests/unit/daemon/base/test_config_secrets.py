@@ -146,3 +146,23 @@ def test_a_command_that_fails_is_told_without_its_words(program: str) -> None:
     assert "secret-word" not in str(caught.value)
     with pytest.raises(ConfigurationError, match="there is no program /no/such/program; write its whole path"):
         printed_secret("imap.token_command", ["/no/such/program"])
+
+
+def test_what_this_account_may_not_read_names_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is for whoever runs a command without being root; root may read everything."""
+
+    def closed(_: Path, **__: str) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    file = write(tmp_path, GOOD)
+    source = SecretSource("imap.password_file", put(tmp_path / "secret", SECRET))
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    with pytest.raises(
+        ConfigurationError, match=r"secret: may not be read by this account; run the command as root$"
+    ):
+        source.read()
+    monkeypatch.setattr(Path, "read_text", closed)
+    with pytest.raises(
+        ConfigurationError, match=r"\.toml: may not be read by this account; run the command as root$"
+    ):
+        load_config(file)
