@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 
-from daemon.admin import check_local, check_programs, check_round_trip, check_servers
+from daemon.admin import check_local, check_round_trip, check_servers
 from daemon.admin.findings import Check, Finding, Level, bad, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
@@ -27,9 +27,9 @@ LOCAL: Checks = (
     ("mailbox", check_local.mailbox),
     ("addresses", check_local.addresses),
     ("board", check_local.board),
-    ("smime", check_programs.smime),
-    ("signatures", check_programs.signatures),
-    ("programs", check_programs.programs),
+    ("smime", check_servers.smime),
+    ("signatures", check_servers.signatures),
+    ("programs", check_servers.programs),
     ("rules", check_local.rules),
     ("calendar", check_local.calendar),
     ("units", check_local.units),
