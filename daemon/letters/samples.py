@@ -259,8 +259,8 @@ OFFICER: tuple[Sample, ...] = (
             "down_from": datetime(2026, 11, 1, 2, 0, tzinfo=UTC),
             "down_to": NOW,
             "cause": "máy chủ mất điện",
-            "met": ["Đã nhắc Sở Xây dựng về câu hỏi HP-2026-000123."],
-            "late": ["Thông báo chậm trả lời câu hỏi HP-2026-000101: chậm 3 ngày."],
+            "met": ["HP-2026-000123: Sở Xây dựng trả lời, hạn 23/11/2026"],
+            "late": ["HP-2026-000101: chờ cán bộ xem xét, hạn 09/11/2026"],
         },
     ),
 )

@@ -198,7 +198,7 @@ def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(kept_h
     assert "0225 3842 999" in words(case.to_asker[-1])
     case.officer(f"{case.code} mở lại vì trả lời chưa đúng câu hỏi", to="officer_alert")
     assert case.now["status"] == "forwarded"
-    assert "không còn được dùng" in words(case.to_asker[-1])
+    assert "không còn giá trị" in words(case.to_asker[-1])
     case.unit(LATER)
     assert case.now["status"] == "answered"
     assert case.bystander_is_left_alone()
@@ -258,7 +258,7 @@ def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(kept_house: Wo
         ("báo đã nhận", "forwarded", "chưa phải câu trả lời"),
         ("không thuộc thẩm quyền", "needs_review", "không thuộc thẩm quyền"),
         ("nhờ đơn vị viết lại: ghi rõ ngày xong", "forwarded", "ghi rõ ngày xong"),
-        ("chuyển cho người hỏi: mời ông đến Sở lúc 8 giờ ngày 10/10", "forwarded", "chuyển câu hỏi của đơn vị"),
+        ("chuyển cho người hỏi: mời ông đến Sở lúc 8 giờ ngày 10/10", "forwarded", "chuyển nội dung của đơn vị"),
     ],
 )
 def test_principle_8_officers_decide_on_a_units_unclear_mail(

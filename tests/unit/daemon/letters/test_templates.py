@@ -162,7 +162,7 @@ class TestWords:
                 "phạm vi, lĩnh vực hoạt động của Ủy ban nhân dân thành phố. Theo điểm h khoản 1",
             ),
             ("10.1.k", "không được trả lời trong phiên đối thoại. Theo điểm k khoản 1 Điều 10"),
-            ("1.2", "vụ việc cụ thể, Ban Biên tập không có thẩm quyền giải quyết (khoản 2 Điều 1"),
+            ("1.2", "vụ việc cụ thể; Ban Biên tập không có thẩm quyền giải quyết (khoản 2 Điều 1"),
             ("21.2", "không thuộc các nội dung đối thoại theo khoản 2 Điều 21 Quy chế"),
         ],
     )
@@ -218,7 +218,7 @@ class TestWords:
         late = plain("citizen_late", was_due=over)
         assert "Thông báo chậm trả lời" in late
         assert "thành thật xin lỗi Ông/Bà" in late
-        assert "đã yêu cầu đơn vị trả lời chậm nhất" in late
+        assert "đã yêu cầu Sở Xây dựng trả lời chậm nhất" in late
         assert "11/12/2026" in late
 
     def test_answers_signer_document_files_and_what_remains(self) -> None:
