@@ -8,7 +8,7 @@ condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
@@ -51,6 +51,8 @@ ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"r
 """… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
 MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
+FAR_AHEAD_ORDER, FAR_AHEAD_SHARE, FAR_AHEAD = 0.92, 0.4, 6.0
+"""A surer order may sound less like its act where every other act has at most a sixth of its share."""
 BARE = {
     **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},
     "is_answer": "unit_answer",
@@ -131,8 +133,16 @@ def _heard(
         order, acts = heard(part, reader.names, source)
         likely = max(acts, key=acts.__getitem__, default="")
         least = {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE)
-        if likely in fits and order >= SPOKEN_SHARE and acts[likely] >= least:
+        if likely in fits and order >= SPOKEN_SHARE and (acts[likely] >= least or _is_far_ahead(order, acts)):
             yield Heard(likely, order, first, last)
+
+
+def _is_far_ahead(order: float, acts: Mapping[str, float]) -> bool:
+    """Whether a sure order sounds far less like any other act; forwards are known too well to sound so faintly."""
+    first, second = sorted(acts.items(), key=lambda one: -one[1])[:2]
+    return (
+        first[0] != "forward" and order >= FAR_AHEAD_ORDER and first[1] >= max(FAR_AHEAD_SHARE, FAR_AHEAD * second[1])
+    )
 
 
 def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]]:
