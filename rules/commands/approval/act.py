@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from rules.commands.approval.clauses import OWN, Paper, Part
 from rules.commands.approval.words import ActWords, LeaderWords, Said
 
-LEAST_BEFORE = 3
-"""Fewer words directly before who approves may make him another ("vợ anh đồng ý")."""
 MOST_PARTS = 3
 """An approval that names fewer parts of the paper, and not the paper, is one of these parts alone."""
 VERBS = ("verbs", "signs")
@@ -31,6 +30,7 @@ class Kind(Enum):
     APPROVES = "approves"
     ASSENTS = "assents"
     READS = "reads"
+    """Tells of having read, or agrees to a part: nothing by itself, nor with "Ok" beside it."""
     BESIDE = "beside"
     REMARKS = "remarks"
 
@@ -50,37 +50,40 @@ class Role(NamedTuple):
 
 
 def judged(parts: Sequence[Part], paper: Paper, words: LeaderWords) -> list[Judged]:
-    """Each part and what it does; a part with an approval in it becomes up to three."""
+    """Each part and what it does; a part with an approval in it becomes up to two."""
     return [one for part in parts for one in _judged(part, paper, words)]
 
 
 def _judged(part: Part, paper: Paper, words: LeaderWords) -> Iterator[Judged]:
-    begins, ends = _approval_within(part.said, paper, words)
-    for start, end in ((0, begins), (begins, ends), (ends, len(part.said))):
+    ends = _approval_until(part.said, paper, words)
+    for start, end in ((0, ends), (ends, len(part.said))):
         if start < end:
             said = part.said.cut(start, end)
             kind = kind_of(said, paper, words) or Kind.REMARKS
-            second = kind is Kind.APPROVES and (start, end) != (begins, ends)
+            second = kind is Kind.APPROVES and start > 0
             yield Judged(Part(part.raw, said), Kind.REMARKS if second else kind)
 
 
-def _approval_within(said: Said, paper: Paper, words: LeaderWords) -> tuple[int, int]:
-    """Where an approval stands within a part: from who approves up to a word that ends it; (0, 0) for none."""
+def _approval_until(said: Said, paper: Paper, words: LeaderWords) -> int:
+    """Where an approval with which a part begins ends, at a word that may end it; 0 for none.
+
+    Behind other words it may be of another paper: "Kế hoạch tuyên truyền quý IV tôi ký rồi". An order to carry it
+    out ends with the part, for what follows may say that something else is meant: "gửi đi cho anh".
+    """
     act = words.act
-    for begins in range(len(said)):
-        if begins and (not act.own.at(said, begins) or act.unfinished.before(said, begins)):
-            continue
-        if 0 < begins < LEAST_BEFORE and not act.closed.before(said, begins):
-            continue
-        for ends in range(len(said), begins, -1):
-            may_end = ends == len(said) or act.closed.before(said, ends) or act.goes_on.at(said, ends)
-            if may_end and kind_of(said.cut(begins, ends), paper, words) is Kind.APPROVES:
-                return begins, ends
-    return 0, 0
+    for ends in range(len(said), 0, -1):
+        verb = act.verbs.find(said.cut(0, ends)) or act.signs.find(said.cut(0, ends))
+        closed = verb and act.closed.before(said, ends)
+        may_end = ends == len(said) or closed or act.goes_on.at(said, ends)
+        if may_end and kind_of(said.cut(0, ends), paper, words) is Kind.APPROVES:
+            return ends
+    return 0
 
 
 def kind_of(said: Said, paper: Paper, words: LeaderWords) -> Kind | None:
     """What a part does whose every word is known; None when one is not, or stands where it changes the meaning."""
+    if paper.states(said):
+        return Kind.BESIDE
     roles = roles_in(said, paper, words)
     names = [one.name for one in roles]
     if "" in names or words.act.never.find(said) or words.beside.asks.ends(said.without(words.beside.unopposed)):
@@ -89,14 +92,14 @@ def kind_of(said: Said, paper: Paper, words: LeaderWords) -> Kind | None:
     whole = not parts or parts >= MOST_PARTS or "wholes" in names or "paper" in names
     verb = next((at for at, one in enumerate(names) if one in APPROVING), -1)
     if verb < 0 and "reads" not in names and "assents" in names:
-        return Kind.ASSENTS if whole else None
+        return Kind.ASSENTS if whole else Kind.READS
     if verb < 0:
         return Kind.READS if "reads" in names else Kind.BESIDE
-    if names[-1] == "before" or "reads" in names[verb:]:
+    if ("own", "own") in pairwise(names) or names[-1] == "before" or "reads" in names[verb:]:
         return None
     if any(_is_anothers(roles, at, words.act) for at in range(len(roles))):
         return None
-    return Kind.APPROVES if whole else None
+    return Kind.APPROVES if whole else Kind.READS
 
 
 def _is_anothers(roles: Sequence[Role], at: int, act: ActWords) -> bool:
@@ -123,7 +126,8 @@ def roles_in(said: Said, paper: Paper, words: LeaderWords) -> list[Role]:
     while at < len(said):
         given = any(one.name in {*APPROVING, "assents"} for one in roles)
         length, name = _longest(said, at, words, given=given)
-        if not length and (said.words[at] == OWN or (given and paper.names(said, at))):
+        named = given or any(one.name == "wholes" for one in roles)
+        if not length and (said.words[at] == OWN or (named and paper.names(said, at))):
             length, name = 1, "paper"
         if not at or roles[-1].name in VERBS:
             length, name = max((length, name), (words.act.issue.at(said, at), "beside"))

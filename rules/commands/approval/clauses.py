@@ -58,6 +58,10 @@ class Paper:
         """Whether a word stands in the paper beside the same word before it or behind it."""
         return said.words[max(at - 1, 0) : at + 1] in self.pairs or said.words[at : at + 2] in self.pairs
 
+    def states(self, said: Said) -> bool:
+        """Whether the words stand so in the paper, one behind the other."""
+        return len(said) > 1 and all(pair in self.pairs for pair in pairwise(said.words))
+
 
 def paper_of(text: str, words: LeaderWords) -> Paper:
     """What an answer may name of a paper."""

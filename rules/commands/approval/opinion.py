@@ -102,6 +102,26 @@ def doubts_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
             yield from list(_hinted(said, words))[1:]
         if BLANK not in said.words and words.beside.asks.ends(said):
             yield f"asks: {said.words[-1]}"
+    yield from _of_another(parts, words)
+    yield from _puts_off(parts, words)
+
+
+def _of_another(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
+    """ "Đơn xin nghỉ của Lan: chị duyệt", where the part before the approval begins with another thing."""
+    for part, kind in parts:
+        if kind in {Kind.APPROVES, Kind.ASSENTS}:
+            return
+        length = words.beside.topics.at(part.said, 0)
+        if length and not _is_good(part.said.cut(length, len(part.said)), words):
+            yield f"topic: {part.said.words[length - 1]}"
+
+
+def _puts_off(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
+    """ "dang lai xe, toi duyet": without diacritics he may say that he will do so in the evening."""
+    busy = next((found for part, _ in parts if part.said.bare and (found := words.beside.busy.find(part.said))), "")
+    later = any(kind is Kind.APPROVES and words.act.unfinished.at(part.said, 0) for part, kind in parts)
+    if busy and later:
+        yield f"busy: {busy}"
 
 
 def _states_anew(said: Said, words: LeaderWords) -> Iterator[str]:

@@ -144,6 +144,8 @@ class BesideWords:
     """Words of what stands beside an approval."""
 
     asks: Phrases
+    busy: Phrases
+    topics: Phrases
     free: Phrases
     good: Phrases
     once: Phrases

@@ -170,3 +170,43 @@ def test_another_day_a_part_or_another_paper_is_not_approved(text: str) -> None:
 
 def test_without_the_paper_its_name_is_not_known() -> None:
     assert approval_in("Chấp thuận đề xuất tổ chức phiên ngày 26/11.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "approved"),
+    [
+        ("Kế hoạch em gửi sáng nay anh đồng ý", True),
+        ("Tờ trình tôi duyệt rồi nhé", True),
+        ("Giấy phép xây nhà xe anh duyệt rồi", False),
+        ("Kế hoạch tuyên truyền quý IV anh ký rồi nhé", False),
+        ("Danh sách thi nâng ngạch: chị duyệt", False),
+        ("Bien ban kiem ke kho, toi ky roi", False),
+        ("dang hop giao ban, toi duyet nhe", False),
+        ("dang hop giao ban, anh duyet nhe", True),
+    ],
+)
+def test_what_stands_before_who_approves_is_the_paper_at_hand(text: str, approved: bool) -> None:
+    assert (approval_in(text, paper=PAPER) is not None) is approved
+
+
+@pytest.mark.parametrize(
+    ("text", "approved"),
+    [
+        ("Phát hành giúp tôi nhé", True),
+        ("Gửi luôn các phường em nhé", True),
+        ("Chuyển các sở liên quan triển khai", True),
+        ("Gửi đi cho anh", False),
+        ("Chuyển các sở liên quan góp ý", False),
+        ("Gửi thông báo mất nước đi em", False),
+        ("Thư ký phát hành giấy mời rồi", False),
+        ("Chưa thấy phụ lục. Gửi đi em.", False),
+    ],
+)
+def test_an_order_to_send_it_out_approves_and_one_to_send_anything_else_does_not(text: str, approved: bool) -> None:
+    assert (approval_in(text, paper=PAPER) is not None) is approved
+
+
+@pytest.mark.parametrize("chair", ["Phó Chủ tịch", "Giám đốc Sở Xây dựng"])
+def test_the_chair_that_the_paper_names_is_no_change(chair: str) -> None:
+    named = f"{PAPER}, Phó Chủ tịch chủ trì"
+    assert (approval_in(f"Duyệt, {chair} chủ trì.", paper=named) is not None) is (chair in named)
