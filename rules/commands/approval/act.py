@@ -28,11 +28,16 @@ class Kind(Enum):
     """What a part of an answer does."""
 
     APPROVES = "approves"
+    ORDERS = "orders"
+    """Approves by an order to carry it out."""
     ASSENTS = "assents"
     READS = "reads"
     """Tells of having read, or agrees to a part: nothing by itself, nor with "Ok" beside it."""
     BESIDE = "beside"
     REMARKS = "remarks"
+
+
+GIVEN = frozenset({Kind.APPROVES, Kind.ORDERS})
 
 
 class Judged(NamedTuple):
@@ -60,7 +65,7 @@ def _judged(part: Part, paper: Paper, words: LeaderWords) -> Iterator[Judged]:
         if start < end:
             said = part.said.cut(start, end)
             kind = kind_of(said, paper, words) or Kind.REMARKS
-            second = kind is Kind.APPROVES and start > 0
+            second = kind in GIVEN and start > 0
             yield Judged(Part(part.raw, said), Kind.REMARKS if second else kind)
 
 
@@ -72,10 +77,10 @@ def _approval_until(said: Said, paper: Paper, words: LeaderWords) -> int:
     """
     act = words.act
     for ends in range(len(said), 0, -1):
-        verb = act.verbs.find(said.cut(0, ends)) or act.signs.find(said.cut(0, ends))
-        closed = verb and act.closed.before(said, ends)
-        may_end = ends == len(said) or closed or act.goes_on.at(said, ends)
-        if may_end and kind_of(said.cut(0, ends), paper, words) is Kind.APPROVES:
+        whole = ends == len(said) or act.goes_on.at(said, ends)
+        if not whole and not act.closed.before(said, ends):
+            continue
+        if kind_of(said.cut(0, ends), paper, words) in (GIVEN if whole else {Kind.APPROVES}):
             return ends
     return 0
 
@@ -99,7 +104,9 @@ def kind_of(said: Said, paper: Paper, words: LeaderWords) -> Kind | None:
         return None
     if any(_is_anothers(roles, at, words.act) for at in range(len(roles))):
         return None
-    return Kind.APPROVES if whole else Kind.READS
+    if not whole:
+        return Kind.READS
+    return Kind.APPROVES if words.act.verbs.find(said) or words.act.signs.find(said) else Kind.ORDERS
 
 
 def _is_anothers(roles: Sequence[Role], at: int, act: ActWords) -> bool:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.commands.approval.act import Judged, Kind, judged
+from rules.commands.approval.act import GIVEN, Judged, Kind, judged
 from rules.commands.approval.clauses import Part, body_of, paper_of, parts_of
 from rules.commands.approval.words import LeaderWords, Phrases, Said, load_leader_words
 from rules.message.quote_markers import DEFAULT
@@ -76,7 +76,7 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
 def _least(parts: Sequence[Judged], words: LeaderWords) -> float:
     """How much an answer must sound like an approval."""
     remarks = [part.said for part, kind in parts if kind is Kind.REMARKS]
-    if all(one.kind is not Kind.APPROVES for one in parts):
+    if all(one.kind not in GIVEN for one in parts):
         return HINTED if all(words.beside.wishes.at(one, 0) for one in remarks) else ASSENTED
     if next(hints_in(parts, words), ""):
         return HINTED
@@ -87,17 +87,22 @@ def _least(parts: Sequence[Judged], words: LeaderWords) -> float:
 def _is_given(parts: Sequence[Judged]) -> bool:
     """An act of approval, or an assent, but to nothing more than having read."""
     kinds = {one.kind for one in parts}
-    return Kind.APPROVES in kinds or (Kind.ASSENTS in kinds and Kind.READS not in kinds)
+    return bool(kinds & GIVEN) or (Kind.ASSENTS in kinds and Kind.READS not in kinds)
 
 
 def doubts_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
-    """Words that make the answer no approval."""
+    """Words that make the answer no approval.
+
+    What is to be changed is an order before an order to carry it out too: "Sửa mục 2, gửi đi".
+    """
+    ordered = all(kind is not Kind.APPROVES for _, kind in parts)
     for said, behind in _remarks(parts, words):
         past = bool(words.beside.once.find(said)) and not behind
         groups = {name: group for name, group in words.doubt.items() if not (past and name == "bad")}
         yield from _found(said, groups)
-        if behind and not _is_free(said, words):
+        if (behind or ordered) and not _is_free(said, words):
             yield from _found(said, words.behind)
+        if behind and not _is_free(said, words):
             yield from _states_anew(said, words)
             yield from list(_hinted(said, words))[1:]
         if BLANK not in said.words and words.beside.asks.ends(said):
@@ -109,7 +114,7 @@ def doubts_in(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
 def _of_another(parts: Sequence[Judged], words: LeaderWords) -> Iterator[str]:
     """ "Đơn xin nghỉ của Lan: chị duyệt", where the part before the approval begins with another thing."""
     for part, kind in parts:
-        if kind in {Kind.APPROVES, Kind.ASSENTS}:
+        if kind in GIVEN or kind is Kind.ASSENTS:
             return
         length = words.beside.topics.at(part.said, 0)
         if length and not _is_good(part.said.cut(length, len(part.said)), words):
@@ -157,7 +162,7 @@ def _remarks(parts: Sequence[Judged], words: LeaderWords) -> Iterator[tuple[Said
     """The remarks without harmless phrases, and whether each stands behind the approval."""
     given = False
     for part, kind in parts:
-        given = given or kind in {Kind.APPROVES, Kind.ASSENTS}
+        given = given or kind in GIVEN or kind is Kind.ASSENTS
         if kind is Kind.REMARKS:
             yield part.said.without(words.beside.unopposed, BLANK).without(words.beside.harmless, BLANK), given
 
@@ -190,7 +195,7 @@ def returned_in(text: str, source: Source = DEFAULT) -> Returned | None:
     acts = judged(parts, paper, words)
     if _least_of_return(parts, words) > sound_of(text, acts, source).get(RETURNS, 0.0):
         return None
-    if any(one.kind is Kind.APPROVES for one in acts):
+    if any(one.kind in GIVEN for one in acts):
         return None
     return Returned(
         "" if len(parts) == 1 and _names_nothing(parts[0].said, words) else " ".join(text.split()), refused

@@ -200,6 +200,10 @@ def test_what_stands_before_who_approves_is_the_paper_at_hand(text: str, approve
         ("Gửi thông báo mất nước đi em", False),
         ("Thư ký phát hành giấy mời rồi", False),
         ("Chưa thấy phụ lục. Gửi đi em.", False),
+        ("Sửa lại căn cứ, phát hành luôn", False),
+        ("Ngày 30 nhé, triển khai đi", False),
+        ("Đồng ý thời gian. Phát hành đi em", True),
+        ("Đồng ý thời gian. Ok em", False),
     ],
 )
 def test_an_order_to_send_it_out_approves_and_one_to_send_anything_else_does_not(text: str, approved: bool) -> None:
