@@ -266,6 +266,37 @@ class TestWords:
         assert text.startswith("Kính gửi Ông Trần Văn An, Giám đốc,")
         assert "lãnh đạo đơn vị chịu trách nhiệm" in text
 
+    @pytest.mark.parametrize(
+        ("name", "greeted"),
+        [
+            ("Lê Thị Mai", "Ông/Bà Lê Thị Mai"),
+            ("Cán bộ tiếp nhận", "Cán bộ tiếp nhận"),
+            ("Trưởng Ban Biên tập", "Trưởng Ban Biên tập"),
+            ("Bà Lê Thị Mai", "Bà Lê Thị Mai"),
+            ("Chu Văn Bà", "Ông/Bà Chu Văn Bà"),
+        ],
+    )
+    def test_a_post_is_not_greeted_as_a_person(self, name: str, greeted: str) -> None:
+        old = BY_NAME["officer_digest"]
+        to = replace(old.notice, recipient=replace(old.notice.recipient, name=name))
+        assert RENDERER.render(replace(old, notice=to)).plain.startswith(f"Kính gửi {greeted},\n")
+
+    def test_who_is_named_by_a_held_mail_is_no_unit(self) -> None:
+        assert "lấy danh nghĩa của Ông/Bà" in plain("officer_held")
+        assert "lấy danh nghĩa của đơn vị" in plain("unit_held")
+
+    def test_a_routines_alarm_names_it_in_the_subject(self) -> None:
+        lines = ["Báo cáo sáu tháng", "Thời điểm định kỳ: 15/6. Lịch ngày nghỉ phiên bản 2026-24cd64a0."]
+        text = plain("officer_alert", what="Việc định kỳ đến hạn hôm nay (15/06/2026)", details=lines)
+        assert "Cần chú ý: Việc định kỳ đến hạn hôm nay (15/06/2026): Báo cáo sáu tháng\n" in text
+        assert "phiên bản" not in text
+
+    def test_why_a_units_mail_waits_is_told_once(self) -> None:
+        why = "Thư của đơn vị chưa gửi cho người hỏi, vì là câu hỏi"
+        text = plain("unit_told", kind="held", reason=why, due=samples.DUE)
+        assert text.count("gửi cho người hỏi") == 2, "in the subject and in the text"
+        assert "Lý do: là câu hỏi." in text
+
     def test_results_of_commands(self) -> None:
         text = plain("officer_done")
         assert "Đã làm: “Chuyển SXD”. Đã chuyển đến Sở Xây dựng." in text
