@@ -40,7 +40,7 @@ BLANK = "_"
 """Stands in the place of a harmless phrase."""
 WISHED, PLAIN, HINTED, ASSENTED = 0.25, 0.35, 0.6, 0.8
 """The least share for an approval by its sound: where only wishes, thanks or praise stand beside it, where anything
-else does, where a word hints at a reservation, and where "Ok" is all that approves."""
+else does, where a word hints at a reservation or an order is all that approves, and where "Ok" is."""
 ALONE, REFUSED, CHANGED = 0.1, 0.3, 0.4
 """The least share for a return by its sound: with a part that refuses and says nothing else, with a word of refusing,
 and with one of changing the paper."""
@@ -78,7 +78,7 @@ def _least(parts: Sequence[Judged], words: LeaderWords) -> float:
     remarks = [part.said for part, kind in parts if kind is Kind.REMARKS]
     if all(one.kind not in GIVEN for one in parts):
         return HINTED if all(words.beside.wishes.at(one, 0) for one in remarks) else ASSENTED
-    if next(hints_in(parts, words), ""):
+    if next(hints_in(parts, words), "") or all(one.kind is not Kind.APPROVES for one in parts):
         return HINTED
     known = (words.beside.wishes, words.beside.free, words.beside.good)
     return WISHED if all(any(one.find(said) for one in known) for said in remarks) else PLAIN
