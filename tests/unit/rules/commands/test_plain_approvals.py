@@ -182,7 +182,7 @@ def test_without_the_paper_its_name_is_not_known() -> None:
         ("Danh sách thi nâng ngạch: chị duyệt", False),
         ("Bien ban kiem ke kho, toi ky roi", False),
         ("dang hop giao ban, toi duyet nhe", False),
-        ("dang hop giao ban, anh duyet nhe", True),
+        ("đang họp giao ban, anh duyệt nhé", True),
     ],
 )
 def test_what_stands_before_who_approves_is_the_paper_at_hand(text: str, approved: bool) -> None:
