@@ -58,6 +58,7 @@ def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: Worl
     assert house.house.mails[-1]["status"] == "held"
     assert "Đã nhận yêu cầu rút câu hỏi" in subject_of(house.last("citizen_withdrawal"))
     review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
+    assert "đề nghị rút câu hỏi" in subject_of(house.last("officer_review", OFFICER))
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in review
     assert "cho rút câu hỏi" in review
 

@@ -219,7 +219,7 @@ def leaders_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action
     """To the Head and the Office: who is late (16.2, 23), and what was refused since the week before."""
     late = [_late_unit(unit, number, facts.oldest.get(unit), board) for unit, number in sorted(facts.late.items())]
     sections = [
-        _section("Đơn vị chậm trả lời", ListRow((), sum(facts.late.values())), late),
+        _section("Đơn vị chậm trả lời", ListRow((), len(late)), late),
         _section(
             "Câu hỏi đã từ chối", facts.rejected, [_row(f"{_named(one)}; {one.why}") for one in facts.rejected.rows]
         ),

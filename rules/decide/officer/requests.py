@@ -56,6 +56,8 @@ from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionSt
 
 CLAUSE = "8.2"
 LET_GO, KEEP = "cho rút câu hỏi", "không cho rút câu hỏi"
+WITHDRAWAL = "đề nghị rút câu hỏi"
+"""How such a mail is called to officers, whatever it sounds like."""
 
 
 def withdrawn(reason: str) -> str:
@@ -105,7 +107,8 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, f"Người hỏi xin rút câu hỏi, cần xem là câu nào ({codes})")
     question = meant[0]
     why = held_reason(question.code)
-    values = {**review_values(facts, why), "guess": [], "commands": prepared(question.code)}
+    named = {"kind_name": WITHDRAWAL, "guess": [], "commands": prepared(question.code)}
+    values = {**review_values(facts, why), **named}
     mails = to_people(
         "officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
     )

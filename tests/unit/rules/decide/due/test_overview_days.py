@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from rules.decide.due.overviews import overview_day
+from rules.decide.base.fact_parts import WeekFacts
+from rules.decide.base.facts import Person
+from rules.decide.due.overviews import leaders_week, overview_day
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, load_calendar
 
@@ -30,3 +32,13 @@ def test_once_on_a_working_day_and_not_at_night(day: date, hour: int, last: date
     law: Any = SimpleNamespace(profile=load_profile(), calendar=load_calendar())
     now = datetime(day.year, day.month, day.day, hour, tzinfo=CITY_ZONE)
     assert overview_day(now, last, law) == due
+
+
+def test_late_units_are_counted_as_units() -> None:
+    """A list of two units with three late questions bore a 3 in its heading."""
+    board: Any = SimpleNamespace(
+        head=Person("Hoàng Văn Lãnh", "lanhdao@doithoai.test", "head"), office=None, units={}
+    )
+    (week, *_) = leaders_week(WeekFacts(late={"SXD": 2, "SYT": 1}), board, THURSDAY)
+    (section,) = week.notice.values["sections"]  # type: ignore[union-attr]
+    assert (section["count"], len(section["rows"])) == (2, 2)
