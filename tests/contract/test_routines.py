@@ -165,6 +165,13 @@ def test_downtime_over_the_due_date_drafts_once_late_with_the_cause(spring: Hous
     back = next(said(one) for one in reversed(spring.inbox(OFFICER)) if "hoạt động lại" in said(one))
     assert "- Báo cáo sáu tháng về kết quả thực hiện Quy chế, hạn 15/06/2026" in back
     assert "half_year_report" not in back, "no word of the program's own in a mail"
+    alarm = next(
+        said(one)
+        for one in reversed(spring.inbox(OFFICER))
+        if "Báo cáo sáu tháng" in said(one) and "Việc định kỳ" in said(one)
+    )
+    assert "đang chờ" in alarm, "the draft went to who signs by the same pass"
+    assert "Chưa có bản trình" not in alarm
 
 
 def test_the_quarterly_plan_names_what_6_1_still_asks_for_and_the_review_pack_the_meeting(spring: House) -> None:

@@ -73,7 +73,8 @@ def remind_of_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     why = _why(facts) if late else ""
     advance = AdvanceDuty(facts.id, facts.stage, stage, law.chase_event(due, stage - 1).at, late=late, why=why)
     failed = first and draft is None and not _standing(facts)
-    alarm = _alarm(facts, stage, now, urge) if last is not None or failed or (first and late) else ()
+    title = draft.title if draft is not None and shown else ""
+    alarm = _alarm(facts, stage, now, urge, title) if last is not None or failed or (first and late) else ()
     return (advance, *shown, *alarm)
 
 
@@ -131,7 +132,8 @@ def _signers(facts: DutyFacts, now: datetime) -> tuple[Person, ...]:
     return approvers(facts.board, ROUTINE_PAPERS.get(rule.document, PaperKind.REPORT), now, rule.approves)
 
 
-def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Action, ...]:
+def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool, put_up: str) -> tuple[Action, ...]:
+    """How the duty stands; ``put_up`` is the title of the draft that goes to the signer with this mail, or ""."""
     board, law = facts.board, facts.board.law
     rule, late = law.profile.rule(facts.due.rule), now >= facts.due_at
     days = (facts.due.on - law.today(now)).days
@@ -140,9 +142,9 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Act
     standing = _standing(facts)
     names = ", ".join(one.name for one in signers)
     state = f"Xin đề xuất phiên trước khi lập: {facts.draft_lacks}" if facts.draft_lacks else _NO_DRAFT
-    if standing is not None:
+    if title := standing.title if standing is not None else put_up:
         how = "trả lời thư trình bằng “Duyệt” hoặc “Trả lại: …”"
-        state = f"Bản trình “{standing.title}” đang chờ {names} ký: {how}"
+        state = f"Bản trình “{title}” đang chờ {names} ký: {how}"
     details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
     commands = [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}] if facts.draft_lacks else []
     values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": commands}
