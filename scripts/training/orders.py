@@ -21,7 +21,7 @@ DOUBTS = "officers_doubts.tsv"
 DOUBT_WEIGHT = 0.5
 """How much a doubt counts beside a mail: it was written to try one phrase."""
 VOICES = "officers_voices.tsv"
-JUDGES = frozenset({"human_mails_blind_22"})
+JUDGES = frozenset({"human_mails_blind_22", "human_mails_blind_23"})
 """Tables that judge the votes and are not learnt: with it three of the voices more were heard as orders."""
 DO = "do:"
 ACT = {"answer": "is_answer", "received": "unit_received"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from rules.commands.arguments import forwarded, wishes_of_unit
 from rules.commands.command import DICTATES, Command, CommandMatch
@@ -60,7 +61,8 @@ def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
             rest = f"{rest[: one.start]} {rest[one.end :]}"
         if found_in(rest, reader.plain.order.denies):
             continue
-        meant = [one for one in found if not _is_of_an_address(text[: one.start], one, reader)]
+        kept = [one for one in found if not found_in(text[one.end :], reader.plain.order.declines)]
+        meant = [one for one in kept if not _is_of_an_address(text[: one.start], one, reader)]
         codes = [code for one in meant if (code := reader.names.resolve(one.codes, reader.on))]
         yield from codes or fields_in(clause, reader)
 
@@ -105,14 +107,25 @@ def _for_the_unit(sentences: Sequence[str], reader: Reader) -> Iterator[str]:
 
 
 def extension_in(text: str, reader: Reader) -> Command | None:
-    """To the only day that the mail names, or names with "đến"; without any day as the unit asks."""
-    found = dates_in(text, reader.on)
-    days, until = {one.day for one in found}, {one.day for one in found if one.until}
+    """To the only day that the mail names, or names with "đến"; without any day as the unit asks.
+
+    Of several, those that it calls too late, or that the unit wants, are not meant.
+    """
+    days, until = _days_in(text, reader)
     if not days:
         speaks_of_time = found_in(text, (*reader.plain.extend.topic, *reader.plain.extend.asked))
         return Command("extend", "") if speaks_of_time else None
+    if len(until) > 1:
+        own = [one for one in CLAUSE.split(text) if not found_in(one, reader.plain.extend.others_day)]
+        days, until = _days_in(". ".join(own), reader)
     only = days if len(days) == 1 else until
     return Command("extend", "", until=next(iter(only))) if len(only) == 1 else None
+
+
+def _days_in(text: str, reader: Reader) -> tuple[set[date], set[date]]:
+    """All days, and those behind "đến"."""
+    found = dates_in(text, reader.on)
+    return {one.day for one in found}, {one.day for one in found if one.until}
 
 
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
@@ -120,8 +133,10 @@ def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command 
 
     Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it.
     """
-    told = [one for one in sentences if not length_at(said_in(one), 0, reader.plain.ask.begs)]
-    asked = next((found for one in told if (found := asked_anywhere(one, reader.plain.ask))), "")
+    plain = reader.plain.ask
+    starts = [(one, said_in(one)) for one in sentences]
+    told = [one for one, said in starts if not length_at(said, 0, plain.begs) or length_at(said, 0, plain.writes)]
+    asked = next((found for one in told if (found := asked_anywhere(one, plain))), "")
     asked = asked or behind_a_colon(text)
     return Command("ask", "", text=asked) if asked else None
 

@@ -81,6 +81,11 @@ def _request(behind: str, words: Asking, *, bids: bool) -> str:
         return ""
     if length_at(said, 0, words.completes):
         return f"xin Ông/Bà {asked}"
+    if length_at(said, 0, words.begged):
+        return f"xin Ông/Bà cho {asked}"
+    told = found_in(without(asked, (*words.completes, *words.items)), (*words.told, *words.apart))
+    if not bids and length_at(said, 0, words.items) and not told:
+        return f"xin Ông/Bà cho biết {asked}"
     if bids or not found_in(asked, words.questions) or any(said.words == one for one in words.idle):
         return ""
     return f"xin Ông/Bà cho biết {asked}"

@@ -16,7 +16,6 @@ from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard
 from rules.commands.mood import (
     CONDITION,
-    DOUBT,
     NEGATION,
     PLAN,
     QUESTION,
@@ -34,6 +33,7 @@ from rules.commands.mood import (
     without,
 )
 from rules.commands.plain import arguments_named as named
+from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.second_thoughts import SAID_BEHIND, held_back, is_other_unit, may_leave
@@ -51,6 +51,8 @@ ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"r
 """… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
 MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
+CLEAR_ORDER, CLEAR_SHARE = 0.95, 0.8
+"""Beside an order that sounds so clear, words of doubt in a story or reason before it mean none."""
 FAR_AHEAD_ORDER, FAR_AHEAD_SHARE, FAR_AHEAD = 0.92, 0.4, 6.0
 """A surer order may sound less like its act where every other act has at most a sixth of its share."""
 BARE = {
@@ -74,6 +76,10 @@ MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_ext
 """What a phrase comes to in the mail that it answers."""
 
 
+FIRST_WORDS = 3
+"""So many words of a request to somebody are still said to the colleague."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """An act, and the first and last of the sentences that sound like it."""
@@ -81,6 +87,8 @@ class Heard:
     act: str
     order: float
     """The share for an order."""
+    share: float
+    """The share for the act."""
     first: int
     last: int
 
@@ -106,7 +114,7 @@ def order_by_sound(
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
     if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
-    spoken = [Heard("reject", 1.0, 0, len(sentences) - 1)] if any(one.verb == "reject" for one in found) else ()
+    spoken = [Heard("reject", 1.0, 1.0, 0, len(sentences) - 1)] if any(one.verb == "reject" for one in found) else ()
     for part in spoken or _heard(text, sentences, reader, source, fits):
         order = _filled(part.act, text, sentences, reader)
         sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
@@ -120,7 +128,7 @@ def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     """Whether a line gave no whole command, and neither a word of doubt nor another number is the reason."""
     if one.verb in INCOMPLETE:
         return not one.clause and (one.verb == "reject" or "refuse_extension" not in fits)
-    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, DOUBT}
+    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field != STOPPED
     signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
     return (none or signs) and not session_number(one.raw)
 
@@ -134,7 +142,7 @@ def _heard(
         likely = max(acts, key=acts.__getitem__, default="")
         least = {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE)
         if likely in fits and order >= SPOKEN_SHARE and (acts[likely] >= least or _is_far_ahead(order, acts)):
-            yield Heard(likely, order, first, last)
+            yield Heard(likely, order, acts[likely], first, last)
 
 
 def _is_far_ahead(order: float, acts: Mapping[str, float]) -> bool:
@@ -194,16 +202,33 @@ def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], rea
     lines = [*sentences[: found.first], *sentences[found.last + 1 :]] if for_others else list(sentences)
     raw = " ".join(own) if for_others else ""
     lines += sentences_in(raw.partition(":")[0], reader)[-1:] if ":" in raw else []  # "Chờ hỏi bác ấy: …"
-    if held_back((replace(order, raw=raw),), lines, reader)[0].verb != order.verb:
+    asking = [one for one in own if for_others and asked_anywhere(one, reader.plain.ask)]
+    lines += [" ".join(one.split()[:FIRST_WORDS]) for one in asking]  # "Mai hỏi bác ấy …"
+    clear = found.share >= CLEAR_SHARE and (found.order >= CLEAR_ORDER or _is_spoken(order, own, reader))
+    beside = _without_stories(reader) if clear else reader
+    behind = lines[found.first :]  # what stands behind an order may take it back
+    doubted = [held_back((replace(order, raw=raw),), *one)[0] for one in ((behind, reader), (lines, beside))]
+    if any(one.verb != order.verb for one in doubted):
         return False
     harmless = (*reader.plain.doubt.harmless, *reader.plain.order.stories, *reader.plain.extend.last_time)
     told = [_without_other_units(without(one, harmless), order, reader) for one in lines]
+    if for_others and any(_is_reported(one, order, reader) for one in own):  # "đừng hỏi lại người gửi …"
+        return False
     if not for_others and _orders_more(order, told, reader):
         return False
     return not any(_spoils(one, order, reader) for one in told) and not any(
         _is_wish_of_others(one, order, reader) or named.is_said_by_another(replace(order, raw=one), reader)
         for one in lines
     )
+
+
+def _without_stories(reader: Reader) -> Reader:
+    """Words of doubt that only tell something before a clear order are left out."""
+    doubt = reader.plain.doubt
+    says, begins, inside = (
+        tuple(one for one in said if one not in doubt.stories) for said in (doubt.says, doubt.begins, doubt.inside)
+    )
+    return replace(reader, plain=replace(reader.plain, doubt=replace(doubt, says=says, begins=begins, inside=inside)))
 
 
 def _without_other_units(sentence: str, order: Command, reader: Reader) -> str:

@@ -60,7 +60,12 @@ class Asking:
     told: tuple[Words, ...]
     """Before what the citizen is to tell: that he has told it, or will."""
     begs: tuple[Words, ...]
-    """Before a request by sound: a colleague may be meant, who is to ring."""
+    """Before a request by sound: a colleague may be meant, who is to ring, …"""
+    writes: tuple[Words, ...]
+    """… but not where he is to write."""
+    items: tuple[Words, ...]
+    begged: tuple[Words, ...]
+    """What is asked for by its name alone, behind "hỏi" and behind "nhắn … xin"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Ordering:
     reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
+    declines: tuple[Words, ...]
     leads_to_unit: tuple[Words, ...]
     """Words before the field of work that stands for a unit."""
     leads_to_content: tuple[Words, ...]
@@ -160,6 +166,7 @@ class Extending:
     days: tuple[Words, ...]
     asked: tuple[Words, ...]
     never: tuple[Words, ...]
+    others_day: tuple[Words, ...]
     last_time: tuple[Words, ...]
     refuses: tuple[Words, ...]
     granted: tuple[Words, ...]
@@ -197,6 +204,8 @@ class Doubting:
     alone: tuple[Words, ...]
     begins: tuple[Words, ...]
     says: tuple[Words, ...]
+    stories: tuple[Words, ...]
+    """Of all these, what means no doubt in a story or a reason before a clear order."""
     inside: tuple[Words, ...]
     days: tuple[Words, ...]
     terms: tuple[Words, ...]

@@ -254,3 +254,59 @@ def test_an_arrow_leads_to_a_unit(text: str) -> None:
 )
 def test_an_arrow_or_another_number_moves_nothing_by_itself(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "case", "verb"),
+    [
+        ("Hôm nọ báo còn đăng cảnh ngập tới đầu gối. Em cho câu này sang Sở Xây dựng nhé.", "review", "forward"),
+        ("Đến 31/10 thì quá lâu. Cho họ tới 24/10 là cùng.", "extension", "extend"),
+        ("Rõ ràng là trả lời rồi chứ gì nữa, chuyển cho người hỏi đi em.", "heldunit", "unit_answer"),
+        ("Thế này là đủ rồi, lấy nội dung này trả lời bà con nhé em.", "heldunit", "unit_answer"),
+        ("Hiệu trưởng không ai chịu trách nhiệm. Sang Sở Giáo dục và Đào tạo em nhé.", "review", "forward"),
+    ],
+)
+def test_a_story_before_a_clear_order_is_no_doubt(text: str, case: str, verb: str) -> None:
+    assert verb in {{UNIT_NAMED: "forward"}.get(one.verb, one.verb) for one in read(text, CASES[case])}
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("Cho sang Sở Xây dựng xử lý nhé. Hôm trước họ đã trả lại câu này rồi, xem lại giúp.", "review"),
+        ("Câu hôm trước ấy. Cho sang Sở Xây dựng xử lý nhé.", "review"),
+        ("Cho sang Sở Xây dựng xử lý nhé. Tôi ngại họ không nhận.", "review"),
+        ("Cho sang Sở Xây dựng xử lý nhé. Nhưng thôi.", "review"),
+        ("Mai chị nghỉ, tuần sau chuyển Sở Xây dựng nhé.", "review"),
+        ("Đưa SXD đi, họ lại đẩy sang Cấp nước cho mà xem.", "review"),
+        ("Việc này của tỉnh khác thì từ chối, còn không thì chuyển Sở Xây dựng.", "review"),
+        ("Không gia hạn thì ăn nói với dân thế nào được.", "extension"),
+        ("Gia hạn đến 28/10. Quá lâu, tôi không đồng ý.", "extension"),
+        ("Sở xin đến 28/10, phường xin đến 24/10.", "extension"),
+        ("Đến 31/10 thì quá lâu, đến 24/10 cũng quá lâu.", "extension"),
+        ("Đến 24/10 thì quá gấp, đến 31/10 thì quá lâu.", "extension"),
+        ("Trả lời dân bằng văn bản này sao được.", "heldunit"),
+        ("Hôm qua em lấy nội dung này trả lời bà con rồi.", "heldunit"),
+        ("Đây mà là câu trả lời à, lộn xộn thế này gửi dân sao được.", "heldunit"),
+        ("Nhắn người gửi địa chỉ cơ quan mình nhé.", "review"),
+        ("Mai hỏi lại người gửi số nhà nhé.", "review"),
+        ("Đừng hỏi lại người gửi số nhà nữa.", "review"),
+        ("Nếu cần thì hỏi lại người gửi số nhà cụ thể.", "review"),
+        ("nhờ em gọi cho chị công dân ấy xin địa chỉ chính xác chỗ hỏng", "review"),
+    ],
+)
+def test_the_same_words_elsewhere_order_nothing(text: str, case: str) -> None:
+    assert {one.verb for one in read(text, CASES[case])} & MOVING == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Thư có mỗi một dòng. Hỏi người gửi địa chỉ chỗ đổ rác, có ảnh thì gửi kèm.",
+         "xin Ông/Bà cho biết địa chỉ chỗ đổ rác, có ảnh thì gửi kèm"),
+        ("Soạn thư cho bác ấy xin ảnh chụp đoạn cống, chứ chữ nghĩa thế này chịu",
+         "xin Ông/Bà cho xin ảnh chụp đoạn cống"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_by_its_name_reaches_the_requester_as_a_request(text: str, asked: str) -> None:
+    assert [(one.verb, one.text) for one in read(text)] == [("ask", asked)]

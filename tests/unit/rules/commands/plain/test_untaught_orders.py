@@ -20,7 +20,7 @@ DAY, DUE = date(2026, 10, 6), date(2026, 10, 20)
 CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit"}
 WAITS, LIES = "HP-2026-000123", "HP-2026-000124"
 MOST_MISSED = 0.1
-MISSED = {"human_mails_blind_14.tsv": 0.15, "human_mails_blind_18.tsv": 0.18}
+MISSED = {"human_mails_blind_14.tsv": 0.15, "human_mails_blind_18.tsv": 0.18, "human_mails_blind_23.tsv": 0.13}
 """Of a table, as measured; what is missed is asked back. These were written to be as hard as letters get."""
 NONE = {UNREAD, NO_ORDER, MISNUMBERED}
 SAME = {
