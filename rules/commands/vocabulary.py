@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import islice
@@ -118,12 +118,11 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
     found = _phrases(data["command"], source.prefix)
     words = data["words"]
     phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
-    others = tuple(one for one in phrases if one.takes not in OF_SESSIONS)
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
     read = {one.name: _OF_TYPE[str(one.type)](words[one.name]) for one in fields(CommandWords) if one.name in words}
     return CommandWords(
         phrases=phrases,
-        by_first={one.words[0]: tuple(each for each in others if each.words[0] == one.words[0]) for one in others},
+        by_first=_by_first_word(one for one in phrases if one.takes not in OF_SESSIONS),
         longest=max(map(len, (*read["never"], *(one.words for one in phrases))), default=0),
         clauses=tuple(sorted(clauses, key=lambda one: -len(one[0]))),
         by_reason=tuple(
@@ -136,6 +135,14 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         prefix=source.prefix,
         **{**read, "so": frozenset(words["so"])},  # "nên" counts only with its marks
     )
+
+
+def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    """The phrases that begin with each word, in their order."""
+    found: dict[str, list[Phrase]] = {}
+    for one in phrases:
+        found.setdefault(one.words[0], []).append(one)
+    return {word: tuple(beginning) for word, beginning in found.items()}
 
 
 def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
