@@ -7,7 +7,7 @@ a courtesy; without diacritics "da" is read as "đã".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
@@ -94,10 +94,16 @@ def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
     return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
 
 
+def _possible(said: Statement, wanted: Iterable[Words]) -> list[Words]:
+    """The phrases whose first word occurs in a line: few of thousands, which each position is compared with."""
+    words = frozenset(said.words)
+    return [one for one in wanted if (_bare(one) if said.bare else one)[0] in words]
+
+
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
     """Whether one of the phrases occurs in a text; those in ``marked`` only if it has diacritics."""
     said = said_in(text)
-    looked_for = [one for one in wanted if one not in marked] if said.bare else wanted
+    looked_for = _possible(said, (one for one in wanted if one not in marked) if said.bare else wanted)
     return any(length_at(said, place, looked_for) for place in range(len(said.words)))
 
 
@@ -109,8 +115,9 @@ def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
 def without(text: str, wanted: Sequence[Words]) -> str:
     """The text with the phrases replaced by blanks, so that all positions stay the same."""
     said, place = said_in(text), 0
+    possible = _possible(said, wanted)
     while place < len(said.words):
-        length = length_at(said, place, wanted)
+        length = length_at(said, place, possible)
         if length:
             begins, ends = said.places[place][0], said.places[place + length - 1][1]
             text = f"{text[:begins]}{' ' * (ends - begins)}{text[ends:]}"

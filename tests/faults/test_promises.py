@@ -90,6 +90,9 @@ class Mailbox:
     def uids(self, since: date | None = None) -> list[int]:
         return [1]
 
+    def received(self, uids: list[int]) -> dict[int, datetime]:
+        return dict.fromkeys(uids, MONDAY)
+
     def fetch(self, uids: list[int]) -> Iterator[FetchedMail]:
         for uid in uids:
             yield FetchedMail(uid, letter("an@dan.test", LETTER), MONDAY, self.flags)
