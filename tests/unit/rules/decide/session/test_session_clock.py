@@ -48,5 +48,5 @@ def test_a_yearly_report_is_late_from_the_end_of_its_day(
     )
     monkeypatch.setattr(routine_reports, "_signers", lambda facts, now: ())
     told: Any
-    (told,) = routine_reports._alarm(facts, 1, at.astimezone(UTC), urge=False)
+    (told,) = routine_reports._alarm(facts, 1, at.astimezone(UTC), urge=False, put_up="")
     assert told.notice.values["what"] == f"Việc định kỳ {word} (15/12/2026)"
