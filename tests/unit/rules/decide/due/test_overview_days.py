@@ -39,6 +39,6 @@ def test_late_units_are_counted_as_units() -> None:
     board: Any = SimpleNamespace(
         head=Person("Hoàng Văn Lãnh", "lanhdao@doithoai.test", "head"), office=None, units={}
     )
-    (week, *_) = leaders_week(WeekFacts(late={"SXD": 2, "SYT": 1}), board, THURSDAY)
-    (section,) = week.notice.values["sections"]  # type: ignore[union-attr]
+    told: Any = leaders_week(WeekFacts(late={"SXD": 2, "SYT": 1}), board, THURSDAY)[0]
+    (section,) = told.notice.values["sections"]
     assert (section["count"], len(section["rows"])) == (2, 2)
