@@ -14,7 +14,7 @@ from daemon.base import clock
 from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Leaf
 from daemon.parsing.parse import attachment_bytes, body_leaves, parse_mail
-from rules.law.working_days import city_day
+from rules.law.working_days import city_day, short_date
 from rules.message.attachment_policy import is_scan
 from rules.text import codec_name, decode, has_marks, nfc, repair, squash, untype
 from rules.understand.understand import Knowledge, Understanding, understand
@@ -186,7 +186,7 @@ def reply_steps(reply: Reply | None) -> Iterator[str]:
         return
     asked = f" câu hỏi {', '.join(reply.questions)}" if reply.questions else ""
     more = [f"đơn vị được nêu: {reply.unit}"] if reply.unit else []
-    more += [f"đến ngày {reply.until:%d/%m/%Y}"] if reply.until else []
+    more += [f"đến ngày {short_date(reply.until)}"] if reply.until else []
     more += [f"văn bản số {reply.document}"] if reply.document else []
     yield f"Thư trả lời: {_VERBS[reply.verb]}{asked}" + (f" ({'; '.join(more)})" if more else "")
     for part in reply.parts:

@@ -14,14 +14,14 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
-from daemon.letters.mime import CITY_OFFSET
 from daemon.letters.views import QuestionView
 from rules.decide.base.notices import NO_SUBJECT
+from rules.law import working_days
 from rules.text import clean, clean_line
 from rules.values.model import CountedDate, RequesterKind
 
@@ -133,8 +133,6 @@ def _content(kind: Kind, line: str) -> list[str]:
     return inside.split("<br>") if kind in ("quote", "text") else [inside]
 
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-
 CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.([a-zđ]))?")
 
 MISSING = {
@@ -164,27 +162,25 @@ def city_day(value: object) -> date:
     if isinstance(value, CountedDate):
         return value.on
     if isinstance(value, datetime):
-        return (value.astimezone(UTC) + CITY_OFFSET).date()
+        return working_days.city_day(value)
     if isinstance(value, date):
         return value
     raise TypeError(f"not a date: {type(value).__name__}")
 
 
 def short_date(value: object) -> str:
-    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 get a leading 0 (Decree 30/2020, Annex I)."""
-    day = city_day(value)
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
+    """``05/01/2026``, ``26/9/2026``."""
+    return working_days.short_date(city_day(value))
 
 
 def vn_date(value: object) -> str:
     """``thứ Năm, ngày 26/11/2026``."""
-    return f"{WEEKDAYS[city_day(value).weekday()]}, ngày {short_date(value)}"
+    return working_days.vn_date(city_day(value))
 
 
 def vn_datetime(value: datetime) -> str:
     """``08 giờ 05 phút, thứ Năm, ngày 26/11/2026``, by the city's clock."""
-    local = value.astimezone(UTC) + CITY_OFFSET
+    local = value.astimezone(working_days.CITY_ZONE)
     return f"{local.hour:02d} giờ {local.minute:02d} phút, {vn_date(value)}"
 
 
@@ -273,6 +269,22 @@ def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
     """The data of clause 21.1 that are still missing, in the clause's own words."""
     kind = RequesterKind(question.asker_kind) if question else RequesterKind.INDIVIDUAL
     return [MISSING[kind].get(key, key) for key in keys]
+
+
+def upper_first(text: str) -> str:
+    """The text as a sentence begins."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def lower_first(text: str) -> str:
+    """The text as it goes on behind "vì" or a colon; an abbreviation ("UBND") keeps its capitals."""
+    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def ended(text: str) -> str:
+    """The text with a full stop, unless it ends as a sentence already."""
+    said = text.rstrip()
+    return said if said.endswith((".", "?", "!", ":", "…", "”")) else f"{said}."
 
 
 def titled(subject: str) -> str:

@@ -54,7 +54,7 @@ from rules.decide.session.session_day import EVE
 from rules.decide.session.session_duties import DRAFTED, may_draft
 from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
-from rules.law.working_days import city_day
+from rules.law.working_days import city_day, short_date
 from rules.requester.redaction import blanked, initials, without_signature
 from rules.understand.letter_form import asked_alone
 
@@ -221,7 +221,7 @@ def cited(papers: Sequence[PaperFacts], kind: PaperKind, name: str) -> str:
     found = next(
         (one for one in reversed(papers) if one.kind is kind and one.status == "approved" and one.number), None
     )
-    on = f" ngày {found.issued_on:%d/%m/%Y}" if found and found.issued_on else ""
+    on = f" ngày {short_date(found.issued_on)}" if found and found.issued_on else ""
     return f"{name} số {found.number}{on}" if found else ""
 
 

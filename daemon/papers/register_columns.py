@@ -16,7 +16,7 @@ from daemon.documents.markup import clock_digits, day
 from daemon.documents.model import Align, Column
 from rules.decide.base.manual_work import KIND_NAMES
 from rules.decide.base.notices import STATUS_NAMES
-from rules.law.working_days import CITY_ZONE, city_day
+from rules.law.working_days import CITY_ZONE, city_day, short_date
 
 KINDS = {"individual": "cá nhân", "organisation": "tổ chức"}
 CHANNELS = {
@@ -63,7 +63,9 @@ def _asked(row: Row[Any], _held: Held) -> str:
 
 def _signed(row: Row[Any], _held: Held) -> str:
     """Who signed for it in the register, and when; empty where it still has to be signed by hand."""
-    return f"{row.officer}\n(ký {city_day(row.signed_at):%d/%m/%Y})" if row.officer and row.signed_at else row.officer
+    return (
+        f"{row.officer}\n(ký {short_date(city_day(row.signed_at))})" if row.officer and row.signed_at else row.officer
+    )
 
 
 def _received(row: Row[Any], _held: Held) -> str:

@@ -47,7 +47,7 @@ from rules.law.session_rules import (
     SessionStatus,
     notes_on,
 )
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import CITY_ZONE, hour_and_day
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -319,7 +319,7 @@ def _proposed(
     shown = form_words(installation.board.source)["shown"]
     understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
     at = session.starts_at.astimezone(CITY_ZONE)
-    lines = [f"Đã ghi nhận phiên {session.code}, {at:%H:%M ngày %d/%m/%Y}, {session.form.minutes} phút", *notes]
+    lines = [f"Đã ghi nhận phiên {session.code}, {hour_and_day(at)}, {session.form.minutes} phút", *notes]
     missing = [name for key, name in shown.items() if not getattr(session.form, key, None)]
     lines.append(f"các mục đã đọc được: {understood}")
     if missing:

@@ -3,7 +3,8 @@
 A careful secretary who reads "Chuyển SXD. Ý tôi là SYT." or "Chuyển SXD à" asks back. Asking costs one mail; a
 letter that was sent cannot be called back. The words are data (``plain_orders.toml`` [doubt]).
 
-Below: whether anything else in a mail cancels its only command or makes it doubtful.
+``held_back`` weighs the commands of lines by all words of the mail, ``is_sure`` the one of a plain sentence by what
+stands before and behind it.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ LONGEST_TELLING = 4
 REFUSES = "refuse_extension"
 SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
+BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
+"""Verbs for which somebody else's words are a reason, not a doubt."""
 
 
 def held_back(commands: Sequence[Command], lines: Sequence[str], reader: Reader) -> tuple[Command, ...]:
@@ -238,10 +241,6 @@ def _is_not_for_asker(raw: str, reader: Reader) -> bool:
     asked = raw.partition(":")[0]
     others = _has(_read(asked, bare), plain.doubt.ask_others)
     return others or bool(_PERSON.search(asked) or reader.names.find(squash(asked), bare=True))
-
-
-BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
-"""Verbs for which somebody else's words are a reason, not a doubt."""
 
 
 def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], reader: Reader) -> bool:

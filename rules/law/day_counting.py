@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rules.law.working_days import ONE_DAY, Calendar, vn_date
+from rules.law.working_days import ONE_DAY, Calendar, short_date, vn_date
 from rules.values.model import CountedDate, SkippedDay
 
 
@@ -161,7 +161,7 @@ def _reason(counted: CountedDate, limit: Limit, grounds: Grounds) -> str:
 def _roll_sentences(counted: CountedDate) -> list[str]:
     sentences = []
     if counted.skipped:
-        days = "; ".join(f"{skip.day:%d/%m/%Y} ({skip.why})" for skip in counted.skipped)
+        days = "; ".join(f"{short_date(skip.day)} ({skip.why})" for skip in counted.skipped)
         sentences.append(f"Bỏ qua các ngày nghỉ: {days}")
     if counted.on > counted.raw:
         sentences.append(f"Ngày cuối là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo: {vn_date(counted.on)}")

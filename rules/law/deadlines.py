@@ -15,7 +15,7 @@ from itertools import pairwise
 from rules.law.day_counting import Direction, Roll, count, count_fixed
 from rules.law.profile import Profile, Rule, Span
 from rules.law.profile_file import load_profile
-from rules.law.working_days import CITY_ZONE, Calendar, city_day, due_instant, vn_date
+from rules.law.working_days import CITY_ZONE, Calendar, city_day, due_instant, short_date, vn_date
 from rules.values.model import CountedDate
 
 __all__ = [
@@ -232,7 +232,7 @@ def _day_notes(day: date, profile: Profile, calendar: Calendar) -> Iterator[str]
     if calendar.is_day_off(day):
         yield f"Ngày tổ chức phiên ({vn_date(day)}) là ngày nghỉ: {calendar.why_off(day)}."
     if day < profile.valid_from:
-        yield f"Ngày tổ chức phiên trước ngày Quy chế có hiệu lực ({profile.valid_from:%d/%m/%Y})."
+        yield f"Ngày tổ chức phiên trước ngày Quy chế có hiệu lực ({short_date(profile.valid_from)})."
 
 
 def limit_label(rule: Rule) -> str:

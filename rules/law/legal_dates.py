@@ -19,7 +19,7 @@ from rules.law.deadlines import (
     working_days_from,
 )
 from rules.law.profile import Profile
-from rules.law.working_days import CITY_ZONE, Calendar, city_day
+from rules.law.working_days import CITY_ZONE, Calendar, city_day, short_date
 from rules.values.model import CountedDate
 
 Key = TypeVar("Key")
@@ -92,7 +92,7 @@ class Law:
             raw=until,
             clause=due.clause,
             start=due.on,
-            reason=f"Ban Biên tập đồng ý gia hạn đến ngày {until:%d/%m/%Y} (hạn trước: {due.on:%d/%m/%Y}).",
+            reason=f"Ban Biên tập đồng ý gia hạn đến ngày {short_date(until)} (hạn trước: {short_date(due.on)}).",
             calendar_version=self.calendar.version,
             provisional=self.calendar.is_provisional(on.year),
         )

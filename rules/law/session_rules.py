@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rules.law.deadlines import session_duties, session_notes
 from rules.law.profile import Profile
-from rules.law.working_days import Calendar, city_day
+from rules.law.working_days import Calendar, city_day, short_date
 from rules.values.model import CountedDate
 
 STRICT = {"extra": "forbid"}
@@ -264,7 +264,7 @@ class ApprovalFacts:
         """The paper's own words, with the session's number, topic and day, by which a leader may name it."""
         own = f"{self.paper.title}\n{self.paper.text}"
         of = self.session
-        return f"{own}\n{of.code} {of.form.topic} {city_day(of.starts_at):%d/%m/%Y}" if of is not None else own
+        return f"{own}\n{of.code} {of.form.topic} {short_date(city_day(of.starts_at))}" if of is not None else own
 
 
 def approval_key(token: str) -> str:

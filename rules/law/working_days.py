@@ -202,7 +202,7 @@ def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
         return unconfirmed
     asked = (
         f"Lịch nghỉ năm {today.year} theo {calendar.table.years[today.year].basis}: xin xem có thông báo điều chỉnh, "
-        f"hoán đổi ngày làm việc dịp {holiday:%d/%m} không, rồi ghi nhận: "
+        f"hoán đổi ngày làm việc dịp {holiday.day}/{holiday.month} không, rồi ghi nhận: "
         f"doithoai calendar confirm {today.year} --basis …"
     )
     return (*unconfirmed, asked)
@@ -218,11 +218,24 @@ def city_day(now: datetime) -> date:
     return now.astimezone(CITY_ZONE).date()
 
 
+def short_date(day: date) -> str:
+    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 get a leading 0 (Decree 30/2020, Annex I)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def hour_and_day(at: datetime) -> str:
+    """An aware instant by the city's clock: ``09:05 ngày 26/9/2026``."""
+    local = at.astimezone(CITY_ZONE)
+    return f"{local:%H:%M} ngày {short_date(local)}"
+
+
 def city_moment(at: datetime) -> str:
-    """An aware instant by the city's clock, in short: ``26/11/2026 09:05``."""
-    return f"{at.astimezone(CITY_ZONE):%d/%m/%Y %H:%M}"
+    """An aware instant by the city's clock, in short: ``26/9/2026 09:05``."""
+    local = at.astimezone(CITY_ZONE)
+    return f"{short_date(local)} {local:%H:%M}"
 
 
 def vn_date(day: date) -> str:
-    """A date as an officer writes it: ``thứ Năm, ngày 26/11/2026``."""
-    return f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
+    """A date as an officer writes it: ``thứ Năm, ngày 26/9/2026``."""
+    return f"{WEEKDAYS[day.weekday()]}, ngày {short_date(day)}"

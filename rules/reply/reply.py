@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
+from rules.law.working_days import short_date
 from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
@@ -316,7 +317,7 @@ def _trace(said: Statement, codes: tuple[str, ...], where: str, until: date | No
     if codes:
         lines.append(f"Số câu hỏi trong {where}: {', '.join(codes)}")
     if said.judged.verb is Verb.EXTENSION:
-        lines.append(f"Xin đến ngày {until:%d/%m/%Y}" if until else "Không ghi xin đến ngày nào")
+        lines.append(f"Xin đến ngày {short_date(until)}" if until else "Không ghi xin đến ngày nào")
     if who.name:
         lines.append(f"Người ký: {who.name}, {who.title}".rstrip(", "))
     return tuple(lines)

@@ -193,6 +193,7 @@ def test_a_question_of_an_announced_session_is_due_s_minus_3(hall: Hall) -> None
     assert "ngày 26/11/2026" in told, "the day of the session, not the unit's S-3"
     assert "ngày 11/12/2026" in told, "what follows when it is not answered there"
     assert "23/11/2026" not in told
+    assert "câu trả lời được dùng tại phiên" in said(hall.last(SXD))
 
 
 def test_nobody_is_told_of_lateness_before_the_session_that_answers(hall: Hall) -> None:
@@ -211,6 +212,7 @@ def test_a_question_of_another_field_goes_without_a_session(hall: Hall) -> None:
     hall.announced(replace(FORM, units=("SYT",)))
     hall.ask()
     assert hall.question["session_id"] is None
+    assert "một phiên đối thoại" not in said(hall.last(SXD))
     assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-11-17"
 
 
@@ -246,9 +248,11 @@ def test_a_question_after_the_script_may_go_live(hall: Hall) -> None:
     hall.ask()
     hall.at(2026, 11, 23, 1, 0)
     hall.approve()
+    hall.at(2026, 11, 24, 1, 0)
     hall.ask(ROAD + " Đường Lê Lợi cũng vậy." + SIGNATURE, sender="ba@dan.test")
     assert "sau khi kịch bản" in said(hall.last(OFFICER))
     assert "sau khi kịch bản" in said(hall.last("chutri@haiphong.test"))
+    assert "có thể được nêu trực tiếp tại phiên" in said(hall.last(SXD))
     assert hall.question["session_id"] == 1
 
 

@@ -133,7 +133,7 @@ def test_a_whole_session_is_shown(demo: Demo) -> None:
         "S+3",
         "S+15",
         "10.1.đ",
-        "09/09/2026",
+        "09/9/2026",
         "mọi câu hỏi có kết quả",
     ):
         assert said in part, said

@@ -74,8 +74,6 @@ INCOMPLETE = frozenset({"reject", "return"})
 """Commands that are asked back without a clause, which the rest of the mail may name."""
 MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to in the mail that it answers."""
-
-
 FIRST_WORDS = 3
 """So many words of a request to somebody are still said to the colleague."""
 
@@ -147,10 +145,9 @@ def _heard(
 
 def _is_far_ahead(order: float, acts: Mapping[str, float]) -> bool:
     """Whether a sure order sounds far less like any other act; forwards are known too well to sound so faintly."""
-    first, second = sorted(acts.items(), key=lambda one: -one[1])[:2]
-    return (
-        first[0] != "forward" and order >= FAR_AHEAD_ORDER and first[1] >= max(FAR_AHEAD_SHARE, FAR_AHEAD * second[1])
-    )
+    (likely, share), (_, next_share) = sorted(acts.items(), key=lambda one: -one[1])[:2]
+    far = share >= max(FAR_AHEAD_SHARE, FAR_AHEAD * next_share)
+    return likely != "forward" and order >= FAR_AHEAD_ORDER and far
 
 
 def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]]:

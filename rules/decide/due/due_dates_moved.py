@@ -18,7 +18,7 @@ from rules.decide.session.session_day import KIND as RUN
 from rules.law.day_counting import Roll, count_fixed
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
 
 WHY = "Lịch ngày nghỉ thay đổi"
@@ -38,7 +38,7 @@ class Moved:
     def line(self) -> str:
         """For people, in one line."""
         what = " ".join(part for part in (self.number, self.unit) if part)
-        return f"{what}: {self.old.on:%d/%m/%Y} chuyển thành {self.new.on:%d/%m/%Y}"
+        return f"{what}: {short_date(self.old.on)} chuyển thành {short_date(self.new.on)}"
 
 
 def recalculated(law: Law, due: CountedDate) -> CountedDate:

@@ -19,7 +19,7 @@ from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import CITY_ZONE, short_date
 from rules.values.model import Notice
 
 
@@ -138,7 +138,7 @@ def _files(case: ListedCase) -> dict[str, object]:
 
 
 def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
-    due = f"{case.due_on:%d/%m/%Y}" if case.due_on else ""
+    due = f"{short_date(case.due_on)}" if case.due_on else ""
     commands = [
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
         _command("Ghi chú", f"{case.number} ghi chú: "),
@@ -156,12 +156,12 @@ def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 
 def _approval(case: ListedCase) -> dict[str, object]:
-    at = f", trình ngày {case.at.astimezone(CITY_ZONE):%d/%m/%Y}" if case.at else ""
+    at = f", trình ngày {short_date(case.at.astimezone(CITY_ZONE))}" if case.at else ""
     return _row(f"{case.subject}: chờ {case.who}{at}")
 
 
 def _privacy(case: ListedCase) -> dict[str, object]:
-    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
     return _row(
         f"{_named(case)}: {case.why}{due}",
         [
@@ -174,14 +174,14 @@ def _privacy(case: ListedCase) -> dict[str, object]:
 
 def _untold(case: ListedCase) -> dict[str, object]:
     """A person without a mail address who must be told by telephone, post or in person."""
-    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
     said = [_command(one["label"], one["text"]) for one in manual_work.telling_commands(case.number)]
     return _row(f"{case.number}, {case.who}: {manual_work.what_to_tell(case.why)}{due}", said)
 
 
 def _missing(case: ListedCase) -> dict[str, object]:
     """A period of 6.1 whose session has not been held yet."""
-    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
     return _row(f"{case.why}: chưa tổ chức{due}", [_command("Đề xuất phiên", "Đề xuất phiên")])
 
 
@@ -212,7 +212,7 @@ def _open(case: ListedCase, day: date) -> dict[str, object]:
         _command("Không thuộc thẩm quyền", "Không thuộc thẩm quyền. Đề nghị chuyển: ", about),
         _command("Xin gia hạn", "Xin gia hạn đến ngày ", about),
     ]
-    return _row(f"{_named(case)}; hạn {due:%d/%m/%Y}{late}", commands)
+    return _row(f"{_named(case)}; hạn {short_date(due)}{late}", commands)
 
 
 def leaders_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
@@ -235,7 +235,7 @@ def leaders_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action
 
 
 def _late_unit(unit: str, number: int, oldest: ListedCase | None, board: BoardFacts) -> dict[str, object]:
-    since = f", lâu nhất là {oldest.number} (hạn {oldest.due_on:%d/%m/%Y})" if oldest and oldest.due_on else ""
+    since = f", lâu nhất là {oldest.number} (hạn {short_date(oldest.due_on)})" if oldest and oldest.due_on else ""
     return _row(f"{unit_name(board, unit)}: {number} câu hỏi quá hạn{since}")
 
 

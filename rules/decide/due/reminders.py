@@ -29,7 +29,7 @@ from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import ChaseEvent, Law
 from rules.law.session_limits import OVER, Period, period_of, periods, planned_in
 from rules.law.session_rules import SessionFacts
-from rules.law.working_days import city_moment, due_instant
+from rules.law.working_days import city_moment, due_instant, short_date
 from rules.values.model import CountedDate, Notice, Recipient
 from rules.values.states import DECISION, MISSING_SESSION, QuestionStatus
 
@@ -85,7 +85,7 @@ def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], 
     details = [
         board.law.profile.rule(FREQUENCY).duty,
         *(f"Phiên {one.code} chưa được ghi nhận đã tổ chức" for one in planned),
-        f"Hạn: hết ngày {facts.due.on:%d/%m/%Y} ({'đã quá hạn' if over else f'còn {left} ngày'})",
+        f"Hạn: hết ngày {short_date(facts.due.on)} ({'đã quá hạn' if over else f'còn {left} ngày'})",
     ]
     commands = [] if over else [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}]
     values = {"what": what, "details": details, "commands": commands}
@@ -106,7 +106,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
         f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
         *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
         *([f"Địa chỉ: {asker.address}"] if asker.address else []),
-        f"Hạn báo: hết ngày {facts.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""),
+        f"Hạn báo: hết ngày {short_date(facts.due.on)}" + (" (đã quá hạn)" if late else ""),
         "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
     ]
     values = {"what": what, "details": details, "commands": telling_commands(question.code)}
@@ -172,7 +172,7 @@ def _at_any_hour(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
     """Clause 21.1 with ``ask_then_drop``: end what was not completed in time, and tell the requester why."""
-    why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {facts.due.on:%d/%m/%Y}"
+    why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
         return (done,)

@@ -22,6 +22,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.new_question import decide_arrival
+from rules.law.working_days import short_date
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.understand.citizen_replies import is_courtesy
@@ -166,7 +167,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
     """
     text = facts.understanding.text.own
     day = facts.board.law.today(facts.received_at)
-    content = f"{question.content}\n\n[Bổ sung ngày {day:%d/%m/%Y}]\n{text}"
+    content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
     files = attachment_refs(facts.mail, facts.raw_mail)
     mails = tuple(

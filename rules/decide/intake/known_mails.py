@@ -12,6 +12,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts
 from rules.decide.base.notices import to_people, unit_name
+from rules.law.working_days import short_date
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -145,7 +146,7 @@ def _line(duty: DutyFacts, board: BoardFacts) -> str:
         what = "văn bản trình chờ phê duyệt"
     elif duty.question is None and rule is not None:
         what = rule.duty
-    return f"{_about(duty)}{what}, hạn {duty.due.on:%d/%m/%Y}"
+    return f"{_about(duty)}{what}, hạn {short_date(duty.due.on)}"
 
 
 def _about(duty: DutyFacts) -> str:

@@ -23,7 +23,7 @@ from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_peopl
 from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_up, is_follow_up, own_question
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.understand.citizen_requests import (
     DataRequest,
     asks_for_state,
@@ -148,7 +148,11 @@ def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now
     )
     values: Mapping[str, object] = {
         "what": f"Người hỏi yêu cầu {name}",
-        "details": [f"Câu hỏi {question.code}", f"Hạn xử lý: {due.on:%d/%m/%Y}", facts.understanding.text.own[:1000]],
+        "details": [
+            f"Câu hỏi {question.code}",
+            f"Hạn xử lý: {short_date(due.on)}",
+            facts.understanding.text.own[:1000],
+        ],
         "commands": [],
     }
     told = to_citizen(

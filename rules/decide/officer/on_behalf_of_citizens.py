@@ -32,7 +32,7 @@ from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_u
 from rules.decide.intake.new_question import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
-from rules.law.working_days import CITY_ZONE, city_day, due_instant
+from rules.law.working_days import CITY_ZONE, city_day, due_instant, short_date
 from rules.text import strip_marks
 from rules.text.dates import dates_in
 from rules.values.data_file import current_unit
@@ -269,7 +269,7 @@ def told_asker(order: CommandAtHand) -> Outcome:
     waiting = order.facts.untold.get(question.id, ())
     closed = closed_by_telling(waiting, due_instant(on))
     line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
-    line = line if days else f"{line} ngày {on:%d/%m/%Y}"
+    line = line if days else f"{line} ngày {short_date(on)}"
     values: dict[str, object] = {"told_at": at}
     if any(one.notice == ANSWER for one in closed) and question.status is QuestionStatus.ANSWERED:
         values["outcome"] = ANSWERED_AND_TOLD
@@ -285,10 +285,10 @@ def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, giv
     if not given and _MEANS_A_DAY.search(said):
         return "Không rõ ngày đã báo; xin ghi lại, ví dụ “đã báo người hỏi qua điện thoại ngày 15/10”"
     if on > today:
-        return f"Ngày {on:%d/%m/%Y} chưa đến; xin ghi lại ngày đã báo"
+        return f"Ngày {short_date(on)} chưa đến; xin ghi lại ngày đã báo"
     received = city_day(question.received_at)
     if on < received:
-        return f"Ngày {on:%d/%m/%Y} trước ngày nhận câu hỏi ({received:%d/%m/%Y}); xin ghi lại ngày đã báo"
+        return f"Ngày {short_date(on)} trước ngày nhận câu hỏi ({short_date(received)}); xin ghi lại ngày đã báo"
     return ""
 
 

@@ -29,7 +29,7 @@ from rules.decide.base.forwarding import cases_with_done
 from rules.decide.base.manual_work import what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones
 from rules.values.model import Requester
 from rules.values.register_number import register_numbers
@@ -138,7 +138,7 @@ def sign(order: CommandAtHand) -> Outcome:
         return False, "Xin ghi số câu hỏi cần ký nhận, hoặc “ký nhận tất cả”", ()
     if question.signed_at is not None:
         when = question.signed_at.astimezone(CITY_ZONE)
-        return True, f"Câu hỏi {question.code} đã được ký nhận lúc {when:%H:%M ngày %d/%m/%Y}", ()
+        return True, f"Câu hỏi {question.code} đã được ký nhận lúc {hour_and_day(when)}", ()
     values = {"officer": person.name or person.email, "signed_at": order.now}
     signed = AmendQuestion(question.id, values, "signed", "Cán bộ ký xác nhận tiếp nhận")
     return True, f"Đã ký nhận câu hỏi {question.code}", (signed,)
@@ -186,11 +186,11 @@ def status(order: CommandAtHand) -> Outcome:
 def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
     """A question's state for an officer: status, units with their dates, what is missing."""
     received = question.received_at.astimezone(CITY_ZONE)
-    parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {received:%H:%M ngày %d/%m/%Y}"]
+    parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {hour_and_day(received)}"]
     for one in question.assignments:
         late = one.is_open and now >= one.due_at
         done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "đã thay đơn vị khác"}
-        state = done.get(one.status.value, f"hạn {one.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""))
+        state = done.get(one.status.value, f"hạn {short_date(one.due.on)}" + (" (đã quá hạn)" if late else ""))
         parts.append(f"{unit_name(board, one.unit)}: {state}")
     if question.missing:
         parts.append("còn thiếu " + ", ".join(FIELD_NAMES[key] for key in question.missing))

@@ -49,7 +49,7 @@ from rules.decide.intake.follow_ups import own_question
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.values.model import CountedDate, Fate, Kind
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
@@ -227,13 +227,13 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
     if until is None or until <= waiting[0].due.on:
-        due = f"{waiting[0].due.on:%d/%m/%Y}"
+        due = f"{short_date(waiting[0].due.on)}"
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
     granted = [order.facts.board.law.granted(one.due, until) for one in waiting]
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
     last = max(due.on for due in granted)
-    off = f" ({until:%d/%m/%Y} là ngày nghỉ)" if last != until else ""
-    return True, f"Đã gia hạn câu hỏi {question.code} đến {last:%d/%m/%Y}{off}", tuple(actions)
+    off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
+    return True, f"Đã gia hạn câu hỏi {question.code} đến {short_date(last)}{off}", tuple(actions)
 
 
 def _extended(
@@ -248,7 +248,7 @@ def _extended(
         due_instant(due.on),
         law.chase_event(due, stage).at,
         stage,
-        f"Ban Biên tập đồng ý gia hạn từ {assignment.due.on:%d/%m/%Y} đến {due.on:%d/%m/%Y}",
+        f"Ban Biên tập đồng ý gia hạn từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
     )
     to_the_unit = to_unit(
         "unit_extension_granted",

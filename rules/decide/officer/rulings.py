@@ -32,6 +32,7 @@ from rules.decide.officer import (
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
+from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
 from rules.text.dates import until_date
@@ -157,7 +158,7 @@ def _prepared(
         said = " ".join(line.split())[:200]
         return {"label": "Chỉ ghi chú vào sổ", "text": f"{code}ghi chú: {said}"}
     if verb == "extend" and question is not None and (day := _until(facts, order, question)):
-        until = f"đến {day:%d/%m/%Y}"
+        until = f"đến {short_date(day)}"
         return {"label": f"Đồng ý gia hạn {until}", "text": f"{code}đồng ý gia hạn {until}"}
     return {}
 

@@ -14,6 +14,7 @@ from rules.decide.base.forwarding import OVER, due_moved, session_of
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
 from rules.decide.base.publication import given_answers, to_publish
 from rules.law.session_rules import Mark, SessionFacts
+from rules.law.working_days import short_date
 from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -62,7 +63,7 @@ def later(order: CommandAtHand) -> Outcome:
             actions += _until(board, question, one, session, order.now)
     values = {"session": session_view(session), "what": "later", "due": due}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
-    return True, f"Câu hỏi {question.code} được trả lời chậm nhất {due.on:%d/%m/%Y}", tuple(actions)
+    return True, f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}", tuple(actions)
 
 
 def _live(order: CommandAtHand, question: QuestionFacts) -> tuple[Action, ...]:

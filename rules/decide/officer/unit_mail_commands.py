@@ -16,7 +16,7 @@ from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_ba
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import unit_names
 from rules.text import squash
@@ -218,7 +218,7 @@ def reopen(order: CommandAtHand) -> Outcome:
         () if outbox else (to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail)),)
     )
     actions = (*taken_back(order.facts, question, ids, outbox, order.now, why), *moved, *citizens)
-    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {due.on:%d/%m/%Y}", actions
+    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:
@@ -259,7 +259,7 @@ def remind(order: CommandAtHand) -> Outcome:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
     mails = tuple(_reminder(order, question, one) for one in chosen)
     names = ", ".join(unit_name(board, one.unit) for one in chosen)
-    return True, f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {chosen[0].due.on:%d/%m/%Y})", mails
+    return True, f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})", mails
 
 
 def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:

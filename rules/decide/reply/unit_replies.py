@@ -13,6 +13,7 @@ from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, noted, refusal
+from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.register_number import register_numbers
@@ -291,7 +292,7 @@ def _asks_city(
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
         "details": [
             "Thời hạn trả lời vẫn tính tiếp.",
-            f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
+            f"Hạn trả lời: {short_date(assignments[0].due.on)}",
             *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.board.office else []),
             *_asked_lines(facts),
         ],

@@ -13,7 +13,7 @@ from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, Set
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, assign
 from rules.decide.base.notices import forwarded_to, notify_unit, to_citizen, to_people, unit_name
-from rules.law.working_days import Calendar
+from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wished_day
 from rules.values.data_file import current_unit
 from rules.values.model import AttachmentRef, Item, Reply
@@ -101,7 +101,7 @@ def _to_board(
         "details": [
             f"Đơn vị từ chối: {unit_name(facts.board, refused.unit)}",
             f"Đơn vị được đề nghị: {unit_name(facts.board, reply.unit) if reply.unit else 'không nêu'}",
-            f"Hạn trả lời: {refused.due.on:%d/%m/%Y}",
+            f"Hạn trả lời: {short_date(refused.due.on)}",
             reply.text[:1500],
         ],
         "commands": [{"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "}],
@@ -137,12 +137,12 @@ def extension(
     if until is not None and until <= due:
         return _asked_back(facts, question, assignments[0], until)
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
-    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
+    wanted = f"đến ngày {short_date(until)}" if until else "nhưng không ghi đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
-        "details": [f"Hạn hiện nay: {due:%d/%m/%Y}", reply.text[:1500]],
-        "commands": _commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
+        "details": [f"Hạn hiện nay: {short_date(due)}", reply.text[:1500]],
+        "commands": _commands(question.code, short_date(until) if until else "…"),
     }
     key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
     alert = to_people("officer_alert", facts.board.officers, MORE_TIME, values, key=key, question=question.id)
@@ -166,11 +166,11 @@ def _asked_back(
     facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, until: date
 ) -> tuple[Action, ...]:
     """A day in the past, or before the due day, is a mistake, and nobody needs to decide on it."""
-    due = f"{assignment.due.on:%d/%m/%Y}"
+    due = f"{short_date(assignment.due.on)}"
     past = until < facts.board.law.today(facts.received_at)
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
-    note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", MORE_TIME, question.id)
+    note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {short_date(until)}, {wrong}", MORE_TIME, question.id)
     return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
 
 

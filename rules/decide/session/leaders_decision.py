@@ -30,7 +30,7 @@ from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile import Rule
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import CountedDate, Notice
 from rules.values.states import DECISION
@@ -111,7 +111,7 @@ def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
     raw = plan.on - timedelta(days=law.profile.sessions.draft_days_before)
     on = law.calendar.on_or_before(raw)
     on = on if on > law.today(now) else max(plan.on, law.today(now))
-    reason = f"Để kịp soạn kế hoạch, phải ban hành chậm nhất ngày {plan.on:%d/%m/%Y}."
+    reason = f"Để kịp soạn kế hoạch, phải ban hành chậm nhất ngày {short_date(plan.on)}."
     return replace(plan, on=on, raw=on, clause=_clause(law, session), reason=reason, rule="", skipped=())
 
 
@@ -170,7 +170,7 @@ def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tup
     session = asked.session
     if session is None:
         return ()
-    said = f"ý kiến của {person.name} ngày {law.today(on):%d/%m/%Y}"
+    said = f"ý kiến của {person.name} ngày {short_date(law.today(on))}"
     return accepted(session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
 
 
@@ -189,7 +189,7 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
     today = case.board.law.today(order.now)
     if late := [one.day for one in dates_in(said, today) if one.day > today]:
-        return False, f"Ngày {late[0]:%d/%m/%Y} chưa đến; xin ghi ngày quyết định", ()
+        return False, f"Ngày {short_date(late[0])} chưa đến; xin ghi ngày quyết định", ()
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
     text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
     return True, text, accepted(session, paper, said, why)
@@ -243,7 +243,7 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
     board, paper = facts.board, standing(facts.papers)
     who = board.law.profile.roles[deciding_role(board.law, session)]
     on = facts.due.on
-    when = f"đã quá ngày {on:%d/%m/%Y}" if now >= facts.due_at else f"chậm nhất ngày {on:%d/%m/%Y}"
+    when = f"đã quá ngày {short_date(on)}" if now >= facts.due_at else f"chậm nhất ngày {short_date(on)}"
     values: Mapping[str, object] = {
         "what": f"Phiên {session.code} chờ {who} quyết định chủ đề, người chủ trì: {when}",
         "details": [paper.title if paper else session.form.topic, facts.due.reason],

@@ -35,6 +35,7 @@ from rules.law.session_rules import (
     SessionStatus,
     TaskForm,
 )
+from rules.law.working_days import short_date
 from rules.text.dates import dates_in
 
 KINDS: Mapping[str, PaperKind] = {
@@ -173,10 +174,10 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
     days = [one.day for one in dates_in(text, None)]
     on = days[-1] if days else today
     if on > today:
-        return False, f"Ngày {on:%d/%m/%Y} chưa đến; xin ghi ngày ban hành", ()
+        return False, f"Ngày {short_date(on)} chưa đến; xin ghi ngày ban hành", ()
     signed = RecordSigned(plans[-1].id, plans[-1].digest, int(number[1]), on, text, "9.2")
     actions = approvals.plan_issued(order.facts.board, plans[-1], session, str(order.facts.raw_mail))
-    said = f"Đã ghi kế hoạch phiên {session.code} ban hành ngày {on:%d/%m/%Y}, số {number[1].zfill(2)}"
+    said = f"Đã ghi kế hoạch phiên {session.code} ban hành ngày {short_date(on)}, số {number[1].zfill(2)}"
     return True, f"{said}; đã gửi các đơn vị", (signed, *actions)
 
 

@@ -17,7 +17,7 @@ from rules.decide.base.session_actions import AskApproval
 from rules.law.deadlines import ReminderKind, yearly_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import ROUTINE_PAPERS, ApprovalFacts, Paper, PaperFacts, PaperKind
-from rules.law.working_days import city_moment, due_instant
+from rules.law.working_days import city_moment, due_instant, short_date
 from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND = "routine"
@@ -147,7 +147,7 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool, put_up: str)
         state = f"Bản trình “{title}” đang chờ {names} ký: {how}"
     details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
     commands = [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}] if facts.draft_lacks else []
-    values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": commands}
+    values = {"what": f"Việc định kỳ {word} ({short_date(facts.due.on)})", "details": details, "commands": commands}
     office = (board.office,) if urge and board.office is not None else ()
     people = {one.email.lower(): one for one in (*board.officers, *signers, *office)}
     return to_people(

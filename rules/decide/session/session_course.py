@@ -39,7 +39,7 @@ from rules.law.session_rules import (
     SessionFacts,
     SessionStatus,
 )
-from rules.law.working_days import CITY_ZONE, city_day, due_instant
+from rules.law.working_days import CITY_ZONE, city_day, due_instant, hour_and_day, short_date
 from rules.text.dates import dates_in, times_in
 from rules.values.states import QuestionStatus
 
@@ -66,7 +66,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
     values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken"))
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
-    by_then = f"; {units} trả lời chậm nhất hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
+    by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
     return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
 
 
@@ -148,7 +148,7 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
     times = times_in(said)
     start = _local(days[-1].day, times[0] if times else session.starts_at.astimezone(CITY_ZONE).time())
     if start <= order.now:
-        return False, f"Thời gian {start.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y} đã qua; xin ghi ngày khác", ()
+        return False, f"Thời gian {hour_and_day(start)} đã qua; xin ghi ngày khác", ()
     if start == session.starts_at:
         return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
     if faults := tuple(too_often(replace(session.form, start=start), case.others, case.board.law.profile, code)):
@@ -232,13 +232,13 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     ended = _local(day, times[-1]) if times else order.now
     started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
     if not started < ended <= order.now:
-        began = f"{started.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+        began = f"{hour_and_day(started)}"
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
     if fault := length_fault(started, ended, case.board.law.profile):
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
-    at = f"{ended.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+    at = f"{hour_and_day(ended)}"
     waiting = sum(1 for one in case.questions if is_unmarked(one))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
     minutes = int((ended - started).total_seconds() // 60)

@@ -13,7 +13,7 @@ from rules.decide.session.session_state import AFTER_THE_END, CHECKED, choice_as
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus
-from rules.law.working_days import city_moment, due_instant
+from rules.law.working_days import city_moment, due_instant, short_date
 from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
 
@@ -101,7 +101,7 @@ def move_to_end(law: Law, before: SessionFacts, after: SessionFacts, now: dateti
     for one in moved_duties(old, new, law.profile):
         if one.rule.id in AFTER_THE_END:
             stage = law.first_stage(one.after, now)
-            why = f"Phiên {after.code} kết thúc ngày {after.day:%d/%m/%Y}"
+            why = f"Phiên {after.code} kết thúc ngày {short_date(after.day)}"
             at = law.chase_event(one.after, stage).at
             key = duty_key(after, one.rule.id)
             moves.append(MoveDuty(key, one.after, due_instant(one.after.on), at, stage, why))

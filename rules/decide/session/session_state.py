@@ -21,7 +21,7 @@ from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.session_day import attendance_lines
 from rules.law.profile import Profile
 from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionStatus
-from rules.law.working_days import CITY_ZONE
+from rules.law.working_days import hour_and_day
 from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
 
@@ -48,7 +48,7 @@ def stands(session: SessionFacts) -> str:
 
 def day_of(session: SessionFacts) -> str:
     """The planned beginning in city time."""
-    return f"{session.starts_at.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+    return f"{hour_and_day(session.starts_at)}"
 
 
 def act(label: str, text: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ from rules.law.session_rules import (
     SessionForm,
     SessionStatus,
 )
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
 
 POSTED_KIND = "session_post"
@@ -204,7 +204,7 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         SetSession(before.id, (before.status,), status, "moved", why, "10.1.a", {"moves": after.moves}, form),
         *_papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED),
         CloseDuty(run_key(before), void=True),
-        *void_duties(law, before, f"Phiên {before.code} chuyển sang {after.day:%d/%m/%Y}"),
+        *void_duties(law, before, f"Phiên {before.code} chuyển sang {short_date(after.day)}"),
         *open_duties(law, after, now),
         *_told_changed(case, after, values, key),
         *to_board("session_changed", case.board, after, "10.1.a", values, key),
@@ -253,7 +253,7 @@ def _moved_with(
     waiting = [one for one in question.assignments if one.is_open]
     if not waiting or due_instant(due.on) <= now:
         return ()
-    why = f"Phiên đối thoại {before.code} chuyển sang ngày {after.day:%d/%m/%Y}"
+    why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
     values = {"session": session_view(after), "what": "moved", "due": due}
     told = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")

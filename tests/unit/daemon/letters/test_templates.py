@@ -459,6 +459,19 @@ class TestFilters:
             "01 giờ 05 phút, thứ Năm, ngày 26/11/2026"
         )
 
+    @pytest.mark.parametrize(
+        ("text", "begun", "inside", "whole"),
+        [
+            ("Chưa đủ vốn", "Chưa đủ vốn", "chưa đủ vốn", "Chưa đủ vốn."),
+            ("các Ông/Bà", "Các Ông/Bà", "các Ông/Bà", "các Ông/Bà."),
+            ("UBND xin thêm. ", "UBND xin thêm. ", "UBND xin thêm. ", "UBND xin thêm."),
+            ("vì sao?", "Vì sao?", "vì sao?", "vì sao?"),
+            ("theo văn bản “Số 5”", "Theo văn bản “Số 5”", "theo văn bản “Số 5”", "theo văn bản “Số 5”"),
+        ],
+    )  # fmt: skip
+    def test_beginnings_and_ends(self, text: str, begun: str, inside: str, whole: str) -> None:
+        assert (filters.upper_first(text), filters.lower_first(text), filters.ended(text)) == (begun, inside, whole)
+
     def test_what_is_no_date(self) -> None:
         with pytest.raises(TypeError):
             filters.vn_date("26/11/2026")
