@@ -297,7 +297,7 @@ class Reader:
                 if command.verb == "ask" and not colon:
                     begs = first_word(numbers_of(command.raw, self.words.prefix)[1]) == BEGS  # asks a colleague
                     asked = "" if begs else as_request(after, self.plain.ask)
-                    if asked or any(starts(after, one) for one in self.words.thirds):  # about a third person
+                    if asked != "" or any(starts(after, one) for one in self.words.thirds):  # about a third person
                         return replace(command, text=asked) if asked else None
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
         return command if self._ends_there(command.verb, after) else None

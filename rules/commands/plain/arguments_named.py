@@ -16,6 +16,8 @@ from rules.commands.command import DICTATES, Command, CommandMatch
 from rules.commands.command_line import Reader
 from rules.commands.mood import ends_with, found_in, has_condition, length_at, said_in
 from rules.commands.plain.ask_sender import asked_anywhere
+from rules.commands.plain.ask_words import Asking
+from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
@@ -129,16 +131,26 @@ def _days_in(text: str, reader: Reader) -> tuple[set[date], set[date]]:
 
 
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
-    """What the requester is asked: the words behind a colon, or a request made of words about him.
+    """What the requester is asked: a thing that is named, a request made of words about him, or words behind a colon.
 
-    Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it.
+    Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it
+    unless it names a thing.
     """
     plain = reader.plain.ask
     starts = [(one, said_in(one)) for one in sentences]
     told = [one for one, said in starts if not length_at(said, 0, plain.begs) or length_at(said, 0, plain.writes)]
-    asked = next((found for one in told if (found := asked_anywhere(one, plain))), "")
-    asked = asked or behind_a_colon(text)
+    asked = next((found for one in sentences if (found := asked_item(one, plain))), "")
+    asked = asked or next((found for one in told if (found := asked_anywhere(one, plain))), "")
+    asked = asked or _written_out_for_him(text, plain)
     return Command("ask", "", text=asked) if asked else None
+
+
+def _written_out_for_him(text: str, plain: Asking) -> str:
+    """The words behind a colon, where somebody is to be asked before it."""
+    written = _WRITTEN_OUT.search(text)
+    ahead = CLAUSE.split(text[: written.start()])[-1] if written else ""
+    asks = found_in(ahead, plain.asks) and not is_unreal(ahead, len(ahead), plain)
+    return written[1].strip() if written and asks else ""
 
 
 def behind_a_colon(text: str) -> str:

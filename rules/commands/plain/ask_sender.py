@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from rules.commands.mood import Statement, found_in, length_at, said_in, without
-from rules.commands.plain.words import Asking
+from rules.commands.plain.ask_words import Asking
+from rules.commands.plain.asked_items import asked_item, is_over, is_unreal, is_within, named_item, says_nothing
 
 _PART = re.compile(r"[,;]\s+|\s[-–]\s")
 _END = re.compile(r"[.!?…]+(?:\s|$)")
@@ -26,7 +27,9 @@ def asked_of_sender(text: str, words: Asking) -> str:
         asks, bids = length_at(said, place, words.asks), length_at(said, place, words.bids)
         whom = _whom(said, place + max(asks, bids), words) if asks or bids else 0
         if whom:
-            return _request(text[said.places[whom - 1][1] :], words, bids=bids > asks)
+            behind = text[said.places[whom - 1][1] :]
+            named = named_item(behind, words) if asks >= bids else ""
+            return named or _request(behind, words, bids=bids > asks)
         if length_at(said, place, words.beside) == 0:
             return ""
     return ""
@@ -35,23 +38,38 @@ def asked_of_sender(text: str, words: Asking) -> str:
 def asked_anywhere(sentence: str, words: Asking) -> str:
     """The first such request in a sentence, or what the citizen named in it is to tell ("… cho người hỏi đề nghị
     nói rõ tên dự án")."""
+    if asked := asked_item(sentence, words):
+        return asked
     said = said_in(sentence)
     named = next((at for at in range(len(said.words)) if length_at(said, at, words.whom)), len(said.words))
     for at, (begins, _) in enumerate(said.places):
-        if asked := asked_of_sender(sentence[begins:], words):
-            return asked
         told = at and length_at(said, at - 1, words.told)
-        if at > named and not told and length_at(said, at, words.completes):
+        asked = asked_of_sender(sentence[begins:], words)
+        bids = at > named and not told and length_at(said, at, words.completes)
+        completes = bids and not is_within(said, at, words)
+        verb = at + length_at(said, at, words.beside)  # "để anh hỏi dân …"
+        if (asked or completes) and is_unreal(sentence, said.places[verb][0], words):
+            return ""
+        if asked:
+            return asked
+        if completes:
             return _request(sentence[begins:], words, bids=True)
     return ""
 
 
-def as_request(behind: str, words: Asking) -> str:
-    """The request in the words after "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"); "" when there is none."""
+def as_request(behind: str, words: Asking) -> str | None:
+    """The request in the words after "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"); "" when there is none.
+
+    None for "số nhà rồi", which tells that it has been asked.
+    """
     said = said_in(behind)
+    if is_over(behind, words):
+        return None
     if length_at(said, 0, words.not_whom):
         return ""
     whom = _whom(said, 0, words)
+    if named := named_item(behind, words):
+        return named
     return _request(behind[said.places[whom - 1][1] :] if whom else behind, words, bids=False)
 
 
@@ -74,7 +92,8 @@ def _request(behind: str, words: Asking, *, bids: bool) -> str:
     asked = _without_pronouns(_content(sentence, words), words)
     said = said_in(asked)
     if (
-        not said.words
+        says_nothing(asked, words)
+        or is_over(asked, words)
         or len(said.words) > MOST_WORDS
         or found_in(without(asked, (*words.completes, *words.questions)), words.never)
     ):

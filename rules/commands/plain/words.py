@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.plain.ask_words import Asking, Items
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash
@@ -33,39 +34,6 @@ class Turns:
     astray: tuple[Words, ...]
     off_begins: tuple[Words, ...]
     off_ends: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Words for a question to the citizen in the third person: "hỏi lại" (asks), "nhắn" (bids), whom, what."""
-
-    asks: tuple[Words, ...]
-    bids: tuple[Words, ...]
-    whom: tuple[Words, ...]
-    not_whom: tuple[Words, ...]
-    beside: tuple[Words, ...]
-    leads: tuple[Words, ...]
-    completes: tuple[Words, ...]
-    questions: tuple[Words, ...]
-    idle: tuple[Words, ...]
-    third: tuple[Words, ...]
-    pronouns: tuple[Words, ...]
-    """Pronouns for the citizen within what is asked, …"""
-    no_pronouns: tuple[Words, ...]
-    """… and expressions in which these mean something else ("họ tên")."""
-    trailing: tuple[Words, ...]
-    cuts: tuple[Words, ...]
-    apart: tuple[Words, ...]
-    never: tuple[Words, ...]
-    told: tuple[Words, ...]
-    """Before what the citizen is to tell: that he has told it, or will."""
-    begs: tuple[Words, ...]
-    """Before a request by sound: a colleague may be meant, who is to ring, …"""
-    writes: tuple[Words, ...]
-    """… but not where he is to write."""
-    items: tuple[Words, ...]
-    begged: tuple[Words, ...]
-    """What is asked for by its name alone, behind "hỏi" and behind "nhắn … xin"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +228,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
     return PlainOrderWords(
         verbs=frozenset(data["order"]["verbs"]),
         turns=_section(Turns, data["turns"]),
-        ask=_section(Asking, data["ask"]),
+        ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),
         aside=_section(Asides, data["aside"]),
         reject=_section(Rejecting, data["reject"]),
@@ -287,8 +255,10 @@ def _doubting(data: Mapping[str, Any]) -> Doubting:
     return Doubting(**{one: frozenset(data[one]) for one in verbs}, **by_verb, **said)  # type: ignore[arg-type]
 
 
-def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
-    return kind(**{one.name: phrases(data[one.name]) for one in fields(kind)})  # type: ignore[arg-type]
+def _section(kind: type[_Section], data: Mapping[str, Any], **parts: object) -> _Section:
+    """The phrases of a section; ``parts`` are sections within it."""
+    said = {one.name: phrases(data[one.name]) for one in fields(kind) if one.name not in parts}  # type: ignore[arg-type]
+    return kind(**said, **parts)
 
 
 def written_out(text: str) -> str:

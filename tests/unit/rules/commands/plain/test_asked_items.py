@@ -1,0 +1,69 @@
+"""A thing that an officer asks the requester for by its name, in his own words to a colleague."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.commands.plain.ask_sender import asked_anywhere
+from rules.commands.plain.asked_items import asked_item
+from rules.commands.plain.words import load_plain_order_words
+
+ASK = load_plain_order_words().ask
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Em hỏi lại bác ấy số công tơ nhé", "xin Ông/Bà cho biết số công tơ"),
+        ("xin ng dân năm sinh nha em, chả thấy ghi đâu", "xin Ông/Bà cho biết năm sinh"),
+        ("Nhờ em nhắn cô ấy gửi thêm bản chụp học bạ đi, chưa có thì chịu", "xin Ông/Bà gửi thêm bản chụp học bạ"),
+        ("em viết cho chị ấy hỏi tên trường với thời gian nghỉ nhé",
+         "xin Ông/Bà cho biết tên trường với thời gian nghỉ"),
+        ("hỏi lại dân số thửa, số tờ rồi tính", "xin Ông/Bà cho biết số thửa, số tờ"),
+        ("Thiếu quá, xin bác Tư hóa đơn nước, không có thì ai tra cho", "xin Ông/Bà gửi hóa đơn nước"),
+        ("Nhắn bà cho xin địa chỉ em nhé, đọc mắc cười quá", "xin Ông/Bà cho biết địa chỉ"),
+        ("chị hỏi bác ấy số nhà giúp em", "xin Ông/Bà cho biết số nhà"),
+        ("e xin ho ten benh vien dieu tri nhe", "xin Ông/Bà cho biết ten benh vien dieu tri"),
+        ("hoi lai bac ay so so bao hiem giup c", "xin Ông/Bà cho biết so so bao hiem"),
+        ("Em hỏi lại ông ấy thửa đất có sổ chưa", "xin Ông/Bà cho biết thửa đất có sổ chưa"),
+        ("Đề nghị bà nêu rõ nội dung cần hỏi", "xin Ông/Bà nêu rõ nội dung cần hỏi"),
+        ("Hỏi lại chị này tên trường của cháu, lớp mấy, chứ cả quận mười trường",
+         "xin Ông/Bà cho biết tên trường của cháu, lớp mấy"),
+        ("em xin bác họ tên đầy đủ", "xin Ông/Bà cho biết họ tên đầy đủ"),
+        ("Em hỏi người dân giấy tờ cấp năm nào", "xin Ông/Bà cho biết giấy tờ cấp năm nào"),
+    ],
+)  # fmt: skip
+def test_only_the_thing_reaches_the_requester(text: str, asked: str) -> None:
+    assert asked_item(text, ASK) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chị hỏi lại bác ấy số công tơ rồi",
+        "Hôm qua em hỏi lại bác ấy số công tơ",
+        "Em Lan đã xin bác bản chụp học bạ",
+        "Để anh hỏi bác ấy số công tơ đã",
+        "Tôi hỏi bác ấy số công tơ",
+        "Có cần hỏi lại bác ấy số công tơ không em",
+        "Em hỏi bác ấy số công tơ chưa",
+        "Nếu chuyển được thì khỏi, hỏi bác ấy số công tơ sau",
+        "Đừng hỏi bác ấy số công tơ nữa",
+        "Mai em hỏi bác ấy số công tơ",
+        "Bác ấy xin số điện thoại của Sở",
+        "Nhắn bác số điện thoại của Sở",
+        "Nhắn bác số điện thoại nhé",
+        "Hỏi Sở Y tế số công văn",
+        "Hỏi chị Lan số điện thoại bên sở",
+        "Bảo họ gửi bản chụp công văn",
+        "Hỏi lại bác ấy cho rõ",
+        "Yêu cầu công dân bổ sung",
+        "Yêu cầu công dân cung cấp thêm thông tin",
+        "Xin bác thêm giấy tờ",
+        "hỏi dân số phường",
+        "Chị Vân hứa thứ tư hỏi lại dân số nhà",
+        "Hay là hỏi lại bác ấy số nhà",
+    ],
+)
+def test_what_asks_for_nothing_now_does_not(text: str) -> None:
+    assert asked_anywhere(text, ASK) == ""
