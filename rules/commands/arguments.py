@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from rules.commands.command import Command
-from rules.commands.mood import Statement, begins_clause, found_in, length_at, said_in
+from rules.commands.mood import Statement, begins_clause, ends_with, found_in, length_at, said_in
+from rules.commands.plain.unit_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
 from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
-from rules.text import squash
+from rules.text import squash, strip_marks
 
 _DENIED = re.compile(
     r"\s*[,;(–-]?\s*(?<!\w)(?:chứ\s+)?"
@@ -36,19 +37,21 @@ def forwarded(
     A unit that is not joined to the ones before it ("…, Sở Y tế đã có ý kiến") only belongs to the remark.
     """
     line = " ".join(after.split())
-    if short := _short(line, words):
-        return short, (), ""
     squashed = squash(line)
     if len(squashed) != len(line):
         line = squashed
     mentions = names.find(squashed, bare=False) or names.find(squashed, bare=True)
     known = [(one, code) for one in mentions if (code := names.resolve(one.codes, on))]
-    if not known:
-        return "", (), ""
+    short = _short(line, words)
+    if not known or (short and {code for _, code in known} <= {short}):
+        return short, (), ""
+    known = sorted([*known, *_fields_with_a_part(squashed, known, words, plain)], key=lambda one: one[0].start)
     joined = _joined(squashed, known, words)
     behind = line[joined[-1][0].end :]  # "…, Sở Y tế đã có ý kiến", "…, Sở Y tế khỏi phải trả lời"
-    if len(joined) > 1 and (begins_clause(behind, words.mood) or length_at(said_in(behind), 0, plain.order.denies)):
+    other = (*plain.order.denies, *plain.unit.declines)
+    if len(joined) > 1 and (begins_clause(behind, words.mood) or length_at(said_in(behind), 0, other)):
         joined = joined[:-1]
+    joined += [one for one in known[len(joined) :] if _supports_too(squashed, one[0], words, plain)]
     lead = _lead_of(squashed, joined, plain)
     codes = tuple(dict.fromkeys((lead, *(code for _, code in joined))))
     return codes[0], codes[1:], _remark(line[joined[-1][0].end :], words, plain)
@@ -65,12 +68,64 @@ def _leads(said: Statement, plain: PlainOrderWords) -> bool:
     return bool(length_at(said, 0, plain.order.leading))
 
 
-def is_thing(after: str, ordered: Command, names: UnitNames, plain: PlainOrderWords) -> bool:
-    """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act."""
+def _fields_with_a_part(
+    text: str, known: Sequence[tuple[Mention, str]], words: CommandWords, plain: PlainOrderWords
+) -> list[tuple[Mention, str]]:
+    """ "Y tế chủ trì, bên giáo dục phối hợp, kèm xây dựng": fields of work that are said to lead or to support."""
+    for one, _ in known:
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    said, found = said_in(text), list[tuple[Mention, str]]()
+    own = [" ".join(plain_words(one)) for one in said.words]
+    beside = words.joins | {word for form, _ in words.short_units for word in form}
+    for form, code in sorted(words.short_units, key=lambda one: -len(one[0])):
+        for at in range(len(own) - len(form) + 1):
+            end = at + len(form)
+            part = length_at(said, end, (*plain.unit.leads, *plain.unit.supports))
+            added = {*own[end:]} <= words.courtesies and ends_with(
+                said_in(" ".join(said.words[:at])), plain.unit.joins_support
+            )
+            if not (part or added) or tuple(own[at:end]) != form or not {*own[:at]} <= beside:
+                continue
+            first, last = said.places[at][0], said.places[end - 1][1]
+            if not any(one.start < last and first < one.end for one, _ in found):
+                found.append((Mention(first, last, (code,)), code))
+    return found
+
+
+def _supports_too(text: str, one: Mention, words: CommandWords, plain: PlainOrderWords) -> bool:
+    """ "…, mời Công an cùng phối hợp": a clause of its own that only says so of a unit."""
+    ahead = plain_words(CLAUSE.split(text[: one.start])[-1])
+    own = {*ahead} <= words.joins | {strip_marks(word) for said in plain.unit.invites for word in said}
+    behind = said_in(CLAUSE.split(text[one.end :], maxsplit=1)[0])
+    return own and bool(length_at(behind, 0, plain.unit.supports)) and not ends_with(behind, plain.order.given)
+
+
+def _is_returned(verb: Sequence[str], after: str, words: UnitWords) -> bool:
+    """ "Gửi trả Sở Giáo dục để soạn lại": a paper goes back to the unit that wrote it."""
+    said = said_in(after)
+    back = length_at(said, 0, words.returns) and not length_at(said, 0, words.replies)
+    again = found_in(" ".join(verb), words.again) or length_at(said, 0, words.again)
+    return bool(back or found_in(after, words.rewrites) or (again and found_in(after, words.betters)))
+
+
+def is_thing(
+    after: str, ordered: Command, names: UnitNames, plain: PlainOrderWords, verb: Sequence[str] = ()
+) -> bool:
+    """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act.
+
+    ``verb``: the words of the phrase, which may say that a paper goes back.
+    """
+    if ordered.verb == "forward" and _is_returned(verb, after, plain.unit):
+        return True
     remark, said = ordered.remark, said_in(after)
     heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
     named = any(one.start == 0 for one in names.find(squash(after), bare=True))
-    things = (not named and length_at(said, 0, heads)) or length_at(said_in(remark), 0, plain.order.things)
+    at = 0  # "chuyển giúp chị cái file … sang Sở Y tế"
+    while length := length_at(said, at, plain.unit.polite):
+        at += length
+    things = (not named and (length_at(said, 0, heads) or length_at(said, at, heads))) or length_at(
+        said_in(remark), 0, plain.order.things
+    )
     another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
     return bool(things or another) or turned(remark, plain.turns) or found_in(remark, plain.past)
 

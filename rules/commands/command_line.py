@@ -138,7 +138,8 @@ class Reader:
         if verb in {"", "approve", "return"}:
             return False
         second = self._verb(behind)
-        return second not in {"", "approve", "return", "ask", verb}
+        told = second == "note" and length_at(said_in(behind), 0, self.plain.order.wishes_of_unit)
+        return not told and second not in {"", "approve", "return", "ask", verb}
 
     def _corrects(self, piece: str) -> bool:
         found = self.phrase(piece)[0]
@@ -306,7 +307,7 @@ class Reader:
         """The command with its unit; "nhắc đơn vị" means those that owe an answer, "nhắc anh mai họp" none."""
         ordered = self._forward(command, after)
         later = not ordered.unit and turned(after, self.plain.turns)  # "ký nhận, xem rồi chuyển sau"
-        if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain):
+        if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain, phrase.words):
             return None
         ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain, after))
         if command.verb == REMINDS:

@@ -130,7 +130,12 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         ),
         fields=tuple((" ".join(plain_words(f)), name) for name, forms in data["fields"].items() for f in forms),
         mood=mood_words(data["mood"]),
-        short_units=tuple((plain_words(f), code) for code, forms in data["short_units"].items() for f in forms),
+        short_units=tuple(
+            (plain_words(form), code)
+            for code, forms in data["short_units"].items()
+            for written in forms
+            for form in spelt_out(written)
+        ),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
         **{**read, "so": frozenset(words["so"])},  # "nên" counts only with its marks

@@ -88,6 +88,10 @@ class UnitNames:
         """Whether a unit is a ward or commune, or was a district, whose name stands in addresses too."""
         return self._units[code].kind in {"ward", "district"}
 
+    def is_beside(self, code: str) -> bool:
+        """Whether a unit is named in many stories of others: a utility, a ward, a former district."""
+        return self._units[code].kind in {"ward", "district", "utility"}
+
     def resolve(self, codes: Sequence[str], on: date | None) -> str:
         """The unit meant on a day (None: now and later); "" when none of these units answers then."""
         day = on or date.max
@@ -127,7 +131,7 @@ def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, _Form]]:
         if name.startswith("sở "):
             yield "sở", ("", r"sở\s+" + _initials(name.split()[1:]))
     for one in names:
-        yield one.split()[0], ("", re.escape(one))
+        yield _WORD.findall(one)[0], ("", re.escape(one))  # "nn&mt" begins with "nn"
 
 
 def _local_forms(name: str) -> Iterator[tuple[str, _Form]]:

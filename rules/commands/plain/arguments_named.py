@@ -1,8 +1,8 @@
 """What a mail in ordinary sentences names for a command, wherever it stands: a unit, a day, a clause, a question.
 
 Each is read from all its sentences, and only where no other of the same kind may be meant. A clause may name a unit
-alone ("Sở Y tế nhé") or deny one ("không phải y tế"). More time for a unit may
-be granted in other words than a command's: "cho bên xây dựng thêm thời gian đến 27/10".
+alone ("Sở Y tế nhé") or deny one ("không phải y tế"); which of several is meant is weighed in ``units_meant``. More
+time may be granted in other words than a command's: "cho bên xây dựng thêm thời gian đến 27/10".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rules.commands.arguments import forwarded, wishes_of_unit
+from rules.commands.arguments import wishes_of_unit
 from rules.commands.command import DICTATES, Command, CommandMatch
 from rules.commands.command_line import Reader
 from rules.commands.mood import ends_with, found_in, has_condition, length_at, said_in
@@ -21,7 +21,7 @@ from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
-from rules.text import squash, strip_marks
+from rules.text import has_marks, squash, strip_marks
 from rules.text.dates import dates_in
 
 _OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
@@ -39,40 +39,6 @@ UNANSWERED = "10.1.k"
 """This clause wants the officer's reason told; it is never assumed, only its reason is read from the mail."""
 _COLON, _PART = re.compile(r":\s"), re.compile(r"[\n,.;:]")
 _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
-
-
-def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
-    """To the unit that the mail affirms, or to the units that it names together; with what the unit is to read."""
-    named = list(dict.fromkeys(code for one in sentences for code in _affirmed(one, reader)))
-    remark = remark_in(sentences, reader)
-    if len(named) == 1:
-        return Command("forward", "", unit=named[0], remark=remark)
-    for text in (" ".join(sentences), *sentences):
-        lead, supporting, _ = forwarded(text, reader.names, reader.words, reader.plain, reader.on)
-        if len(named) > 1 and {*named} == {lead, *supporting}:
-            return Command("forward", "", unit=lead, supporting=supporting, remark=remark)
-    return None
-
-
-def _affirmed(sentence: str, reader: Reader) -> Iterator[str]:
-    """The units of a sentence, but those of a clause that denies something."""
-    for clause in CLAUSE.split(sentence):
-        found, text = mentions_in(clause, reader), squash(clause)
-        rest = text
-        for one in reversed(found):
-            rest = f"{rest[: one.start]} {rest[one.end :]}"
-        if found_in(rest, reader.plain.order.denies):
-            continue
-        kept = [one for one in found if not found_in(text[one.end :], reader.plain.order.declines)]
-        meant = [one for one in kept if not _is_of_an_address(text[: one.start], one, reader)]
-        codes = [code for one in meant if (code := reader.names.resolve(one.codes, reader.on))]
-        yield from codes or fields_in(clause, reader)
-
-
-def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
-    """ "Số 12 Lạch Tray, phường Gia Viên": a ward is meant as a unit only behind a word that leads to one."""
-    local = all(reader.names.is_local(code) for code in one.codes)
-    return local and not ends_with(said_in(ahead.rstrip()), reader.plain.order.leads_to_unit)
 
 
 def fields_in(clause: str, reader: Reader) -> Iterator[str]:
@@ -280,9 +246,18 @@ def is_said_by_another(order: Command, reader: Reader) -> bool:
 
 
 def mentions_in(text: str, reader: Reader) -> Sequence[Mention]:
-    """The units that a text names, with diacritics or without; positions are those of the squashed text."""
+    """The units that a text names, with diacritics or without; positions are those of the squashed text.
+
+    One word with other diacritics is another word ("thuê" is not "thuế").
+    """
     squashed = squash(text)
-    return reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
+    found = reader.names.find(squashed, bare=False)
+    return found or [one for one in reader.names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
+
+
+def _is_meant_bare(squashed: str, one: Mention) -> bool:
+    said = squashed[one.start : one.end]
+    return " " in said or not has_marks(said)
 
 
 def units_in(text: str, reader: Reader) -> list[str]:

@@ -35,6 +35,7 @@ from rules.commands.mood import (
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
+from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.second_thoughts import SAID_BEHIND, held_back, is_other_unit, may_leave
 from rules.commands.session_line import session_number
@@ -165,7 +166,7 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
     if (len(codes) > 1) != (act == "link" and len(codes) == 2):
         return None
     readers: dict[str, Callable[[], Command | None]] = {
-        "forward": lambda: named.forward_in(sentences, reader),
+        "forward": lambda: forward_in(sentences, reader),
         "extend": lambda: named.extension_in(bare, reader),
         "ask": lambda: named.question_in(bare, sentences, reader),
         "reject": lambda: named.rejection_in(sentences, reader),

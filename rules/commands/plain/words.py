@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
 from rules.commands.plain.ask_words import Asking, Items
+from rules.commands.plain.unit_words import UnitWords
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash
@@ -197,6 +198,7 @@ class PlainOrderWords:
     turns: Turns
     ask: Asking
     order: Ordering
+    unit: UnitWords
     aside: Asides
     reject: Rejecting
     answer: Answering
@@ -230,6 +232,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         turns=_section(Turns, data["turns"]),
         ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),
+        unit=_section(UnitWords, data["unit"]),
         aside=_section(Asides, data["aside"]),
         reject=_section(Rejecting, data["reject"]),
         answer=_section(Answering, data["answer"]),

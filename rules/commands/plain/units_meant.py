@@ -1,0 +1,308 @@
+"""The unit to which a mail in ordinary sentences forwards, and those that are to support it.
+
+A mail may name others: that would not have the question, had it before, wrote something, or do a part of the work.
+"Sở Tài chính bảo không phải của họ, chuyển Sở Xây dựng" means only the second. Each unit is weighed by the words
+directly beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rules.commands.arguments import forwarded
+from rules.commands.command import Command
+from rules.commands.command_line import Reader
+from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, said_in
+from rules.commands.plain.arguments_named import mentions_in, remark_in
+from rules.commands.plain.unit_words import UnitWords
+from rules.commands.plain.words import CLAUSE
+from rules.commands.vocabulary import plain_words
+from rules.reply.unit_names import Mention
+from rules.text import squash
+
+ORDERED, ASSIGNED, NAMED = 3, 2, 1
+"""How sure it is that a unit is meant: it is to get the question, it is the one for it, it is only named."""
+DROPPED = 0
+"""It is denied, or told of."""
+LEADS, SUPPORTS = "leads", "supports"
+_MARK = "unit"
+"""A unit's name is read as one word: this, and its number in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit in a clause: the position and number of its words, and how it is meant there."""
+
+    code: str
+    at: int
+    length: int
+    field: bool
+    """It is called by its field of work ("y tế"), which may be the matter of the question."""
+    level: int = NAMED
+    role: str = ""
+
+    @property
+    def end(self) -> int:
+        """The position behind it."""
+        return self.at + self.length
+
+
+def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
+    """To the unit that the mail means, or to the one that leads with those that support it; None if unclear."""
+    found = [one for each in sentences for one in _named(each, reader) if one.level]
+    kept = [one for one in found if one.level > NAMED or not one.field] or found
+    highest = max((one.level for one in kept), default=DROPPED)
+    meant = [one for one in kept if one.level == highest]
+    if meant and all(one.role == SUPPORTS for one in meant):  # "Nội vụ lo, bảo hiểm phối hợp"
+        meant = [one for one in kept if one.level >= ASSIGNED]
+    codes = list(dict.fromkeys(one.code for one in meant))
+    if not codes or _is_contradicted(meant, kept):
+        return None
+    remark = remark_in(sentences, reader)
+    whole, words = ". ".join(sentences), reader.plain.unit
+    if len(codes) == 1:
+        supports = all(one.role == SUPPORTS for one in meant) and not found_in(whole, words.more)
+        alone = supports or found_in(whole, words.both)
+        alone = alone or (meant[0].role == LEADS and _has_unknown_partner(sentences, reader))
+        return None if alone else Command("forward", "", unit=codes[0], remark=remark)
+    if {one.code for one in kept[kept.index(meant[0]) :]} - {*codes}:  # one more among them, with no part of its own
+        return None
+    several = len({one.code for one in meant if one.role == LEADS}) > 1
+    lead, *supporting = ("",) if several else _by_role(meant) or _joined(codes, sentences, reader) or ("",)
+    return Command("forward", "", unit=lead, supporting=tuple(supporting), remark=remark) if lead else None
+
+
+def _is_contradicted(meant: Sequence[Named], kept: Sequence[Named]) -> bool:
+    """Whether another unit is named behind those that are meant: before them it belongs to the reasons."""
+    codes = {one.code for one in meant}
+    last = max(at for at, one in enumerate(kept) if one in meant)
+    behind = {one.code for one in kept[last + 1 :]} - codes
+    beside = {one.code for one in kept if one.level == ASSIGNED and not one.field} - codes
+    return bool(behind or beside)
+
+
+def _has_unknown_partner(sentences: Sequence[str], reader: Reader) -> bool:
+    """ "…, phòng cháy phối hợp": somebody who is to support and is no unit that is known."""
+    words = reader.plain.unit
+    for said in (said_in(clause) for sentence in sentences for clause in CLAUSE.split(sentence)):
+        for at in range(1, len(said.words)):
+            behind = at + length_at(said, at, words.supports)
+            if (
+                behind > at
+                and not _stands_before(said, at, words.leads)
+                and not _behind_all(said, behind, words.polite, len(said.words))
+            ):
+                return True
+    return False
+
+
+def _by_role(meant: Sequence[Named]) -> tuple[str, ...]:
+    """ "Giao Công an phối hợp, Tư pháp chủ trì": the one that leads, then the others; () if that is not said."""
+    roles: dict[str, str] = {}
+    for one in meant:
+        roles[one.code] = roles.get(one.code, "") or one.role
+    leads = [code for code, role in roles.items() if role == LEADS]
+    others = [code for code, role in roles.items() if role != SUPPORTS]
+    lead = leads or others
+    if len(lead) != 1 or {*others} - {*lead}:
+        return ()
+    return (*lead, *(code for code in roles if code not in lead))
+
+
+def _joined(codes: Sequence[str], sentences: Sequence[str], reader: Reader) -> tuple[str, ...]:
+    """ "Chuyển Sở Xây dựng và Công an": the units that one sentence names together."""
+    for text in (" ".join(sentences), *sentences):
+        lead, supporting, _ = forwarded(text, reader.names, reader.words, reader.plain, reader.on)
+        if {*codes} == {lead, *supporting}:
+            return (lead, *supporting)
+    return ()
+
+
+def _named(sentence: str, reader: Reader) -> Iterator[Named]:
+    """The units of a sentence, each with its weight."""
+    text, marks = squash(sentence), dict[str, tuple[str, bool]]()
+    for one in reversed(mentions_in(sentence, reader)):
+        code = reader.names.resolve(one.codes, reader.on)
+        if code and not _is_of_an_address(text[: one.start], one, reader):
+            behind = said_in(text[one.end :])
+            city = length_at(behind, 0, reader.plain.unit.city)
+            end = one.end + (behind.places[city - 1][1] if city else 0)
+            mark = f"{_MARK}{len(marks)}"
+            named = said_in(text[one.start : one.end])
+            marks[mark] = code, length_at(named, 0, reader.plain.unit.matters) == len(named.words)
+            text = f"{text[: one.start]}{mark}{text[end:]}"
+    before: list[Named] = []
+    for clause in CLAUSE.split(text):
+        said = said_in(clause)
+        found = _in_clause(said, marks, reader)
+        if found and not found[0].at and found[0].role:  # "xây dựng, công thương phối hợp"
+            before = [replace(one, level=ORDERED, role=found[0].role) for one in before]
+        yield from before
+        alone = len(found) == 1 and found[0].length == len(said.words) and found[0].level
+        before = found if alone else []
+        yield from () if alone else found
+    yield from before
+
+
+def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:
+    """ "Số 12 Lạch Tray, phường Gia Viên": a ward is meant as a unit only behind a word that leads to one."""
+    local = all(reader.names.is_local(code) for code in one.codes)
+    return local and not ends_with(said_in(ahead.rstrip()), reader.plain.order.leads_to_unit)
+
+
+def _in_clause(said: Statement, marks: Mapping[str, tuple[str, bool]], reader: Reader) -> list[Named]:
+    names = [Named(marks[word][0], at, 1, marks[word][1]) for at, word in enumerate(said.words) if word in marks]
+    every = sorted([*names, *_fields(said, reader)], key=lambda one: one.at)
+    found: list[Named] = []
+    told = False
+    for number, one in enumerate(every):
+        weighed = _weighed(one, said, found, every[number + 1 :], reader.plain.unit)
+        told = (told or _tells(one, said, reader.plain.unit)) and weighed.level < ORDERED
+        doubted = bool(found) and _stands_before(said, one.at, reader.plain.unit.either)
+        if doubted:
+            found[-1] = replace(found[-1], level=DROPPED)
+        found.append(replace(weighed, level=DROPPED) if told or doubted else weighed)
+    found = _with_shared_roles(found, said, reader.plain.unit)
+    side = [one for one in found if reader.names.is_beside(one.code) and one.level < ASSIGNED]
+    return [one for one in found if one not in side]
+
+
+def _with_shared_roles(found: Sequence[Named], said: Statement, words: UnitWords) -> list[Named]:
+    """ "Sở Xây dựng và Sở Công Thương phối hợp": what is said of the last is said of both; and "chuyển A + B"."""
+    shared = list(found)
+    for number in range(len(shared) - 2, -1, -1):
+        one, other = shared[number], shared[number + 1]
+        if (
+            not one.level
+            or not other.level
+            or _behind_all(said, one.end, (*words.adds, *words.before_field), other.at)
+        ):
+            continue
+        if length_at(said, other.end, words.supports) and not one.role and one.level < ORDERED:
+            shared[number] = replace(one, level=ORDERED, role=SUPPORTS)
+        elif one.level == ORDERED > other.level:
+            shared[number + 1] = replace(other, level=ORDERED)
+    return shared
+
+
+def _fields(said: Statement, reader: Reader) -> Iterator[Named]:
+    """The fields of work that stand where a unit's name could: "y tế chủ trì", "của bên xây dựng"; no others."""
+    own = [" ".join(plain_words(one)) for one in said.words]
+    forms = sorted(reader.words.short_units, key=lambda one: -len(one[0]))
+    at = 0
+    while at < len(own):
+        form, code = next((one for one in forms if tuple(own[at : at + len(one[0])]) == one[0]), ((), ""))
+        one = Named(code, at, len(form), field=True)
+        if form and _may_be_a_unit(one, said, reader.plain.unit):
+            yield one
+        at += len(form) or 1
+
+
+def _may_be_a_unit(one: Named, said: Statement, words: UnitWords) -> bool:
+    begins = one.at == 0 or not _behind_all(said, 0, (*words.between, *words.polite, *words.owns), one.at)
+    called = _stands_before(said, one.at, (*words.before_field, *words.owns, *words.joins_support, *words.adds))
+    ahead = begins or called or _verb_before(one, said, words) is not None
+    behind = (*words.leads, *words.supports, *words.handles, *words.tells)
+    return ahead and (bool(length_at(said, one.end, behind)) or _is_last(one, said, words))
+
+
+def _is_last(one: Named, said: Statement, words: UnitWords) -> bool:
+    """Whether nothing but courtesies follow in the clause."""
+    return not _behind_all(said, one.end, words.polite, len(said.words))
+
+
+def _behind_all(said: Statement, at: int, wanted: Sequence[Words], end: int) -> int:
+    """How many words are left between two positions behind as many of the phrases as there are."""
+    while at < end and (length := length_at(said, at, wanted)):
+        at += length
+    return max(0, end - at)
+
+
+def _length_before(said: Statement, end: int, wanted: Sequence[Words]) -> int:
+    """The number of words of the longest phrase that ends at a position; 0 for none."""
+    return next((len(one) for one in wanted if said.begins(end - len(one), one)), 0)
+
+
+def _stands_before(said: Statement, at: int, wanted: Sequence[Words]) -> bool:
+    return bool(_length_before(said, at, wanted))
+
+
+def _verb_before(one: Named, said: Statement, words: UnitWords) -> int | None:
+    """The position of the verb that moves the question to a unit; None if there is none."""
+    at, verb = one.at, None
+    while at:
+        if length := _length_before(said, at, words.moves):
+            verb = at - length
+        length = length or _length_before(said, at, words.between)
+        if not length:
+            break
+        at -= length
+    return verb
+
+
+def _weighed(
+    one: Named, said: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords
+) -> Named:
+    """The unit with its weight and role, by the words beside it."""
+    returned = any(length_at(said, at, words.rewrites) for at in range(one.end, len(said.words)))
+    if returned or length_at(said, one.end, words.passes_on):
+        return replace(one, level=DROPPED)
+    if _is_denied(one, said, words) or _is_past(one, said, words):
+        return replace(one, level=DROPPED)
+    role, verb = _role(one, said, earlier, later, words), _verb_before(one, said, words)
+    if verb is not None and _stands_before(said, verb, words.no_move):
+        return replace(one, level=DROPPED)
+    if verb is not None or role:
+        return replace(one, level=ORDERED, role=role)
+    if length_at(said, one.end, words.declines) and not length_at(said, one.end, words.compares):
+        return replace(one, level=DROPPED)
+    at = one.at - _length_before(said, one.at, words.before_field)
+    first = not _behind_all(said, 0, (*words.between, *words.polite), one.at)
+    meant = _stands_before(said, at, words.owns) or (first and _is_last(one, said, words))
+    meant = meant or bool(length_at(said, one.end, words.handles))
+    return replace(one, level=ASSIGNED if meant else NAMED)
+
+
+def _role(one: Named, said: Statement, earlier: Sequence[Named], later: Sequence[Named], words: UnitWords) -> str:
+    """Whether it is said to lead or to support; "A phối hợp B" says it of B."""
+    if length_at(said, one.end, words.leads):
+        return LEADS
+    length = length_at(said, one.end, words.supports)
+    if length and length_at(said, one.end, words.tells) <= length:  # "Công an phối hợp rồi"
+        behind = one.end + length
+        other = later[0] if later else None
+        if other is None or _behind_all(said, behind, words.between, other.at):
+            return SUPPORTS
+        return "" if not length_at(said, other.end, (*words.leads, *words.supports)) else SUPPORTS
+    at = one.at - _length_before(said, one.at, words.before_field)
+    added = any(one.level >= ASSIGNED for one in earlier)  # "cân nhắc giữa A và B" gives it to none
+    adds = (*words.joins_support, *words.adds) if added else words.joins_support
+    joined = _stands_before(said, at, adds) and not _stands_before(said, at, words.told_by)
+    return SUPPORTS if joined else ""
+
+
+def _is_denied(one: Named, said: Statement, words: UnitWords) -> bool:
+    """Whether the words before a unit say that it is not meant, or may be one of several."""
+    at = one.at
+    while at:
+        if _stands_before(said, at, (*words.denies, *words.doubts)):
+            return True
+        length = _length_before(said, at, (*words.between, *words.owns))
+        if not length:
+            break
+        at -= length
+    return False
+
+
+def _is_past(one: Named, said: Statement, words: UnitWords) -> bool:
+    """ "Trước đây ta hay đưa sang nội vụ": what was done or thought, up to "nay …"."""
+    past = False
+    for at in range(one.at):
+        past = bool(length_at(said, at, words.past)) or (past and not length_at(said, at, words.now))
+    return past
+
+
+def _tells(one: Named, said: Statement, words: UnitWords) -> bool:
+    """Whether a unit says or does something, or something is from it."""
+    return bool(length_at(said, one.end, words.tells)) or _stands_before(said, one.at, words.told_by)
