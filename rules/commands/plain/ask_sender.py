@@ -60,10 +60,10 @@ def asked_anywhere(sentence: str, words: Asking) -> str:
 def as_request(behind: str, words: Asking) -> str | None:
     """The request in the words after "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"); "" when there is none.
 
-    None for "số nhà rồi", which tells that it has been asked.
+    None for "số nhà rồi", which tells that it has been asked, and for "cho rõ nhé", which names nothing.
     """
     said = said_in(behind)
-    if is_over(behind, words):
+    if is_over(behind, words) or (said.words and says_nothing(behind, words)):
         return None
     if length_at(said, 0, words.not_whom):
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.plain.ask_sender import asked_anywhere
+from rules.commands.plain.ask_sender import as_request, asked_anywhere
 from rules.commands.plain.asked_items import asked_item
 from rules.commands.plain.words import load_plain_order_words
 
@@ -67,3 +67,8 @@ def test_only_the_thing_reaches_the_requester(text: str, asked: str) -> None:
 )
 def test_what_asks_for_nothing_now_does_not(text: str) -> None:
     assert asked_anywhere(text, ASK) == ""
+
+
+@pytest.mark.parametrize("behind", ["cho rõ nhé", "thông tin", "thêm giấy tờ", "số nhà rồi"])
+def test_a_line_that_names_nothing_or_tells_of_it_is_no_request(behind: str) -> None:
+    assert as_request(behind, ASK) is None
