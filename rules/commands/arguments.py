@@ -127,7 +127,8 @@ def is_thing(
         said_in(remark), 0, plain.order.things
     )
     another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
-    return bool(things or another) or turned(remark, plain.turns) or found_in(remark, plain.past)
+    returned = found_in(after, plain.rewrite.returned)  # "gửi lại Sở Y tế bảo viết lại" returns the unit's own answer
+    return bool(things or another) or turned(remark, plain.turns) or returned or found_in(remark, plain.past)
 
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:

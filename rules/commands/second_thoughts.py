@@ -340,6 +340,7 @@ def may_leave(sentences: Sequence[str], reader: Reader) -> bool:
         said = said_in(sentence)
         if length_at(said, 0, words.answer.once):
             continue
-        if found_in(without(sentence, (*words.answer.harmless, *words.doubt.harmless)), words.answer.keeps, marked):
+        told = without(sentence, (*words.answer.harmless, *words.doubt.harmless))
+        if any(found_in(one, words.answer.keeps, marked) for one in CLAUSE.split(told)):
             return False
     return True

@@ -35,6 +35,7 @@ from rules.commands.mood import (
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ask_sender import asked_anywhere
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
+from rules.commands.plain.rewriting import wish_for_the_unit
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.second_thoughts import SAID_BEHIND, held_back, is_other_unit, may_leave
@@ -71,8 +72,8 @@ ALIKE = {
 """A command beside which others say the same."""
 SIGNS = "sign"
 """Whoever signs for a question may give another command beside it."""
-INCOMPLETE = frozenset({"reject", "return"})
-"""Commands that are asked back without a clause, which the rest of the mail may name."""
+INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}}
+"""Commands that are asked back without a clause, or without a paper to return, and what the mail may mean by them."""
 MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to in the mail that it answers."""
 FIRST_WORDS = 3
@@ -102,8 +103,8 @@ def order_by_sound(
     """
     if not fits or not all(_may_be_heard(one, fits) for one in found):
         return ()
-    incomplete = any(one.verb in INCOMPLETE for one in found)
-    fits = {"reject"} & {*fits} if incomplete else {*fits} - {one.verb for one in found}
+    incomplete = {meant for one in found for meant in INCOMPLETE.get(one.verb, ())}
+    fits = incomplete & {*fits} if incomplete else {*fits} - {one.verb for one in found}
     signs = [one for one in found if one.verb == SIGNS]
     text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
@@ -126,7 +127,7 @@ def order_by_sound(
 def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     """Whether a line gave no whole command, and neither a word of doubt nor another number is the reason."""
     if one.verb in INCOMPLETE:
-        return not one.clause and (one.verb == "reject" or "refuse_extension" not in fits)
+        return not one.clause and (one.verb == "reject" or "unit_rewrite" in fits or "refuse_extension" not in fits)
     none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field != STOPPED
     signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
     return (none or signs) and not session_number(one.raw)
@@ -173,7 +174,7 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
         "link": lambda: named.link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
         "correct": lambda: named.correction_in(sentences, reader),
         "register": lambda: named.dictated_in(bare, reader),
-        "unit_rewrite": lambda: Command(act, "", text=named.behind_a_colon(bare)),
+        "unit_rewrite": lambda: Command(act, "", text=wish_for_the_unit(bare, reader.plain.rewrite)),
         "to_asker": lambda: Command(act, "", text=said) if (said := named.behind_a_colon(bare)) else None,
         "note": lambda: Command(act, "", text=bare.strip()),
         "status": lambda: Command(act, "", text=bare.strip()),

@@ -50,6 +50,8 @@ class Named:
 
 def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     """To the unit that the mail means, or to the one that leads with those that support it; None if unclear."""
+    if any(found_in(one, reader.plain.rewrite.returned) for one in sentences):
+        return None  # "chuyển trả Sở Nội vụ viết lại" returns the unit's own answer
     found = [one for each in sentences for one in _named(each, reader) if one.level]
     kept = [one for one in found if one.level > NAMED or not one.field] or found
     highest = max((one.level for one in kept), default=DROPPED)

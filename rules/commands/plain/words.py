@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
 from rules.commands.plain.ask_words import Asking, Items
+from rules.commands.plain.rewriting import Rewriting
 from rules.commands.plain.unit_words import UnitWords
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
@@ -152,6 +154,8 @@ class Closing:
     elsewhere: tuple[Words, ...]
     """… and behind it where it is somebody of a department."""
     wishes: tuple[Words, ...]
+    tells: tuple[Words, ...]
+    """That he said what begins the next clause."""
     never: tuple[Words, ...]
 
 
@@ -202,6 +206,7 @@ class PlainOrderWords:
     aside: Asides
     reject: Rejecting
     answer: Answering
+    rewrite: Rewriting
     extend: Extending
     close: Closing
     doubt: Doubting
@@ -236,6 +241,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         aside=_section(Asides, data["aside"]),
         reject=_section(Rejecting, data["reject"]),
         answer=_section(Answering, data["answer"]),
+        rewrite=_section(Rewriting, data["rewrite"]),
         extend=_section(Extending, data["extend"]),
         close=_section(Closing, data["close"]),
         doubt=_doubting(data["doubt"]),
@@ -283,8 +289,19 @@ def is_wished(text: str, words: Closing, name: str = "") -> bool:
     """
     given = squash(name).split()[-1:]
     askers = (*words.asker, *((*title, *given) for title in words.titles if given))
-    clauses = [said_in(one) for one in CLAUSE.split(text)]
-    return not found_in(text, words.never) and any(_is_his_wish(one, askers, words) for one in clauses)
+    clauses = CLAUSE.split(text)
+    own = any(_is_his_wish(said_in(one), askers, words) for one in clauses)
+    wished = own or any(_tells_a_wish(one, after, askers, words) for one, after in pairwise(clauses))
+    return wished and not found_in(text, words.never)
+
+
+def _tells_a_wish(clause: str, behind: str, askers: Sequence[Words], words: Closing) -> bool:
+    """ "Bác ấy gọi báo phường sửa xong rồi, không cần trả lời nữa"."""
+    said = said_in(clause)
+    told = [at for at in range(len(said.words)) if length_at(said, at, askers)]
+    who = next((at for at in told if not length_at(said, at + length_at(said, at, askers), words.elsewhere)), None)
+    says = who is not None and found_in(clause[said.places[who][0] :], words.tells)
+    return says and bool(length_at(said_in(behind), 0, words.wishes))
 
 
 def _is_his_wish(said: Statement, askers: Sequence[Words], words: Closing) -> bool:
