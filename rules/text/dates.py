@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import islice
 
 from rules.text import squash, strip_marks
@@ -31,10 +31,11 @@ _DAY_WORDS = {
     "nham": 5,
 }  # fmt: skip
 _SPOKEN = re.compile(
-    r"\b(?:ngay|mung|mong)\s+((?:(?:hai|ba)\s+)?muoi(?:\s+(?:mot|hai|ba|bon|tu|lam|nham|nam|sau|bay|tam|chin))?"
+    r"\b(?:ngay|mung|mong|(?:den|toi|sang|het)(?=\s+(?:(?:hai|ba)\s+)?muoi\b))\s+((?:(?:hai|ba)\s+)?muoi(?:\s+(?:mot|hai|ba|bon|tu|lam|nham|nam|sau|bay|tam|chin))?"
     r"|(?:hai|ba)\s+(?:mot|hai|ba|bon|tu|lam|nham|nam|sau|bay|tam|chin)|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)\s+(?=thang\b)"
 )
-"""A day in words ("ngày hai mươi tám", "mùng ba") before its month; "ngày" keeps counted days apart."""
+"""A day in words ("ngày hai mươi tám", "mùng ba") before its month; "ngày" keeps counted days apart, and so do tens:
+"tới ba mươi tháng mười" is a day, "tới ba tháng" none."""
 _MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
 _YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+(\d{4})")
 _LEADS = re.compile(
@@ -62,6 +63,42 @@ def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
         if start not in found and not any(one.start < start < one.start + 8 for one in found.values()):
             found[start] = FoundDate(day, start, _UNTIL.search(_before(plain, start)) is not None)
     return tuple(found[start] for start in sorted(found))
+
+
+_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
+_MONTHLESS = re.compile(
+    r"\b(?:(?P<until>den|toi|sang|het|hay|hoac)\s+)?(?:(?:het|cuoi|hom)\s+)*(?:thu\s+(?P<weekday>\w+)\s+)?(?:(?:la|ngay|hom)\s+)*"
+    r"(?P<day>\d{1,2})(?!\d|\s?[/.:-]\s?\d|\s*(?:gio|h|g|phut|ngay|tuan|thang|nam|nguoi|cau|lan|dong|trieu|%|phan|muc|y|to)\b)"
+)
+
+
+def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:
+    """Days without their month behind "đến", "tới", "hết", "hay" or their weekday: the first such day after ``on``.
+
+    "Tới 28", "thứ Sáu 23", "đến 27 hay 28": a weekday must be that day's, and "đến 30 ngày", "đến 10 giờ" are none.
+    """
+    plain = strip_marks(squash(text))
+    found = []
+    for match in islice(_MONTHLESS.finditer(plain), MOST_DATES):
+        day = _next_day(int(match["day"]), on)
+        weekday = _WEEKDAYS.get(match["weekday"] or "", -1)
+        if (
+            day is not None
+            and (match["until"] or match["weekday"])
+            and (not match["weekday"] or day.weekday() == weekday)
+        ):
+            found.append(FoundDate(day, match.start("day"), until=True))
+    return tuple(found)
+
+
+def _next_day(numeral: int, on: date) -> date | None:
+    """The first day of that number after ``on``."""
+    following = on.replace(day=1) + timedelta(days=32)
+    for month in (on.replace(day=1), following.replace(day=1)):
+        last = calendar.monthrange(month.year, month.month)[1]
+        if 1 <= numeral <= last and month.replace(day=numeral) > on:
+            return month.replace(day=numeral)
+    return None
 
 
 def _in_figures(spoken: re.Match[str]) -> str:

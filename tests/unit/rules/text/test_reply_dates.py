@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import strip_marks
-from rules.text.dates import dates_in, until_date
+from rules.text.dates import dates_in, monthless_days_in, until_date
 
 ON = date(2026, 11, 20)
 CASES = (
@@ -81,3 +81,27 @@ def test_every_day_in_every_spelling(day: date) -> None:
 def test_never_raises(text: str) -> None:
     dates_in(text, ON)
     dates_in(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("cho đến 28 nhé", ["2026-10-28"]),
+        ("tới 5 thôi", ["2026-11-05"]),
+        ("thứ Sáu 23", ["2026-10-23"]),
+        ("thứ Ba 23", []),
+        ("đến 27 hay 28", ["2026-10-27", "2026-10-28"]),
+        ("đến 28/10, đến 30 ngày, đến 10 giờ, đến 31 tháng 10", []),
+        ("câu 28, 28 người", []),
+        ("đến 45", []),
+    ],
+)
+def test_days_without_a_month(text: str, days: list[str]) -> None:
+    assert [f"{one.day}" for one in monthless_days_in(text, date(2026, 10, 6))] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("lùi tới ba mươi tháng mười", ["2026-10-30"]), ("kéo dài tới ba tháng mười ngày", [])]
+)
+def test_a_day_in_words_behind_until(text: str, days: list[str]) -> None:
+    assert [f"{one.day}" for one in dates_in(text, date(2026, 10, 6))] == days
