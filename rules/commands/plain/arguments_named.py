@@ -1,4 +1,4 @@
-"""What a mail in ordinary sentences names for a command, wherever it stands: a unit, a day, a clause, a question.
+"""What a mail in ordinary sentences names for a command, wherever it stands: a unit, a question.
 
 Each is read from all its sentences, and only where no other of the same kind may be meant. A clause may name a unit
 alone ("Sở Y tế nhé") or deny one ("không phải y tế"); which of several is meant is weighed in ``units_meant``. More
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from rules.commands.arguments import wishes_of_unit
 from rules.commands.command import DICTATES, Command, CommandMatch
@@ -22,7 +21,6 @@ from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
 from rules.text import has_marks, squash, strip_marks
-from rules.text.dates import dates_in
 
 _OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
 _DONE = frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
@@ -35,8 +33,6 @@ FEW_WORDS = 5
 """A clause of at most this many words may deny a unit without being about anything else ("không phải y tế đâu")."""
 _CALLS = re.compile(r"[,.;]\s+(?=(?:nhờ|sửa|đổi|chỉnh|đính chính|em|chị|giúp|nhé)\b)", re.IGNORECASE)
 """Where words to the colleague begin behind a new address or number."""
-UNANSWERED = "10.1.k"
-"""This clause wants the officer's reason told; it is never assumed, only its reason is read from the mail."""
 _COLON, _PART = re.compile(r":\s"), re.compile(r"[\n,.;:]")
 _WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 
@@ -74,28 +70,6 @@ def _for_the_unit(sentences: Sequence[str], reader: Reader) -> Iterator[str]:
             yield clause
 
 
-def extension_in(text: str, reader: Reader) -> Command | None:
-    """To the only day that the mail names, or names with "đến"; without any day as the unit asks.
-
-    Of several, those that it calls too late, or that the unit wants, are not meant.
-    """
-    days, until = _days_in(text, reader)
-    if not days:
-        speaks_of_time = found_in(text, (*reader.plain.extend.topic, *reader.plain.extend.asked))
-        return Command("extend", "") if speaks_of_time else None
-    if len(until) > 1:
-        own = [one for one in CLAUSE.split(text) if not found_in(one, reader.plain.extend.others_day)]
-        days, until = _days_in(". ".join(own), reader)
-    only = days if len(days) == 1 else until
-    return Command("extend", "", until=next(iter(only))) if len(only) == 1 else None
-
-
-def _days_in(text: str, reader: Reader) -> tuple[set[date], set[date]]:
-    """All days, and those behind "đến"."""
-    found = dates_in(text, reader.on)
-    return {one.day for one in found}, {one.day for one in found if one.until}
-
-
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
     """What the requester is asked: a thing that is named, a request made of words about him, or words behind a colon.
 
@@ -123,24 +97,6 @@ def behind_a_colon(text: str) -> str:
     """The words that a mail writes out for somebody else; "" when it has none."""
     written = _WRITTEN_OUT.search(text)
     return written[1].strip() if written else ""
-
-
-def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
-    """With the clause that the mail names or describes, and the fixed words for it that the requester reads."""
-    plain, whole = reader.plain.reject, ". ".join(sentences)
-    if found_in(whole, plain.no_clause):
-        return None
-    said = f" {' '.join(plain_words(whole))} "
-    named = {code for form, code in reader.words.clauses if len(form) > 1 and f" {' '.join(form)} " in said}
-    if found_in(whole, plain.complaint):
-        named.add("1.2")
-    own = [one for one in CLAUSE.split(whole) if not length_at(said_in(one), 0, reader.plain.order.others)]
-    if any(found_in(one, plain.outside) for one in own):
-        named.add("10.1.h")
-    clause = next(iter(named)) if len(named) == 1 else ""
-    told = [why for why, words in reader.plain.unanswered.items() if clause == UNANSWERED and found_in(whole, words)]
-    reason = next(iter(told), reader.plain.reasons.get(clause, ""))
-    return Command("reject", "", clause=clause, text=reason) if reason else None
 
 
 def link_in(codes: Sequence[str]) -> Command | None:

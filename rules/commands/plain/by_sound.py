@@ -34,6 +34,8 @@ from rules.commands.mood import (
 )
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ask_sender import asked_anywhere
+from rules.commands.plain.day_granted import AS_ASKED, extension_in, grants_a_day
+from rules.commands.plain.grounds import rejection_in
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.rewriting import wish_for_the_unit
 from rules.commands.plain.units_meant import forward_in
@@ -116,7 +118,7 @@ def order_by_sound(
         return ()
     spoken = [Heard("reject", 1.0, 1.0, 0, len(sentences) - 1)] if any(one.verb == "reject" for one in found) else ()
     for part in spoken or _heard(text, sentences, reader, source, fits):
-        order = _filled(part.act, text, sentences, reader)
+        order = _filled(part.act, text, sentences, reader, asked=AS_ASKED in fits)
         sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
         if order is not None and sure and _is_beyond_doubt(order, part, sentences, reader):
             beside = [one for one in signs if order.verb != SIGNS]
@@ -161,16 +163,19 @@ def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]
         yield from ((one, at, at) for at, one in enumerate(sentences[:-1]))
 
 
-def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
-    """The command with all that it needs; None when something is missing, or named twice."""
+def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader, *, asked: bool = False) -> Command | None:
+    """The command with all that it needs; None when something is missing, or named twice.
+
+    ``asked`` says that the mail that is answered asks whether a unit gets more time.
+    """
     codes, bare = without_codes(text, reader.words.prefix)
     if (len(codes) > 1) != (act == "link" and len(codes) == 2):
         return None
     readers: dict[str, Callable[[], Command | None]] = {
         "forward": lambda: forward_in(sentences, reader),
-        "extend": lambda: named.extension_in(bare, reader),
+        "extend": lambda: extension_in(bare, reader, asked=asked),
         "ask": lambda: named.question_in(bare, sentences, reader),
-        "reject": lambda: named.rejection_in(sentences, reader),
+        "reject": lambda: rejection_in(sentences, reader),
         "link": lambda: named.link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
         "correct": lambda: named.correction_in(sentences, reader),
         "register": lambda: named.dictated_in(bare, reader),
@@ -183,6 +188,7 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
         return readers[act]()
     wished = act != "close" or any(is_wished(one, reader.plain.close) for one in sentences)
     kept = act == "is_answer" and not may_leave(sentences, reader)
+    kept = kept or (act == "refuse_extension" and grants_a_day(bare, reader))
     return Command(BARE[act], "") if act in BARE and wished and not kept else None
 
 

@@ -20,12 +20,12 @@ from rules.commands.plain.arguments_named import (
     is_news,
     more_time,
     named_unit,
-    rejection_in,
     remark_in,
     units_in,
     with_news_behind,
 )
 from rules.commands.plain.ask_sender import asked_of_sender
+from rules.commands.plain.grounds import rejection_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
 from rules.commands.second_thoughts import is_sure
 from rules.commands.vocabulary import plain_words

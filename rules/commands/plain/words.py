@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.plain.act_words import Extending, Ground, Rejecting, grounds_of
 from rules.commands.plain.ask_words import Asking, Items
 from rules.commands.plain.rewriting import Rewriting
 from rules.commands.plain.unit_words import UnitWords
@@ -110,15 +111,6 @@ class Asides:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejecting:
-    """Words that show which clause a rejection means."""
-
-    no_clause: tuple[Words, ...]
-    complaint: tuple[Words, ...]
-    outside: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Answering:
     """Words about sending a unit's mail to the citizen."""
 
@@ -126,22 +118,6 @@ class Answering:
     keeps: tuple[Words, ...]
     once: tuple[Words, ...]
     harmless: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Extending:
-    """Words that grant more time in two parts: the consent, and the day."""
-
-    grants: tuple[Words, ...]
-    allows: tuple[Words, ...]
-    days: tuple[Words, ...]
-    asked: tuple[Words, ...]
-    never: tuple[Words, ...]
-    others_day: tuple[Words, ...]
-    last_time: tuple[Words, ...]
-    refuses: tuple[Words, ...]
-    granted: tuple[Words, ...]
-    topic: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +198,8 @@ class PlainOrderWords:
     """How a note begins that only says why it is kept."""
     past: tuple[Words, ...]
     """Words after a unit that say since when it has had something."""
-    unanswered: Mapping[str, tuple[Words, ...]]
-    """Why a question is not answered (10.1.k), in words for its sender, with the phrases that show it."""
+    grounds: tuple[Ground, ...]
+    """Grounds of rejection, those first that say more."""
     reasons: Mapping[str, str]
     """The reason for a rejection that the citizen reads, by its clause."""
 
@@ -251,7 +227,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
         kept=phrases(data["status"]["kept"]),
         past=phrases(data["turns"]["past"]),
-        unanswered={reason: phrases(said) for reason, said in data["reject"]["unanswered"].items()},
+        grounds=tuple(grounds_of(data["reject"])),
         reasons=dict(data["reject"]["reasons"]),
     )
 

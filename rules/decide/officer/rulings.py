@@ -16,6 +16,7 @@ from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, UNIT_NAMED
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.commands.plain.day_granted import AS_ASKED
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -73,7 +74,7 @@ USUAL = {
 FITS = {
     "review": {"forward", "ask", "note", "status", "link", "sign"},
     "forwarded": {"forward", "ask", "extend", "note", "status", "link", "sign"},
-    "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
+    "extension": {AS_ASKED, "extend", "refuse_extension", "ask", "note", "status", "forward"},
     "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
     "held": {"forward", "register", "not_a_question"},
     "held_unit": {"is_answer", "unit_received", "rewrite"},
@@ -84,7 +85,7 @@ OFTEN = frozenset({"forward", "ask", "note", "status", "sign", "correct", "link"
 BY_SOUND = {
     "review": OFTEN | {"reject", "not_a_question", "close"},
     "forwarded": OFTEN | {"extend", "refuse_extension", "close", "remind_unit"},
-    "extension": {"extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
+    "extension": {AS_ASKED, "extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
     "answered": {"note", "status", "sign"},
     "held": {"forward"},
     "held_unit": OFTEN

@@ -189,7 +189,7 @@ def test_a_rejection_is_known_by_the_reason_that_it_tells(text: str, clause: str
         "Sở Y tế: không nhận vì việc của trung ương",
         "Trả lại công dân giúp chị",
         "Từ chối theo điểm k",
-        "Thư chửi bới, không tiếp nhận",
+        "Thư trùng câu trước, không tiếp nhận",
         "Từ chối à, chuyện của Quảng Ninh",
         "Không nhận, họ bảo đang ở tòa",
         "Từ chối, đây là quảng cáo bán đất nền",

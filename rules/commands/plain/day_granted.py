@@ -1,0 +1,162 @@
+"""The day until which a mail gives a unit more time, or that it grants what the unit asks for.
+
+Several days may be named: those that are too late, denied, or only the unit's wish are not meant. A bare consent
+grants the day that a unit asks for only in reply to the mail that asks whether to grant it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from rules.commands.command import Command
+from rules.commands.command_line import Reader
+from rules.commands.mood import Words, ends_with, found_in, length_at, said_in
+from rules.commands.plain.words import CLAUSE
+from rules.text import squash
+from rules.text.dates import FoundDate, dates_in, monthless_days_in
+
+LONGEST_TERM = timedelta(days=183)
+"""A day further off is one of last year, which was written without its year."""
+AS_ASKED = "extend_as_asked"
+"""Beside the acts that fit a mail: it asks whether to grant a unit's day, so that a bare consent grants it."""
+
+
+def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command | None:
+    """To the only day that the mail grants; without any day as the unit asks (``until`` is None then).
+
+    ``asked`` says that the mail which is answered asks for the consent. None when several days may be meant, when
+    only a number of days is named, or when time is refused.
+    """
+    parts = _of_this_time(text, reader)
+    days = _granted(parts, reader, refused=_refuses(parts, reader))
+    if len(days) == 1:
+        return Command("extend", "", until=days.pop())
+    named = any(_named_in(one, reader) or dates_in(one, reader.on) or _is_amount(one, reader) for one in parts)
+    return Command("extend", "") if not named and _consents(parts, reader, asked=asked) else None
+
+
+def grants_a_day(text: str, reader: Reader) -> bool:
+    """ "Rút còn 28/10, không duyệt tới 30" denies a day and grants another: more time is not refused."""
+    parts = _of_this_time(text, reader)
+    return not _refuses(parts, reader) and bool(_granted(parts, reader, refused=False))
+
+
+def _of_this_time(text: str, reader: Reader) -> list[str]:
+    """The parts of a mail but those about another time ("lần sau đừng xin nữa")."""
+    words = reader.plain.extend
+    parts = _parts(squash(text), words.parts)
+    return [one for one in parts if not found_in(one, words.later) or _named_in(one, reader)]
+
+
+def _granted(parts: Sequence[str], reader: Reader, *, refused: bool) -> set[date]:
+    """The days that may be granted: of several not what the unit asks for; where time is refused, only "đến …"."""
+    parts = [one for one in parts if not found_in(one, reader.plain.extend.too_late)]
+    own = [one for one in parts if not found_in(one, reader.plain.extend.others_day)]
+    if any(len({day.day for day in _named_in(one, reader)}) > 1 and _is_open(one, reader) for one in parts):
+        return set()  # "đến 27/10 hay 30/10"
+    days = _meant([day for one in (own if refused else parts) for day in _days_in(one, reader)])
+    if refused:
+        return {one.day for one in days if one.until}
+    if len({one.day for one in days}) > 1:
+        days = _meant([day for one in own for day in _days_in(one, reader)])
+    return {one.day for one in days}
+
+
+def _is_open(part: str, reader: Reader) -> bool:
+    return found_in(part, reader.plain.extend.either)
+
+
+def _parts(text: str, begins: Sequence[Words]) -> Iterator[str]:
+    """The clauses, divided too where "nhưng", "chứ" begins another thought."""
+    for clause in CLAUSE.split(text):
+        said, start = said_in(clause), 0
+        for at in range(1, len(said.words)):
+            if length_at(said, at, begins):
+                yield clause[start : said.places[at][0]]
+                start = said.places[at][0]
+        yield clause[start:]
+
+
+def _meant(days: Sequence[FoundDate]) -> Sequence[FoundDate]:
+    """Those behind "đến", where several are named."""
+    until = [one for one in days if one.until]
+    return until if len({one.day for one in days}) > 1 else days
+
+
+def _named_in(part: str, reader: Reader) -> Sequence[FoundDate]:
+    """The days that a part names, with their month or, where it has none so, without."""
+    text = _led(part, reader.plain.extend.day_leads)
+    if reader.on is None:
+        return dates_in(text, reader.on)
+    latest = reader.on + LONGEST_TERM
+    return [one for one in dates_in(text, reader.on) if one.day <= latest] or monthless_days_in(text, reader.on)
+
+
+def _led(part: str, leads: Sequence[Words]) -> str:
+    """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10")."""
+    said = said_in(part)
+    for at in range(len(said.words)):
+        length = length_at(said, at, leads)
+        behind = said.words[at + length : at + length + 1]
+        if length and behind and behind[0].isdigit():
+            return f"{part[: said.places[at][0]]}đến {part[said.places[at + length][0] :]}"
+    return part
+
+
+def _days_in(part: str, reader: Reader) -> Iterator[FoundDate]:
+    """The days of a part that no word before them denies; the day of a meeting is none without "đến"."""
+    words, text = reader.plain.extend, _led(part, reader.plain.extend.day_leads)
+    of_another = found_in(part, words.never)
+    for one in _named_in(part, reader):
+        if of_another and not one.until:
+            continue
+        ahead = _without_end(text[: one.start], words.before_days)
+        if not ends_with(said_in(ahead), words.denied):
+            yield one
+
+
+def _without_end(text: str, ends: Sequence[Words]) -> str:
+    """The text without such words at its end."""
+    said = said_in(text)
+    count = len(said.words)
+    while found := next((len(one) for one in ends if said.begins(count - len(one), one)), 0):
+        count -= found
+        said = said_in(text[: said.places[count - 1][1]] if count else "")
+    return text[: said.places[count - 1][1]] if count else ""
+
+
+def _is_amount(part: str, reader: Reader) -> bool:
+    """ "Cho thêm một tuần" gives time without its last day; what the unit asks for so is only told."""
+    words = reader.plain.extend
+    return found_in(part, words.amounts) and not found_in(part, words.others_day)
+
+
+def _consents(parts: Sequence[str], reader: Reader, *, asked: bool) -> bool:
+    """Whether the mail speaks of more time, or only consents where it is asked to, and nothing in it refuses."""
+    words = reader.plain.extend
+    of_time = any(found_in(one, (*words.topic, *words.asked)) for one in parts)
+    consents = of_time or (asked and any(_begins_with_consent(one, reader) for one in parts))
+    return consents and not _refuses(parts, reader)
+
+
+def _refuses(parts: Sequence[str], reader: Reader) -> bool:
+    """Whether a part refuses more time, or lets the old day stay; "không cho đến 30/10" is about that day alone."""
+    words = reader.plain.extend
+    without_day = [one for one in parts if not _named_in(one, reader) or found_in(one, words.keeps_day)]
+    return any(found_in(one, (*words.keeps_day, *words.refuses)) or _is_denied(one, reader) for one in without_day)
+
+
+def _is_denied(part: str, reader: Reader) -> bool:
+    """ "Không cho lùi nữa", "không duyệt": consent or more time behind a denial."""
+    words, said = reader.plain.extend, said_in(part)
+    granting = (*words.assents, *words.topic)
+    ahead = [said.places[at][0] for at in range(len(said.words)) if length_at(said, at, granting)]
+    return any(ends_with(said_in(part[:end].rstrip()), words.denied) for end in ahead)
+
+
+def _begins_with_consent(part: str, reader: Reader) -> bool:
+    words, said, at = reader.plain.extend, said_in(part), 0
+    while length := length_at(said, at, words.fillers):
+        at += length
+    return bool(length_at(said, at, words.assents)) and not _is_open(part, reader)
