@@ -1,7 +1,8 @@
 """From what the vote on leaders' answers learns: what people answered to a paper who were taught nothing.
 
 Their answers stand in the tables of mails (``scripts.training.by_table``) and in ``tests/data/leaders_*.tsv``, with
-many written to be hard. Each is learnt with its diacritics and without.
+many written to be hard: ``leaders_voices_*.tsv`` each by one person who was taught nothing, with others as near as
+possible to approvals. Each is learnt with its diacritics and without.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from rules.commands.approval.opinion import APPROVES, NEITHER, RETURNS, examined
+from rules.message.quote_markers import DEFAULT
 from rules.text import strip_marks
 from scripts.training.by_table import DATA, Labelled, mails_of
 from scripts.training.model_train import Example
 
 TABLES = "leaders_*.tsv"
 PAPER = "Tờ trình tổ chức phiên đối thoại: Quản lý đô thị, 08:30 ngày 26/11/2026, hội trường tầng 3"
-"""What most of them answer."""
+PAPER_OF_VOICES = "Tờ trình tổ chức phiên đối thoại: Quản lý chất thải, 08:30 ngày 25/11/2026, hội trường tầng 3"
+VOICES = "leaders_voices"
+"""What they answer: those of the tables with this name the second paper."""
 
 
 def leader_mails(folder: Path = DATA) -> list[Labelled]:
@@ -41,14 +45,20 @@ def _answers(path: Path) -> Iterator[Labelled]:
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
             meant = row["expect"].partition("|")[0]
-            yield Labelled(f"{path.stem}:{number}", path.stem, row["text"].replace("\\n", "\n"), (meant,))
+            text = row["text"].replace("\\n", "\n")
+            yield Labelled(f"{path.stem}:{number}", path.stem, text, (meant,))
+
+
+def paper_answered(table: str) -> str:
+    """The paper that the answers of a table were written to."""
+    return PAPER_OF_VOICES if table.startswith(VOICES) else PAPER
 
 
 def leader_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The answers as the vote looks at them when it votes."""
-    return [Example(examined(one.text, PAPER), one.classes, one.weight, one.id) for one in mails]
+    return [Example(examined(one.text, paper_answered(one.table)), one.classes, one.weight, one.id) for one in mails]
 
 
 def leader_sources(mails: Iterable[Labelled]) -> Iterator[str]:
-    """All data that the examples are made of; which words of ``leaders.toml`` do what hardly touches them."""
-    yield from (PAPER, *map(repr, mails))
+    """All data that the examples are made of."""
+    yield from (DEFAULT.text("leaders.toml"), PAPER, PAPER_OF_VOICES, *map(repr, mails))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -30,28 +30,15 @@ class Said:
         """The words between two places."""
         return Said(self.words[begins:ends], self.bare)
 
-    def without(self, wanted: Phrases, blank: str = "_") -> Said:
-        """The words, each phrase of a list replaced by one word that says nothing."""
-        kept: list[str] = []
-        at = 0
-        while at < len(self.words):
-            length = wanted.at(self, at)
-            kept.append(blank if length else self.words[at])
-            at += length or 1
-        return Said(tuple(kept), self.bare)
-
 
 class Phrases:
-    """A list of phrases, looked up by their first word; without diacritics in a text that has none, or if ``plain``.
+    """A list of phrases by their first word; compared without diacritics in a text that has none, or if ``plain``."""
 
-    Phrases that mean something else without diacritics (``only_marked``) are not looked for in such a text.
-    """
-
-    def __init__(self, said: Sequence[str], *, plain: bool = False, only_marked: Collection[Words] = ()) -> None:
+    def __init__(self, said: Sequence[str], *, plain: bool = False) -> None:
         self._plain = plain
         every = phrases(said)
         self._marked = _by_first(every)
-        self._bare = _by_first([_bare(one) for one in every if one not in only_marked])
+        self._bare = _by_first([_bare(one) for one in every])
 
     def at(self, said: Said, place: int) -> int:
         """The length of the longest phrase that begins at a place; 0 for none."""
@@ -64,10 +51,6 @@ class Phrases:
         words = _bare(ahead) if self._plain else ahead
         return next((len(one) for one in found if words[: len(one)] == one), 0)
 
-    def before(self, said: Said, place: int) -> int:
-        """The length of a phrase that ends before a place; 0 for none."""
-        return next((place - at for at in range(place) if self.at(said, at) and at + self.at(said, at) == place), 0)
-
     def whole(self, said: Said) -> bool:
         """Whether a text is a phrase and nothing else."""
         return bool(len(said)) and self.at(said, 0) == len(said)
@@ -78,7 +61,7 @@ class Phrases:
 
     def ends(self, said: Said) -> bool:
         """Whether a text ends with a phrase."""
-        return bool(self.before(said, len(said)))
+        return any(self.at(said, at) == len(said) - at for at in range(len(said)))
 
 
 def _by_first(said: Sequence[Words]) -> Mapping[str, Sequence[Words]]:
@@ -129,29 +112,9 @@ class ActWords:
     behind: Phrases
     beside: Phrases
     reads: Phrases
-    issue: Phrases
     parts: Phrases
     wholes: Phrases
-    closed: Phrases
-    goes_on: Phrases
-    unfinished: Phrases
-    never: Phrases
-    not_yet: Phrases
-
-
-@dataclass(frozen=True, slots=True)
-class BesideWords:
-    """Words of what stands beside an approval."""
-
-    asks: Phrases
-    busy: Phrases
-    topics: Phrases
-    free: Phrases
-    good: Phrases
-    once: Phrases
-    wishes: Phrases
-    harmless: Phrases
-    unopposed: Phrases
+    condition: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +123,18 @@ class ReturnWords:
 
     taught: Phrases
     back: Phrases
-    no_return: Phrases
     refuses: Phrases
-    redo: Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class LeaderWords:
-    """All words of ``leaders.toml``; ``doubt`` and ``behind`` by group."""
+    """All words of ``leaders.toml``."""
 
     slips: Mapping[Words, str]
     digits: Sequence[str]
     """The word for month, one to ten, and five and ten as they are said behind tens."""
     form: FormWords
     act: ActWords
-    doubt: Mapping[str, Phrases]
-    behind: Mapping[str, Phrases]
-    hints: Mapping[str, Phrases]
-    beside: BesideWords
     returns: ReturnWords
 
 
@@ -185,16 +142,11 @@ class LeaderWords:
 def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("leaders.toml")
-    marked = frozenset(phrases(data["beside"]["only_marked"]))
     return LeaderWords(
         slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
         digits=tuple(data["digits"]["said"]),
         form=_section(FormWords, data["form"]),
         act=_section(ActWords, data["act"]),
-        doubt={name: Phrases(said, only_marked=marked) for name, said in data["doubt"].items()},
-        behind={name: Phrases(said, only_marked=marked) for name, said in data["behind"].items()},
-        hints={name: Phrases(said, only_marked=marked) for name, said in data["hints"].items()},
-        beside=_section(BesideWords, data["beside"]),
         returns=_section(ReturnWords, data["returns"]),
     )
 

@@ -134,7 +134,7 @@ def _command(facts: MailFacts) -> Command | None:
     opinion = approval_in(text, source, asked.words if asked else "")
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=said[:200])
-    found = returned_in(text, source)
+    found = returned_in(text, source, asked.words if asked else "")
     if found is not None and (found.refused or (asked is not None and asked.status != DECIDES)):
         return Command("return", "", text=found.reason, raw=said)
     return issued
