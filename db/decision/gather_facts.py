@@ -17,6 +17,7 @@ from db.mails import attachments
 from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
+from rules.commands.command import with_listed_numbers
 from rules.decide.base.fact_parts import InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
     BlockedFile,
@@ -86,7 +87,8 @@ def gather(
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, board, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    named = tuple(questions.ids_by_code(connection, _numbers(mail, read, board.prefix)).values())
+    numbers = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
+    named = tuple(questions.ids_by_code(connection, numbers).values())
     meant = _meant(connection, mail, read, findings)
     found = _questions(connection, threads, findings.tag, (*named, *meant, *_owed(connection, read, board, findings)))
     held = _held(connection, findings, threads, reread)
@@ -119,9 +121,8 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
-    if findings.person or findings.unit:
-        return _for_acts(connection, facts, reread)
-    return _for_citizens(connection, facts, now)
+    acts = findings.person or findings.unit
+    return _for_acts(connection, facts, reread) if acts else _for_citizens(connection, facts, now)
 
 
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
@@ -185,12 +186,17 @@ def _duplicate(
     )
 
 
-def _numbers(mail: ParsedMail, read: Understanding, prefix: str) -> tuple[str, ...]:
-    """Register numbers in the subject and in what the person wrote; in the quoted part only if nowhere else."""
-    said = register_numbers(f"{mail.subject}\n{read.text.own}", prefix)
+def _numbers(mail: ParsedMail, read: Understanding, prefix: str, *, by_person: bool) -> tuple[str, ...]:
+    """Register numbers in the subject and in what the person wrote; in the quoted part only if nowhere else.
+
+    ``by_person``: an officer may call one of a quoted list by its last digits.
+    """
+    listed = register_numbers(read.text.quoted, prefix)
+    own = with_listed_numbers(read.text.own, listed) if by_person else read.text.own
+    said = register_numbers(f"{mail.subject}\n{own}", prefix)
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
-    return said or register_numbers(read.text.quoted, prefix)[:1]
+    return said or listed[:1]
 
 
 def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:

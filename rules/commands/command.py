@@ -107,6 +107,18 @@ def with_full_number(text: str, at_hand: str) -> str:
     return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
 
 
+def with_listed_numbers(text: str, listed: Sequence[str]) -> str:
+    """The same for the numbers of a list that is answered, each where its short form can mean no other of them.
+
+    "câu 2" may mean the second of the list: a number that is no larger than the list is long stays as it is.
+    """
+    tails = [one.rpartition("-")[2].lstrip("0") for one in listed]
+    for code, tail in zip(listed, tails, strict=True):
+        if tails.count(tail) == 1 and int(tail) > len(listed):
+            text = with_full_number(text, code)
+    return text
+
+
 def other_number(line: str) -> bool:
     """Whether a line, before its text begins, is about "câu 124" without any register number."""
     ahead = _BEFORE_TEXT.split(line, maxsplit=1)[0]

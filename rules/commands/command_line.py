@@ -42,8 +42,7 @@ from rules.reply.unit_names import UnitNames
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
-REMINDS, A_UNIT = "remind_unit", ("don", "vi")
-SAID = "said"
+REMINDS, A_UNIT, SAID = "remind_unit", ("don", "vi"), "said"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
 """The person who answered in a session, before the answer."""
 FILE = "file"
@@ -52,7 +51,7 @@ TEXTS = frozenset({"text", "reason", "field"})
 EXCEPT = "except"
 """The text of a signature for all but some of the questions."""
 MOST_GAPS, LONGEST_HEAD = 200, 200
-"""At most this many places where a second command may begin are tried, each on this many characters."""
+"""So many places where a second command may begin are tried, each on so many characters."""
 BEGS = "nho"
 """The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
 MOST_BEHIND = 6
@@ -82,12 +81,13 @@ _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reading a line needs; ``on`` supplies a missing year and says which units exist."""
+    """What reading a line needs; ``on`` supplies a missing year; ``case`` is what the answered mail is about."""
 
     words: CommandWords
     names: UnitNames
     on: date | None
     plain: PlainOrderWords
+    case: str = ""
 
     def line(self, line: str) -> tuple[CommandMatch, ...]:
         """A line's commands in order; () when the line, or one part of it, is no command."""

@@ -51,6 +51,12 @@ _LOOKED_BEHIND = {(NO_ORDER, mood) for mood in (NEGATION, REPORT, QUESTION, COND
 """Along with "đừng chuyển SXD", a report or a question, the mail may still give a command."""
 
 
+def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
+    """What reading officers' mails needs."""
+    names = unit_names(units, source, ordered=True)
+    return Reader(load_command_words(source), names, on, load_plain_order_words(source), case)
+
+
 def read_commands(
     text: str,
     units: Mapping[str, Unit] | None = None,
@@ -59,16 +65,17 @@ def read_commands(
     *,
     unread: bool = False,
     at_hand: str = "",
+    case: str = "",
     fits: Collection[str] = (),
 ) -> tuple[Command, ...]:
     """The commands in a person's own text; () when its first words give none.
 
     ``on``, the day of the mail, supplies a missing year and says which units exist. With ``unread``, a line meant as
     a command that gives none is ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, to be answered, and lines before a
-    command do not hide it. ``fits``: the acts that may be carried out by what the mail sounds like (``by_sound``).
+    command do not hide it. ``case``: what the mail that is answered is about; ``fits``: the acts that may be carried
+    out by what the mail sounds like (``by_sound``).
     """
-    names = unit_names(units if units is not None else load_units(source), source, ordered=True)
-    reader = Reader(load_command_words(source), names, on, load_plain_order_words(source))
+    reader = reader_for(units if units is not None else load_units(source), on, source, case)
     text = with_full_number(text, at_hand)
     if not unread:
         return _read(text, text, reader, source, unread=False)

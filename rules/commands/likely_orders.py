@@ -9,15 +9,17 @@ sounds like (``rules.commands.plain.by_sound``); one that is asked back is offer
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import DOUBT
+from rules.commands.mood import DOUBT, asks, governed, is_done
 from rules.commands.plain.arguments_named import UNIT_NAMED
+from rules.commands.plain.orders import sentences_in, without_codes
+from rules.commands.plain.words import CLAUSE, is_about_oneself, written_out
 from rules.commands.second_thoughts import SAID_BEHIND, is_bare
 from rules.commands.vocabulary import WORD, CommandWords, plain_words, starts
 from rules.message.quote_markers import DEFAULT
@@ -25,7 +27,7 @@ from rules.reply.sentences import Sentence, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vote import features_of, shares
-from rules.text import squash
+from rules.text import clean, squash
 from rules.values.data_file import SOURCES_KEPT, Source
 
 UNIT_WORD = "{unit}"
@@ -37,14 +39,17 @@ ORDERS, ACTS = "orders", "acts"
 ORDER = "order"
 KNOWN = 0.5
 """The votes must know this share of a text's syllables; names and the story around a command may be unknown."""
-KNOWN_TO_HOLD = 0.7
-"""… and more to hold back what the phrases read."""
-SURE = 0.98
-"""A line with this share for ``NO_ORDER`` or more is asked back."""
+LEAST_ORDER, LEAST_ACT = 0.03, 0.1
+"""A line that sounds less like an order, or less like the act that its phrase means, is asked back."""
+MOST_SENTENCES, MOST_COMMANDS = 12, 3
+"""So many sentences tell what a mail does; more commands than this are told as so many."""
+_ACT = {UNIT_NAMED: "forward", "unit_answer": "is_answer", "approve": "extend", "return": "refuse_extension"}
+"""What a phrase comes to, as ``hints.toml`` names it."""
 LONGEST = 1200
 """A longer text, in characters, is judged as a whole."""
 JUDGED = frozenset(
     {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
+    | {"return"}
 )
 """Commands for which the tables hold enough examples."""
 
@@ -106,9 +111,30 @@ def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
     return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0
 
 
-def examined(text: str, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
+def examined(text: str, reader: Reader, source: Source = DEFAULT) -> Mapping[str, float]:
     """The features of a mail by which the votes are trained."""
-    return features_of(_sentences(text, names, source), edges=True)
+    words = features_of(_sentences(text, reader.names, source), edges=True)
+    return {**words, **dict.fromkeys(_course(text, reader), 1.0)}
+
+
+def _course(text: str, reader: Reader) -> Iterator[str]:
+    """Which mail is answered, and what each sentence does, as features: words alone do not tell "chuyển SXD" from
+    a report of it. Moods, and commands that stand in a sentence, by its place."""
+    words, mood = written_out(clean(without_quotations(text))), reader.words.mood
+    said = sentences_in(without_codes(words, reader.words.prefix)[1], reader)[:MOST_SENTENCES]
+    orders = 0
+    for at, sentence in enumerate(said):
+        place = "only" if len(said) == 1 else "last" if at == len(said) - 1 else "first" if at == 0 else "amid"
+        kind = reader.mood(sentence)
+        found = [one.verb for one in reader.commands(sentence)]
+        orders += len(found)
+        yield from (f"mmood-{kind}", f"mmood-{place}-{kind}", *(f"mgives-{one}" for one in found))
+        yield from (f"mgoverned-{one}" for one, _ in governed(sentence, mood))
+        yield from ("masks", f"masks-{place}") if asks(sentence, mood) else ()
+        yield from ("mdone",) if is_done(sentence, mood) else ()
+        yield from (f"mgives-{place}",) if found else ()
+    yield f"mcommands-{min(orders, MOST_COMMANDS)}"
+    yield from (f"mcase-{reader.case}",) if reader.case else ()
 
 
 def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, ...]:
@@ -116,9 +142,10 @@ def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, .
     return sentences_of(without_quotations(text), names, phrases.lines, short=phrases.short)
 
 
-def shares_of(vote: str, text: str, names: UnitNames, source: Source, known: float = KNOWN) -> dict[str, float]:
+def shares_of(vote: str, text: str, reader: Reader, source: Source) -> dict[str, float]:
     """The share of each class of a vote on people's mails; {} without a model, or when too few words are known."""
-    return shares(vote, _sentences(text, names, source), source, edges=True, known=known)
+    beside = frozenset(_course(text, reader))
+    return shares(vote, _sentences(text, reader.names, source), source, edges=True, known=KNOWN, beside=beside)
 
 
 def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
@@ -137,7 +164,9 @@ def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -
     said = _from_the_order_on(one, text, reader)
     if _is_taught(one, reader) or _is_taught(replace(one, raw=said), reader):
         return False
-    return _no_order(said, reader.names, source) >= SURE
+    told = [clause for clause in CLAUSE.split(said) if not is_about_oneself(clause, reader.plain)]
+    order, acts = heard(", ".join(told), reader, source)
+    return bool(acts) and (order < LEAST_ORDER or acts.get(_ACT.get(one.verb, one.verb), 1.0) < LEAST_ACT)
 
 
 def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
@@ -154,13 +183,9 @@ def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
     return text
 
 
-def _no_order(text: str, names: UnitNames, source: Source) -> float:
-    return shares_of(ORDERS, text, names, source, KNOWN_TO_HOLD).get(NO_ORDER, 0.0)
-
-
-def likely_acts(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+def likely_acts(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[str, ...]:
     """The acts that a mail may mean, the likeliest first; () when no word is known."""
-    found = shares_of(ACTS, text, names, source)
+    found = shares_of(ACTS, text, reader, source)
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
@@ -183,6 +208,6 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
     return order.raw
 
 
-def heard(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
+def heard(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
     """The share for an order, and the share of each act; 0 and {} when hardly a word is known."""
-    return shares_of(ORDERS, text, names, source).get(ORDER, 0.0), shares_of(ACTS, text, names, source)
+    return shares_of(ORDERS, text, reader, source).get(ORDER, 0.0), shares_of(ACTS, text, reader, source)

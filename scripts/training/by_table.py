@@ -23,6 +23,8 @@ from scripts.training.model_train import Example
 DATA = Path(__file__).resolve().parents[2] / "tests" / "data"
 TABLES = "human_mails"
 """How the names of the tables begin that are left out once."""
+CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit", "digest": "desk", "bare": "desk"}
+"""What the mail that is answered is about, by the tables' contexts."""
 SHORT = {"{Q}": "HP-2026-000123", "{F}": "HP-2026-000124", "{q6}": "000123", "{q}": "123"}
 """What stands in the place of a question's number."""
 
@@ -36,6 +38,8 @@ class Labelled:
     text: str
     classes: tuple[str, ...]
     weight: float = 1.0
+    case: str = ""
+    """What the mail that it answers is about, for officers' mails, in the terms of ``hints.toml``."""
 
 
 def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: Path = DATA) -> Iterator[Labelled]:
@@ -45,7 +49,8 @@ def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: 
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 classes = meant(row["context"], row["expect"].partition("|")[0]) if row["writer"] == writer else ()
                 if classes:
-                    yield Labelled(f"{path.stem}:{row['id']}", path.stem, written_with_numbers(row["text"]), classes)
+                    text, case = written_with_numbers(row["text"]), CASES.get(row["context"], "")
+                    yield Labelled(f"{path.stem}:{row['id']}", path.stem, text, classes, case=case)
 
 
 def written_with_numbers(text: str) -> str:

@@ -23,12 +23,15 @@ PAPER = "Tờ trình tổ chức phiên đối thoại: Quản lý đô thị, 0
 PAPER_OF_VOICES = "Tờ trình tổ chức phiên đối thoại: Quản lý chất thải, 08:30 ngày 25/11/2026, hội trường tầng 3"
 VOICES = "leaders_voices"
 """What they answer: those of the tables with this name the second paper."""
+JUDGES = frozenset({"human_mails_blind_24"})
+"""Tables that judge the vote and are not learnt."""
 
 
 def leader_mails(folder: Path = DATA) -> list[Labelled]:
     """All answers, by what they do."""
     tables = (one for path in sorted(folder.glob(TABLES)) for one in _answers(path))
-    return [form for one in (*mails_of("head", _meant, folder), *tables) for form in _forms(one)]
+    mails = (one for one in mails_of("head", _meant, folder) if one.table not in JUDGES)
+    return [form for one in (*mails, *tables) for form in _forms(one)]
 
 
 def _forms(one: Labelled) -> Iterator[Labelled]:

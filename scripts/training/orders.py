@@ -1,7 +1,8 @@
 """From what the votes on officers' mails learn: what people wrote who were taught nothing, and sentences made for it.
 
 The mails stand in tables (``scripts.training.by_table``), sentences of doubt in ``tests/data/officers_doubts.tsv``,
-orders and other remarks in many voices in ``tests/data/officers_voices.tsv``.
+orders and other remarks in many voices in ``tests/data/officers_voices*.tsv``, each table by one person; that of the
+tests holds sentences which differ from another in a word or two.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from pathlib import Path
 
 from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
-from rules.reply.unit_names import unit_names
+from rules.commands.commands import reader_for
 from rules.values.data_file import load_units
-from scripts.training.by_table import DATA, Labelled, mails_of, written_with_numbers
+from scripts.training.by_table import CASES, DATA, Labelled, mails_of, written_with_numbers
 from scripts.training.model_train import Example
 
 DOUBTS = "officers_doubts.tsv"
 DOUBT_WEIGHT = 0.5
 """How much a doubt counts beside a mail: it was written to try one phrase."""
-VOICES = "officers_voices.tsv"
-JUDGES = frozenset({"human_mails_blind_22", "human_mails_blind_23"})
-"""Tables that judge the votes and are not learnt: with it three of the voices more were heard as orders."""
+VOICES = "officers_voices*.tsv"
+JUDGES = frozenset({"human_mails_blind_22", "human_mails_blind_23", "human_mails_blind_24"})
+"""Tables that judge the votes and are not learnt."""
 DO = "do:"
 ACT = {"answer": "is_answer", "received": "unit_received"}
 """Acts that ``hints.toml`` names otherwise than the tables."""
@@ -30,12 +31,12 @@ ACT = {"answer": "is_answer", "received": "unit_received"}
 
 def order_mails(folder: Path = DATA) -> list[Labelled]:
     """What orders something and what does not: all mails of officers, then the doubts."""
-    return [*_learnt(_ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder / VOICES, _ordered)]
+    return [*_learnt(_ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder, _ordered)]
 
 
 def act_mails(folder: Path = DATA) -> list[Labelled]:
     """The mails of officers that order something, by the act."""
-    return [*_learnt(_act, folder), *_voices(folder / VOICES, _act)]
+    return [*_learnt(_act, folder), *_voices(folder, _act)]
 
 
 def _learnt(meant: Callable[[str, str], tuple[str, ...]], folder: Path) -> list[Labelled]:
@@ -62,17 +63,20 @@ def _doubts(path: Path) -> Iterator[Labelled]:
             yield Labelled(f"{path.stem}:{number}", path.stem, text, (NO_ORDER,), DOUBT_WEIGHT)
 
 
-def _voices(path: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Iterator[Labelled]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
-            if classes := meant(row["context"], row["expect"]):
-                yield Labelled(f"{path.stem}:{number}", path.stem, written_with_numbers(row["text"]), classes)
+def _voices(folder: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Iterator[Labelled]:
+    for path in sorted(folder.glob(VOICES)):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+                if classes := meant(row["context"], row["expect"]):
+                    text, case = written_with_numbers(row["text"]), CASES[row["context"]]
+                    yield Labelled(f"{path.stem}:{number}", path.stem, text, classes, case=case)
 
 
 def order_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The mails as the votes look at them when they vote."""
-    names = unit_names(load_units(), ordered=True)
-    return [Example(likely_orders.examined(one.text, names), one.classes, one.weight, one.id) for one in mails]
+    readers = {case: reader_for(load_units(), None, case=case) for case in ("", *CASES.values())}
+    examined = likely_orders.examined
+    return [Example(examined(one.text, readers[one.case]), one.classes, one.weight, one.id) for one in mails]
 
 
 def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:

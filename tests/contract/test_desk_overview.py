@@ -180,3 +180,17 @@ def test_late_units_are_told_to_the_leaders(town: World) -> None:
     text = said(overviews(town, HEAD)[0])
     assert "Sở Xây dựng: 1 câu hỏi quá hạn, lâu nhất là HP-2026-000001 (hạn 20/10/2026)" in text
     assert NOBODYS not in text
+
+
+@pytest.mark.world(servers=False, sends=True, both_databases=False)
+def test_a_question_of_the_list_that_is_answered_may_be_called_by_its_last_digits(house: World) -> None:
+    for number in range(1, 4):
+        house.ask(sender=f"dan{number}@dan.test", message_id=f"<{number}@dan.test>")
+    house.ask(REVIEWED, "ba@dan.test", message_id="<4@dan.test>")
+    for _ in range(2):  # the second list names what waits, not what is new
+        house.let_pass(days=1)
+        house.overviews()
+        house.look()
+    house.reply(OFFICER, "câu 4 chuyển Sở Y tế nhé", "Công việc ngày")
+    assert house.statuses() == ["forwarded"] * 4
+    assert house.names(unit_address("SYT")) == ["unit_forward"]

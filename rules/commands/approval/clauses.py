@@ -170,6 +170,10 @@ def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -
     return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
 
 
+LONGEST_DEVICE = 5
+"""So many words has a telephone's line ("Gửi từ iPhone của tôi")."""
+
+
 def body_of(text: str, words: LeaderWords) -> str:
     """The lines behind the greeting, without closing and signature."""
     kept: list[str] = []
@@ -183,7 +187,15 @@ def body_of(text: str, words: LeaderWords) -> str:
         kept += [told] if _WORD.search(told) else []
     while len(kept) > 1 and _signs(kept[-1], words):
         kept.pop()
-    return "\n".join(kept)
+    return "\n".join([*kept[:-1], *(_without_device(one, words) for one in kept[-1:])])
+
+
+def _without_device(line: str, words: LeaderWords) -> str:
+    """ "Nhat tri. Gui tu dien thoai": a telephone's line that somebody's program put behind the sentence."""
+    ahead, stop, last = line.rpartition(". ")
+    said = _said(last)
+    short = len(said) <= LONGEST_DEVICE  # "Gửi từ sáng mai cho các sở nhé" is a wish
+    return f"{ahead}." if stop and short and words.form.devices.at(said, 0) else line
 
 
 def _behind_greeting(line: str) -> str:

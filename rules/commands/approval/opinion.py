@@ -28,7 +28,7 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
-LEAST_APPROVAL, LEAST_RETURN = 0.9, 0.5
+LEAST_APPROVAL, LEAST_RETURN = 0.93, 0.5
 """The least share for an approval and for a return."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
@@ -86,6 +86,8 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
     _, sign, reason = text.partition(":")
     if sign and reason.strip() and parts and words.returns.taught.whole(parts[0].said):
         return Returned(" ".join(reason.split()), refused=True)
+    if len(parts) == 1 and text.rstrip().endswith("?"):  # "Viết lại phần đầu chưa?"
+        return None
     if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < LEAST_RETURN:
         return None
     refused = any(_begins_refusing(one.said, words) for one in parts)

@@ -2,63 +2,43 @@
 
 What officers write has no end of forms; which act they mean is heard from the whole of their words
 (``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
-answered, its arguments are named and no other could be meant, and nothing doubts, asks, reports, postpones or sets a
-condition.
+answered, its arguments are named and no other could be meant, and no other command stands beside it. The votes weigh
+doubts, questions, reports, plans and conditions among all words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard
-from rules.commands.mood import (
-    CONDITION,
-    NEGATION,
-    PLAN,
-    QUESTION,
-    REPORT,
-    STOPPED,
-    asks,
-    begins_clause,
-    ends_with,
-    found_in,
-    governed,
-    is_done,
-    length_at,
-    said_in,
-    stop_in,
-    without,
-)
+from rules.commands.mood import CONDITION, PLAN, QUESTION, STOPPED, asks, length_at, said_in, stop_in
 from rules.commands.plain import arguments_named as named
-from rules.commands.plain.ask_sender import asked_anywhere
-from rules.commands.plain.day_granted import AS_ASKED, extension_in, grants_a_day
+from rules.commands.plain.day_granted import extension_in, grants_a_day
 from rules.commands.plain.grounds import rejection_in
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.rewriting import wish_for_the_unit
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
-from rules.commands.second_thoughts import SAID_BEHIND, held_back, is_other_unit, may_leave
+from rules.commands.second_thoughts import SAID_BEHIND, may_leave
 from rules.commands.session_line import session_number
 from rules.reply.sentences import without_quotations
-from rules.text import clean, squash
+from rules.text import clean
 from rules.values.data_file import Source
 from rules.values.register_number import register_numbers
 
-ORDER_SHARE, SPOKEN_SHARE = 0.9, 0.6
-"""The share that the words need for an order; the second where a phrase for the act stands among them."""
+ORDER_SHARE = 0.9
+"""The share that the words need for an order."""
 ACT_SHARE = 0.5
 """They must sound like one act of all with this share; …"""
 ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"reject": 0.4}
 """… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
 MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
-CLEAR_ORDER, CLEAR_SHARE = 0.95, 0.8
-"""Beside an order that sounds so clear, words of doubt in a story or reason before it mean none."""
-FAR_AHEAD_ORDER, FAR_AHEAD_SHARE, FAR_AHEAD = 0.92, 0.4, 6.0
-"""A surer order may sound less like its act where every other act has at most a sixth of its share."""
+FAR_AHEAD_SHARE, FAR_AHEAD = 0.4, 6.0
+"""An act needs less where every other has at most a sixth of its share; forwards are known too well for that."""
 BARE = {
     **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},
     "is_answer": "unit_answer",
@@ -78,21 +58,8 @@ INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}}
 """Commands that are asked back without a clause, or without a paper to return, and what the mail may mean by them."""
 MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to in the mail that it answers."""
-FIRST_WORDS = 3
-"""So many words of a request to somebody are still said to the colleague."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An act, and the first and last of the sentences that sound like it."""
-
-    act: str
-    order: float
-    """The share for an order."""
-    share: float
-    """The share for the act."""
-    first: int
-    last: int
+_UNDECIDED = frozenset({CONDITION, PLAN, QUESTION})
+"""What the votes hear too, but a word may decide."""
 
 
 def order_by_sound(
@@ -116,14 +83,12 @@ def order_by_sound(
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS
     if not short or len(codes) > 2 or any(stop_in(one, reader.words.mood) for one in sentences):
         return ()
-    spoken = [Heard("reject", 1.0, 1.0, 0, len(sentences) - 1)] if any(one.verb == "reject" for one in found) else ()
-    for part in spoken or _heard(text, sentences, reader, source, fits):
-        order = _filled(part.act, text, sentences, reader, asked=AS_ASKED in fits)
-        sure = order is not None and (part.order >= ORDER_SHARE or _is_spoken(order, sentences, reader))
-        if order is not None and sure and _is_beyond_doubt(order, part, sentences, reader):
-            beside = [one for one in signs if order.verb != SIGNS]
-            return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()), *beside)
-    return ()
+    act = _act_heard(text, reader, source)
+    order = _filled(act, text, sentences, reader) if act in fits else None
+    if order is None or _is_doubtful(order, sentences, reader):
+        return ()
+    beside = [one for one in signs if order.verb != SIGNS]
+    return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()), *beside)
 
 
 def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
@@ -135,45 +100,24 @@ def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     return (none or signs) and not session_number(one.raw)
 
 
-def _heard(
-    text: str, sentences: Sequence[str], reader: Reader, source: Source, fits: Collection[str]
-) -> Iterator[Heard]:
-    """The parts of a mail that sound like an order, and like one act that fits."""
-    for part, first, last in _parts(text, sentences):
-        order, acts = heard(part, reader.names, source)
-        likely = max(acts, key=acts.__getitem__, default="")
-        least = {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE)
-        if likely in fits and order >= SPOKEN_SHARE and (acts[likely] >= least or _is_far_ahead(order, acts)):
-            yield Heard(likely, order, acts[likely], first, last)
-
-
-def _is_far_ahead(order: float, acts: Mapping[str, float]) -> bool:
-    """Whether a sure order sounds far less like any other act; forwards are known too well to sound so faintly."""
+def _act_heard(text: str, reader: Reader, source: Source) -> str:
+    """The act that a mail surely sounds like; "" when it may be no order, or another act."""
+    order, acts = heard(text, reader, source)
+    if order < ORDER_SHARE or not acts:
+        return ""
     (likely, share), (_, next_share) = sorted(acts.items(), key=lambda one: -one[1])[:2]
-    far = share >= max(FAR_AHEAD_SHARE, FAR_AHEAD * next_share)
-    return likely != "forward" and order >= FAR_AHEAD_ORDER and far
+    far = likely != "forward" and share >= max(FAR_AHEAD_SHARE, FAR_AHEAD * next_share)
+    return likely if far or share >= {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE) else ""
 
 
-def _parts(text: str, sentences: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """The whole mail; its end from each sentence on; each sentence: what else it tells may sound like no order."""
-    last = len(sentences) - 1
-    yield text, 0, last
-    if last:
-        yield from ((" ".join(sentences[at:]), at, last) for at in range(1, last + 1))
-        yield from ((one, at, at) for at, one in enumerate(sentences[:-1]))
-
-
-def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader, *, asked: bool = False) -> Command | None:
-    """The command with all that it needs; None when something is missing, or named twice.
-
-    ``asked`` says that the mail that is answered asks whether a unit gets more time.
-    """
+def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
+    """The command with all that it needs; None when something is missing, or named twice."""
     codes, bare = without_codes(text, reader.words.prefix)
     if (len(codes) > 1) != (act == "link" and len(codes) == 2):
         return None
     readers: dict[str, Callable[[], Command | None]] = {
         "forward": lambda: forward_in(sentences, reader),
-        "extend": lambda: extension_in(bare, reader, asked=asked),
+        "extend": lambda: extension_in(bare, reader, asked=reader.case == "extension"),
         "ask": lambda: named.question_in(bare, sentences, reader),
         "reject": lambda: rejection_in(sentences, reader),
         "link": lambda: named.link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
@@ -192,56 +136,19 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader, *, as
     return Command(BARE[act], "") if act in BARE and wished and not kept else None
 
 
-def _is_spoken(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether a phrase for the command stands anywhere in a sentence, for a forward with its unit."""
-    tails = [sentence[begins:] for sentence in sentences for begins, _ in said_in(sentence).places]
-    return any(_orders_the_same(one, order, reader) for one in tails)
+def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
+    """Whether another command stands beside it, the act is what others want, or a sentence asks, plans or supposes.
 
-
-def _is_beyond_doubt(order: Command, found: Heard, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether nothing in the mail makes the command doubtful; what is meant for the requester may ask and doubt."""
-    if order.verb in WHOLE:
+    What is written for somebody else may do so.
+    """
+    if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
+        return False
+    if any(asks(one, reader.words.mood) or reader.mood(one) in _UNDECIDED for one in sentences):
         return True
-    own = sentences[found.first : found.last + 1]
-    for_others = order.verb in SAID_BEHIND | {DICTATES}
-    lines = [*sentences[: found.first], *sentences[found.last + 1 :]] if for_others else list(sentences)
-    raw = " ".join(own) if for_others else ""
-    lines += sentences_in(raw.partition(":")[0], reader)[-1:] if ":" in raw else []  # "Chờ hỏi bác ấy: …"
-    asking = [one for one in own if for_others and asked_anywhere(one, reader.plain.ask)]
-    lines += [" ".join(one.split()[:FIRST_WORDS]) for one in asking]  # "Mai hỏi bác ấy …"
-    clear = found.share >= CLEAR_SHARE and (found.order >= CLEAR_ORDER or _is_spoken(order, own, reader))
-    beside = _without_stories(reader) if clear else reader
-    behind = lines[found.first :]  # what stands behind an order may take it back
-    doubted = [held_back((replace(order, raw=raw),), *one)[0] for one in ((behind, reader), (lines, beside))]
-    if any(one.verb != order.verb for one in doubted):
-        return False
-    harmless = (*reader.plain.doubt.harmless, *reader.plain.order.stories, *reader.plain.extend.last_time)
-    told = [_without_other_units(without(one, harmless), order, reader) for one in lines]
-    if for_others and any(_is_reported(one, order, reader) for one in own):  # "đừng hỏi lại người gửi …"
-        return False
-    if not for_others and _orders_more(order, told, reader):
-        return False
-    return not any(_spoils(one, order, reader) for one in told) and not any(
+    return _orders_more(order, sentences, reader) or any(
         _is_wish_of_others(one, order, reader) or named.is_said_by_another(replace(order, raw=one), reader)
-        for one in lines
+        for one in sentences
     )
-
-
-def _without_stories(reader: Reader) -> Reader:
-    """Words of doubt that only tell something before a clear order are left out."""
-    doubt = reader.plain.doubt
-    says, begins, inside = (
-        tuple(one for one in said if one not in doubt.stories) for said in (doubt.says, doubt.begins, doubt.inside)
-    )
-    return replace(reader, plain=replace(reader.plain, doubt=replace(doubt, says=says, begins=begins, inside=inside)))
-
-
-def _without_other_units(sentence: str, order: Command, reader: Reader) -> str:
-    """The sentence without clauses that only say which unit is not meant ("đừng gửi xây dựng, …")."""
-    if is_other_unit(sentence, order, reader):
-        return ""
-    kept = [one for one in CLAUSE.split(sentence) if not is_other_unit(one, order, reader)]
-    return sentence if len(kept) == len(CLAUSE.split(sentence)) else ", ".join(kept)
 
 
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
@@ -250,38 +157,6 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
     return bool(others & reader.plain.doubt.verbs - {order.verb, named.UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
-
-
-def _spoils(sentence: str, order: Command, reader: Reader) -> bool:
-    """Whether a sentence asks, reports, plans, denies, or sets a condition."""
-    mood = reader.words.mood
-    kind = reader.mood(sentence)
-    if asks(sentence, mood) or kind in {CONDITION, QUESTION, PLAN, REPORT} or _supposes(sentence, reader):
-        return True
-    denies = kind == NEGATION or any(
-        each == NEGATION and said_in(sentence).begins(0, one) for one, each in mood.heads
-    )
-    if denies and order.verb not in ENDS:
-        return True
-    others = is_done(sentence, mood) and length_at(said_in(sentence), 0, reader.plain.order.others)
-    return (
-        bool(others)
-        or _is_reported(sentence, order, reader)
-        or (order.verb == "forward" and _tells_of_a_unit(sentence, reader))
-    )
-
-
-def _supposes(sentence: str, reader: Reader) -> bool:
-    """ "Mà họ vẫn im thì gia hạn …" sets a condition without "nếu"."""
-    ahead, draws, _ = sentence.rpartition(" thì ")
-    return bool(draws) and found_in(ahead, reader.plain.order.no_fact)
-
-
-def _is_reported(sentence: str, order: Command, reader: Reader) -> bool:
-    """ "Sở đã được gia hạn đến 12/10": the act itself is told, planned or denied, wherever in the sentence."""
-    heads = governed(sentence, reader.words.mood)
-    tails = [rest for mood, rest in heads if mood != NEGATION or order.verb not in ENDS]
-    return any(_orders_the_same(one, order, reader) for one in tails)
 
 
 def _orders_the_same(tail: str, order: Command, reader: Reader) -> bool:
@@ -299,11 +174,3 @@ def _is_wish_of_others(sentence: str, order: Command, reader: Reader) -> bool:
         if any(_orders_the_same(sentence[begins:], order, reader) for begins, _ in behind):
             return True
     return False
-
-
-def _tells_of_a_unit(sentence: str, reader: Reader) -> bool:
-    """ "Sở Xây dựng vừa gửi công văn", "dân kêu Sở Y tế": what a unit does, did or is blamed for."""
-    text, mood, mentions = squash(sentence), reader.words.mood, named.mentions_in(sentence, reader)
-    complains = [ends_with(said_in(text[: one.start]), reader.plain.order.complains) for one in mentions]
-    acts = any(begins_clause(text[one.end :], mood) for one in mentions)
-    return acts or any(complains) or (bool(mentions) and is_done(sentence, mood))

@@ -6,6 +6,7 @@ grants the day that a unit asks for only in reply to the mail that asks whether 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -16,10 +17,9 @@ from rules.commands.plain.words import CLAUSE
 from rules.text import squash
 from rules.text.dates import FoundDate, dates_in, monthless_days_in
 
+_DAY = re.compile(r"(?<![\d/])\d{1,2}[/.]\d{1,2}(?![\d/])")
 LONGEST_TERM = timedelta(days=183)
 """A day further off is one of last year, which was written without its year."""
-AS_ASKED = "extend_as_asked"
-"""Beside the acts that fit a mail: it asks whether to grant a unit's day, so that a bare consent grants it."""
 
 
 def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command | None:
@@ -53,8 +53,8 @@ def _granted(parts: Sequence[str], reader: Reader, *, refused: bool) -> set[date
     """The days that may be granted: of several not what the unit asks for; where time is refused, only "đến …"."""
     parts = [one for one in parts if not found_in(one, reader.plain.extend.too_late)]
     own = [one for one in parts if not found_in(one, reader.plain.extend.others_day)]
-    if any(len({day.day for day in _named_in(one, reader)}) > 1 and _is_open(one, reader) for one in parts):
-        return set()  # "đến 27/10 hay 30/10"
+    if any(_is_open(one, reader) and _names_several(one, reader) for one in parts):
+        return set()
     days = _meant([day for one in (own if refused else parts) for day in _days_in(one, reader)])
     if refused:
         return {one.day for one in days if one.until}
@@ -65,6 +65,11 @@ def _granted(parts: Sequence[str], reader: Reader, *, refused: bool) -> set[date
 
 def _is_open(part: str, reader: Reader) -> bool:
     return found_in(part, reader.plain.extend.either)
+
+
+def _names_several(part: str, reader: Reader) -> bool:
+    """ "Đến 27/10 hay 30/10", "ra 25/10 hoặc 30/10"."""
+    return len({day.day for day in _named_in(part, reader)}) > 1 or len(_DAY.findall(part)) > 1
 
 
 def _parts(text: str, begins: Sequence[Words]) -> Iterator[str]:

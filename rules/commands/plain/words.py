@@ -67,7 +67,6 @@ class Ordering:
     lets: tuple[Words, ...]
     leading: tuple[Words, ...]
     wants: tuple[Words, ...]
-    complains: tuple[Words, ...]
     reminds: tuple[Words, ...]
     no_denial: tuple[Words, ...]
     denies: tuple[Words, ...]
@@ -153,8 +152,6 @@ class Doubting:
     alone: tuple[Words, ...]
     begins: tuple[Words, ...]
     says: tuple[Words, ...]
-    stories: tuple[Words, ...]
-    """Of all these, what means no doubt in a story or a reason before a clear order."""
     inside: tuple[Words, ...]
     days: tuple[Words, ...]
     terms: tuple[Words, ...]

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
@@ -116,8 +117,11 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     board, about = facts.board, _question(facts, Command("", ""))
     day, code = board.law.today(facts.received_at), about.code if about else ""
     case = situation(facts, about, facts.held)
+    listed = register_numbers(facts.understanding.text.quoted, board.prefix)
+    text = text if code else with_listed_numbers(text, listed)
     fits = BY_SOUND[case] if case != "desk" or register_numbers(text, board.prefix) else ()
-    return _merged(read_commands(text, board.units, day, board.source, unread=True, at_hand=code, fits=fits))
+    found = read_commands(text, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
+    return _merged(found)
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:

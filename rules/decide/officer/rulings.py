@@ -13,10 +13,9 @@ from __future__ import annotations
 from datetime import date
 
 from rules.commands.command import Command
-from rules.commands.commands import NO_ORDER, UNIT_NAMED
+from rules.commands.commands import NO_ORDER, UNIT_NAMED, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
-from rules.commands.plain.day_granted import AS_ASKED
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -34,7 +33,7 @@ from rules.decide.officer import (
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
 from rules.law.working_days import short_date
-from rules.reply.unit_names import UnitNames, unit_names
+from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.model import Kind
@@ -74,7 +73,7 @@ USUAL = {
 FITS = {
     "review": {"forward", "ask", "note", "status", "link", "sign"},
     "forwarded": {"forward", "ask", "extend", "note", "status", "link", "sign"},
-    "extension": {AS_ASKED, "extend", "refuse_extension", "ask", "note", "status", "forward"},
+    "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
     "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
     "held": {"forward", "register", "not_a_question"},
     "held_unit": {"is_answer", "unit_received", "rewrite"},
@@ -85,7 +84,7 @@ OFTEN = frozenset({"forward", "ask", "note", "status", "sign", "correct", "link"
 BY_SOUND = {
     "review": OFTEN | {"reject", "not_a_question", "close"},
     "forwarded": OFTEN | {"extend", "refuse_extension", "close", "remind_unit"},
-    "extension": {AS_ASKED, "extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
+    "extension": {"extend", "refuse_extension", "ask", "note", "status", "sign", "close"},
     "answered": {"note", "status", "sign"},
     "held": {"forward"},
     "held_unit": OFTEN
@@ -134,8 +133,9 @@ def offered(
     """The three likeliest acts as prepared replies, ``label`` and ``text``; ``order`` was not carried out."""
     case = situation(facts, question, held)
     board = facts.board
-    names = unit_names(board.units, board.source, ordered=True)
-    sounds = [one for one in likely_acts(order.raw, names, board.source) if one in FITS[case]]
+    reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
+    names = reader.names
+    sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in FITS[case]]
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
     verbs = dict.fromkeys((*sounds[:1], *meant, *USUAL[case]))
     return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]

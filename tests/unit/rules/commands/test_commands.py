@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.commands.command import with_listed_numbers
 from rules.commands.commands import UNREAD, Command, read_commands
 from rules.text import strip_marks
 from rules.values.data_file import load_units
@@ -185,3 +186,24 @@ def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: s
     found = read_commands(f"Ghi chú: đã gọi\n{line}", load_units(), date(2026, 10, 6), unread=True)
     assert [one.verb for one in found] == verbs
     assert found[0].text == ("đã gọi" if len(verbs) > 1 else f"đã gọi\n{line}")
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "full"),
+    [
+        ("câu 12 chuyển SYT", (12,), True),
+        ("000012 chuyển SYT", (12, 7), True),
+        ("Chuyển câu số 12 sang SYT", (12,), True),
+        ("câu 2 chuyển SYT", (7, 2), False),  # or the second of the list
+        ("câu 12 chuyển SYT", (7,), False),
+        ("Hẹn 12 ngày", (12,), False),
+    ],
+)
+def test_a_number_of_a_list_may_be_short(text: str, listed: tuple[int, ...], full: bool) -> None:
+    said = with_listed_numbers(text, [f"HP-2026-{one:06}" for one in listed])
+    assert (f"HP-2026-{listed[0]:06}" in said) is full
+    assert (said == text) is not full
+
+
+def test_a_number_that_is_listed_twice_means_neither() -> None:
+    assert with_listed_numbers("câu 12 chuyển SYT", ["HP-2025-000012", "HP-2026-000012"]) == "câu 12 chuyển SYT"

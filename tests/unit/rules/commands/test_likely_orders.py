@@ -8,16 +8,15 @@ from datetime import date
 import pytest
 
 from rules.commands import likely_orders
-from rules.commands.commands import NO_ORDER, UNREAD, read_commands
+from rules.commands.commands import NO_ORDER, UNREAD, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, load_hints
 from rules.commands.mood import DOUBT
 from rules.commands.vocabulary import load_command_words
-from rules.message.quote_markers import DEFAULT
-from rules.reply.unit_names import unit_names
 from rules.values.data_file import Source, load_units
 
 UNITS = load_units()
-NAMES = unit_names(UNITS, DEFAULT, ordered=True)
+READER = reader_for(UNITS, date(2026, 10, 6))
+NAMES = READER.names
 AT_HAND = "HP-2026-000123"
 
 
@@ -120,7 +119,7 @@ def test_no_prepared_way_to_say_an_act_is_held() -> None:
 def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {})
     assert read("Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm") == [("forward", "")]
-    assert likely_orders.likely_acts("Chuyển SXD", NAMES) == ()
+    assert likely_orders.likely_acts("Chuyển SXD", READER) == ()
 
 
 def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,29 +141,4 @@ def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_the_likeliest_act_comes_first(text: str, act: str) -> None:
-    assert likely_orders.likely_acts(text, NAMES)[0] == act
-
-
-@pytest.mark.wide
-@pytest.mark.timeout(120)
-def test_mails_that_they_never_met_are_read_as_they_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each table is left out once (``train_vote.py --measure``): a sure vote holds back hardly an order.
-
-    What is written as it is taught is not held, however it sounds.
-    """
-    from scripts.training.by_table import measure  # scikit-learn takes a second to load
-    from scripts.training.model_fit import Numbers
-    from scripts.training.orders import act_mails, order_examples, order_mails
-
-    judged = list(
-        measure(likely_orders.ORDERS, order_mails(), order_examples, Numbers(3.0), likely_orders.KNOWN_TO_HOLD)
-    )
-    sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= likely_orders.SURE]
-    orders = [one for one, _ in judged if likely_orders.ORDER in one.classes]
-    assert sum(NO_ORDER in one.classes for one in sure) >= 85
-    held = measure(likely_orders.ACTS, act_mails(), order_examples, Numbers(3.0), likely_orders.KNOWN)
-    acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
-    assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
-    monkeypatch.setattr(likely_orders, "shares", lambda *_, **__: {NO_ORDER: 1.0})
-    kept = [one.text for one in sure if likely_orders.ORDER in one.classes and (NO_ORDER, DOUBT) in read(one.text)]
-    assert len(kept) <= 0.02 * len(orders), kept
+    assert likely_orders.likely_acts(text, READER)[0] == act

@@ -14,7 +14,7 @@ DAY = date(2026, 10, 6)
 
 
 def read(text: str, case: str = "review") -> list[tuple[str, str]]:
-    found = read_commands(text, on=DAY, unread=True, at_hand="HP-2026-000123", fits=BY_SOUND[case])
+    found = read_commands(text, on=DAY, unread=True, at_hand="HP-2026-000123", case=case, fits=BY_SOUND[case])
     return [(one.verb, one.unit) for one in found if one.verb not in {"unread", "no_order", "misnumbered"}]
 
 

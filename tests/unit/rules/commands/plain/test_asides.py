@@ -14,7 +14,7 @@ NONE = {NO_ORDER, UNREAD, MISNUMBERED}
 
 
 def orders(text: str) -> list[Command]:
-    found = read_commands(text, UNITS, date(2026, 10, 6), unread=True, at_hand="HP-2026-000123")
+    found = read_commands(text, UNITS, date(2026, 10, 6), unread=True, at_hand="HP-2026-000123", case="review")
     return [one for one in found if one.verb not in NONE]
 
 
@@ -176,7 +176,7 @@ def test_who_leads_is_who_is_said_to(text: str, lead: str, others: tuple[str, ..
     [
         ("Gửi Sở Ngoại vụ em nhé. Chị cảm ơn em nhiều.", ""),
         ("Gửi Sở Ngoại vụ em nhé. Nhớ trả lời trước 15/10. Chị cảm ơn em.", "Nhớ trả lời trước 15/10."),
-        ("Giao Sở Y tế. Nhớ mai họp", ""),
+        ("Giao Sở Y tế nhé. Nhớ mai họp", ""),
         ("Chuyển Sở Y tế. Mai cả phòng họp 8h nhé.", ""),
         ("Chuyển Sở Y tế. Vụ này dân bức xúc.", ""),
         ("Chuyển Sở Y tế. Hạn 10/10.", "Hạn 10/10."),

@@ -20,7 +20,7 @@ SECRET, OUTSIDE, COMPLAINT = "bí mật nhà nước", "ngoài phạm vi", "ph�
 
 
 def rejections(text: str) -> list[Command]:
-    found = read_commands(text, UNITS, DAY, unread=True, at_hand=AT_HAND, fits=BY_SOUND["review"])
+    found = read_commands(text, UNITS, DAY, unread=True, at_hand=AT_HAND, case="review", fits=BY_SOUND["review"])
     return [one for one in found if one.verb == "reject" and one.clause not in {"", "?"} and one.text]
 
 

@@ -14,13 +14,14 @@ NONE = {"unread", "no_order", "misnumbered", "note", "status"}
 
 def verbs(case: str, text: str) -> list[str]:
     at_hand = "" if case == "desk" else "HP-2026-000123"
-    found = read_commands(text, on=date(2026, 10, 6), unread=True, at_hand=at_hand, fits=BY_SOUND[case])
+    found = read_commands(text, on=date(2026, 10, 6), unread=True, at_hand=at_hand, case=case, fits=BY_SOUND[case])
     return [one.verb for one in found if one.verb not in NONE and (one.unit or one.verb != "forward")]
 
 
 @pytest.mark.parametrize(
     ("case", "text", "verb"),
     [
+        ("extension", "Không đồng ý, cho đến 25/10 thôi", "extend"),
         ("review", "CATP trả lời câu này nhé, chuyển họ luôn hôm nay, dân gọi lên hai lần rồi", "forward"),
         ("review", "Chuyển SNNMT, nhờ Sở phối hợp UBND phường Kiến An xác minh tại chỗ rồi hãy trả lời.", "forward"),
         (
@@ -109,7 +110,6 @@ def test_orders(case: str, text: str, verb: str) -> None:
         ("review", "Anh Dũng hỏi rồi"),
         ("desk", "Nhắc Sở Xây dựng HP-2026-000124 rồi, anh Dũng hỏi rồi"),
         ("desk", "Anh Dũng nhắc Sở Xây dựng câu HP-2026-000124 rồi"),
-        ("desk", "Nhắc Sở Xây dựng trả lời HP-2026-000124 làm gì, anh Dũng hỏi rồi"),
         ("desk", "Đừng nhắc Sở Xây dựng trả lời HP-2026-000124, anh Dũng hỏi rồi"),
         ("desk", "Nhắc Sở Xây dựng trả lời HP-2026-000124 chưa, anh Dũng hỏi đấy"),
         ("desk", "Mai nhắc Sở Xây dựng trả lời HP-2026-000124, anh Dũng hỏi rồi"),
@@ -130,7 +130,6 @@ def test_orders(case: str, text: str, verb: str) -> None:
         ("extension", "dung tu choi cho lui han voi"),
         ("extension", "Sở yêu cầu trả lời đúng hạn mới được à"),
         ("extension", "Trả lời đúng hạn mới"),
-        ("extension", "yêu cầu sở trả lời đúng hạn đã gia hạn"),
         ("extension", "nhắc họ phải trả lời đúng hạn mới nhé"),
         ("held_unit", "báo đã nhận thôi mà em cứ chờ văn bản sao"),
         ("held_unit", "bao da nhan chua em"),
@@ -194,7 +193,6 @@ def test_orders(case: str, text: str, verb: str) -> None:
         ("extension", "Công dân đề nghị: không gia hạn"),
         ("extension", "Sở Xây dựng xin: lùi đến 30/10"),
         ("extension", "Không đồng ý kéo dài đến 28/10, chỉ gia hạn đến 23/10 thôi."),
-        ("extension", "Không đồng ý, cho đến 25/10 thôi"),
         ("extension", "Gia hạn đến 28/10, nhưng nói rõ là tôi chưa duyệt"),
         ("held_unit", "Sở gửi trả lời này cho công dân rồi"),
         ("held_unit", "Gửi trả lời đó cho công dân thì chết"),
@@ -218,6 +216,11 @@ def test_a_unit_that_need_not_answer_gets_nothing() -> None:
 def test_a_note_that_only_says_why_it_is_kept_is_the_whole_mail() -> None:
     mail = "Chỉ là lịch khảo sát của Sở. Ghi vào hồ sơ để biết."
     found = read_commands(
-        mail, on=date(2026, 10, 6), unread=True, at_hand="HP-2026-000123", fits=BY_SOUND["held_unit"]
+        mail,
+        on=date(2026, 10, 6),
+        unread=True,
+        at_hand="HP-2026-000123",
+        case="held_unit",
+        fits=BY_SOUND["held_unit"],
     )
     assert [(one.verb, one.text) for one in found] == [("note", mail)]

@@ -70,8 +70,8 @@ def orders(text: str) -> list[Command]:
     ],
 )
 def test_an_order_among_plain_sentences(text: str, verb: str, unit: str) -> None:
-    fits = BY_SOUND[{"unit_answer": "held_unit", "extend": "extension"}.get(verb, "review")]
-    found = read_commands(text, UNITS, DAY, unread=True, at_hand=AT_HAND, fits=fits)
+    case = {"unit_answer": "held_unit", "extend": "extension", "refuse_extension": "extension"}.get(verb, "review")
+    found = read_commands(text, UNITS, DAY, unread=True, at_hand=AT_HAND, case=case, fits=BY_SOUND[case])
     assert [(one.verb, one.unit) for one in found] == [(verb, unit)]
 
 
@@ -135,7 +135,7 @@ def test_what_is_told_doubted_or_put_off_goes_to_no_unit() -> None:
     ],
 )
 def test_only_what_the_writer_tells_of_himself_is_no_remark(behind: str, remark: str) -> None:
-    (found,) = orders(f"Chuyển Sở Y tế, {behind}")
+    (found,) = orders(f"Giao Sở Y tế nhé, {behind}")
     assert (found.verb, found.unit, found.remark) == ("forward", "SYT", remark)
 
 

@@ -47,7 +47,13 @@ def test_what_is_to_be_changed_reaches_the_unit(text: str, wish: str) -> None:
 )
 def test_an_answer_that_is_given_back_is_not_forwarded(text: str) -> None:
     found = read_commands(
-        text, UNITS, date(2026, 10, 6), unread=True, at_hand="HP-2026-000123", fits=BY_SOUND["held_unit"]
+        text,
+        UNITS,
+        date(2026, 10, 6),
+        unread=True,
+        at_hand="HP-2026-000123",
+        case="held_unit",
+        fits=BY_SOUND["held_unit"],
     )
     assert {one.verb for one in found} & {"forward", "unit_named"} == set()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from rules.commands import likely_orders
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
+from tests.dose import WHOLE
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 
 pytestmark = pytest.mark.wide
@@ -32,6 +35,11 @@ SAME = {
     "unit_received": "received",
 }
 """What a command comes to in the mail that it answers."""
+CONTRADICTS = {"blind_22:w5-o074"}
+"""Refuses more time and grants it up to a day that he names; the day is taken."""
+MOST_DONE, LEAST_HEARD = 0.035, 0.6
+"""Of what a writer did not order so much may be done: it was written as near to orders as can be. Of orders so much
+is heard; the rest is asked back."""
 ENDS = {"forward", "extend", "refuse_extension", "answer", "reject", "close", "ask"}
 """What moves a question or reaches somebody."""
 
@@ -42,7 +50,7 @@ def read(row: Row) -> tuple[Command, ...]:
     text = text.replace("{q6}", "000123").replace("{q}", "123")
     case = CASES.get(row.context, "desk")
     fits = BY_SOUND[case] if case != "desk" or "HP-" in text else frozenset()
-    return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand, fits=fits)
+    return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand, case=case, fits=fits)
 
 
 def done(row: Row) -> set[str]:
@@ -78,6 +86,50 @@ def test_what_they_order_is_read(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_nothing_is_done_that_they_do_not_order(table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "officer") if row.context != "denunciation"]
-    quiet = [row for row in rows if not any(one.startswith("do:") for one in row.expect)]
+    quiet = [
+        row for row in rows if not any(one.startswith("do:") for one in row.expect) and row.id not in CONTRADICTS
+    ]
     assert len(quiet) >= 10
     assert not [(row.id, row.text, done(row)) for row in quiet if done(row) & (ENDS - {"close"})]
+
+
+VOICES = sorted(path.stem for path in DATA.glob("officers_voices*.tsv") if path.stem != "officers_voices_tests")
+
+
+def voices_of(table: str) -> list[Row]:
+    """The mails of a writer who was told what to say and not how."""
+    with (DATA / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Row(f"{table}:{at}", "officer", line["context"], line["text"].replace("\\n", "\n"), (line["expect"],), {})
+        for at, line in enumerate(lines)
+    ]
+
+
+def moved(row: Row) -> set[str]:
+    """What moves a question or reaches somebody; a request without words is asked back."""
+    return done(row) & ENDS - {one.verb for one in read(row) if one.verb == "ask" and not one.text}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("table", VOICES if WHOLE else ["officers_voices_F"])
+def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scripts.training.by_table import voters_without  # scikit-learn takes a second to load
+    from scripts.training.orders import act_mails, order_examples, order_mails
+
+    rows = voices_of(table)
+    mails = {"orders": order_mails(), "acts": act_mails()}
+    monkeypatch.setattr(likely_orders, "shares", voters_without({one.id for one in rows}, mails, order_examples))
+    orders = [one for one in rows if one.expect[0].startswith("do:")]
+    others = [one.text for one in rows if one.expect == ("refuse",) and moved(one)]
+    wrong = [one.text for one in orders if moved(one) - {act_of(one)}]
+    heard = [one for one in orders if act_of(one) in done(one)]
+    assert len(others) <= MOST_DONE * (len(rows) - len(orders)), others
+    assert len(wrong) <= 0.01 * len(rows), wrong
+    assert len(heard) >= LEAST_HEARD * len(orders)
+
+
+def act_of(row: Row) -> str:
+    return row.expect[0].removeprefix("do:").partition(" ")[0].rstrip(":")
