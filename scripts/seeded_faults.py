@@ -495,8 +495,8 @@ FAULTS = (
     Fault(
         "a register number is lost at a rollback",
         "daemon/loop/decide.py",
-        "        decide_one(connection, installation, row, restored, alive)\n",
-        "        try:\n            decide_one(connection, installation, row, restored, alive)\n"
+        "            decide_one(connection, installation, row, restored, alive)\n",
+        "            decide_one(connection, installation, row, restored, alive)\n"
         "        except Exception as error:\n            connection.commit()\n            raise error from None\n",
         f"{SEEDED}::test_a_failed_decision_leaves_nothing_behind",
     ),
