@@ -28,8 +28,8 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
-LEAST_APPROVAL, LEAST_RETURN = 0.93, 0.5
-"""The least share for an approval and for a return."""
+LEAST_APPROVAL, LEAST_BARE, LEAST_RETURN = 0.93, 0.85, 0.5
+"""The least share for an approval, for one with nothing said beside it ("Đồng ý, cảm ơn em"), and for a return."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
@@ -54,9 +54,11 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     answer = heard(parts_of(text, named, words), named, words)
     if not any(one.approving >= 0 for one in answer) or any(_sets_condition(one, words) for one in answer):
         return None
-    if sound_of(text, answer, source).get(APPROVES, 0.0) < LEAST_APPROVAL:
+    wishes = [one.part.raw for one in answer if _wishes(one, named)]
+    least = LEAST_APPROVAL if wishes else LEAST_BARE
+    if sound_of(text, answer, source).get(APPROVES, 0.0) < least:
         return None
-    return Opinion(". ".join(dict.fromkeys(one.part.raw for one in answer if _wishes(one, named))))
+    return Opinion(". ".join(dict.fromkeys(wishes)))
 
 
 def _sets_condition(one: Heard, words: LeaderWords) -> bool:
