@@ -118,8 +118,10 @@ def examined(text: str, reader: Reader, source: Source = DEFAULT) -> Mapping[str
 
 
 def _course(text: str, reader: Reader) -> Iterator[str]:
-    """Which mail is answered, and what each sentence does, as features: words alone do not tell "chuyển SXD" from
-    a report of it. Moods, and commands that stand in a sentence, by its place."""
+    """Which mail is answered, and what each sentence does by its place, as features: its mood, and its commands.
+
+    The words alone do not tell "chuyển SXD" from a report of it.
+    """
     words, mood = written_out(clean(without_quotations(text))), reader.words.mood
     said = sentences_in(without_codes(words, reader.words.prefix)[1], reader)[:MOST_SENTENCES]
     orders = 0
@@ -140,12 +142,6 @@ def _course(text: str, reader: Reader) -> Iterator[str]:
 def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, ...]:
     phrases = load_verb_phrases(source)
     return sentences_of(without_quotations(text), names, phrases.lines, short=phrases.short)
-
-
-def shares_of(vote: str, text: str, reader: Reader, source: Source) -> dict[str, float]:
-    """The share of each class of a vote on people's mails; {} without a model, or when too few words are known."""
-    beside = frozenset(_course(text, reader))
-    return shares(vote, _sentences(text, reader.names, source), source, edges=True, known=KNOWN, beside=beside)
 
 
 def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
@@ -185,7 +181,7 @@ def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
 
 def likely_acts(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[str, ...]:
     """The acts that a mail may mean, the likeliest first; () when no word is known."""
-    found = shares_of(ACTS, text, reader, source)
+    _, found = heard(text, reader, source)
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
@@ -209,5 +205,7 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
 
 
 def heard(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
-    """The share for an order, and the share of each act; 0 and {} when hardly a word is known."""
-    return shares_of(ORDERS, text, reader, source).get(ORDER, 0.0), shares_of(ACTS, text, reader, source)
+    """The share for an order, and the share of each act; 0 and {} without a model, or when hardly a word is known."""
+    said, course = _sentences(text, reader.names, source), frozenset(_course(text, reader))
+    orders, acts = (shares(one, said, source, edges=True, known=KNOWN, beside=course) for one in (ORDERS, ACTS))
+    return orders.get(ORDER, 0.0), acts

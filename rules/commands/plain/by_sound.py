@@ -2,8 +2,8 @@
 
 What officers write has no end of forms; which act they mean is heard from the whole of their words
 (``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
-answered, its arguments are named and no other could be meant, and no other command stands beside it. The votes weigh
-doubts, questions, reports, plans and conditions among all words.
+answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts, reports
+and denials are weighed by the votes among all words; a sentence that asks, plans or sets a condition stops it.
 """
 
 from __future__ import annotations

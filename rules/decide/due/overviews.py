@@ -138,7 +138,7 @@ def _files(case: ListedCase) -> dict[str, object]:
 
 
 def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
-    due = f"{short_date(case.due_on)}" if case.due_on else ""
+    due = short_date(case.due_on) if case.due_on else ""
     commands = [
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
         _command("Ghi chú", f"{case.number} ghi chú: "),

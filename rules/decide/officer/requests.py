@@ -227,7 +227,7 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
     if until is None or until <= waiting[0].due.on:
-        due = f"{short_date(waiting[0].due.on)}"
+        due = short_date(waiting[0].due.on)
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
     granted = [order.facts.board.law.granted(one.due, until) for one in waiting]
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]

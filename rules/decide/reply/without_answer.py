@@ -166,7 +166,7 @@ def _asked_back(
     facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, until: date
 ) -> tuple[Action, ...]:
     """A day in the past, or before the due day, is a mistake, and nobody needs to decide on it."""
-    due = f"{short_date(assignment.due.on)}"
+    due = short_date(assignment.due.on)
     past = until < facts.board.law.today(facts.received_at)
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}

@@ -232,13 +232,13 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     ended = _local(day, times[-1]) if times else order.now
     started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
     if not started < ended <= order.now:
-        began = f"{hour_and_day(started)}"
+        began = hour_and_day(started)
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
     if fault := length_fault(started, ended, case.board.law.profile):
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
-    at = f"{hour_and_day(ended)}"
+    at = hour_and_day(ended)
     waiting = sum(1 for one in case.questions if is_unmarked(one))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
     minutes = int((ended - started).total_seconds() // 60)

@@ -48,7 +48,7 @@ def stands(session: SessionFacts) -> str:
 
 def day_of(session: SessionFacts) -> str:
     """The planned beginning in city time."""
-    return f"{hour_and_day(session.starts_at)}"
+    return hour_and_day(session.starts_at)
 
 
 def act(label: str, text: str) -> dict[str, str]:

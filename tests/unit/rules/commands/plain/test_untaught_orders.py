@@ -37,9 +37,11 @@ SAME = {
 """What a command comes to in the mail that it answers."""
 CONTRADICTS = {"blind_22:w5-o074"}
 """Refuses more time and grants it up to a day that he names; the day is taken."""
-MOST_DONE, LEAST_HEARD = 0.035, 0.6
-"""Of what a writer did not order so much may be done: it was written as near to orders as can be. Of orders so much
-is heard; the rest is asked back."""
+MOST_DONE = 0.035
+"""Of what a writer did not order so much may be done: it was written as near to orders as can be."""
+LEAST_HEARD = {"officers_voices_F": 0.88, "officers_voices_I": 0.55}
+"""Of a writer's orders so much is heard, else 0.6; the rest is asked back. F wrote as an office does, I of
+rare acts and of questions by three digits of a list, which are not known here."""
 ENDS = {"forward", "extend", "refuse_extension", "answer", "reject", "close", "ask"}
 """What moves a question or reaches somebody."""
 
@@ -128,7 +130,7 @@ def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     heard = [one for one in orders if act_of(one) in done(one)]
     assert len(others) <= MOST_DONE * (len(rows) - len(orders)), others
     assert len(wrong) <= 0.01 * len(rows), wrong
-    assert len(heard) >= LEAST_HEARD * len(orders)
+    assert len(heard) >= LEAST_HEARD.get(table, 0.6) * len(orders)
 
 
 def act_of(row: Row) -> str:
