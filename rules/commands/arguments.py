@@ -9,7 +9,7 @@ from datetime import date
 
 from rules.commands.command import Command
 from rules.commands.mood import Statement, begins_clause, ends_with, found_in, length_at, said_in
-from rules.commands.plain.unit_words import UnitWords
+from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
 from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames

@@ -22,8 +22,8 @@ from rules.commands.mood import (
     said_in,
     without,
 )
-from rules.commands.plain.ask_sender import as_request
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
+from rules.commands.plain.words_passed_on import as_request
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,

@@ -23,12 +23,11 @@ from rules.commands.likely_orders import unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, length_at, said_in
 from rules.commands.plain.arguments_named import UNIT_NAMED
-from rules.commands.plain.asides import from_a_label_on, own_words
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.orders import plain_order
+from rules.commands.plain.tidying import from_a_label_on, own_words, without_slips
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
-from rules.commands.slips import without_slips
 from rules.commands.vocabulary import load_command_words, own_lines
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names

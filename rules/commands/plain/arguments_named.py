@@ -14,10 +14,10 @@ from rules.commands.arguments import wishes_of_unit
 from rules.commands.command import DICTATES, Command, CommandMatch
 from rules.commands.command_line import Reader
 from rules.commands.mood import ends_with, found_in, has_condition, length_at, said_in
-from rules.commands.plain.ask_sender import asked_anywhere
-from rules.commands.plain.ask_words import Asking
+from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.words import CLAUSE
+from rules.commands.plain.words_passed_on import asked_anywhere
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
 from rules.text import has_marks, squash, strip_marks

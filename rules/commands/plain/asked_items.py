@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from rules.commands.mood import Statement, ends_with, found_in, length_at, said_in
-from rules.commands.plain.ask_words import Asking, Items
+from rules.commands.plain.argument_words import Asking, Items
 
 _CLAUSE = re.compile(r"[,;]\s+|\s[-–]\s|[.!?…]+(?:\s|$)|:\s+(?=.*:\s)|\n+")
 _PART = re.compile(r"[,;:]\s+|\s[-–]\s|(?=\s\()")

@@ -16,12 +16,11 @@ from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard
 from rules.commands.mood import CONDITION, PLAN, QUESTION, STOPPED, asks, length_at, said_in, stop_in
 from rules.commands.plain import arguments_named as named
-from rules.commands.plain.day_granted import extension_in, grants_a_day
-from rules.commands.plain.grounds import rejection_in
+from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
-from rules.commands.plain.rewriting import wish_for_the_unit
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
+from rules.commands.plain.words_passed_on import wish_for_the_unit
 from rules.commands.second_thoughts import SAID_BEHIND, may_leave
 from rules.commands.session_line import session_number
 from rules.reply.sentences import without_quotations

@@ -24,9 +24,9 @@ from rules.commands.plain.arguments_named import (
     units_in,
     with_news_behind,
 )
-from rules.commands.plain.ask_sender import asked_of_sender
-from rules.commands.plain.grounds import rejection_in
+from rules.commands.plain.ground_and_day import rejection_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
+from rules.commands.plain.words_passed_on import asked_of_sender
 from rules.commands.second_thoughts import is_sure
 from rules.commands.vocabulary import plain_words
 from rules.values.register_number import number_places

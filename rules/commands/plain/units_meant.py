@@ -14,8 +14,8 @@ from rules.commands.arguments import forwarded
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, said_in
+from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.arguments_named import mentions_in, remark_in
-from rules.commands.plain.unit_words import UnitWords
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import Mention

@@ -10,10 +10,16 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
-from rules.commands.plain.act_words import Extending, Ground, Rejecting, grounds_of
-from rules.commands.plain.ask_words import Asking, Items
-from rules.commands.plain.rewriting import Rewriting
-from rules.commands.plain.unit_words import UnitWords
+from rules.commands.plain.argument_words import (
+    Asking,
+    Extending,
+    Ground,
+    Items,
+    Rejecting,
+    Rewriting,
+    UnitWords,
+    grounds_of,
+)
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash

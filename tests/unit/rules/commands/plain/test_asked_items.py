@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.plain.ask_sender import as_request, asked_anywhere
 from rules.commands.plain.asked_items import asked_item
 from rules.commands.plain.words import load_plain_order_words
+from rules.commands.plain.words_passed_on import as_request, asked_anywhere
 
 ASK = load_plain_order_words().ask
 

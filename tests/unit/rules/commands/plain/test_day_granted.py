@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.command_line import Reader
-from rules.commands.plain.day_granted import extension_in, grants_a_day
+from rules.commands.plain.ground_and_day import extension_in, grants_a_day
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words
 from rules.reply.unit_names import unit_names

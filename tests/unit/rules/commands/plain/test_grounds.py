@@ -8,7 +8,7 @@ import pytest
 
 from rules.commands.command import Command
 from rules.commands.commands import read_commands
-from rules.commands.plain.act_words import grounds_of
+from rules.commands.plain.argument_words import grounds_of
 from rules.decide.officer.rulings import BY_SOUND
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import read_commands
-from rules.commands.plain.rewriting import wish_for_the_unit
 from rules.commands.plain.words import is_wished, load_plain_order_words
+from rules.commands.plain.words_passed_on import wish_for_the_unit
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
 

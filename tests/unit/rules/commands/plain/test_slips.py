@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import read_commands
-from rules.commands.slips import without_slips
+from rules.commands.plain.tidying import without_slips
 from rules.decide.officer.rulings import BY_SOUND
 
 DAY = date(2026, 10, 6)
