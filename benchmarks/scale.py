@@ -23,15 +23,15 @@ from sqlalchemy import Connection
 
 from benchmarks.growth import fill
 from benchmarks.stage import REPOSITORY
-from daemon.installation.similar_index import SimilarQuestions
 from daemon.loop.decide import process_stored
 from daemon.loop.service import INDEXED
 from daemon.web.app import page
 from daemon.web.views import Views
 from db.core.engine import open_engine
 from db.register import search
+from db.register.links import SimilarQuestions
+from db.register.sessions import agenda
 from db.reports import conservation, overview
-from db.reports.agenda import agenda
 from db.reports.figures import figures
 from db.reports.read_only import open_reader, reading
 from rules.decide.due.overviews import leaders_week, officers_overview, units_week

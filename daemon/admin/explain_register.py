@@ -13,13 +13,13 @@ from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import transaction
 from daemon.installation.installation import believed_below, build_installation
-from daemon.installation.similar_index import MOST_LINKS, READ
 from daemon.loop.decide import comparable_letter, findings_of
 from db.core.engine import open_engine
 from db.decision import gather_facts
 from db.mails import ledger
 from db.mails.identity import identity_of
 from db.register import questions
+from db.register.links import MOST_LINKS, READ
 from rules.decide.base.actions import Action, Finish, Forward
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail

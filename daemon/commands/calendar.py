@@ -27,7 +27,7 @@ from daemon.installation.installation import Installation, build_board, build_in
 from db.core import journal
 from db.decision.gather_duty import gather_duty
 from db.register import duties
-from db.reports.agenda import agenda
+from db.register.sessions import agenda
 from rules.decide.base.facts import DutyFacts
 from rules.decide.due.due_dates_moved import Moved, decide_move, moved, notify_officers
 from rules.law.days_off_table import (

@@ -25,7 +25,7 @@ from daemon.letters.filters import clause_short, unit_name
 from daemon.letters.views import OutAttachment
 from daemon.parsing.parse import attachment_bytes
 from db.register import sessions
-from db.reports.agenda import Agenda, AgendaDuty, session_duties
+from db.register.sessions import Agenda, AgendaDuty, session_duties
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, InvitationReply
 from rules.decide.base.facts import BoardFacts
 from rules.law.session_rules import SessionFacts, SessionStatus

@@ -21,7 +21,6 @@ from daemon.documents.forms.own_forms import Forms, load_forms
 from daemon.documents.inputs import board_filing
 from daemon.documents.stored_papers import files_of, postal_letter
 from daemon.installation.icalendar import attachments, own_letter
-from daemon.installation.similar_index import SimilarQuestions
 from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import Tagger, desk_target, linked
 from daemon.letters.views import ComposedMail, Draft, ItemView, LetterHead, OutAttachment, QuestionView
@@ -31,6 +30,7 @@ from db.core import counters
 from db.decision.application import Pending
 from db.mails import sealed
 from db.register import board_papers
+from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import BoardFacts, Person, UnitContact
 from rules.decide.session.leaders_decision import RULES

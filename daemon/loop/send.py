@@ -13,7 +13,7 @@ from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
-from daemon.smtp.outcomes import OutgoingMail, SendResult
+from daemon.smtp.outcomes import OutgoingMail, SendResult, without_addresses
 from daemon.smtp.sender import OnResult, Sender
 from db.core import journal
 from db.core.crash_points import reached
@@ -21,7 +21,6 @@ from db.core.journal import Entry
 from db.decision import gather_facts
 from db.outbox import outbox
 from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered
-from rules.message.smtp_replies import without_addresses
 
 log = Log("send")
 

@@ -26,8 +26,8 @@ from daemon.installation.installation import Installation
 from daemon.portal.pages import NEWEST, FeedEntry, Page, Pages, atom, page_of
 from db.core import counters, journal
 from db.register import publications, questions
+from db.register.sessions import agenda
 from db.reports import overview
-from db.reports.agenda import agenda
 from rules.decide.base.actions import Action, SetPublication
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import published

@@ -18,8 +18,8 @@ from daemon.letters.filters import unit_name
 from daemon.papers.register_columns import ON_PAGE
 from db.core.dialects import date_from_json
 from db.register import duties, links, questions, search, sessions
+from db.register.sessions import session_duties
 from db.reports import overview, read_only
-from db.reports.agenda import session_duties
 from db.reports.read_only import UnitLoad
 from rules.decide.base.fact_parts import ListRow
 from rules.decide.base.facts import BoardFacts, QuestionFacts

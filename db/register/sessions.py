@@ -1,21 +1,23 @@
 """Sessions, the questions they may take, the papers approved for them, and the requests for approval.
 
-Also the replies to the invitation to a session; the last reply of each person counts.
+Also the replies to the invitation to a session, of which the last of each person counts, and what calendars show: the
+sessions, their dated duties, and the due dates of units and officers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from db.core.counters import next_number
-from db.core.dialects import insert_into
-from db.core.tables import assignment, attendance, question, session
+from db.core.dialects import date_from_json, insert_into
+from db.core.tables import assignment, attendance, duty, journal, question, session
 from rules.decide.base.fact_parts import STEP, Attendance
 from rules.decide.base.session_actions import (
     ProposeSession,
@@ -29,7 +31,11 @@ from rules.law.session_rules import (
     SessionStatus,
 )
 from rules.law.working_days import city_day
+from rules.values.model import CountedDate
 from rules.values.states import AssignmentStatus, QuestionStatus
+
+LOOK_BACK = timedelta(days=180)
+"""Sessions held longer ago than this are left out."""
 
 
 @cache
@@ -170,3 +176,86 @@ def open_questions_of(connection: Connection, units: Sequence[str]) -> list[int]
     of = (assignment.c.unit.in_(units),) if units else ()
     joined = select(question.c.id).join(assignment, assignment.c.question_id == question.c.id)
     return list(connection.execute(joined.where(*waits, *lies, *of).distinct().order_by(question.c.id)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDuty:
+    """One day on which something is due. ``number`` is a register number, ``unit`` a unit's code, "" for neither;
+    ``moved`` counts how often the day was changed.
+    """
+
+    id: int
+    kind: str
+    status: str
+    due: CountedDate
+    session: int = 0
+    number: str = ""
+    unit: str = ""
+    assignment: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Sessions with the newest planning of each of their duties, and the open duties about questions."""
+
+    sessions: tuple[SessionFacts, ...]
+    duties: tuple[AgendaDuty, ...] = ()
+    of_sessions: Mapping[int, tuple[AgendaDuty, ...]] = field(default_factory=dict)
+
+
+def agenda(connection: Connection, now: datetime) -> Agenda:
+    """Everything from the last half year on."""
+    ids = list(connection.execute(select(session.c.id).where(session.c.starts_at >= now - LOOK_BACK)).scalars())
+    found = sorted(load(connection, ids).values(), key=lambda one: (one.starts_at, one.id))
+    planned = {each: session_duties(connection, each) for each in ids}
+    return Agenda(tuple(found), _about_questions(connection), planned)
+
+
+def session_duties(connection: Connection, session_id: int) -> tuple[AgendaDuty, ...]:
+    """A session's dated duties: the newest planning of each rule, in order of date."""
+    rows = connection.execute(
+        select(duty).where(duty.c.session_id == session_id, duty.c.kind == "session").order_by(duty.c.id)
+    )
+    newest = {row.due["rule"]: _planned(row) for row in rows}
+    return tuple(sorted(newest.values(), key=lambda one: (one.due.on, one.id)))
+
+
+def _planned(row: Row[Any]) -> AgendaDuty:
+    return AgendaDuty(row.id, row.kind, row.status, date_from_json(row.due), session=row.session_id)
+
+
+def _about_questions(connection: Connection) -> tuple[AgendaDuty, ...]:
+    moved = _times_moved(connection)
+    rows = connection.execute(
+        select(duty.c.id, duty.c.kind, duty.c.status, duty.c.due, duty.c.assignment_id, duty.c.question_id)
+        .add_columns(question.c.code, func.coalesce(assignment.c.unit, "").label("unit"))
+        .join(question, question.c.id == duty.c.question_id)
+        .join(assignment, assignment.c.id == duty.c.assignment_id, isouter=True)
+        .where(duty.c.status == "open", duty.c.kind.in_(["answer", "privacy"]))
+        .order_by(duty.c.id)
+    )
+    return tuple(
+        AgendaDuty(
+            row.id,
+            row.kind,
+            row.status,
+            date_from_json(row.due),
+            number=row.code,
+            unit=row.unit,
+            assignment=row.assignment_id or 0,
+            moved=moved.get(row.question_id, 0),
+        )
+        for row in rows
+    )
+
+
+def _times_moved(connection: Connection) -> dict[int, int]:
+    """How often the dates were changed, for each question with an open duty."""
+    rows = connection.execute(
+        select(journal.c.question_id, func.count(journal.c.seq.distinct()))
+        .join(duty, duty.c.question_id == journal.c.question_id)
+        .where(duty.c.status == "open", duty.c.kind.in_(["answer", "privacy"]), journal.c.act == "due_moved")
+        .group_by(journal.c.question_id)
+    )
+    return {about: int(number) for about, number in rows}

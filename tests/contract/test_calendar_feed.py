@@ -13,7 +13,7 @@ import vobject
 from daemon.base import clock
 from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionService
-from db.reports.agenda import agenda
+from db.register.sessions import agenda
 from tests.contract.test_sessions import START, SXD, in_november
 from tests.hall import Hall
 from tests.installation import OFFICER, LiveInstallation

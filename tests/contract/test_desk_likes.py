@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from daemon.installation.similar_index import SimilarQuestions
 from db.core.tables import question_link
+from db.register.links import SimilarQuestions
 from tests.installation import OFFICER
 from tests.world import CITIZEN, SIGNATURE, World, said
 
@@ -44,7 +44,7 @@ def test_index_is_rebuilt_at_start(town: World) -> None:
 
 
 def test_a_large_register_is_read_bit_by_bit(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.installation.similar_index.AT_ONCE", 1)
+    monkeypatch.setattr("db.register.links.AT_ONCE", 1)
     for number, sender in enumerate(("ba@dan.test", "tu@dan.test", CITIZEN)):
         town.ask((FIRST, OTHER, f"{OTHER} {number}")[number] + SIGNATURE, sender)
     book = SimilarQuestions()

@@ -27,7 +27,7 @@ from daemon.documents.session_papers import build_forwarding_letter
 from daemon.installation.icalendar import feed
 from daemon.papers.register_export import safe_cell
 from daemon.portal.pages import FeedEntry, Page, Pages, Part, atom
-from db.reports.agenda import Agenda, agenda
+from db.register.sessions import Agenda, agenda
 from db.reports.read_only import open_reader
 from rules.law.session_rules import SessionFacts, SessionForm, SessionStatus
 from tests.faults.payloads import PAYLOADS, decoded, live

@@ -31,7 +31,7 @@ SMTP_VERBS = ("ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data", "rset"
 STEPS = (
     ("daemon.installation.installation", "Installation.read"),
     ("daemon.installation.installation", "Installation.compose"),
-    ("daemon.installation.similar_index", "SimilarQuestions.linked"),
+    ("db.register.links", "SimilarQuestions.linked"),
     ("daemon.letters.compose", "Composer.compose"),
     ("daemon.smtp.connection", "Connection.open"),
     ("daemon.smtp.connection", "Connection.send"),

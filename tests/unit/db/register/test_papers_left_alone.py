@@ -1,4 +1,4 @@
-"""Of papers, requests, pages and sessions: what a statement names it finds or changes, and no other row."""
+"""Of papers, requests, pages, sessions, calendars: what a statement names it finds or changes, and no other row."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from db.core.dialects import date_to_json
 from db.core.tables import (
     approval,
     assignment,
     attendance,
+    duty,
     journal,
     outbox,
     paper,
@@ -212,3 +214,35 @@ def test_a_new_text_takes_the_place_of_what_stands_for_the_same(rows: Connection
         paper=SimpleNamespace(kind=SimpleNamespace(value="answer"), about="1/2026"), question=5
     )
     assert board_papers.papers_before(rows, action, None) == [wanted]
+
+
+ASKED = {"status": "forwarded", "received_at": NOW}
+DUE = date_to_json(LATER)
+
+
+def owed(rows: Connection, about: int | None = None, **values: object) -> int:
+    return lay(rows, duty, **{"kind": "answer", "status": "open", "due": DUE, "question_id": about} | values)
+
+
+def test_the_calendar_holds_open_duties_of_its_kinds(rows: Connection) -> None:
+    about = lay(rows, question, **ASKED)
+    wanted = [owed(rows, about), owed(rows, about, kind="privacy")]
+    owed(rows, about, kind="review")
+    owed(rows, about, status="met")
+    first = owed(rows, kind="session", session_id=1)
+    owed(rows, kind="session", session_id=2)
+    owed(rows, kind="approval", session_id=1)
+    assert [one.id for one in sessions.session_duties(rows, 1)] == [first]
+    found = sessions.agenda(rows, NOW)
+    assert [one.id for one in found.duties] == wanted
+
+
+def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connection) -> None:
+    ids = [lay(rows, question, **ASKED) for _ in range(3)]
+    owed(rows, ids[0])
+    owed(rows, ids[1], status="met")
+    owed(rows, ids[2], kind="review")
+    entries = ((ids[0], "due_moved"), (ids[0], "forwarded"), (ids[1], "due_moved"), (ids[2], "due_moved"))
+    for seq, (about, act) in enumerate(entries, 1):
+        lay(rows, journal, seq=seq, question_id=about, act=act)
+    assert sessions._times_moved(rows) == {ids[0]: 1}

@@ -1,4 +1,4 @@
-"""What reports, pages and the calendar count or show: each condition of a list leaves out what it names."""
+"""What reports and pages count or show: each condition of a list leaves out what it names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from db.core.tables import (
     raw_mail,
     session,
 )
-from db.reports import agenda, conservation, figures, overview, read_only
+from db.reports import conservation, figures, overview, read_only
 from rules.decide.base.fact_parts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.decide.base.manual_work import TELL
 from rules.values.model import CountedDate
@@ -110,30 +110,6 @@ def test_papers_and_requests_are_of_their_session(rows: Connection) -> None:
         lay(rows, approval, paper_id=made, status="asked")
     assert [row.title for row in read_only.session_papers(rows, 2)] == ["Kế hoạch 2"]
     assert [row.title for row in read_only.asked(rows, 2)] == ["Kế hoạch 2"]
-
-
-def test_the_calendar_holds_open_duties_of_its_kinds(rows: Connection) -> None:
-    about = asked(rows)
-    wanted = [owed(rows, about), owed(rows, about, kind="privacy")]
-    owed(rows, about, kind="review")
-    owed(rows, about, status="met")
-    first = owed(rows, kind="session", session_id=1)
-    owed(rows, kind="session", session_id=2)
-    owed(rows, kind="approval", session_id=1)
-    assert [one.id for one in agenda.session_duties(rows, 1)] == [first]
-    found = agenda.agenda(rows, NOW)
-    assert [one.id for one in found.duties] == wanted
-
-
-def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connection) -> None:
-    ids = [asked(rows) for _ in range(3)]
-    owed(rows, ids[0])
-    owed(rows, ids[1], status="met")
-    owed(rows, ids[2], kind="review")
-    entries = ((ids[0], "due_moved"), (ids[0], "forwarded"), (ids[1], "due_moved"), (ids[2], "due_moved"))
-    for seq, (about, act) in enumerate(entries, 1):
-        lay(rows, journal, seq=seq, question_id=about, act=act)
-    assert agenda._moved(rows) == {ids[0]: 1}
 
 
 def test_reminders_are_those_that_went_out_about_the_item(rows: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.message.smtp_replies import same_words, whose_fault, without_addresses
+from daemon.smtp.outcomes import same_words, whose_fault, without_addresses
 
 REPLIES = [
     # Postfix, Zimbra: smtpd_delay_reject says it at RCPT.
