@@ -198,18 +198,18 @@ OFFICERS_ACTS = "tests/contract/test_acts_by_mail_officers.py"
 
 PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
-        "principle 1: a text is an answer without any sign of one",
+        "principle 1: a text is an answer however it sounds",
         "rules/reply/evidence.py",
-        "        return not self.vetoes and self.points >= self.needed\n",
+        "        return told and not self.vetoes and self.likely.get(Verb.ANSWER, 0.0) >= least\n",
         "        return not self.vetoes\n",
         f"{UNITS_ACTS}::test_principle_1_evidence_before_effect",
     ),
     Fault(
-        "principle 2: signs outweigh a veto",
+        "principle 2: its sound outweighs a veto",
         "rules/reply/evidence.py",
-        "        return not self.vetoes and self.points >= self.needed\n",
-        "        return self.points >= self.needed\n",
-        f"{UNITS_ACTS}::test_principle_2_a_veto_keeps_it_from_the_asker",
+        "        return told and not self.vetoes and self.likely.get(Verb.ANSWER, 0.0) >= least\n",
+        "        return told and self.likely.get(Verb.ANSWER, 0.0) >= least\n",
+        "tests/unit/rules/reply/test_evidence.py::test_no_sound_outweighs_a_veto",
     ),
     Fault(
         "principle 3: an answer leaves at once",

@@ -19,6 +19,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from rules.commands import likely_orders  # noqa: E402 - the path is set above
 from rules.commands.approval import opinion  # noqa: E402
+from rules.reply import evidence  # noqa: E402
 from rules.routing.routing_rules import load_routing  # noqa: E402
 from rules.text import statistical_vote  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
@@ -44,7 +45,12 @@ BY_TABLE: dict[str, Short] = {
     "leaders": (leader_mails, leader_examples, leader_sources),
 }
 """For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
-KNOWN = {"orders": likely_orders.KNOWN, "acts": likely_orders.KNOWN, "leaders": opinion.KNOWN}
+KNOWN = {
+    "replies": evidence.KNOWN,
+    "orders": likely_orders.KNOWN,
+    "acts": likely_orders.KNOWN,
+    "leaders": opinion.KNOWN,
+}
 """The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and the maker of its examples."""

@@ -113,7 +113,7 @@ def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
 
 def examined(text: str, reader: Reader, source: Source = DEFAULT) -> Mapping[str, float]:
     """The features of a mail by which the votes are trained."""
-    words = features_of(_sentences(text, reader.names, source), edges=True)
+    words = features_of(_sentences(text, reader.names, source))
     return {**words, **dict.fromkeys(_course(text, reader), 1.0)}
 
 
@@ -206,6 +206,6 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
 
 def heard(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:
     """The share for an order, and the share of each act; 0 and {} without a model, or when hardly a word is known."""
-    said, course = _sentences(text, reader.names, source), frozenset(_course(text, reader))
-    orders, acts = (shares(one, said, source, edges=True, known=KNOWN, beside=course) for one in (ORDERS, ACTS))
+    counts = examined(text, reader, source)
+    orders, acts = (shares(one, counts, source, known=KNOWN) for one in (ORDERS, ACTS))
     return orders.get(ORDER, 0.0), acts

@@ -158,12 +158,6 @@ def _in_small_letters(typed: str, source: Source) -> str:
     return " ".join(said) if len(said) == len(bare) == WHOLE_NAME and _is_name(bare, words) else ""
 
 
-def greets(text: str, asker: str, source: Source = DEFAULT) -> bool:
-    """Whether the head of a text greets the requester by the given name, or says that it answers him."""
-    own = _words(asker)
-    return len(own) >= LEAST_NAME and any(_words(name)[-1] == own[-1] for name in addressed(text, source))
-
-
 def another_person(text: str, asker: str, asked: str, source: Source = DEFAULT) -> str:
     """The person whom the text addresses, if that is surely not the requester; "" otherwise.
 

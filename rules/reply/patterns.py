@@ -29,13 +29,13 @@ WORDED = {
 """The numbers of the points of a list, in words."""
 _ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
 _NUMBERED = rf"\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(WORDED)}){_ENDS}"
-_DOTS = r"(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
+_DOTS = r"(?<=[\s/])(?:\.{3}|…)(?=[\s/,])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 """Dots among words count only from two on ("số nhà ... đến ... m")."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinePatterns:
-    """Group 1 of ``head``, ``called`` and ``sent`` is a person's name."""
+    """Group 1 of ``head`` is a person's name."""
 
     greeting: re.Pattern[str]
     """A line that only greets, and ends in a comma."""
@@ -45,10 +45,6 @@ class LinePatterns:
     """The end of a text whose full stop ends no sentence."""
     head: re.Pattern[str]
     """The head of the part for one of several people."""
-    called: re.Pattern[str]
-    """A person called by name at the head of a text."""
-    sent: re.Pattern[str]
-    """A text sent to a person by name, as colleagues write too."""
     letter: re.Pattern[str]
     """The address line of a letter to a body other than the Editorial Board, in text without diacritics."""
     point: re.Pattern[str]
@@ -66,7 +62,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
     """Compile the patterns. Raises ``DataFileError``."""
     data = source.toml("verbs.toml")
     said, to = ({key: one_of_list(words) for key, words in data[part].items()} for part in ("lines", "addressee"))
-    who, as_short = (rf"{to['elders']}\s+({_NAME}{end})" for end in ("", "?"))
+    who = rf"{to['elders']}\s+({_NAME})"
     return LinePatterns(
         greeting=_compiled(rf"^\W*{said['greetings']}\b[^.:]{{0,90}},$"),
         hello=_compiled(rf"^\W*{said['hellos']}\b[^,:.]{{0,60}}[,:] +"),
@@ -74,12 +70,10 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         head=_compiled(
             rf"^\W*(?:\d{{1,2}}[.)]\s*)?{said['parts']}\s+(?:{said['part_roles']}\s+)?{who}\s*:", re.MULTILINE
         ),
-        called=_compiled(rf"\W*(?:{said['before_call']}\W+)*{as_short}\s+{said['calls']}(?!\w)[\s,.!:;–-]*"),
-        sent=_compiled(rf"\W*{to['sends']}\s+(?:{to['towards']}\s+)?{as_short}\s*(?:[,.!:;\n]|\s[–-])\s*"),
         letter=_letter(data["letters"]),
         **_of_parts(data["parts"]),
         placeholder=re.compile(
-            rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}|_{{5,}}"
+            rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"
             rf"|\bx{{2,}}(?:/[\dx]|\s{said['placeholder_measures']}\b)|{_DOTS}"
         ),
     )
@@ -101,10 +95,10 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
-    """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Kính gửi các phòng", without diacritics."""
+    """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Gửi các phòng: …", without diacritics."""
     of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
     return re.compile(
-        rf"^\W*{of['begins']}\s*:?[\s-]*"
+        rf"^\W*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n]))\s*:?[\s-]*"
         rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
         rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
         rf"(?![^\n]*{of['ours']})",

@@ -149,13 +149,6 @@ def named_parts(text: str, lines: LinePatterns) -> tuple[str, tuple[NamedPart, .
     return lined[: heads[0].start()].strip(), parts
 
 
-def without_greeting_of(asker: str, text: str, lines: LinePatterns) -> str:
-    """The text without "Anh An ơi, …", "Gửi anh An, …" at its head, if that is the requester; anyone else is a
-    colleague."""
-    found = lines.called.match(text) or lines.sent.match(text)
-    return text[found.end() :] if found and is_named(asker, found[1]) else text
-
-
 def is_named(asker: str, name: str) -> bool:
     """Whether "An", "Văn An" or "Nguyễn Văn An" means that requester: the last words of the full name."""
     own, said = strip_marks(squash(asker)).split(), strip_marks(squash(name)).split()

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rules.reply import vote as votes
-from rules.reply.sentences import Sentence
 from rules.text import statistical_vote
 from rules.values.data_file import Source
 from scripts.training.model_fit import Numbers, fit
@@ -49,7 +48,7 @@ def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: 
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 classes = meant(row["context"], row["expect"].partition("|")[0]) if row["writer"] == writer else ()
                 if classes:
-                    text, case = written_with_numbers(row["text"]), CASES.get(row["context"], "")
+                    text, case = written_with_numbers(row["text"]), CASES.get(row["context"], row["context"])
                     yield Labelled(f"{path.stem}:{row['id']}", path.stem, text, classes, case=case)
 
 
@@ -65,7 +64,7 @@ Examples = Callable[[Sequence[Labelled]], list[Example]]
 """Makes of mails what a vote learns."""
 Held = tuple[Labelled, Mapping[str, float]]
 """A mail of a table that was left out, and the share of each class."""
-LEFT_OUT = (TABLES, "leaders_voices")
+LEFT_OUT = (TABLES, "leaders_voices", "departments_voices")
 """How the names of the tables begin that are each by one stranger, and left out once to measure."""
 
 
@@ -104,7 +103,7 @@ def voters_without(
         for name in mails:
             statistical_vote.load_vote(name, source)  # kept, as the folder goes
 
-    def shares(name: str, sentences: Sequence[Sentence], _: Source, **how: Any) -> dict[str, float]:
-        return votes.shares(name, sentences, source, **how)
+    def shares(name: str, counts: Mapping[str, float], _: Source, **how: Any) -> dict[str, float]:
+        return votes.shares(name, counts, source, **how)
 
     return shares

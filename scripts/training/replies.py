@@ -1,35 +1,40 @@
 """From what the vote on departments' mails learns: what people wrote who were taught nothing, and cases of replies.
 
-The mails stand in tables (``scripts.training.by_table``), the cases in ``tests/data/replies``.
+The mails stand in tables (``scripts.training.by_table``) and, in many voices, in
+``tests/data/departments_voices*.tsv``, each table by one person; that of the tests holds sentences which differ from
+another in a word or two. The cases stand in ``tests/data/replies``.
 """
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold_strictly
-from rules.reply import vote
+from rules.reply.evidence import ASKS, examined
 from rules.reply.unit_names import unit_names
-from rules.reply.verbs import load_verb_phrases
-from rules.reply.vetoes import cut
 from rules.values.data_file import load_units
 from rules.values.states import Verb
-from scripts.training.by_table import DATA, Labelled, mails_of
+from scripts.training.by_table import DATA, Labelled, mails_of, written_with_numbers
 from scripts.training.model_train import Example
 
 MEANT = {
-    "answer": Verb.ANSWER,
-    "other": Verb.ANSWER,
-    "received": Verb.RECEIVED,
-    "extension": Verb.EXTENSION,
-    "refusal": Verb.NOT_COMPETENT,
+    "answer": Verb.ANSWER.value,
+    "other": Verb.ANSWER.value,
+    "received": Verb.RECEIVED.value,
+    "extension": Verb.EXTENSION.value,
+    "refusal": Verb.NOT_COMPETENT.value,
+    "relay": ASKS,
 }
 """What the first expectation of a row stands for; whatever else it is, a person must look."""
-JUDGES = frozenset(f"human_mails_blind_{number}" for number in (13, 14, 16, 17, 19, 20))
-"""Tables that judge the vote and are not learnt: with them it held true answers back and let a few words leave."""
+JUDGES: frozenset[str] = frozenset()
+"""Tables that judge the vote and are not learnt."""
+VOICES = "departments_voices*.tsv"
+WITH_FILE = "attach"
+"""The context of a mail beside which a document is sent."""
 CASE_WEIGHT = 0.5
 """How much a case counts beside a mail: it was written to try one phrase."""
 
@@ -37,27 +42,36 @@ CASE_WEIGHT = 0.5
 def labelled_mails(folder: Path = DATA) -> list[Labelled]:
     """All mails of departments but those that judge, then the cases; texts as they were written."""
     mails = [one for one in mails_of("unit", _meant, folder) if one.table not in JUDGES]
-    return [*mails, *_cases(sorted((folder / "replies").glob("*.toml")))]
+    return [*mails, *_voices(folder), *_cases(sorted((folder / "replies").glob("*.toml")))]
 
 
 def _meant(_: str, expected: str) -> tuple[str, ...]:
-    return (MEANT.get(expected.partition(":")[0], Verb.NONE).value,)
+    return (MEANT.get(expected.partition("|")[0].partition(":")[0], Verb.NONE.value),)
+
+
+def _voices(folder: Path) -> Iterator[Labelled]:
+    for path in sorted(folder.glob(VOICES)):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+                text, meant = written_with_numbers(row["text"]), _meant("", row["expect"])
+                yield Labelled(f"{path.stem}:{number}", path.stem, text, meant, case=row["context"])
 
 
 def _cases(paths: Iterable[Path]) -> Iterator[Labelled]:
+    known = set(MEANT.values())
     for path in paths:
         for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["case"]):
             if verb := case.get("verb"):
-                known = Verb(verb) if verb in {str(one) for one in MEANT.values()} else Verb.NONE
-                yield Labelled(f"{path.stem}:{number}", path.stem, case["text"], (known.value,), CASE_WEIGHT)
+                meant = (verb if verb in known else Verb.NONE.value,)
+                yield Labelled(f"{path.stem}:{number}", path.stem, case["text"], meant, CASE_WEIGHT)
 
 
 def reply_examples(mails: Iterable[Labelled]) -> list[Example]:
     """The mails as the vote looks at them when it votes."""
-    names, phrases = unit_names(load_units()), load_verb_phrases(DEFAULT)
+    names = unit_names(load_units())
     return [
         Example(
-            vote.features_of(cut(fold_strictly(one.text, DEFAULT).own or one.text, names, phrases).sentences),
+            examined(fold_strictly(one.text, DEFAULT).own or one.text, int(one.case == WITH_FILE), names),
             one.classes,
             one.weight,
             one.id,

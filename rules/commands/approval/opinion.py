@@ -15,7 +15,7 @@ One returned by mistake is simply submitted again, so this needs a smaller share
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -145,14 +145,16 @@ def examined(text: str, paper: str, source: Source = DEFAULT) -> Mapping[str, fl
     words = load_leader_words(source)
     named = paper_of(paper, words)
     course = course_of(heard(parts_of(text, named, words), named, words))
-    return {**features_of(_sentences(text, words), edges=True), **dict.fromkeys(course, 1.0)}
+    return _counted(text, course, words)
 
 
 def sound_of(text: str, answer: Sequence[Heard], source: Source = DEFAULT) -> dict[str, float]:
     """The share of each class; {} without a model, or when too few words are known."""
-    words = load_leader_words(source)
-    course = course_of(answer)
-    return shares(MODEL, _sentences(text, words), source, edges=True, known=KNOWN, beside=course)
+    return shares(MODEL, _counted(text, course_of(answer), load_leader_words(source)), source, known=KNOWN)
+
+
+def _counted(text: str, course: Iterable[str], words: LeaderWords) -> Mapping[str, float]:
+    return {**features_of(_sentences(text, words)), **dict.fromkeys(course, 1.0)}
 
 
 def _sentences(text: str, words: LeaderWords) -> tuple[Sentence, ...]:

@@ -62,7 +62,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     reply = facts.understanding.reply
     cut = [] if reply is None else pieces_by_name(facts, reply) or _pieces(facts, reply, matched)
     weighed = [weighed_piece(facts, *one) for one in cut]
-    facts = traced(facts, [line for one in weighed for line in (one.evidence.trace, one.heard) if line])
+    facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
     if not pieces:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")

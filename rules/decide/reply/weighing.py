@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.reply.addressee import another_matter, another_person, greets
-from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
+from rules.reply.addressee import another_matter, another_person
+from rules.reply.evidence import Evidence, Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
-from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
+from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
-from rules.reply.vote import SOUNDS
+from rules.reply.vetoes import LETTER
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
@@ -32,6 +32,7 @@ OPENINGS = (
 OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
 """Words that make up an answer's first and last lines, without diacritics."""
 _WORD = re.compile(r"[^\W_]+")
+MAIL = "message/rfc822"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +42,26 @@ class Weighed:
     reply: Reply
     assignments: list[AssignmentFacts]
     evidence: Evidence
-    heard: str = ""
-    """What it sounds like, if that decided the verb."""
 
 
 def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts]) -> Weighed:
     """The part with its verb after weighing the evidence; NONE when a person must look."""
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
-    files = sum(1 for one in facts.mail.attachments if not one.inline)
+    files = sum(1 for one in facts.mail.attachments if not one.inline and one.type != MAIL)  # its words are read
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
-    text = without_greeting_of(question.asker.name, piece.text, load_line_patterns(source))
-    found = weigh(text, asked, papers, unit_names(facts.board.units, source), source)
-    if greets(piece.text, question.asker.name, source):
-        found = replace(found, heard=replace(found.heard, greets=True))
+    found = weigh(piece.text, asked, papers, unit_names(facts.board.units, source), source)
+    if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
+        found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
     if elsewhere := _for_another(facts, question, piece.text, asked):
         found = replace(found, vetoes=(*found.vetoes, elsewhere))
     verb = settled(piece.verb, piece.unit, found)
-    if verb is by_phrases(piece.verb, piece.unit, found):
-        return Weighed(replace(piece, verb=verb), assignments, found)
-    return Weighed(_heard(facts, piece, verb), assignments, found, SOUNDS[verb])
+    said = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
+    return Weighed(said, assignments, found)
 
 
 def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: str) -> str:
@@ -115,8 +112,8 @@ def why_unclear(piece: Weighed) -> str:
     """Why a person must look at a unit's mail, in words for that person."""
     if piece.evidence.vetoes:
         return f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join(piece.evidence.vetoes)}"
-    if piece.heard:
-        return f"Thư của đơn vị chưa gửi cho người hỏi. {piece.heard.removesuffix('.')}"
+    if sounds := piece.evidence.unlike:
+        return f"Thư của đơn vị chưa gửi cho người hỏi. {sounds.removesuffix('.')}"
     return "Thư của đơn vị nhưng chưa rõ đây có phải câu trả lời không"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.reply.addressee import another_matter, another_person, greets
+from rules.reply.addressee import another_matter, another_person
 from rules.text import strip_marks
 
 ASKER = "Nguyễn Văn An"
@@ -124,20 +124,6 @@ def test_a_heading_that_may_be_about_the_question_holds_nothing(text: str) -> No
 def test_a_vague_question_is_compared_with_nothing() -> None:
     asked = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
     assert another_matter("Về việc đổi giấy phép lái xe hạng C: bà nộp hồ sơ.", asked) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "is_greeted"),
-    [
-        ("Thưa bác An, trời tạnh là làm luôn.", True),
-        ("Kính gửi ông Nguyễn Văn An", True),
-        ("Gửi chị Lan: em nhờ tí.", False),
-        ("Thưa ông, đường đã sửa.", False),
-        ("Chuyện bác An hỏi thì chờ sếp.", False),
-    ],
-)
-def test_who_greets_the_requester_by_name(text: str, is_greeted: bool) -> None:
-    assert greets(text, ASKER) is is_greeted
 
 
 def test_a_heading_may_name_the_requesters_street_alone() -> None:

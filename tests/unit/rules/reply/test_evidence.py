@@ -1,0 +1,141 @@
+"""What a department's text is, from what it sounds like, what speaks for it, and what keeps it in the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from rules.reply.evidence import ACTS, ASKS, FEW_WORDS, SURE_ANSWER, SURE_OFFICIAL, Evidence, Papers, settled, weigh
+from rules.reply.unit_names import unit_names
+from rules.reply.vetoes import GAP, KEPT, LETTER, NO_FILE, RECALLED, SEVERAL, VETOES
+from rules.text import strip_marks
+from rules.values.data_file import load_units
+from rules.values.model import Verb
+from tests.mail_tables import ASKED
+
+NAMES = unit_names(load_units())
+ANSWER = "Mặt đường được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
+
+
+def weighed(text: str, papers: Papers | None = None) -> Evidence:
+    return weigh(text, ASKED["SXD"], papers or Papers(), NAMES)
+
+
+def sure_of(heard: str, share: float = 0.97) -> Mapping[str, float]:
+    others = [one for one in (Verb.ANSWER, Verb.NONE, ASKS, *ACTS) if one != heard]
+    return {heard: share} | {one: (1 - share) / len(others) for one in others}
+
+
+def verb_of(heard: str, share: float = 0.97, *, said: Verb = Verb.ANSWER, **found: object) -> Verb:
+    given = {"signs": ("thời gian",), "words": FEW_WORDS, **found}
+    return settled(said, "", Evidence(likely=sure_of(heard, share), **given))  # type: ignore[arg-type]
+
+
+def test_a_text_is_what_it_surely_sounds_like() -> None:
+    for said in Verb:
+        assert verb_of(Verb.ANSWER, said=said) is Verb.ANSWER
+        unheard = Verb.ASKS_CITY if said is Verb.ASKS_CITY else Verb.NONE  # of which the vote knows nothing
+        assert verb_of(Verb.NONE, said=said) is unheard
+        assert verb_of(ASKS, said=said) is unheard
+    for act in ACTS:
+        assert verb_of(act) is act
+    assert verb_of(Verb.NOT_COMPETENT, said=Verb.FORWARDED) is Verb.FORWARDED
+
+
+def test_what_is_not_sure_waits_for_a_person() -> None:
+    assert verb_of(Verb.ANSWER, SURE_ANSWER) is Verb.ANSWER
+    assert verb_of(Verb.ANSWER, SURE_ANSWER - 0.01) is Verb.NONE
+    assert verb_of(Verb.ANSWER, SURE_OFFICIAL, official=True) is Verb.ANSWER
+    assert verb_of(Verb.ANSWER, SURE_OFFICIAL - 0.01, official=True) is Verb.NONE
+
+
+def test_an_act_that_phrases_find_counts_where_the_vote_is_not_sure() -> None:
+    unsure: dict[str, float] = {Verb.ANSWER: 0.4, Verb.NONE: 0.4, Verb.EXTENSION: 0.2}
+    assert settled(Verb.EXTENSION, "", Evidence(likely=unsure)) is Verb.EXTENSION
+    assert settled(Verb.NOT_COMPETENT, "SYT", Evidence(likely={**unsure, Verb.NOT_COMPETENT: 0.05})) is Verb.NONE
+    assert settled(Verb.RECEIVED, "", Evidence(likely=unsure)) is Verb.NONE
+
+
+def test_few_words_need_a_sign() -> None:
+    assert verb_of(Verb.ANSWER, signs=(), words=FEW_WORDS - 1) is Verb.NONE
+    assert verb_of(Verb.ANSWER, signs=(), words=FEW_WORDS) is Verb.ANSWER
+    assert not weighed("Có ạ").is_answer
+
+
+def test_no_sound_outweighs_a_veto() -> None:
+    for veto in (*VETOES.values(), NO_FILE, SEVERAL, GAP, LETTER):
+        assert verb_of(Verb.ANSWER, 1.0, vetoes=(veto,), official=True) is Verb.NONE
+
+
+def test_a_question_that_its_unit_answers_in_part_stays_with_it() -> None:
+    likely = sure_of(Verb.NOT_COMPETENT)
+    assert settled(Verb.NOT_COMPETENT, "SYT", Evidence(likely=likely)) is Verb.NOT_COMPETENT
+    assert settled(Verb.NOT_COMPETENT, "SYT", Evidence(likely=likely, partly=True)) is Verb.NONE
+    assert settled(Verb.NOT_COMPETENT, "", Evidence(likely=likely, vetoes=(RECALLED,))) is Verb.NONE
+
+
+def test_without_a_known_word_only_signs_make_an_answer() -> None:
+    assert settled(Verb.ANSWER, "", Evidence(("có văn bản đính kèm",))) is Verb.ANSWER
+    assert settled(Verb.ANSWER, "", Evidence()) is Verb.NONE
+    assert settled(Verb.EXTENSION, "", Evidence()) is Verb.EXTENSION
+    foreign = weighed("Prosimy o przesłanie odpowiedzi dotyczącej naprawy nawierzchni drogi.")
+    assert settled(Verb.NONE, "", foreign) is Verb.NONE
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "veto"),
+    [
+        ("", " Đề nghị BBT không gửi cho công dân.", KEPT),
+        ("Thông tin nội bộ: ", "", KEPT),
+        ("Dự thảo, BBT xem trước giúp: ", "", VETOES["draft"]),
+        ("", " Văn bản này đang chờ Giám đốc ký.", VETOES["unsigned"]),
+        ("", " Thư này em gửi nhầm, BBT bỏ qua giúp.", RECALLED),
+        ("", " Đề nghị BBT thu hồi thư trước.", RECALLED),
+        ("Kính trình lãnh đạo, em tham mưu trả lời: ", "", VETOES["advised"]),
+        ("", " Chi tiết theo văn bản gửi kèm.", NO_FILE),
+        ("", " Số tiền còn lại là … đồng, chi tiết tại [nội dung].", GAP),
+        ("Kính gửi: UBND phường Kiến An\n", "", LETTER),
+        ("Gửi các phòng:\n", "", LETTER),
+        ("Trả lời ông An: ", " Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.", SEVERAL),
+    ],
+)
+def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, veto: str) -> None:
+    for text in (f"{before}{ANSWER}{behind}", strip_marks(f"{before}{ANSWER}{behind}")):
+        assert veto in weighed(text).vetoes, text
+        assert not weighed(text).is_answer
+    assert weighed(ANSWER).is_answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UBND phường ra quyết định thu hồi đất đối với 12 hộ, mỗi hộ được bồi thường 450 triệu đồng.",
+        "Đường nội bộ khu tái định cư do chủ đầu tư sửa, mặt đường xong trước 30/11/2026.",
+        "Sở đã tham mưu UBND thành phố ban hành Quyết định 15/2025, mặt đường sửa trong quý I/2027.",
+        "Ổ gà đã vá xong hôm 5/10. Nhờ BBT gửi giúp công dân câu trả lời.",
+        'Ông nói Sở từng hứa "sẽ xem xét, không gửi cho công dân". Nay mặt đường đã sửa xong ngày 05/10/2026.',
+        "Khám thường ..... 150.000 đồng, chọn bác sĩ ......... 200.000 đồng, áp dụng từ 01/9/2026 tại tầng 2.",
+    ],
+)
+def test_a_word_of_a_veto_in_the_matter_is_none(text: str) -> None:
+    assert weighed(text).vetoes == ()
+
+
+def test_what_is_said_beside_a_file_is_heard_with_it() -> None:
+    assert weighed("Gửi Ban công văn trả lời ông An.", Papers(files=1)).is_answer
+    assert not weighed("Gửi Ban quyết định bổ nhiệm anh Khải.", Papers(files=1)).is_answer
+    assert weighed("Chi tiết theo văn bản gửi kèm.", Papers(files=1)).vetoes == ()
+
+
+def test_the_trace_says_what_it_sounds_like_and_what_speaks_for_and_against() -> None:
+    told = weighed(f"{ANSWER} Đừng gửi cho dân.", Papers(document="41/SXD", signed_by="Sở Xây dựng")).trace
+    for said in ("Lời thư", "thời gian", "số tiền", "41/SXD", "Sở Xây dựng", "nói không gửi công dân"):
+        assert said in told
+
+
+def test_shares_add_up_and_figures_are_one_word() -> None:
+    one = weighed("Mức thu là 30.000 đồng/tháng, nộp trước ngày 15/10.").likely
+    assert sum(one.values()) == pytest.approx(1)
+    assert one == weighed("Mức thu là 47.500 đồng/tháng, nộp trước ngày 28/11.").likely
+    assert weighed("").likely == {}
