@@ -2,9 +2,10 @@
 
 Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters,
 ``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote, and
-``leaders.tsv`` from what leaders answered (``scripts/training``); wants scikit-learn (the extra ``training``).
+``leaders.tsv`` from what leaders answered, and ``citizens.tsv`` from citizens' replies (``scripts/training``); wants
+scikit-learn (the extra ``training``).
 ``--check`` only tells whether they belong to today's mails and rules;
-``--measure`` how the last four read a table that they have not learnt from, each table left out once.
+``--measure`` how the last five read a table that they have not learnt from, each table left out once.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from rules.commands.approval import opinion  # noqa: E402
 from rules.reply import evidence  # noqa: E402
 from rules.routing.routing_rules import load_routing  # noqa: E402
 from rules.text import statistical_vote  # noqa: E402
+from rules.understand import citizen_sound  # noqa: E402
 from scripts.training.by_table import Labelled, measure  # noqa: E402
+from scripts.training.citizens import citizen_examples, citizen_mails, citizen_sources  # noqa: E402
 from scripts.training.leaders import leader_examples, leader_mails, leader_sources  # noqa: E402
 from scripts.training.model_fit import Numbers, fit, mark  # noqa: E402
 from scripts.training.model_train import MAKERS, Example, kind_rows, labelled_rows, sources  # noqa: E402
@@ -32,7 +35,7 @@ from scripts.training.replies import labelled_mails, reply_examples, reply_sourc
 MODELS = REPOSITORY / "rules" / "data" / "model"
 NUMBERS = {
     "units": Numbers(4.3, least_weight=0.2),
-    **{name: Numbers(3.0) for name in ("kinds", "replies", "orders", "acts", "leaders")},
+    **{name: Numbers(3.0) for name in ("kinds", "replies", "orders", "acts", "leaders", "citizens")},
 }
 """Chosen by cross-validation on the labelled mails; smaller weights of units only make the file twice as long."""
 
@@ -43,6 +46,7 @@ BY_TABLE: dict[str, Short] = {
     "orders": (order_mails, order_examples, order_sources),
     "acts": (act_mails, order_examples, order_sources),
     "leaders": (leader_mails, leader_examples, leader_sources),
+    "citizens": (citizen_mails, citizen_examples, citizen_sources),
 }
 """For votes on short mails: the mails, how a vote reads them, and the sources of the examples."""
 KNOWN = {
@@ -50,6 +54,7 @@ KNOWN = {
     "orders": likely_orders.KNOWN,
     "acts": likely_orders.KNOWN,
     "leaders": opinion.KNOWN,
+    "citizens": citizen_sound.KNOWN,
 }
 """The share of a text's syllables that a vote must know, where it is not the usual one."""
 Making = tuple[str, Callable[[], list[Example]]]

@@ -241,6 +241,8 @@ def _kindly(said: str, words: OpinionWords) -> Content:
 
 
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+")
+LEAST_NEW = 8
+"""A new matter is told in at least this many words."""
 
 
 class Begins(StrEnum):
@@ -303,6 +305,13 @@ def before_the_new(text: str, source: Source = DEFAULT) -> str:
             break
         before.append(sentence)
     return "\n".join(before)
+
+
+def ends_apart(text: str, asked: str, source: Source = DEFAULT) -> bool:
+    """True when the last sentences, of at least ``LEAST_NEW`` words, repeat no important word of the question."""
+    sentences = _SENTENCE.split(text.strip())
+    ends = ("\n".join(sentences[at:]) for at in range(len(sentences)))
+    return any(len(one.split()) >= LEAST_NEW and not shares_matter(one, asked, source) for one in ends)
 
 
 def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:

@@ -64,7 +64,7 @@ Examples = Callable[[Sequence[Labelled]], list[Example]]
 """Makes of mails what a vote learns."""
 Held = tuple[Labelled, Mapping[str, float]]
 """A mail of a table that was left out, and the share of each class."""
-LEFT_OUT = (TABLES, "leaders_voices", "departments_voices")
+LEFT_OUT = (TABLES, "leaders_voices", "departments_voices", "citizens_voices")
 """How the names of the tables begin that are each by one stranger, and left out once to measure."""
 
 

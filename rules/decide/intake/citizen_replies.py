@@ -16,19 +16,23 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_work import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import OVER, answers_unit, completed_data, own_question, pass_on
+from rules.decide.intake.follow_ups import OVER, answers_unit, completed_data, own_question, pass_on, sounds
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.decide.intake.status_requests import wishes_data
 from rules.understand.citizen_replies import (
+    MOST_WORDS,
+    MOST_WORDS_OF_THANKS,
     Begins,
     Content,
     before_the_new,
     begins_as_asked,
     begins_new,
+    ends_apart,
     is_courtesy,
     opinion_in,
     shares_matter,
 )
+from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
 from rules.understand.understand import Understanding
 from rules.values.model import Fate, Kind, Requester
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -69,7 +73,18 @@ def _as_asked(facts: MailFacts) -> bool:
 
 
 def _said(facts: MailFacts, question: QuestionFacts) -> Content:
-    return opinion_in(facts.understanding.text.own, facts.board.source, waits=question.status not in OVER)
+    """By phrases, unless what they take for thanks does not sound so; where they hear nothing, by the sound."""
+    text, likely = facts.understanding.text.own, sounds(facts, question)
+    said = opinion_in(text, facts.board.source, waits=question.status not in OVER)
+    if said is not Content.NONE:
+        thanks = said is Content.NO or _as_asked(facts) or likely.get(Sound.THANKS, 1.0) >= LEAST_THANKS
+        return said if thanks else Content.NONE
+    words = len(text.split())
+    sure = SURE_OF_ANSWER if question.status in OVER else SURE[Sound.THANKS]
+    if likely.get(Sound.THANKS, 0.0) >= sure and words <= MOST_WORDS_OF_THANKS:
+        return Content.THANKS
+    displeased = likely.get(Sound.COMPLAINT, 0.0) >= SURE[Sound.COMPLAINT] and words <= MOST_WORDS
+    return Content.NO if displeased and question.status in OVER else Content.NONE
 
 
 def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -131,8 +146,11 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     text, source = read.text.own, facts.board.source
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
         return False  # an officer reads what is said about an answer
-    begins = begins_new(text, source)
-    return begins is Begins.SAID or (begins is Begins.PASSED_OVER and _another_matter(facts, question, read))
+    begins, new = begins_new(text, source), sounds(facts, question).get(Sound.NEW, 0.0)
+    asked = f"{question.subject}\n{question.content}"
+    if begins is Begins.SAID or (new >= SURELY_NEW and ends_apart(text, asked, source)):
+        return True
+    return (begins is Begins.PASSED_OVER or new >= NEW) and _another_matter(facts, question, read)
 
 
 def _alone(facts: MailFacts) -> Understanding | None:

@@ -5,6 +5,7 @@ A repeated letter from the same person is attached to the earlier question and c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
@@ -23,9 +24,11 @@ from rules.decide.base.notices import (
 from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.new_question import decide_arrival
 from rules.law.working_days import short_date
+from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.understand.citizen_replies import is_courtesy
+from rules.understand.citizen_sound import heard
 from rules.values.model import Fate, Kind, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -57,6 +60,13 @@ def own_question(facts: MailFacts) -> QuestionFacts | None:
         if question is not None and question.email.lower() == facts.mail.sender.email.lower():
             return question
     return _completed_by(facts)
+
+
+def sounds(facts: MailFacts, question: QuestionFacts) -> Mapping[str, float]:
+    """What the mail's own text sounds like, in the thread of this question."""
+    board = facts.board
+    names = names_of(board.units, board.source)
+    return heard(facts.understanding.text.own, names, board.source, over=question.status in OVER)
 
 
 def _completed_by(facts: MailFacts) -> QuestionFacts | None:

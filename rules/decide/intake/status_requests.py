@@ -20,7 +20,14 @@ from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_up, is_follow_up, own_question
+from rules.decide.intake.follow_ups import (
+    OVER,
+    completed_data,
+    decide_follow_up,
+    is_follow_up,
+    own_question,
+    sounds,
+)
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
@@ -36,6 +43,7 @@ from rules.understand.citizen_requests import (
     plain_words,
     says_more_than_state,
 )
+from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound
 from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
@@ -197,12 +205,19 @@ def is_status_request(facts: MailFacts) -> bool:
         return False
     if facts.understanding.kind in {Kind.COMPLAINT, Kind.DENUNCIATION}:
         return False
-    if not asks_for_state(facts.mail, facts.understanding, threaded=bool(facts.threads), source=facts.board.source):
-        return False
     question = own_question(facts)
+    asks = asks_for_state(facts.mail, facts.understanding, threaded=bool(facts.threads), source=facts.board.source)
+    if not asks and (question is None or not _sounds_so(facts, question)):
+        return False
     if question is not None:
         return not completed_data(question, facts)
     return not any(sent.question_id for sent in facts.threads)
+
+
+def _sounds_so(facts: MailFacts, question: QuestionFacts) -> bool:
+    """Whether the mail sounds like such a request, and says nothing that the question's unit must read."""
+    sure = sounds(facts, question).get(Sound.STATUS, 0.0) >= SURE[Sound.STATUS]
+    return sure and not _speaks_of_the_matter(facts, question)
 
 
 def asks_state_too(facts: MailFacts) -> bool:
@@ -210,7 +225,8 @@ def asks_state_too(facts: MailFacts) -> bool:
     question = own_question(facts)
     if question is None or question.status in OVER or not is_follow_up(facts):
         return False
-    return asks_for_state_too(facts.mail, facts.understanding, facts.board.source)
+    asks = asks_for_state_too(facts.mail, facts.understanding, facts.board.source)
+    return asks or sounds(facts, question).get(Sound.STATUS, 0.0) >= STATUS_TOO
 
 
 def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

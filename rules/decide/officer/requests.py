@@ -45,12 +45,13 @@ from rules.decide.base.notices import (
     to_unit,
     unit_name,
 )
-from rules.decide.intake.follow_ups import own_question
+from rules.decide.intake.follow_ups import own_question, sounds
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
 from rules.law.working_days import due_instant, short_date
 from rules.understand.citizen_requests import asks_to_withdraw
+from rules.understand.citizen_sound import SURE, Sound
 from rules.values.model import CountedDate, Fate, Kind
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
@@ -78,7 +79,10 @@ def is_withdrawal(facts: MailFacts) -> bool:
 
 
 def _asks(facts: MailFacts) -> bool:
-    return asks_to_withdraw(facts.mail, facts.understanding, source=facts.board.source)
+    if asks_to_withdraw(facts.mail, facts.understanding, source=facts.board.source):
+        return True
+    own = None if _answers_ours(facts) else own_question(facts)  # second thoughts speak of withdrawing too
+    return own is not None and sounds(facts, own).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
 
 
 def _answers_ours(facts: MailFacts) -> bool:

@@ -1,0 +1,62 @@
+"""What a citizen's reply in the thread of a question sounds like: a statistical vote (docs/decisions/0016).
+
+Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) know the words that somebody listed; people
+thank, ask how it stands or let a question go in whatever words come to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from rules.message.quote_markers import DEFAULT
+from rules.reply import evidence
+from rules.reply.unit_names import UnitNames
+from rules.reply.vote import shares
+from rules.values.data_file import Source
+
+
+class Sound(StrEnum):
+    """The classes of the vote."""
+
+    THANKS = "thanks"
+    """Thanks, contentment, patience: nobody has to read it."""
+    COMPLAINT = "complaint"
+    """Not content with the answer."""
+    FOLLOW_UP = "followup"
+    STATUS = "status"
+    """Asks how the question stands."""
+    WITHDRAW = "withdraw"
+    NEW = "new"
+    """Asks about another matter."""
+    DATA = "data"
+    """Brings missing personal data."""
+
+
+MODEL = "citizens"
+KNOWN = 0.5
+"""The vote must know this share of a text's syllables."""
+SURE = {Sound.THANKS: 0.6, Sound.COMPLAINT: 0.5, Sound.STATUS: 0.5, Sound.WITHDRAW: 0.5}
+"""The share from which a mail is read as it sounds."""
+SURE_OF_ANSWER = 0.75
+"""The same for thanks for an answer, which may be ironical: nobody reads what was taken for thanks."""
+STATUS_TOO = 0.3
+"""The share from which the state is told, and the mail passed on too."""
+NEW, SURELY_NEW = 0.3, 0.5
+"""The shares from which a mail may be about another matter: where it shares no word with the question and its likely
+unit is another one, or only shares no word."""
+LEAST_THANKS = 0.1
+"""What phrases take for thanks must not sound less like it ("Cảm ơn, 3 năm nữa tôi chờ")."""
+
+
+def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> dict[str, float]:
+    """The share of each class for a mail's own text, adding up to 1; {} without a model or known words.
+
+    ``over``: the question has its answer.
+    """
+    return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
+
+
+def examined(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> Mapping[str, float]:
+    """The features of a text by which the vote is trained."""
+    return {**evidence.examined(text, 0, names, source), "mcase-over" if over else "mcase-open": 1.0}

@@ -1,0 +1,82 @@
+"""What citizens' replies sound like: the sentences of the tests, and writers whom the vote has not met."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from rules.message.quote_markers import DEFAULT
+from rules.reply.unit_names import unit_names
+from rules.understand import citizen_sound
+from rules.understand.citizen_replies import ends_apart
+from rules.understand.citizen_sound import SURE, Sound, heard
+from rules.values.data_file import load_units
+from tests.mail_tables import DATA
+
+NAMES = unit_names(load_units())
+CLASSES = {"complaint_about_answer": "complaint", "complete": "data"}
+WRITERS = ("A", "C", "D", "F")
+
+
+def voices(table: str) -> list[tuple[str, bool, set[str]]]:
+    """The texts of a table, whether the question had its answer, and what they may be."""
+    with (DATA / f"citizens_voices_{table}.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    kinds = [{CLASSES.get(kind := one.partition(":")[0], kind) for one in row["expect"].split("|")} for row in rows]
+    return [
+        (row["text"].replace("\\n", "\n"), row["context"] == "answered", each)
+        for row, each in zip(rows, kinds, strict=True)
+    ]
+
+
+def misread(table: str) -> tuple[list[str], list[str]]:
+    """The texts that sound like something else than they are, and those that are surely heard as something else."""
+    unlike, wrong = [], []
+    for text, over, kinds in voices(table):
+        likely = heard(text, NAMES, over=over)
+        top = max(likely, key=likely.__getitem__, default="")
+        unlike += [] if top in kinds else [text]
+        sure = {one for one, share in SURE.items() if likely.get(one, 0.0) >= share}
+        wrong += [text] if sure - kinds else []
+    return unlike, wrong
+
+
+def test_the_sentences_of_the_tests_sound_as_they_are_meant() -> None:
+    unlike, wrong = misread("tests")
+    assert len(unlike) <= 0.04 * len(voices("tests")), unlike
+    assert len(wrong) <= 0.01 * len(voices("tests")), wrong
+
+
+@pytest.mark.wide
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_writer_that_it_never_met_sounds_as_he_means_it(writer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from scripts.training.by_table import voters_without  # scikit-learn takes a second to load
+    from scripts.training.citizens import citizen_examples, citizen_mails
+
+    mails = citizen_mails()
+    own = {one.id for one in mails if one.table == f"citizens_voices_{writer}"}
+    monkeypatch.setattr(citizen_sound, "shares", voters_without(own, {"citizens": mails}, citizen_examples))
+    unlike, wrong = misread(writer)
+    assert len(unlike) <= 0.2 * len(voices(writer)), unlike
+    assert len(wrong) <= 0.05 * len(voices(writer)), wrong
+
+
+def test_the_case_is_heard() -> None:
+    text = "Chờ đến quý I năm sau thì lâu quá."
+    assert heard(text, NAMES, over=True) != heard(text, NAMES, over=False)
+    assert heard("Prosimy uprzejmie przesłać odpowiedź dotyczącą naprawy nawierzchni drogi", NAMES, over=True) == {}
+    assert heard("Vâng, cảm ơn cô chú nhiều ạ", NAMES, over=False)[Sound.THANKS] >= SURE[Sound.THANKS]
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("Cảm ơn về vụ ổ gà. Cho hỏi làm thẻ căn cước cho con thì ra phường hay lên thành phố?", True),
+        ("Cảm ơn về vụ ổ gà. Còn mặt đường trước nhà số 12 thì bao giờ mới sửa xong vậy?", False),
+        ("Cảm ơn về vụ ổ gà. Chúc khỏe.", False),
+    ],
+)
+def test_what_follows_may_be_another_matter(text: str, apart: bool) -> None:
+    assert ends_apart(text, "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng, bao giờ sửa?", DEFAULT) is apart
