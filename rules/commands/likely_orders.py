@@ -39,7 +39,7 @@ ORDERS, ACTS = "orders", "acts"
 ORDER = "order"
 KNOWN = 0.5
 """The votes must know this share of a text's syllables; names and the story around a command may be unknown."""
-LEAST_ORDER, LEAST_ACT = 0.03, 0.1
+LEAST_ORDER, LEAST_ACT = 0.15, 0.1
 """A line that sounds less like an order, or less like the act that its phrase means, is asked back."""
 MOST_SENTENCES, MOST_COMMANDS = 12, 3
 """So many sentences tell what a mail does; more commands than this are told as so many."""

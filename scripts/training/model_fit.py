@@ -92,7 +92,8 @@ def _matrix(data: Sequence[Example], rarity: Mapping[str, float], number: Mappin
     places: list[int] = []
     values: list[float] = []
     for one in data:
-        row = {number[name]: damped(count) * rarity[name] for name, count in one.features.items() if name in number}
+        features = sorted(one.features.items())  # some come from sets: the sums must not depend on their order
+        row = {number[name]: damped(count) * rarity[name] for name, count in features if name in number}
         length = math.sqrt(sum(value * value for value in row.values())) or 1.0
         places += row.keys()
         values += [value / length for value in row.values()]

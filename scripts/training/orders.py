@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from rules.commands import likely_orders
-from rules.commands.command import NO_ORDER
+from rules.commands.command import NO_ORDER, with_full_number
 from rules.commands.commands import reader_for
 from rules.values.data_file import load_units
-from scripts.training.by_table import CASES, DATA, Labelled, mails_of, written_with_numbers
+from scripts.training.by_table import CASES, DATA, SHORT, Labelled, mails_of, written_with_numbers
 from scripts.training.model_train import Example
 
 DOUBTS = "officers_doubts.tsv"
@@ -73,10 +73,13 @@ def _voices(folder: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Itera
 
 
 def order_examples(mails: Iterable[Labelled]) -> list[Example]:
-    """The mails as the votes look at them when they vote."""
+    """The mails as the votes look at them when they vote: "câu 123" is then written out."""
     readers = {case: reader_for(load_units(), None, case=case) for case in ("", *CASES.values())}
-    examined = likely_orders.examined
-    return [Example(examined(one.text, readers[one.case]), one.classes, one.weight, one.id) for one in mails]
+    number, examined = SHORT["{Q}"], likely_orders.examined
+    return [
+        Example(examined(with_full_number(one.text, number), readers[one.case]), one.classes, one.weight, one.id)
+        for one in mails
+    ]
 
 
 def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:

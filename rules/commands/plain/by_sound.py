@@ -2,8 +2,8 @@
 
 What officers write has no end of forms; which act they mean is heard from the whole of their words
 (``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
-answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts, reports
-and denials are weighed by the votes among all words; a sentence that asks, plans or sets a condition stops it.
+answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts, reports,
+denials and conditions are weighed by the votes among all words; a sentence that asks stops it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard
-from rules.commands.mood import CONDITION, PLAN, QUESTION, STOPPED, asks, length_at, said_in, stop_in
+from rules.commands.mood import STOPPED, asks, stop_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
 from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
@@ -36,8 +36,10 @@ ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"r
 """… with more for an act that refuses or ends something, but for a rejection whose clause is named, …"""
 MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
-FAR_AHEAD_SHARE, FAR_AHEAD = 0.4, 6.0
-"""An act needs less where every other has at most a sixth of its share; forwards are known too well for that."""
+SURELY_ORDER, FAR_AHEAD_SHARE, FAR_AHEAD = 0.98, 0.25, 2.5
+"""Of what is surely an order, an act needs less where it is so many times likelier than every other; …"""
+FORWARD_SHARE = 0.35
+"""… but a forward is known too well to need less than this, and time is given or refused on more."""
 BARE = {
     **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},
     "is_answer": "unit_answer",
@@ -55,10 +57,6 @@ SIGNS = "sign"
 """Whoever signs for a question may give another command beside it."""
 INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}}
 """Commands that are asked back without a clause, or without a paper to return, and what the mail may mean by them."""
-MEANT = {named.UNIT_NAMED: "forward", "approve": "extend", "return": "refuse_extension"}
-"""What a phrase comes to in the mail that it answers."""
-_UNDECIDED = frozenset({CONDITION, PLAN, QUESTION})
-"""What the votes hear too, but a word may decide."""
 
 
 def order_by_sound(
@@ -105,7 +103,9 @@ def _act_heard(text: str, reader: Reader, source: Source) -> str:
     if order < ORDER_SHARE or not acts:
         return ""
     (likely, share), (_, next_share) = sorted(acts.items(), key=lambda one: -one[1])[:2]
-    far = likely != "forward" and share >= max(FAR_AHEAD_SHARE, FAR_AHEAD * next_share)
+    least = FORWARD_SHARE if likely == "forward" else FAR_AHEAD_SHARE
+    surely = order >= SURELY_ORDER and likely not in {"extend", *ENDS}
+    far = surely and share >= max(least, FAR_AHEAD * next_share)
     return likely if far or share >= {**ENDS, **MOVES_NOTHING}.get(likely, ACT_SHARE) else ""
 
 
@@ -136,18 +136,16 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
 
 
 def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether another command stands beside it, the act is what others want, or a sentence asks, plans or supposes.
+    """Whether a sentence asks, another command stands beside it, or the act is told as somebody else's words.
 
     What is written for somebody else may do so.
     """
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
         return False
-    if any(asks(one, reader.words.mood) or reader.mood(one) in _UNDECIDED for one in sentences):
+    if any(asks(one, reader.words.mood) for one in sentences):
         return True
-    return _orders_more(order, sentences, reader) or any(
-        _is_wish_of_others(one, order, reader) or named.is_said_by_another(replace(order, raw=one), reader)
-        for one in sentences
-    )
+    by_others = (named.is_said_by_another(replace(order, raw=one), reader) for one in sentences)
+    return _orders_more(order, sentences, reader) or any(by_others)
 
 
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
@@ -156,20 +154,3 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
     return bool(others & reader.plain.doubt.verbs - {order.verb, named.UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
-
-
-def _orders_the_same(tail: str, order: Command, reader: Reader) -> bool:
-    found = [(MEANT.get(one.verb, one.verb), one.unit) for one in reader.commands(tail)]
-    return (order.verb, order.unit) in found
-
-
-def _is_wish_of_others(sentence: str, order: Command, reader: Reader) -> bool:
-    """ "Công dân đề nghị chuyển Sở Xây dựng": the act is what the requester or a unit wants."""
-    said, words = said_in(sentence), reader.plain
-    for at in range(len(said.words)):
-        who = length_at(said, at, (*words.close.asker, *words.order.others))
-        wish = length_at(said, at + who, words.order.wants) if who else 0
-        behind = said.places[at + who + wish :][:2] if wish else ()  # "đòi được chuyển", "đòi chuyển"
-        if any(_orders_the_same(sentence[begins:], order, reader) for begins, _ in behind):
-            return True
-    return False

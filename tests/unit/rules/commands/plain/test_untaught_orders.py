@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from rules.commands import likely_orders
+from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
@@ -50,6 +51,7 @@ def read(row: Row) -> tuple[Command, ...]:
     text = row.text.replace("{Q}", WAITS).replace("{F}", LIES)
     at_hand = "" if row.context in {"digest", "bare"} else WAITS
     text = text.replace("{q6}", "000123").replace("{q}", "123")
+    text = with_listed_numbers(text, (WAITS, LIES)) if row.context == "digest" else text
     case = CASES.get(row.context, "desk")
     fits = BY_SOUND[case] if case != "desk" or "HP-" in text else frozenset()
     return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand, case=case, fits=fits)
