@@ -146,7 +146,7 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
     return places[name], float(weight)
 
 
-@lru_cache(maxsize=10)  # shipped, in force and on trial; those for units and for kinds take ten megabytes each
+@lru_cache(maxsize=14)  # seven that are in force, and as many on trial; units and kinds take ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
     """A trained vote; None when none is installed. Raises :class:`DataFileError` for a wrong head.
 

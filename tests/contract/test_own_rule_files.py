@@ -35,11 +35,11 @@ def test_words_of_commands_and_of_blanking_are_the_operators_after_a_reload(tmp_
     folder.mkdir()
     with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         made.ask(UNSURE)
-        assert ruled(made, "Điều phối SXD") == "needs_review"
-        edited(folder, "commands.toml", '"chuyển câu hỏi này cho"', '"điều phối", "chuyển câu hỏi này cho"')
+        assert ruled(made, "Rê bóng SXD") == "needs_review"
+        edited(folder, "commands.toml", '"chuyển câu hỏi này cho"', '"rê bóng", "chuyển câu hỏi này cho"')
         edited(folder, "blanking.toml", "[số điện thoại]", "[số máy]")
         made.house.installation = reloaded(made.house.file, made.house.installation)
-        assert ruled(made, "Điều phối Sở Xây dựng") == "forwarded"
+        assert ruled(made, "Rê bóng Sở Xây dựng") == "forwarded"
         source = made.house.installation.board.source
         assert blanked("Gọi 0912 345 678", source=source) == "Gọi [số máy]"
 
