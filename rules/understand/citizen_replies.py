@@ -298,13 +298,13 @@ def _says_so(text: str, words: NewWords) -> bool:
 
 
 def before_the_new(text: str, source: Source = DEFAULT) -> str:
-    """The sentences before the one that begins something new; they are about the old question."""
+    """The sentences before the one that begins something new; they are about the old question. "" where none does."""
     words, before = load_new_words(source), list[str]()
     for sentence in _SENTENCE.split(text.strip()):
         if _says_so(sentence, words) or words.passes_over.search(plainly(sentence)):
-            break
+            return "\n".join(before)
         before.append(sentence)
-    return "\n".join(before)
+    return ""
 
 
 def ends_apart(text: str, asked: str, source: Source = DEFAULT) -> bool:

@@ -144,11 +144,13 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
         return False
     text, source = read.text.own, facts.board.source
+    new, asked = sounds(facts, question).get(Sound.NEW, 0.0), f"{question.subject}\n{question.content}"
+    if new >= SURELY_NEW and ends_apart(text, asked, source):
+        return True
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
         return False  # an officer reads what is said about an answer
-    begins, new = begins_new(text, source), sounds(facts, question).get(Sound.NEW, 0.0)
-    asked = f"{question.subject}\n{question.content}"
-    if begins is Begins.SAID or (new >= SURELY_NEW and ends_apart(text, asked, source)):
+    begins = begins_new(text, source)
+    if begins is Begins.SAID:
         return True
     return (begins is Begins.PASSED_OVER or new >= NEW) and _another_matter(facts, question, read)
 
