@@ -52,6 +52,16 @@ def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: 
                     yield Labelled(f"{path.stem}:{row['id']}", path.stem, text, classes, case=case)
 
 
+def voices_of(pattern: str, meant: Callable[[str, str], tuple[str, ...]], folder: Path = DATA) -> Iterator[Labelled]:
+    """The mails of tables that each hold one person's mails to be learnt; ``meant`` as in :func:`mails_of`."""
+    for path in sorted(folder.glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+                if classes := meant(row["context"], row["expect"].partition("|")[0]):
+                    text, case = written_with_numbers(row["text"]), CASES.get(row["context"], row["context"])
+                    yield Labelled(f"{path.stem}:{number}", path.stem, text, classes, case=case)
+
+
 def written_with_numbers(text: str) -> str:
     """A table's text with its line breaks, and numbers in the place of its marks."""
     text = text.replace("\\n", "\n")

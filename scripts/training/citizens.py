@@ -6,7 +6,6 @@ from another in a word or two.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from rules.message.reply_text import fold_strictly
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_sound import Sound, examined
 from rules.values.data_file import load_units
-from scripts.training.by_table import DATA, Labelled, mails_of, written_with_numbers
+from scripts.training.by_table import DATA, Labelled, mails_of, voices_of
 from scripts.training.model_train import Example
 
 MEANT = {
@@ -35,20 +34,12 @@ ANSWERED = "answered"
 
 def citizen_mails(folder: Path = DATA) -> list[Labelled]:
     """All replies of citizens."""
-    return [*mails_of("citizen", _meant, folder), *_voices(folder)]
+    return [*mails_of("citizen", _meant, folder), *voices_of(VOICES, _meant, folder)]
 
 
 def _meant(_: str, expected: str) -> tuple[str, ...]:
-    meant = MEANT.get(expected.partition("|")[0].partition(":")[0])
+    meant = MEANT.get(expected.partition(":")[0])
     return (meant.value,) if meant is not None else ()
-
-
-def _voices(folder: Path) -> Iterator[Labelled]:
-    for path in sorted(folder.glob(VOICES)):
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
-                text, meant = written_with_numbers(row["text"]), _meant("", row["expect"])
-                yield Labelled(f"{path.stem}:{number}", path.stem, text, meant, case=row["context"])
 
 
 def citizen_examples(mails: Iterable[Labelled]) -> list[Example]:

@@ -15,7 +15,7 @@ from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER, with_full_number
 from rules.commands.commands import reader_for
 from rules.values.data_file import load_units
-from scripts.training.by_table import CASES, DATA, SHORT, Labelled, mails_of, written_with_numbers
+from scripts.training.by_table import CASES, DATA, SHORT, Labelled, mails_of, voices_of
 from scripts.training.model_train import Example
 
 DOUBTS = "officers_doubts.tsv"
@@ -31,12 +31,12 @@ ACT = {"answer": "is_answer", "received": "unit_received"}
 
 def order_mails(folder: Path = DATA) -> list[Labelled]:
     """What orders something and what does not: all mails of officers, then the doubts."""
-    return [*_learnt(_ordered, folder), *_doubts(folder / DOUBTS), *_voices(folder, _ordered)]
+    return [*_learnt(_ordered, folder), *_doubts(folder / DOUBTS), *voices_of(VOICES, _ordered, folder)]
 
 
 def act_mails(folder: Path = DATA) -> list[Labelled]:
     """The mails of officers that order something, by the act."""
-    return [*_learnt(_act, folder), *_voices(folder, _act)]
+    return [*_learnt(_act, folder), *voices_of(VOICES, _act, folder)]
 
 
 def _learnt(meant: Callable[[str, str], tuple[str, ...]], folder: Path) -> list[Labelled]:
@@ -61,15 +61,6 @@ def _doubts(path: Path) -> Iterator[Labelled]:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
             text = row["text"].replace("\\n", "\n")
             yield Labelled(f"{path.stem}:{number}", path.stem, text, (NO_ORDER,), DOUBT_WEIGHT)
-
-
-def _voices(folder: Path, meant: Callable[[str, str], tuple[str, ...]]) -> Iterator[Labelled]:
-    for path in sorted(folder.glob(VOICES)):
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
-                if classes := meant(row["context"], row["expect"]):
-                    text, case = written_with_numbers(row["text"]), CASES[row["context"]]
-                    yield Labelled(f"{path.stem}:{number}", path.stem, text, classes, case=case)
 
 
 def order_examples(mails: Iterable[Labelled]) -> list[Example]:

@@ -7,7 +7,6 @@ another in a word or two. The cases stand in ``tests/data/replies``.
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from rules.reply.evidence import ASKS, examined
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
 from rules.values.states import Verb
-from scripts.training.by_table import DATA, Labelled, mails_of, written_with_numbers
+from scripts.training.by_table import DATA, Labelled, mails_of, voices_of
 from scripts.training.model_train import Example
 
 MEANT = {
@@ -30,8 +29,6 @@ MEANT = {
     "relay": ASKS,
 }
 """What the first expectation of a row stands for; whatever else it is, a person must look."""
-JUDGES: frozenset[str] = frozenset()
-"""Tables that judge the vote and are not learnt."""
 VOICES = "departments_voices*.tsv"
 WITH_FILE = "attach"
 """The context of a mail beside which a document is sent."""
@@ -40,21 +37,13 @@ CASE_WEIGHT = 0.5
 
 
 def labelled_mails(folder: Path = DATA) -> list[Labelled]:
-    """All mails of departments but those that judge, then the cases; texts as they were written."""
-    mails = [one for one in mails_of("unit", _meant, folder) if one.table not in JUDGES]
-    return [*mails, *_voices(folder), *_cases(sorted((folder / "replies").glob("*.toml")))]
+    """All mails of departments, then the cases; texts as they were written."""
+    cases = _cases(sorted((folder / "replies").glob("*.toml")))
+    return [*mails_of("unit", _meant, folder), *voices_of(VOICES, _meant, folder), *cases]
 
 
 def _meant(_: str, expected: str) -> tuple[str, ...]:
-    return (MEANT.get(expected.partition("|")[0].partition(":")[0], Verb.NONE.value),)
-
-
-def _voices(folder: Path) -> Iterator[Labelled]:
-    for path in sorted(folder.glob(VOICES)):
-        with path.open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
-                text, meant = written_with_numbers(row["text"]), _meant("", row["expect"])
-                yield Labelled(f"{path.stem}:{number}", path.stem, text, meant, case=row["context"])
+    return (MEANT.get(expected.partition(":")[0], Verb.NONE.value),)
 
 
 def _cases(paths: Iterable[Path]) -> Iterator[Labelled]:

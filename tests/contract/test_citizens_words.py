@@ -198,3 +198,12 @@ def test_thanks_for_an_answer_are_nobody_s_work(house: World, text: str) -> None
     answered(house)
     assert answers(house, "citizen_answered", text) == []
     assert house.house.mails[-1]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "text", ["Các anh đã xuống xem chưa mà bảo mặt đường vẫn tốt?", "Bao giờ mới làm thật đây, khởi công chưa?"]
+)
+def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text: str) -> None:
+    """Told the state alone, the writer would have been read by nobody."""
+    answered(house)
+    assert "officer_review" in answers(house, "citizen_answered", text)

@@ -215,9 +215,9 @@ def is_status_request(facts: MailFacts) -> bool:
 
 
 def _sounds_so(facts: MailFacts, question: QuestionFacts) -> bool:
-    """Whether the mail sounds like such a request, and says nothing that the question's unit must read."""
+    """Whether it sounds so and holds nothing that the unit must read; behind the answer, an officer reads it."""
     sure = sounds(facts, question).get(Sound.STATUS, 0.0) >= SURE[Sound.STATUS]
-    return sure and not _speaks_of_the_matter(facts, question)
+    return sure and question.status not in OVER and not _speaks_of_the_matter(facts, question)
 
 
 def asks_state_too(facts: MailFacts) -> bool:
