@@ -139,3 +139,11 @@ def test_shares_add_up_and_figures_are_one_word() -> None:
     assert sum(one.values()) == pytest.approx(1)
     assert one == weighed("Mức thu là 47.500 đồng/tháng, nộp trước ngày 28/11.").likely
     assert weighed("").likely == {}
+
+
+@pytest.mark.parametrize(
+    "whom", ["Hội đồng nhân dân thành phố", "với Sở Nội vụ", "cho các phòng", "Đoàn đại biểu Quốc hội"]
+)
+def test_an_answer_to_another_body_does_not_open_as_told(whom: str) -> None:
+    assert weighed(f"Sở Xây dựng trả lời ông An như sau: {ANSWER}").official
+    assert not weighed(f"Sở Xây dựng trả lời {whom} như sau: {ANSWER}").official
