@@ -6,10 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from db.core.tables import (
-    assignment,
-    duty,
-)
+from db.core.dialects import date_to_json
+from db.core.tables import assignment, duty
 from db.register import duties, links
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Reopened
 from rules.decide.base.manual_work import TELL
@@ -35,6 +33,7 @@ def test_a_duty_is_closed_moved_woken_and_extended_alone(rows: Connection) -> No
     assert column(rows, duty.c.next_at)[0] == NOW - DAY
     assert duties.extend(rows, ExtendDue(1, item, LATER, NOW + 5 * DAY, NOW + DAY, 2, "x")) == "2026-11-26"
     assert column(rows, assignment.c.due_on) == [LATER.on, date(2026, 11, 26)]
+    assert column(rows, assignment.c.due) == [date_to_json(LATER), {}]
     assert column(rows, duty.c.stage) == [2, 0, 0]
     assert duties.move(rows, MoveDuty("answer:1", LATER, NOW + 6 * DAY, NOW + DAY, 3, "x")) == "2026-12-01"
     assert duties.move(rows, MoveDuty("answer:2", LATER, NOW + 6 * DAY, NOW + DAY, 3, "x")) == ""

@@ -13,6 +13,7 @@ from db.core.tables import (
     approval,
     assignment,
     attendance,
+    counter,
     duty,
     journal,
     outbox,
@@ -24,8 +25,15 @@ from db.core.tables import (
 from db.decision import gather_duty
 from db.register import board_papers, publications, sessions
 from rules.decide.base.actions import SetPublication
-from rules.decide.base.session_actions import DecideApproval, ProposeSession, RecordDecision, RecordSigned, SetSession
-from rules.law.session_rules import SessionForm, SessionStatus
+from rules.decide.base.session_actions import (
+    DecideApproval,
+    IssuePaper,
+    ProposeSession,
+    RecordDecision,
+    RecordSigned,
+    SetSession,
+)
+from rules.law.session_rules import RECEIVING, SessionForm, SessionStatus
 from tests.support.rows import DAY, LATER, NOW, column, lay
 
 
@@ -86,6 +94,7 @@ def test_a_word_on_a_paper_decides_that_request_and_that_paper(rows: Connection)
     said = DecideApproval(asked, first, True, "đồng ý", "9.2")
     assert board_papers.decide(rows, said, NOW)
     assert column(rows, approval.c.status) == ["approved", "asked"]
+    assert column(rows, approval.c.decided_at) == [NOW, None]
     assert column(rows, paper.c.status) == ["approved", "shown"]
     assert not board_papers.decide(rows, said, NOW)
     assert column(rows, approval.c.status) == ["approved", "asked"]
@@ -166,6 +175,25 @@ def test_sessions_are_loaded_by_what_is_asked_for(rows: Connection) -> None:
     assert found.id == ids[0]
 
 
+def test_sessions_that_run_or_take_questions_are_in_such_a_state(rows: Connection) -> None:
+    form = sessions.form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
+    for status in SessionStatus:
+        lay(rows, session, code=status.value, status=status.value, form=form, starts_at=NOW)
+    assert {one.status for one in sessions.every(rows)} == set(SessionStatus)
+    ended = {SessionStatus.CLOSED, SessionStatus.CANCELLED}
+    assert {one.status for one in sessions.every(rows, running=True)} == set(SessionStatus) - ended
+    assert {one.status for one in sessions.receiving(rows)} == set(RECEIVING)
+
+
+def test_a_number_that_a_person_chose_skips_some_of_its_own_series(rows: Connection) -> None:
+    series = ("papers:2026", "register:2026")
+    for name in series:
+        lay(rows, counter, name=name, value=4)
+    made = paper_of(rows, status="approved")
+    assert board_papers.issue_paper(rows, IssuePaper(made, "papers:2026", 9, 9, "09/TB", LATER.on, ()))
+    assert {name: board_papers.last_number(rows, name) for name in series} == dict(zip(series, (9, 4), strict=True))
+
+
 def test_who_was_asked_to_confirm_is_the_one_who_can(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     case = SimpleNamespace(session=SimpleNamespace(id=4, moves=1, code="P-2026-04"))
     monkeypatch.setattr(gather_duty, "cases", lambda connection, facts: (case,))
@@ -242,7 +270,7 @@ def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connect
     owed(rows, ids[0])
     owed(rows, ids[1], status="met")
     owed(rows, ids[2], kind="review")
-    entries = ((ids[0], "due_moved"), (ids[0], "forwarded"), (ids[1], "due_moved"), (ids[2], "due_moved"))
+    entries = ((ids[0], "due_moved"), *[(ids[0], "forwarded")] * 2, (ids[1], "due_moved"), (ids[2], "due_moved"))
     for seq, (about, act) in enumerate(entries, 1):
         lay(rows, journal, seq=seq, question_id=about, act=act)
     assert sessions._times_moved(rows) == {ids[0]: 1}

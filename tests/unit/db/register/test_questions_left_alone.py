@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -10,11 +12,14 @@ from db.core.tables import (
     answer,
     assignment,
     question,
+    raw_mail,
     session,
     unit_document,
 )
 from db.register import links, questions, search
-from tests.support.rows import DAY, NOW, column, lay
+from rules.decide.base.facts import held_reason
+from rules.values.states import AssignmentStatus
+from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
 
 def test_questions_behind_and_before_a_number_are_read(rows: Connection) -> None:
@@ -36,6 +41,21 @@ def test_a_units_number_and_debt_are_that_units(rows: Connection) -> None:
     for unit, about, status in (("SXD", 1, "forwarded"), ("SXD", 2, "answered"), ("STC", 3, "forwarded")):
         lay(rows, assignment, unit=unit, question_id=about, status=status)
     assert links.owed_by(rows, "SXD", 9) == (1,)
+
+
+def test_an_item_changes_out_of_the_state_expected_only(rows: Connection) -> None:
+    ids = [lay(rows, assignment, status=each) for each in ("forwarded", "answered", "forwarded")]
+    forwarded, answered = AssignmentStatus.FORWARDED, AssignmentStatus.ANSWERED
+    done = [questions.set_assignment(rows, each, forwarded, answered, {"answered_at": NOW}) for each in ids[:2]]
+    assert done == [True, False]
+    assert column(rows, assignment.c.answered_at) == [NOW, None, None]
+
+
+def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> None:
+    wishes: Any = {each: SimpleNamespace(id=each, code=f"HP-{each}") for each in (1, 2)}
+    for about, status in ((1, "held"), (1, "done"), (2, "done")):
+        lay_mail(rows, raw_mail, status=status, reason=held_reason(f"HP-{about}"))
+    assert links.withdrawals(rows, wishes) == {1: (1,), 2: ()}
 
 
 def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) -> None:
@@ -60,7 +80,8 @@ def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) ->
 def test_the_register_is_narrowed_by_each_wish_alone(rows: Connection) -> None:
     meeting = lay(rows, session, code="P-2026-01", status="proposed", form={})
     wanted = {"status": "forwarded", "field": "Đường bộ", "session_id": meeting, "received_at": NOW}
-    each = {"status": "received", "field": "Đất đai", "session_id": None}
+    other_meeting = lay(rows, session, code="P-2026-02", status="proposed", form={})
+    each = {"status": "received", "field": "Đất đai", "session_id": other_meeting}
     own = lay(rows, question, **wanted)
     lay(rows, assignment, question_id=own, unit="SXD", status="forwarded")
     for name, other in each.items():

@@ -195,6 +195,7 @@ def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
     lists = (found.new, found.review, found.today, found.late, found.privacy, found.untold, found.missing)
     assert [one.count for one in lists] == [1, 1, 2, 0, 1, 1, 1]
     assert found.approvals.count == 1
+    assert [one.number for one in (*found.privacy.rows, *found.untold.rows)] == [found.review.rows[0].number] * 2
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,9 @@ def test_a_held_mail_is_listed_when_it_has_no_question_and_is_no_denunciation(
 ) -> None:
     wanted = lay_mail(rows, raw_mail, status="held")
     lay_mail(rows, raw_mail, **{"status": "held"} | values)
-    assert [one.mail for one in desk(rows).held.rows] == [wanted]
+    found = desk(rows)
+    assert [one.mail for one in found.held.rows] == [wanted]
+    assert found.sealed == int("sealed" in values)
 
 
 def test_files_that_wait_are_listed_and_those_of_denunciations_are_not(rows: Connection) -> None:
@@ -286,3 +289,10 @@ def test_a_filed_mail_is_named_with_its_own_question_and_by_what_became_of_it(ro
     assert [(one.id, one.code) for one in conservation.filed(rows, "city")] == [(1, "HP-2")]
     assert [one.id for one in conservation.taken(rows, "city", 7)] == [3]
     assert conservation.told(rows, "city") == [5]
+
+
+def test_a_mail_that_came_back_is_one_that_had_been_moved_from_this_inbox(rows: Connection) -> None:
+    usual: dict[str, Any] = {"mailbox": "city", "uidvalidity": 7, "uid": 1, "server_state": "moved"}
+    others = ({"mailbox": "ward"}, {"uidvalidity": 6}, {"uid": 2}, {"uid": 3, "server_state": "waiting"})
+    wanted, *_ = [lay_mail(rows, raw_mail, status="done", **usual | more) for more in ({}, *others)]
+    assert conservation.returned(rows, "city", 7, [1, 3]) == [wanted]

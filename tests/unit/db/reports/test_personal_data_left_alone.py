@@ -118,6 +118,14 @@ def test_to_erase_a_question_leaves_everything_of_the_others(rows: Connection) -
     assert (second, kept_mail, waiting) == (2, 6, 3)
 
 
+def test_to_erase_what_was_asked_without_a_mail_leaves_the_mails_of_others(rows: Connection) -> None:
+    first, _ = asked(rows), asked(rows, asker_email="ba@dan.test")
+    spoken = lay(rows, question, status="published", content="Đèn tắt", channel="phone")
+    assert personal_data.erase_questions(rows, [spoken, first], "asked for", "lan@vp.test", NOW) == 2
+    assert column(rows, question.c.content) == ["", "Đường hỏng", ""]
+    assert column(rows, raw_mail.c.from_email) == ["", "", "ba@dan.test", "so@tp.test"]
+
+
 def test_to_erase_a_mail_leaves_letters_about_questions_and_other_mails(rows: Connection) -> None:
     wanted, other = mail(rows), mail(rows)
     sent(rows, raw_mail_id=wanted)
