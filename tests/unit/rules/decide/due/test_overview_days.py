@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from rules.decide.base.fact_parts import WeekFacts
-from rules.decide.base.facts import Person
-from rules.decide.due.overviews import leaders_week, overview_day
+from rules.decide.base.facts import Person, held_reason
+from rules.decide.due.overviews import _held, leaders_week, overview_day
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, load_calendar
 
@@ -42,3 +42,12 @@ def test_late_units_are_counted_as_units() -> None:
     told: Any = leaders_week(WeekFacts(late={"SXD": 2, "SYT": 1}), board, THURSDAY)[0]
     (section,) = told.notice.values["sections"]
     assert (section["count"], len(section["rows"])) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("why", "first"), [("Hai bản nội dung", "Đăng ký"), (held_reason("HP-2026-000007"), "Cho rút câu hỏi")]
+)
+def test_only_what_waits_for_leave_to_withdraw_is_offered_that(why: str, first: str) -> None:
+    case: Any = SimpleNamespace(mail=12, who="An", subject="Đường", why=why)
+    row: Any = _held(case)
+    assert row["commands"][0]["label"] == first

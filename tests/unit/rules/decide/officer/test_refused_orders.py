@@ -11,11 +11,19 @@ import pytest
 from rules.commands.commands import Command
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
-from rules.decide.officer import on_behalf_of_citizens, question_commands, requests, unit_mail_commands
+from rules.decide.officer import (
+    on_behalf_of_citizens,
+    question_commands,
+    register_commands,
+    requests,
+    unit_mail_commands,
+)
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
+from rules.law.session_rules import SessionStatus
 from rules.law.working_days import load_calendar
+from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -29,7 +37,11 @@ def contact(code: str) -> Any:
 
 
 BOARD = SimpleNamespace(
-    law=LAW, prefix="HP", units=load_units(), contacts={code: contact(code) for code in ("SXD", "SYT")}
+    law=LAW,
+    source=DEFAULT,
+    prefix="HP",
+    units=load_units(),
+    contacts={code: contact(code) for code in ("SXD", "SYT")},
 )
 
 
@@ -173,3 +185,39 @@ def test_a_unit_hears_of_its_mail_where_it_has_an_address(
     at_hand = order(Command("unit_receipt", ""), asked, held_mail("sxd@don-vi.test"), raw_mail=9)
     found: Any = unit_mail_commands._told(at_hand, assignment, "received")
     assert list(found) == told
+
+
+@pytest.mark.parametrize(
+    ("about", "done"),
+    [
+        (question(QuestionStatus.NEEDS_REVIEW), True),
+        (question(QuestionStatus.NEEDS_REVIEW, handed("SXD", 1, AssignmentStatus.REFUSED)), False),
+        (question(QuestionStatus.FORWARDED, handed("SXD", 1)), False),
+    ],
+)
+def test_a_mail_that_a_unit_has_had_is_not_called_an_advertisement(
+    monkeypatch: pytest.MonkeyPatch, about: Any, done: bool
+) -> None:
+    monkeypatch.setattr(question_commands, "_reject_question", lambda *about: (True, about[3], ()))
+    words = Command("not_a_question", "", raw="Thư quảng cáo, không phải câu hỏi")
+    found = question_commands.not_a_question(order(words, about))
+    assert (found[0], "quảng cáo" in found[1]) == (done, done)
+
+
+@pytest.mark.parametrize("over", [SessionStatus.HELD, SessionStatus.CLOSED, SessionStatus.ANNOUNCED])
+def test_a_question_of_a_session_that_is_over_stays_there(
+    monkeypatch: pytest.MonkeyPatch, over: SessionStatus
+) -> None:
+    own: Any = SimpleNamespace(id=4, status=over)
+    next_one: Any = SimpleNamespace(id=5, status=SessionStatus.ANNOUNCED)
+    monkeypatch.setattr(question_commands, "session_of", lambda *_: own)
+    monkeypatch.setattr(question_commands, "session_for", lambda *_: next_one)
+    about: Any = SimpleNamespace(id=7, session_id=4)
+    session, amended = question_commands._session_now(order(Command("forward", "")), about, "SYT")
+    stays = over is not SessionStatus.ANNOUNCED
+    assert (session, len(amended)) == ((own, 0) if stays else (next_one, 1))
+
+
+def test_what_is_to_be_published_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_commands, "which", lambda _order, what: (False, what, ()))
+    assert register_commands.publish(order(Command("publish", ""))) == (False, "trình đăng", ())

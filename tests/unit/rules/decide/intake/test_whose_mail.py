@@ -1,0 +1,71 @@
+"""Whose mail it is: only a citizen's is asked after, tied to a question, or answered with the address it needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.base.facts import Person
+from rules.decide.intake import status_requests
+from rules.decide.intake.follow_ups import decide_repeat, is_repeat
+from rules.decide.intake.status_requests import is_status_request
+from rules.decide.intake.untrusted_mails import is_wrong_address
+from rules.decide.officer import officer_mail
+from rules.values.model import Kind, Mailbox
+
+NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
+LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
+SIGNED = f"doithoai+r.7.{'0f' * 10}@haiphong.test"
+OURS = {"sender_unit": "SXD"}, {"person": LAN}
+
+
+def mail_of(*sent_to: str, kind: Kind = Kind.QUESTION, to: str = "doithoai@haiphong.test", **facts: Any) -> Any:
+    """A mail of dan@dan.test in the thread of mails of ours to these addresses."""
+    writer = Mailbox("An", "dan@dan.test")
+    return SimpleNamespace(
+        **{"sender_unit": "", "person": None, "tag": None, "repeats": None, **facts},
+        board=SimpleNamespace(mailbox="doithoai@haiphong.test", source=None),
+        mail=SimpleNamespace(sender=writer, senders=(writer,), to=(Mailbox("", to),), cc=()),
+        threads=tuple(SimpleNamespace(recipient=one, question_id=None) for one in sent_to),
+        understanding=SimpleNamespace(kind=kind, text=SimpleNamespace(ordered="")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mail", "wrong"),
+    [
+        (mail_of("binh@dan.test"), True),
+        (mail_of("binh@dan.test", "Dan@Dan.test"), False),
+        (mail_of("dan@dan.test", to=SIGNED), False),
+        (mail_of(to=SIGNED), True),
+        (mail_of(), False),
+        *((mail_of("binh@dan.test", **one), False) for one in OURS),
+        *((mail_of("binh@dan.test", kind=one), False) for one in (Kind.DENUNCIATION, Kind.COMPLAINT)),
+    ],
+)
+def test_a_wrong_address_is_a_citizens_to_whom_nothing_of_the_thread_was_sent(mail: Any, wrong: bool) -> None:
+    """1.2: a denunciation is sealed whoever's thread it comes in; where to write to is told to citizens alone."""
+    assert is_wrong_address(mail) is wrong
+
+
+@pytest.mark.parametrize(("whose", "asks"), [({}, True), *((one, False) for one in OURS)])
+def test_only_a_citizen_asks_again_or_for_the_state(
+    monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], asks: bool
+) -> None:
+    monkeypatch.setattr(status_requests, "own_question", lambda _: None)
+    monkeypatch.setattr(status_requests, "asks_for_state", lambda *_, **__: True)
+    assert is_status_request(mail_of(**whose)) is asks
+    assert bool(is_repeat(mail_of(repeats=SimpleNamespace(id=7), **whose))) is asks
+    assert not is_repeat(mail_of(**whose))
+    assert decide_repeat(mail_of(**whose), NOW) == ()
+
+
+def test_an_order_that_is_not_proven_is_held_and_its_officer_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(officer_mail, "hold", lambda _facts, _now, why: (why,))
+    monkeypatch.setattr(officer_mail, "notify_person", lambda _facts, what: (what,))
+    order = mail_of("lan@haiphong.test", person=LAN, unproven="không có chữ ký")
+    told: Any = officer_mail.decide_order(order, NOW)
+    assert told == ("một thư ra lệnh xử lý", "Lệnh xử lý không có chữ ký")
