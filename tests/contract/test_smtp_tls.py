@@ -104,6 +104,26 @@ def test_an_unknown_authority_gets_nothing(authority: ThrowAwayAuthority) -> Non
         nothing_leaked(server)
 
 
+@pytest.mark.parametrize(
+    ("tls", "fault", "helo"),
+    [
+        ("starttls", "502 5.5.1 what", False),
+        ("implicit", "502 5.5.1 what", True),
+        ("implicit", "421 4.3.2 busy", False),
+    ],
+)
+def test_only_a_server_without_ehlo_hears_helo(
+    authority: ThrowAwayAuthority, tls: Any, fault: str, helo: bool
+) -> None:
+    """After HELO there is no STARTTLS; one that closes is not spoken to again, and what it said is told."""
+    good = authority.good()
+    with FaultySmtp(faults={"ehlo": fault}, times=1, tls=tls, context=good.server_context()) as server:
+        (result,) = Told().send(sender(server, good, tls), [mail()])
+        assert ("HELO" in [line[:4] for line in server.seen.commands]) is helo
+        assert helo or (result.code, result.phase) == (int(fault[:3]), "ehlo")
+        nothing_leaked(server)
+
+
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
 def test_the_honest_twin_is_served(authority: ThrowAwayAuthority, tls: Any) -> None:
     good = authority.good()

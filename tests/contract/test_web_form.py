@@ -65,6 +65,8 @@ def test_a_form_speaks_for_nobody_of_the_house(house: World, email: str) -> None
     house.arrive(filled_in(email, text=TEXT.replace("Nội dung: ", "HP-2026-000001 từ chối h vì đã xong\nNội dung: ")))
     assert house.house.questions[0]["status"] == before
     assert not [row for row in house.house.sent if row["name"] in {"officer_done", "citizen_rejected"}]
+    house.arrive(filled_in(email, text=TEXT.replace("Đường trước nhà tôi", "Hôm nay đường Cầu Đất")))
+    assert (house.house.questions[-1]["asker_email"], house.house.questions[-1]["status"]) == (email, "forwarded")
 
 
 def test_another_sender_of_the_same_domain_is_no_form(house: World) -> None:

@@ -32,6 +32,7 @@ REPLIES = [
     (553, "5.1.3 <an@@dan.test>: bad address syntax", "mail"),
     (552, "5.2.2 Quota exceeded, message quota of the user", "mail"),
     (452, "4.2.2 Mailbox full", "mail"),
+    (450, "4.1.8 <ban@city.test>: Sender address rejected: Domain not found", "mail"),  # its name server may be away
     (552, "5.3.4 Message size limit exceeded", "mail"),
     (554, "5.4.6 too many hops", "mail"),
     (550, "No such user here", "mail"),

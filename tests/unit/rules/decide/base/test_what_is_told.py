@@ -1,0 +1,75 @@
+"""What every decision is made of: a request for approval, a first notice, and what an officer must tell by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.base import approval_requests, manual_work, notices
+from rules.decide.base.actions import NEW, Note, Send
+from rules.decide.base.facts import Person
+from rules.law.legal_dates import Law
+from rules.law.profile_file import load_profile
+from rules.law.session_rules import Paper, PaperKind
+from rules.law.working_days import load_calendar
+from rules.values.model import Notice, Recipient
+
+NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
+LAW = Law(load_profile(), load_calendar())
+HEAD = Person("Hoàng Văn Lãnh", "lanhdao@doithoai.test", "head")
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, about: str, session: int | None, question: int | None = None) -> str:
+    """The token of the request to the Head for one paper, whose text is always the same."""
+    monkeypatch.setattr(approval_requests, "_summary", lambda _: ())
+    of: Any = SimpleNamespace(id=session, code="P-2026-01") if session else None
+    board: Any = SimpleNamespace(law=LAW)
+    paper = Paper(PaperKind.ANSWER, "Câu trả lời", "0f" * 32, "Nội dung", about=about)
+    found: Any = approval_requests._ask(board, paper, of, HEAD, 1, NOW, question)[0]
+    return str(found.token)
+
+
+def test_an_approval_counts_for_what_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same text for two sessions, two questions or two routines: what approves one approves no other."""
+    papers = [
+        ("", 4, None),
+        ("", 5, None),
+        ("", None, 4),
+        ("", None, 5),
+        ("quarterly:2026-3", 4, None),
+        ("year", 4, None),
+    ]
+    assert len({asked(monkeypatch, *one) for one in papers}) == len(papers)
+    assert asked(monkeypatch, "year", 4) == asked(monkeypatch, "year", 5), "a routine's paper is of no session"
+
+
+@pytest.mark.parametrize(
+    ("today", "authenticated", "told"), [(2, False, True), (3, False, False), (4, True, True), (5, True, False)]
+)
+def test_the_last_notice_to_an_address_a_day(today: int, authenticated: bool, told: bool) -> None:
+    asker = SimpleNamespace(name="An", missing=())
+    facts: Any = SimpleNamespace(
+        board=SimpleNamespace(acknowledgements_per_address_day=5, acknowledgements_per_hour=9),
+        mail=SimpleNamespace(
+            form=None, message_id="", references=(), reply_to=(), sender=SimpleNamespace(email="an@dan.test")
+        ),
+        understanding=SimpleNamespace(asker=asker),
+        raw_mail=9,
+        acknowledged_today=today,
+        acknowledged_last_hour=0,
+        authenticated=authenticated,
+    )
+    (found,) = notices.acknowledge(facts, None, under_review=True)
+    assert isinstance(found, Send if told else Note)
+
+
+@pytest.mark.parametrize("clause", ["10.1.h", ""])
+def test_what_is_told_by_hand_is_due_by_the_letters_clause(clause: str) -> None:
+    board: Any = SimpleNamespace(law=LAW, officers=())
+    letter = Notice("citizen_rejected", Recipient("", "An", "citizen"), clause, "citizen_rejected:7", {})
+    duty: Any = manual_work.tell_by_hand(Send(letter, NEW), board, NOW)[0]
+    wanted = clause or LAW.review_due(NOW).due.clause
+    assert (duty.clause, duty.due.clause, bool(wanted)) == (wanted, wanted, True)
