@@ -126,3 +126,9 @@ def test_a_mail_attached_below_a_note_is_what_the_unit_says(kind: str, verb: Ver
 def test_a_promise_is_a_receipt_while_hardly_a_word_stands_beside_it(beside: str, verb: Verb) -> None:
     """By the phrases alone: three words of the matter are weighed as an answer is."""
     assert read(f"Sẽ trả lời sau. {beside}").verb is verb
+
+
+@pytest.mark.parametrize(("words", "verb"), [(30, Verb.FOLLOW_UP), (31, Verb.ANSWER)])
+def test_a_telephone_number_is_the_askers_where_little_stands_beside_it(words: int, verb: Verb) -> None:
+    told = f"Nhà ở ngõ 5 Lê Lợi, số điện thoại 0912000111,{' phường Gia Viên cạnh chợ' * 9}"
+    assert read(" ".join(told.split()[:words])).verb is verb
