@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Send
-from rules.decide.base.facts import BoardFacts, DutyFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, DutyFacts, QuestionFacts
 from rules.decide.base.forwarding import due_moved
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
@@ -66,7 +66,7 @@ def moved(facts: DutyFacts) -> Moved | None:
 def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
     """The move itself, with old and new date in the journal, and mails to those who knew the old one."""
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
-        return _answer_moved(facts, move, now)
+        return _answer_moved(facts.board, facts.question, facts.assignment, move, now)
     law, new = facts.board.law, move.new
     offset = 1 if facts.kind == "routine" else 0
     stage = law.first_stage(new, now)
@@ -82,12 +82,11 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     return (MoveDuty(facts.key, new, due_instant(new.on), at, stage + offset, why, was_late),)
 
 
-def _answer_moved(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
-    question, assignment = facts.question, facts.assignment
-    if question is None or assignment is None:
-        return ()
+def _answer_moved(
+    board: BoardFacts, question: QuestionFacts, assignment: AssignmentFacts, move: Moved, now: datetime
+) -> tuple[Action, ...]:
     why = f"{WHY}: {move.new.reason}"
-    actions = due_moved(facts.board, question, assignment, due_on=move.new, now=now, why=why)
+    actions = due_moved(board, question, assignment, due_on=move.new, now=now, why=why)
     if assignment.role != "lead":
         return actions
     values: dict[str, object] = {"what": "calendar", "due": move.new, "session": None}

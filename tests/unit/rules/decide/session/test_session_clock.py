@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import CloseDuty
 from rules.decide.session import routine_reports
-from rules.decide.session.session_day import MARKS_ASKED, chase_run
+from rules.decide.session.session_day import EVE, MARKS_ASKED, chase_run
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -26,6 +26,14 @@ def test_a_session_is_watched_until_its_marks_are_due(status: SessionStatus) -> 
     facts: Any = SimpleNamespace(key="session_run:1:0", stage=MARKS_ASKED, due_at=due_instant(DUE))
     session: Any = SimpleNamespace(status=status)
     assert chase_run(facts, session, due_instant(DUE)) == (CloseDuty("session_run:1:0", void=True),)
+
+
+@pytest.mark.parametrize(("stage", "at"), [(EVE, due_instant(DUE)), (MARKS_ASKED, due_instant(DUE) - SECOND)])
+def test_a_session_whose_outcomes_are_all_recorded_is_watched_to_its_good_end(stage: int, at: datetime) -> None:
+    """Nobody was asked for marks, or their day is not over: the duty is fulfilled, not given up."""
+    facts: Any = SimpleNamespace(key="session_run:1:0", stage=stage, due_at=due_instant(DUE), session_questions=())
+    session: Any = SimpleNamespace(status=SessionStatus.HELD)
+    assert chase_run(facts, session, at) == (CloseDuty("session_run:1:0"),)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""A session's dated duties: when its papers are looked at again, when a duty is fulfilled, what officers are told."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.session import session_course, session_duties, session_state
+from rules.law.legal_dates import Law
+from rules.law.profile_file import load_profile
+from rules.law.session_rules import PaperKind, SessionStatus
+from rules.law.working_days import load_calendar
+from rules.values.states import QuestionStatus
+
+LAW = Law(load_profile(), load_calendar())
+NOW = datetime(2026, 11, 26, 2, tzinfo=UTC)
+LATER = NOW + timedelta(days=90)
+TOMORROW = LAW.opening(date(2026, 11, 27))
+
+
+def session(status: SessionStatus = SessionStatus.HELD, **more: Any) -> Any:
+    return SimpleNamespace(id=4, code="P-2026-01", status=status, starts_at=NOW, ended_at=NOW, **more)
+
+
+def asked(number: int, status: QuestionStatus, **more: Any) -> Any:
+    about = {"session_mark": "i", "link": "", "answered_at": NOW, "answers": (), "open_leads": (), **more}
+    return SimpleNamespace(id=number, code=f"HP-2026-{number:06}", status=status, received_at=NOW, **about)
+
+
+@pytest.mark.parametrize(
+    ("rule", "status", "papers", "daily"),
+    [
+        ("plan_issued", SessionStatus.TOPIC_APPROVED, [], True),
+        ("plan_issued", SessionStatus.TOPIC_APPROVED, [(PaperKind.PLAN, "void"), (PaperKind.NOTICE, "shown")], True),
+        (
+            "plan_issued",
+            SessionStatus.TOPIC_APPROVED,
+            [(PaperKind.PLAN, "void"), (PaperKind.PLAN, "returned")],
+            False,
+        ),
+        ("plan_issued", SessionStatus.PROPOSED, [], False),
+        ("notice_posted", SessionStatus.PLAN_ISSUED, [], True),
+        ("script_approved", SessionStatus.ANNOUNCED, [], False),
+        ("invitations", SessionStatus.ANNOUNCED, [], False),
+    ],
+)
+def test_a_paper_that_could_not_be_drafted_is_tried_each_day(
+    rule: str, status: SessionStatus, papers: list[tuple[PaperKind, str]], daily: bool
+) -> None:
+    """Not the script: it waits for the questions, and its duty comes up on the day of the drafting."""
+    there = tuple(SimpleNamespace(kind=kind, status=state) for kind, state in papers)
+    due = SimpleNamespace(rule=rule, on=date(2026, 11, 25))
+    facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW), due=due, draft=None, papers=there)
+    assert session_duties._next_look(facts, session(status), LATER, NOW) == (TOMORROW if daily else LATER)
+
+
+def test_answers_after_a_session_are_given_when_the_last_is_posted() -> None:
+    """10.1.i: those answered in the session itself are posted with its record, whenever that is."""
+    hours = {number: NOW + timedelta(hours=number) for number in (1, 2, 5)}
+    questions = (
+        asked(1, QuestionStatus.CLOSED, link="https://haiphong.test/1"),
+        asked(2, QuestionStatus.PUBLISHED, link="https://haiphong.test/2"),
+        asked(5, QuestionStatus.CLOSED, session_mark="answered", session_marked_at=NOW),
+    )
+    due, board = SimpleNamespace(rule="answer_after_session"), SimpleNamespace(law=LAW)
+    facts: Any = SimpleNamespace(due=due, due_at=LATER, board=board, session_questions=questions, posted=hours)
+    assert session_duties._fulfilled(facts, session(), NOW + timedelta(days=1)) == hours[2]
+
+
+def test_what_was_approved_is_offered_to_be_recorded_as_posted() -> None:
+    questions = (
+        asked(1, QuestionStatus.ANSWERED),
+        asked(2, QuestionStatus.APPROVED),
+        asked(3, QuestionStatus.APPROVED, link="https://haiphong.test/3"),
+    )
+    case: Any = SimpleNamespace(session=session(), questions=questions, papers=())
+    posted = [one["label"] for one in session_state.after_acts(case) if one["label"].endswith("Cổng")]
+    assert posted == ["HP-2026-000002: đã đăng trên Cổng"]
+
+
+@pytest.mark.parametrize(
+    ("question", "where"),
+    [
+        (asked(1, QuestionStatus.ANSWERED, answers=("x",)), "đã trả lời, chờ duyệt và đăng trên Cổng"),
+        (asked(2, QuestionStatus.ANSWERED, answers=("x",), session_mark="answered"), "đã có câu trả lời cho phiên"),
+        (asked(3, QuestionStatus.NEEDS_REVIEW), "chờ cán bộ xem xét"),
+    ],
+)
+def test_officers_see_what_a_question_waits_for(question: Any, where: str) -> None:
+    facts: Any = None
+    assert session_state._where(facts, question) == where
+
+
+@pytest.mark.parametrize("status", [SessionStatus.HELD, SessionStatus.CLOSED, SessionStatus.CANCELLED])
+def test_a_session_that_is_over_is_moved_to_no_day(monkeypatch: pytest.MonkeyPatch, status: SessionStatus) -> None:
+    """Whatever day is named, or none: the officer hears how the session stands."""
+    monkeypatch.setattr(session_course, "split_reason", lambda _: ("sang tuần sau", ""))
+    order: Any = SimpleNamespace(facts=SimpleNamespace(board=SimpleNamespace(law=LAW)), now=NOW)
+    case: Any = SimpleNamespace(session=session(status))
+    done, said, actions = session_course.move(order, case)
+    assert (done, actions) == (False, ())
+    assert said == f"{session_state.stands(case.session)}, nên không chuyển ngày được"
