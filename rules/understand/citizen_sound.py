@@ -38,7 +38,7 @@ KNOWN = 0.5
 """The vote must know this share of a text's syllables."""
 SURE = {Sound.THANKS: 0.6, Sound.COMPLAINT: 0.5, Sound.STATUS: 0.7, Sound.WITHDRAW: 0.5}
 """The share from which a mail is read as it sounds."""
-SURE_OF_ANSWER = 0.75
+SURE_OF_ANSWER = 0.7
 """The same for thanks for an answer, which may be ironical: nobody reads what was taken for thanks."""
 STATUS_TOO = 0.3
 """The share from which the state is told, and the mail passed on too."""

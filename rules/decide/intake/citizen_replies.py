@@ -162,10 +162,10 @@ def _alone(facts: MailFacts) -> Understanding | None:
 
 
 def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understanding) -> bool:
-    """True when another unit is likely to lead and no important word comes from the old question."""
-    lead = read.route.lead
+    """True when a unit that does not have the question is likely to lead, and no important word comes from it."""
+    lead, units = read.route.lead, _units(question)
     asked = f"{question.subject}\n{question.content}"
-    return bool(lead) and lead not in _units(question) and not shares_matter(read.text.own, asked, facts.board.source)
+    return bool(lead and units) and lead not in units and not shares_matter(read.text.own, asked, facts.board.source)
 
 
 def _units(question: QuestionFacts) -> set[str]:
