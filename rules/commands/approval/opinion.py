@@ -2,7 +2,7 @@
 
 A vote decides that has learnt what hundreds of answers meant which nobody was taught to write. It hears their words,
 and what each part does. Two things must be there besides for an approval: a word of approving, assenting or carrying
-out, and no question or condition, to which nobody would reply. What stands beside the approval is passed on as a
+out, and no question, no condition and no other day by itself. What stands beside the approval is passed on as a
 wish. Whatever is not sure is asked back.
 
 The words alone do not tell what the leader does of what he reports, nor a wish behind the approval from what he
@@ -43,7 +43,7 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
-LEAST_APPROVAL, LEAST_BARE, LEAST_RETURN = 0.93, 0.85, 0.5
+LEAST_APPROVAL, LEAST_BARE, LEAST_RETURN = 0.85, 0.75, 0.5
 """The least share for an approval, for one with nothing said beside it ("Đồng ý, cảm ơn em"), and for a return."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
@@ -78,7 +78,7 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     words = load_leader_words(source)
     named = paper_of(paper, words)
     answer = heard(parts_of(text, named, words), named, words)
-    if not any(one.approving >= 0 for one in answer) or any(_sets_condition(one, words) for one in answer):
+    if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
     least = LEAST_APPROVAL if wishes else LEAST_BARE
@@ -87,8 +87,9 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     return Opinion(". ".join(dict.fromkeys(wishes)))
 
 
-def _sets_condition(one: Heard, words: LeaderWords) -> bool:
-    return bool(words.act.condition.find(one.part.said))
+def _leaves_open(one: Heard, words: LeaderWords) -> bool:
+    """Whether a part sets a condition, or is nothing but a number or day that is not the paper's ("Duyệt, 27/11")."""
+    return bool(words.act.condition.find(one.part.said)) or {*one.part.said.words} == {OTHER}
 
 
 def _wishes(one: Heard, paper: Paper) -> bool:

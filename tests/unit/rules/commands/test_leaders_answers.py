@@ -18,7 +18,7 @@ MOST_MISSED = {
     "leaders_doubts.tsv": 0.08,
 }
 """The share of a table's approvals and returns that is asked back; the vote has learnt all of them."""
-OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt"}
+OTHER_WORDS = {"Chờ đăng", "Thử máy: duyệt duyệt duyệt", "Tối nay tôi phê duyệt."}
 """Without marks these say something else."""
 
 
