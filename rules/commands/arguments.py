@@ -10,7 +10,7 @@ from datetime import date
 from rules.commands.command import Command
 from rules.commands.mood import Statement, begins_clause, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
-from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself, turned
+from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
 from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash, strip_marks
@@ -118,7 +118,7 @@ def is_thing(
     if ordered.verb == "forward" and _is_returned(verb, after, plain.unit):
         return True
     remark, said = ordered.remark, said_in(after)
-    heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
+    heads = plain.order.things
     named = any(one.start == 0 for one in names.find(squash(after), bare=True))
     at = 0  # "chuyển giúp chị cái file … sang Sở Y tế"
     while length := length_at(said, at, plain.unit.polite):
@@ -128,7 +128,7 @@ def is_thing(
     )
     another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
     returned = found_in(after, plain.rewrite.returned)  # "gửi lại Sở Y tế bảo viết lại" returns the unit's own answer
-    return bool(things or another) or turned(remark, plain.turns) or returned or found_in(remark, plain.past)
+    return bool(things or another or returned)
 
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:
@@ -198,7 +198,7 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
     own = set(plain_words(clause)) <= words.courtesies | words.joins | words.decides or is_about_oneself(
         clause, plain
     )
-    talk = length_at(said_in(clause), 0, (*plain.order.talks, *plain.aside.besides))
+    talk = length_at(said_in(clause), 0, (*plain.order.talks, *plain.order.besides))
     return not own and not (talk and not wishes_of_unit(clause, words, plain)) and _THANKED.match(clause) is None
 
 

@@ -20,9 +20,8 @@ from rules.commands.mood import (
     length_at,
     mood_of,
     said_in,
-    without,
 )
-from rules.commands.plain.words import CLAUSE, PlainOrderWords, turned
+from rules.commands.plain.words import CLAUSE, PlainOrderWords
 from rules.commands.plain.words_passed_on import as_request
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
@@ -62,10 +61,6 @@ MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for"
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
-TURNED = frozenset(
-    {"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question", "link", "sign"}
-)
-"""Commands that a following clause may cancel ("gửi công dân, để chị xem đã")."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
 _MORE = re.compile(
@@ -184,8 +179,7 @@ class Reader:
 
     def mood(self, line: str) -> str:
         """What a line that is no command does instead (``rules.commands.mood``); "" when it mentions no command."""
-        told = without(numbers_of(line, self.words.prefix)[1], self.plain.doubt.harmless)
-        return mood_of(told, self.words.mood, self._speaks_of_order)
+        return mood_of(numbers_of(line, self.words.prefix)[1], self.words.mood, self._speaks_of_order)
 
     def _speaks_of_order(self, piece: str) -> bool:
         told = speaks_of_session(piece, self.words, self._session_heads(piece))
@@ -231,18 +225,12 @@ class Reader:
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """True when the words after the command make it a question, a report or a condition."""
-        mood, doubt = self.words.mood, self.plain.doubt
-        after = without(after, (*doubt.harmless, *doubt.harmless_of.get(phrase.verb, ())))
-        if not colon and phrase.verb in TURNED:
-            behind = numbers_of(after, self.words.prefix, listed=False)[1]
-            things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)
-            if things or turned(behind, self.plain.turns):
-                return True
+        mood = self.words.mood
         if phrase.verb == "refuse_extension" and length_at(said_in(after), 0, self.plain.extend.granted):
             return True
         if phrase.verb == DICTATES and not colon and ":" not in after:
             first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em"
-            if is_done(after, mood) or turned(first, self.plain.turns):
+            if is_done(after, mood) or is_done(first, mood):
                 return True
         if (
             phrase.verb not in MAY_ASK
@@ -306,14 +294,13 @@ class Reader:
     def _of_unit(self, command: Command, phrase: Phrase, after: str) -> Command | None:
         """The command with its unit; "nhắc đơn vị" means those that owe an answer, "nhắc anh mai họp" none."""
         ordered = self._forward(command, after)
-        later = not ordered.unit and turned(after, self.plain.turns)  # "ký nhận, xem rồi chuyển sau"
-        if later or after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain, phrase.words):
+        if after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain, phrase.words):
             return None
         ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain, after))
         if command.verb == REMINDS:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
             return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
-        to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.answer.whom)  # "em gửi kết quả hôm nay ạ"
+        to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.whom)  # "em gửi kết quả hôm nay ạ"
         return ordered if ordered.unit or not to_asker else None
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
@@ -334,7 +321,6 @@ class Reader:
         """True when nothing important follows; an approval in particular must have no condition."""
         if verb == "approve":
             return set(plain_words(_ISSUE_NUMBER.sub(" ", after))) <= self.words.approved
-        after = without(after, self.plain.doubt.harmless)
         if verb == "unit_answer":  # "Gửi dân thế này là không được" does not send anything
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after

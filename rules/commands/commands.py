@@ -5,7 +5,8 @@ Diacritics, case, punctuation and courtesies do not matter (``docs/decisions/001
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -15,19 +16,16 @@ from rules.commands.command import (
     NO_ORDER,
     UNREAD,
     Command,
-    other_number,
     with_full_number,
 )
 from rules.commands.command_line import Reader
-from rules.commands.likely_orders import unlike_orders
+from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
-from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, length_at, said_in
-from rules.commands.plain.arguments_named import UNIT_NAMED
+from rules.commands.mood import DOUBT, length_at, said_in
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.orders import plain_order
-from rules.commands.plain.tidying import from_a_label_on, own_words, without_slips
-from rules.commands.plain.words import load_plain_order_words, written_out
-from rules.commands.second_thoughts import held_back
+from rules.commands.plain.sentences import sentences_in, without_codes
+from rules.commands.plain.units_meant import forward_in
+from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.commands.vocabulary import load_command_words, own_lines
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
@@ -39,15 +37,13 @@ __all__ = [
     "DICTATES",
     "MISNUMBERED",
     "NO_ORDER",
-    "UNIT_NAMED",
     "UNREAD",
     "Command",
     "load_command_words",
     "read_commands",
 ]
 
-_LOOKED_BEHIND = {(NO_ORDER, mood) for mood in (NEGATION, REPORT, QUESTION, CONDITION)}
-"""Along with "đừng chuyển SXD", a report or a question, the mail may still give a command."""
+GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 
 
 def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
@@ -77,57 +73,59 @@ def read_commands(
     reader = reader_for(units if units is not None else load_units(source), on, source, case)
     text = with_full_number(text, at_hand)
     if not unread:
-        return _read(text, text, reader, source, unread=False)
-    mended = without_slips(text, source)
-    found = _understood(mended, reader, source, fits)
-    typed = _understood(text, reader, source, fits) if mended != text else found
-    same = [_decided(one) for one in typed] == [_decided(one) for one in found]
-    may_be_given = {one.verb for one in found} <= {UNIT_NAMED, UNREAD, NO_ORDER, MISNUMBERED, *reader.plain.verbs}
-    return found if may_be_given and not same else typed
-
-
-def _decided(one: Command) -> Command:
-    """The command without the words that it takes over, which stay as they were typed."""
-    return replace(one, text="", raw="", remark="")
-
-
-def _understood(text: str, reader: Reader, source: Source, fits: Collection[str]) -> tuple[Command, ...]:
-    """The commands of a mail, by phrases, without what stands beside them, from a label on, or by sound."""
-    found = _read(text, text, reader, source, unread=True)
-    if _gives_none(found) and (own := own_words(text, reader)) != text:
-        text, found = own, _read(own, own, reader, source, unread=True) or found
-    if _gives_none(found):
-        labelled = _read(*from_a_label_on(text, reader), reader, source, unread=True)
-        found = found if _gives_none(labelled) else labelled
+        return _read(text, reader, source, unread=False)
+    found = _read(text, reader, source, unread=True)
     return order_by_sound(text, found, reader, source, fits) or found
 
 
-def _gives_none(found: Sequence[Command]) -> bool:
-    """Whether a mail gave no command; one that takes back a command is not read again."""
-    return all(one.verb in {UNREAD, NO_ORDER, MISNUMBERED} and one.field != STOPPED for one in found)
-
-
-def _read(text: str, told: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:
-    """The commands of a text; with ``unread``, those that ``told`` makes doubtful become ``NO_ORDER``."""
+def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:
+    """The commands of a text; with ``unread``, those that do not sound like one become ``NO_ORDER``."""
     reading = Reading(reader, unread)
     for line in own_lines(text, reader.words):
         if not reading.take_all(line):
             return ()
     found = reading.end()
-    if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
-        plain = plain_order(written_out(clean(text)), reader)
-        found = tuple(map(_if_of_this_question, plain)) or found
     if unread:
-        found = unlike_orders(held_back(found, list(own_lines(told, reader.words)), reader), told, reader, source)
+        found = unlike_orders(_of_one_mind(found, text, reader), text, reader, source)
     return tuple(_with_what_is_noted(one, text, reader) for one in found)
+
+
+def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
+    """The commands; those that contradict each other become ``NO_ORDER``.
+
+    A forward counts only where the whole mail means the same units ("Chuyển SXD. Ý tôi là SYT."), and time is not
+    both given and refused.
+    """
+    one = found[0] if len(found) == 1 else None
+    if one is not None and one.verb == "forward" and one.unit and len(text) <= LONGEST:
+        meant = forward_in(sentences_in(without_codes(clean(text), reader.words.prefix)[1], reader), reader)
+        same = meant is not None and (meant.unit, {*meant.supporting}) == (one.unit, {*one.supporting})
+        return found if same else (replace(one, verb=NO_ORDER, field=DOUBT),)
+    told = defaultdict[str, set[tuple[str, str]]](set)
+    for one in found:
+        told[one.question].add((one.verb, one.unit))
+    at_odds = {question for question, said in told.items() if _are_at_odds(said)}
+    return tuple(
+        replace(one, verb=NO_ORDER, field=DOUBT)
+        if (one.verb in {"forward", *GIVES_AND_REFUSES} and one.question in at_odds) or _grants_too(one, reader)
+        else one
+        for one in found
+    )
+
+
+def _are_at_odds(said: Collection[tuple[str, str]]) -> bool:
+    """Whether a question would go to two units, or get time that is refused too."""
+    units = [unit for verb, unit in said if verb == "forward"]
+    return len(units) > 1 or {verb for verb, _ in said} >= GIVES_AND_REFUSES
+
+
+def _grants_too(one: Command, reader: Reader) -> bool:
+    """ "Không đồng ý, cho đến 23/10 thôi": what refuses more time grants some beside it."""
+    clauses = CLAUSE.split(one.raw) if one.verb in REFUSES else ()
+    return any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
 
 
 def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
     """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
     idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
     return replace(one, text=text.strip()) if idle else one
-
-
-def _if_of_this_question(one: Command) -> Command:
-    """The command; ``MISNUMBERED`` when it is about "câu 124", which may be another question than the one at hand."""
-    return replace(one, verb=MISNUMBERED) if not one.question and other_number(one.raw) else one

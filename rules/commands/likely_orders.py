@@ -9,27 +9,28 @@ sounds like (``rules.commands.plain.by_sound``); one that is asked back is offer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from rules.commands.command import NO_ORDER, Command
+from rules.commands.arguments import UNCLEAR
+from rules.commands.command import NO_ORDER, SAID_BEHIND, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import DOUBT, asks, governed, is_done
-from rules.commands.plain.arguments_named import UNIT_NAMED
-from rules.commands.plain.orders import sentences_in, without_codes
+from rules.commands.mood import DOUBT, asks, governed, is_done, said_in
+from rules.commands.plain.sentences import sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_about_oneself, written_out
-from rules.commands.second_thoughts import SAID_BEHIND, is_bare
-from rules.commands.vocabulary import WORD, CommandWords, plain_words, starts
+from rules.commands.vocabulary import WORD, CommandWords, own_lines, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vote import features_of, shares
-from rules.text import clean, squash
+from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.register_number import number_places
 
+_DIGITS = re.compile(r"[\d/.-]+")
 UNIT_WORD = "{unit}"
 SHORTEST_LIKE = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -39,19 +40,24 @@ ORDERS, ACTS = "orders", "acts"
 ORDER = "order"
 KNOWN = 0.5
 """The votes must know this share of a text's syllables; names and the story around a command may be unknown."""
-LEAST_ORDER, LEAST_ACT = 0.15, 0.1
-"""A line that sounds less like an order, or less like the act that its phrase means, is asked back."""
+LEAST_ORDER, LEAST_TAUGHT, LEAST_ACT = 0.8, 0.15, 0.1
+"""A line that sounds less like an order, less so where it is written as officers are taught it, or less like the act
+that its phrase means, is asked back."""
 MOST_SENTENCES, MOST_COMMANDS = 12, 3
 """So many sentences tell what a mail does; more commands than this are told as so many."""
-_ACT = {UNIT_NAMED: "forward", "unit_answer": "is_answer", "approve": "extend", "return": "refuse_extension"}
+_ACT = {"unit_answer": "is_answer", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to, as ``hints.toml`` names it."""
 LONGEST = 1200
 """A longer text, in characters, is judged as a whole."""
 JUDGED = frozenset(
-    {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
-    | {"return"}
+    {"forward", "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
+    | {"remind_unit", "unit_received", "unit_rewrite"}
 )
 """Commands for which the tables hold enough examples."""
+TAUGHT_ONLY = frozenset({"confirm", "handled", "register", "recall", "publish"})
+"""Commands of which they hold none: each counts only as officers are taught it, …"""
+ALONE = frozenset({"confirm", "handled"})
+"""… and these only where the mail says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +152,11 @@ def _sentences(text: str, names: UnitNames, source: Source) -> tuple[Sentence, .
 
 def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
     """A mail's commands; those that surely do not sound like a command become ``NO_ORDER``."""
-    alone = len(commands) == 1
+    alone, whole = len(commands) == 1, "\n".join(own_lines(text, reader.words))
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
-        if one.verb in JUDGED and _sounds_like_none(one, text if alone else one.raw, reader, source)
+        if (one.verb in JUDGED and _sounds_like_none(one, whole if alone else one.raw, reader, source))
+        or (one.verb in TAUGHT_ONLY and not is_bare(whole if one.verb in ALONE else one.raw, one, reader))
         else one
         for one in commands
     )
@@ -157,12 +164,16 @@ def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source
 
 def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -> bool:
     """Whether a command surely does not sound like one; the words before it are its reasons, and may sound so."""
-    said = _from_the_order_on(one, text, reader)
-    if _is_taught(one, reader) or _is_taught(replace(one, raw=said), reader):
+    if one.verb == "reject" and one.clause in {"", UNCLEAR}:
+        return False  # is asked back for its clause
+    if _is_prepared(one, text, reader):
         return False
+    said = _from_the_order_on(one, text, reader)
+    taught = _is_taught(one, reader) or _is_taught(replace(one, raw=said), reader)
     told = [clause for clause in CLAUSE.split(said) if not is_about_oneself(clause, reader.plain)]
     order, acts = heard(", ".join(told), reader, source)
-    return bool(acts) and (order < LEAST_ORDER or acts.get(_ACT.get(one.verb, one.verb), 1.0) < LEAST_ACT)
+    least, act = LEAST_TAUGHT if taught else LEAST_ORDER, _ACT.get(one.verb, one.verb)
+    return bool(acts) and (order < least or acts.get(act, 1.0) < LEAST_ACT)
 
 
 def _from_the_order_on(one: Command, text: str, reader: Reader) -> str:
@@ -185,12 +196,33 @@ def likely_acts(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[st
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
+def _is_prepared(one: Command, text: str, reader: Reader) -> bool:
+    """Whether a line is written as the links of our mails write it: the number, then the act, and nothing else."""
+    return bool(one.question) and text.startswith(one.question) and _is_taught(replace(one, raw=text), reader)
+
+
 def _is_taught(order: Command, reader: Reader) -> bool:
     """Whether a line has only what officers are taught: act, number, unit, day, clause, and the act's argument."""
     words = reader.words
     clauses = frozenset(word for form in (*words.because, *(form for form, _ in words.clauses)) for word in form)
     beside = {"forward": words.joins, "extend": words.day_words, "reject": clauses | words.rejected}
     return is_bare(_before_its_text(order, words), order, reader, beside.get(order.verb, frozenset()))
+
+
+def is_bare(told: str, order: Command, reader: Reader, beside: Collection[str] = ()) -> bool:
+    """Only the command's own words, units, numbers, polite particles, and words ``beside`` (without diacritics).
+
+    Particles count with theirs where the text has any: "ạ" is polite, "à" asks.
+    """
+    text = squash(told)
+    for _, start, end in reversed(number_places(text, reader.words.prefix)):
+        text = f"{text[:start]} {text[end:]}"
+    for one in reversed(reader.names.find(text, bare=True)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    own = {word for phrase in reader.words.phrases if phrase.verb == order.verb for word in phrase.words}
+    said = said_in(_DIGITS.sub(" ", text))
+    polite = {strip_marks(word) if said.bare else word for one in reader.plain.polite for word in one}
+    return all(word in polite or strip_marks(word) in own | {*beside} for word in said.words)
 
 
 def _before_its_text(order: Command, words: CommandWords) -> str:

@@ -24,7 +24,6 @@ from rules.commands.command import (
 from rules.commands.command_line import FILE, TEXTS, Reader
 from rules.commands.likely_orders import nearness
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
-from rules.commands.plain.orders import plain_order
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
 from rules.text import squash
@@ -93,8 +92,6 @@ class Reading:
             return True
         if self.unread and self._no_order(line):
             return True
-        if self.unread and (plain := self._in_plain_words(line)):
-            return self._add((CommandMatch(plain, ""),))
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
             self.found.append(Command(verb, number or self._heading(), raw=line))
@@ -106,13 +103,6 @@ class Reading:
         """() when the line is about "câu 124" and the mail may be about another question."""
         named = any(one.question for found in commands for one in found.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
-
-    def _in_plain_words(self, line: str) -> tuple[Command, ...]:
-        """The command in a line of plain sentences about a question that it names; other lines belong together."""
-        inside = self.takes in TEXTS or self.takes in OF_SESSIONS
-        return (
-            () if inside or not register_numbers(line, self.reader.words.prefix) else plain_order(line, self.reader)
-        )
 
     def _heading(self) -> str:
         return self.heading[0] if self.heading else ""

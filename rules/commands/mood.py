@@ -24,7 +24,7 @@ Words: TypeAlias = tuple[str, ...]
 """A phrase."""
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
-"""The line gives a command, but the mail holds a word of doubt (``rules.commands.second_thoughts``)."""
+"""The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 

@@ -80,26 +80,12 @@ class CommandWords:
     """Words by which an officer refers to the citizen."""
     remarks: tuple[tuple[str, ...], ...]
     """Beginnings of a line below a forward that is a remark for the unit."""
-    doubts: tuple[Words, ...]
-    """Words anywhere in a sentence that make it no command."""
-    unclear: tuple[Words, ...]
-    """The same, except in a question to the sender."""
-    told: tuple[Words, ...]
-    """Words that introduce somebody else's words."""
-    so: frozenset[str]
-    """Words that draw a conclusion within a sentence ("nên")."""
-    not_so: frozenset[str]
-    """Words before it that make it a prohibition or a question ("không nên", "có nên")."""
-    denials: tuple[Words, ...]
-    """Beginnings of a clause that says which unit is not meant."""
     beside_unit: frozenset[str]
     """Words that may accompany a unit named as the reply to "which?"."""
     decides: frozenset[str]
     """… and those that show, after other words, that it is the reply."""
     short_units: tuple[tuple[tuple[str, ...], str], ...]
     """Fields of work that stand for a unit directly after "chuyển", or alone."""
-    fields_of_work: tuple[tuple[str, ...], ...]
-    """One of these must be in a short denial ("không phải y tế đâu")."""
     but: frozenset[str]
     """Words that make "đồng ý nhưng …" no refusal of more time."""
     tells: tuple[Words, ...]
@@ -138,7 +124,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         ),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
-        **{**read, "so": frozenset(words["so"])},  # "nên" counts only with its marks
+        **read,
     )
 
 

@@ -102,16 +102,6 @@ def _rhymes_of(bare: str) -> tuple[str, ...]:
 _BARE_RHYMES = frozenset(strip_marks(one) for one in _RHYMES | _STOPS)
 
 
-def is_bare_syllable(word: str) -> bool:
-    """True for the letters of a Vietnamese syllable that is typed without diacritics, in lower case.
-
-    "Yen" stands alone or behind "qu": "chyen" is none.
-    """
-    shape = _SHAPE.fullmatch(word)
-    begun = shape is not None and shape["rhyme"] != word and shape["rhyme"].startswith("ye")
-    return not begun and any(rhyme in _BARE_RHYMES for rhyme in _rhymes_of(word))
-
-
 _TOKEN = re.compile(r"[^\s\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7e]+")
 _EDGES = "'“”‘’–—…«»°•·¿¡©®™§¶"
 

@@ -24,8 +24,8 @@ PAPER_OF_VOICES = "Tờ trình tổ chức phiên đối thoại: Quản lý ch�
 VOICES = "leaders_voices"
 """What they answer: those of the tables with this name the second paper."""
 VOICES_WEIGHT = 3.0
-"""They count more than answers that somebody wrote who knew the words that are read: of 1,353 approvals of five writers,
-each left out, 1,207 for 1,196 with ten mistakes (``docs/routing-measured.md``)."""
+"""They count more than answers of people who knew which words are read: of 1,353 approvals of five writers, each left
+out, 1,207 for 1,196 with ten mistakes (``docs/routing-measured.md``)."""
 JUDGES = frozenset({"human_mails_blind_24"})
 """Tables that judge the vote and are not learnt."""
 

@@ -40,7 +40,8 @@ def test_a_refused_duplicate_refuses_not_the_other_one(house: World) -> None:
 
 
 def test_a_text_that_names_another_question_asks_the_right_person(house: World) -> None:
-    order_today(house, f"Hỏi lại: câu hỏi {ONE} có phải cũng của ông không ạ?", "officer_review")
+    asked = f"Hỏi lại: ông cho biết địa chỉ nhà, và câu hỏi {ONE} có phải cũng của ông không ạ?"
+    order_today(house, asked, "officer_review")
     assert house.house.sent[-2]["recipient"] == "ba@dan.test"
 
 

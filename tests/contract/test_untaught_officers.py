@@ -25,7 +25,6 @@ def house(house: World) -> World:
     [
         "Tôi đọc kỹ rồi, việc này của ngành y tế. Giao Sở Y tế nhé, chiều tôi bận họp.",
         "câu 2 chuyển Sở Y tế",
-        "Đừng chuyển SXD nữa nhé, lần trước họ trả lại. Gửi thẳng SYT.",
     ],
 )
 def test_an_order_among_plain_sentences_is_carried_out(house: World, text: str) -> None:

@@ -18,8 +18,6 @@ class Rejecting:
     """Words that show which clause a rejection means."""
 
     no_clause: tuple[Words, ...]
-    complaint: tuple[Words, ...]
-    """That the mail itself is a complaint, …"""
     complaints: tuple[Words, ...]
     """… and words of complaints, which tell it where nothing else does."""
     besides: tuple[Words, ...]
@@ -55,9 +53,6 @@ class Ground:
 class Extending:
     """Words that grant more time in two parts: the consent, and the day."""
 
-    grants: tuple[Words, ...]
-    allows: tuple[Words, ...]
-    days: tuple[Words, ...]
     asked: tuple[Words, ...]
     never: tuple[Words, ...]
     others_day: tuple[Words, ...]
@@ -84,7 +79,6 @@ class Extending:
     """What may stand before a consent in its clause, …"""
     assents: tuple[Words, ...]
     """… and the consents."""
-    last_time: tuple[Words, ...]
     refuses: tuple[Words, ...]
     granted: tuple[Words, ...]
     topic: tuple[Words, ...]

@@ -11,24 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from rules.commands.command import DICTATES, NO_ORDER, UNREAD, Command, other_number
+from rules.commands.command import DICTATES, NO_ORDER, SAID_BEHIND, UNREAD, Command, other_number
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard
 from rules.commands.mood import STOPPED, asks, stop_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
-from rules.commands.plain.orders import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
+from rules.commands.plain.sentences import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.plain.words_passed_on import wish_for_the_unit
-from rules.commands.second_thoughts import SAID_BEHIND, may_leave
 from rules.commands.session_line import session_number
 from rules.reply.sentences import without_quotations
 from rules.text import clean
 from rules.values.data_file import Source
 from rules.values.register_number import register_numbers
 
-ORDER_SHARE = 0.9
+ORDER_SHARE = 0.8
 """The share that the words need for an order."""
 ACT_SHARE = 0.5
 """They must sound like one act of all with this share; …"""
@@ -71,7 +70,6 @@ def order_by_sound(
         return ()
     incomplete = {meant for one in found for meant in INCOMPLETE.get(one.verb, ())}
     fits = incomplete & {*fits} if incomplete else {*fits} - {one.verb for one in found}
-    signs = [one for one in found if one.verb == SIGNS]
     text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
     sentences = sentences_in(bare, reader)
@@ -84,8 +82,10 @@ def order_by_sound(
     order = _filled(act, text, sentences, reader) if act in fits else None
     if order is None or _is_doubtful(order, sentences, reader):
         return ()
-    beside = [one for one in signs if order.verb != SIGNS]
-    return (replace(order, question=order.question or next(iter(codes), ""), raw=text.strip()), *beside)
+    given = (each for one in sentences for clause in CLAUSE.split(one) for each in reader.commands(clause))
+    signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text]
+    about = order.question or next(iter(codes), "")
+    return (replace(order, question=about, raw=text.strip()), *(signs[:1] if order.verb != SIGNS else ()))
 
 
 def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
@@ -130,22 +130,17 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
     if act in readers:
         return readers[act]()
     wished = act != "close" or any(is_wished(one, reader.plain.close) for one in sentences)
-    kept = act == "is_answer" and not may_leave(sentences, reader)
-    kept = kept or (act == "refuse_extension" and grants_a_day(bare, reader))
+    kept = act == "refuse_extension" and grants_a_day(bare, reader)
     return Command(BARE[act], "") if act in BARE and wished and not kept else None
 
 
 def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether a sentence asks, another command stands beside it, or the act is told as somebody else's words.
-
-    What is written for somebody else may do so.
-    """
+    """Whether a sentence asks, or another command stands beside it; what is written for somebody else may do so."""
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
         return False
     if any(asks(one, reader.words.mood) for one in sentences):
         return True
-    by_others = (named.is_said_by_another(replace(order, raw=one), reader) for one in sentences)
-    return _orders_more(order, sentences, reader) or any(by_others)
+    return _orders_more(order, sentences, reader)
 
 
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
@@ -153,4 +148,4 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
-    return bool(others & reader.plain.doubt.verbs - {order.verb, named.UNIT_NAMED, SIGNS, *ALIKE.get(order.verb, ())})
+    return bool(others & reader.plain.verbs - {order.verb, SIGNS, *ALIKE.get(order.verb, ())})

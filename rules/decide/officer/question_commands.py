@@ -92,14 +92,6 @@ def forward(order: CommandAtHand) -> Outcome:
     return _with_remark(order, (True, done, (*actions, *settled)))
 
 
-def unit_named(order: CommandAtHand) -> Outcome:
-    """A unit's name alone replies to the mail that asks for the unit; in any other mail it is not enough."""
-    question = order.question
-    if question is None or question.assignments or question.status not in OPEN:
-        return False, "Chưa hiểu thư này", ()
-    return forward(replace(order, command=replace(order.command, verb="forward")))
-
-
 def _with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
     """The officer's remark for the unit, which the mail to the unit contains."""
     ok, text, actions = outcome

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.commands.command import Command
-from rules.commands.commands import NO_ORDER, UNIT_NAMED, reader_for
+from rules.commands.commands import NO_ORDER, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
 from rules.decide.base.actions import Note
@@ -214,7 +214,6 @@ RULINGS: dict[str, Handler] = {
     "extend": requests.extend,
     "refuse_extension": requests.refuse_extension,
     NO_ORDER: no_order,
-    UNIT_NAMED: question_commands.unit_named,
     "handled": on_behalf_of_citizens.handled,
     "told_asker": on_behalf_of_citizens.told_asker,
     "pass_on": on_behalf_of_citizens.pass_on,

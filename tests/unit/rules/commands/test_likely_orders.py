@@ -12,6 +12,7 @@ from rules.commands.commands import NO_ORDER, UNREAD, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, load_hints
 from rules.commands.mood import DOUBT
 from rules.commands.vocabulary import load_command_words
+from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import Source, load_units
 
 UNITS = load_units()
@@ -65,7 +66,7 @@ def read(text: str) -> list[tuple[str, str]]:
     "text",
     [
         "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm",
-        "Chuyển Sở Xây dựng cho xong, ngồi nghĩ nữa cũng thế",
+        "Chuyển Sở Xây dựng nhé, ngồi nghĩ nữa cũng thế",
         "Gia hạn đến 28/10 để bên ấy khỏi kêu",
     ],
 )
@@ -95,22 +96,31 @@ TAUGHT = [
 ]
 
 
-@pytest.mark.usefixtures("surely_no_order")
 @pytest.mark.parametrize("text", TAUGHT)
 def test_what_is_written_as_it_is_taught_is_never_held(text: str) -> None:
-    said = read(text)
+    case = "extension" if "gia hạn" in text else "held_unit" if text == "Là câu trả lời" else "review"
+    on, fits = date(2026, 10, 6), BY_SOUND[case]
+    found = read_commands(text, UNITS, on, unread=True, at_hand=AT_HAND, case=case, fits=fits)
+    said = [(one.verb, one.field) for one in found]
     assert said
     assert all(verb not in {NO_ORDER, UNREAD} for verb, _ in said)
 
 
-@pytest.mark.usefixtures("surely_no_order")
 def test_no_prepared_way_to_say_an_act_is_held() -> None:
     """Every "say" of ``commands.toml``, and the lists of "Trợ giúp"."""
     words = load_command_words()
     ways = [way for rows in load_hints().help.values() for _, said in rows for way in said.split(" / ")]
     said = {*(one.say for one in words.phrases), *(one.rpartition("ví dụ: ")[2].partition(" (")[0] for one in ways)}
     held = [
-        one for one in said if (NO_ORDER, DOUBT) in read(one.format(prefix=words.prefix).replace("HP-…", AT_HAND))
+        one
+        for one in said
+        if (NO_ORDER, DOUBT)
+        in read(
+            one.format(prefix=words.prefix)
+            .replace("HP-…", AT_HAND)
+            .replace("…", "nêu rõ đoạn đường nào")
+            .replace("ngày/tháng/năm", "30/10/2026")
+        )
     ]
     assert len(said) > 60
     assert held == []
@@ -124,7 +134,7 @@ def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def heard(_: str, sentences: object, __: Source, **___: object) -> Mapping[str, float]:
-        return {NO_ORDER: 1.0 if "rành" in str(sentences) else 0.0}
+        return {likely_orders.ORDER: 0.0 if "ranh" in str(sentences) else 1.0}
 
     monkeypatch.setattr(likely_orders, "shares", heard)
     first, second = "HP-2026-000123 chuyển SYT, bên ấy rành lắm", "HP-2026-000124 chuyển SXD, việc này gấp lắm đấy"

@@ -10,7 +10,7 @@ import pytest
 
 from rules.commands import likely_orders
 from rules.commands.command import Command
-from rules.commands.commands import NO_ORDER, UNIT_NAMED, UNREAD, read_commands
+from rules.commands.commands import NO_ORDER, UNREAD, read_commands
 from rules.commands.plain import by_sound
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
@@ -50,7 +50,6 @@ def test_what_no_phrase_knows_is_heard(text: str, case: str, verb: str, unit: st
         "Chuyện cống rãnh bốc mùi bê sang Sở Xây dựng được không em",
         "Chuyện cống rãnh bốc mùi em đã bê sang Sở Xây dựng hôm qua rồi",
         "Chuyện cống rãnh bốc mùi, nếu phường không làm thì bê sang Sở Xây dựng",
-        "Chuyện cống rãnh bốc mùi đừng bê sang Sở Xây dựng",
         "Chuyện cống rãnh bốc mùi bê sang Sở Xây dựng hay Sở Nông nghiệp và Môi trường",
         "Chuyện cống rãnh bốc mùi để chị hỏi Sở Xây dựng đã",
         "Chuyện cống rãnh bốc mùi mai hẵng bê sang Sở Xây dựng",
@@ -204,7 +203,7 @@ def test_what_is_signed_for_stays_as_it_was_said() -> None:
     ["HP-2026-000123 => SYT", "HP-2026-000123 → Sở Y tế nhé", "câu 123 -> Sở Y tế", "HP-2026-000123 => y tế"],
 )
 def test_an_arrow_leads_to_a_unit(text: str) -> None:
-    assert [(one.verb, one.unit) for one in read(text)] == [(UNIT_NAMED, "SYT")]
+    assert [(one.verb, one.unit) for one in read(text)] == [("forward", "SYT")]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +212,6 @@ def test_an_arrow_leads_to_a_unit(text: str) -> None:
         "HP-2026-000123 => SYT?",
         "HP-2026-000123 => SYT hay STP",
         "HP-2026-000123 => đã chuyển SYT",
-        "HP-2026-000123 => chờ SYT",
         "SXD => SYT",
         "HP-2026-000123 => chưa rõ",
         "HP-2026-000123 => SYT chưa nhận",
@@ -238,7 +236,7 @@ def test_an_arrow_or_another_number_moves_nothing_by_itself(text: str) -> None:
     ],
 )
 def test_a_story_before_a_clear_order_is_no_doubt(text: str, case: str, verb: str) -> None:
-    assert verb in {{UNIT_NAMED: "forward"}.get(one.verb, one.verb) for one in read(text, CASES[case])}
+    assert verb in {{"forward": "forward"}.get(one.verb, one.verb) for one in read(text, CASES[case])}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +274,7 @@ def test_the_same_words_elsewhere_order_nothing(text: str, case: str) -> None:
         ("Thư có mỗi một dòng. Hỏi người gửi địa chỉ chỗ đổ rác, có ảnh thì gửi kèm.",
          "xin Ông/Bà cho biết địa chỉ chỗ đổ rác, có ảnh thì gửi kèm"),
         ("Soạn thư cho bác ấy xin ảnh chụp đoạn cống, chứ chữ nghĩa thế này chịu",
-         "xin Ông/Bà cho xin ảnh chụp đoạn cống"),
+         "xin Ông/Bà gửi ảnh chụp đoạn cống"),
     ],
 )  # fmt: skip
 def test_what_is_asked_for_by_its_name_reaches_the_requester_as_a_request(text: str, asked: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.commands import load_command_words, read_commands
-from rules.commands.plain.orders import sentences_in
+from rules.commands.plain.sentences import sentences_in
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.reply.unit_names import unit_names

@@ -10,7 +10,7 @@ import pytest
 
 from rules.commands import likely_orders
 from rules.commands.command import with_listed_numbers
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
 from tests.dose import WHOLE
@@ -24,11 +24,11 @@ DAY, DUE = date(2026, 10, 6), date(2026, 10, 20)
 CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit"}
 WAITS, LIES = "HP-2026-000123", "HP-2026-000124"
 MOST_MISSED = 0.1
-MISSED = {"human_mails_blind_14.tsv": 0.15, "human_mails_blind_18.tsv": 0.18, "human_mails_blind_23.tsv": 0.13}
+MISSED = {"human_mails_blind_14.tsv": 0.19, "human_mails_blind_18.tsv": 0.18, "human_mails_blind_23.tsv": 0.21}
 """Of a table, as measured; what is missed is asked back. These were written to be as hard as letters get."""
 NONE = {UNREAD, NO_ORDER, MISNUMBERED}
 SAME = {
-    UNIT_NAMED: "forward",
+    "forward": "forward",
     "unit_answer": "answer",
     "approve": "extend",
     "return": "refuse_extension",

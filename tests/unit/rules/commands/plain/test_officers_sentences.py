@@ -1,0 +1,46 @@
+"""Sentences that differ from an order by a word or two, and orders that differ from them, as the votes hear them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+from rules.text import strip_marks
+from tests.mail_tables import DATA, Row
+from tests.unit.rules.commands.plain.test_untaught_orders import act_of, done, moved, voices_of
+
+MOST_DOUBTS, MOST_BARE = 0.045, 0.22
+"""Of the sentences of doubt so many are carried out, and of those without diacritics ("sợ" is "sở", "hở" is "họ").
+All are written to be as near to orders as words can be; people's own mails are tried in ``test_untaught_orders``."""
+SENTENCES = "officers_voices_tests"
+
+
+def doubts() -> list[Row]:
+    with (DATA / "officers_doubts.tsv").open(encoding="utf-8", newline="") as file:
+        texts = [line["text"] for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    return [Row(one, "officer", "review", one.replace("\\n", "\n"), ("refuse",), {}) for one in texts]
+
+
+def test_few_sentences_of_doubt_are_carried_out() -> None:
+    rows = doubts()
+    assert len(rows) > 410
+    carried_out = [one.text for one in rows if moved(one)]
+    assert len(carried_out) <= MOST_DOUBTS * len(rows), carried_out
+
+
+def test_nor_without_diacritics() -> None:
+    rows = doubts()
+    carried_out = [one.text for one in rows if moved(replace(one, text=strip_marks(one.text)))]
+    assert len(carried_out) <= MOST_BARE * len(rows), carried_out
+
+
+def test_sentences_do_what_they_order_and_nothing_else() -> None:
+    rows = voices_of(SENTENCES)
+    orders = [one for one in rows if act_of(one) != "refuse"]
+    others = [one.text for one in rows if act_of(one) == "refuse" and moved(one)]
+    wrong = [one.text for one in orders if moved(one) - {act_of(one)}]
+    heard = [one for one in orders if act_of(one) in done(one)]
+    assert len(orders) > 380
+    assert len(others) <= 0.03 * (len(rows) - len(orders)), others
+    assert wrong == []
+    assert len(heard) >= 0.92 * len(orders)
