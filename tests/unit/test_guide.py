@@ -137,7 +137,6 @@ CARRIED_OUT_ELSEWHERE = {
     "help": "rules/decide/officer/officer_mail.py",
 }
 OF_THE_READER = {
-    "unit_named": "a line that names only a unit",
     "no_order": "a line that orders nothing",
     "question_posted": "a posting told with a register number",
 }
