@@ -97,8 +97,9 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
     """ "Kính gửi: UBND phường …", "Kính trình đồng chí Giám đốc", "Gửi các phòng: …", without diacritics."""
     of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
+    told = rf"{of['kinds']} [^\n.;:,]{{2,60}} {of['answers']}(?= [^\n.;,]{{2,90}}{of['follows']})"
     return re.compile(
-        rf"^\W*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n]))\s*:?[\s-]*"
+        rf"^\W*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{told})\s*:?[\s-]*"
         rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
         rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
         rf"(?![^\n]*{of['ours']})",

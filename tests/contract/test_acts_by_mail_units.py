@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.core.tables import outbox
+from db.core.tables import outbox, raw_mail
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import World, vouched, world
 
@@ -276,6 +276,18 @@ def test_principle_8_officers_decide_on_a_units_unclear_mail(
         one for one in kept_house.house.sent if one["name"] == "unit_told" and one["question_id"] == case.row["id"]
     ]
     assert words_to_unit in words(told[-1])
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("order", ["Họ nói đúng, việc này của Sở Y tế. Chuyển Sở Y tế nhé.", "{code} chuyển SYT"])
+def test_a_question_goes_on_from_the_unit_whose_mail_is_unclear(kept_house: World, order: str) -> None:
+    case = Case(kept_house)
+    held = [one["id"] for one in kept_house.rows(raw_mail) if one["status"] == "held"]
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    told = case.officer(order.format(code=case.code))
+    assert ("unit_forward", unit_address("SYT")) in told
+    assert case.now["status"] == "forwarded"
+    assert [one["id"] for one in kept_house.rows(raw_mail) if one["status"] == "held"] == held, "it is settled"
     assert case.bystander_is_left_alone()
 
 

@@ -14,7 +14,7 @@ from rules.decide.base.command_result import CommandAtHand, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
-from rules.decide.officer import denunciations
+from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, help_of, offered, situation
@@ -180,6 +180,8 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
             False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi"
         )
     handler = RULINGS.get(command.verb)
+    if command.verb == "forward" and unit_mail_commands.is_about_one(order):
+        handler = unit_mail_commands.forward
     if handler is None:
         return CommandOutcome(False, _other(order.question, command))
     return _outcome(order, handler(order))
@@ -227,7 +229,9 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     about = next((one for one in facts.questions.values() if held and one.raw_mail_id == held), None)
     if about is not None:
         return about
-    if facts.held is not None and facts.held.status == "held" and command.verb in OF_THE_MAIL:
+    waits = facts.held is not None and facts.held.status == "held"
+    goes_on = facts.held is not None and command.verb == "forward" and is_units(facts.board, facts.held)
+    if waits and command.verb in OF_THE_MAIL and not goes_on:
         return None  # a mail about a question is held, and is decided on separately
     threaded = [sent.question_id for sent in facts.threads if sent.question_id]
     return facts.questions.get(threaded[0]) if threaded else None

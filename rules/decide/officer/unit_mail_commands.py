@@ -11,6 +11,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due
 from rules.decide.base.notices import AboutCase, by_mail, not_told, reminder, to_citizen, to_unit, unit_name
+from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
 from rules.decide.reply.second_words import of_mail, relayed
@@ -59,6 +60,23 @@ def _told(
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
     return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
+
+
+def is_about_one(order: CommandAtHand) -> bool:
+    """Whether the officer replies about a unit's held mail, and names no other question than that of the mail."""
+    threaded = [sent.question_id for sent in order.facts.threads if sent.question_id]
+    question = order.question
+    own = question is not None and (not order.command.question or threaded[:1] == [question.id])
+    return own and _unit_mail(order) is not None
+
+
+def forward(order: CommandAtHand) -> Outcome:
+    """ "Chuyển …" in reply about a unit's mail: the question goes on to another unit, and the mail is settled."""
+    found, question = _unit_mail(order), order.question
+    done, text, actions = question_commands.forward(order)
+    if not done or found is None or question is None:
+        return done, text, actions
+    return done, text, (*actions, _settle(found[0], question, "Cán bộ chuyển câu hỏi sang đơn vị khác"))
 
 
 def is_answer(order: CommandAtHand) -> Outcome:

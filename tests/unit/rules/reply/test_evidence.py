@@ -88,6 +88,8 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
     [
         ("", " Đề nghị BBT không gửi cho công dân.", KEPT),
         ("Thông tin nội bộ: ", "", KEPT),
+        ("Gửi nội bộ: ", "", KEPT),
+        ("", " Văn bản này không phát hành ra ngoài.", KEPT),
         ("Dự thảo, BBT xem trước giúp: ", "", VETOES["draft"]),
         ("", " Văn bản này đang chờ Giám đốc ký.", VETOES["unsigned"]),
         ("", " Thư này em gửi nhầm, BBT bỏ qua giúp.", RECALLED),
@@ -97,6 +99,8 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("", " Số tiền còn lại là … đồng, chi tiết tại [nội dung].", GAP),
         ("Kính gửi: UBND phường Kiến An\n", "", LETTER),
         ("Gửi các phòng:\n", "", LETTER),
+        ("Sở Xây dựng trả lời Hội đồng nhân dân thành phố như sau: ", "", LETTER),
+        ("Sở Xây dựng báo cáo các phòng chuyên môn như sau:\n", "", LETTER),
         ("Trả lời ông An: ", " Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.", SEVERAL),
     ],
 )
@@ -114,6 +118,8 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, vet
         "Đường nội bộ khu tái định cư do chủ đầu tư sửa, mặt đường xong trước 30/11/2026.",
         "Sở đã tham mưu UBND thành phố ban hành Quyết định 15/2025, mặt đường sửa trong quý I/2027.",
         "Ổ gà đã vá xong hôm 5/10. Nhờ BBT gửi giúp công dân câu trả lời.",
+        "Rác không được đưa ra ngoài vỉa hè trước 18 giờ, xe thu gom lúc 19 giờ hằng ngày.",
+        "Sở Xây dựng đã giao Công ty Thoát nước nạo vét, hố ga đầu ngõ xong trước 30/11/2026.",
         'Ông nói Sở từng hứa "sẽ xem xét, không gửi cho công dân". Nay mặt đường đã sửa xong ngày 05/10/2026.',
         "Khám thường ..... 150.000 đồng, chọn bác sĩ ......... 200.000 đồng, áp dụng từ 01/9/2026 tại tầng 2.",
     ],
