@@ -67,6 +67,8 @@ class Hints:
     acts: tuple[tuple[str, tuple[str, ...], bool], ...]
     lead: tuple[tuple[str, ...], ...]
     help: Mapping[str, Sequence[tuple[str, str]]]
+    asks_nothing: tuple[str, str]
+    """How a question of the register that asks nothing may be ended: a label and the command."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -75,7 +77,8 @@ def load_hints(source: Source = DEFAULT) -> Hints:
     data = source.toml("hints.toml")
     acts = tuple((one["act"], _plain(one["words"]), UNIT_WORD in one["words"]) for one in data["hint"])
     lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
-    return Hints(acts, tuple(lead), {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()})
+    help_ = {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()}
+    return Hints(acts, tuple(lead), help_, tuple(data["asking"]["nothing"]))
 
 
 def _plain(words: Sequence[str]) -> tuple[str, ...]:

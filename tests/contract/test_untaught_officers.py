@@ -60,7 +60,10 @@ def test_who_is_told_that_an_advertisement_is_no_question_may_write_back(house: 
 
 
 def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house: World) -> None:
-    assert "xin ghi “từ chối" in order(house, "Không phải câu hỏi")
+    told = order(house, "Không phải câu hỏi")
+    assert "xin ghi “từ chối" in told
+    offered = "HP-2026-000002 từ chối k vì thư không nêu câu hỏi cần trả lời"
+    assert told.index(offered) < told.index("HP-2026-000002 hỏi lại"), "the first of the links"
     assert house.statuses() == ["forwarded", "needs_review"]
 
 

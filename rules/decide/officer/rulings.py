@@ -110,6 +110,10 @@ PLAIN = {
 }
 
 
+NO_QUESTION = "not_a_question"
+"""A registered question ends with a reason for its requester, which is offered where an officer does not say one."""
+
+
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
     """What the mail at hand is about, in the terms of ``hints.toml``."""
     if held is not None and held.status == "held":
@@ -137,7 +141,7 @@ def offered(
     names = reader.names
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in FITS[case]]
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
-    verbs = dict.fromkeys((*sounds[:1], *meant, *USUAL[case]))
+    verbs = dict.fromkeys((*({order.verb} & {NO_QUESTION}), *sounds[:1], *meant, *USUAL[case]))
     return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
 
 
@@ -149,6 +153,9 @@ def _prepared(
     if verb in PLAIN:
         label, text = PLAIN[verb]
         return {"label": label, "text": f"{code}{text}" if code else text}
+    if verb == NO_QUESTION and question is not None:
+        label, said = load_hints(facts.board.source).asks_nothing
+        return {"label": label, "text": f"{code}{said}"}
     if verb == "forward":
         return _forward(facts, code, order, question, names)
     if verb == "ask" and code:
