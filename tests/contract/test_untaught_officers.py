@@ -63,7 +63,7 @@ def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house:
     told = order(house, "Không phải câu hỏi")
     assert "xin ghi “từ chối" in told
     offered = "HP-2026-000002 từ chối k vì thư không nêu câu hỏi cần trả lời"
-    assert told.index(offered) < told.index("HP-2026-000002 hỏi lại"), "the first of the links"
+    assert told.index(offered) < told.index("HP-2026-000002 chuyển"), "the first of the links"
     assert house.statuses() == ["forwarded", "needs_review"]
 
 

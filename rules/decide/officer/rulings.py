@@ -150,12 +150,12 @@ def _prepared(
 ) -> dict[str, str]:
     line = order.raw
     code = f"{question.code} " if question is not None else ""
-    if verb in PLAIN:
-        label, text = PLAIN[verb]
-        return {"label": label, "text": f"{code}{text}" if code else text}
     if verb == NO_QUESTION and question is not None:
         label, said = load_hints(facts.board.source).asks_nothing
         return {"label": label, "text": f"{code}{said}"}
+    if verb in PLAIN:
+        label, text = PLAIN[verb]
+        return {"label": label, "text": f"{code}{text}" if code else text}
     if verb == "forward":
         return _forward(facts, code, order, question, names)
     if verb == "ask" and code:
