@@ -167,8 +167,8 @@ def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source
 
 def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -> bool:
     """Whether a command surely does not sound like one; the words before it are its reasons, and may sound so."""
-    if one.verb == "reject" and one.clause in {"", UNCLEAR}:
-        return False  # is asked back for its clause
+    if (one.verb == "reject" and one.clause in {"", UNCLEAR}) or (one.verb == "forward" and not one.unit):
+        return False  # is asked back for its clause or unit
     if _is_prepared(one, text, reader):
         return False
     said = _from_the_order_on(one, text, reader)

@@ -54,8 +54,8 @@ ALIKE = {
 """A command beside which others say the same."""
 SIGNS = "sign"
 """Whoever signs for a question may give another command beside it."""
-INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}}
-"""Commands that are asked back without a clause, or without a paper to return, and what the mail may mean by them."""
+INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}, "forward": {"forward"}}
+"""Commands that are asked back without a clause, a paper to return, or a unit, and what the mail may mean by them."""
 
 
 def order_by_sound(
@@ -91,7 +91,8 @@ def order_by_sound(
 def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     """Whether a line gave no whole command, and neither a word of doubt nor another number is the reason."""
     if one.verb in INCOMPLETE:
-        return not one.clause and (one.verb == "reject" or "unit_rewrite" in fits or "refuse_extension" not in fits)
+        fitting = one.verb != "return" or "unit_rewrite" in fits or "refuse_extension" not in fits
+        return fitting and not (one.clause or one.unit)
     none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field != STOPPED
     signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
     return (none or signs) and not session_number(one.raw)
