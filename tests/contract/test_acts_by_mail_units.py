@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.files import pdf
 from db.core.tables import outbox, raw_mail
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import World, vouched, world
@@ -426,3 +427,13 @@ def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(kept_house: World)
     assert other.unit("Mức phí này không thuộc Sở quy định.")
     assert other.to_asker == []
     assert other.now["status"] in {"forwarded", "needs_review"}
+
+
+def test_a_file_stays_in_where_the_words_beside_it_say_so(kept_house: World) -> None:
+    case = Case(kept_house)
+    mails = kept_house.house.sent_with(name="unit_forward", question_id=case.row["id"])
+    files = (("tra-loi.pdf", "application/pdf", pdf([ROAD, LATER], seed=1)),)
+    said = "Gửi nội bộ, không phát hành ra ngoài."
+    case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()

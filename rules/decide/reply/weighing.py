@@ -17,7 +17,7 @@ from rules.reply.patterns import load_line_patterns
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
-from rules.reply.vetoes import LETTER
+from rules.reply.vetoes import LETTER, VETOES
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
@@ -52,7 +52,12 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
-    found = weigh(piece.text, asked, papers, unit_names(facts.board.units, source), source)
+    names = unit_names(facts.board.units, source)
+    found = weigh(piece.text, asked, papers, names, source)
+    beside = facts.understanding.text.own
+    if files and piece.text.strip() not in beside:  # the words are the file's: what the mail says of it counts too
+        forbids = [one for one in weigh(beside, asked, papers, names, source).vetoes if one in VETOES.values()]
+        found = replace(found, vetoes=(*found.vetoes, *forbids))
     if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
         found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
