@@ -172,15 +172,14 @@ class World:
     # -- what happens ---------------------------------------------------------------------------
 
     def store(self, *raws: bytes) -> None:
-        """Lay mails into the ledger, one at least, as every portion of a fetch has."""
+        """Lay mails into the ledger."""
         now = self.house.clock()
         with self.house.engine.begin() as connection:
             ledger.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
 
     def arrive(self, *raws: bytes) -> dict[str, Any]:
-        """Lay mails, if any, into the ledger; decide on all there; the last one's row. Nothing is fetched or sent."""
-        if raws:
-            self.store(*raws)
+        """Lay mails into the ledger and decide on them; the last one's row. Nothing is fetched and nothing sent."""
+        self.store(*raws)
         self.decide()
         return self.house.newest(raw_mail)
 

@@ -161,6 +161,8 @@ def put_once(connection: Connection, table: Table, row: Mapping[str, Any], uniqu
 def put_all_once(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
 ) -> int:
-    """Insert rows whose unique columns are not taken, in one statement; gives how many. ``rows``: at least one."""
+    """Insert the rows whose unique columns are not taken, in one statement; gives how many there were."""
+    if not rows:
+        return 0
     added = insert_once(connection, table, unique).returning(literal(1))
     return len(connection.execute(added, [dict(row) for row in rows]).all())

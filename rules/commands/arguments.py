@@ -111,24 +111,23 @@ def _is_returned(verb: Sequence[str], after: str, words: UnitWords) -> bool:
 def is_thing(
     after: str, ordered: Command, names: UnitNames, plain: PlainOrderWords, verb: Sequence[str] = ()
 ) -> bool:
-    """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act.
+    """ "Gửi Sở Y tế giấy mời", "gửi lại Sở Y tế bảo viết lại": sends something else, or returns the unit's own.
 
     ``verb``: the words of the phrase, which may say that a paper goes back.
     """
     if ordered.verb == "forward" and _is_returned(verb, after, plain.unit):
         return True
     remark, said = ordered.remark, said_in(after)
-    heads = plain.order.things
     named = any(one.start == 0 for one in names.find(squash(after), bare=True))
     at = 0  # "chuyển giúp chị cái file … sang Sở Y tế"
     while length := length_at(said, at, plain.unit.polite):
         at += length
-    things = (not named and (length_at(said, 0, heads) or length_at(said, at, heads))) or length_at(
-        said_in(remark), 0, plain.order.things
-    )
+    things = plain.order.things
+    sent = not named and (length_at(said, 0, things) or length_at(said, at, things))
+    sent = sent or length_at(said_in(remark), 0, things)
     another = found_in(remark, plain.order.moves) and names.find(squash(remark), bare=False)
-    returned = found_in(after, plain.rewrite.returned)  # "gửi lại Sở Y tế bảo viết lại" returns the unit's own answer
-    return bool(things or another or returned)
+    returned = found_in(after, plain.rewrite.returned)
+    return bool(sent or another or returned)
 
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:

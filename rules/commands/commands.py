@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
+"""Commands about more time: of one question both cannot be meant; those that refuse it."""
 
 
 def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:

@@ -1,36 +1,35 @@
 """What an officer's words probably mean: by hints (``hints.toml``), and by statistical votes.
 
-For a line that is no command the hints say which verb its words suggest. The votes stand beside the phrases. A line
-that surely sounds like a report, a question or a remark is asked back even if the phrases find a command in it,
-unless it is written as officers are taught. A mail in which the phrases find none may be carried out by what it
-sounds like (``rules.commands.plain.by_sound``); one that is asked back is offered the likeliest act first.
+For a line that is no command the hints say which verb its words suggest. A command that the phrases find counts only
+where its line sounds like an order, or is written as officers are taught it (``taught``). A mail in which they find
+none may be carried out by what it sounds like (``plain.by_sound``); one that is asked back is offered the likeliest
+act first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rules.commands.arguments import UNCLEAR
-from rules.commands.command import NO_ORDER, SAID_BEHIND, Command
+from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import DOUBT, asks, governed, is_done, said_in
+from rules.commands.mood import DOUBT, asks, governed, is_done
 from rules.commands.plain.sentences import sentences_in, without_codes
 from rules.commands.plain.words import CLAUSE, is_about_oneself, written_out
-from rules.commands.vocabulary import WORD, CommandWords, own_lines, plain_words, starts
+from rules.commands.taught import is_prepared, is_taught
+from rules.commands.vocabulary import WORD, CommandWords, own_lines, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vote import features_of, shares
-from rules.text import clean, squash, strip_marks
+from rules.text import clean, squash
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.register_number import number_places
 
-_DIGITS = re.compile(r"[\d/.-]+")
 UNIT_WORD = "{unit}"
 SHORTEST_LIKE = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -54,8 +53,11 @@ JUDGED = frozenset(
     | {"remind_unit", "unit_received", "unit_rewrite"}
 )
 """Commands for which the tables hold enough examples."""
-TAUGHT_ONLY = frozenset({"confirm", "handled", "register", "recall", "publish"})
-"""Commands of which they hold none: each counts only as officers are taught it, …"""
+TAUGHT_ONLY = frozenset(
+    {"confirm", "handled", "register", "recall", "publish", "reopen", "withdraw", "supplement", "to_asker", "pass_on"}
+    | {"correct", "sign", "let_go", "keep", "unit_refusal"}
+)
+"""Other commands that move something or tell somebody: each counts only as officers are taught it, …"""
 ALONE = frozenset({"confirm", "handled"})
 """… and these only where the mail says nothing else."""
 
@@ -78,7 +80,7 @@ def load_hints(source: Source = DEFAULT) -> Hints:
     acts = tuple((one["act"], _plain(one["words"]), UNIT_WORD in one["words"]) for one in data["hint"])
     lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
     help_ = {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()}
-    return Hints(acts, tuple(lead), help_, tuple(data["asking"]["nothing"]))
+    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]))
 
 
 def _plain(words: Sequence[str]) -> tuple[str, ...]:
@@ -159,20 +161,25 @@ def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
         if (one.verb in JUDGED and _sounds_like_none(one, whole if alone else one.raw, reader, source))
-        or (one.verb in TAUGHT_ONLY and not is_bare(whole if one.verb in ALONE else one.raw, one, reader))
+        or (_counts_as_taught(one) and not is_taught(replace(one, raw=whole) if one.verb in ALONE else one, reader))
         else one
         for one in commands
     )
+
+
+def _counts_as_taught(one: Command) -> bool:
+    """A signature that names no question is asked back for it ("Ký nhận 2 câu trên")."""
+    return one.verb in TAUGHT_ONLY and (one.verb != "sign" or bool(one.question))
 
 
 def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -> bool:
     """Whether a command surely does not sound like one; the words before it are its reasons, and may sound so."""
     if (one.verb == "reject" and one.clause in {"", UNCLEAR}) or (one.verb == "forward" and not one.unit):
         return False  # is asked back for its clause or unit
-    if _is_prepared(one, text, reader):
+    if is_prepared(one, text, reader):
         return False
     said = _from_the_order_on(one, text, reader)
-    taught = _is_taught(one, reader) or _is_taught(replace(one, raw=said), reader)
+    taught = is_taught(one, reader) or is_taught(replace(one, raw=said), reader)
     told = [clause for clause in CLAUSE.split(said) if not is_about_oneself(clause, reader.plain)]
     order, acts = heard(", ".join(told), reader, source)
     least, act = LEAST_TAUGHT if taught else LEAST_ORDER, _ACT.get(one.verb, one.verb)
@@ -197,46 +204,6 @@ def likely_acts(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[st
     """The acts that a mail may mean, the likeliest first; () when no word is known."""
     _, found = heard(text, reader, source)
     return tuple(sorted(found, key=lambda one: -found[one]))
-
-
-def _is_prepared(one: Command, text: str, reader: Reader) -> bool:
-    """Whether a line is written as the links of our mails write it: the number, then the act, and nothing else."""
-    return bool(one.question) and text.startswith(one.question) and _is_taught(replace(one, raw=text), reader)
-
-
-def _is_taught(order: Command, reader: Reader) -> bool:
-    """Whether a line has only what officers are taught: act, number, unit, day, clause, and the act's argument."""
-    words = reader.words
-    clauses = frozenset(word for form in (*words.because, *(form for form, _ in words.clauses)) for word in form)
-    beside = {"forward": words.joins, "extend": words.day_words, "reject": clauses | words.rejected}
-    return is_bare(_before_its_text(order, words), order, reader, beside.get(order.verb, frozenset()))
-
-
-def is_bare(told: str, order: Command, reader: Reader, beside: Collection[str] = ()) -> bool:
-    """Only the command's own words, units, numbers, polite particles, and words ``beside`` (without diacritics).
-
-    Particles count with theirs where the text has any: "ạ" is polite, "à" asks.
-    """
-    text = squash(told)
-    for _, start, end in reversed(number_places(text, reader.words.prefix)):
-        text = f"{text[:start]} {text[end:]}"
-    for one in reversed(reader.names.find(text, bare=True)):
-        text = f"{text[: one.start]} {text[one.end :]}"
-    own = {word for phrase in reader.words.phrases if phrase.verb == order.verb for word in phrase.words}
-    said = said_in(_DIGITS.sub(" ", text))
-    polite = {strip_marks(word) if said.bare else word for one in reader.plain.polite for word in one}
-    return all(word in polite or strip_marks(word) in own | {*beside} for word in said.words)
-
-
-def _before_its_text(order: Command, words: CommandWords) -> str:
-    """The line up to the question, reason or remark that belongs to the command."""
-    if order.verb in SAID_BEHIND:
-        return order.raw.partition(":")[0]
-    if order.verb == "reject" and order.text:
-        return order.raw.partition(order.text.partition("\n")[0])[0]
-    if any(starts(order.remark, one) for one in words.remarks):
-        return order.raw.partition(order.remark.partition("\n")[0])[0]
-    return order.raw
 
 
 def heard(text: str, reader: Reader, source: Source = DEFAULT) -> tuple[float, dict[str, float]]:

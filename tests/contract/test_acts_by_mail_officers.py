@@ -168,6 +168,7 @@ def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: W
     assert unit_address("SNNMT") in asked
     assert "hối lộ" not in asked
     assert "Chưa có đề nghị xác nhận" in order(house, "Xác nhận chuyển SYT", "officer_confirm")
+    assert "Chưa làm" in order(house, "Xác nhận chuyển SNNMT không", "officer_confirm")
     assert "Đã đăng ký và chuyển" in order(house, "Xác nhận chuyển SNNMT", "officer_confirm")
     (row,) = [one for one in house.house.mails if one["id"] == number]
     assert (row["sealed"], row["fate"]) == (False, "register")

@@ -1,1 +1,1 @@
-"""Commands in ordinary sentences: where one is, what makes it doubtful, and what the citizen gets to read of it."""
+"""Commands in ordinary sentences: which act a mail sounds like, what it names for it, what others read of it."""

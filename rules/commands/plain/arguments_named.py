@@ -1,8 +1,8 @@
-"""What a mail in ordinary sentences names for a command, wherever it stands: a unit, a question.
+"""What a mail in ordinary sentences names for a command, wherever it stands: a remark for the unit, what is asked of
+the requester, another number, a field and its content.
 
-Each is read from all its sentences, and only where no other of the same kind may be meant. A clause may name a unit
-alone ("Sở Y tế nhé") or deny one ("không phải y tế"); which of several is meant is weighed in ``units_meant``. More
-time may be granted in other words than a command's: "cho bên xây dựng thêm thời gian đến 27/10".
+Each is read from all its sentences, and only where no other of the same kind may be meant. Which of several units is
+meant is weighed in ``units_meant``.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.plain.words_passed_on import wish_for_the_unit
 from rules.commands.session_line import session_number
+from rules.commands.taught import is_taught
 from rules.reply.sentences import without_quotations
 from rules.text import clean
 from rules.values.data_file import Source
@@ -83,7 +84,7 @@ def order_by_sound(
     if order is None or _is_doubtful(order, sentences, reader):
         return ()
     given = (each for one in sentences for clause in CLAUSE.split(one) for each in reader.commands(clause))
-    signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text]
+    signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text and is_taught(one, reader)]
     about = order.question or next(iter(codes), "")
     return (replace(order, question=about, raw=text.strip()), *(signs[:1] if order.verb != SIGNS else ()))
 

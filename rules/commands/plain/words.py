@@ -81,6 +81,8 @@ class PlainOrderWords:
     """Commands of which a mail that is carried out by its sound gives only one."""
     polite: tuple[Words, ...]
     """What may stand beside a command that is written as officers are taught it."""
+    asking: tuple[Words, ...]
+    """… and what at its end makes it a question."""
     whom: tuple[Words, ...]
     """Who gets a unit's mail, which is then no forward."""
     ask: Asking
@@ -109,6 +111,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
     return PlainOrderWords(
         verbs=frozenset(data["order"]["verbs"]),
         polite=phrases(data["order"]["polite"]),
+        asking=phrases(data["order"]["asking"]),
         whom=phrases(data["answer"]["whom"]),
         ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),

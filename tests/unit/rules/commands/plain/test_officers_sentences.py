@@ -12,6 +12,8 @@ from tests.unit.rules.commands.plain.test_untaught_orders import act_of, done, m
 MOST_DOUBTS, MOST_BARE = 0.05, 0.22
 """Of the sentences of doubt so many are carried out, and of those without diacritics ("sợ" is "sở", "hở" is "họ").
 All are written to be as near to orders as words can be; people's own mails are tried in ``test_untaught_orders``."""
+QUIET = {"note", "status", "help"}
+"""Acts that move nothing and tell nobody."""
 SENTENCES = "officers_voices_tests"
 
 
@@ -24,13 +26,13 @@ def doubts() -> list[Row]:
 def test_few_sentences_of_doubt_are_carried_out() -> None:
     rows = doubts()
     assert len(rows) > 410
-    carried_out = [one.text for one in rows if moved(one)]
+    carried_out = [one.text for one in rows if done(one) - QUIET]
     assert len(carried_out) <= MOST_DOUBTS * len(rows), carried_out
 
 
 def test_nor_without_diacritics() -> None:
     rows = doubts()
-    carried_out = [one.text for one in rows if moved(replace(one, text=strip_marks(one.text)))]
+    carried_out = [one.text for one in rows if done(replace(one, text=strip_marks(one.text))) - QUIET]
     assert len(carried_out) <= MOST_BARE * len(rows), carried_out
 
 
