@@ -220,6 +220,7 @@ DEFAULTS: Mapping[str, object] = {
     "items": (),
     "role": "lead",
     "lead_unit": None,
+    "other_unit": None,
     "guessed": False,
     "like": None,
     "commands": (),

@@ -287,8 +287,21 @@ def test_a_question_goes_on_from_the_unit_whose_mail_is_unclear(kept_house: Worl
     case.unit("Việc này để xem đã nhé, còn tùy.")
     told = case.officer(order.format(code=case.code))
     assert ("unit_forward", unit_address("SYT")) in told
+    heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])[-1]
+    assert heard["recipient"] == SXD
+    assert "Sở Y tế; Quý đơn vị không phải trả lời" in " ".join(words(heard).split()), "who wrote hears of it"
     assert case.now["status"] == "forwarded"
     assert [one["id"] for one in kept_house.rows(raw_mail) if one["status"] == "held"] == held, "it is settled"
+    assert case.bystander_is_left_alone()
+
+
+def test_the_unit_hears_that_its_question_is_refused(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.officer(f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính")
+    assert case.now["status"] == "rejected"
+    heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
+    assert [one["recipient"] for one in heard] == [SXD]
+    assert "Quý đơn vị không phải trả lời" in " ".join(words(heard[0]).split())
     assert case.bystander_is_left_alone()
 
 

@@ -133,6 +133,31 @@ def to_unit(
     return Send(notice, case.question, case.assignment)
 
 
+def unit_told(
+    facts: MailFacts,
+    question: QuestionFacts,
+    assignment: AssignmentFacts,
+    clause: str,
+    kind: str,
+    due: date | None = None,
+    **values: object,
+) -> tuple[Action, ...]:
+    """What became of a unit's mail or question (``kind``), for the unit; () where its address is not known."""
+    if assignment.unit not in facts.board.contacts:
+        return ()
+    shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
+    key, case = f"{facts.raw_mail}:{question.id}:{assignment.id}", AboutCase(question.id, assignment.id)
+    return (to_unit("unit_told", facts.board, assignment.unit, clause, shown, key=key, case=case),)
+
+
+def units_lose(
+    facts: MailFacts, question: QuestionFacts, owed: Sequence[AssignmentFacts], kind: str, other_unit: str = ""
+) -> tuple[Action, ...]:
+    """Tell the units that owed an answer (``owed``) that the question was moved on or refused (10.1.c)."""
+    told_each = (unit_told(facts, question, one, "10.1.c", kind, None, other_unit=other_unit) for one in owed)
+    return tuple(action for actions in told_each for action in actions)
+
+
 def reminder(
     what: ReminderKind,
     board: BoardFacts,

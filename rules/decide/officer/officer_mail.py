@@ -180,7 +180,7 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
             False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi"
         )
     handler = RULINGS.get(command.verb)
-    if command.verb == "forward" and unit_mail_commands.is_about_one(order):
+    if command.verb == "forward" and unit_mail_commands.is_about_unit_mail(order):
         handler = unit_mail_commands.forward
     if handler is None:
         return CommandOutcome(False, _other(order.question, command))

@@ -34,6 +34,7 @@ from rules.decide.base.notices import (
     to_citizen,
     told,
     unit_name,
+    units_lose,
 )
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import noted
@@ -150,6 +151,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
     supporting = _supporting(order, unit)
+    losers = [one for one in replaced if one.unit not in supporting]
     notice = to_citizen(
         "citizen_forwarded",
         question,
@@ -159,6 +161,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     )
     actions = (
         *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
+        *units_lose(order.facts, question, losers, "moved_on", unit_name(order.facts.board, unit)),
         status,
         *assign(order.facts.board, handover, _items(question, unit, replaced), supporting, files),
         notice,
@@ -238,6 +241,7 @@ def _reject_question(
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
         *(_taken_back(one, question, "Câu hỏi bị từ chối") for one in open_ones),
+        *units_lose(order.facts, question, open_ones, "refused"),
         SetQuestion(
             question.id,
             OPEN,

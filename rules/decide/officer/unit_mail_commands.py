@@ -10,7 +10,14 @@ from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due
-from rules.decide.base.notices import AboutCase, by_mail, not_told, reminder, to_citizen, to_unit, unit_name
+from rules.decide.base.notices import (
+    by_mail,
+    not_told,
+    reminder,
+    to_citizen,
+    unit_name,
+    unit_told,
+)
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
@@ -49,20 +56,14 @@ def _told(
     order: CommandAtHand, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: object
 ) -> tuple[Action, ...]:
     question = order.question
-    board = order.facts.board
-    if question is None or assignment.unit not in board.contacts:
-        return ()
-    shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
-    key = f"{order.facts.raw_mail}:{question.id}:{assignment.id}"
-    case = AboutCase(question.id, assignment.id)
-    return (to_unit("unit_told", board, assignment.unit, CLAUSE, shown, key=key, case=case),)
+    return unit_told(order.facts, question, assignment, CLAUSE, kind, due, **values) if question is not None else ()
 
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
     return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
 
 
-def is_about_one(order: CommandAtHand) -> bool:
+def is_about_unit_mail(order: CommandAtHand) -> bool:
     """Whether the officer replies about a unit's held mail, and names no other question than that of the mail."""
     threaded = [sent.question_id for sent in order.facts.threads if sent.question_id]
     question = order.question

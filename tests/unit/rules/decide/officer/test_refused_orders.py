@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
+from rules.decide.base import notices
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
 from rules.decide.officer import (
@@ -179,7 +180,7 @@ def test_a_new_unit_gets_what_is_taken_back_else_what_was_refused_else_all(
 def test_a_unit_hears_of_its_mail_where_it_has_an_address(
     monkeypatch: pytest.MonkeyPatch, unit: str, about: bool, told: list[str]
 ) -> None:
-    monkeypatch.setattr(unit_mail_commands, "to_unit", lambda _name, _board, code, *_, **__: code)
+    monkeypatch.setattr(notices, "to_unit", lambda _name, _board, code, *_, **__: code)
     assignment = handed(unit, 1)
     asked = question(QuestionStatus.FORWARDED, handed("SXD", 2), assignment) if about else None
     at_hand = order(Command("unit_receipt", ""), asked, held_mail("sxd@don-vi.test"), raw_mail=9)
