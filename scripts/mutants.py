@@ -37,7 +37,18 @@ from pathlib import Path
 from queue import SimpleQueue
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "pyproject.toml", "docs", "setup.py", "scripts")
+COPIED = (
+    "rules",
+    "db",
+    "daemon",
+    "mail_templates",
+    "tests",
+    "benchmarks",
+    "pyproject.toml",
+    "docs",
+    "setup.py",
+    "scripts",
+)
 ROOMS = ("db/", "rules/decide/", "rules/reply/", "rules/commands/", "daemon/loop/", "daemon/smtp/", "daemon/letters/")
 TESTS = ("tests/unit/db", "tests/unit/rules", "tests/unit/daemon", "tests/contract")
 """The tests measured for coverage: all that need no real servers."""

@@ -1,4 +1,4 @@
-"""The ward, commune or special zone that a text is about; old districts and unknown names make it unsure."""
+"""The ward, commune or special zone that a text is about, by today's name or the one of before 1 July 2025."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules.routing.former_wards import FormerWard, bare_district, load_former_wards
 from rules.text import strip_marks
 from rules.text.phrase_matcher import Hit, Matcher, without
 from rules.text.tokens import Tokens, read
@@ -20,6 +21,9 @@ _LONGEST = 6
 """The most syllables that name an authority before its place."""
 _FORMER = re.compile(r"\((?:cũ|trước đây)\)|\bcũ\b|\btrước đây\b|\(cu\)|\bcu\)", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]hi tran)\s+(\w+)")
+
+_DISTRICT = re.compile(r"\b(?:[Qq]uận|[Hh]uyện|[Tt]hị xã)\s+(?:[A-ZÀ-Ỹ]\w*(?:\s[A-ZÀ-Ỹ]\w*)*|\d+)|\bQ\.\s?\w+")
+"""A district by its name; one that is none of the city's shows that a common name of a ward means another place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,15 @@ class Place:
 class Gazetteer:
     """The names of places, prepared for search in texts."""
 
-    def __init__(self, units: Mapping[str, Unit], data: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        units: Mapping[str, Unit],
+        data: Mapping[str, Mapping[str, Any]],
+        former: Mapping[str, tuple[FormerWard, ...]],
+    ) -> None:
         self.units = units
+        self._former = list(former.values())
+        self._former_matcher = Matcher(former)
         self._authorities = tuple(tuple(strip_marks(one).split()) for one in data["authorities"]["words"])
         self._codes: list[str] = []
         self._is_district: list[bool] = []
@@ -49,7 +60,7 @@ class Gazetteer:
             self._codes.append(code)
             self._is_district.append(district)
         self.names = tuple(phrases)
-        """All ways to write a place."""
+        """All ways to write a place of today, and the old districts."""
         self._matcher = Matcher(phrases)
 
     def apart(self, reading: Tokens) -> Tokens:
@@ -68,35 +79,58 @@ class Gazetteer:
         return hit._replace(start=hit.start + 1) if named else hit
 
     def find(self, reading: Tokens, text: str, on: date) -> Place | None:
-        """The place named in a text; None when there is none. Two different ones, or an old name, are unsure."""
-        wards: list[tuple[str, str]] = []
-        districts: list[tuple[str, str]] = []
-        for hit in self._matcher.find(reading):
-            found = (self._codes[hit.phrase], reading.quote(hit.start, hit.end))
-            (districts if self._is_district[hit.phrase] else wards).append(found)
-        if not districts and not wards:
-            named = (one for one in _UNKNOWN.finditer(text) if one[1][0].isupper() or one[1].isdigit())
-            unknown = next(named, None)
-            return (
-                Place(why=f"không có trong danh sách phường, xã hiện nay: “{unknown.group()}”") if unknown else None
-            )
-        return self._judge(wards, districts, text, on)
-
-    def _judge(
-        self, wards: Sequence[tuple[str, str]], districts: Sequence[tuple[str, str]], text: str, on: date
-    ) -> Place:
+        """The place named in a text; None when there is none. Two different ones, or an old district, are unsure."""
+        hits = self._matcher.find(reading)
+        wards = [hit for hit in hits if not self._is_district[hit.phrase]]
+        districts = [hit for hit in hits if self._is_district[hit.phrase]]
+        if districts and (still := self._codes[districts[0].phrase]) and self.units[still].valid_on(on):
+            return Place(still, f"nơi nêu trong thư: “{_words(reading, districts[0])}”")
+        former = self._former_places(reading, text, wards, districts, on)
+        if former is not None:
+            return former
         if districts:
-            code, words = districts[0]
-            if code and self.units[code].valid_on(on):
-                return Place(code, f"nơi nêu trong thư: “{words}”")
-            return Place(why=f"“{words}” là tên quận, huyện cũ, nay chia thành nhiều phường, xã")
-        live = [(code, words) for code, words in wards if self.units[code].valid_on(on)]
+            named = _words(reading, districts[0])
+            return Place(why=f"“{named}” là tên quận, huyện cũ, nay chia thành nhiều phường, xã")
+        return self._today(reading, wards, text, on) if wards else _unknown(text)
+
+    def _former_places(
+        self, reading: Tokens, text: str, wards: Sequence[Hit], districts: Sequence[Hit], on: date
+    ) -> Place | None:
+        """Where the former units that a text names lie today; None when it names none.
+
+        A name that stands today too means the unit of before only beside "cũ" or an old district.
+        """
+        today = {(hit.start, hit.end) for hit in wards}
+        old = bool(districts or _FORMER.search(text))
+        hits = [hit for hit in self._former_matcher.find(reading) if old or (hit.start, hit.end) not in today]
+        if hits and not districts and (elsewhere := _DISTRICT.search(text)):
+            return Place(why=f"“{elsewhere.group()}” không phải quận, huyện cũ của thành phố")
+        now = self._now(hits, {bare_district(self._matcher.phrases[hit.phrase]) for hit in districts}, on)
+        if not now:
+            return None
+        places = {(hit.start, hit.end) for hit in hits}
+        beside = {self._codes[hit.phrase] for hit in wards if (hit.start, hit.end) not in places}
+        meant = [code for code in now if code in beside] if beside else now
+        if not meant:
+            return Place(why=_many(reading, [*hits, *wards]))
+        names = " hoặc ".join(self.units[code].name.removeprefix("Ủy ban nhân dân ") for code in meant)
+        said = ", ".join(dict.fromkeys(f"“{_words(reading, hit)}”" for hit in hits))
+        return Place(meant[0] if len(meant) == 1 else "", f"{said} nay thuộc {names}")
+
+    def _now(self, hits: Sequence[Hit], districts: set[str], on: date) -> list[str]:
+        """The units of today that the former ones became; only those of the old districts, where any is named."""
+        wards = [ward for hit in hits for ward in self._former[hit.phrase]]
+        codes = (code for ward in wards if not districts or ward.districts & districts for code in ward.now)
+        return [code for code in dict.fromkeys(codes) if self.units[code].valid_on(on)]
+
+    def _today(self, reading: Tokens, wards: Sequence[Hit], text: str, on: date) -> Place:
+        """The place by today's names."""
+        live = [hit for hit in wards if self.units[self._codes[hit.phrase]].valid_on(on)]
         if not live:
-            return Place(why=f"“{wards[0][1]}” chưa có vào ngày nhận thư")
-        if len({code for code, _ in live}) > 1:
-            names = ", ".join(dict.fromkeys(words for _, words in live))
-            return Place(why=f"thư nêu nhiều nơi: {names}")
-        code, words = live[0]
+            return Place(why=f"“{_words(reading, wards[0])}” chưa có vào ngày nhận thư")
+        if len({self._codes[hit.phrase] for hit in live}) > 1:
+            return Place(why=_many(reading, live))
+        code, words = self._codes[live[0].phrase], _words(reading, live[0])
         if _FORMER.search(text):
             return Place(why=f"“{words}” kèm chữ “cũ”: chưa rõ phường, xã mới nào")
         return Place(code, f"nơi nêu: “{words}”")
@@ -104,6 +138,22 @@ class Gazetteer:
     def of_address(self, address: str, on: date) -> Place | None:
         """The place in an address; None when it names none."""
         return self.find(read(address), address, on) if address.strip() else None
+
+
+def _words(reading: Tokens, hit: Hit) -> str:
+    return reading.quote(hit.start, hit.end)
+
+
+def _many(reading: Tokens, hits: Sequence[Hit]) -> str:
+    names = dict.fromkeys(_words(reading, hit) for hit in sorted(hits, key=lambda hit: hit.start))
+    return f"thư nêu nhiều nơi: {', '.join(names)}"
+
+
+def _unknown(text: str) -> Place | None:
+    """The reason why a ward that stands in no list is unsure; None when none is named."""
+    named = (one for one in _UNKNOWN.finditer(text) if one[1][0].isupper() or one[1].isdigit())
+    unknown = next(named, None)
+    return Place(why=f"không có trong danh sách phường, xã hiện nay: “{unknown.group()}”") if unknown else None
 
 
 def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, bool]]:
@@ -125,9 +175,12 @@ def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def load_gazetteer(source: Source) -> Gazetteer:
-    """Wards from the list of units, old names from ``routing/places.toml``. Raises ``DataFileError``."""
+    """Wards from the list of units, former ones from ``wards_before.tsv``, districts from ``routing/places.toml``.
+
+    Raises ``DataFileError``.
+    """
     units, data = load_units(source), source.toml("routing/places.toml")
     for district, code in data.get("districts", {}).items():
         if code and code not in units:
             raise DataFileError(f"routing/places.toml: districts: {district}: unknown unit {code!r}")
-    return Gazetteer(units, data)
+    return Gazetteer(units, data, load_former_wards(source, units))

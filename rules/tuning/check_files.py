@@ -36,6 +36,7 @@ from rules.requester.vocabulary import load_words
 from rules.routing.kind_signs import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
 from rules.routing.similar import load_similar_words
+from rules.routing.wards import load_gazetteer
 from rules.text.patterns import phrase_fault
 from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
@@ -224,6 +225,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "units.tsv": load_units,
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
+    "wards_before.tsv": load_gazetteer,
     "wishes.toml": lambda source: (load_citizen_requests(source), load_numbered_words(source)),
 }
 _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {

@@ -247,6 +247,9 @@ def test_a_mark_of_the_byte_order_and_line_ends_of_windows_are_no_fault(name: st
             "row 11560: name must begin with Phường, Xã, Đặc khu, is 'Thuỷ",
         ),
         ("wards.tsv", "11557", "11560", "wards.tsv: code 11560 stands twice"),
+        ("wards_before.tsv", "now\n", "nay\n", "; now is missing"),
+        ("wards_before.tsv", "Phường Thuỷ Nguyên", "Phường Thuỷ", "now: 'Phường Thuỷ' is in no line of wards.tsv"),
+        ("wards_before.tsv", "Xã Bạch Đằng", "Làng Bạch Đằng", "'Làng Bạch Đằng' must begin with phường, xã"),
         ("calendar.tsv", "weekday\t", "day\t", "; weekday is missing"),
     ],
 )
