@@ -9,20 +9,15 @@ Several numbered questions in one mail are split (our default where the Decision
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TypeAlias
 
 from rules.routing.routing_rules import WARD, RoutingTable, load_routing
-from rules.routing.unit_scores import Evidence, weigh, why
-from rules.routing.wards import Place
+from rules.routing.support import MOST_HELPERS, rightful_other, supporting
+from rules.routing.unit_scores import UNSAID, Judged, judge, why
+from rules.routing.wards import Locate, Place
 from rules.text import untype
-from rules.text.statistical_vote import features, load_vote
-from rules.text.tokens import Tokens
 from rules.values.model import Candidate, Decision, Item, Requester, Route
 
 _MARK = re.compile(
@@ -76,29 +71,10 @@ def _last_end(text: str, begin: int) -> int:
 
 __all__ = ["RoutingTable", "load_routing", "route"]
 
-UNSAID = 0.2
-"""The evidence assumed for the vote when no rule has a matching word."""
 ALONE = "Không cụm từ nào của quy tắc nói rõ, nhưng lời thư rất giống những câu mà đơn vị này thường trả lời."
 """The explanation when the vote alone decides."""
 SHOWN = 5
 """How many candidates an officer is shown."""
-MOST_HELPERS = 3
-"""How many units support the lead at most."""
-Locate: TypeAlias = Callable[[], Place]
-"""Finds the place that a mail is about, on the first call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A judged text: shares by unit (WARD not yet resolved), best first, and the evidence for each."""
-
-    shares: tuple[tuple[str, float], ...]
-    evidence: Mapping[str, Evidence]
-    votes: Mapping[str, float]
-    said: Mapping[str, float]
-    """The total evidence for each unit."""
-    length: int = 0
-    """The number of syllables."""
 
 
 def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on: date) -> Route:
@@ -113,12 +89,12 @@ def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on
         _item(number, piece, part, place, table)
         for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
     )
-    other = rightful_other(whole, place, table)
+    other = "" if _one_is_enough(whole, table) else rightful_other(whole, place, table)
     decision, why = _decide(whole, place, other, table)
     if items:
         decision, why = _decide_items(items, decision, why)
     candidates = _candidates(whole, place, table)
-    helpers = _supporting(whole, candidates, table)
+    helpers = supporting(whole, own_text, place, table, on)
     if other and not items:
         helpers = tuple(dict.fromkeys((_resolve(other, whole, place, table), *helpers)))[:MOST_HELPERS]
     return Route(
@@ -131,58 +107,6 @@ def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on
     )
 
 
-def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
-    """Each unit's share of a text, by rules and vote together; shares add up to 1."""
-    reading, start = _read(text, subject, table)
-    evidence = weigh(reading, table, on, start)
-    totals = {code: found.total for code, found in evidence.items()}
-    votes = _votes(reading, table, on)
-    raw = _together(totals, votes, table.scoring.model)
-    if not raw:
-        return Judged((), {}, {}, {})
-    top = max(raw.values())
-    weights = {code: math.exp(value - top) for code, value in raw.items()}
-    total = sum(weights.values())
-    shares = sorted([(-weight / total, code) for code, weight in weights.items()])
-    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals, len(reading.words))
-
-
-def _together(
-    said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
-) -> dict[str, float]:
-    """Each unit's evidence and vote combined; a unit without any matching word loses points.
-
-    The vote was trained on the shipped units: for one that the operator has added, it says nothing.
-    """
-    rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
-    unknown = max(votes.values(), default=-8.0)
-    raw = {
-        code: rules * min(most, points) + model * votes.get(code, unknown) - (silent if points < UNSAID else 0.0)
-        for code, points in said.items()
-    }
-    return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
-
-
-def _read(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
-    """The tokens of subject and text together, as for the kind of mail, and the number of the subject's syllables."""
-    if not subject.strip():
-        return table.reader(text), 0
-    return table.reader(f"{subject}\n\n{text}"), len(table.reader(f"{subject}\n\n").words)
-
-
-def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
-    """The statistical vote per unit of that day, as logarithms of shares; {} without a model."""
-    vote = load_vote("units", table.source)
-    said = table.gazetteer.apart(reading)
-    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
-    found: dict[str, float] = {}
-    units = table.day(on)
-    for code, share in shares.items():
-        for unit in units[code]:
-            found[unit] = max(share, found.get(unit, -99.0))
-    return found
-
-
 def find_place(text: str, asker: Requester, table: RoutingTable, on: date) -> Place:
     """The place named in a text, else that of the requester's address; one without a unit gives the reason."""
     named = table.gazetteer.find(table.reader(text), text, on)
@@ -192,6 +116,14 @@ def find_place(text: str, asker: Requester, table: RoutingTable, on: date) -> Pl
     if home is None:
         return Place(why="thư không nêu phường, xã")
     return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home
+
+
+def _one_is_enough(whole: Judged, table: RoutingTable) -> bool:
+    """True when the best unit is sure enough by itself; then no pair is looked for."""
+    if not whole.shares:
+        return False
+    code, share = whole.shares[0]
+    return _score(whole, code, share, table) >= least_share(code, whole.length, table)
 
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
@@ -267,23 +199,6 @@ def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tu
     return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
 
 
-def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
-    """The second unit of a pair that shares such matters, when both together are nearly certain; else "".
-
-    Words of the rules must support both units, and one of them most: the vote alone makes no pair.
-    """
-    if len(whole.shares) < 2 or not whole.votes:
-        return ""
-    limits = table.scoring.threshold
-    (first, share), (second, rest) = whole.shares[:2]
-    said = [whole.said.get(code, 0.0) for code in (first, second)]
-    sure = share >= limits["pair_lead"] and share + rest >= limits["pair"] and min(said) >= limits["pair_evidence"]
-    most = max(said) >= max(whole.said.values(), default=0.0)
-    if not (sure and most and frozenset((first, second)) in table.scoring.pairs):
-        return ""
-    return second if WARD not in (first, second) or place().known else ""
-
-
 def least_share(code: str, length: int, table: RoutingTable) -> float:
     """The share from which a unit's question is forwarded automatically.
 
@@ -311,20 +226,6 @@ def _decide_items(
         several = len({item.unit for item in items}) > 1
         return (Decision.FORWARD, lines) if several else (decision, (*lines, *why))
     return Decision.REVIEW, (*lines, "Có câu chưa rõ đơn vị: cần người xem.")
-
-
-def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: RoutingTable) -> tuple[str, ...]:
-    """Units whose words are strong next to the lead's, and units that a rule names."""
-    if not candidates or not whole.shares:
-        return ()
-    limits = table.scoring.threshold
-    lead = whole.shares[0][0]
-    least = max(limits["support_evidence"], limits["support"] * whole.said.get(lead, 0.0))
-    leads = {lead, WARD, candidates[0].unit}
-    strong = [code for code, total in whole.said.items() if total >= least and code not in leads]
-    points = whole.evidence[lead].points if lead in whole.evidence else {}
-    named = [unit for number in points for unit in table.fields[number].support]
-    return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:MOST_HELPERS]
 
 
 def _field(whole: Judged, table: RoutingTable) -> str:

@@ -1,7 +1,11 @@
-"""The weight of each unit's words in a text, with reasons in words. Nothing is decided here."""
+"""The weight of each unit's words in a text, with reasons in words, and with the vote each unit's share of it.
+
+Nothing is decided here.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +13,7 @@ from datetime import date
 from rules.routing.routing_rules import TIERS, WARD, Meaning, RoutingTable, unit_on
 from rules.routing.routing_rules import Field as RuleField
 from rules.text.phrase_matcher import Hit
+from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Tokens
 from rules.values.data_file import current_unit
 
@@ -162,3 +167,72 @@ def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Tokens, tabl
         if points > evidence.named:
             evidence.named = points
             evidence.notes.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")
+
+
+UNSAID = 0.2
+"""The evidence assumed for the vote when no rule has a matching word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judged text: shares by unit (WARD not yet resolved), best first, and the evidence for each."""
+
+    shares: tuple[tuple[str, float], ...]
+    evidence: Mapping[str, Evidence]
+    votes: Mapping[str, float]
+    said: Mapping[str, float]
+    """The total evidence for each unit."""
+    length: int = 0
+    """The number of syllables."""
+
+
+def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
+    """Each unit's share of a text, by rules and vote together; shares add up to 1."""
+    reading, start = _read(text, subject, table)
+    evidence = weigh(reading, table, on, start)
+    totals = {code: found.total for code, found in evidence.items()}
+    votes = _votes(reading, table, on)
+    raw = _together(totals, votes, table.scoring.model)
+    if not raw:
+        return Judged((), {}, {}, {})
+    top = max(raw.values())
+    weights = {code: math.exp(value - top) for code, value in raw.items()}
+    total = sum(weights.values())
+    shares = sorted([(-weight / total, code) for code, weight in weights.items()])
+    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals, len(reading.words))
+
+
+def _together(
+    said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
+) -> dict[str, float]:
+    """Each unit's evidence and vote combined; a unit without any matching word loses points.
+
+    The vote was trained on the shipped units: for one that the operator has added, it says nothing.
+    """
+    rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
+    unknown = max(votes.values(), default=-8.0)
+    raw = {
+        code: rules * min(most, points) + model * votes.get(code, unknown) - (silent if points < UNSAID else 0.0)
+        for code, points in said.items()
+    }
+    return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
+
+
+def _read(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
+    """The tokens of subject and text together, as for the kind of mail, and the number of the subject's syllables."""
+    if not subject.strip():
+        return table.reader(text), 0
+    return table.reader(f"{subject}\n\n{text}"), len(table.reader(f"{subject}\n\n").words)
+
+
+def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
+    """The statistical vote per unit of that day, as logarithms of shares; {} without a model."""
+    vote = load_vote("units", table.source)
+    said = table.gazetteer.apart(reading)
+    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
+    found: dict[str, float] = {}
+    units = table.day(on)
+    for code, share in shares.items():
+        for unit in units[code]:
+            found[unit] = max(share, found.get(unit, -99.0))
+    return found

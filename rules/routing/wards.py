@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from rules.routing.former_wards import FormerWard, bare_district, load_former_wards
 from rules.text import strip_marks
 from rules.text.phrase_matcher import Hit, Matcher, without
 from rules.text.tokens import Tokens, read
@@ -25,6 +25,20 @@ _UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]h
 _DISTRICT = re.compile(r"\b(?:[Qq]uận|[Hh]uyện|[Tt]hị xã)\s+(?:[A-ZÀ-Ỹ]\w*(?:\s[A-ZÀ-Ỹ]\w*)*|\d+)|\bQ\.\s?\w+")
 """A district by its name; one that is none of the city's shows that a common name of a ward means another place."""
 
+_FORMER_FILE = "wards_before.tsv"
+_FORMER_COLUMNS = ("name", "district", "now")
+_FORMER_KINDS = {"phường": ("phường", "p", "xã", "x"), "xã": ("xã", "x"), "thị trấn": ("thị trấn", "tt")}
+"""How each kind is written. Most wards were communes not long ago, and are still called so."""
+_DISTRICTS = ("huyện đảo ", "huyện ", "quận ", "thành phố ", "thị xã ")
+
+
+@dataclass(frozen=True, slots=True)
+class FormerWard:
+    """One unit of before: its old districts without their kind, and the codes of the units where it lies today."""
+
+    districts: frozenset[str]
+    now: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,6 +51,10 @@ class Place:
     def known(self) -> bool:
         """True when exactly one unit is meant."""
         return bool(self.unit)
+
+
+Locate: TypeAlias = Callable[[], Place]
+"""Finds the place that a mail is about, on the first call."""
 
 
 class Gazetteer:
@@ -105,7 +123,7 @@ class Gazetteer:
         hits = [hit for hit in self._former_matcher.find(reading) if old or (hit.start, hit.end) not in today]
         if hits and not districts and (elsewhere := _DISTRICT.search(text)):
             return Place(why=f"“{elsewhere.group()}” không phải quận, huyện cũ của thành phố")
-        now = self._now(hits, {bare_district(self._matcher.phrases[hit.phrase]) for hit in districts}, on)
+        now = self._now(hits, {_bare_district(self._matcher.phrases[hit.phrase]) for hit in districts}, on)
         if not now:
             return None
         places = {(hit.start, hit.end) for hit in hits}
@@ -183,4 +201,38 @@ def load_gazetteer(source: Source) -> Gazetteer:
     for district, code in data.get("districts", {}).items():
         if code and code not in units:
             raise DataFileError(f"routing/places.toml: districts: {district}: unknown unit {code!r}")
-    return Gazetteer(units, data, load_former_wards(source, units))
+    return Gazetteer(units, data, _former_wards(source, units))
+
+
+def _bare_district(name: str) -> str:
+    """A district's name without its kind: "Quận Lê Chân" → "lê chân"."""
+    lower = name.lower().strip()
+    kind = next((kind for kind in _DISTRICTS if lower.startswith(kind)), "")
+    return lower.removeprefix(kind)
+
+
+def _former_wards(source: Source, units: Mapping[str, Unit]) -> dict[str, tuple[FormerWard, ...]]:
+    """The former units by each way to write them; several where the name stood more than once.
+
+    Raises ``DataFileError`` where a unit of today is not known.
+    """
+    codes = {unit.name.removeprefix("Ủy ban nhân dân ").lower(): unit.code for unit in units.values()}
+    found: defaultdict[str, list[FormerWard]] = defaultdict(list)
+    for row in source.tsv(_FORMER_FILE, _FORMER_COLUMNS):
+        now = [cell.strip() for cell in row["now"].split(";")]
+        if unknown := [name for name in now if name.lower() not in codes]:
+            raise DataFileError(f"{_FORMER_FILE}: {row['name']}: now: {unknown[0]!r} is in no line of wards.tsv")
+        districts = frozenset(map(_bare_district, row["district"].split(";")))
+        ward = FormerWard(districts, tuple(codes[name.lower()] for name in now))
+        for phrase in _ways(row["name"]):
+            found[phrase].append(ward)
+    return {phrase: tuple(wards) for phrase, wards in found.items()}
+
+
+def _ways(name: str) -> Iterable[str]:
+    """All ways to write a former unit. Raises ``DataFileError`` where its kind is not known."""
+    lower = name.lower()
+    for kind, ways in _FORMER_KINDS.items():
+        if lower.startswith(f"{kind} "):
+            return [f"{way} {lower.removeprefix(kind).strip()}" for way in ways]
+    raise DataFileError(f"{_FORMER_FILE}: {name!r} must begin with {', '.join(_FORMER_KINDS)}")

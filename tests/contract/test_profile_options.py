@@ -83,7 +83,10 @@ def test_a_mail_with_two_questions(city: City) -> None:
 
 
 def test_a_question_in_two_fields(city: City) -> None:
-    text = "Ngã tư Quán Sỏi không có đèn xanh đỏ, giờ tan tầm xe công nhân đi như trẩy hội, bao giờ lắp?"
+    text = (
+        "Đường Trường Chinh có nhiều ổ gà sâu, xe máy ngã liên tục, bao giờ thì sửa mặt đường? Ngoài ra thẻ bảo "
+        "hiểm y tế của mẹ tôi sai ngày sinh so với căn cước, vậy xin đổi lại thẻ bảo hiểm y tế ở đâu, cần giấy tờ gì?"
+    )
     default, lead = city(), city(option("fields_in_one_question", '"lead_and_supporting"', '"lead_only"'))
     for town in (default, lead):
         town.ask(text + SIGNATURE)

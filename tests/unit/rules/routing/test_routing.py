@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
-from rules.routing.route import ALONE, UNSAID, Judged, judge, load_routing, rightful_other, route
+from rules.routing.route import ALONE, load_routing, route
 from rules.routing.routing_rules import WARD, with_thresholds
+from rules.routing.support import rightful_other
+from rules.routing.unit_scores import UNSAID, Judged, judge
 from rules.routing.wards import Place, load_gazetteer
 from rules.values.model import Decision, Requester, Route
 
