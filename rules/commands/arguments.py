@@ -204,7 +204,8 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
 UNCLEAR = "?"
 """The clause of a rejection that names a clause that does not exist."""
 _NO_SUCH_CLAUSE = re.compile(
-    r"^(?:theo\s+)?(?:điểm|diem|mục|muc|khoản|khoan)\s|^[^\W\d_]{1,2}\s+(?:vì|vi|do|bởi|boi)\b|^[hk](?:vì|vi)\b", re.I
+    r"^(?:theo\s+)?(?:điểm|diem|mục|muc|khoản|khoan)\s|^(?!l[ýy]\b)[^\W\d_]{1,2}\s+(?:vì|vi|do|bởi|boi)\b|^[hk](?:vì|vi)\b",
+    re.I,
 )
 
 

@@ -29,6 +29,7 @@ ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("không tiếp nhận khiếu nại vì đã có quyết định", "reject", {"clause": "1.2", "text": "đã có quyết định"}),
     ("Không tiếp nhận tố cáo: gửi cơ quan thanh tra", "reject", {"clause": "1.2", "text": "gửi cơ quan thanh tra"}),
     ("từ chối vì ngoài thẩm quyền của thành phố", "reject", {"clause": "10.1.h"}),
+    ("Từ chối, lý do: ngoài thẩm quyền của thành phố", "reject", {"clause": "10.1.h"}),
     ("từ chối vì nội dung chung chung", "reject", {"clause": ""}),
     ("hỏi lại: xin cho biết địa chỉ", "ask", {"text": "xin cho biết địa chỉ"}),
     ("Ghi chú: đã gọi điện cho công dân", "note", {"text": "đã gọi điện cho công dân"}),
