@@ -72,4 +72,5 @@ def test_entries_of_one_decision_follow_each_other(connection: Connection) -> No
     rows = connection.execute(select(journal_table).order_by(journal_table.c.seq.desc()).limit(3)).all()
     assert [row.act for row in rows] == ["three", "two", "one"]
     assert rows[0].previous == rows[1].hash
+    assert broken_link(connection, batch=2) is None
     connection.rollback()

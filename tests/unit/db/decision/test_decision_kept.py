@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import journal, question
-from db.decision.application import Application
+from db.core.tables import journal, question, raw_mail
+from db.decision.application import NO_MAIL, Application, MailAtHand
 from db.decision.apply import apply
 from db.mails import attachments
 from db.register import search
-from rules.decide.base.actions import AmendQuestion, RecordFile
-from tests.support.rows import NOW, column, lay
+from rules.decide.base.actions import AmendQuestion, Finish, RecordFile
+from rules.values.model import Kind
+from rules.values.states import Fate, Folder, MailStatus
+from tests.support.rows import NOW, column, lay, lay_mail
 
 
-def applied(rows: Connection, *actions: Any) -> None:
-    no_mail: Any = None
-    apply(Application(rows, no_mail, "HP", NOW), actions)
+def applied(rows: Connection, *actions: Any, at_hand: MailAtHand = NO_MAIL) -> None:
+    no_letter: Any = None
+    apply(Application(rows, no_letter, "HP", NOW, at_hand=at_hand), actions)
 
 
 def test_a_file_that_was_held_is_told_and_a_clean_one_is_not(rows: Connection) -> None:
     applied(rows, RecordFile(1, 1, attachments.CLEAN, ""), RecordFile(1, 2, attachments.HELD, "virus"))
     assert (column(rows, journal.c.act), column(rows, journal.c.why)) == (["file_held"], ["virus"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "sealed", "apart"),
+    [(Kind.DENUNCIATION, False, True), (Kind.QUESTION, True, True), (Kind.QUESTION, False, False)],
+)
+def test_a_mail_is_kept_apart_by_its_kind_or_by_the_decision(
+    rows: Connection, kind: Kind, sealed: bool, apart: bool
+) -> None:
+    mails = [lay_mail(rows, raw_mail, status="stored") for _ in range(2)]
+    held = Finish(MailStatus.HELD, Fate.HOLD, kind, Folder.HELD, "unclear", sealed=sealed)
+    applied(rows, held, at_hand=MailAtHand(mails[0]))
+    assert column(rows, raw_mail.c.sealed) == [apart, False]
 
 
 def test_a_corrected_word_is_found_and_the_wrong_one_no_more(rows: Connection) -> None:

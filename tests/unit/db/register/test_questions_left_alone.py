@@ -18,7 +18,7 @@ from db.core.tables import (
 )
 from db.register import links, questions, search
 from rules.decide.base.facts import held_reason
-from rules.values.states import AssignmentStatus
+from rules.values.states import AssignmentStatus, QuestionStatus
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
 
@@ -43,12 +43,26 @@ def test_a_units_number_and_debt_are_that_units(rows: Connection) -> None:
     assert links.owed_by(rows, "SXD", 9) == (1,)
 
 
-def test_an_item_changes_out_of_the_state_expected_only(rows: Connection) -> None:
+def test_a_question_and_an_item_change_out_of_the_state_expected_only(rows: Connection) -> None:
+    asked = [lay(rows, question, status=each) for each in ("received", "rejected", "received")]
+    received, rejected = QuestionStatus.RECEIVED, QuestionStatus.REJECTED
+    found = [questions.set_status(rows, each, [received], rejected, {"outcome": "x"}) for each in asked[:2]]
+    assert found == [True, False]
+    assert column(rows, question.c.outcome) == ["x", "", ""]
     ids = [lay(rows, assignment, status=each) for each in ("forwarded", "answered", "forwarded")]
     forwarded, answered = AssignmentStatus.FORWARDED, AssignmentStatus.ANSWERED
     done = [questions.set_assignment(rows, each, forwarded, answered, {"answered_at": NOW}) for each in ids[:2]]
     assert done == [True, False]
     assert column(rows, assignment.c.answered_at) == [NOW, None, None]
+
+
+def test_of_items_that_wait_again_the_answers_count_no_more(rows: Connection) -> None:
+    ids = [lay(rows, assignment, status="answered", answered_at=NOW) for _ in range(2)]
+    for each in ids:
+        lay(rows, answer, assignment_id=each, raw_mail_id=each + 7)
+    assert questions.reopen(rows, ids[:1]) == [ids[0] + 7]
+    assert column(rows, answer.c.assignment_id) == ids[1:]
+    assert column(rows, assignment.c.answered_at) == [None, NOW]
 
 
 def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> None:
