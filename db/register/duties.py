@@ -90,12 +90,8 @@ def reopen(connection: Connection, action: Reopened) -> None:
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:
-    """An officer has decided: close all review duties about this question."""
-    rows = connection.execute(
-        select(duty.c.key).where(
-            duty.c.question_id == question_id, duty.c.kind == "review", duty.c.status == DutyStatus.OPEN.value
-        )
-    )
+    """An officer has decided: close the review duties about this question that are open."""
+    rows = connection.execute(select(duty.c.key).where(duty.c.question_id == question_id, duty.c.kind == "review"))
     for row in rows.all():
         close(connection, row.key, now)
 
