@@ -94,7 +94,7 @@ def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on
     if items:
         decision, why = _decide_items(items, decision, why)
     candidates = _candidates(whole, place, table)
-    helpers = supporting(whole, own_text, place, table, on)
+    helpers = supporting(whole, own_text, subject, place, table, on)
     if other and not items:
         helpers = tuple(dict.fromkeys((_resolve(other, whole, place, table), *helpers)))[:MOST_HELPERS]
     return Route(

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import repeat
 
 from rules.routing.routing_rules import WARD, RoutingTable
-from rules.routing.unit_scores import Judged, judge, weigh
+from rules.routing.unit_scores import Judged, judge, read_with_subject
 from rules.routing.wards import Locate
 
 MOST_HELPERS = 3
@@ -35,7 +36,9 @@ def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
     return second if WARD not in (first, second) or place().known else ""
 
 
-def supporting(whole: Judged, text: str, place: Locate, table: RoutingTable, on: date) -> tuple[str, ...]:
+def supporting(
+    whole: Judged, text: str, subject: str, place: Locate, table: RoutingTable, on: date
+) -> tuple[str, ...]:
     """The units in support, at most ``MOST_HELPERS``.
 
     One is likely for the whole letter, or nearly certain for a part of it that asks something of its own; the words
@@ -45,7 +48,7 @@ def supporting(whole: Judged, text: str, place: Locate, table: RoutingTable, on:
         return ()
     lead = whole.shares[0][0]
     codes = dict.fromkeys(
-        (*_likely(whole, table), *_asked_apart(whole, text, table, on), *_named(whole, lead, table))
+        (*_likely(whole, table), *_asked_apart(whole, text, subject, table, on), *_named(whole, lead, table))
     )
     units = [place().unit if code == WARD else code for code in codes if code != lead]
     return tuple(unit for unit in units if unit)[:MOST_HELPERS]
@@ -58,32 +61,38 @@ def _likely(whole: Judged, table: RoutingTable) -> Iterator[str]:
             yield code
 
 
-def _asked_apart(whole: Judged, text: str, table: RoutingTable, on: date) -> Iterator[str]:
+def _asked_apart(whole: Judged, text: str, subject: str, table: RoutingTable, on: date) -> Iterator[str]:
     """The units of the parts that ask; a part is judged only where its words hardly speak for the lead."""
-    limits = table.scoring.threshold
-    lead, enough = whole.shares[0][0], limits["support_part_evidence"]
-    if not any(points >= enough for code, points in whole.said.items() if code != lead):
+    limits, lead = table.scoring.threshold, whole.shares[0][0]
+    least = limits["support_part_evidence"]
+    if not any(points >= least for code, points in whole.said.items() if code != lead):
         return
-    for part in _parts_that_ask(text, table):
-        words = {code: found.total for code, found in weigh(table.reader(part), table, on).items()}
+    for part, sentences in _parts_that_ask(text, subject, table):
+        words = {code: sum(map(one.heard.get, sentences, repeat(0.0))) for code, one in whole.evidence.items()}
         most = max(words, key=lambda code: words[code], default=lead)
-        if most == lead or words[most] < enough or words.get(lead, 0.0) > LEADS_SHARE * words[most]:
+        if most == lead or words[most] < least or words.get(lead, 0.0) > LEADS_SHARE * words[most]:
             continue
-        found = judge(part, "", table, on)
-        if found.shares[0][0] == most and found.shares[0][1] >= limits["support_part"]:
+        shares = judge(part, "", table, on).shares
+        if shares and shares[0][0] == most and shares[0][1] >= limits["support_part"]:
             yield most
 
 
-def _parts_that_ask(text: str, table: RoutingTable) -> list[str]:
-    """A sentence that asks, with what leads to it: all from the question before on. [] where only one asks."""
-    reading = table.reader(text)
-    ends = {sentence: number for number, sentence in enumerate(reading.sentence)}
-    asks = [ends[sentence] + 1 for sentence in sorted(table.asking_sentences(reading)) if sentence in ends]
+def _parts_that_ask(text: str, subject: str, table: RoutingTable) -> list[tuple[str, range]]:
+    """A sentence that asks, with what leads to it: all from the question before on, as text and as sentence numbers.
+
+    [] where only one asks.
+    """
+    reading, start = read_with_subject(text, subject, table)
+    ends = {sentence: number + 1 for number, sentence in enumerate(reading.sentence) if number >= start}
+    asks = [sentence for sentence in sorted(table.asking_sentences(reading)) if sentence in ends]
     if len(asks) < 2:
         return []
-    least = table.scoring.threshold["support_words"]
-    parts = zip([0, *asks], asks, strict=False)
-    return [reading.quote(start, end) for start, end in parts if end - start >= least]
+    parts, begin, first = [], start, reading.sentence[start]
+    for sentence in asks:
+        if ends[sentence] - begin >= table.scoring.threshold["support_words"]:
+            parts.append((reading.quote(begin, ends[sentence]), range(first, sentence + 1)))
+        begin, first = ends[sentence], sentence + 1
+    return parts
 
 
 def _named(whole: Judged, lead: str, table: RoutingTable) -> Iterator[str]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.routing.routing_rules import TIERS, WARD, Meaning, RoutingTable, unit_on
-from rules.routing.routing_rules import Field as RuleField
 from rules.text.phrase_matcher import Hit
 from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Tokens
@@ -20,11 +19,15 @@ from rules.values.data_file import current_unit
 
 @dataclass(slots=True)
 class Evidence:
-    """The evidence for one unit. ``points`` and ``words`` by field number; ``notes``: further explanations."""
+    """The evidence for one unit. ``points`` and ``words`` by field number; ``notes``: further explanations.
+
+    ``heard``: the points by the number of the sentence in which the words stand.
+    """
 
     points: dict[int, float] = field(default_factory=dict)
     named: float = 0.0
     words: dict[int, list[str]] = field(default_factory=dict)
+    heard: dict[int, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     spread: float = 0.4
     behind: str = ""
@@ -77,7 +80,7 @@ def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) 
                 _name(found, meaning.unit, places[0], reading, table, on)
     apart = list(_apart(said))
     for number, tier, factor, hit in apart:
-        _add(found, table.fields[number], number, tier, factor, reading.quote(hit.start, hit.end), table, on)
+        _add(found, number, factor * table.scoring.weight[tier], hit, reading, table, on)
     _yield(found, {number for number, tier, _, _ in apart if tier == "decisive"}, table, on)
     return found
 
@@ -139,21 +142,15 @@ def _factor(hit: Hit, reading: Tokens, asking: set[int], table: RoutingTable, su
 
 
 def _add(
-    found: dict[str, Evidence],
-    rule: RuleField,
-    number: int,
-    tier: str,
-    factor: float,
-    words: str,
-    table: RoutingTable,
-    on: date,
+    found: dict[str, Evidence], number: int, points: float, hit: Hit, reading: Tokens, table: RoutingTable, on: date
 ) -> None:
-    code = rule.unit_on(table.units, on)
+    code = table.fields[number].unit_on(table.units, on)
     if not code:
         return
-    evidence = found.setdefault(code, Evidence())
-    evidence.points[number] = evidence.points.get(number, 0.0) + factor * table.scoring.weight[tier]
-    evidence.words.setdefault(number, []).append(words)
+    evidence, sentence = found.setdefault(code, Evidence()), reading.sentence[hit.start]
+    evidence.points[number] = evidence.points.get(number, 0.0) + points
+    evidence.heard[sentence] = evidence.heard.get(sentence, 0.0) + points
+    evidence.words.setdefault(number, []).append(reading.quote(hit.start, hit.end))
 
 
 def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Tokens, table: RoutingTable, on: date) -> None:
@@ -188,7 +185,7 @@ class Judged:
 
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Each unit's share of a text, by rules and vote together; shares add up to 1."""
-    reading, start = _read(text, subject, table)
+    reading, start = read_with_subject(text, subject, table)
     evidence = weigh(reading, table, on, start)
     totals = {code: found.total for code, found in evidence.items()}
     votes = _votes(reading, table, on)
@@ -218,7 +215,7 @@ def _together(
     return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
 
 
-def _read(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
+def read_with_subject(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
     """The tokens of subject and text together, as for the kind of mail, and the number of the subject's syllables."""
     if not subject.strip():
         return table.reader(text), 0
