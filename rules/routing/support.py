@@ -17,6 +17,8 @@ MOST_HELPERS = 3
 """How many units support the lead at most."""
 LEADS_SHARE = 0.2
 """The words of a part may speak for the lead at most so much of what they do for its own unit."""
+MOST_PARTS = 20
+"""So many parts of a letter are looked at: each costs some tenths of a millisecond, and nobody asks more."""
 
 
 def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
@@ -67,7 +69,7 @@ def _asked_apart(whole: Judged, text: str, subject: str, table: RoutingTable, on
     least = limits["support_part_evidence"]
     if not any(points >= least for code, points in whole.said.items() if code != lead):
         return
-    for part, sentences in _parts_that_ask(text, subject, table):
+    for part, sentences in _parts_that_ask(text, subject, table)[:MOST_PARTS]:
         words = {code: sum(map(one.heard.get, sentences, repeat(0.0))) for code, one in whole.evidence.items()}
         most = max(words, key=lambda code: words[code], default=lead)
         if most == lead or words[most] < least or words.get(lead, 0.0) > LEADS_SHARE * words[most]:
