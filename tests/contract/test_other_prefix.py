@@ -136,7 +136,8 @@ def test_what_an_officer_is_told_to_write_is_written_so_here(house: World, said:
 def test_commands_of_an_officer_who_answers_none_of_our_mails(house: World) -> None:
     raw = letter(OFFICER, f"{TWO} chuyển SXD", subject="Chuyển giúp")
     house.arrive(vouched(raw))
-    assert "Lệnh chỉ được nhận trong thư trả lời" in " ".join(text_of(house.last("officer_done")).split())
+    told = " ".join(text_of(house.last("officer_done")).split())
+    assert f"“{TWO} chuyển SXD”. Lệnh chỉ được nhận trong thư trả lời" in told
     assert house.statuses() == ["forwarded", "needs_review"]
 
 

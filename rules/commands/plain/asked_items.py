@@ -198,7 +198,7 @@ def _cut(part: str, words: Asking) -> tuple[str, bool]:
         (at for at in ahead if length_at(said, at, closes) and not _thing_at(said, at, words.item)), len(said.words)
     )
     last = ends
-    while last > first and (length := _trailing(said, last, words)) and last - length >= first:
+    while (length := _trailing(said, last, words)) and last - length >= first:
         last -= length
     return part[: said.places[last - 1][1]].strip() if last else "", ends < len(said.words)
 

@@ -76,7 +76,7 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     ruled = [(one, CommandOutcome(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
-    results = [_result(one.raw or one.verb, outcome) for one, outcome in ruled]
+    results = [_result(one.raw, outcome) for one, outcome in ruled]
     key = _not_understood(facts)
     told = to_people("officer_done", [person], "", {"results": results}, key=key)
     return (*told, _finish(facts, ruled))
@@ -241,7 +241,7 @@ def _answer(
     facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]], more: MoreRulings
 ) -> tuple[Action, ...]:
     """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
-    results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
+    results = [_result(command.raw, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
     done |= {facts.understanding.text.own.strip()} if ruled else set()  # plain sentences hold a single command
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
