@@ -33,6 +33,8 @@ ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("từ chối vì nội dung chung chung", "reject", {"clause": ""}),
     ("hỏi lại: xin cho biết địa chỉ", "ask", {"text": "xin cho biết địa chỉ"}),
     ("Ghi chú: đã gọi điện cho công dân", "note", {"text": "đã gọi điện cho công dân"}),
+    ("Ghi chú: việc của phường, không phải SYT", "note", {"text": "việc của phường, không phải SYT"}),
+    ("Nhắc SYT, không phải SXD", "remind_unit", {"unit": "SYT"}),
     ("ko phải câu hỏi", "not_a_question", {}),
     ("Không phải câu hỏi", "not_a_question", {}),
     ("Đăng ký", "register", {}),
@@ -145,6 +147,7 @@ def test_a_text_goes_on_over_lines() -> None:
         "Hôm nay trời đẹp",
         "",
         "Tôi chưa rõ nội dung này",
+        "Từ chối được không?",
     ],
 )
 def test_not_a_command(text: str) -> None:
@@ -181,6 +184,9 @@ def test_the_name_of_a_file_is_no_sentence(words: int, read: list[str]) -> None:
         ("Chuyển đi đâu cũng được", ["note"]),
         ("Trình kế hoạch P-2026-01", ["note", "session_plan"]),
         ("Từ chối hay không thì tùy", ["note"]),
+        ("Từ chối", ["note"]),
+        ("Cho chuyển tệp", ["note", "release_files"]),
+        ("Cho chuyển tệp anh.jpg", ["note"]),
     ],
 )
 def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: str, verbs: list[str]) -> None:

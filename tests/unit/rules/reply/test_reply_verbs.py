@@ -128,6 +128,25 @@ def test_a_promise_is_a_receipt_while_hardly_a_word_stands_beside_it(beside: str
     assert read(f"Sẽ trả lời sau. {beside}").verb is verb
 
 
+@pytest.mark.parametrize(("text", "verb"), [("Em chờ.", Verb.NONE), ("Em vẫn chờ.", Verb.FOLLOW_UP)])
+def test_a_citizen_is_heard_from_three_words_on(text: str, verb: Verb) -> None:
+    assert read(text).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("begins", "words", "verb"),
+    [
+        ("", 149, Verb.NOT_COMPETENT),
+        ("", 150, Verb.ANSWER),
+        ("Sở trả lời như sau: ", 79, Verb.NOT_COMPETENT),
+        ("Sở trả lời như sau: ", 80, Verb.ANSWER),
+    ],
+)
+def test_a_refusal_below_a_long_answer_is_only_a_part_of_it(begins: str, words: int, verb: Verb) -> None:
+    refusal = "Nội dung này không thuộc thẩm quyền của Sở. Đề nghị chuyển Sở Y tế."
+    assert read(f"{begins}{' '.join(['lúa'] * words)}. {refusal}").verb is verb
+
+
 @pytest.mark.parametrize(("words", "verb"), [(30, Verb.FOLLOW_UP), (31, Verb.ANSWER)])
 def test_a_telephone_number_is_the_askers_where_little_stands_beside_it(words: int, verb: Verb) -> None:
     told = f"Nhà ở ngõ 5 Lê Lợi, số điện thoại 0912000111,{' phường Gia Viên cạnh chợ' * 9}"

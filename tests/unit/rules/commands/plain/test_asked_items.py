@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.plain.asked_items import asked_item
+from rules.commands.plain.asked_items import LONGEST, asked_item
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.plain.words_passed_on import as_request, asked_anywhere
 
 ASK = load_plain_order_words().ask
+LONG = f"số công tơ{' dài' * (LONGEST - 3)}"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,8 @@ ASK = load_plain_order_words().ask
          "xin Ông/Bà cho biết tên trường của cháu, lớp mấy"),
         ("em xin bác họ tên đầy đủ", "xin Ông/Bà cho biết họ tên đầy đủ"),
         ("Em hỏi người dân giấy tờ cấp năm nào", "xin Ông/Bà cho biết giấy tờ cấp năm nào"),
+        (f"Em hỏi bác ấy {LONG}", f"xin Ông/Bà cho biết {LONG}"),
+        (f"Em hỏi bác ấy {LONG} ra", ""),
     ],
 )  # fmt: skip
 def test_only_the_thing_reaches_the_requester(text: str, asked: str) -> None:

@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from rules.decide.base.actions import AmendQuestion
 from rules.decide.base.facts import Person
 from rules.decide.intake import status_requests
+from rules.decide.intake.citizen_replies import _counted
 from rules.decide.intake.follow_ups import decide_repeat, is_repeat
-from rules.decide.intake.status_requests import is_status_request
+from rules.decide.intake.status_requests import decide_state_too, is_status_request
 from rules.decide.intake.untrusted_mails import is_wrong_address
 from rules.decide.officer import officer_mail
+from rules.message.quote_markers import DEFAULT
+from rules.understand.citizen_replies import Content
 from rules.values.model import Kind, Mailbox
+from rules.values.states import QuestionStatus
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
 LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
@@ -22,15 +27,17 @@ SIGNED = f"doithoai+r.7.{'0f' * 10}@haiphong.test"
 OURS = {"sender_unit": "SXD"}, {"person": LAN}
 
 
-def mail_of(*sent_to: str, kind: Kind = Kind.QUESTION, to: str = "doithoai@haiphong.test", **facts: Any) -> Any:
+def mail_of(
+    *sent_to: str, kind: Kind = Kind.QUESTION, to: str = "doithoai@haiphong.test", said: str = "", **facts: Any
+) -> Any:
     """A mail of dan@dan.test in the thread of mails of ours to these addresses."""
     writer = Mailbox("An", "dan@dan.test")
     return SimpleNamespace(
         **{"sender_unit": "", "person": None, "tag": None, "repeats": None, **facts},
-        board=SimpleNamespace(mailbox="doithoai@haiphong.test", source=None),
-        mail=SimpleNamespace(sender=writer, senders=(writer,), to=(Mailbox("", to),), cc=()),
+        board=SimpleNamespace(mailbox="doithoai@haiphong.test", source=DEFAULT, prefix="HP"),
+        mail=SimpleNamespace(sender=writer, senders=(writer,), subject="", to=(Mailbox("", to),), cc=()),
         threads=tuple(SimpleNamespace(recipient=one, question_id=None) for one in sent_to),
-        understanding=SimpleNamespace(kind=kind, text=SimpleNamespace(ordered="")),
+        understanding=SimpleNamespace(kind=kind, text=SimpleNamespace(ordered="", own=said)),
     )
 
 
@@ -60,7 +67,39 @@ def test_only_a_citizen_asks_again_or_for_the_state(
     assert is_status_request(mail_of(**whose)) is asks
     assert bool(is_repeat(mail_of(repeats=SimpleNamespace(id=7), **whose))) is asks
     assert not is_repeat(mail_of(**whose))
-    assert decide_repeat(mail_of(**whose), NOW) == ()
+    assert decide_repeat(mail_of(**whose), NOW) == decide_state_too(mail_of(**whose), NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "sent_to", "number"),
+    [
+        ("Câu HP-2026-000008 đến đâu rồi?", ["dan@dan.test"], 8),
+        ("Không đồng ý công khai tên", ["dan@dan.test"], 7),
+        ("Không đồng ý công khai tên", [], None),
+        ("Câu của tôi đến đâu rồi?", ["dan@dan.test"], None),
+        ("Câu của tôi đến đâu rồi?", [], None),
+    ],
+)
+def test_a_number_in_a_mail_goes_before_its_thread(
+    monkeypatch: pytest.MonkeyPatch, said: str, sent_to: list[str], number: int | None
+) -> None:
+    """The thread alone names the question of a request about data, or of a word on the name."""
+    questions = {one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}") for one in (7, 8)}
+    monkeypatch.setattr(status_requests, "own_question", lambda _: questions[7])
+    named = status_requests._named(mail_of(*sent_to, said=said, questions=questions))
+    assert (named and named.id) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "act", "why"),
+    [
+        (Content.YES, "satisfied", "Người hỏi hài lòng với câu trả lời"),
+        (Content.NO, "not_satisfied", "Người hỏi chưa hài lòng với câu trả lời"),
+    ],
+)
+def test_an_opinion_of_an_answer_is_noted_as_it_was_said(said: Content, act: str, why: str) -> None:
+    question: Any = SimpleNamespace(id=7, status=QuestionStatus.ANSWERED)
+    assert _counted(question, said) == (AmendQuestion(7, {"content_with_answer": said.value}, act, why),)
 
 
 def test_an_order_that_is_not_proven_is_held_and_its_officer_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,3 +103,12 @@ def test_a_session_that_is_over_is_moved_to_no_day(monkeypatch: pytest.MonkeyPat
     done, said, actions = session_course.move(order, case)
     assert (done, actions) == (False, ())
     assert said == f"{session_state.stands(case.session)}, nên không chuyển ngày được"
+
+
+@pytest.mark.parametrize("at", ["08:59", "09:00"])
+def test_a_session_is_moved_to_no_moment_that_has_come(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    monkeypatch.setattr(session_course, "split_reason", lambda _: (f"{at} ngày 26/11/2026", ""))
+    order: Any = SimpleNamespace(facts=SimpleNamespace(board=SimpleNamespace(law=LAW)), now=NOW)
+    case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED))
+    past = f"Thời gian {at} ngày 26/11/2026 đã qua; xin ghi ngày khác"
+    assert session_course.move(order, case) == (False, past, ())

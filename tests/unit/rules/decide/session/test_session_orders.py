@@ -116,3 +116,9 @@ def test_a_decision_is_recorded_only_where_one_is_waited_for(status: SessionStat
     case = case_of(paper(PaperKind.PROPOSAL, paper_status), status=status)
     with pytest.raises(NotNowError, match="P-2026-01"):
         leaders_decision.recorded(case, "Công văn số 12/UBND-VX")
+
+
+def test_a_leaders_word_on_a_paper_of_no_session_decides_on_none() -> None:
+    asked: Any = SimpleNamespace(session=None)
+    anybody: Any = None
+    assert leaders_decision.replied(asked, anybody, DAY, anybody) == ()
