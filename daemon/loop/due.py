@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,12 @@ log = Log("due")
 LAST_DAY, LAST_AT, DAY_ENTRY, WEEK_ENTRY = "overview_day", "overview_at", "overview_entry", "overview_week_entry"
 FIRST_LOOK = timedelta(days=1)
 """The period that the very first overview covers."""
+DRAFTS: Mapping[str, Callable[[Connection, Installation, Row[Any], datetime], Paper | str | None]] = {
+    "routine": draft_routine,
+    RUN: draft_for_the_day,
+    "session": draft_for,
+}
+"""Who drafts the papers of a duty, by its kind."""
 
 
 def send_overviews(engine: Engine, installation: Installation) -> bool:
@@ -134,13 +140,8 @@ def work_due(
 
 def _draft(connection: Connection, installation: Installation, row: Row[Any], now: datetime) -> Paper | str | None:
     """The draft of the paper that a duty asks for, or what is missing for it."""
-    if row.kind == "routine":
-        return draft_routine(connection, installation, row, now)
-    if row.kind == RUN:
-        return draft_for_the_day(connection, installation, row, now)
-    if row.kind == "session":
-        return draft_for(connection, installation, row, now)
-    return None
+    draft = DRAFTS.get(row.kind)
+    return draft(connection, installation, row, now) if draft else None
 
 
 def _work_one(
