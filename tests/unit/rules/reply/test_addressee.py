@@ -60,6 +60,7 @@ def test_names_typed_in_small_letters_count_when_they_are_whole(text: str) -> No
         "Kính gửi quý ông bà",
         "Kính gửi: Phòng Hạ tầng",
         "Kính gửi gia đình bác An",
+        "Kính gửi bà Ngô Thị Lý, đường mà Nguyễn Văn An phản ánh đã sửa.",
         "Bác kính mến, đường đã sửa.",
         "Kính gửi hộ dân phố Hải Triều",
         "Kính gửi bà con tổ dân phố số 5",

@@ -151,3 +151,17 @@ def test_a_refusal_below_a_long_answer_is_only_a_part_of_it(begins: str, words: 
 def test_a_telephone_number_is_the_askers_where_little_stands_beside_it(words: int, verb: Verb) -> None:
     told = f"Nhà ở ngõ 5 Lê Lợi, số điện thoại 0912000111,{' phường Gia Viên cạnh chợ' * 9}"
     assert read(" ".join(told.split()[:words])).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("opening", "words", "verb"),
+    [
+        ("", 59, Verb.NOT_COMPETENT),
+        ("", 60, Verb.ANSWER),
+        ("Sở xin trả lời như sau. ", 29, Verb.NOT_COMPETENT),
+        ("Sở xin trả lời như sau. ", 30, Verb.ANSWER),
+    ],
+)
+def test_a_refusal_tells_less_where_it_is_opened_as_an_answer(opening: str, words: int, verb: Verb) -> None:
+    told = " ".join(["Cống ở ngõ hẹp"] * 20).split()[:words]
+    assert read(f"{opening}Việc này không thuộc thẩm quyền của Sở. {' '.join(told)}").verb is verb

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from rules.commands.plain.arguments_named import question_in
 from rules.commands.plain.asked_items import LONGEST, asked_item
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.plain.words_passed_on import as_request, asked_anywhere
@@ -30,6 +34,10 @@ LONG = f"số công tơ{' dài' * (LONGEST - 3)}"
         ("Đề nghị bà nêu rõ nội dung cần hỏi", "xin Ông/Bà nêu rõ nội dung cần hỏi"),
         ("Hỏi lại chị này tên trường của cháu, lớp mấy, chứ cả quận mười trường",
          "xin Ông/Bà cho biết tên trường của cháu, lớp mấy"),
+        ("Hỏi lại chị này tên trường của cháu, cháu đang học tại trường nào",
+         "xin Ông/Bà cho biết tên trường của cháu, cháu đang học tại trường nào"),
+        ("Hỏi lại chị này tên trường của cháu, cháu hiện đang học tại trường nào",
+         "xin Ông/Bà cho biết tên trường của cháu"),
         ("em xin bác họ tên đầy đủ", "xin Ông/Bà cho biết họ tên đầy đủ"),
         ("Em hỏi người dân giấy tờ cấp năm nào", "xin Ông/Bà cho biết giấy tờ cấp năm nào"),
         (f"Em hỏi bác ấy {LONG}", f"xin Ông/Bà cho biết {LONG}"),
@@ -75,3 +83,11 @@ def test_what_asks_for_nothing_now_does_not(text: str) -> None:
 @pytest.mark.parametrize("behind", ["cho rõ nhé", "thông tin", "thêm giấy tờ", "số nhà rồi"])
 def test_a_line_that_names_nothing_or_tells_of_it_is_no_request(behind: str) -> None:
     assert as_request(behind, ASK) is None
+
+
+@pytest.mark.parametrize(("ahead", "asks"), [("Em nhắn", True), ("Hôm qua em nhắn", False), ("Khỏi nhắn", False)])
+def test_words_behind_a_colon_are_asked_where_that_is_ordered(ahead: str, asks: bool) -> None:
+    reader: Any = SimpleNamespace(plain=SimpleNamespace(ask=ASK))
+    text = f"{ahead} hỏi ông An: Mời ông mang sổ đỏ đến phường."
+    found = question_in(text, (text,), reader)
+    assert (found.text if found else "") == ("Mời ông mang sổ đỏ đến phường." if asks else "")

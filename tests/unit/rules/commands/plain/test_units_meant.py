@@ -73,6 +73,7 @@ UNCLEAR = (
     "Sở Tài chính bảo chuyển Sở Xây dựng",
     "trước đây chuyển sở nội vụ",
     "một nửa là của sở xây dựng, một nửa là của công an",
+    "Sở Xây dựng chủ trì, việc này liên quan Sở Tài chính, công an phối hợp",
     "Rác là của Sở Nông nghiệp và Môi trường. Chuyển Sở Xây dựng phần đường.",
     "giấy phép xây dựng, em xem nhé",
     "học sinh tiêm chủng ở trạm y tế",

@@ -15,7 +15,7 @@ from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import Paper, PaperKind
 from rules.law.working_days import load_calendar
-from rules.values.model import Notice, Recipient
+from rules.values.model import Kind, Notice, Recipient
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
 LAW = Law(load_profile(), load_calendar())
@@ -73,3 +73,14 @@ def test_what_is_told_by_hand_is_due_by_the_letters_clause(clause: str) -> None:
     duty: Any = manual_work.tell_by_hand(Send(letter, NEW), board, NOW)[0]
     wanted = clause or LAW.review_due(NOW).due.clause
     assert (duty.clause, duty.due.clause, bool(wanted)) == (wanted, wanted, True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "role", "kind"),
+    [("", "citizen", Kind.FOLLOW_UP), ("SXD", "citizen", Kind.REPLY), ("", "unit", Kind.REPLY)],
+)
+def test_an_askers_reply_is_not_called_a_units(unit: str, role: str, kind: Kind) -> None:
+    facts: Any = SimpleNamespace(
+        sender_unit=unit, threads=(SimpleNamespace(role=role),), understanding=SimpleNamespace(kind=Kind.REPLY)
+    )
+    assert manual_work._kind_name(facts) == manual_work.KIND_NAMES[kind]

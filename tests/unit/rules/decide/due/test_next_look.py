@@ -84,3 +84,15 @@ def waiting(status: str, name: str) -> Any:
 )
 def test_a_held_mail_is_named_by_its_sender_until_it_is_decided_on(status: str, name: str, told: Any) -> None:
     assert waiting(status, name) == told
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("approval", 0), ("review", 3)])
+def test_a_paper_that_waits_for_approval_is_decided_on_by_no_order_about_its_question(
+    kind: str, offered: int
+) -> None:
+    asker = SimpleNamespace(name="Nguyễn Văn An")
+    question = SimpleNamespace(code="HP-2026-000012", received_at=NOON, asker=asker, subject="", content="", guess=())
+    of = {"board": SimpleNamespace(units={}, contacts={}), "due": SimpleNamespace(on=ON)}
+    facts: Any = SimpleNamespace(held=None, question=question, kind=kind, key="x", approval=None, **of)
+    commands: Any = waiting_values(facts, late=False)["commands"]
+    assert len(commands) == offered

@@ -108,3 +108,23 @@ def test_an_order_that_is_not_proven_is_held_and_its_officer_told(monkeypatch: p
     order = mail_of("lan@haiphong.test", person=LAN, unproven="không có chữ ký")
     told: Any = officer_mail.decide_order(order, NOW)
     assert told == ("một thư ra lệnh xử lý", "Lệnh xử lý không có chữ ký")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "asks"),
+    [
+        (Kind.QUESTION, 60, True),
+        (Kind.QUESTION, 61, False),
+        (Kind.COMPLAINT, 9, False),
+        (Kind.DENUNCIATION, 9, False),
+    ],
+)
+def test_only_a_short_mail_that_complains_of_nothing_looks_a_number_up(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, words: int, asks: bool
+) -> None:
+    monkeypatch.setattr(status_requests, "_named", lambda _: SimpleNamespace(id=7))
+    monkeypatch.setattr(status_requests, "_said", lambda _: "x " * words)
+    monkeypatch.setattr(status_requests, "wishes_data", lambda _: False)
+    monkeypatch.setattr(status_requests, "denounces", lambda *_: False)
+    monkeypatch.setattr(status_requests, "asks_for_state_of", lambda *_: True)
+    assert status_requests.is_lookup(mail_of(kind=kind)) is asks

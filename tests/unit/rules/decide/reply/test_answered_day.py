@@ -1,4 +1,4 @@
-"""What an answer is kept with: its files, and the day on which the question counts as answered."""
+"""What an answer is kept with, the day it counts from, whose each part is, and where a refused question goes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from rules.decide.base.actions import SetQuestion
-from rules.decide.reply import answers
+from rules.decide.reply import answers, weighing, without_answer
 from rules.decide.reply.answers import _answered
+from rules.law.legal_dates import Law
+from rules.law.profile_file import load_profile
+from rules.law.working_days import load_calendar
+from rules.message.quote_markers import DEFAULT
+from rules.values.data_file import load_units
 
 DAY = datetime(2026, 10, 5, 2, tzinfo=UTC)
 
@@ -37,3 +42,44 @@ def test_a_picture_of_the_signature_is_no_file_of_the_answer(monkeypatch: pytest
     reply: Any = SimpleNamespace(text="x", document="", signer="", signer_title="")
     about: Any = SimpleNamespace(id=1, unit="SXD")
     assert answers._record(facts, reply, about, about).files == ("tra-loi.pdf",)
+
+
+@pytest.mark.parametrize(("inline", "divided"), [(True, 2), (False, 0)])
+def test_a_mail_to_two_people_is_divided_unless_a_file_comes_with_it(
+    monkeypatch: pytest.MonkeyPatch, inline: bool, divided: int
+) -> None:
+    """The file would show one requester's data to the other; a picture of the signature shows nothing."""
+    monkeypatch.setattr(weighing, "_reply_of", lambda _facts, _reply, part: part)
+    monkeypatch.setattr(weighing, "says_nothing", lambda *_: True)
+    owed = {
+        number: SimpleNamespace(
+            asker=SimpleNamespace(name=name),
+            assignments=(SimpleNamespace(id=number, question_id=number, is_open=True, unit="SXD"),),
+        )
+        for number, name in ((1, "Nguyễn Văn An"), (2, "Trần Thị Bình"))
+    }
+    mail = SimpleNamespace(attachments=(SimpleNamespace(inline=inline),))
+    board = SimpleNamespace(source=DEFAULT)
+    facts: Any = SimpleNamespace(board=board, mail=mail, questions=owed, sender_unit="SXD")
+    reply: Any = SimpleNamespace(text="Trả lời ông An:\nĐường sửa xong.\n\nTrả lời bà Bình:\nĐèn đã thay.")
+    assert len(weighing.pieces_by_name(facts, reply)) == divided
+
+
+@pytest.mark.parametrize(
+    ("named", "contacts", "unit"),
+    [
+        ("SYT", ("SXD", "SYT"), "SYT"),
+        ("SYT", ("SXD",), ""),
+        ("SLDTBXH", ("SXD", "SNV"), "SNV"),
+        ("nobody", ("SXD", "SYT"), ""),
+        ("SXD", ("SXD", "SYT"), ""),
+    ],
+)
+def test_what_a_unit_refuses_goes_on_to_a_unit_that_exists_and_has_an_address(
+    named: str, contacts: tuple[str, ...], unit: str
+) -> None:
+    board = SimpleNamespace(units=load_units(), contacts=contacts, law=Law(load_profile(), load_calendar()))
+    facts: Any = SimpleNamespace(board=board)
+    reply: Any = SimpleNamespace(unit=named)
+    question: Any = SimpleNamespace(refusals=0, assignments=(SimpleNamespace(unit="SXD"),))
+    assert without_answer._next_unit(facts, reply, question, DAY) == unit

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.decide.session import session_course, session_duties, session_state
+from rules.decide.session import routine_reports, session_course, session_duties, session_state
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind, SessionStatus
@@ -112,3 +112,16 @@ def test_a_session_is_moved_to_no_moment_that_has_come(monkeypatch: pytest.Monke
     case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED))
     past = f"Thời gian {at} ngày 26/11/2026 đã qua; xin ghi ngày khác"
     assert session_course.move(order, case) == (False, past, ())
+
+
+@pytest.mark.parametrize(("digest", "again"), [("0f", False), ("1e", True)])
+def test_a_routine_paper_that_was_returned_is_put_up_again_only_when_it_has_changed(
+    monkeypatch: pytest.MonkeyPatch, digest: str, again: bool
+) -> None:
+    monkeypatch.setattr(routine_reports, "submit_for_approval", lambda *_, **__: ("asked",))
+    monkeypatch.setattr(routine_reports, "_signers", lambda *_: ())
+    due = SimpleNamespace(rule=next(one.id for one in LAW.profile.rules if one.yearly))
+    returned = SimpleNamespace(digest="0f", status="returned")
+    facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW, officers=()), due=due, papers=(returned,))
+    draft: Any = SimpleNamespace(kind=PaperKind.REPORT, title="", files=(), digest=digest)
+    assert bool(routine_reports._put_up(facts, draft, NOW)) is again

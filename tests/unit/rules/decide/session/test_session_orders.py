@@ -10,7 +10,7 @@ import pytest
 
 from rules.commands.commands import Command
 from rules.decide.session import leaders_decision, session_course
-from rules.decide.session.orders import offers
+from rules.decide.session.orders import meant, offers
 from rules.decide.session.session_state import is_unposted, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import PaperKind, SessionStatus
@@ -60,6 +60,23 @@ def test_a_command_that_fits_two_sessions_is_offered_for_each() -> None:
     command = Command("session_end", "", raw="Phiên  đã kết thúc")
     texts = [one["text"] for one in offers(facts, command)]
     assert texts == [f"{code} Phiên đã kết thúc" for code in ("P-2026-01", "P-2026-02", "P-9")]
+
+
+@pytest.mark.parametrize(
+    ("first", "status", "code"),
+    [
+        (SessionStatus.HELD, SessionStatus.HELD, "P-2026-01"),
+        (SessionStatus.HELD, SessionStatus.PROPOSED, None),
+        (SessionStatus.CLOSED, SessionStatus.PROPOSED, "P-2026-02"),
+    ],
+)
+def test_an_order_is_about_the_session_that_it_fits_or_the_only_one_that_runs(
+    first: SessionStatus, status: SessionStatus, code: str | None
+) -> None:
+    """So that a refusal can say how the only one stands."""
+    facts = facts_of(case_of(status=first), case_of(code="P-2026-02"))
+    case, _ = meant(facts, Command("session_end", ""), (status,))
+    assert (case and case.session.code) == code
 
 
 def test_a_number_that_no_session_has_is_offered_for_no_other() -> None:
