@@ -21,6 +21,11 @@ DEFAULT = Source()
 KEY_LENGTH = 500
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DECORATION = "*_ \t"
+_LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
+_MOTTO = re.compile(r"^\s*(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»)\W*$")
+PHONE_LINE = 140
+"""A line that a telephone adds has at most this many characters."""
+PROSE_WORDS = 15
 EMAIL = r"[\w.+%'-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,40}){0,8}"
 DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年|\d{4}년"
@@ -158,3 +163,40 @@ def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]
 
 def _line(shapes: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or NOTHING})[\W_]{{0,3}}$")
+
+
+def is_phone_line(text: str, marks: Markers) -> bool:
+    """True for the key of a line that a telephone or a mail program adds by itself."""
+    if not 0 < len(text) <= PHONE_LINE:
+        return False
+    if marks.phone.match(text):
+        return True
+    return any(map(text.__contains__, marks.phone_ends)) and marks.phone_late.match(text) is not None
+
+
+def is_link(line: str) -> bool:
+    """True for a line that holds a web address alone."""
+    return _LINK_ONLY.match(line) is not None
+
+
+def is_notice(text: str, marks: Markers) -> bool:
+    """True for the key of a paragraph that is a mail server's notice of confidentiality."""
+    long = len(text.split()) >= PROSE_WORDS
+    return long and bool(marks.notice_of.search(text)) and bool(marks.notice_for.search(text))
+
+
+def without_machines(signature: str, source: Source = DEFAULT) -> str:
+    """A signature without what programs and servers put below every mail, and without mottoes.
+
+    They end nobody's name and address.
+    """
+    marks = load_markers(source)
+    lines = (line for part in signature.split("\n\n") for line in (*_without_notice(part.split("\n"), marks), ""))
+    own = (line for line in lines if not (is_phone_line(key(line), marks) or is_link(line) or _MOTTO.match(line)))
+    return "\n".join(own).strip("\n")
+
+
+def _without_notice(lines: list[str], marks: Markers) -> list[str]:
+    """A paragraph without the line that is a notice; none of it where it is one as a whole."""
+    kept = [line for line in lines if not is_notice(key(line), marks)]
+    return kept if len(kept) < len(lines) or not is_notice(" ".join(map(key, lines)), marks) else []

@@ -25,15 +25,23 @@ from rules.message.quote_detection import (
     is_rule,
     separator_end,
 )
-from rules.message.quote_markers import DEFAULT, MAIL_IN_TEXT, Markers, key, load_markers
+from rules.message.quote_markers import (
+    DEFAULT,
+    MAIL_IN_TEXT,
+    PROSE_WORDS,
+    Markers,
+    is_link,
+    is_notice,
+    is_phone_line,
+    key,
+    load_markers,
+)
 from rules.values.data_file import Source
 from rules.values.model import FoldedText
 
 SIGNATURE_LINES = 14
 """A signature has at most this many lines."""
 SHORT_SIGNATURE_LINES = 8
-PROSE_WORDS = 15
-PHONE_LINE = 140
 MOST_LINES = 5000
 """Only this many lines of a text are examined; the rest counts as one more line."""
 MOST_TRIED = 400
@@ -41,7 +49,6 @@ MOST_TRIED = 400
 OPEN = 1 << 62
 """Everything from here to the end is quoted."""
 _LINE = re.compile(r"\r\n|\r|\n")
-_LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
 
 
 class Label(StrEnum):
@@ -214,7 +221,7 @@ def _with_rule(lines: Sequence[str], at: int) -> int:
 
 def _is_own(page: Page, at: int, marks: Markers) -> bool:
     """True when a line says something: no blank line, no rule, no telephone's signature."""
-    return bool(page.keys[at]) and not is_rule(page.lines[at]) and not _is_phone_line(page.keys[at], marks)
+    return bool(page.keys[at]) and not is_rule(page.lines[at]) and not is_phone_line(page.keys[at], marks)
 
 
 def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[Label], marks: Markers) -> None:
@@ -222,7 +229,7 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
     for at, label in enumerate(labels):
         if label is not Label.OWN or not keys[at]:
             continue
-        phone_above = _is_phone_line(keys[at], marks) or (phone_above and _LINK_ONLY.match(lines[at]) is not None)
+        phone_above = is_phone_line(keys[at], marks) or (phone_above and is_link(lines[at]))
         if phone_above:
             labels[at] = Label.SIGNATURE
     written, behind = False, _lines_behind(keys, labels)
@@ -243,9 +250,7 @@ def _label_notices(keys: Sequence[str], labels: list[Label], marks: Markers) -> 
         end = at
         while end < len(keys) and keys[end] and labels[end] is Label.OWN:
             end += 1
-        said = " ".join(keys[at:end])
-        notice = len(said.split()) >= PROSE_WORDS and marks.notice_of.search(said) and marks.notice_for.search(said)
-        if written and notice:
+        if written and is_notice(" ".join(keys[at:end]), marks):
             labels[at:end] = [Label.SIGNATURE] * (end - at)
         written, at = written or end > at, max(end, at + 1)
 
@@ -257,14 +262,6 @@ def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:
         found[at] = count
         count = 0 if labels[at] is Label.QUOTED else count + bool(keys[at])
     return found
-
-
-def _is_phone_line(text: str, marks: Markers) -> bool:
-    if not 0 < len(text) <= PHONE_LINE:
-        return False
-    if marks.phone.match(text):
-        return True
-    return any(map(text.__contains__, marks.phone_ends)) and marks.phone_late.match(text) is not None
 
 
 def _begins_signature(

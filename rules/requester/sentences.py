@@ -35,6 +35,16 @@ _HOME = re.compile(
     r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
     r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
 )
+_TOGETHER = re.compile(
+    r"(?<!\w)(?:chung\s+(?:toi|em)|toi|em)\s+(?:gom|la|co|thay\s+mat|dai\s+dien)\s+(?:[^.,;:\n]{0,40}?\s)?"
+    r"(?:ho\s+dan|ba\s+con|nguoi\s+dan|nhan\s+dan|cu\s+dan|cac\s+ho|ho\s+gia\s+dinh|tieu\s+thuong|ngu\s+dan|nong\s+dan)\s+"
+    r"(?:[^.,;:\n]{0,30}?\s)?(?:(?:o|tai|thuoc|cua)\s+)?(?=(?:thon|xom|to|khu|ngo|cum|phuong|xa|duong|pho|chung\s+cu)\s)"
+)
+"""Who writes for many: their place is where an answer reaches them."""
+_SEAT = re.compile(
+    r"(?<!\w)(?:chung\s+toi|chung\s+em|cong\s+ty\s+(?:toi|em))\b[^.;:\n]{0,80}?"
+    r"\btru\s+so(?:\s+chinh)?(?:\s+dat)?\s+(?:tai|o)\s+"
+)
 _CUE = re.compile(
     r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
     r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
@@ -58,7 +68,7 @@ _ANOTHER = re.compile(
 _ADDRESS_CUE = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
-    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
+    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))(?:[^.\n\d]|\d{1,2}\s*(?:gio|h)\b){0,50}$"
 )
 _NOT_MINE = re.compile(
     r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
@@ -100,7 +110,7 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
         return False  # "Con: Lê Minh Quân" is the writer's child
     if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
         return False
-    if group == "direct" and text[intro.start(group) : intro.end(group)] == "Minh":
+    if group == "direct" and text[intro.start(group) : intro.end(group)] in {"Minh", "MINH"}:
         return False  # a given name
     if (
         intro.group(group)
@@ -192,9 +202,9 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
         run = run_at(text, hit.end(), source) if spoken in words.sets["sentences", "spoken_self"] else ""
         if run and enough(run, source):
             return run
-    cue = _ADDRESS_CUE.search(bare)
-    run = run_at(text, cue.end(), source) if cue else ""
-    return run if enough(run, source) else ""
+    cues = (pattern.search(bare) for pattern in (_ADDRESS_CUE, _TOGETHER, _SEAT))
+    runs = (run_at(text, cue.end(), source) for cue in cues if cue)
+    return next((run for run in runs if enough(run, source)), "")
 
 
 def loose_phone(text: str, source: Source = DEFAULT) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from rules.message import two_readings
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
-from rules.message.quote_markers import load_markers
+from rules.message.quote_markers import load_markers, without_machines
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
@@ -178,7 +178,8 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
 
 def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
     asked = asked_text(mail, folded, knowledge.source)
-    asker = read_requester(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
+    signed = without_machines(folded.signature, knowledge.source)
+    asker = read_requester(mail, "\n".join(part for part in (asked, signed) if part), knowledge.source)
     matter = matter_of(mail.subject, asked, asker, knowledge.source)
     found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
     if mail.attachments or mail.defects:  # otherwise nothing was scanned

@@ -55,6 +55,19 @@ CASES = {
         "Tôi tên là Đào Văn Tình, trú tại Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng xin hỏi.",
         ("Đào Văn Tình", "Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng", ""),
     ),
+    "households": (
+        "Chúng tôi gồm 23 hộ dân tại xã An Khánh, cùng đứng tên trong thư này. Tôi là Lê Văn Tài, số điện thoại "
+        "0912000321. Xin hỏi bao giờ sửa cống?",
+        ("Lê Văn Tài", "xã An Khánh", "0912000321"),
+    ),
+    "hours": (
+        "Tôi là Vũ Thị Thơm, ở xã An Lão. Nếu gọi điện thoại xin gọi sau 17 giờ vì tôi đi làm: 0912000654. Cảm ơn.",
+        ("Vũ Thị Thơm", "xã An Lão", "0912000654"),
+    ),
+    "title": (
+        "Người làm đơn: Dược sĩ Vương Thị Hiên, trú tại phường Bắc An Phụ.\nXin hỏi về mở quầy thuốc.",
+        ("Dược sĩ Vương Thị Hiên", "phường Bắc An Phụ", ""),
+    ),
     "representative": (
         "Dân kiến nghị.\nThay mặt các hộ dân\nTrưởng thôn\nVũ Văn Hải\n"
         "Thôn 2 xã Hùng Thắng, Hải Phòng - ĐT 0389 000 032",
