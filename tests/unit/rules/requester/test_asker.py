@@ -55,6 +55,11 @@ CASES = {
         "Tôi tên là Đào Văn Tình, trú tại Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng xin hỏi.",
         ("Đào Văn Tình", "Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng", ""),
     ),
+    "priest, and a heading at the end": (
+        "Lm. Giuse Trần Văn Hưởng\nxã Kiến Thụy\nTel: 0912000987\n\nXin hỏi về giấy phép sửa nhà thờ?\n\n* KẾT\n"
+        "  • Trân trọng cảm ơn",
+        ("Lm. Giuse Trần Văn Hưởng", "xã Kiến Thụy", "0912000987"),
+    ),
     "households": (
         "Chúng tôi gồm 23 hộ dân tại xã An Khánh, cùng đứng tên trong thư này. Tôi là Lê Văn Tài, số điện thoại "
         "0912000321. Xin hỏi bao giờ sửa cống?",
