@@ -237,13 +237,15 @@ REPEATED_WITHIN = timedelta(days=90)
 LEAST_WORDS = 8
 """A letter shorter than this ("Bao giờ sửa đường?") may mean something else the second time."""
 SAME = 0.95
-"""The share of common words that makes two letters the same; all their numbers must agree as well."""
+"""The share of common words that makes two letters the same; all their numbers and names must agree as well."""
 LIVE = frozenset(
     {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
     | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
 )
 """A question that was refused or closed may be asked again."""
 _WORD = re.compile(r"[^\W_]+")
+_WITHIN = re.compile(r"(?<=\w )[^\W\d_]+")
+"""A word within a sentence: a capital there makes a name."""
 
 
 class Asked(Protocol):
@@ -268,13 +270,24 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(strip_marks(squash(text)))
 
 
+def _names(text: str) -> Counter[str]:
+    """The capitalised words within the sentences of a text; none where it is all in capitals."""
+    words = () if text.isupper() else _WITHIN.findall(text)
+    return Counter(strip_marks(squash(word)) for word in words if word[0].isupper())
+
+
 def repeated(text: str, known: Iterable[AskedT]) -> AskedT | None:
-    """The question from the same person that this letter repeats word for word, or almost."""
-    own = Counter(_words(text))
+    """The question from the same person that this letter repeats word for word, or almost.
+
+    The same letter about another street is another question.
+    """
+    own, names = Counter(_words(text)), _names(text)
     numbers = {word: count for word, count in own.items() if word.isdecimal()}
     for one in known:
         theirs = Counter(_words(one.content))
         if numbers != {word: count for word, count in theirs.items() if word.isdecimal()}:
+            continue
+        if names and (called := _names(one.content)) and names != called:
             continue
         shared = 2 * sum((own & theirs).values()) / max(1, own.total() + theirs.total())
         if one.status in LIVE and shared >= SAME:

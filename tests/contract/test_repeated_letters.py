@@ -49,6 +49,20 @@ def test_another_number_makes_it_another_question(house: World) -> None:
     assert len(house.house.questions) == 3
 
 
+LAMPS = (
+    "Kính gửi Ban Biên tập, đèn đường ở ngõ 12 phố {street} hỏng từ tháng trước, trẻ con đi học thêm về tối ngã hai "
+    "lần, đề nghị thành phố cho thợ đến sửa đèn giúp bà con chúng tôi. Nguyễn Văn An, phường Gia Viên, 0912000111"
+)
+
+
+def test_another_name_makes_it_another_question(house: World) -> None:
+    house.ask(LAMPS.format(street="Lê Lợi"))
+    house.ask(LAMPS.format(street="Trần Phú"), message_id="<2@dan.test>")
+    assert len(house.house.questions) == 2
+    again = LAMPS.format(street="Lê Lợi").replace("Kính gửi", "Kính thưa")
+    assert names_after(house, lambda: house.ask(again, message_id="<3@dan.test>")) == ["citizen_repeated"]
+
+
 def test_the_answer_goes_along_when_there_is_one(house: World) -> None:
     house.ask()
     answered(house)
