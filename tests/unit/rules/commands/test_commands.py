@@ -27,6 +27,7 @@ ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("Từ chối k: đã trả lời tại phiên trước", "reject", {"clause": "10.1.k", "text": "đã trả lời tại phiên trước"}),
     ("từ chối theo điểm k khoản 1 điều 10, lý do đã công bố", "reject", {"clause": "10.1.k", "text": "đã công bố"}),
     ("không tiếp nhận khiếu nại vì đã có quyết định", "reject", {"clause": "1.2", "text": "đã có quyết định"}),
+    ("từ chối khiếu nại HP-2026-000123 vì đã có quyết định", "reject", {"question": "HP-2026-000123"}),
     ("Không tiếp nhận tố cáo: gửi cơ quan thanh tra", "reject", {"clause": "1.2", "text": "gửi cơ quan thanh tra"}),
     ("từ chối vì ngoài thẩm quyền của thành phố", "reject", {"clause": "10.1.h"}),
     ("Từ chối, lý do: ngoài thẩm quyền của thành phố", "reject", {"clause": "10.1.h"}),
@@ -102,6 +103,12 @@ def test_a_sentence_about_another_question_is_another_command() -> None:
     )  # fmt: skip
     assert (second.verb, second.question, second.clause) == ("reject", "HP-2026-000004", "10.1.h")
     assert read("Duyệt. Trả lại phần 2") == (), "no approval with something to be changed"
+
+
+@pytest.mark.parametrize(("sign", "verbs"), [(";", ["note", "forward"]), (",", ["note"])])
+def test_a_comma_does_not_end_a_text(sign: str, verbs: list[str]) -> None:
+    found = read(f"HP-2026-000003 ghi chú: đã gọi điện{sign} HP-2026-000004 chuyển SXD")
+    assert [one.verb for one in found] == verbs
 
 
 def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:

@@ -39,3 +39,8 @@ def test_the_blank_form_has_every_line_or_those_that_are_wanted() -> None:
     assert {"Chủ đề", "Thời gian", "Các đơn vị", "Lý do"} < set(whole)
     assert [line.partition(":")[0] for line in blank_form(only=("start", "topic"))] != whole
     assert blank_form(only=("start", "topic")).splitlines() == ["Chủ đề: ", "Thời gian: 08:30 ngày …/…/…"]
+
+
+def test_only_lines_that_a_list_marks_go_on_below_a_label() -> None:
+    found = read_text(f"- Kính gửi Ban\n{TOPIC}\nYêu cầu:\n- ngắn\n• rõ\nXin cảm ơn", load_units())
+    assert found.values == {"topic": "Hạ tầng đô thị", "requirements": ["ngắn", "rõ"]}

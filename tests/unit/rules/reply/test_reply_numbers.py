@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.reply.details import Signer, document_number, signer
-from rules.reply.unit_names import unit_names
+from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash, strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail
@@ -168,6 +168,12 @@ def test_a_unit_by_its_names(text: str, wanted: str) -> None:
     for form, bare in ((text, False), (strip_marks(text), True)):
         found = names.find(squash(f"đề nghị chuyển {form} trả lời"), bare=bare)
         assert [names.resolve(one.codes, date(2026, 11, 20)) for one in found] == ([wanted] if wanted else [])
+
+
+@pytest.mark.parametrize("text", ["sở nnmt", "sở nn và mt", "sở n.n. & m.t."])
+def test_initials_pass_over_the_word_and(text: str) -> None:
+    names = UnitNames({"SNNMT": load_units()["SNNMT"]}, {})
+    assert [one.codes for one in names.find(text, bare=False)] == [("SNNMT",)]
 
 
 def test_a_unit_of_former_days() -> None:

@@ -9,6 +9,7 @@ import pytest
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.commands import load_command_words, read_commands
+from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.sentences import sentences_in
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import load_plain_order_words
@@ -138,3 +139,11 @@ def test_phrases_read_the_same_units(text: str, meant: str) -> None:
 def test_what_goes_back_or_only_urges_is_no_forward(text: str) -> None:
     verbs = {one.verb for one in read_commands(text, UNITS, DAY, unread=True)}
     assert not verbs & {"forward", "unit_named"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [("gui thue nhe", ["THUE"]), ("gửi ngành điên lực", ["DIENLUC"]), ("chỗ đi thuê nhà", [])],
+)
+def test_only_one_word_with_other_marks_is_another_word(text: str, codes: list[str]) -> None:
+    assert [one.codes[0] for one in mentions_in(text, READER)] == codes

@@ -42,3 +42,25 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
     )
     decided: Any = follow_ups.decide_follow_up(facts, NOW)
     assert decided == (*(["passed on"] if goes_on else []), "finish")
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_open", "goes_on"), [("SXD", True, True), ("SXD", False, False), ("STC", True, False)]
+)
+def test_what_is_added_goes_to_units_that_owe_an_answer_and_have_an_address(
+    monkeypatch: pytest.MonkeyPatch, unit: str, is_open: bool, goes_on: bool
+) -> None:
+    monkeypatch.setattr(follow_ups, "attachment_refs", lambda *_: ())
+    monkeypatch.setattr(follow_ups, "to_unit", lambda _name, _board, code, *_, **__: code)
+    monkeypatch.setattr(follow_ups, "_tell_officers", lambda *_: ("officers",))
+    given = SimpleNamespace(id=1, unit=unit, is_open=is_open, due=None)
+    question: Any = SimpleNamespace(id=7, content="Tôi hỏi", assignments=(given,))
+    facts: Any = SimpleNamespace(
+        board=SimpleNamespace(law=SimpleNamespace(today=datetime.date), contacts={"SXD": None}),
+        mail=None,
+        raw_mail=9,
+        received_at=NOW,
+        understanding=SimpleNamespace(text=SimpleNamespace(own=MORE)),
+    )
+    found: Any = follow_ups.pass_on(facts, question)
+    assert found[1:] == ((unit,) if goes_on else ("officers",))

@@ -26,6 +26,7 @@ from rules.law.session_rules import SessionStatus
 from rules.law.working_days import load_calendar
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
+from rules.values.model import Decision
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -222,3 +223,51 @@ def test_a_question_of_a_session_that_is_over_stays_there(
 def test_what_is_to_be_published_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(register_commands, "which", lambda _order, what: (False, what, ()))
     assert register_commands.publish(order(Command("publish", ""))) == (False, "trình đăng", ())
+
+
+@pytest.mark.parametrize(("submitted", "said"), [((), "đang chờ Trưởng Ban Biên tập"), (("paper",), "Đã trình")])
+def test_what_waits_for_the_head_is_not_submitted_again(
+    monkeypatch: pytest.MonkeyPatch, submitted: Any, said: str
+) -> None:
+    monkeypatch.setattr(register_commands, "given_answers", lambda _: ["answer"])
+    monkeypatch.setattr(register_commands, "to_publish", lambda *_, **__: submitted)
+    at_hand = order(Command("publish", ""), question(QuestionStatus.ANSWERED), publishing={})
+    done, told, actions = register_commands.publish(at_hand)
+    assert (done, actions) == (True, submitted)
+    assert said in told
+
+
+def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
+    done, said, actions = unit_mail_commands.recall(
+        order(Command("recall", ""), question(QuestionStatus.ANSWERED), waiting=())
+    )
+    assert (done, actions) == (False, ())
+    assert "Không còn câu trả lời nào" in said
+
+
+@pytest.mark.parametrize(("session", "earlier", "due"), [(None, None, DUE), (None, 4, "new"), (5, None, "new")])
+def test_only_without_a_session_a_question_keeps_its_date(
+    monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
+) -> None:
+    monkeypatch.setattr(question_commands, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    about: Any = SimpleNamespace(assignments=(handed("SXD", 1),), session_id=earlier, received_at=NOW)
+    assert question_commands._answer_due(order(Command("forward", "")), about, session).on == due
+
+
+@pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
+def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
+    monkeypatch: pytest.MonkeyPatch, decision: Decision
+) -> None:
+    reasons: list[str] = []
+
+    def reviewed(_facts: object, why: str, *_: object, **__: object) -> tuple[()]:
+        reasons.append(why)
+        return ()
+
+    understanding = SimpleNamespace(route=SimpleNamespace(decision=decision))
+    monkeypatch.setattr(question_commands, "_held_facts", lambda *_: SimpleNamespace(understanding=understanding))
+    monkeypatch.setattr(question_commands, "registration", lambda *_: "registered")
+    monkeypatch.setattr(question_commands, "acknowledge", lambda *_, **__: ())
+    monkeypatch.setattr(question_commands, "review_mails", reviewed)
+    assert question_commands.register(order(Command("register", ""), None, held_mail("an@dan.test")))[0]
+    assert reasons == ["Cán bộ đăng ký, cần chọn đơn vị trả lời"]

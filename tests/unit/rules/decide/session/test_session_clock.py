@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rules.decide.base.actions import CloseDuty
-from rules.decide.session import routine_reports
-from rules.decide.session.session_day import EVE, MARKS_ASKED, chase_run
+from rules.decide.base.actions import AdvanceDuty, CloseDuty
+from rules.decide.session import routine_reports, session_day
+from rules.decide.session.session_day import END_ASKED, EVE, MARKS_ASKED, chase_run
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -34,6 +34,24 @@ def test_a_session_whose_outcomes_are_all_recorded_is_watched_to_its_good_end(st
     facts: Any = SimpleNamespace(key="session_run:1:0", stage=stage, due_at=due_instant(DUE), session_questions=())
     session: Any = SimpleNamespace(status=SessionStatus.HELD)
     assert chase_run(facts, session, at) == (CloseDuty("session_run:1:0"),)
+
+
+@pytest.mark.parametrize(("early", "stage"), [(SECOND, END_ASKED), (0 * SECOND, MARKS_ASKED)])
+def test_the_end_is_asked_for_again_when_the_next_working_day_opens(
+    monkeypatch: pytest.MonkeyPatch, early: timedelta, stage: int
+) -> None:
+    monkeypatch.setattr(session_day, "_ask_end", lambda *_: ())
+    opens = LAW.opening(LAW.calendar.next_working_day(DUE))
+    begins = due_instant(DUE) - 15 * 3600 * SECOND
+    session: Any = SimpleNamespace(
+        status=SessionStatus.ANNOUNCED, starts_at=begins, planned_end=begins, is_receiving=lambda _: False
+    )
+    facts: Any = SimpleNamespace(
+        id=1, stage=END_ASKED, board=SimpleNamespace(law=LAW), next_at=opens, due_at=None, session_questions=()
+    )
+    (moved,) = chase_run(facts, session, opens - early)
+    assert isinstance(moved, AdvanceDuty)
+    assert moved.stage == stage
 
 
 @pytest.mark.parametrize(
