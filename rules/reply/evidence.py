@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence, sentences_of, without_quotations
+from rules.reply.sentences import Sentence, matter_of, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
 from rules.reply.vetoes import RECALLED, vetoes
@@ -168,7 +168,8 @@ def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) 
 
 
 def _sentences(text: str, names: UnitNames, phrases: VerbPhrases) -> tuple[Sentence, ...]:
-    return sentences_of(without_quotations(text), names, phrases.lines, short=phrases.short)
+    matter = matter_of(without_quotations(text), phrases.lines)
+    return sentences_of(matter, names, phrases.lines, short=phrases.short)
 
 
 def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases) -> bool:

@@ -55,6 +55,16 @@ class LinePatterns:
     """All that stands before a register number at the head of a line."""
     placeholder: re.Pattern[str]
     """Something still to be filled in, in lower-case text."""
+    paper_number: re.Pattern[str]
+    """The line of an official document's number."""
+    paper_to: re.Pattern[str]
+    """The line by which its text begins."""
+    to_board: re.Pattern[str]
+    """A line that greets the Editorial Board and says no more."""
+    closing: re.Pattern[str]
+    """A line by which a mail ends."""
+    paper_foot: re.Pattern[str]
+    """The first line below its text: for whom it is signed, or who gets copies."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -72,6 +82,13 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         ),
         letter=_letter(data["letters"]),
         **_of_parts(data["parts"]),
+        paper_number=_compiled(rf"^\W*{said['paper_number']}\s*[:.]?\s*\d*\s*/|^\W*{said['paper_number']}\s*:"),
+        paper_to=_compiled(rf"^\W*{said['paper_to']}\b"),
+        to_board=_compiled(
+            rf"^\W*{said['paper_to']}\s*:?\s*(?:\S+\s+){{0,3}}?{one_of_list(data['letters']['ours'])}\b(?:\s*\S+){{0,8}}\W*$"
+        ),
+        closing=_compiled(rf"^\W*{said['closings']}\W*$"),
+        paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"
             rf"|\bx{{2,}}(?:/[\dx]|\s{said['placeholder_measures']}\b)|{_DOTS}"

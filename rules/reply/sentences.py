@@ -19,6 +19,8 @@ MOST_CHARS = 12_000
 """Only the first pages of a reply are analysed, so that a text of any size costs no more."""
 UNMARKED_WORDS = 6
 """A sentence with so many words and no diacritics was typed without, whatever its writer's signature has."""
+HEAD_LINES = 14
+"""The head of an official document has at most so many lines, blank ones counted."""
 LONG_LINE = 50
 """A line this long without a full stop was wrapped and goes on in the next (RFC 3676 §4.2 speaks of 78)."""
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -64,6 +66,22 @@ def without_quotations(text: str) -> str:
     """The text without quotations, which are other people's words, unless nearly all of it is quoted."""
     kept = _QUOTATION.sub(" … ", text)
     return kept if 2 * len(kept) >= len(text) else text
+
+
+def matter_of(text: str, lines: LinePatterns) -> str:
+    """What a reply says, without a document's head and foot (Decree 30/2020/NĐ-CP), greeting and closing.
+
+    Agency, number, "V/v trả lời …", date, copies and signature are alike whatever the document says.
+    """
+    rows = text.split("\n")
+    begins = next((place for place, row in enumerate(rows[:HEAD_LINES]) if lines.paper_to.match(row)), 0)
+    start = begins if any(map(lines.paper_number.match, rows[:begins])) else 0
+    end = next((place for place, row in enumerate(rows) if place > start and lines.paper_foot.match(row)), len(rows))
+    said = [row for row in rows[start:end] if row.strip()]
+    while len(said) > 1 and lines.closing.match(said[-1]):
+        said.pop()
+    matter = said[1:] if len(said) > 1 and lines.to_board.match(said[0]) else said
+    return "\n".join(matter) or text
 
 
 def is_bare(text: str) -> bool:
