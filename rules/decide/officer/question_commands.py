@@ -41,7 +41,7 @@ from rules.decide.officer.register_commands import noted
 from rules.law.session_rules import SessionFacts
 from rules.reply.unit_names import near_units
 from rules.values.data_file import current_unit
-from rules.values.model import CountedDate, Decision, Fate, Item, Kind, Notice
+from rules.values.model import CountedDate, Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 SCOPE = "4"
@@ -335,8 +335,6 @@ def register(order: CommandAtHand) -> Outcome:
     facts = _held_facts(order, order.held)
     why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
-    if facts.understanding.route.decision is Decision.FORWARD:
-        why = "Cán bộ đăng ký, đã chuyển theo quy tắc"
     actions = (
         registration(facts, QuestionStatus.NEEDS_REVIEW),
         *acknowledge(facts, None, under_review=True),
