@@ -85,7 +85,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         paper_number=_compiled(rf"^\W*{said['paper_number']}\s*[:.]?\s*\d*\s*/|^\W*{said['paper_number']}\s*:"),
         paper_to=_compiled(rf"^\W*{said['paper_to']}\b"),
         to_board=_compiled(
-            rf"^\W*{said['paper_to']}\s*:?\s*(?:\S+\s+){{0,3}}?{one_of_list(data['letters']['ours'])}\b(?:\s*\S+){{0,8}}\W*$"
+            rf"^\W*{said['hellos']}\s*:?\s*(?:\S+\s+){{0,3}}?{said['us']}(?!\w)(?:\s*[^\s.?!:]+){{0,8}}\W*$"
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),

@@ -21,6 +21,8 @@ UNMARKED_WORDS = 6
 """A sentence with so many words and no diacritics was typed without, whatever its writer's signature has."""
 HEAD_LINES = 14
 """The head of an official document has at most so many lines, blank ones counted."""
+CLOSING_LINES, NAME_WORDS = 5, 8
+"""A mail closes within its last lines; a line below that only tells who writes has at most so many words."""
 LONG_LINE = 50
 """A line this long without a full stop was wrapped and goes on in the next (RFC 3676 §4.2 speaks of 78)."""
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -77,11 +79,18 @@ def matter_of(text: str, lines: LinePatterns) -> str:
     begins = next((place for place, row in enumerate(rows[:HEAD_LINES]) if lines.paper_to.match(row)), 0)
     start = begins if any(map(lines.paper_number.match, rows[:begins])) else 0
     end = next((place for place, row in enumerate(rows) if place > start and lines.paper_foot.match(row)), len(rows))
-    said = [row for row in rows[start:end] if row.strip()]
-    while len(said) > 1 and lines.closing.match(said[-1]):
-        said.pop()
+    said = _before_closing([row for row in rows[start:end] if row.strip()], lines)
     matter = said[1:] if len(said) > 1 and lines.to_board.match(said[0]) else said
     return "\n".join(matter) or text
+
+
+def _before_closing(said: list[str], lines: LinePatterns) -> list[str]:
+    """The lines above "Trân trọng cảm ơn", where what stands below is but a name, a post or a number."""
+    for place in range(max(1, len(said) - CLOSING_LINES), len(said)):
+        below = said[place + 1 :]
+        if lines.closing.match(said[place]) and not any("?" in row or len(row.split()) > NAME_WORDS for row in below):
+            return said[:place]
+    return said
 
 
 def is_bare(text: str) -> bool:

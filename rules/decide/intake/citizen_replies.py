@@ -33,7 +33,7 @@ from rules.understand.citizen_replies import (
     shares_matter,
 )
 from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
-from rules.understand.understand import Understanding
+from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Fate, Kind, Requester
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -143,7 +143,7 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     question, read = own_question(facts), _alone(facts)
     if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
         return False
-    text, source = read.text.own, facts.board.source
+    text, source = without_requester(read.text.own, question.asker), facts.board.source
     new, asked = sounds(facts, question).get(Sound.NEW, 0.0), f"{question.subject}\n{question.content}"
     if new >= SURELY_NEW and ends_apart(text, asked, source):
         return True
@@ -165,7 +165,8 @@ def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understandi
     """True when a unit that does not have the question is likely to lead, and no important word comes from it."""
     lead, units = read.route.lead, _units(question)
     asked = f"{question.subject}\n{question.content}"
-    return bool(lead and units) and lead not in units and not shares_matter(read.text.own, asked, facts.board.source)
+    said = without_requester(read.text.own, question.asker)  # who signs alike speaks not of the same matter
+    return bool(lead and units) and lead not in units and not shares_matter(said, asked, facts.board.source)
 
 
 def _units(question: QuestionFacts) -> set[str]:
