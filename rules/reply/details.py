@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +20,7 @@ from itertools import islice
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
+from rules.text.dates import dates_in, monthless_days_in, until_date
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail
@@ -279,6 +281,31 @@ _WEEKDAY = re.compile(r"\bthu\s+(hai|ba|tu|nam|sau|bay|[2-7])\b(\s+tuan\s+(?:sau
 _WEEK = re.compile(r"\b(?:het|cuoi|trong|sang)?\s*tuan\s+(nay|sau|toi)\b")
 _MONTH = re.compile(r"\b(?:het|cuoi)\s+thang\s+(nay|sau|toi)\b")
 _WEEK_DAYS, _MONTH_DAYS, _FRIDAY = 7, 30, 4
+
+
+SOON, FAR = timedelta(days=120), timedelta(days=366)
+"""A day later than the first after the due one counts where no other is meant; none later than the second counts."""
+_IN_FIGURES = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|\s?[/-]\s?\d)")
+
+
+def wanted_until(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
+    """The day until which a unit asks for time (10.1.d); None when it names none.
+
+    The latest day named after the due one: what the unit waits for comes before its answer. Else more time counted
+    from the due day; else a day that it names nevertheless, which is a mistake or very far.
+    """
+    named = [one.day for one in (*dates_in(text, on), *monthless_days_in(text, on))]
+    soon = [day for day in (*named, *_days_in_figures(text, due)) if due < day <= due + SOON]
+    far = until_date(text, on)
+    return max(soon, default=None) or wished_day(text, due, on, working) or (far if far and far < due + FAR else None)
+
+
+def _days_in_figures(text: str, due: date) -> Iterator[date]:
+    """ "22/10 em gửi": the first such day behind the due one, whatever stands before it."""
+    for match in islice(_IN_FIGURES.finditer(text), MOST_CITED):
+        for year in (due.year, due.year + 1):
+            with suppress(ValueError):
+                yield date(year, int(match[2]), int(match[1]))
 
 
 def wished_day(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:

@@ -295,6 +295,16 @@ def test_a_question_goes_on_from_the_unit_whose_mail_is_unclear(kept_house: Worl
     assert case.bystander_is_left_alone()
 
 
+def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này không phải của Sở Xây dựng, bên Công an thành phố nắm.")
+    alert = kept_house.house.sent_with(name="officer_alert", question_id=case.row["id"])[-1]
+    offered = " ".join(words(alert).split())
+    assert "Chuyển Công an thành phố" in offered
+    assert "Chuyển Sở Xây dựng" not in offered, "it has had the question"
+    assert case.bystander_is_left_alone()
+
+
 def test_the_unit_hears_that_its_question_is_refused(kept_house: World) -> None:
     case = Case(kept_house)
     case.officer(f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính")

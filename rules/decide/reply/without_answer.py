@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 
 from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, assign
 from rules.decide.base.notices import forwarded_to, notify_unit, to_citizen, to_people, unit_name
 from rules.law.working_days import Calendar, short_date
-from rules.reply.details import reason_in, wished_day
+from rules.reply.details import reason_in, wanted_until
+from rules.reply.sentences import is_bare
+from rules.reply.unit_names import unit_names as names_of_units
+from rules.text import squash
 from rules.values.data_file import current_unit
 from rules.values.model import AttachmentRef, Item, Reply
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -104,7 +108,10 @@ def _to_board(
             f"Hạn trả lời: {short_date(refused.due.on)}",
             reply.text[:1500],
         ],
-        "commands": [{"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "}],
+        "commands": [
+            *_links(facts, reply, question),
+            {"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "},
+        ],
     }
     review = SetQuestion(
         question.id,
@@ -125,6 +132,22 @@ def _to_board(
     return (review, *alert)
 
 
+MOST_LINKS = 3
+
+
+def _links(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[dict[str, str]]:
+    """Prepared replies for the officer: the units that the refusal speaks of and that have not had the question."""
+    board, on = facts.board, facts.board.law.today(facts.received_at)
+    names = names_of_units(board.units, board.source)
+    spoken_of = (names.resolve(one.codes, on) for one in names.find(squash(reply.text), bare=is_bare(reply.text)))
+    had = {one.unit for one in question.assignments}
+    fit = (unit for unit in dict.fromkeys(spoken_of) if unit in board.contacts and unit not in had)
+    return [
+        {"label": f"Chuyển {unit_name(board, unit)}", "text": f"{question.code} chuyển {unit}"}
+        for unit in islice(fit, MOST_LINKS)
+    ]
+
+
 MORE_TIME = "10.1.d"
 
 
@@ -133,7 +156,7 @@ def extension(
 ) -> tuple[Action, ...]:
     """The Board decides while the clock goes on; a day not later than the due day is asked back."""
     due = assignments[0].due.on
-    until = reply.until or _counted(facts, reply.text, due)
+    until = _wanted(facts, reply.text, due) or reply.until
     if until is not None and until <= due:
         return _asked_back(facts, question, assignments[0], until)
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
@@ -149,11 +172,10 @@ def extension(
     return (*actions, *alert)
 
 
-def _counted(facts: MailFacts, text: str, due: date) -> date | None:
-    """ "Thêm 1 tuần" and the like, counted from the day the answer is due."""
+def _wanted(facts: MailFacts, text: str, due: date) -> date | None:
     calendar = facts.board.law.calendar
     on = facts.board.law.today(facts.received_at)
-    return wished_day(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
+    return wanted_until(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
 
 
 def _working_days_after(calendar: Calendar, day: date, number: int) -> date:

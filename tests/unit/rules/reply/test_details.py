@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.details import Signer, signer, wished_day
+from rules.reply.details import Signer, signer, wanted_until, wished_day
 
 ON, DUE = date(2026, 10, 6), date(2026, 10, 20)
 
@@ -28,6 +28,26 @@ def test_the_end_of_a_month(text: str, wanted: date | None) -> None:
 def test_the_month_after_december_is_of_the_next_year() -> None:
     on = date(2026, 12, 7)
     assert wished_day("xin đến hết tháng sau", DUE, on, lambda day, number: day) == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Kết quả thí nghiệm đến 23/10 mới có, Công ty đề nghị được trả lời ngày 26/10.", date(2026, 10, 26)),
+        ("Trước 20/10 không kịp, hẹn Ban Biên tập 4/11.", date(2026, 11, 4)),
+        ("22/10 em gửi, lịch thay máy duyệt hôm 21.", date(2026, 10, 22)),
+        ("Dời hạn qua cuối tháng (30/10) vì lịch thi đang trình.", date(2026, 10, 30)),
+        ("Xin thêm 04 ngày, tính từ 20/10/2026.", date(2026, 10, 24)),
+        ("Mẫu lấy hôm 04/10, phiếu kết quả 23/10 mới có, xin trả lời 25/10.", date(2026, 10, 25)),
+        ("Theo Quyết định 15/2025, xin gia hạn đến 30/10.", date(2026, 10, 30)),
+        ("Xin gia hạn đến 15/10/2026.", date(2026, 10, 15)),  # not after the due day: asked back
+        ("Xin gia hạn đến 31/3/2027.", date(2027, 3, 31)),
+        ("Đường dây nóng 24/7, xin thêm thời gian.", None),
+        ("Dự án 2030, Sở xin thêm thời gian đến hết năm 2030.", None),
+    ],
+)
+def test_the_day_that_a_unit_wants(text: str, wanted: date | None) -> None:
+    assert wanted_until(text, DUE, ON, lambda day, number: day + timedelta(days=number)) == wanted
 
 
 @pytest.mark.parametrize(
