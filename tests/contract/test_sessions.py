@@ -148,6 +148,7 @@ def test_a_changed_text_voids_the_approval(hall: Hall) -> None:
     hall.house.run()
     first = hall.last(HEAD)
     hall.desk.amend(code, replace(FORM, place="Phòng khác"))
+    assert hall.desk.show(code).form.decided == "CV 12", "what was decided stays"
     hall.desk.put_up(code, PaperKind.PLAN)
     hall.house.run()
     hall.write(answer_to(first, HEAD, "Duyệt"))

@@ -72,8 +72,12 @@ READY_FOR = {
 
 
 def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
-    """Fill in venues, leaders and tasks before the plan is issued; voids a plan that waits for the Head."""
+    """Fill in venues, leaders and tasks before the plan is issued; voids a plan that waits for the Head.
+
+    The leader's decision, once recorded, stays: the form that is filled in again need not tell it.
+    """
     session = case.session
+    form = replace(form, decided=form.decided or session.form.decided)
     need(session, *MOVABLE, SessionStatus.PLAN_ISSUED)
     if form.start != session.starts_at or form.level != session.form.level:
         raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
