@@ -161,18 +161,17 @@ def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> st
 
 
 def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Candidate, ...]:
-    """The likely units, best first; an unknown ward is replaced by the department that oversees it."""
+    """The likely units, best first; for an unknown ward those that may be meant, else the department over it."""
     found: dict[str, Candidate] = {}
     for code, share in whole.shares[: SHOWN + 2]:
         if share < 0.02 and found:
             continue
-        unit = _resolve(code, whole, place, table)
-        if not unit or unit in found:
-            continue
+        units = (code == WARD and place().either) or (_resolve(code, whole, place, table),)
         reasons = why(whole.evidence.get(code), table)
         if code == WARD:
             reasons = (*reasons, f"việc của phường, xã; {place().why}")
-        found[unit] = Candidate(unit, round(_score(whole, code, share, table), 3), reasons)
+        score = round(_score(whole, code, share, table) / len(units), 3)
+        found |= {unit: Candidate(unit, score, reasons) for unit in units if unit and unit not in found}
     return tuple(found.values())[:SHOWN]
 
 

@@ -42,10 +42,12 @@ class FormerWard:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location. ``unit`` is the code, "" when unsure; ``why`` gives the reason in Vietnamese."""
+    """A location. ``unit`` is the code, "" when unsure; ``why`` gives the reason in Vietnamese; ``either`` holds the
+    codes of the few units of which one must be meant."""
 
     unit: str = ""
     why: str = ""
+    either: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -133,7 +135,8 @@ class Gazetteer:
             return Place(why=_many(reading, [*hits, *wards]))
         names = " hoặc ".join(self.units[code].name.removeprefix("Ủy ban nhân dân ") for code in meant)
         said = ", ".join(dict.fromkeys(f"“{_words(reading, hit)}”" for hit in hits))
-        return Place(meant[0] if len(meant) == 1 else "", f"{said} nay thuộc {names}")
+        why = f"{said} nay thuộc {names}"
+        return Place(meant[0], why) if len(meant) == 1 else Place("", why, tuple(meant))
 
     def _now(self, hits: Sequence[Hit], districts: set[str], on: date) -> list[str]:
         """The units of today that the former ones became; only those of the old districts, where any is named."""

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from rules.routing.route import load_routing
+from rules.routing.route import load_routing, route
 from rules.routing.wards import Place
 from rules.values.data_file import Source, load_units
+from rules.values.model import Decision, Requester
 
 TABLE = load_routing()
 TODAY = date(2026, 6, 1)
@@ -59,6 +60,13 @@ def test_what_was_divided_or_has_namesakes_is_unsure(text: str, why: str) -> Non
     found = place(text)
     assert not found.known
     assert why in found.why
+
+
+def test_an_officer_is_shown_the_wards_that_may_be_meant() -> None:
+    text = "Vỉa hè ở phường Gia Viên cũ bị quán nhậu lấn chiếm, đề nghị phường có biện pháp."
+    path = route(text, "", Requester(), TABLE, TODAY)
+    assert path.decision is Decision.REVIEW
+    assert {one.unit for one in path.candidates[:3]} == {"UBND_HONGBANG", "UBND_NGOQUYEN", "UBND_GIAVIEN"}
 
 
 def test_before_the_reform_its_names_were_those_of_the_day() -> None:
