@@ -295,6 +295,18 @@ def test_a_question_goes_on_from_the_unit_whose_mail_is_unclear(kept_house: Worl
     assert case.bystander_is_left_alone()
 
 
+def test_a_unit_hears_of_each_order_in_one_mail(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    before = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
+    case.officer(f"{case.code} báo đã nhận\n{case.code} chuyển SYT")
+    heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])[len(before) :]
+    said = " ".join(" ".join(map(words, heard)).split())
+    assert "chưa phải câu trả lời" in said
+    assert "Quý đơn vị không phải trả lời" in said
+    assert case.bystander_is_left_alone()
+
+
 def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này không phải của Sở Xây dựng, bên Công an thành phố nắm.")

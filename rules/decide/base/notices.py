@@ -146,7 +146,8 @@ def unit_told(
     if assignment.unit not in facts.board.contacts:
         return ()
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
-    key, case = f"{facts.raw_mail}:{question.id}:{assignment.id}", AboutCase(question.id, assignment.id)
+    key = f"{facts.raw_mail}:{question.id}:{assignment.id}:{kind}"  # two orders of one mail are two things to tell
+    case = AboutCase(question.id, assignment.id)
     return (to_unit("unit_told", facts.board, assignment.unit, clause, shown, key=key, case=case),)
 
 
