@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.files import pdf
-from db.core.tables import outbox, raw_mail
+from db.core.tables import duty, outbox, raw_mail
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import World, vouched, world
 
@@ -324,6 +324,45 @@ def test_the_unit_hears_that_its_question_is_refused(kept_house: World) -> None:
     heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
     assert [one["recipient"] for one in heard] == [SXD]
     assert "Quý đơn vị không phải trả lời" in " ".join(words(heard[0]).split())
+    assert case.bystander_is_left_alone()
+
+
+def test_a_question_refused_by_mistake_is_taken_up_again(kept_house: World) -> None:
+    case = Case(kept_house)
+    refused = f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính"
+    case.officer(refused)
+    case.officer(f"{case.code} chuyển SYT")
+    assert case.now["status"] == "rejected"
+    reply = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert "Mở lại câu hỏi" in reply, "the way back is offered"
+    assert "Chuyển ý kiến" not in reply, "there is no answer to have an opinion of"
+    told = case.officer(f"{case.code} mở lại vì nhầm với câu khác")
+    assert ("citizen_reopened", case.asker) in told
+    assert case.now["status"] == "needs_review"
+    letter = " ".join(words(case.to_asker[-1]).split())
+    assert "Thư từ chối trước đây không còn giá trị" in letter
+    assert "nhầm với câu khác" in letter
+    assert ("unit_forward", unit_address("SYT")) in case.officer(f"{case.code} chuyển Sở Y tế")
+    assert case.now["status"] == "forwarded"
+    reviews = [one for one in kept_house.rows(duty) if one["key"].startswith("reopened:")]
+    assert [one["status"] for one in reviews] == ["met"]
+    assert ("citizen_rejected", case.asker) in case.officer(f"{refused}."), "the asker hears of it again"
+    assert case.bystander_is_left_alone()
+
+
+def test_an_asker_who_objects_to_a_refusal_gets_the_question_back(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.officer(f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính")
+    sent = next(one for one in case.to_asker if one["name"] == "citizen_rejected")
+    objection = "Tôi không đồng ý với việc từ chối, con đường này do thành phố quản lý chứ không phải Bộ."
+    case.write(answer_to(bytes(sent["bytes"]), case.asker, objection), "dan.test")
+    held = [one["id"] for one in kept_house.rows(raw_mail) if one["status"] == "held"]
+    review = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    assert f"{case.code} mở lại" in review
+    case.officer(f"{case.code} mở lại vì người hỏi nói đúng")
+    assert case.now["status"] == "needs_review"
+    left = [one["id"] for one in kept_house.rows(raw_mail) if one["status"] == "held"]
+    assert len(left) == len(held) - 1, "the objection is settled"
     assert case.bystander_is_left_alone()
 
 

@@ -117,8 +117,10 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     about = f"câu trả lời của {units}" if units else "kết quả"
     why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
     passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
+    again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại"}]
     commands = [
         *(passed if units else ()),
+        *(again if question.status is QuestionStatus.REJECTED else ()),
         {"label": "Là câu hỏi mới", "text": "Đăng ký"},
         {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
     ]

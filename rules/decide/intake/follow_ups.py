@@ -89,7 +89,9 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         actions += _complete(facts, question, completed, now)
     elif question.status in OVER and _says_something(facts, question):
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
-        return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
+        refused = question.status is QuestionStatus.REJECTED
+        again = f"; nếu từ chối chưa đúng, xin ghi “{question.code} mở lại vì …”" if refused else ""
+        return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không{again}")
     elif question.status not in OVER and (answers_unit(facts) or _says_something(facts, question)):
         actions += pass_on(facts, question)
     if completed and (answers_unit(facts) or _adds_more(facts, question)):

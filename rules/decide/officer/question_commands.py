@@ -189,9 +189,12 @@ def _session_now(
 
 
 def _answer_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without a session, the question keeps its date unless that came from a session."""
+    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
+    the question came between."""
     kept = question.assignments[0].due if question.assignments and question.session_id is None else None
-    if session is None and kept is not None:
+    leads = [one for one in question.assignments if one.role == "lead"]
+    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
+    if session is None and kept is not None and not reopened:
         return kept
     return answer_due(order.facts.board.law, session, order.now, question.received_at)
 
@@ -251,7 +254,7 @@ def _reject_question(
             clause=clause,
             why="Cán bộ xác nhận từ chối",
         ),
-        to_citizen("citizen_rejected", question, clause, values, key=clause),
+        to_citizen("citizen_rejected", question, clause, values, key=f"{clause}:{order.facts.raw_mail}"),
         *_settle(order, Fate.REGISTER, kind, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
     )
     return True, f"Đã từ chối câu hỏi {question.code}{told(question)}", actions

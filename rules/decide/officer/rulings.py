@@ -37,6 +37,7 @@ from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.model import Kind
+from rules.values.states import QuestionStatus
 
 _NO_ORDERS = {
     PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
@@ -65,6 +66,7 @@ USUAL = {
     "forwarded": ("ask", "note", "status"),
     "extension": ("extend", "refuse_extension", "note"),
     "answered": ("pass_on", "note", "status"),
+    "refused": ("reopen", "note", "status"),
     "held": ("register", "not_a_question", "forward"),
     "held_unit": ("is_answer", "unit_received", "rewrite"),
     "denunciation": ("handled", "register"),
@@ -103,6 +105,7 @@ PLAIN = {
     "help": ("Trợ giúp", "Trợ giúp"),
     "sign_all": ("Ký nhận tất cả", "Ký nhận tất cả"),
     "pass_on": ("Chuyển ý kiến cho đơn vị", "Chuyển ý kiến cho đơn vị"),
+    "reopen": ("Mở lại câu hỏi", "mở lại"),
     "refuse_extension": ("Không đồng ý gia hạn", "không đồng ý gia hạn"),
     "status": ("Tình trạng câu hỏi", "tình trạng"),
     "link": ("Trùng với câu đã có", "trùng với "),
@@ -141,7 +144,8 @@ def offered(
     names = reader.names
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in FITS[case]]
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
-    verbs = dict.fromkeys((*({order.verb} & {NO_QUESTION}), *sounds[:1], *meant, *USUAL[case]))
+    usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
+    verbs = dict.fromkeys((*({order.verb} & {NO_QUESTION}), *sounds[:1], *meant, *usual))
     return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
 
 

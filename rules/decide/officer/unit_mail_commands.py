@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from rules.commands.plain.words import asks_something
-from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
+from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due
@@ -30,7 +30,7 @@ from rules.reply.unit_names import unit_names
 from rules.text import squash
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 CLAUSE = "10.1.d"
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
@@ -214,6 +214,8 @@ def reopen(order: CommandAtHand) -> Outcome:
     question = order.question
     if question is None:
         return which(order, "mở lại")
+    if question.status is QuestionStatus.REJECTED:
+        return _reopen_refused(order, question)
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
     if question.status not in GIVEN or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
@@ -238,6 +240,34 @@ def reopen(order: CommandAtHand) -> Outcome:
     )
     actions = (*taken_back(order.facts, question, ids, outbox, order.now, why), *moved, *citizens)
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}", actions
+
+
+def _reopen_refused(order: CommandAtHand, question: QuestionFacts) -> Outcome:
+    """The refusal no longer counts: an officer decides on the question anew, and the requester is told."""
+    said, held, code = order.command.text.strip(), order.facts.held, question.code
+    why = "Cán bộ mở lại câu hỏi đã từ chối" + (f": {said}" if said else "")
+    review = order.facts.board.law.review_due(order.now)
+    key = f"reopened:{order.facts.raw_mail}:{question.id}"
+    values = {"unit_name": "", "due": review.due, "reason": said}
+    objection = None
+    if held is not None and held.status == "held" and held.mail.sender.email.lower() == question.email.lower():
+        objection = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
+    again = SetQuestion(
+        question.id,
+        (QuestionStatus.REJECTED,),
+        QuestionStatus.NEEDS_REVIEW,
+        {"outcome": "", "clause": ""},
+        act="reopened",
+        clause=CLAUSE,
+        why=why,
+    )
+    actions = (
+        again,
+        OpenDuty(key, "review", CLAUSE, review.due, review.due_at, review.alarm_at, question.id),
+        to_citizen("citizen_reopened", question, CLAUSE, values, key=key),
+        *((objection,) if objection is not None else ()),
+    )
+    return True, f"Đã mở lại câu hỏi {code}; xin ghi đơn vị trả lời, ví dụ “{code} chuyển SXD”", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:

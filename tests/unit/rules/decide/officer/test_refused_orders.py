@@ -250,8 +250,23 @@ def test_only_without_a_session_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
 ) -> None:
     monkeypatch.setattr(question_commands, "answer_due", lambda *_: SimpleNamespace(on="new"))
-    about: Any = SimpleNamespace(assignments=(handed("SXD", 1),), session_id=earlier, received_at=NOW)
+    about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
+    about.session_id, about.received_at = earlier, NOW
     assert question_commands._answer_due(order(Command("forward", "")), about, session).on == due
+
+
+@pytest.mark.parametrize(
+    ("before", "due"), [(AssignmentStatus.REPLACED, "new"), (AssignmentStatus.REFUSED, DUE)], ids=("us", "the unit")
+)
+def test_who_refused_tells_whether_a_question_keeps_its_date(
+    monkeypatch: pytest.MonkeyPatch, before: AssignmentStatus, due: Any
+) -> None:
+    monkeypatch.setattr(question_commands, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    about = question(
+        QuestionStatus.NEEDS_REVIEW, handed("SYT", 1, AssignmentStatus.REPLACED), handed("SXD", 2, before)
+    )
+    about.session_id, about.received_at = None, NOW
+    assert question_commands._answer_due(order(Command("forward", "")), about, None).on == due
 
 
 @pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
