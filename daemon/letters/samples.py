@@ -68,7 +68,7 @@ CITIZEN: tuple[Sample, ...] = (
         {"unit_name": "Sở Xây dựng", "text": "Đã khảo sát, văn bản gửi sau.", "due": DUE, "informs": True},
     ),
     ("citizen_reopened", {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW}),
-    ("citizen_reopened", {"unit_name": "", "due": LATER, "reason": "Nội dung thuộc phạm vi của thành phố"}),
+    ("citizen_reopened", {"unit_name": "", "due": LATER, "refused": True, "reason": "Thuộc phạm vi của thành phố"}),
     ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )
 

@@ -207,6 +207,7 @@ DEFAULTS: Mapping[str, object] = {
     "remaining": (),
     "informs": False,
     "reason": "",
+    "refused": False,
     "told_before": 0,
     "waiting": None,
     "same_due": False,

@@ -350,6 +350,19 @@ def test_a_question_refused_by_mistake_is_taken_up_again(kept_house: World) -> N
     assert case.bystander_is_left_alone()
 
 
+def test_a_closed_question_is_reopened_where_its_answer_proves_wrong(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    case.unit(f"Trả lời: {ROAD}")
+    case.all_left()
+    case.officer(f"{case.code} đóng")
+    assert case.now["status"] == "closed"
+    told = case.officer(f"{case.code} mở lại vì ngày sai")
+    assert {("unit_told", SXD), ("citizen_reopened", case.asker)} <= set(told)
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
 def test_an_asker_who_objects_to_a_refusal_gets_the_question_back(kept_house: World) -> None:
     case = Case(kept_house)
     case.officer(f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính")

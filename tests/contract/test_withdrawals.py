@@ -89,6 +89,20 @@ def test_an_officer_lets_it_go(house: World, text: str) -> None:
     assert "không phải gửi câu trả lời" in " ".join(text_of(house.last("unit_withdrawn", SXD)).split())
 
 
+def test_a_question_withdrawn_by_mistake_is_taken_up_again(house: World) -> None:
+    house.ask()
+    wishes(house)
+    orders(house, "Cho rút")
+    assert sorted(orders(house, "HP-2026-000001 mở lại vì nhầm số")) == ["citizen_reopened", "officer_done"]
+    assert house.house.questions[0]["status"] == "needs_review"
+    told = " ".join(text_of(house.last("citizen_reopened", CITIZEN)).split())
+    assert "Thư báo kết thúc câu hỏi trước đây không còn giá trị" in told
+    assert "unit_forward" in orders(house, "HP-2026-000001 chuyển SXD")
+    assert [one["status"] for one in house.rows(assignment)] == ["replaced", "forwarded"]
+    again = orders(house, "HP-2026-000001 cho rút câu hỏi")
+    assert sorted(again) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"], "each is told a second time"
+
+
 def test_an_officer_keeps_it(house: World) -> None:
     house.ask()
     wishes(house)
@@ -187,7 +201,7 @@ ASKED = QuestionFacts(
 )
 def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: SessionStatus, left: bool) -> None:
     session = SimpleNamespace(id=7, status=status)
-    facts = SimpleNamespace(sessions=(session,), withdrawals={}, board=SimpleNamespace(contacts={}))
+    facts = SimpleNamespace(sessions=(session,), withdrawals={}, board=SimpleNamespace(contacts={}), raw_mail=1)
     order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
     _, _, actions = let_go(order)  # type: ignore[arg-type]
     (closed,) = [one for one in actions if isinstance(one, SetQuestion)]

@@ -59,10 +59,15 @@ def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> Se
     return replace(case, questions=asked)
 
 
+def is_withdrawn(question: QuestionFacts) -> bool:
+    """True for a question that ended without an answer at its requester's wish."""
+    return question.status is QuestionStatus.CLOSED and question.answered_at is None
+
+
 def is_unmarked(question: QuestionFacts) -> bool:
     """True while nobody has recorded the question's outcome in the session (10.1.g–k)."""
-    withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
-    return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
+    ended = question.status is QuestionStatus.REJECTED or is_withdrawn(question)
+    return not question.session_mark and not ended
 
 
 def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:

@@ -150,7 +150,7 @@ def let_go(order: CommandAtHand) -> Outcome:
     actions: tuple[Action, ...] = (
         *(_taken_back(one.id, question.id, why) for one in question.assignments if one.is_open),
         SetQuestion(question.id, OPEN, QuestionStatus.CLOSED, values, "closed", "", why),
-        to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key="closed"),
+        to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key=f"closed:{order.facts.raw_mail}"),
         *units,
         *settled,
     )

@@ -9,8 +9,9 @@ from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due
+from rules.decide.base.forwarding import answer_due, is_withdrawn
 from rules.decide.base.notices import (
+    STATUS_NAMES,
     by_mail,
     not_told,
     reminder,
@@ -214,10 +215,10 @@ def reopen(order: CommandAtHand) -> Outcome:
     question = order.question
     if question is None:
         return which(order, "mở lại")
-    if question.status is QuestionStatus.REJECTED:
-        return _reopen_refused(order, question)
+    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
+        return _reopen_unanswered(order, question)
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
-    if question.status not in GIVEN or not given:
+    if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
     ids = [one.id for one in given]
     outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
@@ -242,19 +243,20 @@ def reopen(order: CommandAtHand) -> Outcome:
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}", actions
 
 
-def _reopen_refused(order: CommandAtHand, question: QuestionFacts) -> Outcome:
-    """The refusal no longer counts: an officer decides on the question anew, and the requester is told."""
+def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
+    """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
     said, held, code = order.command.text.strip(), order.facts.held, question.code
-    why = "Cán bộ mở lại câu hỏi đã từ chối" + (f": {said}" if said else "")
+    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
     review = order.facts.board.law.review_due(order.now)
     key = f"reopened:{order.facts.raw_mail}:{question.id}"
-    values = {"unit_name": "", "due": review.due, "reason": said}
+    refused = question.status is QuestionStatus.REJECTED
+    values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
     objection = None
     if held is not None and held.status == "held" and held.mail.sender.email.lower() == question.email.lower():
         objection = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
     again = SetQuestion(
         question.id,
-        (QuestionStatus.REJECTED,),
+        (question.status,),
         QuestionStatus.NEEDS_REVIEW,
         {"outcome": "", "clause": ""},
         act="reopened",

@@ -192,9 +192,10 @@ def taken_back(
         *taken_off(question, known, why),
         RecallAnswer(question.id, tuple(reopened), outbox, why),
     ]
-    if question.status in GIVEN:
+    over = (*GIVEN, QuestionStatus.CLOSED)
+    if question.status in over:
         left = {"answered_at": None, "outcome": ""}
-        back = SetQuestion(question.id, GIVEN, QuestionStatus.FORWARDED, left, "reopened", CLAUSE, why)
+        back = SetQuestion(question.id, over, QuestionStatus.FORWARDED, left, "reopened", CLAUSE, why)
         actions.append(back)
     return tuple(actions)
 
