@@ -185,6 +185,22 @@ def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: World, tex
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
 
 
+@pytest.mark.parametrize("order", ["Chuyển SXD", "Đăng ký"])
+def test_what_an_officer_set_aside_by_mistake_can_still_be_taken_up(house: World, order: str) -> None:
+    answered(house)
+    answers(house, "citizen_answered", "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?")
+    review = house.last("officer_review", OFFICER)
+
+    def says(text: str) -> list[str]:
+        return house.names_after(vouched(answer_to(review, OFFICER, text)))
+
+    assert says("Không phải câu hỏi") == ["officer_done"]
+    assert {"citizen_received", "citizen_forwarded"} & set(says(order))
+    assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
+    assert says(f"{order} nhé") == ["officer_done"], "it is taken up once"
+    assert len(house.house.questions) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,7 +21,7 @@ from rules.decide.base.fact_parts import (
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding
-from rules.values.model import AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Requester
+from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, ParsedMail, Requester
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 __all__ = [
@@ -176,6 +176,12 @@ class HeldMailFacts:
     understanding: Understanding
     received_at: datetime
     reason: str = ""
+    fate: str = ""
+
+    @property
+    def is_set_aside(self) -> bool:
+        """True once an officer has said that it is no question, or refused it: it can still be taken up."""
+        return self.status == "done" and self.fate in {Fate.IGNORE, Fate.REJECT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,8 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
     sealed = denunciations.sealed_mail(order)
     if sealed is not None:
         return _outcome(order, denunciations.rule(order, sealed))
-    if facts.token_used and not command.question and command.verb not in FREE:
+    again = held is not None and held.is_set_aside and command.verb in CITIZENS
+    if facts.token_used and not command.question and command.verb not in FREE and not again:
         return CommandOutcome(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     return _carried_out(order)
 
@@ -229,7 +230,7 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     about = next((one for one in facts.questions.values() if held and one.raw_mail_id == held), None)
     if about is not None:
         return about
-    waits = facts.held is not None and facts.held.status == "held"
+    waits = facts.held is not None and (facts.held.status == "held" or facts.held.is_set_aside)
     goes_on = facts.held is not None and command.verb == "forward" and is_units(facts.board, facts.held)
     if waits and command.verb in OF_THE_MAIL and not goes_on:
         return None  # a mail about a question is held, and is decided on separately

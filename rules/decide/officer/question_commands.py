@@ -81,7 +81,7 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.board, unit.code)}", ()
     if order.question is not None:
         return _with_remark(order, _forward_question(order, order.question, unit.code))
-    if order.held is None or order.held.status == "done":
+    if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     held = _held_facts(order, order.held)
     items = [Item(1, held.understanding.text.own, unit.code)]
@@ -230,7 +230,7 @@ def reject(order: CommandAtHand) -> Outcome:
         return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
     if order.question is not None:
         return _reject_question(order, order.question, clause, reason)
-    if order.held is None or order.held.status == "done":
+    if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ từ chối thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     return _reject_held(order, order.held, clause, reason)
 
@@ -333,7 +333,7 @@ def register(order: CommandAtHand) -> Outcome:
     """ "Đăng ký": the held mail is a question after all."""
     if order.question is not None:
         return False, f"Thư này đã vào sổ với số {order.question.code}", ()
-    if order.held is None or order.held.status == "done":
+    if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ đăng ký thư nào; xin trả lời đúng thư đề nghị xem xét", ()
     facts = _held_facts(order, order.held)
     why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
