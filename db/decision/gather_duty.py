@@ -29,15 +29,13 @@ Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
     """A stored mail read again for a decision about it."""
-    row = connection.execute(
-        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason, raw_mail.c.fate).where(
-            raw_mail.c.id == raw_mail_id
-        )
-    ).one_or_none()
+    columns = (raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason, raw_mail.c.fate)
+    wanted = select(*columns, raw_mail.c.sealed).where(raw_mail.c.id == raw_mail_id)
+    row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
     mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason, row.fate)
+    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason, row.fate, row.sealed)
 
 
 def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:

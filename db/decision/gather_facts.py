@@ -161,7 +161,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
 
 def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
     """What the officer was asked to confirm about the held mail before this mail came."""
-    if facts.held is None or facts.person is None or facts.held.understanding.kind is not Kind.DENUNCIATION:
+    if facts.held is None or facts.person is None or not facts.held.is_denunciation:
         return frozenset()
     mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
     asked = select(outbox_table.c.key).where(outbox_table.c.raw_mail_id == facts.held.id, mine)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
-from db.core.tables import duty
+from db.core.tables import duty, raw_mail
+from db.mails import sealed
 from tests.installation import OFFICER, answer_to, letter, unit_address
 from tests.world import LETTER, World, said, vouched
 
@@ -199,6 +201,20 @@ def test_what_an_officer_set_aside_by_mistake_can_still_be_taken_up(house: World
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
     assert says(f"{order} nhé") == ["officer_done"], "it is taken up once"
     assert len(house.house.questions) == 2
+
+
+@pytest.mark.parametrize("status", ["held", "done"])
+def test_what_was_sealed_leaves_by_no_single_mail_however_it_is_read_today(house: World, status: str) -> None:
+    answered(house)
+    answers(house, "citizen_answered", "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?")
+    with house.house.engine.begin() as connection:
+        last = connection.execute(select(func.max(raw_mail.c.id))).scalar_one()
+        told = {"sealed": True, "kind": "denunciation", "status": status, "fate": "ignore"}
+        sealed.write_fate(connection, last, told)
+    review = house.last("officer_review", OFFICER)
+    left = house.names_after(vouched(answer_to(review, OFFICER, "Chuyển SXD")))
+    assert not {"unit_forward", "citizen_received", "citizen_forwarded"} & set(left)
+    assert len(house.house.questions) == 1
 
 
 @pytest.mark.parametrize(

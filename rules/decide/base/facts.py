@@ -177,11 +177,17 @@ class HeldMailFacts:
     received_at: datetime
     reason: str = ""
     fate: str = ""
+    sealed: bool = False
+
+    @property
+    def is_denunciation(self) -> bool:
+        """True for what was sealed as one, however today's rules read it, and for what they read as one."""
+        return self.sealed or self.understanding.kind is Kind.DENUNCIATION
 
     @property
     def is_set_aside(self) -> bool:
         """True once an officer has said that it is no question, or refused it: it can still be taken up."""
-        return self.status == "done" and self.fate in {Fate.IGNORE, Fate.REJECT}
+        return self.status == "done" and self.fate in {Fate.IGNORE, Fate.REJECT} and not self.is_denunciation
 
 
 @dataclass(frozen=True, slots=True)

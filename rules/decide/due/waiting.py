@@ -52,7 +52,7 @@ def _put_before(facts: DutyFacts) -> str:
 
 def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     """A mail by its number, sender and subject; a secret one only by its number and kind."""
-    kind = held.understanding.kind
+    kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in UNTOLD:
         return {**named, "name": f"thư số {held.id} ({KIND_NAMES[kind]})"}
@@ -87,7 +87,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         return []
     if mail is None:
         return _on_question(facts, question) if question is not None else []
-    if mail.understanding.kind is Kind.DENUNCIATION:
+    if mail.is_denunciation:
         return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
     if question is not None and is_units(facts.board, mail):
         return unit_mail_acts(question.code)

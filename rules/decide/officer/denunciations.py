@@ -32,7 +32,7 @@ _ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
 def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
     """The denunciation that the command is about; None when it is about anything else."""
     held = order.held if order.question is None else None
-    return held if held is not None and held.understanding.kind is Kind.DENUNCIATION else None
+    return held if held is not None and held.is_denunciation else None
 
 
 def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:

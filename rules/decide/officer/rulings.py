@@ -36,7 +36,6 @@ from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.text.dates import until_date
-from rules.values.model import Kind
 from rules.values.states import QuestionStatus
 
 _NO_ORDERS = {
@@ -120,7 +119,7 @@ NO_QUESTION = "not_a_question"
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
     """What the mail at hand is about, in the terms of ``hints.toml``."""
     if held is not None and held.status == "held":
-        if held.understanding.kind is Kind.DENUNCIATION:
+        if held.is_denunciation:
             return "denunciation"
         if is_units(facts.board, held):
             return "held_unit"

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from db.core.tables import outbox, question, used_token
 from db.decision import gather_duty, gather_facts
-from rules.values.model import Kind
 from tests.support.rows import NOW, lay
 
 
@@ -23,7 +22,7 @@ def test_only_who_was_asked_to_confirm_can_unseal(rows: Connection) -> None:
     for number, unit in ((3, "SYT"), (4, "STC")):
         key, asked = f"officer_confirm:{number}:{unit}:9:x", {"name": "officer_confirm", "raw_mail_id": number}
         lay(rows, outbox, key=key, recipient="Lan@vp.test", **asked)
-    held = SimpleNamespace(id=3, understanding=SimpleNamespace(kind=Kind.DENUNCIATION))
+    held = SimpleNamespace(id=3, is_denunciation=True)
     for who, confirmable in (("lan@vp.test", {"SYT"}), ("an@vp.test", set())):
         facts: Any = SimpleNamespace(held=held, person=SimpleNamespace(email=who))
         assert gather_facts._confirmable(rows, facts) == confirmable

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rules.decide.base.actions import AdvanceDuty
+from rules.decide.base.facts import HeldMailFacts
 from rules.decide.due import reminders
 from rules.decide.due.waiting import waiting_values
 from rules.law.legal_dates import Law
@@ -60,13 +61,13 @@ def test_a_duty_of_the_night_is_late_from_its_days_end(
     assert reminders.decide_reminder(facts, now) == (AdvanceDuty(5, 1, 1, morning, late=late, why=why),)
 
 
-def waiting(status: str, name: str) -> Any:
+def waiting(status: str, name: str, *, sealed: bool = False) -> Any:
     """What a reminder says of held mail 12, and the first reply that it offers."""
-    understanding = SimpleNamespace(
+    understanding: Any = SimpleNamespace(
         kind=Kind.QUESTION, text=SimpleNamespace(own="Bao giờ sửa?"), route=SimpleNamespace(candidates=())
     )
-    mail = SimpleNamespace(sender=Mailbox(name, "an@dan.test"), subject="Đường")
-    held = SimpleNamespace(id=12, status=status, received_at=NOON, mail=mail, understanding=understanding)
+    mail: Any = SimpleNamespace(sender=Mailbox(name, "an@dan.test"), subject="Đường")
+    held = HeldMailFacts(12, status, mail, understanding, NOON, sealed=sealed)
     board = SimpleNamespace(units={}, contacts={})
     due = SimpleNamespace(on=ON)
     facts: Any = SimpleNamespace(held=held, question=None, kind="review", key="review:12", due=due, board=board)
@@ -84,6 +85,10 @@ def waiting(status: str, name: str) -> Any:
 )
 def test_a_held_mail_is_named_by_its_sender_until_it_is_decided_on(status: str, name: str, told: Any) -> None:
     assert waiting(status, name) == told
+
+
+def test_a_sealed_mail_is_not_shown_though_it_is_read_as_a_question_today() -> None:
+    assert waiting("held", "Nguyễn Văn An", sealed=True) == ("thư số 12 (đơn tố cáo)", "", ["Đã xử lý"])
 
 
 @pytest.mark.parametrize(("kind", "offered"), [("approval", 0), ("review", 3)])
