@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from rules.decide.base.actions import CloseDuty
 from rules.decide.session import routine_reports, session_course, session_duties, session_state
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind, SessionStatus
-from rules.law.working_days import load_calendar
+from rules.law.working_days import due_instant, load_calendar
 from rules.values.states import QuestionStatus
 
 LAW = Law(load_profile(), load_calendar())
@@ -55,6 +56,24 @@ def test_a_paper_that_could_not_be_drafted_is_tried_each_day(
     due = SimpleNamespace(rule=rule, on=date(2026, 11, 25))
     facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW), due=due, draft=None, papers=there)
     assert session_duties._next_look(facts, session(status), LATER, NOW) == (TOMORROW if daily else LATER)
+
+
+@pytest.mark.parametrize(("early", "looks_at_once"), [(1, True), (0, False)])
+def test_a_paper_is_looked_at_on_its_drafting_day_once(early: int, looks_at_once: bool) -> None:
+    due: Any = SimpleNamespace(rule="plan_issued", on=date(2026, 12, 15))
+    facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW), due=due, draft=None, papers=())
+    drafting = session_duties._drafting_at(LAW, due.rule, due.on)
+    now = drafting - timedelta(seconds=early)
+    next_day = LAW.opening(LAW.calendar.next_working_day(LAW.today(now)))
+    found = session_duties._next_look(facts, session(SessionStatus.TOPIC_APPROVED), LATER, now)
+    assert found == (drafting if looks_at_once else next_day)
+
+
+@pytest.mark.parametrize(("rule", "early", "counts"), [("", 1, True), ("", 0, False), ("tell_unanswered", 0, True)])
+def test_a_duty_before_a_session_is_about_what_came_before_its_end(rule: str, early: int, counts: bool) -> None:
+    received = SimpleNamespace(received_at=NOW - timedelta(seconds=early))
+    facts: Any = SimpleNamespace(due=SimpleNamespace(rule="lists"), due_at=NOW, session_questions=(received,))
+    assert session_state.counted(facts, rule) == ((received,) if counts else ())
 
 
 def test_answers_after_a_session_are_given_when_the_last_is_posted() -> None:
@@ -125,3 +144,47 @@ def test_a_routine_paper_that_was_returned_is_put_up_again_only_when_it_has_chan
     facts: Any = SimpleNamespace(board=SimpleNamespace(law=LAW, officers=()), due=due, papers=(returned,))
     draft: Any = SimpleNamespace(kind=PaperKind.REPORT, title="", files=(), digest=digest)
     assert bool(routine_reports._put_up(facts, draft, NOW)) is again
+
+
+@pytest.mark.parametrize(("early", "moves"), [(1, True), (0, False)])
+def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_over(
+    monkeypatch: pytest.MonkeyPatch, early: int, moves: bool
+) -> None:
+    monkeypatch.setattr(session_course, "due_moved", lambda *_, **__: ("moved",))
+    monkeypatch.setattr(session_course, "session_view", lambda _: {})
+    monkeypatch.setattr(session_course, "to_citizen", lambda *_, **__: "told")
+    monkeypatch.setattr(session_course, "told", lambda _: "")
+    on = date(2026, 11, 20)
+    question = asked(7, QuestionStatus.FORWARDED, session_id=3, assignments=(SimpleNamespace(is_open=True),))
+    own = session(SessionStatus.ANNOUNCED, link="", due=lambda *_: SimpleNamespace(on=on))
+    case: Any = SimpleNamespace(session=own)
+    order: Any = SimpleNamespace(
+        question=question,
+        facts=SimpleNamespace(board=SimpleNamespace(law=LAW)),
+        now=due_instant(on) - timedelta(seconds=early),
+    )
+    done, said, actions = session_course.take(order, case)
+    assert done
+    assert said == "Câu hỏi HP-2026-000007 vào phiên P-2026-01"
+    others: list[Any] = [*actions[1:]]
+    assert others == (["moved", "told"] if moves else ["told"])
+
+
+def test_a_question_of_the_session_is_not_taken_into_it_again() -> None:
+    question = asked(7, QuestionStatus.FORWARDED, session_id=4)
+    order: Any = SimpleNamespace(question=question)
+    case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED))
+    assert session_course.take(order, case) == (True, "Câu hỏi HP-2026-000007 đã ở trong phiên P-2026-01", ())
+
+
+@pytest.mark.parametrize("about", ["", "quarterly"])
+def test_a_signed_paper_of_no_rule_is_sent_to_the_officers_alone(about: str) -> None:
+    officer = SimpleNamespace(name="Bùi Thị Lan", email="lan@haiphong.test", role="officer")
+    board: Any = SimpleNamespace(law=LAW, officers=(officer,), invited={}, office=officer, contacts={})
+    asked_for: Any = SimpleNamespace(
+        token="0f", paper=SimpleNamespace(about=about, kind=PaperKind.REPORT, title="", files=())
+    )
+    facts: Any = SimpleNamespace(board=board)
+    closed, *sent = routine_reports.routine_approved(facts, asked_for)
+    letters: list[Any] = [*sent]
+    assert (closed, [one.notice.clause for one in letters]) == (CloseDuty(about), [""])
