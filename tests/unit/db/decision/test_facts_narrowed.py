@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import outbox, question, used_token
+from db.core.tables import outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
-from tests.support.rows import NOW, lay
+from tests.support.rows import DAY, NOW, lay, lay_mail
 
 
 def test_a_word_that_was_used_up_is_used_up_alone(rows: Connection) -> None:
@@ -37,3 +39,25 @@ def test_a_held_mail_is_about_the_question_that_a_letter_about_it_names(rows: Co
     found = gather_duty._spoken_of(rows, held)
     assert found is not None
     assert found.id == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "about", "after", "waits"),
+    [
+        ("AN@dan.test", 1, DAY, False),
+        ("binh@dan.test", 1, DAY, True),
+        ("an@dan.test", 2, DAY, True),
+        ("an@dan.test", 1, 0 * DAY, True),
+    ],
+)
+def test_who_was_asked_is_waited_for_until_he_writes_about_it(
+    rows: Connection, sender: str, about: int, after: timedelta, waits: bool
+) -> None:
+    lay(rows, outbox, question_id=1, name="citizen_missing", created_at=NOW)
+    lay(rows, outbox, question_id=1, name="citizen_received", created_at=NOW + 2 * DAY)
+    lay(rows, outbox, question_id=2, name="citizen_missing", created_at=NOW + 2 * DAY)
+    lay_mail(rows, raw_mail, question_id=about, from_email=sender, internaldate=NOW + after)
+    asked: Any = SimpleNamespace(id=1, email="An@dan.test")
+    assert gather_duty._waits_for_asker(rows, asked) is waits
+    never: Any = SimpleNamespace(id=3, email="an@dan.test")
+    assert not gather_duty._waits_for_asker(rows, never)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -274,3 +275,15 @@ def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connect
     for seq, (about, act) in enumerate(entries, 1):
         lay(rows, journal, seq=seq, question_id=about, act=act)
     assert sessions._times_moved(rows) == {ids[0]: 1}
+
+
+def test_the_calendar_goes_back_half_a_year(rows: Connection) -> None:
+    form = sessions.form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
+    oldest = NOW - sessions.LOOK_BACK
+    ids = [
+        lay(rows, session, code=f"P-{number}", status="closed", form=form, starts_at=at)
+        for number, at in enumerate((NOW, oldest, oldest - timedelta(seconds=1)))
+    ]
+    found = sessions.agenda(rows, NOW)
+    assert [one.id for one in found.sessions] == [ids[1], ids[0]]
+    assert found.of_sessions.keys() == {*ids[:2]}

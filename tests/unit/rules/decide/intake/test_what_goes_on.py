@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.decide.intake import follow_ups
+from rules.decide.intake import attachments, follow_ups
 from rules.message.quote_markers import DEFAULT
 from rules.values.model import Kind
 from rules.values.states import QuestionStatus
@@ -64,3 +64,17 @@ def test_what_is_added_goes_to_units_that_owe_an_answer_and_have_an_address(
     )
     found: Any = follow_ups.pass_on(facts, question)
     assert found[1:] == ((unit,) if goes_on else ("officers",))
+
+
+@pytest.mark.parametrize(("email", "told"), [("an@dan.test", True), ("", False), ("an", False)])
+def test_who_sent_a_file_that_is_held_hears_of_it_at_an_address(
+    monkeypatch: pytest.MonkeyPatch, email: str, told: bool
+) -> None:
+    monkeypatch.setattr(attachments, "reply_address", lambda _: email)
+    monkeypatch.setattr(attachments, "citizen", lambda _asker, to: to)
+    monkeypatch.setattr(attachments, "thread", lambda _: ())
+    facts: Any = SimpleNamespace(
+        understanding=SimpleNamespace(asker=None), raw_mail=9, held_files=("x",), mail=SimpleNamespace(message_id="")
+    )
+    sent: Any = attachments._tell_sender(facts, 7)
+    assert [(one.notice.recipient, one.question) for one in sent] == ([(email, 7)] if told else [])

@@ -19,7 +19,7 @@ from rules.decide.officer import (
     requests,
     unit_mail_commands,
 )
-from rules.decide.officer.unit_mail_commands import is_answer, is_receipt
+from rules.decide.officer.unit_mail_commands import is_answer, is_receipt, is_refusal, rewrite, to_asker
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -123,7 +123,7 @@ def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pyt
     assert told == [("SXD", 13), ("SYT", 14)]
 
 
-@pytest.mark.parametrize("act", [is_answer, is_receipt])
+@pytest.mark.parametrize("act", [is_answer, is_receipt, is_refusal, rewrite, to_asker])
 @pytest.mark.parametrize("lacks", ["mail", "waiting mail", "question", "mail of the unit"])
 def test_a_units_mail_is_meant_only_where_one_waits(act: Any, lacks: str) -> None:
     held = held_mail("dan@dan.test" if lacks == "mail of the unit" else "sxd@don-vi.test")
@@ -139,6 +139,18 @@ def test_where_no_file_is_kept_back_none_is_decided_on(act: Any) -> None:
     done, said, actions = act(order(Command("release_files", ""), question(QuestionStatus.FORWARDED)))
     assert (done, actions) == (False, ())
     assert said == attachments.NONE
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),
+    [("held", "Thư có hai cách đọc", True), ("held", "", False), ("done", "Thư có hai cách đọc", False)],
+)
+def test_why_a_mail_is_held_is_told_while_it_is(status: str, reason: str, told: bool) -> None:
+    held = held_mail("an@dan.test", status)
+    held.reason = reason
+    done, said, actions = attachments.why(order(Command("why_held", ""), None, held))
+    assert (done, said, actions) == (told, f"Thư số 3: {reason}" if told else attachments.NONE, ())
+    assert attachments.why(order(Command("why_held", ""))) == (False, attachments.NONE, ())
 
 
 @pytest.mark.parametrize(("asked", "read"), [("Sửa đường?", False), ("Bao giờ sửa", True)])

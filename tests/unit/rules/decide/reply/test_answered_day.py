@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from rules.decide.base.actions import SetQuestion
-from rules.decide.reply import answers, weighing, without_answer
+from rules.decide.reply import answers, second_words, weighing, without_answer
 from rules.decide.reply.answers import _answered
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.working_days import load_calendar
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
+from rules.values.states import QuestionStatus
 
 DAY = datetime(2026, 10, 5, 2, tzinfo=UTC)
 
@@ -83,3 +84,27 @@ def test_what_a_unit_refuses_goes_on_to_a_unit_that_exists_and_has_an_address(
     reply: Any = SimpleNamespace(unit=named)
     question: Any = SimpleNamespace(refusals=0, assignments=(SimpleNamespace(unit="SXD"),))
     assert without_answer._next_unit(facts, reply, question, DAY) == unit
+
+
+@pytest.mark.parametrize("act", [second_words._corrected, second_words._supplemented])
+@pytest.mark.parametrize(
+    ("status", "may_leave", "added"),
+    [
+        (QuestionStatus.ANSWERED, True, True),
+        (QuestionStatus.ANSWERED, False, False),
+        (QuestionStatus.FORWARDED, True, False),
+        (QuestionStatus.REJECTED, True, False),
+    ],
+)
+def test_only_an_answer_that_was_given_is_added_to_and_by_words_that_may_leave(
+    monkeypatch: pytest.MonkeyPatch, act: Any, status: QuestionStatus, may_leave: bool, added: bool
+) -> None:
+    monkeypatch.setattr(second_words, "_may_leave", lambda _: may_leave)
+    monkeypatch.setattr(second_words, "_worded", lambda *_: None)
+    monkeypatch.setattr(second_words, "waiting_answers", lambda *_: ())
+    monkeypatch.setattr(second_words, "added", lambda *_: ("added",))
+    monkeypatch.setattr(second_words, "notify_unit", lambda *_: ("told",))
+    spoken: Any = SimpleNamespace(
+        facts=None, question=SimpleNamespace(status=status), act=SimpleNamespace(text="x"), ids=(), last=None, now=DAY
+    )
+    assert act(spoken) == (("added", "told") if added else None)
