@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "pyproject.toml", "docs", "setup.py", "scripts")
+COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "benchmarks", "scripts", "docs", "pyproject.toml")
+COPIED += ("setup.py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -787,6 +788,22 @@ FAULTS = (
         "return set(_WORD.findall(strip_marks(said))) <= OPENING",
         "return False",
         "tests/contract/test_prepared_links.py::test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none",
+    ),
+    Fault(
+        "a file leaves as the answer though the words beside it call it something else",
+        "rules/decide/reply/weighing.py",
+        "note.likely.get(Verb.ANSWER, 0.0) < LEAST_BESIDE",
+        "False",
+        "tests/contract/test_acts_by_mail_units.py::"
+        "test_a_file_stays_in_where_the_words_beside_it_do_not_call_it_the_answer",
+    ),
+    Fault(
+        "an order for one unit is carried out on another that has the question",
+        "rules/decide/officer/officer_mail.py",
+        "if another := unit_mail_commands.meant_for_another(order):",
+        "if (another := unit_mail_commands.meant_for_another(order)) and not another:",
+        "tests/contract/test_acts_by_mail_officers.py::"
+        "test_an_order_for_a_unit_that_has_not_the_question_is_asked_back",
     ),
     Fault(
         "systemd ends a long migration at every start",

@@ -10,7 +10,7 @@ from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.support.acts import untouched
-from tests.world import World, asker_says, order, vouched
+from tests.world import World, asker_says, order, order_today, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -308,10 +308,33 @@ def test_an_officer_reminds_the_unit_that_owes_an_answer(house: World, text: str
     assert [house.house.questions, house.rows(assignment)] == before
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE} nhắc Sở Y tế",
+        f"Em đôn đốc Công an thành phố câu {ONE} nhé, dân gọi hỏi hai lần rồi.",
+        f"{ONE} cho Sở Y tế thêm đến hết 28/10",
+        f"{ONE} đồng ý cho Sở Tài chính gia hạn đến 28/10",
+    ],
+)
+def test_an_order_for_a_unit_that_has_not_the_question_is_asked_back(house: World, text: str) -> None:
+    house.house.clock.forward(days=1)
+    house.overviews()
+    before = house.state()
+    assert f"Câu hỏi {ONE} đang ở Sở Xây dựng, không ở " in order_today(house, text)
+    assert untouched(before, house.state(), "raw_mail", "outbox", "journal")
+
+
+@pytest.mark.parametrize(
+    "text", ["cho thêm đến hết 28/10", "cho sở xây thêm đến hết 28/10, phường Kiến An đang đo lại"]
+)
+def test_an_order_for_the_unit_that_has_the_question_is_done(house: World, text: str) -> None:
+    house.house.clock.forward(days=1)
+    house.overviews()
+    assert "Đã gia hạn" in order_today(house, f"{ONE} {text}")
+
+
 def test_who_owes_nothing_is_not_reminded(house: World) -> None:
-    assert "Sở Y tế không còn nợ trả lời câu hỏi HP-2026-000001; đang nợ: Sở Xây dựng" in order(
-        house, f"{ONE} nhắc Sở Y tế"
-    )
     assert "Không đơn vị nào còn nợ trả lời" in order(house, f"{TWO} nhắc đơn vị")
     assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]
 

@@ -295,6 +295,16 @@ def test_a_question_goes_on_from_the_unit_whose_mail_is_unclear(kept_house: Worl
     assert case.bystander_is_left_alone()
 
 
+def test_another_units_answer_is_not_returned(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    heard = case.officer("Chưa đạt em ạ. Đề nghị Sở Y tế viết lại cho dễ hiểu, bớt trích luật đi.")
+    assert heard == [("officer_done", OFFICER)]
+    told = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert f"Câu hỏi {case.code} đang ở Sở Xây dựng, không ở Sở Y tế" in told
+    assert case.bystander_is_left_alone()
+
+
 def test_a_unit_hears_of_each_order_in_one_mail(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")
@@ -516,11 +526,23 @@ def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(kept_house: World)
     assert other.now["status"] in {"forwarded", "needs_review"}
 
 
-def test_a_file_stays_in_where_the_words_beside_it_say_so(kept_house: World) -> None:
+@pytest.mark.parametrize(
+    ("said", "leaves"),
+    [
+        ("Gửi nội bộ, không phát hành ra ngoài.", False),
+        ("Gửi Ban biên bản họp giao ban tháng 9 để nắm tình hình.", False),
+        ("Em gửi báo cáo tổng kết thu chi của phòng theo yêu cầu tuần trước.", False),
+        ("Kính gửi Ban Biên tập văn bản trả lời công dân như tệp kèm theo.", True),
+        ("Em gửi câu trả lời đã ký ạ", True),
+        ("", True),
+    ],
+)
+def test_a_file_stays_in_where_the_words_beside_it_do_not_call_it_the_answer(
+    kept_house: World, said: str, leaves: bool
+) -> None:
     case = Case(kept_house)
     mails = kept_house.house.sent_with(name="unit_forward", question_id=case.row["id"])
     files = (("tra-loi.pdf", "application/pdf", pdf([ROAD, LATER], seed=1)),)
-    said = "Gửi nội bộ, không phát hành ra ngoài."
     case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
-    assert case.now["status"] == "forwarded"
+    assert case.now["status"] == ("answered" if leaves else "forwarded")
     assert case.bystander_is_left_alone()

@@ -19,7 +19,7 @@ from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.words import CLAUSE
 from rules.commands.plain.words_passed_on import asked_anywhere
 from rules.commands.vocabulary import plain_words
-from rules.reply.unit_names import Mention
+from rules.reply.unit_names import Mention, UnitNames
 from rules.text import has_marks, squash
 
 _OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
@@ -38,7 +38,7 @@ def _for_the_unit(sentences: Sequence[str], reader: Reader) -> Iterator[str]:
     """The clauses behind a unit's name that wish something of it ("đề nghị trả lời trước ngày 10/10")."""
     named = False
     for clause in (one for sentence in sentences for one in CLAUSE.split(sentence)):
-        if mentions_in(clause, reader):
+        if mentions_in(clause, reader.names):
             named = True
         elif (
             named
@@ -111,14 +111,14 @@ def dictated_in(text: str, reader: Reader) -> Command | None:
     return None
 
 
-def mentions_in(text: str, reader: Reader) -> Sequence[Mention]:
+def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
     """The units that a text names, with diacritics or without; positions are those of the squashed text.
 
     One word with other diacritics is another word ("thuê" is not "thuế").
     """
     squashed = squash(text)
-    found = reader.names.find(squashed, bare=False)
-    return found or [one for one in reader.names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
+    found = names.find(squashed, bare=False)
+    return found or [one for one in names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
 
 
 def _is_meant_bare(squashed: str, one: Mention) -> bool:

@@ -115,7 +115,7 @@ def _affirms(clause: str, ground: Ground, reader: Reader) -> bool:
 def _is_of_a_unit(clause: str, reader: Reader) -> bool:
     """ "Sở Xây dựng đã trả lời": what stands behind a unit's name is told of the unit."""
     words = reader.plain.reject
-    ends = [one.end for one in mentions_in(clause, reader)]
+    ends = [one.end for one in mentions_in(clause, reader.names)]
     return any(length_at(said_in(squash(clause)[end:]), 0, words.done_by_unit) for end in ends)
 
 

@@ -124,7 +124,7 @@ def _joined(codes: Sequence[str], sentences: Sequence[str], reader: Reader) -> t
 def _named(sentence: str, reader: Reader) -> Iterator[Named]:
     """The units of a sentence, each with its weight."""
     text, marks = squash(sentence), dict[str, tuple[str, bool]]()
-    for one in reversed(mentions_in(sentence, reader)):
+    for one in reversed(mentions_in(sentence, reader.names)):
         code = reader.names.resolve(one.codes, reader.on)
         if code and not _is_of_an_address(text[: one.start], one, reader):
             behind = said_in(text[one.end :])

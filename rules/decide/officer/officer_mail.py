@@ -180,6 +180,8 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
         return CommandOutcome(
             False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi"
         )
+    if another := unit_mail_commands.meant_for_another(order):
+        return CommandOutcome(False, another)
     handler = RULINGS.get(command.verb)
     if command.verb == "forward" and unit_mail_commands.is_about_unit_mail(order):
         handler = unit_mail_commands.forward

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -28,7 +29,6 @@ from rules.law.deadlines import ReminderKind
 from rules.law.working_days import due_instant, short_date
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import unit_names
-from rules.text import squash
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -51,6 +51,30 @@ def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFact
         if sender in {each.lower() for each in known} or (contact and domain in contact.domains):
             own.append(one)
     return (held, own) if own else None
+
+
+ABOUT_ITS_UNIT = frozenset({"extend", "refuse_extension", "remind_unit", "unit_rewrite"})
+"""Commands for the unit that has the question; whoever names another unit may mean another question."""
+
+
+def meant_for_another(order: CommandAtHand) -> str:
+    """Why a command for the question's unit waits: it names only units that do not have the question; "" if not.
+
+    In reply to a unit's request for more time another unit that is named belongs to the reasons.
+    """
+    question, verb = order.question, order.command.verb
+    if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
+        return ""
+    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
+        return ""
+    board = order.facts.board
+    names = unit_names(board.units, board.source)
+    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
+    named = _units_in(order, order.command.raw)
+    if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
+        return ""
+    here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
+    return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"
 
 
 def _told(
@@ -130,7 +154,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     owed = [one for one in own if one.is_open]
     if not owed:
         return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
-    named = _units_named(order) - {owed[0].unit}
+    named = _units_in(order, order.command.text) - {owed[0].unit}
     if len(named) > 1:
         return False, f"Chưa rõ chuyển câu hỏi {question.code} đến đơn vị nào; xin ghi một đơn vị", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
@@ -143,10 +167,10 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     return True, done, (settle, *actions, *_told(order, owed[0], "noted_refusal"))
 
 
-def _units_named(order: CommandAtHand) -> set[str]:
-    """The units named after the command's words, as they are today."""
-    board, text = order.facts.board, squash(order.command.text)
-    found = [code for one in unit_names(board.units, board.source).find(text, bare=True) for code in one.codes]
+def _units_in(order: CommandAtHand, said: str) -> set[str]:
+    """The units that words of a command name, as they are today."""
+    board = order.facts.board
+    found = [code for one in mentions_in(said, unit_names(board.units, board.source)) for code in one.codes]
     today = board.law.today(order.now)
     return {unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None}
 

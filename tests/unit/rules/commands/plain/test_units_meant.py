@@ -146,4 +146,4 @@ def test_what_goes_back_or_only_urges_is_no_forward(text: str) -> None:
     [("gui thue nhe", ["THUE"]), ("gửi ngành điên lực", ["DIENLUC"]), ("chỗ đi thuê nhà", [])],
 )
 def test_only_one_word_with_other_marks_is_another_word(text: str, codes: list[str]) -> None:
-    assert [one.codes[0] for one in mentions_in(text, READER)] == codes
+    assert [one.codes[0] for one in mentions_in(text, READER.names)] == codes
