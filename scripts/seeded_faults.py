@@ -21,8 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "benchmarks", "scripts", "docs", "pyproject.toml")
-COPIED += ("setup.py",)
+COPIED = (
+    *("rules", "db", "daemon", "mail_templates", "tests", "benchmarks", "scripts", "docs"),
+    "pyproject.toml",
+    "setup.py",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
 
 
 LEAST_BESIDE = 0.3
-"""What a mail says of its file needs this share of an answer. Of strangers' notes, each writer left out of the vote, 19
-of 623 beside an answer have less, and 226 of 340 beside papers that must not leave."""
+"""What a mail says of its file needs this share of an answer. Of strangers' notes, each writer left out of the vote,
+19 of 623 beside an answer have less, and 226 of 340 beside papers that must not leave."""
 
 
 def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:

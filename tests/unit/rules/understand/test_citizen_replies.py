@@ -128,6 +128,11 @@ def test_whoever_says_more_is_not_only_thanking(text: str) -> None:
     assert opinion_in(text) in {Content.NO, Content.NONE}
 
 
+@pytest.mark.parametrize("text", ["Hài lòng gì mà số nhà 5 sao chưa làm", "Trước ngõ 5 sao vẫn để ngập"])
+def test_a_house_number_before_a_question_is_no_mark(text: str) -> None:
+    assert opinion_in(text) in {Content.NO, Content.NONE}
+
+
 def test_that_something_came_is_a_nod_and_no_thanks() -> None:
     assert not is_courtesy("Tôi nhận được rồi.")
     assert opinion_in("Tôi nhận được rồi.") is Content.THANKS
@@ -146,6 +151,7 @@ def test_contented_are_those_who_say_so() -> None:
         "Trả lời như thế là rõ, tôi nhất trí với câu trả lời",
         "Câu trả lời hợp tình hợp lý, tôi xin cảm ơn",
         "tra loi the nay la thoa dang, cam on",
+        "Em hài lòng ạ, 5 sao ⭐⭐⭐⭐⭐",
     ],
 )
 def test_praise_of_an_answer_is_contentment(text: str) -> None:
