@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.reply import verbs
 from rules.reply.reply import read_reply
+from rules.reply.sentences import Sentence
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
@@ -165,3 +168,96 @@ def test_a_telephone_number_is_the_askers_where_little_stands_beside_it(words: i
 def test_a_refusal_tells_less_where_it_is_opened_as_an_answer(opening: str, words: int, verb: Verb) -> None:
     told = " ".join(["Cống ở ngõ hẹp"] * 20).split()[:words]
     assert read(f"{opening}Việc này không thuộc thẩm quyền của Sở. {' '.join(told)}").verb is verb
+
+
+@pytest.mark.parametrize(
+    ("signs", "substance", "opened", "verb"),
+    [
+        ({"promise"}, 2, False, Verb.RECEIVED),
+        ({"promise"}, 3, False, Verb.ANSWER),
+        ({"claim"}, 2, False, Verb.ANSWER),
+        ({"citizen"}, 2, False, Verb.NONE),
+        ({"citizen"}, 3, False, Verb.FOLLOW_UP),
+        ({"citizen"}, 3, True, Verb.ANSWER),
+        ({"citizen", "unit"}, 3, False, Verb.ANSWER),
+        ({"follow"}, 0, False, Verb.FOLLOW_UP),
+        ({"follow"}, 3, True, Verb.ANSWER),
+        ({"firm", "unit"}, 3, False, Verb.FOLLOW_UP),
+        ({"firm"}, 3, True, Verb.ANSWER),
+        ({"brief"}, 0, False, Verb.ANSWER),
+        (set(), 2, False, Verb.NONE),
+        (set(), 3, False, Verb.ANSWER),
+    ],
+)
+def test_an_answer_has_three_words_about_the_matter(
+    signs: set[str], substance: int, opened: bool, verb: Verb
+) -> None:
+    one = verbs.Marked(Sentence("x", "x", (), False), frozenset(signs))
+    assert verbs._said([one], substance, opened).verb is verb
+
+
+def test_what_an_answer_without_matter_says_is_the_sentence_of_its_sign() -> None:
+    """With three words about the matter it is the whole text."""
+    two = [
+        verbs.Marked(Sentence(one, one, (), False), frozenset(signs)) for one, signs in (("a", {"claim"}), ("b", ()))
+    ]
+    assert [verbs._said(two, number, False).said for number in (2, 3)] == ["a", "a b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "substance", "official", "verb"),
+    [
+        (30, 1, False, Verb.FOLLOW_UP),
+        (31, 1, False, Verb.NONE),
+        (30, 0, False, Verb.NONE),
+        (30, 1, True, Verb.NONE),
+    ],
+)
+def test_a_short_text_with_a_telephone_number_is_a_citizens(
+    words: int, substance: int, official: bool, verb: Verb
+) -> None:
+    text = "x " * (words - 1) + "0912345678"
+    one = verbs.Marked(Sentence(text, text, (), False), frozenset({"unit"} if official else ()))
+    assert verbs._said([one], substance, False).verb is verb
+
+
+@pytest.mark.parametrize(
+    ("sign", "substance", "opened", "tells", "found"),
+    [
+        ("itself", 11, False, False, True),
+        ("itself", 12, False, False, False),
+        ("itself", 3, True, False, True),
+        ("itself", 4, True, False, False),
+        ("itself", 11, False, True, True),
+        ("received", 11, False, False, True),
+        ("received", verbs.LEAST_TOLD, False, True, False),
+        ("received", verbs.LEAST_TOLD - 1, False, True, True),
+        ("other", 0, False, False, False),
+    ],
+)
+def test_a_verb_of_short_texts_needs_one(sign: str, substance: int, opened: bool, tells: bool, found: bool) -> None:
+    marked = [
+        verbs.Marked(Sentence("a", "a", (), False), frozenset({"tells"} if tells else ())),
+        verbs.Marked(Sentence("b", "b", (), False), frozenset({"itself", "received"})),
+    ]
+    judged = verbs._short(marked, Verb.EXTENSION, sign, substance, 12, opened)
+    assert judged == (verbs.Judged(Verb.EXTENSION, "b", (), 1) if found else None)
+
+
+@pytest.mark.parametrize(
+    ("words", "speaks"),
+    [
+        ("hôm nay ⟦0⟧ không có thẩm quyền", True),
+        ("việc của ⟦0⟧ không có thẩm quyền", False),
+        ("không có thẩm quyền cho ⟦0⟧", True),
+        ("không có thẩm quyền" + " x" * 14 + " ⟦0⟧", True),
+        ("không có thẩm quyền" + " x" * 15 + " ⟦0⟧", False),
+        ("không có thẩm quyền, chuyển ⟦0⟧", False),
+    ],
+)
+def test_a_unit_before_a_claim_or_close_behind_it_is_who_writes(words: str, speaks: bool) -> None:
+    claim, mark = re.search("không có thẩm quyền", words), re.search("⟦0⟧", words)
+    assert claim is not None
+    assert mark is not None
+    before = words[: mark.start()].rsplit(maxsplit=1)[-1]
+    assert verbs._is_speaker(words, claim, mark, before) is speaks

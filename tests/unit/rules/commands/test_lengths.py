@@ -1,0 +1,52 @@
+"""The length from which a line, the words behind an order, or a mail is too long to be read for one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.commands.command import Command
+from rules.commands.command_line import MOST_BEHIND, Reader
+from rules.commands.mood import LONGEST, mood_of
+from rules.commands.plain import asked_items, by_sound
+from rules.commands.plain.sentences import MOST_WORDS
+from rules.commands.plain.words import load_plain_order_words
+from rules.commands.vocabulary import load_command_words
+from rules.message.quote_markers import DEFAULT
+from rules.reply.unit_names import unit_names
+from rules.values.data_file import load_units
+
+WORDS, PLAIN = load_command_words(), load_plain_order_words()
+READER = Reader(WORDS, unit_names(load_units(), ordered=True), date(2026, 10, 6), PLAIN)
+
+
+@pytest.mark.parametrize(("length", "mood"), [(LONGEST, "report"), (LONGEST + 1, "")])
+def test_a_line_of_six_hundred_characters_has_a_mood(length: int, mood: str) -> None:
+    line = "Đã chuyển Sở Y tế ".ljust(length, "x")
+    assert mood_of(line, WORDS.mood, lambda rest: rest.startswith("chuyển")) == mood
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"), [("x " * MOST_BEHIND, True), ("x " * (MOST_BEHIND + 1), False), ("x?", False)]
+)
+def test_six_words_may_follow_an_order_that_needs_none(words: str, ends: bool) -> None:
+    assert READER._ends_there("close", words) is ends
+    assert not READER._ends_there("approve", words)
+    assert not READER._ends_there("unit_answer", words)
+
+
+@pytest.mark.parametrize(("length", "goes_on"), [(asked_items.MOST_MORE, True), (asked_items.MOST_MORE + 1, False)])
+def test_a_short_question_behind_a_comma_is_asked_too(length: int, goes_on: bool) -> None:
+    assert asked_items._goes_on("x " * (length - 1) + "nào", PLAIN.ask) is goes_on
+
+
+@pytest.mark.parametrize(("length", "heard"), [(MOST_WORDS, True), (MOST_WORDS + 1, False)])
+def test_a_long_mail_is_not_heard_for_an_order(monkeypatch: pytest.MonkeyPatch, length: int, heard: bool) -> None:
+    order = Command("note", "")
+    monkeypatch.setattr(by_sound, "_act_heard", lambda *_: "note")
+    monkeypatch.setattr(by_sound, "_filled", lambda *_: order)
+    monkeypatch.setattr(by_sound, "_is_doubtful", lambda *_: False)
+    text = "x " * length
+    found = by_sound.order_by_sound(text, (), READER, DEFAULT, {"note"})
+    assert [one.verb for one in found] == (["note"] if heard else [])
