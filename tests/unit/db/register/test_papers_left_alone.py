@@ -287,3 +287,21 @@ def test_the_calendar_goes_back_half_a_year(rows: Connection) -> None:
     found = sessions.agenda(rows, NOW)
     assert [one.id for one in found.sessions] == [ids[1], ids[0]]
     assert found.of_sessions.keys() == {*ids[:2]}
+
+
+def test_requests_are_those_about_the_papers_named(rows: Connection) -> None:
+    first, second, third = paper_of(rows), paper_of(rows), paper_of(rows)
+    ids = [request(rows, about) for about in (second, first, third, first)]
+    assert [one.id for one in board_papers.approvals_of(rows, [first, third])] == ids[1:]
+    assert board_papers.approvals_of(rows, []) == []
+
+
+@pytest.mark.parametrize("status", ["shown", "returned", "void"])
+def test_a_paper_that_nobody_approved_is_not_issued(rows: Connection, status: str) -> None:
+    issued, other = paper_of(rows, status="approved"), paper_of(rows, status=status)
+    for number, each in ((1, issued), (2, other)):
+        done = board_papers.issue_paper(
+            rows, IssuePaper(each, "papers", number, number, f"0{number}/TB", LATER.on, ())
+        )
+        assert done is (each == issued)
+    assert column(rows, paper.c.number) == ["01/TB", ""]

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.commands import arguments
 from rules.commands.command import with_listed_numbers
-from rules.commands.commands import UNREAD, Command, read_commands
+from rules.commands.command_line import Reader
+from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.lines import Reading
+from rules.commands.plain.words import load_plain_order_words
+from rules.commands.vocabulary import load_command_words
+from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 
@@ -221,3 +227,47 @@ def test_a_number_of_a_list_may_be_short(text: str, listed: tuple[int, ...], ful
 
 def test_a_number_that_is_listed_twice_means_neither() -> None:
     assert with_listed_numbers("câu 12 chuyển SYT", ["HP-2025-000012", "HP-2026-000012"]) == "câu 12 chuyển SYT"
+
+
+NAMES, WORDS, PLAIN = unit_names(load_units(), ordered=True), load_command_words(), load_plain_order_words()
+
+
+@pytest.mark.parametrize(
+    ("unread", "above", "found", "before"),
+    [
+        (True, (), [], ["à nhầm"]),
+        (True, ("forward",), [NO_ORDER], []),
+        (True, (UNREAD,), [], ["à nhầm"]),
+        (False, (), [], []),
+        (False, ("forward",), [], []),
+    ],
+)
+def test_a_word_that_takes_back_is_told_where_it_takes_nothing_back(
+    unread: bool, above: tuple[str, ...], found: list[str], before: list[str]
+) -> None:
+    reader = Reader(WORDS, NAMES, date(2026, 10, 6), PLAIN)
+    reading = Reading(reader, unread, [Command(one, "") for one in above], takes="text")
+    reading._stop("à nhầm")
+    assert ([one.verb for one in reading.found], reading.before, reading.takes) == (found, before, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [("xây dựng nha", "SXD"), ("bên xây dựng", "SXD"), ("xây dựng kế hoạch", ""), ("giúp xây dựng", "")],
+)
+def test_a_field_of_work_alone_is_its_unit(line: str, unit: str) -> None:
+    assert arguments._short(line, WORDS) == unit
+
+
+@pytest.mark.parametrize(
+    ("after", "verb", "thing"),
+    [
+        ("trả Sở Y tế", "forward", True),
+        ("trả Sở Y tế", "remind_unit", False),
+        ("Sở Y tế", "forward", False),
+        ("Sở Y tế giấy mời", "forward", False),
+        ("giấy mời cho Sở Y tế", "forward", True),
+    ],
+)
+def test_what_goes_back_to_a_unit_is_no_question(after: str, verb: str, thing: bool) -> None:
+    assert arguments.is_thing(after, Command(verb, ""), NAMES, PLAIN) is thing

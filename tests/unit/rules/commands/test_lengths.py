@@ -27,6 +27,11 @@ def test_a_line_of_six_hundred_characters_has_a_mood(length: int, mood: str) -> 
     assert mood_of(line, WORDS.mood, lambda rest: rest.startswith("chuyển")) == mood
 
 
+@pytest.mark.parametrize(("line", "mood"), [("Đã", ""), ("Đã chuyển", "report"), ("Chuyển", "")])
+def test_a_mood_is_that_of_an_order_behind_it(line: str, mood: str) -> None:
+    assert mood_of(line, WORDS.mood, lambda rest: rest == "chuyển") == mood
+
+
 @pytest.mark.parametrize(
     ("words", "ends"), [("x " * MOST_BEHIND, True), ("x " * (MOST_BEHIND + 1), False), ("x?", False)]
 )

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from rules.commands import taught
+from rules.commands.command import Command
 from rules.commands.commands import load_command_words, read_commands
 from rules.commands.likely_orders import JUDGED, TAUGHT_ONLY
 from rules.commands.vocabulary import OF_SESSIONS
@@ -86,3 +88,16 @@ def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
 )
 def test_other_words_move_nothing(text: str) -> None:
     assert set(verbs(text)) <= {"no_order", "unread"}, verbs(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "remark", "own"),
+    [
+        ("Chuyển SXD, đề nghị trả lời sớm", "đề nghị trả lời sớm", "Chuyển SXD, "),
+        ("Chuyển SXD, em nhé", "em nhé", "Chuyển SXD, em nhé"),
+        ("Chuyển SXD", "", "Chuyển SXD"),
+    ],
+)
+def test_a_remark_for_the_unit_is_no_part_of_the_order(raw: str, remark: str, own: str) -> None:
+    order = Command("forward", "", unit="SXD", raw=raw, remark=remark)
+    assert taught._before_its_text(order, load_command_words()) == own

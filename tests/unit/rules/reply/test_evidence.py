@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 import pytest
 
-from rules.reply.evidence import ACTS, ASKS, FEW_WORDS, SURE_ANSWER, SURE_OFFICIAL, Evidence, Papers, settled, weigh
+from rules.message.quote_markers import DEFAULT
+from rules.reply.evidence import (
+    ACTS,
+    ASKS,
+    FEW_WORDS,
+    SURE_ANSWER,
+    SURE_OFFICIAL,
+    Evidence,
+    Papers,
+    content_of,
+    settled,
+    weigh,
+)
 from rules.reply.unit_names import unit_names
 from rules.reply.vetoes import GAP, KEPT, LETTER, NO_FILE, RECALLED, SEVERAL, VETOES
 from rules.text import strip_marks
@@ -153,3 +165,7 @@ def test_shares_add_up_and_figures_are_one_word() -> None:
 def test_an_answer_to_another_body_does_not_open_as_told(whom: str) -> None:
     assert weighed(f"Sở Xây dựng trả lời ông An như sau: {ANSWER}").official
     assert not weighed(f"Sở Xây dựng trả lời {whom} như sau: {ANSWER}").official
+
+
+def test_a_pair_of_syllables_is_of_weight_by_one_of_them() -> None:
+    assert content_of("của xyz của của", DEFAULT) == {"xyz", "cua xyz", "xyz cua"}

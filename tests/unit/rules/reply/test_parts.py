@@ -8,7 +8,7 @@ import pytest
 
 from rules.reply.details import wished_day
 from rules.reply.patterns import load_line_patterns
-from rules.reply.reply import NOTE_WORDS, parts_of, parts_of_files, read_reply
+from rules.reply.reply import NOTE_WORDS, _is_document, parts_of, parts_of_files, read_reply
 from rules.reply.sentences import is_named
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Verb
@@ -118,3 +118,16 @@ def test_a_note_in_an_answer_to_us_passes_on_what_is_marked_as_passed_on(marked:
     note, subject = "Gửi Ban câu trả lời của phòng kỹ thuật.", "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi"
     said = passed_on(note, "kythuat@don-vi.test", "doithoai@haiphong.test", subject=subject, marked=marked)
     assert (PASSED in said) is marked
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "inline", "found"),
+    [
+        ("application/pdf", "", False, True),
+        ("application/pdf", "", True, False),
+        ("x/y", "Tra-loi.DOC", False, True),
+        ("text/calendar", "moi.ics", False, False),
+    ],
+)
+def test_a_document_is_told_by_its_type_or_name(kind: str, name: str, inline: bool, found: bool) -> None:
+    assert _is_document(Attachment(name, kind, 1, "0" * 64, 1, inline=inline)) is found

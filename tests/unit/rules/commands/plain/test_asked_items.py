@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rules.commands.plain import words_passed_on
 from rules.commands.plain.arguments_named import question_in
 from rules.commands.plain.asked_items import LONGEST, asked_item
 from rules.commands.plain.words import load_plain_order_words
@@ -91,3 +92,33 @@ def test_words_behind_a_colon_are_asked_where_that_is_ordered(ahead: str, asks: 
     text = f"{ahead} hỏi ông An: Mời ông mang sổ đỏ đến phường."
     found = question_in(text, (text,), reader)
     assert (found.text if found else "") == ("Mời ông mang sổ đỏ đến phường." if asks else "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("Nói với dân bổ sung số nhà", "xin Ông/Bà bổ sung số nhà"),
+        ("Nhắn người hỏi ghi rõ số nhà", "xin Ông/Bà ghi rõ số nhà"),
+        ("Dân đã bổ sung số nhà", ""),
+        ("Bổ sung số nhà, dân chờ", ""),
+    ],
+)
+def test_what_the_citizen_has_done_is_not_asked_of_him(sentence: str, asked: str) -> None:
+    assert asked_anywhere(sentence, ASK) == asked
+
+
+@pytest.mark.parametrize(
+    ("behind", "bids", "asked"),
+    [
+        ("số nhà", False, "xin Ông/Bà cho biết số nhà"),
+        ("số nhà", True, ""),
+        ("số nhà sẽ gửi", False, ""),
+        ("số nhà đã gửi lúc nào", False, "xin Ông/Bà cho biết số nhà đã gửi lúc nào"),
+        ("ở chỗ nào", False, "xin Ông/Bà cho biết ở chỗ nào"),
+        ("ở chỗ nào", True, ""),
+        ("mưa to", False, ""),
+        ("cho biết số nhà", True, "xin Ông/Bà cho biết số nhà"),
+    ],
+)
+def test_a_thing_or_a_question_is_asked_for_and_no_remark(behind: str, bids: bool, asked: str) -> None:
+    assert words_passed_on._request(behind, ASK, bids=bids) == asked

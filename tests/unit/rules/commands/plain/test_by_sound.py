@@ -10,9 +10,13 @@ import pytest
 
 from rules.commands import likely_orders
 from rules.commands.command import Command
+from rules.commands.command_line import Reader
 from rules.commands.commands import NO_ORDER, UNREAD, read_commands
 from rules.commands.plain import by_sound
+from rules.commands.plain.words import load_plain_order_words
+from rules.commands.vocabulary import load_command_words
 from rules.decide.officer.rulings import BY_SOUND
+from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
 
 UNITS = load_units()
@@ -279,3 +283,20 @@ def test_the_same_words_elsewhere_order_nothing(text: str, case: str) -> None:
 )  # fmt: skip
 def test_what_is_asked_for_by_its_name_reaches_the_requester_as_a_request(text: str, asked: str) -> None:
     assert [(one.verb, one.text) for one in read(text)] == [("ask", asked)]
+
+
+@pytest.mark.parametrize(
+    ("act", "numbers", "filled"),
+    [
+        ("link", 1, True),
+        ("link", 2, True),
+        ("link", 3, False),
+        ("note", 0, True),
+        ("note", 1, True),
+        ("note", 2, False),
+    ],
+)
+def test_only_what_links_two_questions_names_two(act: str, numbers: int, filled: bool) -> None:
+    reader = Reader(load_command_words(), unit_names(UNITS, ordered=True), DAY, load_plain_order_words())
+    text = " ".join(f"HP-2026-00000{one}" for one in range(1, numbers + 1))
+    assert (by_sound._filled(act, text, [text], reader) is not None) is filled

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.command_line import Reader
+from rules.commands.plain import ground_and_day
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words
@@ -107,3 +108,11 @@ def test_a_bare_consent_grants_only_where_it_is_asked_for(text: str) -> None:
 )
 def test_what_grants_a_day_refuses_nothing(text: str, grants: bool) -> None:
     assert grants_a_day(text, READER) is grants
+
+
+@pytest.mark.parametrize(
+    ("part", "several"),
+    [("đến 27/10 hoặc sớm hơn", False), ("27/10 hay 30/10", True), ("27/10, tức 27/10", True), ("tuần sau", False)],
+)
+def test_one_day_is_not_several(part: str, several: bool) -> None:
+    assert ground_and_day._names_several(part, READER) is several
