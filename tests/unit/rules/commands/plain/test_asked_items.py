@@ -99,7 +99,8 @@ def test_words_behind_a_colon_are_asked_where_that_is_ordered(ahead: str, asks: 
     [
         ("Nói với dân bổ sung số nhà", "xin Ông/Bà bổ sung số nhà"),
         ("Nhắn người hỏi ghi rõ số nhà", "xin Ông/Bà ghi rõ số nhà"),
-        ("Dân đã bổ sung số nhà", ""),
+        ("cho người hỏi đề nghị nói rõ tên dự án", "xin Ông/Bà nói rõ tên dự án"),
+        ("Người hỏi đã ghi rõ số nhà", ""),
         ("Bổ sung số nhà, dân chờ", ""),
     ],
 )

@@ -298,3 +298,20 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
     monkeypatch.setattr(question_commands, "review_mails", reviewed)
     assert question_commands.register(order(Command("register", ""), None, held_mail("an@dan.test")))[0]
     assert reasons == ["Cán bộ đăng ký, cần chọn đơn vị trả lời"]
+
+
+@pytest.mark.parametrize(
+    ("act", "why", "about", "said"),
+    [
+        (requests.data_done, "", None, "Không rõ nói về câu hỏi nào"),
+        (requests.data_refused, "sổ phải lưu", None, "Không rõ nói về câu hỏi nào"),
+        (requests.data_refused, " ", question(), "Cần nêu lý do"),
+        (requests.data_done, "", question(), "không có yêu cầu nào về dữ liệu"),
+        (requests.data_refused, "sổ phải lưu", question(), "không có yêu cầu nào về dữ liệu"),
+    ],
+)
+def test_a_request_about_data_is_closed_where_one_waits(act: Any, why: str, about: Any, said: str) -> None:
+    of_another = {8: ("privacy:8",)}
+    done, told, actions = act(order(Command("data_done", "", text=why), about, data_requests=of_another))
+    assert (done, actions) == (False, ())
+    assert said in told

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rules.commands.command import Command
 from rules.decide.session import approvals
 from rules.decide.session.approvals import RECORDS, _command
 from rules.decide.session.leaders_decision import DECIDES
+from rules.law.session_rules import PaperKind
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 
@@ -56,3 +59,51 @@ def test_an_approval_by_anybody_but_whom_was_asked_waits_for_an_officer(
     facts: Any = SimpleNamespace(approval=asked, mail=mail, person=person, board=board)
     told: Any = approvals.decide_approval(facts, datetime(2026, 11, 26, 2, tzinfo=UTC))
     assert told == ("Thư phê duyệt không đến từ người được trình",)
+
+
+DECIDED = Command("approve", "", text="nhớ mời đủ", raw="Duyệt, nhớ mời đủ")
+
+
+def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "") -> Any:
+    """The actions of the Head's own mail, each by its name."""
+    for name, made in {
+        "_command": command,
+        "_why_not": "",
+        "_approve": ("approved",),
+        "_return": ("returned",),
+        "_told": ("told",),
+        "_still": "",
+        "_wish": ("wish",),
+        "_finish": "finish",
+        "hold": ("held",),
+        "notify_person": ("asked",),
+    }.items():
+        monkeypatch.setattr(approvals, name, lambda *_, made=made, **__: made)
+    email = "truongban@haiphong.test"
+    paper = SimpleNamespace(id=1, kind=PaperKind.PLAN, title="Kế hoạch")
+    asked = SimpleNamespace(id=2, token="0f", person=email, status=WAITS, session=None, waiting=(), paper=paper)
+    person = SimpleNamespace(email=email)
+    facts: Any = SimpleNamespace(
+        approval=asked, mail=SimpleNamespace(senders=(person,), sender=person), person=person, unproven=unproven
+    )
+    actions: Any = approvals.decide_approval(facts, datetime(2026, 11, 26, 2, tzinfo=UTC))
+    return [one for one in actions if isinstance(one, str)]
+
+
+@pytest.mark.parametrize(
+    ("command", "actions"),
+    [
+        (DECIDED, ["approved", "told", "wish", "finish"]),
+        (replace(DECIDED, text=""), ["approved", "told", "finish"]),
+        (replace(DECIDED, verb="issued"), ["approved", "told", "finish"]),
+        (replace(DECIDED, verb="return"), ["returned", "told", "finish"]),
+    ],
+)
+def test_what_is_wished_beside_an_approval_is_shown_to_the_officers(
+    monkeypatch: pytest.MonkeyPatch, command: Command, actions: list[str]
+) -> None:
+    assert decided(monkeypatch, command) == actions
+
+
+def test_an_approval_that_is_not_proven_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert decided(monkeypatch, DECIDED, "không có chữ ký") == ["asked", "held"]

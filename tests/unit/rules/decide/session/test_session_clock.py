@@ -76,3 +76,24 @@ def test_a_yearly_report_is_late_from_the_end_of_its_day(
     told: Any
     (told,) = routine_reports._alarm(facts, 1, at.astimezone(UTC), urge=False, put_up="")
     assert told.notice.values["what"] == f"Việc định kỳ {word} (15/12/2026)"
+
+
+@pytest.mark.parametrize(("urge", "has_office", "told"), [(True, True, 2), (False, True, 1), (True, False, 1)])
+def test_the_office_hears_of_a_yearly_report_when_it_is_urged(
+    monkeypatch: pytest.MonkeyPatch, urge: bool, has_office: bool, told: int
+) -> None:
+    rule = next(one for one in LAW.profile.rules if one.yearly)
+    lan, van = (SimpleNamespace(name=one, email=f"{one}@haiphong.test", role="officer") for one in ("lan", "van"))
+    board = SimpleNamespace(law=LAW, office=van if has_office else None, officers=(lan,))
+    facts: Any = SimpleNamespace(
+        board=board,
+        due=SimpleNamespace(on=DUE, rule=rule.id, reason=""),
+        due_at=due_instant(DUE),
+        draft_lacks="",
+        key="k",
+        clause="5.1",
+        papers=(),
+    )
+    monkeypatch.setattr(routine_reports, "_signers", lambda facts, now: ())
+    sent: Any = routine_reports._alarm(facts, 1, due_instant(DUE), urge=urge, put_up="")
+    assert [one.notice.recipient.email for one in sent] == ["lan@haiphong.test", "van@haiphong.test"][:told]
