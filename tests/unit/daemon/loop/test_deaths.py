@@ -1,0 +1,38 @@
+"""A mail over which the process died again and again: how often, and what becomes of it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from daemon.loop import decide
+from db.core import journal
+from db.mails import ledger
+from tests.support.rows import NOW
+
+
+@pytest.mark.parametrize(
+    ("times", "attempts", "put_by"),
+    [
+        (decide.MOST_DEATHS, 0, []),
+        (decide.MOST_DEATHS + 1, 0, [(1, NOW + decide.SET_ASIDE)]),
+        (decide.MOST_DEATHS + 1, decide.ROUNDS_OF_DEATHS - 1, [(decide.ROUNDS_OF_DEATHS, None)]),
+    ],
+)
+def test_a_mail_is_put_by_from_the_fifth_death_on(
+    monkeypatch: pytest.MonkeyPatch, times: int, attempts: int, put_by: list[object]
+) -> None:
+    """What is put by is not read in this round either."""
+    kept: list[object] = []
+    monkeypatch.setattr(decide, "transaction", lambda _: nullcontext())
+    monkeypatch.setattr(journal, "take_turn", lambda _: None)
+    monkeypatch.setattr(ledger, "count_begun", lambda *_: times)
+    monkeypatch.setattr(ledger, "attempts_of", lambda *_: attempts)
+    monkeypatch.setattr(decide, "_put_by", lambda _c, _i, _mail, number, at, _why: kept.append((number, at)))
+    engine: Any = None
+    installation: Any = SimpleNamespace(clock=lambda: NOW)
+    assert decide._kills(engine, installation, 9) is bool(put_by)
+    assert kept == put_by
