@@ -89,6 +89,7 @@ UNIT: tuple[Sample, ...] = (
     ),
     ("unit_opinion", {"unit": "Sở Xây dựng", "text": "Tôi hỏi đoạn trước cổng trường, chưa được trả lời."}),
     ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": date(2026, 12, 5)}),
+    ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": DUE.on, "instead_of": LATER.on}),
     (
         "unit_extension_refused",
         {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi."},

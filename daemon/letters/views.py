@@ -208,6 +208,8 @@ DEFAULTS: Mapping[str, object] = {
     "informs": False,
     "reason": "",
     "refused": False,
+    "corrected": False,
+    "instead_of": None,
     "told_before": 0,
     "waiting": None,
     "same_due": False,

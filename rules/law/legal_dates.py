@@ -24,6 +24,8 @@ from rules.values.model import CountedDate
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+GRANTED = "granted"
+"""The rule of a day that the Board granted, in place of the profile's."""
 MOST_KEPT = 200
 """The number of counted dates kept in memory; the questions of one day need only a few."""
 
@@ -95,7 +97,17 @@ class Law:
             reason=f"Ban Biên tập đồng ý gia hạn đến ngày {short_date(until)} (hạn trước: {short_date(due.on)}).",
             calendar_version=self.calendar.version,
             provisional=self.calendar.is_provisional(on.year),
+            rule=GRANTED,
         )
+
+    def set_back(self, due: CountedDate, until: date, now: datetime) -> CountedDate | None:
+        """An earlier day for one that the Board granted by mistake; never before the day that it replaced.
+
+        None where nothing was granted, or the day has come already.
+        """
+        if due.rule != GRANTED or not max(due.start, self.today(now) + timedelta(days=1)) <= until < due.on:
+            return None
+        return self.granted(replace(due, on=due.start), until)
 
     def dropped_on(self, now: datetime) -> CountedDate:
         """Until when to wait for the data of 21.1, if the profile drops a question without them."""

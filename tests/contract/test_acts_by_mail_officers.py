@@ -334,6 +334,20 @@ def test_an_order_for_the_unit_that_has_the_question_is_done(house: World, text:
     assert "Đã gia hạn" in order_today(house, f"{ONE} {text}")
 
 
+def test_a_day_granted_by_mistake_is_set_back(house: World) -> None:
+    assert "Cần ghi rõ ngày, sau hạn hiện nay" in order(house, f"{ONE} gia hạn đến 19/10/2026"), "nothing was granted"
+    assert "Đã gia hạn" in order(house, f"{ONE} đồng ý gia hạn đến 30/11/2026")
+    assert "Cần ghi rõ ngày" in order(house, f"{ONE} gia hạn đến 16/10/2026"), "it is before the first day"
+    assert f"Đã sửa hạn câu hỏi {ONE} thành 30/10/2026" in order(house, f"{ONE} gia hạn đến 30/10/2026")
+    assert [str(row["due_on"]) for row in house.rows(assignment)] == ["2026-10-30"]
+    unit = " ".join(text_of(house.last("unit_extension_granted", UNIT)).split())
+    assert "hết thứ Sáu, ngày 30/10/2026, thay cho thứ Hai, ngày 30/11/2026 đã báo nhầm" in unit
+    citizen = " ".join(text_of(house.last("citizen_late", "an@dan.test")).split())
+    assert "chậm nhất thứ Sáu, ngày 30/10/2026, không phải thứ Hai, ngày 30/11/2026" in citizen
+    assert "Đã gia hạn" in order(house, f"{ONE} cho gia hạn đến 30/11/2026"), "and forth again"
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
 def test_who_owes_nothing_is_not_reminded(house: World) -> None:
     assert "Không đơn vị nào còn nợ trả lời" in order(house, f"{TWO} nhắc đơn vị")
     assert not [one for one in house.house.sent if one["name"] == "unit_reminder"]

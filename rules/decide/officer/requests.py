@@ -222,7 +222,7 @@ _DAY = re.compile(
 
 
 def extend(order: CommandAtHand) -> Outcome:
-    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen."""
+    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
     question, until = order.question, order.command.until
     waiting = question.open_leads if question else ()
     if question is None or not waiting:
@@ -230,21 +230,25 @@ def extend(order: CommandAtHand) -> Outcome:
     waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
-    if until is None or until <= waiting[0].due.on:
+    law = order.facts.board.law
+    back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
+    if until is None or (until <= waiting[0].due.on and not all(back)):
         due = short_date(waiting[0].due.on)
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
-    granted = [order.facts.board.law.granted(one.due, until) for one in waiting]
+    granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
     last = max(due.on for due in granted)
     off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
-    return True, f"Đã gia hạn câu hỏi {question.code} đến {short_date(last)}{off}", tuple(actions)
+    done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
+    return True, f"{done} {short_date(last)}{off}", tuple(actions)
 
 
 def _extended(
     order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
 ) -> tuple[Action, ...]:
     board, law = order.facts.board, order.facts.board.law
-    stage = law.first_stage(due, order.now)
+    stage, corrected = law.first_stage(due, order.now), due.on < assignment.due.on
+    did = "sửa hạn đã gia hạn" if corrected else "đồng ý gia hạn"
     move = ExtendDue(
         question.id,
         assignment.id,
@@ -252,15 +256,20 @@ def _extended(
         due_instant(due.on),
         law.chase_event(due, stage).at,
         stage,
-        f"Ban Biên tập đồng ý gia hạn từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
+        f"Ban Biên tập {did} từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
     )
     to_the_unit = to_unit(
         "unit_extension_granted",
         board,
         assignment.unit,
         "10.1.d",
-        {"until": due.on, "reason": _DAY.sub("", order.command.text).strip(" ,.;"), "due": due},
-        key=f"{assignment.id}:{due.on}",
+        {
+            "until": due.on,
+            "reason": _DAY.sub("", order.command.text).strip(" ,.;"),
+            "due": due,
+            "instead_of": assignment.due.on if corrected else None,
+        },
+        key=f"{assignment.id}:{due.on}:{order.facts.raw_mail}",
         case=AboutCase(question.id, assignment.id),
     )
     told = to_citizen(
@@ -272,6 +281,7 @@ def _extended(
             "was_due": assignment.due,
             "new_due": due,
             "reason": assignment.wanted_why,
+            "corrected": corrected,
         },
         key=f"{assignment.id}:{assignment.due.on}",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from rules.law.deadlines import (
     session_notes,
     yearly_duties,
 )
+from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.working_days import Calendar, load_calendar, short_date
 from rules.values.data_file import Source
@@ -255,3 +256,27 @@ def test_reminders_around_a_due_day() -> None:
 @given(st.dates(date(2016, 7, 25), date(2028, 6, 1)))
 def test_nobody_is_chased_on_a_day_off(due: date) -> None:
     assert all(CALENDAR.is_working_day(one.day) for one in reminders(due, PROFILE, CALENDAR))
+
+
+@pytest.mark.parametrize(
+    ("until", "now", "day"),
+    [
+        (date(2026, 10, 20), 6, date(2026, 10, 20)),  # the very day that was replaced
+        (date(2026, 10, 19), 6, None),
+        (date(2026, 10, 24), 6, date(2026, 10, 26)),  # a Saturday
+        (date(2026, 11, 29), 6, date(2026, 11, 30)),
+        (date(2026, 11, 30), 6, None),
+        (date(2026, 10, 28), 28, None),
+        (date(2026, 10, 29), 28, date(2026, 10, 29)),
+    ],
+)
+def test_a_granted_day_is_set_back_to_no_day_before_the_one_it_replaced(
+    until: date, now: int, day: date | None
+) -> None:
+    law, at = Law(PROFILE, CALENDAR), datetime(2026, 10, now, 3, tzinfo=UTC)
+    due = law.answer_due(datetime(2026, 10, 5, 3, tzinfo=UTC))
+    assert due.on == date(2026, 10, 20)
+    assert law.set_back(due, date(2026, 10, 20), at) is None, "nothing was granted"
+    back = law.set_back(law.granted(due, date(2026, 11, 30)), until, at)
+    assert (back.on if back else None) == day
+    assert back is None or back.start == due.on, "it may be set back again"
