@@ -79,6 +79,15 @@ def test_units_that_may_be_meant_are_named(house: World, said: str, near: str) -
     assert "Gần giống" not in order_today(house, f"{TWO} chuyển ")
 
 
+def test_a_ward_of_before_is_the_one_where_it_lies_today(house: World) -> None:
+    divided = order_today(house, f"{TWO} chuyển phường Hoa Động")
+    assert "“chuyển UBND_THUYNGUYEN” (Ủy ban nhân dân phường Thuỷ Nguyên); “chuyển UBND_THIENHUONG”" in divided
+    story = "chuyển cho người ta sửa đường ở phường Đằng Giang cũ giúp tôi"
+    assert "Gia Viên" not in order_today(house, f"{TWO} {story}")
+    whole = order_today(house, f"{TWO} chuyển phường Đằng Giang")
+    assert "Chưa khai báo địa chỉ thư điện tử công vụ của Ủy ban nhân dân phường Gia Viên" in whole
+
+
 def test_which_question_is_like_which(house: World) -> None:
     assert f"Đã liên kết câu hỏi {ONE} với {TWO}" in order_today(house, f"Liên kết {ONE} và {TWO}")
     (pair,) = house.rows(question_link)

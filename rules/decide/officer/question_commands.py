@@ -37,9 +37,8 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.intake.new_question import register_and_forward, registration
-from rules.decide.officer.register_commands import noted
+from rules.decide.officer.register_commands import former_ward, noted, which_unit
 from rules.law.session_rules import SessionFacts
-from rules.reply.unit_names import near_units
 from rules.values.data_file import current_unit
 from rules.values.model import CountedDate, Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -74,9 +73,10 @@ def _settle(
 def forward(order: CommandAtHand) -> Outcome:
     """ "Chuyển …": to the unit that is competent today."""
     facts, command = order.facts, order.command
-    unit = current_unit(facts.board.units, command.unit, facts.board.law.today(order.now))
+    where = former_ward(order)
+    unit = current_unit(facts.board.units, command.unit or where.unit, facts.board.law.today(order.now))
     if unit is None:
-        return False, _which_unit(order), ()
+        return False, which_unit(order, where), ()
     if unit.code not in facts.board.contacts:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.board, unit.code)}", ()
     if order.question is not None:
@@ -107,17 +107,6 @@ def _remarked(action: Action, said: str) -> Action:
         return action
     values = {**action.notice.values, "remark": said}
     return replace(action, notice=replace(action.notice, values=values))
-
-
-def _which_unit(order: CommandAtHand) -> str:
-    """Says that the unit was not recognised, with units that may be meant."""
-    board, said = order.facts.board, " ".join(order.command.text.split())
-    today = board.law.today(order.now)
-    here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
-    near = [f"“chuyển {one.code}” ({unit_name(board, one.code)})" for one in near_units(said, here)]
-    may = f" Gần giống: {'; '.join(near)}." if near else ""
-    named = f" “{said}”" if said else ""
-    return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
 
 
 def _supporting(order: CommandAtHand, lead: str) -> tuple[str, ...]:
