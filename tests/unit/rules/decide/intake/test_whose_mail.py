@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import AmendQuestion
 from rules.decide.base.facts import Person
-from rules.decide.intake import status_requests
+from rules.decide.intake import citizen_replies, known_mails, status_requests
 from rules.decide.intake.citizen_replies import _counted
 from rules.decide.intake.follow_ups import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import decide_state_too, is_status_request
@@ -138,3 +138,39 @@ def test_a_request_about_data_is_as_long_as_a_letter(
     monkeypatch.setattr(status_requests, "_said", lambda _: "x " * words)
     monkeypatch.setattr(status_requests, "wishes_data", lambda _: True)
     assert status_requests.is_lookup(mail_of()) is short
+
+
+def test_who_asks_for_the_state_hears_of_what_waits_first_and_of_what_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status_requests, "own_question", lambda _: None)
+    monkeypatch.setattr(status_requests, "_state", lambda _, question: question.id)
+    monkeypatch.setattr(status_requests, "thread", lambda _: ())
+    monkeypatch.setattr(status_requests, "_finish_request", lambda *_: "finish")
+    states = (QuestionStatus.ANSWERED, QuestionStatus.FORWARDED, QuestionStatus.REJECTED, QuestionStatus.RECEIVED)
+    own = tuple(SimpleNamespace(id=number, status=one, email="dan@dan.test") for number, one in enumerate(states))
+    mail = mail_of(own_questions=own, raw_mail=9)
+    mail.mail.message_id = ""
+    told: Any = status_requests.decide_status_request(mail, NOW)
+    assert told[0].notice.values == {"states": [1, 3, 0, 2], "more": 0}
+
+
+@pytest.mark.parametrize(("opinion", "as_asked"), [(True, True), (True, False), (False, True), (False, False)])
+def test_an_opinion_in_the_words_suggested_is_both(
+    monkeypatch: pytest.MonkeyPatch, opinion: bool, as_asked: bool
+) -> None:
+    monkeypatch.setattr(citizen_replies, "is_opinion", lambda _: opinion)
+    monkeypatch.setattr(citizen_replies, "_as_asked", lambda _: as_asked)
+    assert citizen_replies.is_asked_opinion(mail_of()) is (opinion and as_asked)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("SXD@don-vi.test", ["Địa chỉ khác của đơn vị: du-phong@don-vi.test"]), ("an@dan.test", [])],
+)
+def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: str, told: list[str]) -> None:
+    contacts = {
+        "SYT": SimpleNamespace(address="syt@don-vi.test", others=()),
+        "SXD": SimpleNamespace(address="sxd@don-vi.test", others=("du-phong@don-vi.test",)),
+    }
+    facts: Any = SimpleNamespace(board=SimpleNamespace(contacts=contacts))
+    sent: Any = SimpleNamespace(recipient=address)
+    assert known_mails._other_addresses(facts, sent) == told

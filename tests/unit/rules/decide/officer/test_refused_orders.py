@@ -315,3 +315,43 @@ def test_a_request_about_data_is_closed_where_one_waits(act: Any, why: str, abou
     done, told, actions = act(order(Command("data_done", "", text=why), about, data_requests=of_another))
     assert (done, actions) == (False, ())
     assert said in told
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "said"),
+    [
+        (None, "xin cho biết số nhà", "Thư này chưa có số"),
+        (question(), " ", "Cần ghi điều muốn hỏi"),
+    ],
+)
+def test_nothing_is_asked_of_nobody_and_nobody_is_asked_nothing(about: Any, text: str, said: str) -> None:
+    if about is not None:
+        about.missing = ()
+    done, told, actions = question_commands.ask(order(Command("ask", "", text=text), about))
+    assert (done, actions) == (False, ())
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("status", "email", "others", "told"),
+    [
+        (QuestionStatus.FORWARDED, "an@dan.test", [QuestionStatus.ANSWERED], "đã gửi"),
+        (QuestionStatus.FORWARDED, "an@dan.test", [QuestionStatus.FORWARDED], "chưa được báo"),
+        (QuestionStatus.FORWARDED, "an@dan.test", [QuestionStatus.FORWARDED, QuestionStatus.PUBLISHED], "đã gửi"),
+        (QuestionStatus.ANSWERED, "an@dan.test", [QuestionStatus.ANSWERED], ""),
+        (QuestionStatus.FORWARDED, "", [QuestionStatus.ANSWERED], ""),
+    ],
+)
+def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
+    monkeypatch: pytest.MonkeyPatch, status: QuestionStatus, email: str, others: list[QuestionStatus], told: str
+) -> None:
+    monkeypatch.setattr(register_commands, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
+    monkeypatch.setattr(register_commands, "to_citizen", lambda *_, **__: "letter")
+    about = question(status)
+    about.email = email
+    like = [question(one) for one in others]
+    for one in like:
+        one.answered_at = NOW
+    said, sent = register_commands._told_answer(order(Command("link", ""), about), about, like)
+    assert (told in said, bool(said)) == (True, bool(told))
+    assert len(sent) == (told == "đã gửi")

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from rules.commands.command import Command
 from rules.decide.base.facts import AnswerFacts
 from rules.decide.officer import session_outcomes
+from rules.law.session_rules import Mark
 from rules.values.data_file import load_units
 
 
@@ -34,3 +36,30 @@ def test_a_written_answer_bears_its_units_name_and_a_spoken_one_none(
         ("Sở Y tế", "Không thuộc."),
         ("", "Đã bố trí vốn."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "clause", "mark"),
+    [
+        ("forward", "", Mark.ELSEWHERE),
+        ("reject", "10.1.k", Mark.NEVER),
+        ("reject", "10.1.h", Mark.OUTSIDE),
+        ("close", "", None),
+    ],
+)
+def test_a_ruling_after_the_session_is_an_outcome_of_it(
+    monkeypatch: pytest.MonkeyPatch, verb: str, clause: str, mark: Mark | None
+) -> None:
+    over: list[object] = ["session"]
+    monkeypatch.setattr(session_outcomes, "_held", lambda _: over[-1])
+    question = SimpleNamespace(id=7, session_mark="")
+    order: Any = SimpleNamespace(question=question, command=Command(verb, "", clause=clause), now="now")
+    outcome = session_outcomes.marked(question, mark, "now") if mark else ()  # type: ignore[arg-type]
+    assert session_outcomes.mark_of_ruling(order) == outcome
+    order.question = None
+    assert session_outcomes.mark_of_ruling(order) == ()
+    order.question = SimpleNamespace(id=7, session_mark="answered")
+    assert session_outcomes.mark_of_ruling(order) == ()
+    order.question = question
+    over.append(None)
+    assert session_outcomes.mark_of_ruling(order) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,3 +58,25 @@ def test_only_what_was_not_understood_counts_towards_the_cap_on_such_answers(
 ) -> None:
     told = answered(monkeypatch, "", None, *(Command(one, "", raw=one) for one in verbs))
     assert (NOT_UNDERSTOOD not in told.notice.key) is understood
+
+
+REGISTER = Command("register", "", raw="Đăng ký")
+NUMBER = "HP-2026-000007"
+
+
+@pytest.mark.parametrize(
+    ("commands", "verbs"),
+    [
+        ((REGISTER, FORWARD), ["forward"]),
+        ((REGISTER, replace(FORWARD, unit="")), ["register", "forward"]),
+        ((REGISTER, replace(FORWARD, question=NUMBER)), ["register", "forward"]),
+        ((replace(REGISTER, question=NUMBER), FORWARD), ["register", "forward"]),
+        ((REGISTER, replace(FORWARD, verb="remind_unit")), ["register", "remind_unit"]),
+        ((replace(REGISTER, verb="note"), FORWARD), ["note", "forward"]),
+        ((FORWARD,), ["forward"]),
+    ],
+)
+def test_register_and_forward_are_one_order_about_one_mail(commands: tuple[Command, ...], verbs: list[str]) -> None:
+    merged = officer_mail._merged(commands)
+    assert [one.verb for one in merged] == verbs
+    assert merged[-1].raw == ("Đăng ký\nChuyển SYT" if verbs == ["forward"] and len(commands) > 1 else "Chuyển SYT")

@@ -1,0 +1,116 @@
+"""Which question a unit's mail is about: its number first, then the thread, then the unit's own document."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.reply import unit_replies, without_answer
+from rules.values.data_file import load_units
+from rules.values.states import AssignmentStatus
+
+ON = date(2026, 10, 20)
+
+
+def given(id_: int, about: int, item: int = 1, round_: int = 1, unit: str = "SXD", is_open: bool = True) -> Any:
+    status = AssignmentStatus.FORWARDED if is_open else AssignmentStatus.ANSWERED
+    return SimpleNamespace(
+        id=id_, question_id=about, item=item, round=round_, unit=unit, status=status, is_open=is_open
+    )
+
+
+def mail_of(own: str = "", by_number: tuple[int, ...] = (), thread: int | None = None, **more: Any) -> Any:
+    """A mail of SXD, which has had four questions; STC has the fourth too."""
+    assignments = {
+        1: [given(11, 1)],
+        2: [given(12, 2)],
+        3: [given(13, 3)],
+        4: [given(14, 4), given(15, 4, 2, unit="STC")],
+    }
+    threads = () if thread is None else (SimpleNamespace(role="unit", assignment_id=thread),)
+    facts = {"sender_unit": "SXD", "tag": None, "meant": (), **more}
+    return SimpleNamespace(
+        questions={
+            one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}", assignments=tuple(each))
+            for one, each in assignments.items()
+        },
+        board=SimpleNamespace(units=load_units(), prefix="HP"),
+        understanding=SimpleNamespace(text=SimpleNamespace(own=own), reply=None),
+        by_number=by_number,
+        threads=threads,
+        **facts,
+    )
+
+
+@pytest.mark.parametrize(
+    ("mail", "found"),
+    [
+        (mail_of("Trả lời HP-2026-000002", (1,), 13, meant=(4,)), [12]),
+        (mail_of("", (1,), 13, meant=(4,)), [11]),
+        (mail_of("", (9,), 13, meant=(4,)), [13]),
+        (mail_of("", (), 13, meant=(4,)), [13]),
+        (mail_of("", (), None, meant=(4,)), [14]),
+        (mail_of("", (4,)), [14]),
+        (mail_of("Trả lời HP-2026-000009", (), 13, meant=(4,)), []),
+        (mail_of(), []),
+        (mail_of("", (1,), sender_unit="STC"), []),
+    ],
+)
+def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: Any, found: list[int]) -> None:
+    assert [one.id for one in unit_replies.matched_assignments(mail)] == found
+
+
+@pytest.mark.parametrize(
+    ("assignments", "newest"),
+    [
+        ([given(1, 1), given(2, 1, round_=2)], [2]),
+        ([given(2, 1, round_=2), given(1, 1)], [2]),
+        ([given(1, 1), given(2, 1, item=2), given(3, 2)], [1, 2, 3]),
+        ([given(1, 1), given(2, 1)], [2]),
+    ],
+)
+def test_of_each_item_the_newest_round_counts(assignments: list[Any], newest: list[int]) -> None:
+    assert [one.id for one in unit_replies._latest(assignments)] == newest
+
+
+@pytest.mark.parametrize(
+    ("unit", "thread", "reply"), [("SXD", None, True), ("", 13, True), ("SXD", 13, True), ("", None, False)]
+)
+def test_a_reply_is_a_units_mail_or_one_in_the_thread_of_an_assignment(
+    unit: str, thread: int | None, reply: bool
+) -> None:
+    assert unit_replies.is_reply(mail_of(thread=thread, sender_unit=unit)) is reply
+
+
+@pytest.mark.parametrize(
+    ("counted", "said", "until"),
+    [
+        (date(2026, 10, 27), date(2026, 10, 30), date(2026, 10, 27)),
+        (None, date(2026, 10, 30), date(2026, 10, 30)),
+        (date(2026, 10, 27), None, date(2026, 10, 27)),
+        (None, None, None),
+        (None, ON, "asked back"),
+        (date(2026, 10, 19), None, "asked back"),
+    ],
+)
+def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
+    monkeypatch: pytest.MonkeyPatch, counted: date | None, said: date | None, until: Any
+) -> None:
+    monkeypatch.setattr(without_answer, "_wanted", lambda *_: counted)
+    monkeypatch.setattr(without_answer, "_asked_back", lambda *_: ("asked back",))
+    monkeypatch.setattr(without_answer, "noted", lambda _given, values, *_: (values["wanted_until"],))
+    monkeypatch.setattr(without_answer, "reason_in", lambda *_: "")
+    monkeypatch.setattr(without_answer, "to_people", lambda *_, **__: ())
+    facts: Any = SimpleNamespace(
+        board=SimpleNamespace(source=None, officers=(), units=load_units()),
+        raw_mail=9,
+        received_at=datetime(2026, 10, 6, 2, tzinfo=UTC),
+    )
+    reply: Any = SimpleNamespace(text="xin thêm thời gian", until=said)
+    owed: Any = SimpleNamespace(due=SimpleNamespace(on=ON), unit="SXD")
+    question: Any = SimpleNamespace(id=7, code="HP-2026-000007")
+    asked: Any = without_answer.extension(facts, reply, question, [owed])
+    assert asked == (until,)
