@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.config.sections import ScanSettings
 from daemon.loop import attachments
 from db.core.tables import file_check
 from tests.installation import answer_to, files_of, letter, unit_address
@@ -34,3 +35,22 @@ def test_what_bears_a_virus_is_held_and_the_rest_goes_on(house: World, monkeypat
     found = [(row["status"], "Test.Signature" in row["why"]) for row in house.rows(file_check)]
     assert found == [("clean", False), ("held", True), ("held", False)]
     assert list(files_of(house.last("unit_forward", SXD))) == [PDF[0]]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "clamd: Connection refused"),
+        (TimeoutError("timed out"), "clamd: TimeoutError"),
+    ],
+)
+def test_why_clamd_did_not_answer_is_said_in_words_or_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    def fails(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(attachments, "_connected", fails)
+    with pytest.raises(attachments.ScanError) as raised:
+        attachments.scan(ScanSettings(), b"x")
+    assert str(raised.value) == said

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from daemon.smtp.outcomes import Outcome, Phase, SendResult
+from daemon.smtp.sender import Sender
 
 
 @pytest.mark.parametrize(
@@ -23,3 +28,13 @@ def test_a_refused_return_path_is_no_wish_for_another_login(
 ) -> None:
     """RFC 4954 §6: 530 and 535 want another login, whatever the command was."""
     assert SendResult(1, outcome, code, "refused", phase).refuses_sender is senders
+
+
+def test_where_nothing_is_to_be_sent_no_password_is_read() -> None:
+    """A password that cannot be read stops mails, and nothing else."""
+
+    def unread(*_: object) -> None:
+        raise AssertionError
+
+    settings: Any = SimpleNamespace(tls="none", host="127.0.0.1", user="city", connections=2, password=unread)
+    asyncio.run(Sender(settings).send_all([], unread))

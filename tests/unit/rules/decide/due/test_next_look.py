@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rules.decide.base.actions import AdvanceDuty
-from rules.decide.base.facts import HeldMailFacts
+from rules.decide.base.facts import HeldMailFacts, Person
 from rules.decide.due import reminders
 from rules.decide.due.waiting import waiting_values
 from rules.law.legal_dates import Law
@@ -101,3 +101,71 @@ def test_a_paper_that_waits_for_approval_is_decided_on_by_no_order_about_its_que
     facts: Any = SimpleNamespace(held=None, question=question, kind=kind, key="x", approval=None, **of)
     commands: Any = waiting_values(facts, late=False)["commands"]
     assert len(commands) == offered
+
+
+@pytest.mark.parametrize(
+    ("times", "role", "after", "told"),
+    [(2, "lead", 1, [2]), (0, "lead", 1, []), (2, "support", 1, []), (2, "lead", -1, [])],
+)
+def test_an_asker_is_told_again_of_a_leads_late_answer(
+    monkeypatch: pytest.MonkeyPatch, times: int, role: str, after: int, told: list[int]
+) -> None:
+    monkeypatch.setattr(reminders, "_due_steps", lambda *_: ([], 9))
+    monkeypatch.setattr(reminders, "_cause", lambda _: "")
+    monkeypatch.setattr(reminders, "_tell_late", lambda *about: about[4:])
+    law = SimpleNamespace(
+        told_again=lambda *_: (times, None), chase_event=lambda *_: SimpleNamespace(at=due_instant(ON))
+    )
+    facts: Any = SimpleNamespace(id=5, stage=8, board=SimpleNamespace(law=law))
+    given: Any = SimpleNamespace(due=DUE, role=role)
+    about: Any = SimpleNamespace()
+    decided: list[Any] = [*reminders._chase_answer(facts, given, about, due_instant(ON) + timedelta(days=after))]
+    assert decided[1:] == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_session", "by"),
+    [("session", True, "of session"), ("session", False, "review"), ("review", True, "review")],
+)
+def test_a_duty_of_a_session_wants_its_session(
+    monkeypatch: pytest.MonkeyPatch, kind: str, has_session: bool, by: str
+) -> None:
+    monkeypatch.setattr(reminders, "OF_SESSION", {"session": lambda *_: ("of session",)})
+    monkeypatch.setattr(reminders, "BY_KIND", {})
+    monkeypatch.setattr(reminders, "_at_any_hour", lambda *_: ())
+    monkeypatch.setattr(reminders, "_chase_review", lambda *_: ("review",))
+    law = SimpleNamespace(send_at=lambda now: now)
+    session = SimpleNamespace(id=4) if has_session else None
+    facts: Any = SimpleNamespace(
+        board=SimpleNamespace(law=law), kind=kind, session=session, assignment=None, question=None
+    )
+    decided: Any = reminders.decide_reminder(facts, NOON)
+    assert decided == (by,)
+
+
+@pytest.mark.parametrize(
+    ("office", "leader", "told"),
+    [
+        ("van@haiphong.test", "gd@don-vi.test", ["van@haiphong.test", "gd@don-vi.test"]),
+        ("", "gd@don-vi.test", ["gd@don-vi.test"]),
+        ("van@haiphong.test", "", ["van@haiphong.test"]),
+        ("", "", []),
+    ],
+)
+def test_a_late_unit_is_urged_by_the_office_and_its_leader_or_that_is_noted(
+    office: str, leader: str, told: list[str]
+) -> None:
+    board = SimpleNamespace(
+        law=LAW,
+        units={},
+        office=Person("Văn phòng", office, "officer") if office else None,
+        contacts={"SXD": SimpleNamespace(leader_email=leader, leader_name="")},
+    )
+    facts: Any = SimpleNamespace(board=board)
+    given: Any = SimpleNamespace(id=1, unit="SXD", due=DUE)
+    about: Any = SimpleNamespace(id=7, code="HP-2026-000007", subject="")
+    urged: list[Any] = [*reminders._urge(facts, given, about, 3, due_instant(ON))]
+    if told:
+        assert [(one.notice.recipient.email, one.question) for one in urged] == [(each, 7) for each in told]
+    else:
+        assert [(one.act, one.question) for one in urged] == [("not_urged", 7)]
