@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from db.core.tables import outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
+from db.register import board_papers
 from tests.support.rows import DAY, NOW, lay, lay_mail
 
 
@@ -61,3 +62,25 @@ def test_who_was_asked_is_waited_for_until_he_writes_about_it(
     assert gather_duty._waits_for_asker(rows, asked) is waits
     never: Any = SimpleNamespace(id=3, email="an@dan.test")
     assert not gather_duty._waits_for_asker(rows, never)
+
+
+@pytest.mark.parametrize(
+    ("who", "tag", "found"),
+    [
+        ("head@vp.test", None, {"approval_id": 5}),
+        ("an@vp.test", None, None),
+        ("", None, None),
+        ("head@vp.test", ("r", "7"), None),
+        ("", ("a", "0f"), {"token": "0f"}),
+    ],
+)
+def test_an_approval_is_found_by_its_address_or_the_thread_of_whom_it_was_asked(
+    monkeypatch: pytest.MonkeyPatch, rows: Connection, who: str, tag: tuple[str, str] | None, found: Any
+) -> None:
+    monkeypatch.setattr(board_papers, "approval_facts", lambda _, **by: by)
+    findings: Any = SimpleNamespace(
+        person=SimpleNamespace(email=who) if who else None,
+        tag=SimpleNamespace(kind=tag[0], target=tag[1]) if tag else None,
+    )
+    threads: Any = [SimpleNamespace(approval_id=None), SimpleNamespace(approval_id=5, recipient="Head@vp.test")]
+    assert gather_facts._approval(rows, findings, threads) == found

@@ -12,8 +12,9 @@ from rules.commands.commands import MISNUMBERED, UNREAD, Command
 from rules.decide.base.command_result import MoreRulings
 from rules.decide.base.facts import Person
 from rules.decide.base.notices import NOT_UNDERSTOOD
-from rules.decide.officer import officer_mail
+from rules.decide.officer import officer_mail, requests
 from rules.decide.officer.officer_mail import CommandOutcome
+from rules.values.model import Kind
 
 LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
 FORWARD = Command("forward", "", unit="SYT", raw="Chuyển SYT")
@@ -80,3 +81,36 @@ def test_register_and_forward_are_one_order_about_one_mail(commands: tuple[Comma
     merged = officer_mail._merged(commands)
     assert [one.verb for one in merged] == verbs
     assert merged[-1].raw == ("Đăng ký\nChuyển SYT" if verbs == ["forward"] and len(commands) > 1 else "Chuyển SYT")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "asks", "own", "data", "withdraws"),
+    [
+        (Kind.QUESTION, False, True, True, False, True),
+        (Kind.QUESTION, True, False, True, False, True),
+        (Kind.QUESTION, False, False, True, False, False),
+        (Kind.QUESTION, False, True, True, True, False),
+        (Kind.COMPLAINT, False, True, True, False, True),
+        (Kind.COMPLAINT, True, False, False, False, True),
+        (Kind.COMPLAINT, False, True, False, False, False),
+        (Kind.DENUNCIATION, True, True, True, False, False),
+    ],
+)
+def test_who_asks_to_withdraw_an_open_question_of_his_own(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, answers: bool, asks: bool, own: bool, data: bool, withdraws: bool
+) -> None:
+    meant: list[tuple[str, ...]] = [("question",)]
+    monkeypatch.setattr(requests, "_meant", lambda _: meant[-1])
+    monkeypatch.setattr(requests, "_answers_ours", lambda _: answers)
+    monkeypatch.setattr(requests, "_asks", lambda _: asks)
+    monkeypatch.setattr(requests, "own_question", lambda _: "question" if own else None)
+    monkeypatch.setattr(requests, "wishes_data", lambda _: data)
+    facts: Any = SimpleNamespace(person=None, sender_unit="", understanding=SimpleNamespace(kind=kind))
+    assert requests.is_withdrawal(facts) is withdraws
+    facts.person = LAN
+    assert not requests.is_withdrawal(facts)
+    facts.person, facts.sender_unit = None, "SXD"
+    assert not requests.is_withdrawal(facts)
+    facts.sender_unit = ""
+    meant.append(())
+    assert not requests.is_withdrawal(facts)
