@@ -343,6 +343,7 @@ def run(asked: argparse.Namespace) -> int:
     equal, sums, started = equal_ones(), Counter[str](), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         folder = Path(name)
+        folder.chmod(0o711)  # Dovecot reads what its tests lay there as another user
         os.environ["TMPDIR"] = name
         for number in range(asked.workers):
             _copy(folder / f"tree{number}")
