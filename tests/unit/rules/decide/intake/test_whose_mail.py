@@ -10,15 +10,16 @@ import pytest
 
 from rules.decide.base.actions import AmendQuestion
 from rules.decide.base.facts import Person
-from rules.decide.intake import citizen_replies, known_mails, status_requests
+from rules.decide.intake import citizen_replies, known_mails, new_question, status_requests
 from rules.decide.intake.citizen_replies import _counted
 from rules.decide.intake.follow_ups import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import decide_state_too, is_status_request
 from rules.decide.intake.untrusted_mails import is_wrong_address
 from rules.decide.officer import officer_mail
 from rules.message.quote_markers import DEFAULT
+from rules.message.two_readings import WHY
 from rules.understand.citizen_replies import Content
-from rules.values.model import Kind, Mailbox
+from rules.values.model import Decision, Kind, Mailbox
 from rules.values.states import QuestionStatus
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -174,3 +175,54 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
     facts: Any = SimpleNamespace(board=SimpleNamespace(contacts=contacts))
     sent: Any = SimpleNamespace(recipient=address)
     assert known_mails._other_addresses(facts, sent) == told
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({}, ""),
+        ({"two_readings": True}, WHY),
+        ({"central": "Cục Thuế"}, "Thuộc thẩm quyền của Cục Thuế: cần cán bộ xác nhận"),
+        ({"kind": Kind.OUT_OF_SCOPE}, "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"),
+        ({"minimal": True}, "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"),
+        ({"decision": Decision.REVIEW}, "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"),
+        ({"unit": "STC"}, "Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị STC"),
+    ],
+)
+def test_why_a_question_is_not_forwarded_by_itself(
+    monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], why: str
+) -> None:
+    monkeypatch.setattr(new_question, "central_agency", lambda _: facts.get("central", ""))
+    item = SimpleNamespace(unit=facts.get("unit", "SXD"))
+    monkeypatch.setattr(new_question, "wanted_items", lambda _: (item,))
+    understanding = SimpleNamespace(
+        two_readings=facts.get("two_readings", False),
+        kind=facts.get("kind", Kind.QUESTION),
+        decision=facts.get("decision", Decision.FORWARD),
+    )
+    read: Any = SimpleNamespace(
+        understanding=understanding,
+        mail=SimpleNamespace(minimal=facts.get("minimal", False)),
+        board=SimpleNamespace(contacts={"SXD": None}),
+    )
+    assert new_question._why_review(read) == why
+
+
+@pytest.mark.parametrize(
+    ("duplicate", "own", "kind", "decided"),
+    [
+        (3, True, Kind.QUESTION, "duplicate"),
+        (None, True, Kind.BOUNCE, "Thư do chính hệ thống gửi ra quay lại hộp thư"),
+        (None, False, Kind.BOUNCE, "bounce"),
+        (None, False, Kind.AUTO_REPLY, "Thư trả lời tự động: không đăng ký, không trả lời (RFC 3834)"),
+        (None, False, Kind.QUESTION, None),
+    ],
+)
+def test_what_is_known_already_is_no_mail_to_decide_on(
+    monkeypatch: pytest.MonkeyPatch, duplicate: int | None, own: bool, kind: Kind, decided: str | None
+) -> None:
+    monkeypatch.setattr(known_mails, "_duplicate", lambda _: "duplicate")
+    monkeypatch.setattr(known_mails, "_bounce", lambda _: ("bounce",))
+    monkeypatch.setattr(known_mails, "_ignore", lambda _facts, _kind, _folder, why: why)
+    found: Any = known_mails.decide_known(mail_of(duplicate_of=duplicate, own_mail=own, kind=kind))
+    assert found == (None if decided is None else (decided,))

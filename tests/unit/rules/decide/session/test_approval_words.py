@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rules.commands.command import Command
+from rules.decide.base.actions import Note
 from rules.decide.session import approvals
 from rules.decide.session.approvals import RECORDS, _command
 from rules.decide.session.leaders_decision import DECIDES
@@ -107,3 +108,33 @@ def test_what_is_wished_beside_an_approval_is_shown_to_the_officers(
 
 def test_an_approval_that_is_not_proven_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert decided(monkeypatch, DECIDED, "không có chữ ký") == ["asked", "held"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_session", "done"),
+    [
+        (PaperKind.ANSWER, False, "_answer_approved"),
+        (PaperKind.REPORT, False, "routine_approved"),
+        (PaperKind.REPORT, True, "routine_approved"),
+        (PaperKind.PLAN, True, "plan_issued"),
+        (PaperKind.SCRIPT, True, "_script_approved"),
+        (PaperKind.NOTICE, True, "_handed_out"),
+    ],
+)
+def test_what_an_approval_sets_going_is_told_by_the_paper(
+    monkeypatch: pytest.MonkeyPatch, kind: PaperKind, has_session: bool, done: str
+) -> None:
+    for name in ("_answer_approved", "routine_approved", "plan_issued", "_script_approved", "_handed_out"):
+        monkeypatch.setattr(approvals, name, lambda *_, name=name: (name,))
+    session = SimpleNamespace(code="P-2026-01") if has_session else None
+    asked: Any = SimpleNamespace(session=session, paper=SimpleNamespace(kind=kind), token="0f")
+    facts: Any = SimpleNamespace(board=None)
+    sets_going: Any = approvals._approve(facts, asked, datetime(2026, 11, 26, 2, tzinfo=UTC))
+    assert sets_going == (done,)
+
+
+def test_a_paper_of_no_session_and_no_routine_sets_nothing_going() -> None:
+    asked: Any = SimpleNamespace(session=None, paper=SimpleNamespace(kind=PaperKind.PLAN))
+    facts: Any = None
+    (noted,) = approvals._approve(facts, asked, datetime(2026, 11, 26, 2, tzinfo=UTC))
+    assert isinstance(noted, Note)
