@@ -62,8 +62,11 @@ def test_a_failure_and_another_decision_are_of_the_named_mail(rows: Connection) 
     ledger.note_failure(rows, first, 3, NOW, "timeout")
     assert column(rows, raw_mail.c.attempts) == [3, 0]
     assert (ledger.attempts_of(rows, first), ledger.attempts_of(rows, second)) == (3, 0)
+    ledger.note_failure(rows, second, 2, NOW, "timeout")
     assert ledger.requeue(rows, second)
     assert column(rows, raw_mail.c.status) == ["held", "stored"]
+    assert column(rows, raw_mail.c.attempts) == [3, 0]
+    assert column(rows, raw_mail.c.next_attempt_at) == [NOW, None]
 
 
 @pytest.mark.parametrize("values", [{"status": "done"}, {"status": "held", "question_id": 5}])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from db.core.tables import (
@@ -18,6 +19,8 @@ from db.core.tables import (
 )
 from db.register import links, questions, search
 from rules.decide.base.facts import held_reason
+from rules.routing.similar import REPEATED_WITHIN
+from rules.values.model import Kind
 from rules.values.states import AssignmentStatus, QuestionStatus
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
@@ -123,3 +126,29 @@ def test_the_index_holds_of_each_question_its_own_words(rows: Connection) -> Non
     assert list(found) == [ids[1]]
     search.renew(rows, ids[0])
     assert len(list(rows.exec_driver_sql(f"SELECT rowid FROM {search.INDEX}"))) == 3
+
+
+REPEATED = "Đường Trần Phú hỏng nặng trước cổng trường, đề nghị thành phố sửa sớm cho dân đi lại"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "email", "received", "repeats"),
+    [
+        (Kind.QUESTION, REPEATED, "lan@dan.test", NOW, True),
+        (Kind.COMPLAINT, REPEATED, "lan@dan.test", NOW, False),
+        (Kind.QUESTION, "Đường Trần Phú", "lan@dan.test", NOW, False),
+        (Kind.QUESTION, REPEATED, "ba@dan.test", NOW, False),
+        (Kind.QUESTION, REPEATED, "lan@dan.test", NOW - REPEATED_WITHIN, True),
+        (Kind.QUESTION, REPEATED, "lan@dan.test", NOW - REPEATED_WITHIN - timedelta(seconds=1), False),
+    ],
+)
+def test_a_letter_repeats_a_recent_question_of_its_sender(
+    rows: Connection, kind: Kind, text: str, email: str, received: datetime, repeats: bool
+) -> None:
+    usual = {"status": "forwarded", "kind": "question", "asker_kind": "individual", "received_at": received}
+    lay(rows, question, asker_email="lan@dan.test", content=REPEATED.replace("Trần Phú", "Lạch Tray"), **usual)
+    own = lay(rows, question, asker_email="lan@dan.test", content=text, **usual)
+    mail: Any = SimpleNamespace(sender=SimpleNamespace(email=email))
+    read: Any = SimpleNamespace(kind=kind, text=SimpleNamespace(own=text))
+    found = questions.repeated_question(rows, mail, read, NOW)
+    assert (found.id if found else None) == (own if repeats else None)
