@@ -188,3 +188,12 @@ def test_a_signed_paper_of_no_rule_is_sent_to_the_officers_alone(about: str) -> 
     closed, *sent = routine_reports.routine_approved(facts, asked_for)
     letters: list[Any] = [*sent]
     assert (closed, [one.notice.clause for one in letters]) == (CloseDuty(about), [""])
+
+
+@pytest.mark.parametrize("act", [session_course.take, session_course.live, session_course.leave])
+def test_no_question_is_taken_into_a_session_or_left_out_of_it(act: Any) -> None:
+    order: Any = SimpleNamespace(question=None, facts=SimpleNamespace(board=SimpleNamespace(prefix="HP")))
+    case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED))
+    done, said, actions = act(order) if act is session_course.leave else act(order, case)
+    assert (done, actions) == (False, ())
+    assert "Không rõ nói về câu hỏi nào" in said
