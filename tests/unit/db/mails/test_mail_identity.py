@@ -5,9 +5,15 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+from dataclasses import replace
+from typing import Any
 
-from db.mails.identity import TRACE_HEADERS, claimed_sender, identity_of
+import pytest
+
+from db.mails.identity import TRACE_HEADERS, claimed_sender, identity_of, letter_of
+from rules.values.model import Mailbox, ParsedMail
 from tests.dose import dose
+from tests.support.rows import NOW
 
 PIECES = (
     *(b"\r", b"\n", b"\r\n", b"\r\n", b"\n\n", b"\r\n\r\n", b"\n" * 99, b"\r\n" * 150),
@@ -60,3 +66,23 @@ def test_the_sender_is_looked_for_in_the_header_only() -> None:
     assert claimed_sender(b"Subject: x\r\nFROM: Lan <Lan@Dan.test>\r\n\r\nFrom: b@c.test\r\n") == "lan@dan.test"
     assert claimed_sender(b"From: a@dan.test\n\nx") == "a@dan.test"
     assert claimed_sender(b"Subject: x\r\n\r\nFrom: b@c.test\r\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("told_by", "minimal", "told"),
+    [
+        ({"message_id": "<1@dan.test>", "date": NOW}, False, True),
+        ({"message_id": "<1@dan.test>"}, False, True),
+        ({"date": NOW}, False, True),
+        ({}, False, False),
+        ({"message_id": "<1@dan.test>", "date": NOW}, True, False),
+    ],
+)
+def test_a_letter_is_told_by_its_message_id_or_its_date(told_by: dict[str, Any], minimal: bool, told: bool) -> None:
+    one, other = (
+        ParsedMail("0" * 64, 1, "Đường", text, (Mailbox("An", "an@dan.test"),), minimal=minimal, **told_by)
+        for text in ("Bao giờ sửa?", "Ai sửa?")
+    )
+    assert bool(letter_of(one)) is told
+    assert (letter_of(one) != letter_of(other)) is told
+    assert letter_of(one) == letter_of(replace(one, sha256="1" * 64, size=2))
