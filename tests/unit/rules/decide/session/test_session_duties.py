@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from rules.decide.base.actions import CloseDuty
+from rules.decide.base.actions import AdvanceDuty, CloseDuty
 from rules.decide.session import routine_reports, session_course, session_duties, session_state
+from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind, SessionStatus
@@ -197,3 +198,50 @@ def test_no_question_is_taken_into_a_session_or_left_out_of_it(act: Any) -> None
     done, said, actions = act(order) if act is session_course.leave else act(order, case)
     assert (done, actions) == (False, ())
     assert "Không rõ nói về câu hỏi nào" in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "early", "ended", "lacks", "alarmed"),
+    [
+        ("invitations", ReminderKind.ESCALATE, 1, False, "", True),
+        ("invitations", ReminderKind.CITIZEN, 1, False, "", False),
+        ("invitations", ReminderKind.CITIZEN, 1, False, "chủ trì", True),
+        ("tell_unanswered", ReminderKind.ESCALATE, 1, False, "", False),
+        ("tell_unanswered", ReminderKind.ESCALATE, 1, True, "", True),
+        ("tell_unanswered", ReminderKind.ESCALATE, 0, False, "", True),
+    ],
+)
+def test_officers_hear_of_a_duty_after_the_end_once_there_is_one_or_it_is_late(
+    monkeypatch: pytest.MonkeyPatch,
+    rule: str,
+    what: ReminderKind,
+    early: int,
+    ended: bool,
+    lacks: str,
+    alarmed: bool,
+) -> None:
+    monkeypatch.setattr(session_duties, "_fulfilled", lambda *_: None)
+    monkeypatch.setattr(session_duties, "_has_no_script", lambda *_: False)
+    monkeypatch.setattr(session_duties, "_next_look", lambda _facts, _session, at, _now: at)
+    monkeypatch.setattr(session_duties, "_why", lambda *_: "chậm")
+    monkeypatch.setattr(session_duties, "choice_asked", lambda *_: ())
+    monkeypatch.setattr(session_duties, "session_day", lambda *_: ("alarm",))
+    events = (SimpleNamespace(what=what, at=NOW), SimpleNamespace(what=what, at=LATER))
+    law = SimpleNamespace(chase_event=lambda _due, stage: events[stage])
+    facts: Any = SimpleNamespace(
+        id=1,
+        key="k",
+        stage=0,
+        due=SimpleNamespace(rule=rule),
+        due_at=NOW + timedelta(seconds=early),
+        draft=None,
+        draft_lacks=lacks,
+        board=SimpleNamespace(law=law),
+    )
+    held = session()
+    held.ended_at = NOW if ended else None
+    decided: list[Any] = [*session_duties.remind_of_session(facts, held, NOW)]
+    assert decided == [
+        AdvanceDuty(1, 0, 1, LATER, late=not early, why="" if early else "chậm"),
+        *(["alarm"] if alarmed else []),
+    ]
