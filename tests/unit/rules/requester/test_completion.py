@@ -68,6 +68,9 @@ def test_a_household_bears_the_name_of_its_head(text: str, name: str) -> None:
         ("ĐC: 5 Trường Chinh", {"address"}, {"name", "phone"}),
         ("Tôi tên là Trần Văn Bình", {"name"}, {"address", "phone"}),
         ("Trần Văn Bình, 12 Trường Chinh, 0987654321", {"name", "address", "phone"}, set()),
+        ("Chào anh chị\nEm xin bổ sung: họ tên Trần Thị Hoa", {"name"}, {"address", "phone"}),
+        ("Kính chào Ban Biên tập, em tên Trần Thị Hoa, sđt 0987654321", {"name", "phone"}, {"address"}),
+        ("Chào chị Trần Thị Hoa, sđt của em 0987654321", {"phone"}, {"name", "address"}),
     ],
 )
 def test_a_part_of_what_is_missing_is_taken(text: str, brought: set[str], left: set[str]) -> None:
