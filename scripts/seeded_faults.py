@@ -341,6 +341,14 @@ FAULTS = (
         f"{SEEDED}::test_forged_from_with_the_number_adds_nothing",
     ),
     Fault(
+        "who was asked back and answers with a question gets a second number",
+        "rules/decide/intake/citizen_replies.py",
+        "and answers_asked(facts, question):",
+        "and not question:",
+        "tests/contract/test_unforwarded.py::"
+        "test_the_reply_to_what_an_officer_asked_is_its_answer_whatever_it_sounds_like",
+    ),
+    Fault(
         "any unit answers for any other",
         "rules/decide/reply/unit_replies.py",
         "        if unit == facts.sender_unit:\n",

@@ -60,6 +60,7 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_opinion", {}),
     ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),
+    ("citizen_completed", {"answered": True, "units": [{"name": "Sở Y tế"}]}),
     ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
     ("citizen_wrong_address", {"received_at": NOW}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),

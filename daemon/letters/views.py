@@ -206,6 +206,7 @@ DEFAULTS: Mapping[str, object] = {
     "where_to_turn": "",
     "remaining": (),
     "informs": False,
+    "answered": False,
     "reason": "",
     "refused": False,
     "corrected": False,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from db.core.dialects import date_from_json
 from db.core.tables import outbox, raw_mail
@@ -114,15 +114,20 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
     return questions.load(connection, [number]).get(number) if number else None
 
 
-def _waits_for_asker(connection: Connection, question: QuestionFacts) -> bool:
-    """True when an officer has asked the requester for something and nothing has come from the requester since."""
+def waits_for_asker(connection: Connection, question: QuestionFacts) -> bool:
+    """True when an officer has asked the requester for something and nothing has come from the requester since.
+
+    Our own clock tells what came, as a mail server's may be behind it. What an officer still reads counts too.
+    """
     asked = select(func.max(outbox.c.created_at)).where(
         outbox.c.question_id == question.id, outbox.c.name == "citizen_missing"
     )
     at = connection.execute(asked).scalar()
     if at is None:
         return False
-    since = select(raw_mail.c.id).where(raw_mail.c.question_id == question.id, raw_mail.c.internaldate > at)
+    read = and_(raw_mail.c.question_id.is_(None), raw_mail.c.status == "held")
+    about = or_(raw_mail.c.question_id == question.id, read)
+    since = select(raw_mail.c.id).where(about, raw_mail.c.stored_at > at)
     theirs = since.where(func.lower(raw_mail.c.from_email) == question.email.lower()).limit(1)
     return connection.execute(theirs).scalar() is None
 
@@ -170,5 +175,5 @@ def gather_duty(
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
-        waits_for_asker=row.kind == "review" and about is not None and _waits_for_asker(connection, about),
+        waits_for_asker=row.kind == "review" and about is not None and waits_for_asker(connection, about),
     )

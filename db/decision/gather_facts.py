@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
 from db.decision import gather_duty as of_sessions
-from db.decision.gather_duty import Reread, held_mail
+from db.decision.gather_duty import Reread, held_mail, waits_for_asker
 from db.mails import attachments
 from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
@@ -130,7 +130,10 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, now)
-    return replace(facts, own_questions=own, repeats=again)
+    sender = mail.sender.email.lower()
+    theirs = [one for one in facts.questions.values() if one.email.lower() == sender]
+    awaited = frozenset(one.id for one in theirs if waits_for_asker(connection, one))
+    return replace(facts, own_questions=own, repeats=again, awaited=awaited)
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:

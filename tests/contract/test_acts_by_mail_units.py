@@ -415,6 +415,23 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: W
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Tôi hỏi đoạn gần bệnh viện Kiến An, bao giờ xong?",
+        "Đoạn nào cũng hỏng, bệnh viện Kiến An khám giá bao nhiêu?",
+    ],
+)
+def test_who_answers_a_unit_hears_where_the_answer_went_and_not_the_state(kept_house: World, said: str) -> None:
+    case = Case(kept_house)
+    case.unit("Hỏi người gửi: đoạn đường nào?")
+    raw = answer_to(kept_house.last("citizen_asked", case.asker), case.asker, said)
+    led_to = case.write(raw, "dan.test")
+    assert set(led_to) == {("unit_followup", SXD), ("citizen_completed", case.asker)}
+    assert "đã được chuyển đến Sở Xây dựng" in " ".join(text_of(kept_house.last("citizen_completed")).split())
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
     ("text", "subject"),
     [
         ("Sở đã gọi cho bác, văn bản trả lời gửi sau.", "Sở Xây dựng thông tin về câu hỏi"),

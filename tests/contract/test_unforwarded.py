@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
-from db.core.tables import assignment, duty
+from db.core.tables import assignment, duty, raw_mail
 from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
 from tests.world import World, order, said, vouched
 
@@ -114,3 +115,54 @@ def test_late_days_are_counted_alike_in_every_mail(house: World) -> None:
     on(house, 30)
     words = said(house.last("unit_overdue"))
     assert f"quá hạn {30 - due.day} ngày" in words, "days of the calendar, as in the lists, not working days"
+
+
+B2 = "Tôi hỏi việc cấp đổi giấy phép lái xe hạng B2, nộp ở đâu và mấy ngày xong?"
+
+
+@pytest.mark.parametrize(
+    "answer", ["Dạ tôi hỏi việc đổi giấy phép lái xe hạng B2 ạ.", B2, "Việc nhà đất", "Sổ đỏ ạ"], ids=range(4)
+)
+def test_the_reply_to_what_an_officer_asked_is_its_answer_whatever_it_sounds_like(house: World, answer: str) -> None:
+    order(house, "HP-2026-000002 hỏi lại: ông hỏi việc gì?")
+    house.house.clock.forward(seconds=40)
+    before, asked = house.last_sent(), house.last("citizen_missing", "tu@dan.test")
+    house.arrive(vouched(answer_to(asked, "tu@dan.test", answer), "dan.test"))
+    assert len(house.house.questions) == 2, "no new question"
+    assert answer in house.house.questions[1]["content"]
+    told = {str(row["name"]): text_of(bytes(row["bytes"])) for row in house.house.sent_with(after=before)}
+    assert set(told) == {"citizen_completed", "officer_alert"}
+    assert "đã nhận nội dung" in told["citizen_completed"]
+    assert "Người hỏi đã trả lời điều được hỏi thêm" in told["officer_alert"]
+    assert "“HP-2026-000002 hỏi lại: …”" in told["officer_alert"]
+    assert ("“HP-2026-000002 chuyển CATP”" in told["officer_alert"]) == ("B2" in answer)
+    on(house, 13)
+    assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
+
+
+def test_an_answer_is_one_though_the_mail_server_s_clock_is_behind_ours(house: World) -> None:
+    order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
+    house.house.clock.forward(seconds=40)
+    house.answers("citizen_received", "tu@dan.test", "Việc cấp lại sổ hộ nghèo, cần giấy tờ gì?")
+    with house.house.engine.begin() as connection:
+        before = datetime(2026, 10, 5, 1, tzinfo=UTC)
+        connection.execute(update(raw_mail).where(raw_mail.c.id > 0).values(internaldate=before))
+    assert len(house.house.questions) == 2, "the first word after the question, on whatever mail of ours"
+    on(house, 13)
+    assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
+
+
+def test_who_says_to_ask_something_else_gets_a_number_for_it_and_is_still_waited_for(house: World) -> None:
+    order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
+    house.house.clock.forward(seconds=40)
+    house.answers("citizen_missing", "tu@dan.test", f"Tôi xin hỏi một việc khác. {B2}")
+    assert len(house.house.questions) == 3
+
+
+def test_only_the_first_word_after_the_question_is_taken_for_its_answer(house: World) -> None:
+    order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
+    house.house.clock.forward(seconds=40)
+    house.answers("citizen_missing", "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
+    house.house.clock.forward(seconds=40)
+    house.answers("citizen_received", "tu@dan.test", "Cảm ơn Ban, tôi chờ.")
+    assert "Cảm ơn Ban" not in house.house.questions[1]["content"]

@@ -267,6 +267,7 @@ class MailFacts:
     own_questions: tuple[QuestionFacts, ...] = ()
     """For a citizen's mail that asks about progress or withdraws a question: the sender's open questions, newest
     first, then the recently ended ones; of each group one more than is listed, to show that there are more."""
+    awaited: frozenset[int] = frozenset()  # the sender's questions about which an officer waits for a word
     repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
     held: HeldMailFacts | None = None
     """The held mail that an officer's reply is about."""

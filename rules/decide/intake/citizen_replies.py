@@ -16,7 +16,7 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_work import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import OVER, answers_unit, completed_data, own_question, pass_on, sounds
+from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question, pass_on, sounds
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.decide.intake.status_requests import wishes_data
 from rules.understand.citizen_replies import (
@@ -58,9 +58,13 @@ def is_opinion(facts: MailFacts) -> bool:
 
 
 def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """True for a file or missing data beside thanks, and for "Vâng ạ" in reply to a unit's question: these matter."""
+    """True for a file or missing data beside thanks, and for "Vâng ạ" in reply to what was asked: these matter."""
     files = any(not one.inline for one in facts.mail.attachments)
-    return files or bool(completed_data(question, facts)) or (question.status not in OVER and answers_unit(facts))
+    return (
+        files
+        or bool(completed_data(question, facts))
+        or (question.status not in OVER and answers_asked(facts, question))
+    )
 
 
 def is_asked_opinion(facts: MailFacts) -> bool:
@@ -147,6 +151,8 @@ def is_new_in_thread(facts: MailFacts) -> bool:
         return False
     text, source = without_requester(read.text.own, question.asker), facts.board.source
     new, asked = sounds(facts, question).get(Sound.NEW, 0.0), f"{question.subject}\n{question.content}"
+    if begins_new(text, source) is not Begins.SAID and question.status not in OVER and answers_asked(facts, question):
+        return False  # who is asked what the question is about answers with a question
     if new >= SURELY_NEW and ends_apart(text, asked, source):
         return True
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):

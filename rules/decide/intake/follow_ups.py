@@ -19,6 +19,7 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
     to_unit,
+    unit_name,
     unit_names,
 )
 from rules.decide.base.publication import earlier_answers
@@ -83,7 +84,7 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_arrival(facts, now)
     if _is_new_question(facts, question):
         return decide_arrival(facts, now)
-    completed = completed_data(question, facts)
+    completed, asked = completed_data(question, facts), answers_asked(facts, question)
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
@@ -92,8 +93,9 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         refused = question.status is QuestionStatus.REJECTED
         again = f"; nếu từ chối chưa đúng, xin ghi “{question.code} mở lại vì …”" if refused else ""
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không{again}")
-    elif question.status not in OVER and (answers_unit(facts) or _says_something(facts, question)):
+    elif question.status not in OVER and (asked or _says_something(facts, question)):
         actions += pass_on(facts, question)
+        actions += _acknowledged(facts, question) if asked else ()
     if completed and (answers_unit(facts) or _adds_more(facts, question)):
         actions += pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
@@ -102,6 +104,16 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 def answers_unit(facts: MailFacts) -> bool:
     """True when the mail replies to a unit's question: any word may matter to that unit."""
     return any(sent.name == "citizen_asked" for sent in facts.threads[:1])
+
+
+def answers_asked(facts: MailFacts, question: QuestionFacts) -> bool:
+    """True when the mail answers what a unit or an officer has asked: whatever it says belongs to the question."""
+    return answers_unit(facts) or answers_officer(facts, question)
+
+
+def answers_officer(facts: MailFacts, question: QuestionFacts) -> bool:
+    """True for a reply to an officer's "hỏi lại", and for the first mail about the question after one."""
+    return any(sent.name == "citizen_missing" for sent in facts.threads[:1]) or question.id in facts.awaited
 
 
 def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -199,15 +211,35 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
     return (added, *(mails or _tell_officers(facts, question, text)))
 
 
+def _acknowledged(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """Tell the asker where the answer has gone; an officer who asked sees it though a unit has the question."""
+    units = [one for one in open_units(question.assignments) if one in facts.board.contacts]
+    values = {"answered": True, "units": [{"name": unit_name(facts.board, one)} for one in units]}
+    told = to_citizen("citizen_completed", question, "10.1.c", values, key=str(facts.raw_mail))
+    seen = units and answers_officer(facts, question)
+    return (told, *(_tell_officers(facts, question, facts.understanding.text.own) if seen else ()))
+
+
 def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tuple[Action, ...]:
-    values = {
-        "what": f"Người hỏi bổ sung nội dung câu hỏi {question.code} đang chờ xem xét",
-        "details": [text[:1500]],
-        "commands": [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}],
-    }
+    what = f"Người hỏi bổ sung nội dung câu hỏi {question.code} đang chờ xem xét"
+    commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
+    if answers_asked(facts, question):
+        what = f"Người hỏi đã trả lời điều được hỏi thêm về câu hỏi {question.code}"
+        ask = {"label": "Hỏi lại người gửi", "text": f"{question.code} hỏi lại: "}
+        commands = [*_likely(facts, question), {**commands[0], "label": "Chuyển đơn vị khác"}, ask]
+    values = {"what": what, "details": [text[:1500]], "commands": commands}
     return to_people(
         "officer_alert", facts.board.officers, "10.1.c", values, key=f"added:{facts.raw_mail}", question=question.id
     )
+
+
+def _likely(facts: MailFacts, question: QuestionFacts) -> list[dict[str, str]]:
+    """The unit of which the answer by itself speaks, ready to be chosen."""
+    alone, board = facts.understanding.alone, facts.board
+    lead = alone.route.lead if alone is not None else ""
+    if lead not in board.contacts or any(one.unit == lead for one in question.open_leads):
+        return []
+    return [{"label": f"Chuyển {unit_name(board, lead)}", "text": f"{question.code} chuyển {lead}"}]
 
 
 def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:

@@ -22,6 +22,7 @@ from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import (
     OVER,
+    answers_asked,
     completed_data,
     decide_follow_up,
     is_follow_up,
@@ -127,6 +128,10 @@ def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
     """True when the mail also says something about an open question, which the unit must get."""
     if own_question(facts) != question or question.status in OVER:
         return False
+    if answers_asked(facts, question) and not asks_for_state_by_number(
+        facts.mail, facts.understanding, facts.board.source
+    ):
+        return True
     return says_more_than_state(facts.understanding.text.own, facts.board.source)
 
 
@@ -217,7 +222,8 @@ def is_status_request(facts: MailFacts) -> bool:
 def _sounds_so(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether it sounds so and holds nothing that the unit must read; behind the answer, an officer reads it."""
     sure = sounds(facts, question).get(Sound.STATUS, 0.0) >= SURE[Sound.STATUS]
-    return sure and question.status not in OVER and not _speaks_of_the_matter(facts, question)
+    open_ = question.status not in OVER and not answers_asked(facts, question)
+    return sure and open_ and not _speaks_of_the_matter(facts, question)
 
 
 def asks_state_too(facts: MailFacts) -> bool:
@@ -226,7 +232,9 @@ def asks_state_too(facts: MailFacts) -> bool:
     if question is None or question.status in OVER or not is_follow_up(facts):
         return False
     asks = asks_for_state_too(facts.mail, facts.understanding, facts.board.source)
-    return asks or sounds(facts, question).get(Sound.STATUS, 0.0) >= STATUS_TOO
+    if asks or answers_asked(facts, question):
+        return asks
+    return sounds(facts, question).get(Sound.STATUS, 0.0) >= STATUS_TOO
 
 
 def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

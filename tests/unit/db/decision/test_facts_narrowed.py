@@ -57,11 +57,11 @@ def test_who_was_asked_is_waited_for_until_he_writes_about_it(
     lay(rows, outbox, question_id=1, name="citizen_missing", created_at=NOW)
     lay(rows, outbox, question_id=1, name="citizen_received", created_at=NOW + 2 * DAY)
     lay(rows, outbox, question_id=2, name="citizen_missing", created_at=NOW + 2 * DAY)
-    lay_mail(rows, raw_mail, question_id=about, from_email=sender, internaldate=NOW + after)
+    lay_mail(rows, raw_mail, question_id=about, from_email=sender, stored_at=NOW + after)
     asked: Any = SimpleNamespace(id=1, email="An@dan.test")
-    assert gather_duty._waits_for_asker(rows, asked) is waits
+    assert gather_duty.waits_for_asker(rows, asked) is waits
     never: Any = SimpleNamespace(id=3, email="an@dan.test")
-    assert not gather_duty._waits_for_asker(rows, never)
+    assert not gather_duty.waits_for_asker(rows, never)
 
 
 @pytest.mark.parametrize(

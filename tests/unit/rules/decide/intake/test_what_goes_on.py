@@ -39,7 +39,9 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
         mail=SimpleNamespace(attachments=()),
         understanding=SimpleNamespace(text=SimpleNamespace(own=text), kind=Kind.FOLLOW_UP, asker=None),
         threads=(SimpleNamespace(name="citizen_asked" if asked else "citizen_received"),),
+        awaited=frozenset(),
     )
+    monkeypatch.setattr(follow_ups, "_acknowledged", lambda *_: [])
     decided: Any = follow_ups.decide_follow_up(facts, NOW)
     assert decided == (*(["passed on"] if goes_on else []), "finish")
 
