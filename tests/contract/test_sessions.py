@@ -349,7 +349,8 @@ def test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late(hall: Hal
     hall.desk.close(code, [Marking(numbers[0], Mark.LATER), Marking(numbers[1], Mark.NEVER, reason="đã có")])
     hall.house.run()
     hall.house.clock.at = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
-    hall.reply(SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý II năm 2027.")
+    hall.reply(SXD, f"{numbers[0]}: Sở Xây dựng trả lời: đường sẽ được sửa trong quý II năm 2027.")
+    assert [row["status"] for row in hall.house.questions] == ["answered", "rejected"]
     assert hall.status(code) == "closed"
     hall.at(2026, 12, 25, 2, 0)
     late = hall.duties()["answer_after_session"]
