@@ -34,6 +34,7 @@ CITIZEN: tuple[Sample, ...] = (
     ),
     ("citizen_missing", {"missing": ("phone",), "asked": "Ngõ ngập từ số nhà nào đến số nhà nào?"}),
     ("citizen_forwarded", {"units": [{"name": "Sở Xây dựng"}, {"name": "UBND phường Gia Viên"}], "due": DUE}),
+    ("citizen_rejected", {"clause": "10.1.k", "reason": "Thư không nêu câu hỏi cần trả lời.", "in_session": False}),
     ("citizen_rejected", {"clause": "10.1.h", "reason": "Giá cước di động do doanh nghiệp viễn thông quyết định."}),
     (
         "citizen_answered",
@@ -58,6 +59,7 @@ CITIZEN: tuple[Sample, ...] = (
     ),
     ("citizen_waiting", {"asked": False, "returned": False}),
     ("citizen_opinion", {}),
+    ("citizen_opinion", {"answered": True}),
     ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),
     ("citizen_completed", {"answered": True, "units": [{"name": "Sở Y tế"}]}),

@@ -209,6 +209,7 @@ DEFAULTS: Mapping[str, object] = {
     "answered": False,
     "reason": "",
     "refused": False,
+    "in_session": True,
     "corrected": False,
     "instead_of": None,
     "told_before": 0,

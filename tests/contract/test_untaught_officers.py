@@ -67,6 +67,15 @@ def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house:
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+def test_who_is_refused_outside_a_session_reads_of_none_and_of_no_answer(house: World) -> None:
+    order(house, "HP-2026-000002 từ chối k vì thư không nêu câu hỏi cần trả lời")
+    told = said(house.last("citizen_rejected", ASKER))
+    assert "nhưng không được trả lời. Theo điểm k" in told
+    assert "phiên" not in told
+    house.answers("citizen_rejected", ASKER, "Chưa hài lòng: câu hỏi của tôi rất rõ ràng.")
+    assert "đơn vị đã trả lời" not in said(house.last("citizen_opinion", ASKER))
+
+
 def test_a_question_is_closed_as_its_asker_wishes(house: World) -> None:
     order(house, "Bà cụ lên tận nơi xin rút rồi, đóng hồ sơ lại")
     assert house.statuses() == ["forwarded", "closed"]

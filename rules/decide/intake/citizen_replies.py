@@ -133,7 +133,7 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     seen = to_people(
         "officer_review", board.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
     )
-    told = to_citizen("citizen_opinion", question, CLAUSE, {}, key=key)
+    told = to_citizen("citizen_opinion", question, CLAUSE, {"answered": bool(units)}, key=key)
     trace = facts.understanding.trace
     finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
     return (*_counted(question, Content.NO), open_review(facts, now, question.id), told, *seen, finish)

@@ -229,7 +229,8 @@ def _reject_question(
 ) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
-    values = {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)}
+    where, in_session = _where(order, clause), question.session_id is not None
+    values = {"clause": clause, "reason": reason, "where_to_turn": where, "in_session": in_session}
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
         *(_taken_back(one, question, "Câu hỏi bị từ chối") for one in open_ones),

@@ -209,7 +209,10 @@ def _settled(order: CommandAtHand, question: QuestionFacts, why: str) -> tuple[S
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
 
 
-_MEANS_A_DAY = re.compile(r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật)\b", re.IGNORECASE)
+_MEANS_A_DAY = re.compile(
+    r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật|(?:mấy|may|vài|vai|ít|it|hai|ba) (?:ngày|ngay|hom))\b",
+    re.IGNORECASE,
+)
 """Words after "gia hạn" that mean a day, even if it could not be read."""
 
 
