@@ -261,3 +261,19 @@ def test_a_unit_before_a_claim_or_close_behind_it_is_who_writes(words: str, spea
     assert mark is not None
     before = words[: mark.start()].rsplit(maxsplit=1)[-1]
     assert verbs._is_speaker(words, claim, mark, before) is speaks
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("⟦0⟧ quản lý việc này", []),
+        ("việc này ⟦0⟧ quản lý", ["SXD"]),
+        ("⟦0⟧ chuyển việc này đến ⟦1⟧", ["SYT"]),
+        ("việc này không thuộc thẩm quyền của ⟦0⟧", []),
+        ("việc này không thuộc thẩm quyền của ⟦0⟧ mà thuộc ⟦1⟧", ["SYT"]),
+    ],
+)
+def test_of_the_units_named_the_writing_one_is_left_out(words: str, others: list[str]) -> None:
+    """It is the first word of its sentence, or what the refusal denies."""
+    one = verbs.Marked(Sentence(words, words, (("SXD",), ("SYT",)), False), frozenset())
+    assert verbs._units_not_denied(one, verbs.load_verb_phrases()) == [(each,) for each in others]
