@@ -177,9 +177,16 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 16.2: a late unit is never urged",
         "rules/decide/due/reminders.py",
-        "        elif event.what is ReminderKind.ESCALATE:\n",
-        "        elif event.what is ReminderKind.BEFORE:\n",
+        "        if event.what is ReminderKind.ESCALATE:\n",
+        "        if event.what is ReminderKind.BEFORE:\n",
         f"{CHASING}::test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once",
+    ),
+    Fault(
+        "a day is told to the asker that nobody asks of the unit",
+        "rules/decide/base/notices.py",
+        '        "until": promised(assignment),\n',
+        '        "until": None,\n',
+        f"{CHASING}::test_the_day_told_to_the_asker_is_asked_of_the_unit_and_owned_up_to_when_it_breaks",
     ),
     Fault(
         "law 22: the report is drafted on the day it is due",

@@ -85,7 +85,7 @@ UNIT: tuple[Sample, ...] = (
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
     ("unit_reminder", {"unit": "Sở Xây dựng", "due": DUE, "days": 3}),
     ("unit_due_today", {"unit": "Sở Xây dựng", "due": DUE}),
-    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2}),
+    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2, "until": LATER.on}),
     (
         "unit_followup",
         {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},

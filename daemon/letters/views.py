@@ -211,6 +211,7 @@ DEFAULTS: Mapping[str, object] = {
     "refused": False,
     "in_session": True,
     "corrected": False,
+    "broken": None,
     "instead_of": None,
     "told_before": 0,
     "waiting": None,

@@ -132,6 +132,12 @@ def waits_for_asker(connection: Connection, question: QuestionFacts) -> bool:
     return connection.execute(theirs).scalar() is None
 
 
+def _late_told(connection: Connection, question: int) -> frozenset[str]:
+    """The keys of the notices by which the requester was told that the answer is late."""
+    told = select(outbox.c.key).where(outbox.c.question_id == question, outbox.c.name == "citizen_late")
+    return frozenset(connection.execute(told).scalars())
+
+
 def gather_duty(
     connection: Connection,
     row: Row[Any],
@@ -175,5 +181,6 @@ def gather_duty(
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
+        late_told=_late_told(connection, about.id) if row.kind == "answer" and about is not None else frozenset(),
         waits_for_asker=row.kind == "review" and about is not None and waits_for_asker(connection, about),
     )

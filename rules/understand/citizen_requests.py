@@ -47,6 +47,8 @@ class WishWords:
     whether: re.Pattern[str]
     """Whether a body has answered yet: asks for the state beside whatever else."""
     beside: re.Pattern[str]
+    delay: re.Pattern[str]
+    """Complains that the answer is late, or asks why."""
     withdraws: re.Pattern[str]
     stops: re.Pattern[str]
     """A clause that needs something no more ("không phải hỏi Sở nữa") withdraws too."""
@@ -67,6 +69,7 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
         asks=one_of_phrases(status["asks"]),
         whether=_whether(status),
         beside=one_of_phrases(status["beside"]),
+        delay=one_of_phrases(status["delay"]),
         withdraws=one_of_phrases(withdrawal["asks"]),
         stops=one_of_phrases(stops),
         never=one_of_phrases(withdrawal["never"]),
@@ -161,6 +164,11 @@ def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = D
         return False
     words = load_citizen_requests(source)
     return any(words.whether.search(said) or _only_asks(said, mail, read, words) for said in clauses_of(own))
+
+
+def complains_of_delay(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that complain of a late answer, or ask for the reason."""
+    return load_citizen_requests(source).delay.search(plainly(text)) is not None
 
 
 def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from db.core.tables import assignment, duty
-from tests.installation import HEAD, OFFICE, OFFICER, subject_of, unit_address
-from tests.world import CITIZEN, World, said
+from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
+from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, said
 
 SXD = unit_address("SXD")
 
@@ -71,3 +73,87 @@ def test_an_extension_that_the_board_refuses_changes_no_date_and_the_unit_is_tol
     assert "20/10/2026" in said(town.last(SXD))
     acts = town.journal()
     assert {"extension_asked", "extension_refused"} <= set(acts)
+
+
+def last_of(town: World, address: str, words: str) -> str:
+    """The last mail to an address with these words in its subject, on one line."""
+    return said([one for one in town.inbox(address) if words in subject_of(one)][-1])
+
+
+def test_the_day_told_to_the_asker_is_asked_of_the_unit_and_owned_up_to_when_it_breaks(town: World) -> None:
+    town.ask()  # due on Tuesday 20/10
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    at(town, 21)
+    assert "chậm nhất thứ Ba, ngày 27/10/2026" in last_of(town, CITIZEN, "chậm trả lời")
+    assert "chậm nhất thứ Ba, ngày 27/10/2026 là ngày đã báo người gửi" in last_of(town, SXD, "quá hạn")
+    at(town, 28)  # the third reminder of the unit, a day after that day
+    assert "chậm nhất thứ Ba, ngày 27/10/2026; ngày này cũng đã qua" in last_of(town, SXD, "quá hạn")
+    town.at(2026, 11, 5, 2)
+    told, to_unit = last_of(town, CITIZEN, "chậm trả lời"), last_of(town, SXD, "quá hạn")
+    assert "chậm nhất thứ Ba, ngày 27/10/2026, nhưng đến nay vẫn chưa có câu trả lời" in told
+    assert "thành thật xin lỗi Ông/Bà vì điều đã báo không được thực hiện" in told
+    assert "chậm nhất thứ Năm, ngày 12/11/2026" in told
+    assert "chậm nhất thứ Năm, ngày 12/11/2026 là ngày đã báo người gửi" in to_unit
+    counted = len(town.about(CITIZEN, "HP-2026-000001"))
+    town.at(2026, 11, 9, 2)
+    town.at(2026, 11, 16, 2)
+    assert len(town.about(CITIZEN, "HP-2026-000001")) == counted, "told every fifteen days, not at each reminder"
+    assert "thứ Năm, ngày 12/11/2026; ngày này cũng đã qua" in last_of(town, SXD, "quá hạn")
+    town.at(2026, 11, 20, 2)
+    assert "chậm nhất thứ Năm, ngày 12/11/2026, nhưng" in last_of(town, CITIZEN, "chậm trả lời")
+
+
+def test_more_time_granted_takes_the_place_of_the_day_told(town: World) -> None:
+    code = town.ask()["code"]
+    at(town, 21)
+    town.reply(OFFICER, f"{code} gia hạn đến 30/10/2026")
+    assert "30/10/2026" in said(town.last(CITIZEN)), "who was told of the delay is told of the new day too"
+    town.at(2026, 11, 2, 2)
+    assert "27/10" not in last_of(town, CITIZEN, "chậm trả lời")
+    assert "27/10" not in last_of(town, SXD, "quá hạn")
+
+
+COMPLAINT = "Đã quá hạn rồi mà tôi chưa nhận được câu trả lời. Đề nghị Ban Biên tập cho biết lý do."
+
+
+@pytest.mark.world(servers=False)
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (COMPLAINT, True),
+        ("HP-2026-000001 quá hạn rồi, vì sao chưa trả lời?", True),
+        ("tra cứu HP-2026-000001", False),
+        ("Tra cứu", False),
+        ("Bao giờ thì có câu trả lời ạ?", False),
+    ],
+)
+def test_a_late_state_says_so_and_a_complaint_of_it_reaches_officers(town: World, words: str, read: bool) -> None:
+    town.ask()
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    town.reply(CITIZEN, words)
+    assert "quá hạn" not in said(town.last("citizen_status")), "it is not late yet"
+    town.at(2026, 10, 22, 2)
+    before = len(town.about(OFFICER, "HP-2026-000001"))
+    for number in range(2):
+        town.reply(CITIZEN, words, message_id=f"<{number}@dan.test>")
+    state = said(town.last("citizen_status"))
+    assert "xin lỗi Ông/Bà: câu trả lời đã quá hạn" in state
+    assert "đã yêu cầu Sở Xây dựng trả lời chậm nhất thứ Ba, ngày 27/10/2026" in state
+    told = [said(one) for one in town.about(OFFICER, "HP-2026-000001")[before:]]
+    assert [one for one in told if "phản ánh câu hỏi HP-2026-000001 đã quá hạn" in one] == told
+    assert len(told) == read, "once a day"
+    town.at(2026, 10, 28, 2)
+    town.reply(CITIZEN, "tra cứu HP-2026-000001", message_id="<3@dan.test>")
+    assert "27/10/2026, nhưng đến nay chưa nhận được" in said(town.last("citizen_status"))
+
+
+@pytest.mark.world(servers=False)
+def test_a_list_of_states_says_which_is_late_and_until_when_it_was_asked(town: World) -> None:
+    town.ask()
+    town.at(2026, 10, 12, 2)
+    town.ask(LETTER.replace("đường", "vỉa hè"), message_id="<two@dan.test>")
+    town.at(2026, 10, 22, 2)
+    town.write(letter(CITIZEN, "tra cứu", message_id="<three@dan.test>"))
+    first, second = said(town.last("citizen_states")).split("HP-2026-000001")
+    assert "quá hạn" not in first, "the newer one is on time"
+    assert "đã quá hạn, đã yêu cầu trả lời chậm nhất 27/10/2026" in second

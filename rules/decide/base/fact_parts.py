@@ -82,6 +82,24 @@ class BoardFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """The signed subaddress that the mail was sent to: what it is about and, for people, who it was made for.
+
+    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name,
+    a = a request for approval, by its token.
+    """
+
+    kind: str
+    target: str
+    token: str
+
+    @property
+    def number(self) -> int:
+        """The target as an id."""
+        return int(self.target) if self.target.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingAnswer:
     """An answer's mail that has not been sent yet, and the assignments it answers."""
 

@@ -14,6 +14,7 @@ from rules.decide.base.fact_parts import (
     InvitationReply,
     Person,
     PublishingFacts,
+    Tag,
     UnitContact,
     Untold,
     WaitingAnswer,
@@ -206,24 +207,6 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """The signed subaddress that the mail was sent to: what it is about and, for people, who it was made for.
-
-    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name,
-    a = a request for approval, by its token.
-    """
-
-    kind: str
-    target: str
-    token: str
-
-    @property
-    def number(self) -> int:
-        """The target as an id."""
-        return int(self.target) if self.target.isdecimal() else 0
-
-
-@dataclass(frozen=True, slots=True)
 class SessionCase:
     """A session with everything that belongs to it."""
 
@@ -346,5 +329,6 @@ class DutyFacts:
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the downtime is then named as the cause."""
     held: HeldMailFacts | None = None
+    late_told: frozenset[str] = frozenset()  # for an answer: keys of the notices that it is late
     waits_for_asker: bool = False
     """For a review: an officer has asked the requester for something, and no mail of the requester has come since."""

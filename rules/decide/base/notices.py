@@ -159,6 +159,12 @@ def units_lose(
     return tuple(action for actions in told_each for action in actions)
 
 
+def promised(assignment: AssignmentFacts) -> date | None:
+    """The day that the requester of a late answer was told last; more time granted since then takes its place."""
+    until = assignment.told_until
+    return until if until is not None and until > assignment.due.on else None
+
+
 def reminder(
     what: ReminderKind,
     board: BoardFacts,
@@ -178,6 +184,7 @@ def reminder(
         "days": days,
         "questions": [{**listed, "due": assignment.due}] if listed else [],
         "remark": remark,
+        "until": promised(assignment),
     }
     case = AboutCase(assignment.question_id, assignment.id)
     return to_unit(what.value, board, assignment.unit, assignment.due.clause, values, key=key, case=case)

@@ -12,13 +12,15 @@ held.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL, notice_of_duty, telling_commands, what_to_tell
-from rules.decide.base.notices import reminder, to_citizen, to_people, unit_name
+from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
 from rules.decide.due.waiting import waiting_values
+from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
 from rules.decide.session.session_day import KIND as RUN
@@ -208,17 +210,22 @@ def _chase_answer(
     if again_at is not None and assignment.role == "lead":
         next_at = min(next_at, again_at)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
+    again = times if late and assignment.role == "lead" else 0
+    first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
+    told = (
+        *(_tell_late(facts, assignment, question, now) if first else ()),
+        *(_tell_late(facts, assignment, question, now, again) if again else ()),
+    )
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
-    if to_the_unit:
+    if told:
+        step = to_the_unit[-1] if to_the_unit else (-1 - again, ChaseEvent(now, ReminderKind.OVERDUE))
+        actions += _ask_until(facts, assignment, step, now)
+    elif to_the_unit:
         actions += _remind(facts, assignment, to_the_unit[-1], now)
     for number, event in steps:
-        if event.what is ReminderKind.CITIZEN and assignment.role == "lead":
-            actions += _tell_late(facts, assignment, question, now)
-        elif event.what is ReminderKind.ESCALATE:
+        if event.what is ReminderKind.ESCALATE:
             actions += _urge(facts, assignment, question, number, now)
-    if times and late and assignment.role == "lead":
-        actions += _tell_late(facts, assignment, question, now, times)
-    return tuple(actions)
+    return (*actions, *told)
 
 
 def _cause(facts: DutyFacts) -> str:
@@ -238,6 +245,13 @@ def _remind(
     return (reminder(event.what, facts.board, facts.question, assignment, now, key=key),)
 
 
+def _ask_until(
+    facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent], now: datetime
+) -> tuple[Action, ...]:
+    """What the requester is told by now is asked of the unit in the same pass."""
+    return _remind(facts, replace(assignment, told_until=_new_day(facts, assignment, now).on), step, now)
+
+
 def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
     return Note("no_address", f"Không có địa chỉ của đơn vị {assignment.unit}", facts.clause, assignment.question_id)
 
@@ -245,24 +259,35 @@ def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
 def _tell_late(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
 ) -> tuple[Action, ...]:
-    """Tell the citizen that the answer is late, from whom, and the new date.
+    """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to.
 
     Not for S-3 (10.1.d): the unit owes that answer to the Board, and the requester gets it in the session.
     """
     if assignment.due.rule == "answers_returned":
         return ()
-    new_due = facts.board.law.late_until(assignment.due, now)
-    name = unit_name(facts.board, assignment.unit)
+    key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")
+    before, new_due = promised(assignment), _new_day(facts, assignment, now)
     values = {
-        "unit_name": name,
+        "unit_name": unit_name(facts.board, assignment.unit),
         "was_due": assignment.due,
         "new_due": new_due,
         "reason": "",
         "told_before": again,
+        "broken": before if before is not None and before < facts.board.law.today(now) else None,
     }
-    key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")
     send = to_citizen("citizen_late", question, assignment.due.clause, values, key=key)
-    return (send,)
+    if send.notice.key in facts.late_told:
+        return ()
+    why = f"Báo người hỏi câu trả lời chậm nhất {short_date(new_due.on)}"
+    return (*noted([assignment], {"told_until": new_due.on}, "late_told", assignment.due.clause, why), send)
+
+
+def _new_day(facts: DutyFacts, assignment: AssignmentFacts, now: datetime) -> CountedDate:
+    """The day by which the unit is asked to answer late: the one told before, while it has not passed."""
+    before, counted = promised(assignment), facts.board.law.late_until(assignment.due, now)
+    if before is None or before < facts.board.law.today(now):
+        return counted
+    return replace(counted, on=before)
 
 
 def _urge(

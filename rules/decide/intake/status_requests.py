@@ -13,13 +13,13 @@ A sender who has no question, or who also asks for anything else, is treated as 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
-from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_people, unit_name
+from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
@@ -38,6 +38,7 @@ from rules.understand.citizen_requests import (
     asks_for_state_by_number,
     asks_for_state_of,
     asks_for_state_too,
+    complains_of_delay,
     data_request,
     denounces,
     name_consent,
@@ -110,7 +111,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return _request(facts, question, wanted, now)
     else:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
-        done = (told, _finish(facts, Fate.ATTACH, f"Người hỏi tra cứu câu hỏi {question.code}", question.id))
+        why = f"Người hỏi tra cứu câu hỏi {question.code}"
+        done = (told, *_complained(facts, question), _finish(facts, Fate.ATTACH, why, question.id))
     if _says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question)):
         return (*done[:-1], *decide_follow_up(facts, now))
     return done
@@ -142,9 +144,40 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
         "state": STATUS_NAMES[question.status],
         "units": [{"name": unit_name(facts.board, one.unit)} for one in waiting],
         "due": max((one.due for one in waiting), key=lambda due: due.on, default=None),
+        "late": is_late(facts, question),
+        "until": max((day for one in waiting if (day := promised(one))), default=None),
         "missing": question.missing,
         "link": question.link,
     }
+
+
+def is_late(facts: MailFacts, question: QuestionFacts) -> bool:
+    """True when a unit owes its answer beyond the due day."""
+    today = facts.board.law.today(facts.received_at)
+    return any(one.due.on < today for one in question.open_leads)
+
+
+def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ...]:
+    """Officers read of a requester who does not only ask, but complains of a late answer (16.2); once a day each."""
+    board, day = facts.board, facts.board.law.today(facts.received_at)
+    if not complains_of_delay(facts.understanding.text.own, board.source):
+        return ()
+    sends: list[Action] = []
+    for one in questions:
+        if not is_late(facts, one):
+            continue
+        said = " ".join(facts.understanding.text.own.split())[:1000]
+        values = {
+            "what": f"Người hỏi phản ánh câu hỏi {one.code} đã quá hạn mà chưa được trả lời",
+            "details": [f"Đang chờ: {', '.join(unit_name(board, each.unit) for each in one.open_leads)}", said],
+            "commands": [
+                {"label": "Nhắc đơn vị", "text": f"{one.code} nhắc đơn vị"},
+                {"label": "Tình trạng", "text": f"Tình trạng {one.code}"},
+            ],
+        }
+        key = f"complained:{one.id}:{day}"
+        sends += to_people("officer_alert", board.officers, "16.2", values, key=key, question=one.id)
+    return tuple(sends)
 
 
 def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime) -> tuple[Action, ...]:
@@ -244,7 +277,7 @@ def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return ()
     values = status_values(facts, question)
     told = to_citizen("citizen_status", question, "8.2", values, key=str(facts.raw_mail))
-    return told, *decide_follow_up(facts, now)
+    return told, *_complained(facts, question), *decide_follow_up(facts, now)
 
 
 def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -257,7 +290,7 @@ def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]
         return register_for_review(facts, now, UNKNOWN) if asked else decide_arrival(facts, now)
     if question is not None:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=key)
-        return told, _finish_request(facts, question)
+        return told, *_complained(facts, question), _finish_request(facts, question)
     waiting = [one for one in facts.own_questions if one.status in OPEN]
     ended = [one for one in facts.own_questions if one.status not in OPEN]
     shown = (*waiting[:MOST_TOLD], *ended[:MOST_TOLD])
@@ -271,11 +304,16 @@ def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]
         in_reply_to=facts.mail.message_id,
         references=thread(facts),
     )
-    return Send(notice), _finish_request(facts, shown[0])
+    return Send(notice), *_complained(facts, *waiting[:MOST_TOLD]), _finish_request(facts, shown[0])
 
 
 def _state(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
-    return {"code": question.code, "received_at": question.received_at, **status_values(facts, question)}
+    values = status_values(facts, question)
+    until = values["until"]
+    if values["late"]:
+        asked = f", đã yêu cầu trả lời chậm nhất {short_date(until)}" if isinstance(until, date) else ""
+        values["state"] = f"{values['state']}; đã quá hạn{asked}; xin lỗi về sự chậm trễ này"
+    return {"code": question.code, "received_at": question.received_at, **values}
 
 
 def _finish_request(facts: MailFacts, question: QuestionFacts) -> Finish:

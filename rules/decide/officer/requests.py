@@ -286,7 +286,7 @@ def _extended(
             "reason": assignment.wanted_why,
             "corrected": corrected,
         },
-        key=f"{assignment.id}:{assignment.due.on}",
+        key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
     )
     return (move, to_the_unit, told)
 

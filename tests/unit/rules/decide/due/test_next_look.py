@@ -113,6 +113,7 @@ def test_an_asker_is_told_again_of_a_leads_late_answer(
     monkeypatch.setattr(reminders, "_due_steps", lambda *_: ([], 9))
     monkeypatch.setattr(reminders, "_cause", lambda _: "")
     monkeypatch.setattr(reminders, "_tell_late", lambda *about: about[4:])
+    monkeypatch.setattr(reminders, "_ask_until", lambda *_: ())
     law = SimpleNamespace(
         told_again=lambda *_: (times, None), chase_event=lambda *_: SimpleNamespace(at=due_instant(ON))
     )

@@ -146,6 +146,7 @@ def test_who_asks_for_the_state_hears_of_what_waits_first_and_of_what_ended(monk
     monkeypatch.setattr(status_requests, "_state", lambda _, question: question.id)
     monkeypatch.setattr(status_requests, "thread", lambda _: ())
     monkeypatch.setattr(status_requests, "_finish_request", lambda *_: "finish")
+    monkeypatch.setattr(status_requests, "_complained", lambda *_: ())
     states = (QuestionStatus.ANSWERED, QuestionStatus.FORWARDED, QuestionStatus.REJECTED, QuestionStatus.RECEIVED)
     own = tuple(SimpleNamespace(id=number, status=one, email="dan@dan.test") for number, one in enumerate(states))
     mail = mail_of(own_questions=own, raw_mail=9)
