@@ -54,6 +54,14 @@ def test_the_chairman_decides_by_a_plain_reply(town: World) -> None:
     assert "Đã ghi nhận quyết định" in text_of(town.inbox(CHAIRMAN)[-1])
 
 
+def test_a_leader_who_is_not_understood_reads_the_word_that_he_was_asked_for(town: World) -> None:
+    code = agreed(town)
+    assert "ghi “Đồng ý”" in text_of(town.inbox(CHAIRMAN)[-1])
+    town.reply(CHAIRMAN, "Để tôi xem đã, mai trả lời.")
+    assert "bằng “Đồng ý”" in " ".join(text_of(town.inbox(CHAIRMAN)[-1]).split())
+    assert stands(town, code) == "proposed"
+
+
 def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: World) -> None:
     code = agreed(town)
     town.reply(CHAIRMAN, "Trả lại: chọn Phó Chủ tịch khác chủ trì")

@@ -24,10 +24,15 @@ from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, Sessio
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
-HOW = "Xin trả lời thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
 RECORDS = "record"
 """The status of a request that only serves to record what was signed on paper."""
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
+
+
+def _how(asked: ApprovalFacts) -> str:
+    """How to answer, in the word that the mail itself asked for."""
+    word = "Đồng ý" if asked.status == DECIDES else "Duyệt"
+    return f"Xin trả lời thư trình bằng “{word}”, hoặc “Trả lại: …” và nêu điều cần sửa"
 
 
 def is_approval(facts: MailFacts) -> bool:
@@ -50,7 +55,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     why_not = _why_not(asked, command)
     if why_not or command is None:
         said = command.raw if command else facts.understanding.text.own.strip()[:200]
-        answer = _told(facts, said, why_not or HOW, ok=False, asked=asked)
+        answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked)
         seen = () if command else _unclear(facts, asked)
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
@@ -159,13 +164,13 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
             return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
         return "Văn bản đã thay đổi sau khi trình; xin xem và duyệt bản mới nhất"
     if command is None:
-        return RECORD if records else f"Không rõ ý kiến. {HOW}"
+        return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if (command.verb == ISSUED) != records:
-        return RECORD if records else f"Không rõ ý kiến. {HOW}"
+        return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(_number(command))):
         return taken
     if command.verb == "return" and not command.text.strip():
-        return f"Cần nêu điều cần sửa. {HOW}"
+        return f"Cần nêu điều cần sửa. {_how(asked)}"
     return ""
 
 
