@@ -277,7 +277,7 @@ SECTIONS = [
         "more": 11,
         "rows": [
             {
-                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; dự đoán: Sở Xây dựng 64%",
+                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; có thể của Sở Xây dựng",
                 "commands": [
                     {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
                     {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},

@@ -104,10 +104,11 @@ def _new(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     guess = [
-        f"{unit_name(board, one.unit)} {one.score:.0%}" + (f" ({one.reasons[0]})" if one.reasons else "")
+        f"{manual_work.how_likely(one.score)} của {unit_name(board, one.unit)}"
+        + (f" ({one.reasons[0]})" if one.reasons else "")
         for one in case.guess[:2]
     ]
-    told = f"; dự đoán: {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
+    told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
     forwards = [
         _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}") for one in case.guess[:2]
     ]
