@@ -449,6 +449,13 @@ FAULTS = (
         "tests/contract/test_acknowledgement_caps.py::test_the_cap_for_one_address_holds_among_mails_of_one_pass",
     ),
     Fault(
+        "a note of the Head becomes a citizen's question",
+        "rules/decide/intake/new_question.py",
+        "    if is_own_peoples(facts):",
+        "    if is_own_peoples(facts) and facts.person is None:",
+        "tests/contract/test_own_peoples_mails.py::test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for",
+    ),
+    Fault(
         "the officer's machine is answered for ever",
         "db/outbox/kept_back.py",
         '    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),',

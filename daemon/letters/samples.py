@@ -247,6 +247,7 @@ OFFICER: tuple[Sample, ...] = (
         },
     ),
     ("citizen_elsewhere", {}),
+    ("officer_kept", {"received_at": QUESTION.received_at}),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     (
         "officer_confirm",

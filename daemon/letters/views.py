@@ -160,6 +160,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_denunciation": (),
     "officer_confirm": ("mail_number", "readers"),
     "officer_held": ("what", "reason", "received_at"),
+    "officer_kept": ("received_at",),
     "citizen_file_held": ("times",),
     "citizen_held": ("received_at",),
     "citizen_file": (),

@@ -150,6 +150,7 @@ NOTICES: Mapping[str, str] = {
     "officer_alert": "báo việc cần làm",
     "citizen_repeated": "báo câu hỏi đã gửi trước đó",
     "officer_done": "báo kết quả lệnh",
+    "officer_kept": "báo thư công việc được giữ lại",
     "session_day": "báo việc của phiên",
     "session_choice": "đề nghị chọn câu hỏi cho phiên",
     "session_confirm": "đề nghị xác nhận hủy phiên",

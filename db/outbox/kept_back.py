@@ -59,6 +59,7 @@ CAPS = {
     "citizen_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
+    "officer_kept": Cap(10, DAY),
     "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a learning person gets replies, a machine is stopped
     "citizen_status": Cap(5, DAY, together=("citizen_states",)),
     "citizen_states": Cap(5, DAY, together=("citizen_status",)),

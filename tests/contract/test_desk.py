@@ -97,9 +97,11 @@ def test_commands_in_a_mail_of_its_own_are_not_done_and_are_no_question(town: Wo
     assert "bấm Trả lời" in said(town.last(OFFICER))
 
 
-def test_an_officer_may_ask_like_anybody(town: World) -> None:
+def test_an_officer_may_ask_when_the_desk_says_that_it_is_a_question(town: World) -> None:
     town.write(letter(OFFICER, ROAD + SIGNATURE))
-    assert town.question["status"] == "forwarded"
+    assert town.house.questions == [], "it may as well be a note to a colleague"
+    town.reply(OFFICER, "Đăng ký")
+    assert town.question["status"] == "needs_review"
 
 
 def test_free_commands_do_not_spend_the_token(town: World) -> None:

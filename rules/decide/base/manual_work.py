@@ -17,7 +17,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
 from rules.decide.base.fact_parts import Untold
-from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
 from rules.law.working_days import city_moment
@@ -81,11 +81,26 @@ def unit_mail_acts(code: str) -> list[dict[str, str]]:
 
 def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:
     """True for a held mail that a department wrote."""
-    sender = held.mail.sender.email.lower()
+    return is_units_address(board, held.mail.sender.email)
+
+
+def is_units_address(board: BoardFacts, email: str) -> bool:
+    """True for the address or the domain of a department."""
+    sender = email.lower()
     contacts = board.contacts.values()
     known = {one.lower() for each in contacts for one in (each.address, *each.others)}
     domains = {one.lower() for each in contacts for one in each.domains}
     return sender in known or sender.rpartition("@")[2] in domains
+
+
+def own_person(board: BoardFacts, email: str) -> Person | None:
+    """Who of our own people has this address: officers, the Head, approvers, the office, a unit's leader."""
+    named = (*board.officers, board.head, board.deputy, board.complaints, *board.approvers.values(), board.office)
+    leaders = (
+        Person(one.leader_name, one.leader_email, "leader") for one in board.contacts.values() if one.leader_email
+    )
+    people = (one for one in (*named, *leaders) if one is not None)
+    return next((one for one in people if one.email.lower() == email.lower()), None)
 
 
 def review_key(raw_mail: int) -> str:

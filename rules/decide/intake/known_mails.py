@@ -1,4 +1,4 @@
-"""Mails whose fate is clear without judgement: seen before, sent by us, automatic, returned.
+"""Mails whose fate is clear without judgement: seen before, sent by us, automatic, returned; our own people's.
 
 Also what follows when our mail could not be delivered, and when the daemon was not running.
 """
@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Finish, MarkBounced, Note
-from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts
-from rules.decide.base.notices import to_people, unit_name
+from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person
+from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
+from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
-from rules.values.model import Fate, Kind
+from rules.values.model import Fate, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
 
@@ -86,6 +87,55 @@ def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
             others = ", ".join(contact.others) or "chưa khai báo"
             return [f"Địa chỉ khác của đơn vị: {others}"]
     return []
+
+
+OWN = "Thư công việc của {}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
+OWN_NOTICE = "officer_kept"
+ACTS_ON_OWN = (
+    {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
+    {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"},
+)
+
+
+def is_own_peoples(facts: MailFacts) -> bool:
+    """True for a mail from one of our own people that may be a question, but is none before an officer says so.
+
+    A denunciation is sealed and a complaint held whoever sends it on; thanks and advertisements are put aside.
+    """
+    read = facts.understanding
+    if facts.mail.form or own_person(facts.board, facts.mail.sender.email) is None:
+        return False
+    aside = read.sure and read.kind in {Kind.SPAM, Kind.NOT_A_QUESTION}
+    return not aside and read.kind not in {Kind.DENUNCIATION, Kind.COMPLAINT}
+
+
+def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it for the officers, and tell its writer what it was taken for and how it becomes a question or an order.
+
+    An officer who wrote it gets that line alone, which carries the same commands as the others' review.
+    """
+    person = own_person(facts.board, facts.mail.sender.email)
+    if person is None:
+        return ()
+    why = OWN.format(person.name or person.email)
+    values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
+    others = [one for one in facts.board.officers if one.email.lower() != person.email.lower()]
+    shown = to_people("officer_review", others, "8.2", values, key=str(facts.raw_mail))
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now), *_told_own(facts, person), *shown, finish)
+
+
+def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:
+    """To the listed address. Of a mail without proof nothing is repeated, as a forger may have written it."""
+    if facts.person is not None and facts.unproven:
+        return notify_person(facts, "một thư")
+    orders = person.role in {"officer", "head"}
+    values = {"received_at": facts.received_at, "commands": ACTS_ON_OWN if orders else ()}
+    key = f"{OWN_NOTICE}:{facts.raw_mail}"
+    to, replied = person_recipient(person), facts.mail.message_id
+    notice = Notice(OWN_NOTICE, to, "", key, values, in_reply_to=replied, references=thread(facts))
+    return (Send(notice, about=facts.raw_mail),)
 
 
 def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFacts) -> tuple[Action, ...]:

@@ -28,6 +28,7 @@ from rules.decide.base.notices import (
     thread,
     unit_name,
 )
+from rules.decide.intake.known_mails import is_own_peoples, keep_own
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
@@ -41,6 +42,8 @@ CENTRAL = frozenset({"central_agency", "utility"})
 def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Clauses 1.2, 8.2, 10.1.c and 10.1.h: register, forward, or hold for a person; never drop."""
     facts = _if_not_ours(facts)
+    if is_own_peoples(facts):
+        return keep_own(facts, now)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         return _question(facts, now)

@@ -29,6 +29,7 @@ from rules.decide.intake.follow_ups import (
     own_question,
     sounds,
 )
+from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
@@ -286,7 +287,7 @@ def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]
     question = own_question(facts)
     key = str(facts.raw_mail)
     if question is None and not facts.own_questions:
-        asked = facts.understanding.kind is Kind.QUESTION
+        asked = facts.understanding.kind is Kind.QUESTION and not is_own_peoples(facts)
         return register_for_review(facts, now, UNKNOWN) if asked else decide_arrival(facts, now)
     if question is not None:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=key)

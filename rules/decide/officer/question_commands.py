@@ -37,7 +37,7 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.intake.new_question import register_and_forward, registration
-from rules.decide.officer.register_commands import former_ward, noted, which_unit
+from rules.decide.officer.register_commands import former_ward, is_ours, noted, struck_off, which_unit
 from rules.law.session_rules import SessionFacts
 from rules.values.data_file import current_unit
 from rules.values.model import CountedDate, Fate, Item, Kind, Notice
@@ -295,7 +295,9 @@ def note(order: CommandAtHand) -> Outcome:
 
 
 def not_a_question(order: CommandAtHand) -> Outcome:
-    """ "Không phải câu hỏi": ends a held mail; a registered one needs a reason for its requester."""
+    """ "Không phải câu hỏi": ends a held mail; a registered one of a citizen needs a reason for its asker."""
+    if order.question is not None and is_ours(order.facts.board, order.question):
+        return struck_off(order, order.question)
     if order.question is not None:
         reason = _asks_nothing(order, order.question)
         if reason:

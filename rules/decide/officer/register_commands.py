@@ -1,4 +1,4 @@
-"""Officers' commands that decide no case: link, correct, sign, close, and report a question's state.
+"""Officers' commands that decide no case: link, correct, sign, close, strike off, and report a question's state.
 
 Also commands about the portal: submit an answer for publication, take a page off again (10.2).
 """
@@ -20,23 +20,24 @@ from rules.decide.base.actions import (
     RecordFile,
     SetAssignment,
     SetQuestion,
+    Settle,
     SignReceipts,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done
-from rules.decide.base.manual_work import what_to_tell
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
+from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.reply.unit_names import near_units
 from rules.requester.contact_data import find_phones
 from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
-from rules.values.model import Requester
+from rules.values.model import Fate, Kind, Requester
 from rules.values.register_number import register_numbers
-from rules.values.states import QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -199,6 +200,37 @@ def close(order: CommandAtHand) -> Outcome:
     notes = with_note(question, order.command.text)
     closed = SetQuestion(question.id, ENDED, QuestionStatus.CLOSED, {"notes": notes}, "closed", "", why)
     return True, f"Đã kết thúc câu hỏi {question.code}", (closed,)
+
+
+NO_QUESTION = "Thư công việc, không phải câu hỏi"
+SCOPE = "4"
+"""What a question may be about; a letter that asks nothing ends by it."""
+
+
+def is_ours(board: BoardFacts, question: QuestionFacts) -> bool:
+    """True when one of our own people, a unit or the office wrote the mail that was registered."""
+    return own_person(board, question.email) is not None or is_units_address(board, question.email)
+
+
+def struck_off(order: CommandAtHand, question: QuestionFacts) -> Outcome:
+    """A colleague's letter that stands in the register by mistake: nobody gets a letter of refusal for it."""
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
+    owed = [one for one in question.assignments if one.is_open]
+    open_, gone = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
+    why = "Cán bộ xác nhận không phải câu hỏi"
+    notes = with_note(question, " ".join(order.command.raw.split()))
+    values = {"outcome": NO_QUESTION, "clause": SCOPE, "notes": notes}
+    held = order.held
+    kind, folder = Kind.NOT_A_QUESTION, Folder.OTHER
+    actions = (
+        *(SetAssignment(one.id, open_, gone, question.id, act="taken_back", clause=SCOPE, why=why) for one in owed),
+        *units_lose(order.facts, question, owed, "struck"),
+        SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, values, act="rejected", clause=SCOPE, why=why),
+        *((Settle(held.id, Fate.REGISTER, kind, folder, why, question.id),) if held is not None else ()),
+    )
+    units = "; đã báo đơn vị không phải trả lời" if owed else ""
+    return True, f"Đã đưa {question.code} ra khỏi các câu hỏi phải trả lời, không gửi thư từ chối{units}", actions
 
 
 def status(order: CommandAtHand) -> Outcome:

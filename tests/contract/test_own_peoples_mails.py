@@ -1,0 +1,132 @@
+"""What officers, the Head, the office and leaders write to the mailbox is kept, and goes out by an order alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.installation import HEAD, OFFICE, OFFICER, letter, unit_address
+from tests.world import LETTER, ROAD, UNSURE, World, said, vouched
+
+LEADER = "giamdoc@rieng.test"
+pytestmark = pytest.mark.world(
+    extra='[units.SXD]\naddress = "vanthu@sxd.test"\ndomains = ["sxd.test"]\n'
+    f'leader_name = "Phạm Quốc Khánh"\nleader_email = "{LEADER}"\n',
+    units=("SNV", "CAPNUOC", "SKHCN", "SGDDT", "DIENLUC"),
+)
+
+LEAVE = "Tôi nghỉ phép từ ngày 06/10 đến 12/10/2026, cán bộ 2 làm thay tôi."
+MEETING = "Chị Hoa ơi, sáng mai giao ban lúc 8 giờ tại phòng 201, chị mang giúp em bảng kê về dự án cấp nước nhé."
+REPORT = "Đề nghị cán bộ báo cáo tôi số câu hỏi quá hạn trong tuần trước 16 giờ hôm nay."
+LATE_ONES = "Cho tôi danh sách các câu quá hạn"
+WRITERS = [
+    (OFFICER, LEAVE),
+    (OFFICER, MEETING),
+    (OFFICER, "câu 1 đến đâu rồi"),
+    (OFFICER, LATE_ONES),
+    (OFFICER, LETTER),
+    (HEAD, REPORT),
+    (OFFICE, LATE_ONES),
+    (OFFICE, "Câu hỏi về đường Trường Chinh đến đâu rồi?"),
+    (LEADER, ROAD),
+    (LEADER, UNSURE),
+]
+
+
+@pytest.mark.parametrize(("writer", "text"), WRITERS)
+def test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for(house: World, writer: str, text: str) -> None:
+    house.ask()
+    before = house.last_sent()
+    row = house.arrive(vouched(letter(writer, text, subject="Việc chung")))
+    assert (row["status"], row["fate"], len(house.house.questions)) == ("held", "hold", 1)
+    told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=before)}
+    assert told.pop(writer) == "officer_kept"
+    assert told == ({} if writer == OFFICER else {OFFICER: "officer_review"}), "nobody outside hears of it"
+    line = said(house.last(writer))
+    assert "không vào sổ, không chuyển" in line
+    assert "Đăng ký" in line
+    assert "còn thiếu" not in line
+
+
+def test_the_officer_makes_it_a_question_or_puts_it_away(house: World) -> None:
+    house.arrive(vouched(letter(OFFICER, LETTER)))
+    house.answers("officer_kept", OFFICER, "Đăng ký")
+    assert house.question["status"] == "needs_review"
+    row = house.arrive(vouched(letter(OFFICER, MEETING)))
+    house.answers("officer_kept", OFFICER, "Không phải câu hỏi")
+    kept = [one for one in house.house.mails if one["id"] == row["id"]]
+    assert [(one["status"], one["fate"]) for one in kept] == [("done", "ignore")]
+    assert len(house.house.questions) == 1
+
+
+def test_the_heads_letter_is_decided_on_by_an_officer_or_the_head(house: World) -> None:
+    house.arrive(vouched(letter(HEAD, REPORT)))
+    house.answers("officer_review", OFFICER, "Không phải câu hỏi")
+    house.arrive(vouched(letter(HEAD, ROAD)))
+    house.answers("officer_kept", HEAD, "Đăng ký")
+    assert [one["status"] for one in house.house.questions] == ["needs_review"]
+
+
+@pytest.mark.parametrize("sender", ["ai-do@dan.test", "can-bo@haiphong.test", "vanthu@truonghoc.test"])
+def test_anybody_else_asks_as_before(house: World, sender: str) -> None:
+    assert house.ask(LETTER, sender)["asker_name"] == "Nguyễn Văn An"
+    assert house.names(sender) == ["citizen_received"]
+
+
+@pytest.mark.parametrize("text", ["Cảm ơn Ban Biên tập đã trả lời.", "Chúc mừng năm mới các đồng chí!"])
+def test_thanks_are_filed_as_before(house: World, text: str) -> None:
+    row = house.arrive(vouched(letter(HEAD, text, subject="Cảm ơn")))
+    assert (row["fate"], house.names(HEAD)) == ("ignore", [])
+
+
+def test_what_is_dictated_and_what_is_ordered_stay_as_they_are(house: World) -> None:
+    code = house.ask(UNSURE)["code"]
+    house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
+    assert house.question["status"] == "forwarded"
+    house.answers(
+        "officer_done", OFFICER, f"Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐịa chỉ: số 7 Lạch Tray\nNội dung: {ROAD}"
+    )
+    assert len(house.house.questions) == 2
+    house.arrive(vouched(letter(OFFICER, f"{code} chuyển CAPNUOC", subject="Nhờ xử lý")))
+    assert house.names(OFFICER)[-1] == "officer_done", "an order in a mail of its own is answered as before"
+    assert "officer_kept" not in house.names(OFFICER)
+
+
+def test_a_denunciation_forwarded_by_an_officer_is_sealed_as_before(house: World) -> None:
+    text = (
+        "Tôi tố cáo ông Trần Văn X nhận hối lộ 20 triệu đồng khi cấp phép. Đề nghị xử lý.\n\nNgười tố cáo: Lê Văn B"
+    )
+    house.arrive(vouched(letter(OFFICER, text, subject="Đơn tố cáo")))
+    assert house.names(OFFICER) == ["officer_denunciation"]
+
+
+@pytest.mark.parametrize("order", ["{} không phải câu hỏi", "{} không phải câu hỏi, đây là thư mời họp"])
+@pytest.mark.parametrize("writer", [OFFICER, HEAD, OFFICE])
+def test_one_in_the_register_is_struck_off_without_a_letter_of_refusal(house: World, writer: str, order: str) -> None:
+    code = str(registered_long_ago(house, writer, ROAD)["code"])
+    other = house.ask()
+    house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
+    before = house.last_sent()
+    house.answers("officer_review", OFFICER, order.format(code))
+    told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=before)}
+    assert told == {OFFICER: "officer_done", unit_address("SNV"): "unit_told"}
+    assert "không phải trả lời" in said(house.last(unit_address("SNV")))
+    assert house.of_question(code)[0]["status"] == "rejected"
+    assert house.of_question(code)[0]["outcome"] == "Thư công việc, không phải câu hỏi"
+    assert house.of_question(str(other["code"])) == [other]
+
+
+def registered_long_ago(house: World, writer: str, text: str) -> dict[str, Any]:
+    """One of our own people's mails, made a question by an officer."""
+    house.arrive(vouched(letter(writer, text)))
+    house.answers("officer_kept" if writer == OFFICER else "officer_review", OFFICER, "Đăng ký")
+    return house.question
+
+
+def test_a_citizens_question_still_needs_a_reason_for_its_asker(house: World) -> None:
+    code = house.ask()["code"]
+    house.ask(UNSURE)
+    house.answers("officer_review", OFFICER, f"{code} không phải câu hỏi")
+    assert house.of_question(str(code))[0]["status"] == "forwarded"
+    assert "để báo người hỏi" in said(house.last("officer_done"))
