@@ -211,6 +211,7 @@ DEFAULTS: Mapping[str, object] = {
     "reason": "",
     "refused": False,
     "in_session": True,
+    "danger": False,
     "corrected": False,
     "broken": None,
     "instead_of": None,

@@ -239,3 +239,20 @@ def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text:
     """Told the state alone, the writer would have been read by nobody."""
     answered(house)
     assert "officer_review" in answers(house, "citizen_answered", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ngõ 12 dây điện bị đứt rơi xuống đường, toé lửa, bao giờ Điện lực sửa?", True),
+        ("Cột điện đầu ngõ đang cháy, xin cho người đến ngay. Bao giờ thay cột mới?", True),
+        ("Trạm biến áp năm ngoái từng tóe lửa, bao giờ được thay?", False),
+        ("Đường Trường Chinh nhiều ổ gà nguy hiểm, bao giờ sửa?", False),
+    ],
+)
+def test_officers_hear_at_once_of_what_may_be_dangerous_now(house: World, text: str, told: bool) -> None:
+    house.ask(LETTER.replace(LETTER.split("\n")[0], text), CITIZEN)
+    alerts = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    assert bool(alerts) == told
+    assert ("gọi ngay 114" in said(house.last("citizen_received", CITIZEN))) == told
+    assert not told or "gọi điện ngay cho đơn vị" in said(alerts[0]["bytes"])

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
 from rules.law.deadlines import ReminderKind
+from rules.understand.citizen_requests import may_be_dangerous
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
@@ -292,6 +293,7 @@ def acknowledge(
             "under_review": under_review,
             "until": until,
             "first_mail": True,
+            "danger": may_be_dangerous(facts.understanding.text.own, board.source),
         },
         in_reply_to=facts.mail.message_id,
         references=thread(facts),

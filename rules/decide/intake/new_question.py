@@ -26,15 +26,19 @@ from rules.decide.base.notices import (
     person_recipient,
     reply_address,
     thread,
+    to_people,
     unit_name,
 )
 from rules.decide.intake.known_mails import is_own_peoples, keep_own
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
+from rules.understand.citizen_requests import may_be_dangerous
 from rules.values.model import Decision, Fate, Item, Kind, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
+MOST_SHOWN = 1500
+"""Characters of a letter in an alert."""
 # Kinds of unit outside the city's authority.
 CENTRAL = frozenset({"central_agency", "utility"})
 
@@ -46,7 +50,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return keep_own(facts, now)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        return _question(facts, now)
+        return (*_question(facts, now), *_danger(facts))
     if kind is Kind.DENUNCIATION:
         return _denunciation(facts, now)
     if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure:
@@ -54,6 +58,16 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
     return (*hold(facts, now, _why_held(facts)), *neutral_line(facts))
+
+
+def _danger(facts: MailFacts) -> tuple[Send, ...]:
+    """Tell the officers at once of what may hurt somebody at this hour: fifteen days are too long for it."""
+    if not may_be_dangerous(facts.understanding.text.own, facts.board.source):
+        return ()
+    what = "Thư nói đến việc có thể đang nguy hiểm; xin gọi điện ngay cho đơn vị phụ trách"
+    values = {"what": what, "details": [facts.understanding.text.own[:MOST_SHOWN]], "commands": []}
+    key = f"danger:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=NEW)
 
 
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
