@@ -117,6 +117,8 @@ def test_what_the_citizen_has_done_is_not_asked_of_him(sentence: str, asked: str
         ("số nhà đã gửi lúc nào", False, "xin Ông/Bà cho biết số nhà đã gửi lúc nào"),
         ("ở chỗ nào", False, "xin Ông/Bà cho biết ở chỗ nào"),
         ("ở chỗ nào", True, ""),
+        ("thế nào", False, ""),
+        ("xem sao", False, ""),
         ("mưa to", False, ""),
         ("cho biết số nhà", True, "xin Ông/Bà cho biết số nhà"),
     ],

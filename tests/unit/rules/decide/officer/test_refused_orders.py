@@ -20,6 +20,7 @@ from rules.decide.officer import (
     unit_mail_commands,
 )
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt, is_refusal, rewrite, to_asker
+from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -355,3 +356,53 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
     said, sent = register_commands._told_answer(order(Command("link", ""), about), about, like)
     assert (told in said, bool(said)) == (True, bool(told))
     assert len(sent) == (told == "đã gửi")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [unit_mail_commands.recall, unit_mail_commands.reopen, unit_mail_commands.supplement, unit_mail_commands.remind],
+)
+def test_an_act_on_an_answer_is_about_a_question(act: Any) -> None:
+    done, said, actions = act(order(Command("recall", "", text="thêm số nhà")))
+    assert (done, actions) == (False, ())
+    assert "Không rõ nói về câu hỏi nào" in said
+
+
+@pytest.mark.parametrize(
+    ("unit", "units", "reminded", "said"),
+    [
+        ("", ("SXD", "SYT"), 2, "Đã nhắc"),
+        ("SYT", ("SXD", "SYT"), 1, "Đã nhắc"),
+        ("SYT", ("SXD",), 0, "không còn nợ trả lời"),
+        ("", (), 0, "Không đơn vị nào còn nợ trả lời"),
+        ("", ("SXD", "STC"), 0, "Chưa khai báo địa chỉ thư điện tử công vụ của"),
+        ("SXD", ("SXD", "STC"), 1, "Đã nhắc"),
+    ],
+)
+def test_units_that_owe_an_answer_and_have_an_address_are_reminded(
+    monkeypatch: pytest.MonkeyPatch, unit: str, units: tuple[str, ...], reminded: int, said: str
+) -> None:
+    monkeypatch.setattr(unit_mail_commands, "_reminder", lambda *_: "reminder")
+    about = question(QuestionStatus.FORWARDED, *(handed(one, number) for number, one in enumerate(units, 1)))
+    done, told, actions = unit_mail_commands.remind(order(Command("remind_unit", "", unit=unit), about))
+    assert (done, len(actions)) == (reminded > 0, reminded)
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("on", "kind"),
+    [
+        (date(2026, 10, 5), ReminderKind.OVERDUE),
+        (date(2026, 10, 6), ReminderKind.TODAY),
+        (date(2026, 10, 7), ReminderKind.BEFORE),
+    ],
+)
+def test_an_officers_reminder_says_whether_the_day_has_come(
+    monkeypatch: pytest.MonkeyPatch, on: date, kind: ReminderKind
+) -> None:
+    monkeypatch.setattr(unit_mail_commands, "reminder", lambda kind, *_, **__: kind)
+    assignment = handed("SXD", 1)
+    assignment.due = SimpleNamespace(on=on)
+    at_hand = order(Command("remind_unit", ""), question(), raw_mail=9)
+    found: Any = unit_mail_commands._reminder(at_hand, question(), assignment)
+    assert found is kind

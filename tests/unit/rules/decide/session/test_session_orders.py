@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
-from rules.decide.session import leaders_decision, session_course
+from rules.decide.base.forwarding import is_unmarked
+from rules.decide.session import leaders_decision, session_course, session_day
 from rules.decide.session.orders import meant, offers
 from rules.decide.session.session_state import is_unposted, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
@@ -139,3 +140,36 @@ def test_a_leaders_word_on_a_paper_of_no_session_decides_on_none() -> None:
     asked: Any = SimpleNamespace(session=None)
     anybody: Any = None
     assert leaders_decision.replied(asked, anybody, DAY, anybody) == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "mark", "unmarked"),
+    [
+        (QuestionStatus.FORWARDED, False, "", True),
+        (QuestionStatus.FORWARDED, False, "answered", False),
+        (QuestionStatus.REJECTED, False, "", False),
+        (QuestionStatus.CLOSED, False, "", False),
+        (QuestionStatus.CLOSED, True, "", True),
+        (QuestionStatus.ANSWERED, True, "", True),
+    ],
+)
+def test_what_ended_without_an_answer_needs_no_outcome_of_the_session(
+    status: QuestionStatus, answered: bool, mark: str, unmarked: bool
+) -> None:
+    question: Any = SimpleNamespace(status=status, answered_at=DAY if answered else None, session_mark=mark)
+    assert is_unmarked(question) is unmarked
+
+
+def test_who_was_summoned_is_told_of_as_he_replied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_day, "session_units", lambda *_: ["SXD", "SYT", "STC"])
+    monkeypatch.setattr(session_day, "ask_whom", lambda _board, _session, code: code)
+    board: Any = SimpleNamespace(units={})
+    session: Any = SimpleNamespace(form=SimpleNamespace(chair=SimpleNamespace(email="", name="")))
+    replies: Any = {
+        "SYT": SimpleNamespace(answer="accepted", comment=""),
+        "STC": SimpleNamespace(answer="declined", comment="bận họp"),
+    }
+    lines = list(session_day._lines(board, session, replies))
+    assert [line.partition(": ")[2].partition("; ")[2] for line in lines] == ["", "", "xin hỏi lại STC"]
+    assert lines[0].endswith("chưa trả lời giấy mời")
+    assert "(“bận họp”)" in lines[2]
