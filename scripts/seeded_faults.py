@@ -57,8 +57,23 @@ BYSTANDERS = "tests/contract/test_bystanders.py::test_an_act_leaves_everybody_al
 SESSIONS = "tests/contract/test_sessions.py"
 ROUTINES = "tests/contract/test_routines.py"
 CHASING = "tests/contract/test_chasing.py"
+WHICH = "tests/contract/test_which_question.py"
 
 STANDING_BY = (  # an act that changes more than it names
+    Fault(
+        "a department's reply to its weekly list answers every question that is quoted below",
+        "db/decision/gather_facts.py",
+        "return ((), named, meant) if quoted else (named, (), meant)",
+        "return (named, (), meant)",
+        f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked",
+    ),
+    Fault(
+        "a number in running text goes before thread and subject",
+        "rules/decide/reply/weighing.py",
+        "    elif said.every and around:",
+        "    elif said.every and around and said.own:",
+        f"{WHICH}::test_a_number_in_running_text_against_the_thread_is_held_and_asked",
+    ),
     Fault(
         "a ruling on one denunciation writes its bytes over all stored mails",
         "db/mails/sealed.py",

@@ -18,7 +18,7 @@ from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.commands.command import with_listed_numbers
-from rules.decide.base.fact_parts import InvitationReply, WaitingAnswer
+from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
     BlockedFile,
     BoardFacts,
@@ -37,15 +37,15 @@ from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents
 from rules.reply.patterns import load_line_patterns
+from rules.reply.reply import is_said
 from rules.reply.sentences import named_parts
 from rules.understand.understand import Understanding, completes
+from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
-TOP = 4000
-"""Characters at the top of an attached file in which it says what it is about."""
-MOST_OWED = 300
-"""Most open questions of a unit among which the askers named in its mail are searched."""
+TOP = 4000  # characters at the top of an attached file in which it says what it is about
+MOST_OWED = 300  # most open questions of a unit among which the askers named in its mail are searched
 
 
 class Stored(Protocol):
@@ -87,10 +87,9 @@ def gather(
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, board, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    numbers = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
-    named = tuple(questions.ids_by_code(connection, numbers).values())
-    meant = _meant(connection, mail, read, findings)
-    found = _questions(connection, threads, findings.tag, (*named, *meant, *_owed(connection, read, board, findings)))
+    named, listed, meant = _mentioned(connection, mail, read, board, findings)
+    owed = _owed(connection, read, findings, board.source)
+    found = _questions(connection, threads, findings, (*named, *listed, *meant, *owed))
     held = _held(connection, findings, threads, reread)
     hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
@@ -112,6 +111,7 @@ def gather(
         returned=_returned(connection, read, findings.tag, board),
         questions=found,
         by_number=named,
+        listed=listed,
         meant=meant,
         held=held,
         sessions=_sessions(connection, found.values()),
@@ -189,11 +189,18 @@ def _duplicate(
     )
 
 
-def _numbers(mail: ParsedMail, read: Understanding, prefix: str, *, by_person: bool) -> tuple[str, ...]:
-    """Register numbers in the subject and in what the person wrote; in the quoted part only if nowhere else.
+def _mentioned(
+    connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, findings: Findings
+) -> tuple[tuple[int, ...], ...]:
+    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise."""
+    codes = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
+    named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
+    quoted = findings.unit and not is_said(mail, read.text.own, read.reply, board.prefix)
+    return ((), named, meant) if quoted else (named, (), meant)
 
-    ``by_person``: an officer may call one of a quoted list by its last digits.
-    """
+
+def _numbers(mail: ParsedMail, read: Understanding, prefix: str, *, by_person: bool) -> tuple[str, ...]:
+    """Register numbers in subject and own words, else the quoted ones; an officer may write a list's last digits."""
     listed = register_numbers(read.text.quoted, prefix)
     own = with_listed_numbers(read.text.own, listed) if by_person else read.text.own
     said = register_numbers(f"{mail.subject}\n{own}", prefix)
@@ -209,10 +216,9 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
 
 
-def _owed(connection: Connection, read: Understanding, board: BoardFacts, findings: Findings) -> tuple[int, ...]:
+def _owed(connection: Connection, read: Understanding, findings: Findings, source: Source) -> tuple[int, ...]:
     """The open questions of a unit whose mail answers several askers by their names."""
-    lines = load_line_patterns(board.source)
-    if not findings.unit or read.reply is None or not named_parts(read.reply.text, lines)[1]:
+    if not findings.unit or read.reply is None or not named_parts(read.reply.text, load_line_patterns(source))[1]:
         return ()
     return documents.owed_by(connection, findings.unit, MOST_OWED)
 
@@ -262,16 +268,20 @@ def _returned(
 
 
 def _questions(
-    connection: Connection, threads: Sequence[OutboxFacts], tag: Tag | None, numbered: Iterable[int]
+    connection: Connection, threads: Sequence[OutboxFacts], findings: Findings, numbered: Iterable[int]
 ) -> dict[int, QuestionFacts]:
+    """The questions that the mail may be about; where none is the unit's, some of what it owes, to ask which."""
+    tag, unit = findings.tag, findings.unit
     ids = {one.question_id for one in threads if one.question_id}
     ids.update(numbered)
     if tag is not None and tag.kind == "r":
         ids.update(questions.questions_of_assignments(connection, [tag.number]))
-    if tag is not None and tag.kind == "o":
-        started = questions.id_by_raw_mail(connection, tag.number)
-        ids.update([started] if started else [])
-    return questions.load(connection, sorted(ids))
+    if tag is not None and tag.kind == "o" and (started := questions.id_by_raw_mail(connection, tag.number)):
+        ids.add(started)
+    found = questions.load(connection, sorted(ids))
+    if unit and not any(one.unit == unit for each in found.values() for one in each.assignments):
+        found.update(questions.load(connection, sorted(documents.owed_by(connection, unit, MOST_ASKED))))
+    return found
 
 
 def _held(

@@ -1,4 +1,6 @@
-"""Whom a reply addresses, and what its heading is about: an answer in the wrong thread is for somebody else.
+"""Whom a reply addresses, which register numbers are its own, and what its heading is about.
+
+An answer in the wrong thread is for somebody else; a number in running text is but a reference.
 
 Only what is sure counts: a name that shares no word with the requester's, a heading that shares no word with the
 question. A name misspelt, a family name alone, or a relative whom the question names is no reason to wait.
@@ -9,14 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import content_of
-from rules.reply.sentences import without_quotations
+from rules.reply.patterns import load_line_patterns, load_number_patterns
+from rules.reply.sentences import sentences_of, without_quotations
+from rules.reply.unit_names import UnitNames
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.register_number import number_places
 
 HEAD = 700
 """Salutation and heading stand within this many characters; further below, a text may speak of anybody."""
@@ -243,3 +249,74 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: st
         if not about & told and len(shared) <= FEW_SHARED and not any(" " in one for one in shared):
             return found["about"].strip()
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersSaid:
+    """The register numbers in a unit's own text, each once, in order."""
+
+    every: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    """At the head of the text or of a sentence: "Trả lời câu hỏi HP-…", "HP-…: …"."""
+    referred: tuple[str, ...] = ()
+    """Only referred to: "đã nêu tại câu hỏi HP-…"."""
+
+
+LONGEST_LEAD = 8
+"""So many words at most, a unit's name counted as one, stand before a number at the head of a sentence."""
+
+
+def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> NumbersSaid:
+    """Which numbers a text is about, and which it only refers to; what is in doubt is in neither list."""
+    every, own, referred = list[str](), list[str](), list[str]()
+    if not number_places(text, source.prefix):
+        return NumbersSaid()
+    lines, first = load_line_patterns(source), True
+    for sentence in sentences_of(without_quotations(text), names, lines):
+        last, last_is_own = 0, False
+        for code, start, end in number_places(sentence.raw, source.prefix):
+            before, behind = sentence.raw[last:start], sentence.raw[end:]
+            how = _stands(before, behind, names, source, first=first and not last)
+            joined = last_is_own and load_number_patterns(source).joined.fullmatch(before)
+            every.append(code)
+            if joined or how is Stands.OWN:
+                own.append(code)
+            elif how is Stands.REFERRED:
+                referred.append(code)
+            last, last_is_own = end, bool(joined) or how is Stands.OWN
+        first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
+    return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in (every, own, referred)))
+
+
+class Stands(Enum):
+    """How a number stands in its sentence."""
+
+    OWN, REFERRED, UNCLEAR = range(3)
+
+
+def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool) -> Stands:
+    """How a number stands behind what its sentence says before it; ``first``: in the first sentence."""
+    said = load_number_patterns(source)
+    lead = said.things.sub("", squash(before))
+    if said.refers_at_end.search(lead):
+        return Stands.REFERRED
+    lead = re.split(r"[:;]", lead)[-1].strip(' ,.-–—*•[("“')
+    if not lead or said.bullet.fullmatch(lead):
+        alone = first and not said.goes_on.match(squash(behind))
+        return Stands.OWN if alone or said.heads.match(behind) else Stands.UNCLEAR
+    if any(_is_lead(part, names, source) for part in (lead, lead.rpartition(",")[2].strip())):
+        return Stands.OWN
+    return Stands.UNCLEAR
+
+
+def _is_lead(lead: str, names: UnitNames, source: Source) -> bool:
+    """ "Sở Xây dựng trả lời", "nội dung này là của": words that make the number behind them the text's own."""
+    said, bare = load_number_patterns(source), lead.isascii()
+    for one in reversed(names.find(lead, bare=bare)):
+        lead = f"{lead[: one.start]} {lead[one.end :]}"
+    lead = " ".join(lead.split())
+    if found := said.verb_at_end.search(lead):
+        rest = lead[: found.start()]
+        return len(rest.split()) < LONGEST_LEAD and not said.refers.search(rest)
+    found = said.of_at_end.search(lead)
+    return found is not None and said.plain.fullmatch(lead[: found.start()].strip()) is not None

@@ -124,6 +124,47 @@ def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NumberPatterns:
+    """What stands around a register number, in text as :func:`rules.text.squash` leaves it."""
+
+    things: re.Pattern[str]
+    """The end of the text before a number: what it numbers."""
+    verb_at_end: re.Pattern[str]
+    of_at_end: re.Pattern[str]
+    refers_at_end: re.Pattern[str]
+    refers: re.Pattern[str]
+    plain: re.Pattern[str]
+    """A text of nothing but words that say nothing of their own."""
+    joined: re.Pattern[str]
+    """All that stands between two numbers of an enumeration."""
+    bullet: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    """Words behind a number that heads nothing: "HP-… cũng vậy"."""
+    heads: re.Pattern[str]
+    """What is behind a number that heads its sentence: a colon, a dash, "của bà Bình:"."""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_number_patterns(source: Source = DEFAULT) -> NumberPatterns:
+    """Compile the words of [parts] that begin with "number". Raises ``DataFileError``."""
+    data = source.toml("verbs.toml")["parts"]
+    of = {key: one_of_list(f"{data[key]}, {strip_marks(data[key])}") for key in data if key.startswith("number_")}
+    refers = rf"(?:{of['number_refers']}|{of['number_joins']})"
+    return NumberPatterns(
+        things=_compiled(rf"(?:(?<!\w){of['number_things']}(?!\w)|[\s:\[(#*_–—-])+$"),
+        verb_at_end=_compiled(rf"(?<!\w){of['number_verbs']}$"),
+        of_at_end=_compiled(rf"(?<!\w){of['number_of']}$"),
+        refers_at_end=_compiled(rf"(?<!đối )(?<!doi )(?<!\w){refers}$"),
+        refers=_compiled(rf"(?<!\w){refers}(?!\w)"),
+        plain=_compiled(rf"(?:(?:{of['number_plain']})(?:[\s,]+|$))*"),
+        joined=_compiled(rf"(?:\s|,|{of['number_joins']}(?!\w)|{of['number_things']}(?!\w)|[\[\]()])*"),
+        bullet=re.compile(r"\d{1,2}|[a-hđ]"),
+        goes_on=_compiled(rf"[\s\]),]*{of['number_goes_on']}(?!\w)"),
+        heads=_compiled(r"[\])\s*_]*(?:[:–—-](?:\s|$)|\s(?:của|cua)\s[^.;:,\n]{2,40}:)"),
+    )
+
+
 _SIGN = r"[A-ZĐĂÂÊÔƠƯ][A-ZĐĂÂÊÔƠƯa-zđ0-9&]{0,11}"
 _SIGNS = rf"(?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}}"
 """``SXD-QLN``, ``2026/SXD``: what stands behind a document's number (Decree 30/2020/NĐ-CP)."""

@@ -253,6 +253,12 @@ def _is_document(one: Attachment) -> bool:
     return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 
+def is_said(mail: ParsedMail, own: str, reply: Reply | None, prefix: str) -> bool:
+    """Whether a register number stands anywhere but in what the mail quotes."""
+    files = (f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
+    return any(register_numbers(text, prefix) for text in (mail.subject, own, reply.text if reply else "", *files))
+
+
 def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...], str]:
     """The numbers the reply is about and where they were found: own words, subject, attachments, quoted text."""
     files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)

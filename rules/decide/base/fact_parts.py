@@ -18,6 +18,9 @@ from rules.understand.understand import Understanding
 from rules.values.data_file import Source
 from rules.values.model import Candidate, ParsedMail, Unit
 
+MOST_ASKED = 6
+"""Where a unit is asked which question its mail is about, it is shown this many of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -244,6 +244,7 @@ class MailFacts:
     returned: tuple[OutboxFacts, ...] = ()
     questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
     by_number: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()  # of a unit's mail: the questions whose numbers stand only in what it quotes
     meant: tuple[int, ...] = ()
     """Questions the mail means without naming them. A unit's mail: questions it wrote about earlier under a document
     number that the mail names. A citizen's additional information: the sender's questions that lack data of 21.1."""

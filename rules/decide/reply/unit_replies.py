@@ -11,12 +11,22 @@ from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify
 from rules.decide.base.notices import held_back, taken_for_receipt, to_people, unit_name
 from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, recall, second_word
-from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import (
+    Weighed,
+    by_thread,
+    matched_assignments,
+    pieces_by_name,
+    said_again,
+    speaks_for,
+    traced,
+    weighed_piece,
+    which_question,
+    why_unclear,
+)
 from rules.decide.reply.without_answer import extension, noted, refusal
 from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
@@ -36,16 +46,7 @@ SAID = {
 
 def is_reply(facts: MailFacts) -> bool:
     """True for every mail from a unit, and for mail that a tag or thread links to an assignment."""
-    return bool(facts.sender_unit) or _strong(facts) != ()
-
-
-def _strong(facts: MailFacts) -> tuple[int, ...]:
-    """Assignments named by a signed tag or by our own Message-ID in the thread."""
-    tagged = (facts.tag.number,) if facts.tag is not None and facts.tag.kind == "r" else ()
-    threaded = tuple(
-        sent.assignment_id for sent in facts.threads if sent.role == "unit" and sent.assignment_id is not None
-    )
-    return tuple(dict.fromkeys((*tagged, *threaded)))
+    return bool(facts.sender_unit) or by_thread(facts) != ()
 
 
 def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -53,9 +54,9 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     why = _refused_because(facts)
     if why:
         return (*_told(facts), *hold(facts, now, why))
-    matched = matched_assignments(facts)
+    matched, possible = matched_assignments(facts)
     if not matched:
-        return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
+        return which_question(facts, now, possible)
     spoken = _second_word(facts, matched, now)
     if spoken is not None:
         return (*spoken, _finish(facts, matched))
@@ -75,14 +76,15 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         actions += _act(facts, piece, question, assignments, now)
         if piece.document:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
-    return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
+    about = tuple(one for _, assignments in pieces for one in assignments)
+    return (*actions, *said_again(facts, about), _finish(facts, about))
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
     """An act on the unit's own answer: said explicitly, or because the mail takes back an answer that still waits."""
     act = unit_act(facts.understanding.text.own, facts.board.source)
     question = facts.questions[matched[0].question_id]
-    own = [one for one in question.assignments if _speaks_for(facts, one.unit)]
+    own = [one for one in question.assignments if speaks_for(facts, one.unit)]
     if act is not None:
         return second_word(Spoken(facts, act, question, own, now))
     reply = facts.understanding.reply
@@ -97,9 +99,9 @@ def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tup
     """ "Thư trước nhầm câu, đây là câu HP-…": what still waits in the thread of that mail does not leave."""
     if not unclear.evidence.taken_back:
         return ()
-    strong, named = _strong(facts), {one.question_id for one in unclear.assignments}
+    strong, named = by_thread(facts), {one.question_id for one in unclear.assignments}
     for question in facts.questions.values():
-        own = [one for one in question.assignments if one.id in strong and _speaks_for(facts, one.unit)]
+        own = [one for one in question.assignments if one.id in strong and speaks_for(facts, one.unit)]
         if question.id not in named and waiting_answers(facts, question, [one.id for one in own]):
             return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
     return ()
@@ -125,75 +127,22 @@ def _refused_because(facts: MailFacts) -> str:
         return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
     if facts.unproven:
         return f"Thư trả lời {facts.unproven}"
-    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
+    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not by_thread(facts):
         return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""
 
 
 def _told(facts: MailFacts) -> tuple[Action, ...]:
     """The unit the held mail comes from: the listed sender's, else the recipient of the mail it replies to."""
-    strong = _strong(facts)
+    strong = by_thread(facts)
     every = [one for question in facts.questions.values() for one in question.assignments]
     meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
     if facts.sender_unit:
-        about = next((one for one in meant if _speaks_for(facts, one.unit)), None)
+        about = next((one for one in meant if speaks_for(facts, one.unit)), None)
         question = facts.questions[about.question_id] if about else None
         return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
     about = next((one for one in meant if one.id in strong), None)
     return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
-
-
-def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
-    """Found by a number in the mail of a listed sender, else by tag or thread, else by a document number that the
-    unit has used before; open ones first.
-
-    A number takes precedence over the thread, since a unit may answer another question in the same thread; one in the
-    own text, over one in the subject. If that number is no question of this unit, the mail is about none.
-    """
-    own = [
-        one for question in facts.questions.values() for one in question.assignments if _speaks_for(facts, one.unit)
-    ]
-    said = _said_numbers(facts)
-    if said:
-        named = [one for one in own if facts.questions[one.question_id].code in said]
-        chosen = _latest(named)
-        return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
-    numbered = [one for one in own if one.question_id in facts.by_number]
-    strong = [one for one in own if one.id in _strong(facts)]
-    documented = [one for one in own if one.question_id in facts.meant]
-    chosen = _latest(numbered) or strong or _latest(documented)
-    return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
-
-
-def _said_numbers(facts: MailFacts) -> tuple[str, ...]:
-    """The register numbers in the writer's own text, or in the text that counts as the reply."""
-    reply = facts.understanding.reply
-    texts = (facts.understanding.text.own, reply.text if reply else "")
-    parts = reply.parts if reply else ()
-    found = [code for text in texts for code in register_numbers(text, facts.board.prefix)]
-    return tuple(dict.fromkeys((*found, *(part.question for part in parts if part.question))))
-
-
-def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
-    """Only the newest round of each item of a question."""
-    newest: dict[tuple[int, int], AssignmentFacts] = {}
-    for one in assignments:
-        key = (one.question_id, one.item)
-        if key not in newest or one.round >= newest[key].round:
-            newest[key] = one
-    return list(newest.values())
-
-
-def _speaks_for(facts: MailFacts, unit: str) -> bool:
-    """True when the sender's unit has the assignment, or is the successor of the unit that has it."""
-    seen: set[str] = set()
-    while unit and unit not in seen:
-        if unit == facts.sender_unit:
-            return True
-        seen.add(unit)
-        known = facts.board.units.get(unit)
-        unit = known.successor if known else ""
-    return False
 
 
 def _pieces(

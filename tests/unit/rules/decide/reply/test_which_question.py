@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from rules.decide.reply import unit_replies, without_answer
+from rules.decide.reply import unit_replies, weighing, without_answer
+from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 from rules.values.states import AssignmentStatus
 
@@ -22,7 +23,15 @@ def given(id_: int, about: int, item: int = 1, round_: int = 1, unit: str = "SXD
     )
 
 
-def mail_of(own: str = "", by_number: tuple[int, ...] = (), thread: int | None = None, **more: Any) -> Any:
+def mail_of(
+    own: str = "",
+    by_number: tuple[int, ...] = (),
+    thread: int | None = None,
+    *,
+    subject: str = "",
+    listed: tuple[int, ...] = (),
+    **more: Any,
+) -> Any:
     """A mail of SXD, which has had four questions; STC has the fourth too."""
     assignments = {
         1: [given(11, 1)],
@@ -37,7 +46,9 @@ def mail_of(own: str = "", by_number: tuple[int, ...] = (), thread: int | None =
             one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}", assignments=tuple(each))
             for one, each in assignments.items()
         },
-        board=SimpleNamespace(units=load_units(), prefix="HP"),
+        board=SimpleNamespace(units=load_units(), prefix="HP", source=DEFAULT),
+        mail=SimpleNamespace(subject=subject),
+        listed=listed,
         understanding=SimpleNamespace(text=SimpleNamespace(own=own), reply=None),
         by_number=by_number,
         threads=threads,
@@ -57,10 +68,18 @@ def mail_of(own: str = "", by_number: tuple[int, ...] = (), thread: int | None =
         (mail_of("Trả lời HP-2026-000009", (), 13, meant=(4,)), []),
         (mail_of(), []),
         (mail_of("", (1,), sender_unit="STC"), []),
+        (mail_of("", (), None, listed=(1,)), [11]),
+        (mail_of("", (), None, listed=(1, 2)), []),
+        (mail_of("", (), 13, listed=(1, 2)), [13]),
+        (mail_of("", (1,), 13, subject="Re: [HP-2026-000002] Đề nghị"), [12]),
+        (mail_of("Sửa như đã nêu tại câu HP-2026-000002", (2,), 13), []),
+        (mail_of("Sửa như đã nêu tại câu HP-2026-000002", (2,)), []),
+        (mail_of("Đường sửa xong trong tháng (HP-2026-000002)", (2,)), [12]),
+        (mail_of("Đường này (HP-2026-000003) sửa cùng câu HP-2026-000002", (2, 3), 13), [13]),
     ],
 )
 def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: Any, found: list[int]) -> None:
-    assert [one.id for one in unit_replies.matched_assignments(mail)] == found
+    assert [one.id for one in weighing.matched_assignments(mail)[0]] == found
 
 
 @pytest.mark.parametrize(
@@ -73,7 +92,7 @@ def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: 
     ],
 )
 def test_of_each_item_the_newest_round_counts(assignments: list[Any], newest: list[int]) -> None:
-    assert [one.id for one in unit_replies._latest(assignments)] == newest
+    assert [one.id for one in weighing._latest(assignments)] == newest
 
 
 @pytest.mark.parametrize(
