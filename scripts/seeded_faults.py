@@ -363,6 +363,13 @@ FAULTS = (
         f"{SEEDED}::test_forged_from_with_the_number_adds_nothing",
     ),
     Fault(
+        "what is asked of another unit disappears in the old question",
+        "rules/decide/decide.py",
+        "    (is_maybe_new, decide_maybe_new),\n",
+        "",
+        "tests/contract/test_citizens_threads.py::test_another_unit_s_matter_in_the_thread_is_put_before_an_officer",
+    ),
+    Fault(
         "who was asked back and answers with a question gets a second number",
         "rules/decide/intake/citizen_replies.py",
         "and answers_asked(facts, question):",

@@ -11,9 +11,11 @@ from rules.decide.base.facts import DutyFacts, MailFacts
 from rules.decide.due.reminders import decide_reminder
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.citizen_replies import (
+    decide_maybe_new,
     decide_new_in_thread,
     decide_opinion,
     is_asked_opinion,
+    is_maybe_new,
     is_new_in_thread,
     is_opinion,
 )
@@ -64,6 +66,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_opinion, decide_opinion),
     (is_status_request, decide_status_request),
     (is_repeat, decide_repeat),
+    (is_maybe_new, decide_maybe_new),
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),

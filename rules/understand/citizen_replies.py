@@ -264,6 +264,8 @@ class NewWords:
     not_now: re.Pattern[str]
     """Words that show that such a clause reports something asked before."""
     passes_over: re.Pattern[str]
+    more: re.Pattern[str]
+    """Words with which somebody asks more, of whatever."""
     asks: re.Pattern[str]
     never: re.Pattern[str]
 
@@ -272,11 +274,14 @@ class NewWords:
 def load_new_words(source: Source = DEFAULT) -> NewWords:
     """Read the section [new_question]. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")["new_question"]
-    opens, asks_now, more, new = (one_of_phrases(data[key]).pattern for key in ("opens", "asks_now", "more", "new"))
+    parts = ("opens", "asks_now", "asks_plainly", "of", "more", "new", "ends")
+    opens, asks_now, plainly_asks, of, more, new, ends = (one_of_phrases(data[key]).pattern for key in parts)
+    what = rf"(?:{of} (?:\S+ ){{0,3}}?)?(?:{more} )*+{new}"
     return NewWords(
-        says=re.compile(rf"(?:{opens} )*+{asks_now} (?:{more} )*+{new}"),
+        says=re.compile(rf"(?:{opens} )*+(?:{asks_now} {what}|{plainly_asks} {what}(?: {ends})*$)"),
         not_now=one_of_phrases(data["not_now"]),
         passes_over=one_of_phrases(data["passes_over"]),
+        more=one_of_phrases(data["asks_more"]),
         asks=one_of_phrases(data["asks"]),
         never=one_of_phrases(data["never"]),
     )
@@ -290,6 +295,14 @@ def begins_new(text: str, source: Source = DEFAULT) -> Begins:
     if _says_so(text, words):
         return Begins.SAID
     return Begins.PASSED_OVER if words.passes_over.search(said) else Begins.NO
+
+
+def asks_more(text: str, source: Source = DEFAULT) -> bool | None:
+    """Whether a text that asks says that it asks more; None for one that asks nothing, or keeps to the old matter."""
+    words, said = load_new_words(source), plainly(text)
+    more = words.more.search(said) is not None or words.passes_over.search(said) is not None
+    asks = more or "?" in text or words.asks.search(said) is not None
+    return more if asks and not words.never.search(said) else None
 
 
 def _says_so(text: str, words: NewWords) -> bool:

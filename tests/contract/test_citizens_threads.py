@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.test_desk import REVIEWED
-from tests.installation import OFFICER, subject_of, text_of, unit_address
-from tests.world import World, asker_says
+from tests.installation import OFFICER, letter, subject_of, text_of, unit_address
+from tests.world import World, asker_says, order, said, vouched
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
@@ -192,3 +192,96 @@ def test_a_complaint_about_the_answer_before_a_new_question_is_not_lost(house: W
     text = f"Trả lời chung chung quá, tôi không đồng ý. Tôi hỏi thêm một việc khác: {ELDERS}"
     assert ("officer_review", OFFICER) in asker_says(house, text, "citizen_answered")
     assert len(house.house.questions) == 2
+
+
+OTHER_UNITS = [
+    "Sở Y tế cho biết bệnh viện Việt Tiệp khám ngoài giờ không?",
+    "Tôi hỏi thêm, nước máy nhà tôi đục, công ty cấp nước bao giờ xử lý?",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_UNITS)
+def test_another_unit_s_matter_in_the_thread_is_put_before_an_officer(house: World, text: str) -> None:
+    assert asker_says(house, text) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    shown = text_of(house.last("officer_review", OFFICER))
+    assert "Là câu hỏi mới: ghi “Đăng ký”" in shown
+    assert "“HP-2026-000001 chuyển ý kiến cho đơn vị”" in shown
+    assert "hỏi thêm, có vẻ về việc khác" in shown
+    assert ("Sở Y tế (SYT)" in shown) == ("Sở Y tế" in text)
+    assert text not in house.house.questions[0]["content"]
+
+
+def test_what_is_asked_more_of_another_unit_in_the_ward_where_one_lives_gets_a_number(house: World) -> None:
+    more = "bệnh viện Kiến An có khám ngoài giờ hành chính không, giá bao nhiêu?"
+    led_to = asker_says(house, f"Cảm ơn Ban Biên tập. Tôi hỏi thêm: {more}")
+    assert led_to == [("citizen_received", CITIZEN), ("officer_review", OFFICER)]
+
+
+def test_the_officer_makes_it_a_question_with_the_asker_s_data(house: World) -> None:
+    asker_says(house, OTHER_UNITS[0])
+    before = house.last_sent()
+    order(house, "Chuyển SYT")
+    new = house.house.questions[-1]
+    assert (new["asker_name"], new["missing"], new["subject"]) == ("Nguyễn Văn An", "", "")
+    led_to = {(str(row["name"]), str(row["recipient"])) for row in house.house.sent_with(after=before)}
+    assert {("unit_forward", unit_address("SYT")), ("citizen_received", CITIZEN)} <= led_to
+    assert ("unit_followup", UNIT) not in led_to
+
+
+def test_or_passes_it_on_to_the_unit_of_the_old_question(house: World) -> None:
+    asker_says(house, OTHER_UNITS[0])
+    before = house.last_sent()
+    assert "Đã ghi thêm vào câu hỏi HP-2026-000001 và chuyển đến Sở Xây dựng" in order(
+        house, "HP-2026-000001 chuyển ý kiến cho đơn vị"
+    )
+    led_to = [(str(row["name"]), str(row["recipient"])) for row in house.house.sent_with(after=before)]
+    assert {("unit_followup", UNIT), ("citizen_completed", CITIZEN)} <= set(led_to)
+    assert "bệnh viện Việt Tiệp" in house.house.questions[0]["content"]
+    assert [row["status"] for row in house.house.mails] == ["done", "held", "done", "done"], "the second is another's"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi hỏi thêm: đoạn trước số 12 đường Trường Chinh bao giờ Sở Xây dựng sửa?",
+        "Ổ gà làm con tôi ngã phải đi bệnh viện, bao giờ sửa xong?",
+        "Tôi hỏi thêm, hố sâu như thế ai bồi thường xe hỏng?",
+        "Hôm qua có xe cứu thương đi bệnh viện Kiến An phải vòng đường khác vì ổ gà.",
+        "Tôi bổ sung: mặt đường trước trường tiểu học cũng hỏng nặng.",
+    ],
+)
+def test_what_belongs_to_the_matter_still_reaches_its_unit(house: World, text: str) -> None:
+    assert ("unit_followup", UNIT) in asker_says(house, text)
+
+
+FLATS = "Tôi đã gửi câu hỏi HP-2026-000001 về đường Trường Chinh. Nay tôi hỏi Sở Xây dựng việc khác: {}"
+MOVED = "chung cư A7 Vạn Mỹ bao giờ di dời?\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An"
+
+
+@pytest.mark.parametrize("text", [FLATS.format(MOVED), f"Về câu HP-2026-000001: nay tôi hỏi việc khác, {MOVED}"])
+def test_a_new_mail_that_names_the_old_number_and_asks_something_else_gets_its_own(house: World, text: str) -> None:
+    names = house.names_after(vouched(letter(CITIZEN, text, subject="Hỏi chung cư", message_id="<9@dan.test>")))
+    assert {"citizen_received", "officer_review"} <= set(names)
+    new = house.house.questions[-1]
+    assert (len(house.house.questions), new["subject"], new["status"]) == (3, "Hỏi chung cư", "needs_review")
+    assert "chung cư" not in house.house.questions[0]["content"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hàng xóm tôi đã hỏi ở câu HP-2026-000001 về đường. Còn tôi hỏi Sở Xây dựng: chung cư A7 bao giờ di dời?",
+        "Hàng xóm tôi hỏi ở câu HP-2026-000001 mà chưa được trả lời. Còn tôi hỏi: chung cư A7 Vạn Mỹ bao giờ di dời?",
+    ],
+)
+def test_who_names_the_number_of_somebody_else_s_question_is_heard(house: World, text: str) -> None:
+    raw = letter(
+        "du@dan.test", f"{text}\n\nTrần Thị Bê\nSố 2 đường Lê Lợi, phường Gia Viên", message_id="<9@dan.test>"
+    )
+    before = house.state()
+    assert set(house.names_after(vouched(raw))) == {"citizen_held", "officer_review"}
+    shown = said(house.last("officer_review", OFFICER))
+    assert "nêu câu hỏi HP-2026-000001 nhưng không gửi từ địa chỉ của người hỏi câu ấy" in shown
+    assert "không khớp" not in shown
+    assert "HP-2026" not in text_of(house.last("citizen_held", "du@dan.test"))
+    assert house.state()["question"] == before["question"]

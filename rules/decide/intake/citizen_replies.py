@@ -12,18 +12,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Finish
-from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.manual_work import open_review, review_values
-from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question, pass_on, sounds
-from rules.decide.intake.new_question import decide_arrival, register_for_review
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.manual_work import guesses, open_review, review_values
+from rules.decide.base.notices import open_units, to_citizen, to_people, unit_name
+from rules.decide.intake.follow_ups import (
+    OVER,
+    answers_asked,
+    completed_asker,
+    completed_data,
+    own_question,
+    pass_on,
+    sounds,
+)
+from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
 from rules.decide.intake.status_requests import wishes_data
 from rules.understand.citizen_replies import (
     MOST_WORDS,
     MOST_WORDS_OF_THANKS,
     Begins,
     Content,
+    asks_more,
     before_the_new,
     begins_as_asked,
     begins_new,
@@ -34,7 +44,7 @@ from rules.understand.citizen_replies import (
 )
 from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
 from rules.understand.understand import Understanding, without_requester
-from rules.values.model import Fate, Kind, Requester
+from rules.values.model import Decision, Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 CLAUSE = "15.2"
@@ -144,13 +154,13 @@ ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
 
 def is_new_in_thread(facts: MailFacts) -> bool:
     """True when the requester calls something a new question, or moves on to what is surely another unit's."""
-    if not facts.threads or facts.person is not None or facts.sender_unit or wishes_data(facts):
+    if not _is_askers(facts):
         return False
     question, read = own_question(facts), _alone(facts)
     if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
         return False
     text, source = without_requester(read.text.own, question.asker), facts.board.source
-    new, asked = sounds(facts, question).get(Sound.NEW, 0.0), f"{question.subject}\n{question.content}"
+    new, asked = sounds(facts, question).get(Sound.NEW, 0.0), _asked(question)
     if begins_new(text, source) is not Begins.SAID and question.status not in OVER and answers_asked(facts, question):
         return False  # who is asked what the question is about answers with a question
     if new >= SURELY_NEW and ends_apart(text, asked, source):
@@ -163,6 +173,92 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     return (begins is Begins.PASSED_OVER or new >= NEW) and _another_matter(facts, question, read)
 
 
+def _is_askers(facts: MailFacts) -> bool:
+    """True for a mail in our thread, or with a number, that is neither ours nor about personal data."""
+    if facts.person is not None or facts.sender_unit or not (facts.threads or facts.by_number):
+        return False
+    return not wishes_data(facts)
+
+
+MAYBE_NEW = "Thư của người hỏi câu "
+"""The beginning of the reason why a mail is held that may ask something new."""
+
+
+def may_be_new(reason: str) -> str:
+    """The number of the question in such a reason; "" in any other."""
+    code = reason.removeprefix(MAYBE_NEW)
+    return code.split()[0] if code != reason and code else ""
+
+
+def is_maybe_new(facts: MailFacts) -> bool:
+    """True when the asker of an open question asks more, or surely of another unit, and of another matter."""
+    question, read = own_question(facts), _alone(facts)
+    if question is None or read is None or not _is_askers(facts) or question.status in OVER:
+        return False
+    if read.kind not in ASKED or completed_data(question, facts) or answers_asked(facts, question):
+        return False
+    source, own = facts.board.source, without_requester(read.text.own, question.asker)
+    more = asks_more(own, source)
+    sure = read.route.decision is Decision.FORWARD
+    if more is None or not (more or sure):
+        return False
+    lead, units = read.route.lead, _units(question)
+    of_another = (
+        more and bool(lead and units) and lead not in units and (sure or ends_apart(own, _asked(question), source))
+    )
+    return of_another or _another_matter(facts, question, read)
+
+
+def decide_maybe_new(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it: an officer says whether it is a question or goes to the unit of the old one; its writer hears so."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    why = f"{MAYBE_NEW}{question.code} hỏi thêm, có vẻ về việc khác"
+    read = _alone(facts)
+    values = {
+        **review_values(facts, why),
+        "kind_name": KIND_OF_MORE,
+        "guess": guesses(replace(facts, understanding=read), facts.board) if read is not None else (),
+        "commands": acts_on_more(question.code),
+    }
+    key = str(facts.raw_mail)
+    seen = to_people(
+        "officer_review", facts.board.officers, "8.2", values, key=key, question=question.id, about=facts.raw_mail
+    )
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
+
+
+KIND_OF_MORE = "thư hỏi thêm của người hỏi"
+
+
+def acts_on_more(code: str) -> list[dict[str, str]]:
+    """The prepared replies about such a mail; none without the number of the question."""
+    if not code:
+        return []
+    return [
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chuyển ý kiến cho đơn vị đang có câu hỏi", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+
+
+def added_to_question(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts) -> Outcome:
+    """What a held mail says belongs to an open question: it goes to the units that have the question."""
+    facts, units = order.facts, open_units(question.assignments)
+    mail = replace(
+        facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
+    )
+    names = ", ".join(unit_name(facts.board, one) for one in units if one in facts.board.contacts)
+    why = f"Đã ghi thêm vào câu hỏi {question.code}{f' và chuyển đến {names}' if names else ''}"
+    settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
+    given = {"answered": True, "units": [{"name": name} for name in names.split(", ") if name]}
+    told = to_citizen("citizen_completed", question, "10.1.c", given, key=str(held.id))
+    return True, why, (*pass_on(mail, question), told, settle)
+
+
 def _alone(facts: MailFacts) -> Understanding | None:
     """What the mail is by itself."""
     read = facts.understanding
@@ -172,9 +268,15 @@ def _alone(facts: MailFacts) -> Understanding | None:
 def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understanding) -> bool:
     """True when a unit that does not have the question is likely to lead, and no important word comes from it."""
     lead, units = read.route.lead, _units(question)
-    asked = f"{question.subject}\n{question.content}"
     said = without_requester(read.text.own, question.asker)  # who signs alike speaks not of the same matter
-    return bool(lead and units) and lead not in units and not shares_matter(said, asked, facts.board.source)
+    return (
+        bool(lead and units) and lead not in units and not shares_matter(said, _asked(question), facts.board.source)
+    )
+
+
+def _asked(question: QuestionFacts) -> str:
+    """The old question without its asker's data: an address is no matter."""
+    return without_requester(f"{question.subject}\n{question.content}", question.asker)
 
 
 def _units(question: QuestionFacts) -> set[str]:
@@ -197,18 +299,11 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if old := _of_the_old(facts):
         text = replace(facts.understanding.text, own=old)
         kept = pass_on(replace(facts, understanding=replace(facts.understanding, text=text)), question)
-    asked = replace(read, asker=_completed(read.asker, question.asker))
-    new = replace(facts, understanding=asked, mail=replace(facts.mail, subject=""))  # the subject is our mail's
+    asked = replace(read, asker=completed_asker(read.asker, question.asker))
+    mail = replace(facts.mail, subject="") if facts.threads else facts.mail  # else the subject is our mail's
+    new = replace(facts, understanding=asked, mail=mail)
     said = begins_new(read.text.own, facts.board.source) is Begins.SAID
     if said and read.route.lead not in _units(question):
         return *kept, *decide_arrival(new, now)
     why = f"Người hỏi viết trong thư về câu hỏi {question.code} một câu có vẻ là câu hỏi mới"
     return *kept, *register_for_review(new, now, why)
-
-
-def _completed(asker: Requester, known: Requester) -> Requester:
-    """The requester, with the data of the old question: the mail replies to one that only they received."""
-    missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
-    if "phone" in missing:
-        missing["phone_e164"] = known.phone_e164
-    return replace(asker, **missing, kind=known.kind if "name" in missing else asker.kind)

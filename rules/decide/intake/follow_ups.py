@@ -6,6 +6,7 @@ A repeated letter from the same person is attached to the earlier question and c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
@@ -30,7 +31,7 @@ from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import heard
-from rules.values.model import Fate, Kind, RequesterKind
+from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 OVER = frozenset(
@@ -240,6 +241,14 @@ def _likely(facts: MailFacts, question: QuestionFacts) -> list[dict[str, str]]:
     if lead not in board.contacts or any(one.unit == lead for one in question.open_leads):
         return []
     return [{"label": f"Chuyển {unit_name(board, lead)}", "text": f"{question.code} chuyển {lead}"}]
+
+
+def completed_asker(asker: Requester, known: Requester) -> Requester:
+    """The requester of a new question, with the data of an earlier one of the same address."""
+    missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
+    if "phone" in missing:
+        missing["phone_e164"] = known.phone_e164
+    return replace(asker, **missing, kind=known.kind if "name" in missing else asker.kind)
 
 
 def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:

@@ -205,3 +205,16 @@ def _about(duty: DutyFacts) -> str:
     if duty.session is not None:
         return f"{duty.session.code}: "
     return f"thư số {duty.key.rpartition(':')[2]}: " if duty.kind == "review" else ""
+
+
+def why_no_ones(facts: MailFacts) -> str:
+    """Why a mail with a number, or that looks like a reply, belongs to no question."""
+    named = [facts.questions[one] for one in facts.by_number if one in facts.questions]
+    if not named or facts.sender_unit:
+        return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
+    codes = ", ".join(one.code for one in named)
+    if any(one.email.lower() == facts.mail.sender.email.lower() for one in named):
+        return f"Thư nêu câu hỏi {codes}, ghi địa chỉ của người hỏi nhưng máy chủ thư chưa xác nhận người gửi"
+    return (
+        f"Thư nêu câu hỏi {codes} nhưng không gửi từ địa chỉ của người hỏi câu ấy: xin xem có phải câu hỏi mới không"
+    )

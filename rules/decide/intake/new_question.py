@@ -29,7 +29,7 @@ from rules.decide.base.notices import (
     to_people,
     unit_name,
 )
-from rules.decide.intake.known_mails import is_own_peoples, keep_own
+from rules.decide.intake.known_mails import is_own_peoples, keep_own, why_no_ones
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
@@ -57,7 +57,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         why = "Thư rác, quảng cáo" if kind is Kind.SPAM else "Không phải câu hỏi (cảm ơn, chào hỏi)"
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
-    return (*hold(facts, now, _why_held(facts)), *neutral_line(facts))
+    return (*hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
 
 
 def _danger(facts: MailFacts) -> tuple[Send, ...]:
@@ -106,11 +106,20 @@ def _why_held(facts: MailFacts) -> str:
         case Kind.COMPLAINT:
             return "Có dấu hiệu là đơn khiếu nại: cần cán bộ xác nhận"
         case Kind.REPLY | Kind.FOLLOW_UP:
-            return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
+            return why_no_ones(facts)
         case Kind.UNREADABLE:
             return "Thư hỏng, không đọc được nội dung"
         case _:
             return "Hệ thống chưa chắc đây là loại thư gì"
+
+
+def _told_that_it_waits(facts: MailFacts) -> tuple[Send, ...]:
+    """Tell a citizen who names a question of somebody else that the mail is looked at, without a word of that one."""
+    kind = facts.understanding.kind
+    if facts.person is not None or facts.sender_unit or kind not in {Kind.REPLY, Kind.FOLLOW_UP}:
+        return ()
+    known = facts.by_number and facts.authenticated and len(facts.mail.senders) == 1
+    return (held_notice(facts, facts.mail.sender.email),) if known else ()
 
 
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -100,6 +100,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Only the requester's own address gets a reply; a stranger's mail is noted and not answered."""
     question = _named(facts)
     if question is None or question.email.lower() != facts.mail.sender.email.lower():
+        if says_more_than_state(facts.understanding.text.own, facts.board.source):
+            return decide_arrival(facts, now)
         return (_finish(facts, Fate.IGNORE, "Hỏi về câu hỏi của người khác: không trả lời", None),)
     said, source = _said(facts), facts.board.source
     agreed, wanted = name_consent(said, source), data_request(said, source)

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import NEW, Action, AmendQuestion, CloseDuty, Note, Register, Settle
-from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import DictatedFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -29,6 +29,7 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import closed_by_telling, open_review, review_mails, what_to_tell
 from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_unit, unit_name
+from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.intake.new_question import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
@@ -308,6 +309,8 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
+    if question.status in OPEN:
+        return added_to_question(order, question, held)
     units = _answering(question)
     known = [one for one in units if one in facts.board.contacts]
     if not known:

@@ -22,7 +22,7 @@ from rules.decide.base.forwarding import (
     session_of,
     with_session,
 )
-from rules.decide.base.manual_work import review_mails
+from rules.decide.base.manual_work import is_units, review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
     acknowledge,
@@ -36,6 +36,7 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
+from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import former_ward, is_ours, noted, struck_off, which_unit
 from rules.law.session_rules import SessionFacts
@@ -53,9 +54,18 @@ _WHICH_CLAUSE = (
 
 
 def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
-    """The held mail as a mail at hand, treated as a question because an officer says so."""
-    read = replace(held.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
-    return replace(order.facts, raw_mail=held.id, mail=held.mail, understanding=read, received_at=held.received_at)
+    """The held mail as a mail at hand, treated as a question because an officer says so.
+
+    A second question in a reply to our mail has the data of the first one's asker, and no subject of its own.
+    """
+    read, mail, email = held.understanding, held.mail, held.mail.sender.email.lower()
+    known = next((one for one in order.facts.questions.values() if one.email.lower() == email), None)
+    if known is not None and not is_units(order.facts.board, held):
+        read = read.alone or read
+        read = replace(read, asker=completed_asker(read.asker, known.asker))
+        mail = replace(mail, subject="") if known.code in mail.subject else mail  # the subject is our mail's
+    read = replace(read, kind=Kind.QUESTION, fate=Fate.REGISTER)
+    return replace(order.facts, raw_mail=held.id, mail=mail, understanding=read, received_at=held.received_at)
 
 
 def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
