@@ -197,6 +197,13 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{CHASING}::test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once",
     ),
     Fault(
+        "a request for more time is forgotten when something else of its question moves",
+        "db/reports/overview.py",
+        "words.c.asked > words.c.decided",
+        "words.c.decided == 0",
+        f"{CHASING}::test_a_request_for_more_time_waits_in_the_morning_mail_until_it_is_decided",
+    ),
+    Fault(
         "a day is told to the asker that nobody asks of the unit",
         "rules/decide/base/notices.py",
         '        "until": promised(assignment),\n',

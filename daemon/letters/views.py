@@ -214,6 +214,7 @@ DEFAULTS: Mapping[str, object] = {
     "danger": False,
     "corrected": False,
     "broken": None,
+    "by_board": False,
     "instead_of": None,
     "told_before": 0,
     "waiting": None,

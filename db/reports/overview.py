@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from db.core.tables import (
     approval,
@@ -50,6 +50,7 @@ def overview_facts(
         today=_open(connection, assignment.c.due_on == day),
         soon=_open(connection, assignment.c.due_on > day, assignment.c.due_on <= day + timedelta(days=SOON_DAYS)),
         late=_open(connection, assignment.c.due_on < day),
+        more_time=_more_time(connection),
         approvals=_approvals(connection),
         privacy=_privacy(connection),
         untold=_untold(connection),
@@ -188,6 +189,37 @@ def _open(connection: Connection, *conditions: Any) -> ListRow:
 
 def _open_case(row: Any) -> ListedCase:
     return ListedCase(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
+
+
+def _more_time(connection: Connection) -> ListRow:
+    """Open items whose lead unit asked for more time behind the last decision on it, by their due date."""
+    asked, decided = "extension_asked", ("extension_refused", "due_moved")
+    last = {
+        number: func.max(case((journal.c.act.in_(acts), journal.c.seq), else_=0)).label(number)
+        for number, acts in (("asked", (asked,)), ("decided", decided))
+    }
+    words = (
+        select(journal.c.question_id, *last.values())
+        .where(journal.c.question_id.in_(select(assignment.c.question_id).where(assignment.c.status == "forwarded")))
+        .where(journal.c.act.in_((asked, *decided)))
+        .group_by(journal.c.question_id)
+        .subquery()
+    )
+    statement = (
+        select(assignment.c.id, assignment.c.unit, assignment.c.due_on, assignment.c.wanted_until)
+        .add_columns(question.c.code, question.c.subject, journal.c.data)
+        .join(question, question.c.id == assignment.c.question_id)
+        .join(words, words.c.question_id == question.c.id)
+        .join(journal, journal.c.seq == words.c.asked)
+        .where(assignment.c.status == "forwarded", assignment.c.role == "lead", words.c.asked > words.c.decided)
+        .order_by(assignment.c.due_on, assignment.c.id)
+    )
+    cases = tuple(
+        ListedCase(row.code, row.subject, due_on=row.due_on, wanted=row.wanted_until, unit=row.unit)
+        for row in connection.execute(statement)
+        if row.data.get("assignment") == row.id
+    )
+    return ListRow(cases[:SHOWN], len(cases))
 
 
 def _approvals(connection: Connection) -> ListRow:

@@ -9,7 +9,7 @@ import pytest
 
 from db.core.tables import assignment, duty
 from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
-from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, said
+from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, order_today, said
 
 SXD = unit_address("SXD")
 
@@ -157,3 +157,72 @@ def test_a_list_of_states_says_which_is_late_and_until_when_it_was_asked(town: W
     first, second = said(town.last("citizen_states")).split("HP-2026-000001")
     assert "quá hạn" not in first, "the newer one is on time"
     assert "đã quá hạn, đã yêu cầu trả lời chậm nhất 27/10/2026" in second
+
+
+def morning(town: World, day: int) -> str:
+    """The officer's mail of that morning of October, on one line."""
+    at(town, day)
+    town.overviews()
+    town.house.run()
+    return last_of(town, OFFICER, "Công việc ngày")
+
+
+@pytest.mark.parametrize("until", ["đến ngày 30/10/2026 ", ""])
+@pytest.mark.parametrize("order", ["đồng ý gia hạn đến 30/10/2026", "không đồng ý gia hạn"])
+def test_a_request_for_more_time_waits_in_the_morning_mail_until_it_is_decided(
+    town: World, until: str, order: str
+) -> None:
+    code = town.ask()["code"]
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    assert "xin gia hạn" not in morning(town, 6)
+    town.reply(SXD, f"Sở Xây dựng xin gia hạn trả lời {until}do phải khảo sát hiện trường.", about=code)
+    assert "đã nhận đề nghị gia hạn" in said(town.last(SXD))
+    assert "hạn trả lời vẫn là hết ngày 20/10/2026" in said(town.last(SXD))
+    for day in (7, 8, 20):
+        listed = morning(town, day)
+        assert f"Sở Xây dựng xin gia hạn {(until and 'đến 30/10/2026') or 'nhưng không ghi ngày'}" in listed
+        assert "HP-2026-000002: Hỏi; Sở Xây dựng xin gia hạn" not in listed
+        assert "Không đồng ý gia hạn" in listed
+    assert ("Đã gia hạn" if order.startswith("đồng") else "giữ nguyên hạn") in order_today(town, f"{code} {order}")
+    assert "xin gia hạn" not in morning(town, 22)
+    town.reply(SXD, "Sở Xây dựng xin gia hạn trả lời đến ngày 20/11/2026 vì mưa.", about=code)
+    assert "xin gia hạn đến 20/11/2026" in morning(town, 23), "asked anew"
+
+
+@pytest.mark.world(servers=False)
+@pytest.mark.parametrize(
+    ("order", "remark"),
+    [
+        ("gia hạn cho Sở Xây dựng đến 30/10/2026", ""),
+        ("cho gia hạn cho SXD đến hết ngày 30/10/2026", ""),
+        ("gia hạn đến 30/10/2026", ""),
+        ("đồng ý gia hạn đến 30/10/2026, nhớ gửi ảnh hiện trường", "nhớ gửi ảnh hiện trường"),
+        ("gia hạn cho Sở Xây dựng đến 30/10/2026, nhớ gửi ảnh hiện trường", "nhớ gửi ảnh hiện trường"),
+    ],
+)
+def test_more_time_that_nobody_asked_for_is_told_as_the_boards_own(town: World, order: str, remark: str) -> None:
+    code = town.ask()["code"]
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    morning(town, 6)
+    assert f"Đã gia hạn câu hỏi {code} đến 30/10/2026" in order_today(town, f"{code} {order}")
+    unit, asker = said(town.last("unit_extension_granted")), said(town.last("citizen_late"))
+    assert "đã kéo dài thời hạn trả lời câu hỏi số" in unit
+    assert "đề nghị gia hạn" not in unit
+    assert ("lưu ý" in unit) == bool(remark)
+    assert f"lưu ý: {remark}" in unit or not remark
+    assert "đã kéo dài thời hạn để Sở Xây dựng trả lời" in asker
+    assert "đề nghị thêm thời gian" not in asker
+
+
+@pytest.mark.world(servers=False)
+def test_more_time_that_was_asked_for_is_told_as_granted(town: World) -> None:
+    code = town.ask()["code"]
+    town.reply(SXD, "Xin gia hạn đến ngày 30/10/2026 do mưa nhiều.")
+    morning(town, 6)
+    assert "Đã gia hạn" in order_today(town, f"{code} đồng ý gia hạn")
+    assert "đồng ý đề nghị gia hạn" in said(town.last("unit_extension_granted"))
+    assert "lưu ý" not in said(town.last("unit_extension_granted"))
+    assert "Sở Xây dựng đề nghị thêm thời gian" in said(town.last("citizen_late"))
+    assert "Đã gia hạn" in order_today(town, f"{code} gia hạn đến 15/11/2026")
+    assert "đã kéo dài thời hạn" in said(town.last("unit_extension_granted"))
+    assert "đã kéo dài thời hạn" in said(town.last("citizen_late"))

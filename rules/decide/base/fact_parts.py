@@ -226,6 +226,8 @@ class ListedCase:
     subject: str = ""
     at: datetime | None = None
     due_on: date | None = None
+    wanted: date | None = None
+    """The day until which a unit asks for time."""
     unit: str = ""
     assignment: int = 0
     mail: int = 0
@@ -247,6 +249,8 @@ class OverviewFacts:
     today: ListRow = ListRow()
     soon: ListRow = ListRow()
     late: ListRow = ListRow()
+    more_time: ListRow = ListRow()
+    """Lead units that asked for more time and have had no decision since."""
     approvals: ListRow = ListRow()
     privacy: ListRow = ListRow()
     missing: ListRow = ListRow()

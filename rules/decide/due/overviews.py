@@ -58,6 +58,7 @@ def _done(counts: Mapping[str, int]) -> list[str]:
 def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, object]]:
     yield _section("Đã quá hạn trả lời", facts.late, [_late(one, board) for one in facts.late.rows])
     yield _section("Đến hạn hôm nay", facts.today, [_due(one, board) for one in facts.today.rows])
+    yield _section("Đơn vị xin gia hạn", facts.more_time, [_more_time(one, board) for one in facts.more_time.rows])
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, board) for one in facts.review.rows])
@@ -147,6 +148,18 @@ def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         _command("Ghi chú", f"{case.number} ghi chú: "),
     ]
     return _row(f"{_named(case)}; {unit_name(board, case.unit)}, hạn {due}", commands)
+
+
+def _more_time(case: ListedCase, board: BoardFacts) -> dict[str, object]:
+    """A request that waits for the Board's decision."""
+    until = f"đến {short_date(case.wanted)}" if case.wanted else "đến "
+    commands = [
+        _command(f"Đồng ý gia hạn {until}".strip(), f"{case.number} đồng ý gia hạn {until}"),
+        _command("Không đồng ý gia hạn", f"{case.number} không đồng ý gia hạn"),
+    ]
+    asked = until if case.wanted else "nhưng không ghi ngày"
+    due = short_date(case.due_on) if case.due_on else ""
+    return _row(f"{_named(case)}; {unit_name(board, case.unit)} xin gia hạn {asked}, hạn hiện nay {due}", commands)
 
 
 def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:

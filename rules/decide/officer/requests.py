@@ -1,13 +1,12 @@
-"""An officer's decisions on requests: to withdraw a question, for more time, about one's own data.
+"""An officer's decisions on requests: to withdraw a question, about one's own data.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
-told only when an officer allows it. On a unit's request for more time, the due date moves or stays. A request
-about personal data was carried out or not, with the reason; the requester is told either way.
+told only when an officer allows it. A request about personal data was carried out or not, with the reason; the
+requester is told either way.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -15,7 +14,6 @@ from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import (
     Action,
     CloseDuty,
-    ExtendDue,
     Finish,
     Note,
     Send,
@@ -26,7 +24,6 @@ from rules.decide.base.actions import (
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import (
     WITHDRAWAL_HELD,
-    AssignmentFacts,
     BoardFacts,
     MailFacts,
     QuestionFacts,
@@ -43,16 +40,14 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
     to_unit,
-    unit_name,
 )
 from rules.decide.intake.follow_ups import own_question, sounds
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
-from rules.law.working_days import due_instant, short_date
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound
-from rules.values.model import CountedDate, Fate, Kind
+from rules.values.model import Fate, Kind
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 CLAUSE = "8.2"
@@ -207,88 +202,6 @@ def keep(order: CommandAtHand) -> Outcome:
 def _settled(order: CommandAtHand, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
     mails = order.facts.withdrawals.get(question.id, ())
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
-
-
-_MEANS_A_DAY = re.compile(
-    r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật|(?:mấy|may|vài|vai|ít|it|hai|ba) (?:ngày|ngay|hom))\b",
-    re.IGNORECASE,
-)
-"""Words after "gia hạn" that mean a day, even if it could not be read."""
-
-
-_DAY = re.compile(
-    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
-    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
-    re.IGNORECASE,
-)
-"""The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
-
-
-def extend(order: CommandAtHand) -> Outcome:
-    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
-    question, until = order.question, order.command.until
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
-    if until is None and not _MEANS_A_DAY.search(order.command.text):
-        until = waiting[0].wanted_until
-    law = order.facts.board.law
-    back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
-    if until is None or (until <= waiting[0].due.on and not all(back)):
-        due = short_date(waiting[0].due.on)
-        return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
-    granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
-    actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
-    last = max(due.on for due in granted)
-    off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
-    done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
-    return True, f"{done} {short_date(last)}{off}", tuple(actions)
-
-
-def _extended(
-    order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
-) -> tuple[Action, ...]:
-    board, law = order.facts.board, order.facts.board.law
-    stage, corrected = law.first_stage(due, order.now), due.on < assignment.due.on
-    did = "sửa hạn đã gia hạn" if corrected else "đồng ý gia hạn"
-    move = ExtendDue(
-        question.id,
-        assignment.id,
-        due,
-        due_instant(due.on),
-        law.chase_event(due, stage).at,
-        stage,
-        f"Ban Biên tập {did} từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
-    )
-    to_the_unit = to_unit(
-        "unit_extension_granted",
-        board,
-        assignment.unit,
-        "10.1.d",
-        {
-            "until": due.on,
-            "reason": _DAY.sub("", order.command.text).strip(" ,.;"),
-            "due": due,
-            "instead_of": assignment.due.on if corrected else None,
-        },
-        key=f"{assignment.id}:{due.on}:{order.facts.raw_mail}",
-        case=AboutCase(question.id, assignment.id),
-    )
-    told = to_citizen(
-        "citizen_late",
-        question,
-        assignment.due.clause,
-        {
-            "unit_name": unit_name(board, assignment.unit),
-            "was_due": assignment.due,
-            "new_due": due,
-            "reason": assignment.wanted_why,
-            "corrected": corrected,
-        },
-        key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
-    )
-    return (move, to_the_unit, told)
 
 
 def refuse_extension(order: CommandAtHand) -> Outcome:

@@ -32,6 +32,7 @@ from rules.decide.officer import (
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
+from rules.decide.reply import without_answer
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
@@ -221,7 +222,7 @@ RULINGS: dict[str, Handler] = {
     "amendment": register_commands.amendment,
     "not_a_question": question_commands.not_a_question,
     "register": question_commands.register,
-    "extend": requests.extend,
+    "extend": without_answer.extend,
     "refuse_extension": requests.refuse_extension,
     NO_ORDER: no_order,
     "handled": on_behalf_of_citizens.handled,

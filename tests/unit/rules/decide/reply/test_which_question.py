@@ -123,6 +123,7 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     monkeypatch.setattr(without_answer, "noted", lambda _given, values, *_: (values["wanted_until"],))
     monkeypatch.setattr(without_answer, "reason_in", lambda *_: "")
     monkeypatch.setattr(without_answer, "to_people", lambda *_, **__: ())
+    monkeypatch.setattr(without_answer, "notify_unit", lambda *_, **__: ())
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(source=None, officers=(), units=load_units()),
         raw_mail=9,
