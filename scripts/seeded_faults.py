@@ -478,6 +478,13 @@ FAULTS = (
         "tests/contract/test_acknowledgement_caps.py::test_the_cap_for_one_address_holds_among_mails_of_one_pass",
     ),
     Fault(
+        "a question about a company becomes its asker's name",
+        "rules/requester/vocabulary.py",
+        'return "?" in text or ',
+        "return ",
+        "tests/unit/rules/requester/test_asker.py::test_a_body_that_is_written_about_or_to_is_no_asker",
+    ),
+    Fault(
         "a note of the Head becomes a citizen's question",
         "rules/decide/intake/new_question.py",
         "    if is_own_peoples(facts):",

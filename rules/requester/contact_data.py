@@ -196,7 +196,7 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     words = load_words(source)
     text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
     text = _NOW.sub("", text) if text[:1] in "nNhH" else text
-    if not text.strip() or len(text) > 90:
+    if not text.strip() or len(text) > 90 or words.is_sentence(text):
         return False
     bare = plain(text)
     city = _CITY_HEAD.sub("", bare) if bare[:1] == "t" else bare

@@ -127,7 +127,10 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
-    if not name or len(name) > LONGEST_ORGANISATION:
+    asks = words.asks.search(name)
+    if asks and not addressed(name, source):
+        return organisation(name[: asks.start()], source)
+    if not name or len(name) > LONGEST_ORGANISATION or words.is_sentence(name):
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
     head = words.phrases["names", "organisations"].match(bare)
@@ -135,6 +138,11 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
         return name
     body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""
+
+
+def addressed(name: str, source: Source = DEFAULT) -> bool:
+    """True for a body that people write to: "Công ty Cấp nước Hải Phòng", "UBND phường Lê Chân"."""
+    return bool(load_words(source).phrases["names", "addressed"].match(plain(name)))
 
 
 def _family(name: str, words: Words) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rules.requester.contact_data import begins_place, enough, find_phones, is_part, run_at, sentence_ends, tidy
-from rules.requester.names import anonymous, any_person, may_hide, organisation
+from rules.requester.names import addressed, anonymous, any_person, may_hide, organisation
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -280,6 +280,8 @@ def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fie
                 continue
             break
         found = found.over(fields) if top else fields.over(found)
+    if top and addressed(found.organisation, source) and not (found.address or found.phone):
+        found = found._replace(organisation="")
     return found if found.address or found.phone or not top else found._replace(name="" if found.weak else found.name)
 
 

@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from rules.text import strip_marks
+from rules.text import has_marks, strip_marks
 from rules.text.patterns import one_of_rows
 from rules.values.data_file import SOURCES_KEPT, Source
 
 BEGINNINGS = (
     ("names", "organisations"),
     ("names", "bodies"),
+    ("names", "addressed"),
     ("names", "contact_words"),
     ("sentences", "jobs"),
     ("sentences", "employees"),
@@ -90,6 +91,16 @@ class Words:
     """Words that follow a place name in English."""
     hidden: re.Pattern[str]
     """Matches every text that says that the name is withheld."""
+    sentence: tuple[re.Pattern[str], re.Pattern[str]]
+    """Words of a sentence, for a text in small letters with its marks and for one without marks."""
+
+    asks: re.Pattern[str]
+    """What an organisation that asks says behind its name."""
+
+    def is_sentence(self, text: str) -> bool:
+        """True for what can be no name and no address: a question, or words that make a sentence."""
+        marked, bare = self.sentence
+        return "?" in text or bool(marked.search(text.lower()) if has_marks(text) else bare.search(plain(text)))
 
 
 _BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"
@@ -142,6 +153,11 @@ def load_words(source: Source = DEFAULT) -> Words:
         stop=re.compile(rf"(?<=\s){either['addresses', 'stops']}(?!\w)"),
         ends=tuple(sets["addresses", "ends"]),
         hidden=re.compile(one_of({*sets["names", "anonymous"], "xx", "..."})),
+        asks=re.compile(rf"\s{either['names', 'asks']}(?!\w)"),
+        sentence=(
+            re.compile(rf"(?<!\w){one_of(sets['names', 'sentence'])}(?!\w)"),
+            re.compile(rf"(?<!\w){one_of(map(plain, sets['names', 'sentence']))}(?!\w)"),
+        ),
     )
 
 

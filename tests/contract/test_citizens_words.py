@@ -256,3 +256,13 @@ def test_officers_hear_at_once_of_what_may_be_dangerous_now(house: World, text: 
     assert bool(alerts) == told
     assert ("gọi ngay 114" in said(house.last("citizen_received", CITIZEN))) == told
     assert not told or "gọi điện ngay cho đơn vị" in said(alerts[0]["bytes"])
+
+
+@pytest.mark.parametrize("upper", [False, True])
+def test_the_company_that_is_to_answer_is_not_the_asker(house: World, upper: bool) -> None:
+    signed = "\n\nNguyễn Thị Hòa\nSố 3 ngõ 12 đường Lạch Tray, phường Gia Viên\n0936 111 222"
+    text = "Kính gửi Ban Biên tập. Nhà tôi mất nước. Công ty Cấp nước Hải Phòng bao giờ khắc phục?" + signed
+    row = house.ask(text.upper() if upper else text)
+    assert (row["asker_kind"], row["asker_name"].title(), row["missing"]) == ("individual", "Nguyễn Thị Hòa", "")
+    assert "Quý cơ quan, tổ chức" not in said(house.last("citizen_received"))
+    assert "khắc phục? (" not in said(house.last(unit_address("CAPNUOC")))

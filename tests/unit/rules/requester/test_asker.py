@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rules.requester.contact_data import is_part
 from rules.requester.requester import read_requester
 from rules.requester.vocabulary import plain
+from rules.text import strip_marks
 from rules.values.model import Mailbox, ParsedMail, Requester, RequesterKind
 from tests.loading import script
 
@@ -267,3 +268,51 @@ def test_a_part_of_nothing_but_blanks_is_no_address() -> None:
 def test_a_plain_text_has_each_letter_at_its_place(text: str) -> None:
     assert plain(text) == "".join(map(plain, text))
     assert len(plain(text)) == len(text)
+
+
+SIGNED = "\n\nNguyễn Thị Hòa\nSố 3 ngõ 12 đường Lạch Tray, phường Gia Viên\n0936 111 222"
+IN_CAPITALS = "\nTRẦN VĂN HOA\nSỐ 8 ĐƯỜNG LÊ LỢI, PHƯỜNG NGÔ QUYỀN\n0912000456"
+BARE = "\nTran Van Hoa\nSo 8 duong Le Loi, phuong Ngo Quyen\n0912000456"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Kính gửi Ban Biên tập. Nhà tôi mất nước. Công ty Cấp nước Hải Phòng bao giờ khắc phục?",
+        "Công ty Cấp nước Hải Phòng bao giờ khắc phục",
+        "Trường Tiểu học Kim Đồng thu tiền học thêm có đúng không?",
+        "Trường Mầm non Hoa Sen tăng giá bữa ăn",
+        "Bệnh viện Kiến An khám ngày thứ Bảy không?",
+        "Công ty Cấp nước Hải Phòng\nNước nhà tôi đục ba ngày nay, xin kiểm tra.",
+        "UBND phường Gia Viên\nNgõ nhà tôi ngập, xin cho làm cống.",
+        "Kính gửi: Công ty Điện lực Hải Phòng",
+    ],
+)
+@pytest.mark.parametrize("signed", [SIGNED, IN_CAPITALS, BARE])
+def test_a_body_that_is_written_about_or_to_is_no_asker(body: str, signed: str) -> None:
+    letter = {SIGNED: body, IN_CAPITALS: body.upper(), BARE: strip_marks(body)}[signed] + signed
+    found = read(letter)
+    assert (found.kind, plain(found.name)) == (
+        RequesterKind.INDIVIDUAL,
+        "nguyen thi hoa" if signed == SIGNED else "tran van hoa",
+    )
+    assert plain(found.address).startswith(("so 3 ngo 12", "so 8 duong le loi"))
+
+
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("Xin hỏi thủ tục cấp phép.\n\nCông ty TNHH Đông Á", "Công ty TNHH Đông Á"),
+        ("XIN HỎI THỦ TỤC CẤP PHÉP.\n\nCÔNG TY TNHH THƯƠNG MẠI ĐÔNG Á", "CÔNG TY TNHH THƯƠNG MẠI ĐÔNG Á"),
+        ("Công ty TNHH Biển Xanh xin hỏi thủ tục cấp phép xe?", "Công ty TNHH Biển Xanh"),
+        ("Công ty CP Thép Việt kính gửi Ban Biên tập. Chúng tôi hỏi việc thuê đất.", "Công ty CP Thép Việt"),
+        ("Công ty TNHH Đông Á\nChúng tôi hỏi việc thuê đất.", "Công ty TNHH Đông Á"),
+        ("Trường Mầm non Hoa Sen\nXin hỏi việc sửa cổng trường.", "Trường Mầm non Hoa Sen"),
+        ("Hội Người cao tuổi phường Lê Chân\nXin hỏi chế độ.", "Hội Người cao tuổi phường Lê Chân"),
+        ("Xin hỏi.\n\nCông ty Cấp nước Tiên Lãng", "Công ty Cấp nước Tiên Lãng"),
+        ("Xin hỏi.\n\nTrung tâm Dạy thêm Ánh Sao", "Trung tâm Dạy thêm Ánh Sao"),
+    ],
+)
+def test_an_organisation_that_asks_is_the_asker(letter: str, name: str) -> None:
+    found = read(letter + "\nSố 3 đường Lạch Tray, phường Gia Viên\n0936 111 222")
+    assert (found.kind, found.name) == (RequesterKind.ORGANISATION, name)

@@ -215,6 +215,7 @@ def test_a_mail_that_a_unit_has_had_is_not_called_an_advertisement(
     monkeypatch: pytest.MonkeyPatch, about: Any, done: bool
 ) -> None:
     monkeypatch.setattr(question_commands, "_reject_question", lambda *about: (True, about[3], ()))
+    monkeypatch.setattr(question_commands, "is_ours", lambda *_: False)
     words = Command("not_a_question", "", raw="Thư quảng cáo, không phải câu hỏi")
     found = question_commands.not_a_question(order(words, about))
     assert (found[0], "quảng cáo" in found[1]) == (done, done)
