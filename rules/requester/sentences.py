@@ -41,6 +41,11 @@ _TOGETHER = re.compile(
     r"(?:[^.,;:\n]{0,30}?\s)?(?:(?:o|tai|thuoc|cua)\s+)?(?=(?:thon|xom|to|khu|ngo|cum|phuong|xa|duong|pho|chung\s+cu)\s)"
 )
 """Who writes for many: their place is where an answer reaches them."""
+_IN_STEAD = re.compile(
+    rf"(?<!\w){_SELF}(?:\s+(?:xin|duoc|viet|gui|hoi|phan\s+anh|kien\s+nghi|lam|thu|don|cau\s+hoi|nay|la\s+nguoi)){{0,6}}"
+    rf"\s+(?:thay|ho|giup)(?:\s+(?:mat|cho))?\s+(?P<who>[a-z]+)(?:\s+[a-z]+)?\s+{_SELF}\s*,?\s*(?:(?:ho\s+)?ten\s+)?(?:la\b)?\s*:?\s*"
+)
+"""Who writes for a relative: the relative asks, whose name and home follow."""
 _SEAT = re.compile(
     r"(?<!\w)(?:chung\s+toi|chung\s+em|cong\s+ty\s+(?:toi|em))\b[^.;:\n]{0,80}?"
     r"\btru\s+so(?:\s+chinh)?(?:\s+dat)?\s+(?:tai|o)\s+"
@@ -85,6 +90,9 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
     for intro in _INTRO.finditer(bare):
         if not found.name and not found.organisation and _speaks_of_self(text, bare, intro, words):
             found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
+    for stead in _IN_STEAD.finditer(bare):
+        if not found.name and stead.group("who") in words.sets["sentences", "relatives"]:
+            found = found.over(_introduced(text, stead.end(), True, source))
     if not found.address:
         found = found.over(Fields(address=_home(text, bare, words, source)))
     return found

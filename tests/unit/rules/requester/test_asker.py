@@ -316,3 +316,33 @@ def test_a_body_that_is_written_about_or_to_is_no_asker(body: str, signed: str) 
 def test_an_organisation_that_asks_is_the_asker(letter: str, name: str) -> None:
     found = read(letter + "\nSố 3 đường Lạch Tray, phường Gia Viên\n0936 111 222")
     assert (found.kind, found.name) == (RequesterKind.ORGANISATION, name)
+
+
+HERS = "bà Nguyễn Thị Lan, 80 tuổi, ở số 17 đường Trần Nguyên Hãn, phường Lê Chân"
+HIS = "\n\nTrần Quốc Con\nSố 9 đường Cầu Đất, phường Gia Viên\n0904 333 444"
+FOR_HER = "\n\nNgười viết thay: Trần Quốc Con\nĐiện thoại: 0904 333 444"
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "address"),
+    [
+        (f"Tôi viết thay mẹ tôi là {HERS}. Mẹ tôi hỏi trợ cấp?" + FOR_HER, "Nguyễn Thị Lan", "số 17"),
+        (f"Em hỏi hộ bà ngoại em tên là {HERS}. Bà hỏi trợ cấp?\n0904 333 444", "Nguyễn Thị Lan", "số 17"),
+        (
+            f"Tôi xin được gửi thư này thay cho mẹ tôi là {HERS}. Mẹ hỏi trợ cấp?\n0904 333 444",
+            "Nguyễn Thị Lan",
+            "số 17",
+        ),
+        (f"Tôi viết thay mẹ tôi là {HERS}. Mẹ tôi hỏi trợ cấp?" + HIS, "Trần Quốc Con", "Số 9"),
+        (f"Mẹ tôi là {HERS}, hỏi trợ cấp thế nào?" + HIS, "Trần Quốc Con", "Số 9"),
+        ("Tôi nhận lương thay chồng tôi là anh Lê Văn Ba, ở xã An Lão, được không?", "", ""),
+        ("Cán bộ viết giúp chồng tôi là anh Lê Văn Ba tờ khai sai.", "", ""),
+        ("Tôi gửi tiền giúp chú tôi là Lê Văn Ba, ở xã An Lão, bị lừa.", "", ""),
+        ("Tôi hỏi hộ khẩu của vợ tôi là chị Ngô Thị Hà, ở xã An Lão, nhập thế nào?", "", ""),
+        ("Hàng xóm tôi là ông Lê Văn Tám, ở số 5 phường Gia Viên, lấn đất.", "", ""),
+    ],
+)
+def test_who_writes_for_a_relative_asks_in_their_name(said: str, name: str, address: str) -> None:
+    found = read(said)
+    assert (found.name, found.address[: len(address)]) == (name, address)
+    assert bool(found.address) == bool(address)
