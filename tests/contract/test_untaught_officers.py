@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.core.tables import assignment
+from rules.decide.base.facts import Person
 from tests.contract.test_desk import REVIEWED
-from tests.installation import text_of, unit_address
-from tests.world import World, order, said
+from tests.installation import OFFICER, answer_to, text_of, unit_address
+from tests.support.acts import untouched
+from tests.world import World, order, said, vouched
 
 ASKER = "ba@dan.test"
 
@@ -88,3 +92,24 @@ def test_a_question_is_closed_as_its_asker_wishes(house: World) -> None:
 def test_a_question_is_not_closed_by_a_mere_wish_of_the_officer(house: World, text: str) -> None:
     order(house, text)
     assert house.statuses() == ["forwarded", "needs_review"]
+
+
+@pytest.mark.parametrize(
+    "second", ["Chuyển SYT", "Từ chối h vì thuộc thẩm quyền của Bộ Tài chính", "Không phải câu hỏi"]
+)
+def test_of_two_officers_who_answer_one_review_the_first_decides(house: World, second: str) -> None:
+    made, colleague = house.house, "canbo2@haiphong.test"
+    board = made.installation.board
+    both = (*board.officers, Person("Cán bộ hai", colleague, "officer"))
+    made.installation = replace(made.installation, board=replace(board, officers=both))
+    made.restart()
+    house.ask(REVIEWED, "tu@dan.test", message_id="<3@dan.test>")
+    mine, theirs = house.last("officer_review", OFFICER), house.last("officer_review", colleague)
+    house.arrive(vouched(answer_to(mine, OFFICER, "Chuyển SXD"), "haiphong.test"))
+    before = house.state()
+    house.arrive(vouched(answer_to(theirs, colleague, second), "haiphong.test"))
+    told = said(house.last("officer_done", colleague))
+    assert "đã được quyết định trước đó (đang ở Sở Xây dựng)" in told
+    assert untouched(before, house.state(), "raw_mail")
+    house.arrive(vouched(answer_to(theirs, colleague, "HP-2026-000003 chuyển SYT"), "haiphong.test"))
+    assert [row["unit"] for row in house.rows(assignment)][-1] == "SYT", "with its number it goes on"

@@ -13,7 +13,7 @@ from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
-from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
+from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
@@ -21,7 +21,7 @@ from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, help
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
-from rules.values.states import Folder, MailStatus
+from rules.values.states import Folder, MailStatus, QuestionStatus
 
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
 _BAD_NUMBER = (
@@ -169,9 +169,27 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
     if sealed is not None:
         return _outcome(order, denunciations.rule(order, sealed))
     again = held is not None and held.is_set_aside and command.verb in CITIZENS
+    if taken := _decided_by_another(order):
+        return CommandOutcome(False, taken)
     if facts.token_used and not command.question and command.verb not in FREE and not again:
         return CommandOutcome(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     return _carried_out(order)
+
+
+def _decided_by_another(order: CommandAtHand) -> str:
+    """Why the second of two officers who answer the same review is asked back: the question is no longer before them.
+
+    Each has a token of his own, so that it cannot tell. With its number the question is decided on anew.
+    """
+    facts, question, command = order.facts, order.question, order.command
+    if question is None or command.question or command.verb not in {*CITIZENS, "not_a_question"}:
+        return ""
+    reviewed = facts.held is not None and facts.held.id == question.raw_mail_id and facts.held.status == "done"
+    if not reviewed or facts.token_used or question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.RECEIVED}:
+        return ""
+    where = ", ".join(unit_name(facts.board, one.unit) for one in question.open_leads)
+    now = f"đang ở {where}" if where else STATUS_NAMES[question.status]
+    return f"Câu hỏi {question.code} đã được quyết định trước đó ({now}); muốn đổi xin ghi kèm số câu hỏi"
 
 
 def _carried_out(order: CommandAtHand) -> CommandOutcome:
