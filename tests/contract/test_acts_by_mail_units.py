@@ -11,7 +11,7 @@ import pytest
 from benchmarks.files import pdf
 from db.core.tables import duty, outbox, raw_mail
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.world import World, vouched, world
+from tests.world import UNSURE, World, vouched, world
 
 SXD = unit_address("SXD")
 ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
@@ -324,6 +324,26 @@ def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: Wo
     offered = " ".join(words(alert).split())
     assert "Chuyển Công an thành phố" in offered
     assert "Chuyển Sở Xây dựng" not in offered, "it has had the question"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("order", ["{code} lấy lại câu hỏi", "{code} mở lại vì chuyển nhầm"])
+def test_a_question_is_fetched_back_from_its_unit(kept_house: World, order: str) -> None:
+    kept_house.ask(UNSURE, f"{next(COUNT)}@dan.test")  # whose review the officer answers
+    case = Case(kept_house)
+    case.officer(order.format(code=case.code))
+    assert case.now["status"] == "needs_review"
+    heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
+    assert [one["recipient"] for one in heard] == [SXD]
+    assert "Quý đơn vị không phải trả lời" in " ".join(words(heard[0]).split())
+    assert [
+        one["key"]
+        for one in kept_house.rows(duty)
+        if one["question_id"] == case.row["id"] and one["status"] == "open"
+    ]
+    assert case.to_asker == []
+    case.officer(f"{case.code} chuyển SYT")
+    assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
 
 

@@ -13,7 +13,7 @@ from tests.installation import OFFICER, answer_to, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, order, said, vouched
 
-ASKER = "ba@dan.test"
+ASKER, TWO = "ba@dan.test", "HP-2026-000002"
 
 
 @pytest.fixture
@@ -113,3 +113,9 @@ def test_of_two_officers_who_answer_one_review_the_first_decides(house: World, s
     assert untouched(before, house.state(), "raw_mail")
     house.arrive(vouched(answer_to(theirs, colleague, "HP-2026-000003 chuyển SYT"), "haiphong.test"))
     assert [row["unit"] for row in house.rows(assignment)][-1] == "SYT", "with its number it goes on"
+
+
+def test_what_an_officer_takes_back_or_writes_of_other_questions_is_not_offered(house: World) -> None:
+    assert f"ghi “{TWO} chuyển" not in order(house, "thôi không chuyển SXD nữa")
+    told = order(house, f"hỏi lại xem HP-2026-000001 chuyển SYT, {TWO} chuyển STP nhé")
+    assert "hỏi lại: xin Ông/Bà" not in told

@@ -169,11 +169,10 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
     if sealed is not None:
         return _outcome(order, denunciations.rule(order, sealed))
     again = held is not None and held.is_set_aside and command.verb in CITIZENS
-    if taken := _decided_by_another(order):
-        return CommandOutcome(False, taken)
+    decided = _decided_by_another(order)
     if facts.token_used and not command.question and command.verb not in FREE and not again:
-        return CommandOutcome(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
-    return _carried_out(order)
+        decided = "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi"
+    return CommandOutcome(False, decided) if decided else _carried_out(order)
 
 
 def _decided_by_another(order: CommandAtHand) -> str:

@@ -1,4 +1,4 @@
-"""An officer's decisions on requests: to withdraw a question, about one's own data.
+"""An officer's decisions on requests: to withdraw a question, about one's own data; and to take a question back.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
 told only when an officer allows it. A request about personal data was carried out or not, with the reason; the
@@ -16,6 +16,7 @@ from rules.decide.base.actions import (
     CloseDuty,
     Finish,
     Note,
+    OpenDuty,
     Send,
     SetAssignment,
     SetQuestion,
@@ -40,6 +41,8 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
     to_unit,
+    unit_name,
+    units_lose,
 )
 from rules.decide.intake.follow_ups import own_question, sounds
 from rules.decide.intake.status_requests import wishes_data
@@ -224,6 +227,28 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
     )
     noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
     return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
+
+
+def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
+    """ "Mở lại" of a question that lies with its units: an officer decides on it anew, and they are told (10.1.c)."""
+    owed = tuple(one for one in question.assignments if one.is_open)
+    said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
+    why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
+    was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
+    key, clause = f"fetched:{order.facts.raw_mail}:{question.id}", "10.1.c"
+    actions = (
+        *(SetAssignment(one.id, was, now, question.id, act="taken_back", clause=clause, why=why) for one in owed),
+        *units_lose(order.facts, question, owed, "fetched"),
+        SetQuestion(
+            question.id, (question.status,), QuestionStatus.NEEDS_REVIEW, act="reopened", clause=clause, why=why
+        ),
+        OpenDuty(key, "review", clause, review.due, review.due_at, review.alarm_at, question.id),
+    )
+    names = ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
+    done = (
+        f"Đã lấy lại câu hỏi {question.code} từ {names}; xin ghi đơn vị trả lời, ví dụ “{question.code} chuyển SYT”"
+    )
+    return True, done, actions
 
 
 DATA_CLAUSE = "8.3"

@@ -15,7 +15,7 @@ from datetime import date
 from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
-from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, stop_in
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -37,6 +37,7 @@ from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.text.dates import until_date
+from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
 _NO_ORDERS = {
@@ -146,6 +147,9 @@ def offered(
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
     verbs = dict.fromkeys((*({order.verb} & {NO_QUESTION}), *sounds[:1], *meant, *usual))
+    stopped = stop_in(order.raw, reader.words.mood)
+    if order.field in {STOPPED, NEGATION} or (stopped and " " in order.raw[slice(*stopped)]):  # "thôi không chuyển …"
+        verbs.pop("forward", None)
     return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
 
 
@@ -163,7 +167,8 @@ def _prepared(
     if verb == "forward":
         return _forward(facts, code, order, question, names)
     if verb == "ask" and code:
-        asked = for_the_asker(line, facts.board.source) if "ask" in likely(line, names, facts.board.source) else ""
+        says = "ask" in likely(line, names, facts.board.source) and not register_numbers(line, facts.board.prefix)
+        asked = for_the_asker(line, facts.board.source) if says else ""
         label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
         return {"label": label, "text": f"{code}hỏi lại: {asked}"}
     if verb == "note" and code:

@@ -22,6 +22,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
+from rules.decide.officer.requests import fetch_back
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.decide.reply.without_answer import refusal
@@ -222,10 +223,9 @@ def recall(order: CommandAtHand) -> Outcome:
     ids = [one.id for one in question.assignments]
     waiting = waiting_answers(order.facts, question, ids)
     if not waiting:
-        none_waits = (
-            f"Không còn câu trả lời nào của câu hỏi {question.code} đang chờ gửi. Nếu đã gửi, xin ghi "
-            f"“{question.code} mở lại” hoặc “{question.code} gửi bổ sung cho người hỏi: …”"
-        )
+        more = f" hoặc “{question.code} gửi bổ sung cho người hỏi: …”" if question.status in GIVEN else ""
+        none_waits = f"Không có câu trả lời nào của câu hỏi {question.code} đang chờ gửi."
+        none_waits += f" Muốn xử lý lại, xin ghi “{question.code} mở lại”{more}"
         return False, none_waits, ()
     back = [each for one in waiting for each in one.assignments]
     outbox = tuple(one.outbox for one in waiting)
@@ -241,6 +241,8 @@ def reopen(order: CommandAtHand) -> Outcome:
         return which(order, "mở lại")
     if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
         return _reopen_unanswered(order, question)
+    if question.status is QuestionStatus.FORWARDED:
+        return fetch_back(order, question)
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
     if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
