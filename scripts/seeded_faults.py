@@ -197,6 +197,13 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{CHASING}::test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once",
     ),
     Fault(
+        "a unit that goes on supporting is not told who leads now",
+        "rules/decide/officer/question_commands.py",
+        "    stay = supporting_still(question, named)\n",
+        "    stay = supporting_still(question, [one.unit for one in question.assignments])\n",
+        "tests/contract/test_desk_words.py::test_a_new_lead_and_its_support_hear_of_each_other",
+    ),
+    Fault(
         "a request for more time is forgotten when something else of its question moves",
         "db/reports/overview.py",
         "words.c.asked > words.c.decided",

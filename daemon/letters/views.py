@@ -229,6 +229,7 @@ DEFAULTS: Mapping[str, object] = {
     "items": (),
     "role": "lead",
     "lead_unit": None,
+    "together": (),
     "other_unit": None,
     "guessed": False,
     "like": None,

@@ -38,10 +38,11 @@ from rules.commands.vocabulary import (
     starts,
 )
 from rules.reply.unit_names import UnitNames
+from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
-REMINDS, A_UNIT, SAID = "remind_unit", ("don", "vi"), "said"
+REMINDS, A_UNIT, SAID, DROPS = "remind_unit", ("don", "vi"), "said", "drop_support"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
 """The person who answered in a session, before the answer."""
 FILE = "file"
@@ -192,8 +193,15 @@ class Reader:
             return None, line
         for phrase in self.words.by_first.get(said[0][0] if said else "", ()):
             if (end := ends_of(phrase.words, said)) and not is_other_word(line, phrase):
+                if phrase.verb == DROPS and not self._names_unit(line[end:]):
+                    continue  # "bỏ qua thư trước", "thôi, để mai"
                 return phrase, line[end:]
         return None, line
+
+    def _names_unit(self, after: str) -> bool:
+        """Whether the words begin with a unit's name."""
+        named = self.names.find(squash(GAP.sub("", after.lstrip())), bare=True)
+        return bool(named) and named[0].start == 0
 
     def is_odd(self, line: str) -> bool:
         """True for a command after something that was meant as a register number but is none."""

@@ -8,8 +8,8 @@ import pytest
 
 from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
-from tests.installation import MONDAY, text_of, unit_address
-from tests.world import World, order_today
+from tests.installation import MONDAY, answer_to, text_of, unit_address
+from tests.world import World, order_today, said, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -102,8 +102,8 @@ def test_no_reason_goes_out_under_a_clause_that_is_none(house: World, clause: st
 
 def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
     house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
-    for said in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
-        assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order_today(house, f"{ONE} {said}")
+    for words in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
+        assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order_today(house, f"{ONE} {words}")
     assert "đến 26/10/2026 (25/10/2026 là ngày nghỉ)" in order_today(house, f"{ONE} đồng ý gia hạn đến 25/10")
     (row,) = house.rows(assignment)
     assert str(row["due_on"]) == "2026-10-26"
@@ -134,3 +134,102 @@ def test_a_signature_orders_nothing(house: World) -> None:
     assert house.statuses() == ["forwarded", "needs_review"]
     assert "Chưa làm" in order_today(house, "Bác Hùng xem giúp em câu này", "officer_review")
     assert house.statuses() == ["forwarded", "needs_review"]
+
+
+def told_units(house: World, after: int) -> dict[str, list[str]]:
+    """What units were told since: code → kinds of mail."""
+    sent = house.house.sent_with(after=after)
+    units = ("SXD", "SYT", "STC", "SGDDT")
+    return {
+        code: [str(one["name"]) for one in sent if one["recipient"] == unit_address(code)]
+        for code in units
+        if any(one["recipient"] == unit_address(code) for one in sent)
+    }
+
+
+def of_two(house: World) -> list[tuple[str, str, str]]:
+    """Unit, role and state of each item of question 2."""
+    rows = [row for row in house.rows(assignment) if row["question_id"] == 2]
+    return [(str(row["unit"]), str(row["role"]), str(row["status"])) for row in rows]
+
+
+def test_a_new_lead_and_its_support_hear_of_each_other(house: World) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", UNIT))
+    before = house.last_sent()
+    told = order_today(house, f"{TWO} chuyển STC")
+    assert f"Đã chuyển câu hỏi {TWO} đến Sở Tài chính; vẫn phối hợp: Sở Y tế" in told
+    assert f"“{TWO} bỏ SYT”" in told
+    assert told_units(house, before) == {"SXD": ["unit_told"], "SYT": ["unit_told"], "STC": ["unit_forward"]}
+    assert "nay do Sở Tài chính chủ trì trả lời" in said(house.last("unit_told", unit_address("SYT")))
+    assert "không phải trả lời câu hỏi này nữa" in said(house.last("unit_told", UNIT))
+    assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))
+    assert of_two(house) == [
+        ("SXD", "lead", "replaced"),
+        ("SYT", "support", "forwarded"),
+        ("STC", "lead", "forwarded"),
+    ]
+
+
+def test_a_support_that_is_named_anew_is_asked_once(house: World) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    before = house.last_sent()
+    order_today(house, f"{TWO} chuyển STC, phối hợp SYT")
+    assert told_units(house, before) == {"SXD": ["unit_told"], "SYT": ["unit_forward"], "STC": ["unit_forward"]}
+    assert [one for one in of_two(house) if one[2] == "forwarded"] == [
+        ("STC", "lead", "forwarded"),
+        ("SYT", "support", "forwarded"),
+    ]
+    order_today(house, f"{TWO} chuyển SYT")
+    assert [one for one in of_two(house) if one[2] == "forwarded"] == [("SYT", "lead", "forwarded")], "it leads now"
+
+
+def test_a_support_hears_that_its_lead_passed_the_question_on(house: World) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    before = house.last_sent()
+    text = "Nội dung không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính."
+    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, text)))
+    assert told_units(house, before)["SYT"] == ["unit_told"]
+    assert "nay do Sở Tài chính chủ trì" in said(house.last("unit_told", unit_address("SYT")))
+    assert "Đơn vị phối hợp: Sở Y tế" in said(house.last("unit_forward", unit_address("STC")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("bỏ SYT", "Bỏ Sở Y tế", "thôi SYT phối hợp", "thôi phối hợp Sở Y tế", "bỏ phối hợp SYT", "Bỏ SYT nhé"),
+        *("thôi Sở Y tế phối hợp", "bỏ đơn vị phối hợp Sở Y tế"),
+    ],
+)
+def test_a_supporting_unit_is_taken_off_and_told(house: World, text: str) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    before = house.last_sent()
+    assert f"Sở Y tế thôi phối hợp trả lời câu hỏi {TWO}; đã báo đơn vị" in order_today(house, f"{TWO} {text}")
+    assert told_units(house, before) == {"SYT": ["unit_told"]}
+    assert "không phải phối hợp trả lời câu hỏi HP-2026-000002 nữa" in said(house.last("unit_told"))
+    assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "replaced")]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("bỏ SXD", "đang chủ trì"),
+        ("bỏ SGDDT", "không phối hợp trả lời"),
+        ("bỏ Sở Y tế không?", "chưa làm"),
+        ("bỏ qua thư trước", "Chưa làm"),
+        ("bỏ SYT thì ai trả lời phần bệnh viện?", "Chưa làm"),
+        ("thôi để mai tính", "Chưa làm"),
+        ("thôi, Sở Y tế đã gọi điện rồi", "Đã ghi nhận"),
+        ("đừng bỏ SYT", "Chưa làm"),
+        ("nếu Sở Y tế không trả lời thì bỏ SYT", "Chưa làm"),
+        ("bỏ số điện thoại của Sở Y tế trong câu trả lời", "Chưa làm"),
+        ("Bộ Y tế đã trả lời việc này", "Chưa làm"),
+        ("thôi Sở Y tế làm cũng được", "Chưa làm"),
+    ],
+)
+def test_other_words_take_no_unit_off(house: World, text: str, why: str) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    before = house.last_sent()
+    assert why.lower() in order_today(house, f"{TWO} {text}").lower()
+    assert told_units(house, before) == {}
+    assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "forwarded")]

@@ -6,21 +6,22 @@ The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetQuestion
 from rules.decide.base.approval_requests import session_view
+from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
-from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit
+from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit, unit_names
 from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import Law
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
 from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, Notice, ParsedMail, Recipient
-from rules.values.states import QuestionStatus
+from rules.values.states import AssignmentStatus, QuestionStatus
 
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 
@@ -86,6 +87,31 @@ def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> 
 def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
     """The session that a question already belongs to."""
     return next((one for one in facts.sessions if one.id == question.session_id), None)
+
+
+def session_now(
+    order: CommandAtHand, question: QuestionFacts, unit: str
+) -> tuple[SessionFacts | None, tuple[Action, ...]]:
+    """The session to which the question belongs at the unit; one that is over stays the question's session."""
+    own = session_of(order.facts, question)
+    if own is not None and own.status in OVER:
+        return own, ()
+    session = session_for(order.facts, (unit,), order.now)
+    wanted = session.id if session else None
+    if wanted == question.session_id:
+        return session, ()
+    return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
+
+
+def kept_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
+    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
+    the question came between."""
+    kept = question.assignments[0].due if question.assignments and question.session_id is None else None
+    leads = [one for one in question.assignments if one.role == "lead"]
+    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
+    if session is None and kept is not None and not reopened:
+        return kept
+    return answer_due(order.facts.board.law, session, order.now, question.received_at)
 
 
 def answer_due(
@@ -205,18 +231,31 @@ def assign(
     items: Sequence[Item],
     supporting: Iterable[str],
     attachments: tuple[AttachmentRef, ...],
+    beside: Iterable[str] = (),
 ) -> tuple[Action, ...]:
-    """Assign each item to its lead unit, and the first item also to the supporting units (clause 10.1.c)."""
+    """Assign each item to its lead unit, and the first item also to the supporting units (clause 10.1.c).
+
+    ``beside`` are units that support the question already.
+    """
     actions: list[Action] = []
-    lead = items[0].unit
+    lead, leads = items[0].unit, {item.unit for item in items}
+    added = [unit for unit in supporting if unit in board.contacts and unit not in leads]
+    together = unit_names(board, tuple(dict.fromkeys((*added, *beside))))
     for item in items:
-        actions += _to_unit(board, handover, item, "lead", item.unit, attachments)
-    leads = {item.unit for item in items}
-    for unit in supporting:
-        if unit in board.contacts and unit not in leads:
-            item = Item(items[0].number, items[0].text, unit)
-            actions += _to_unit(board, handover, item, "support", lead, attachments)
+        actions += _to_unit(
+            board, handover, item, "lead", item.unit, attachments, together if item is items[0] else []
+        )
+    for unit in added:
+        item = Item(items[0].number, items[0].text, unit)
+        actions += _to_unit(board, handover, item, "support", lead, attachments)
     return tuple(actions)
+
+
+def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:
+    """The open supporting items of units that a new handover does not name: these go on, with another lead."""
+    return tuple(
+        one for one in question.assignments if one.role == "support" and one.is_open and one.unit not in named
+    )
 
 
 def _to_unit(
@@ -226,6 +265,7 @@ def _to_unit(
     role: str,
     lead: str,
     attachments: tuple[AttachmentRef, ...],
+    together: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Action, ...]:
     law = board.law
     stage = law.first_stage(handover.due, handover.now)
@@ -244,6 +284,7 @@ def _to_unit(
     )
     shown: list[dict[str, object]] = [{"number": item.number, "text": item.text}]
     values = forward_values(board, item.unit, role, lead, shown, handover.due, handover.guessed)
+    values["together"] = together
     mail = to_unit(
         "unit_forward",
         board,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.commands.arguments import UNCLEAR
 from rules.commands.mood import length_at, said_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
-from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
+from rules.decide.base.actions import NEW, Action, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
-    OVER,
     NewAssignment,
-    answer_due,
     assign,
     attachment_refs,
+    kept_due,
     live_question,
     now_a_question,
-    session_for,
-    session_of,
+    session_now,
+    supporting_still,
     with_session,
 )
 from rules.decide.base.manual_work import is_units, review_mails
@@ -39,9 +39,8 @@ from rules.decide.base.notices import (
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import former_ward, is_ours, noted, struck_off, which_unit
-from rules.law.session_rules import SessionFacts
 from rules.values.data_file import current_unit
-from rules.values.model import CountedDate, Fate, Item, Kind, Notice
+from rules.values.model import Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 SCOPE = "4"
@@ -138,8 +137,8 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     if any(one.unit == unit for one in question.open_leads):
         return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.board, unit)}", ()
     replaced = question.open_leads
-    session, amended = _session_now(order, question, unit)
-    due = _answer_due(order, question, session)
+    session, amended = session_now(order, question, unit)
+    due = kept_due(order, question, session)
     round_number = max((one.round for one in question.assignments), default=0) + 1
     raw_mail = question.raw_mail_id or order.facts.raw_mail
     handover = NewAssignment(
@@ -150,7 +149,10 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
     supporting = _supporting(order, unit)
+    named = (unit, *supporting)
     losers = [one for one in replaced if one.unit not in supporting]
+    stay = supporting_still(question, named)
+    renewed = [one for one in supporting_still(question, ()) if one.unit in named]
     notice = to_citizen(
         "citizen_forwarded",
         question,
@@ -159,10 +161,18 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         key=f"{unit}:{round_number}",
     )
     actions = (
-        *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
+        *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in (*replaced, *renewed)),
         *units_lose(order.facts, question, losers, "moved_on", unit_name(order.facts.board, unit)),
+        *units_lose(order.facts, question, stay, "new_lead", unit_name(order.facts.board, unit)),
         status,
-        *assign(order.facts.board, handover, _items(question, unit, replaced), supporting, files),
+        *assign(
+            order.facts.board,
+            handover,
+            _items(question, unit, replaced),
+            supporting,
+            files,
+            [one.unit for one in stay],
+        ),
         notice,
         *now_a_question(question),
         *amended,
@@ -170,32 +180,13 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
     done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.board, unit)}"
-    return True, f"{done}{_and_supporting(order, supporting)}", actions
+    return True, f"{done}{_and_supporting(order, supporting)}{_and_still(order, question, stay)}", actions
 
 
-def _session_now(
-    order: CommandAtHand, question: QuestionFacts, unit: str
-) -> tuple[SessionFacts | None, tuple[Action, ...]]:
-    """The session to which the question belongs at the unit; one that is over stays the question's session."""
-    own = session_of(order.facts, question)
-    if own is not None and own.status in OVER:
-        return own, ()
-    session = session_for(order.facts, (unit,), order.now)
-    wanted = session.id if session else None
-    if wanted == question.session_id:
-        return session, ()
-    return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
-
-
-def _answer_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
-    the question came between."""
-    kept = question.assignments[0].due if question.assignments and question.session_id is None else None
-    leads = [one for one in question.assignments if one.role == "lead"]
-    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
-    if session is None and kept is not None and not reopened:
-        return kept
-    return answer_due(order.facts.board.law, session, order.now, question.received_at)
+def _and_still(order: CommandAtHand, question: QuestionFacts, stay: Sequence[AssignmentFacts]) -> str:
+    """The units that go on supporting, and the order that takes one of them off."""
+    names = ", ".join(unit_name(order.facts.board, one.unit) for one in stay)
+    return f"; vẫn phối hợp: {names} (để thôi, xin ghi “{question.code} bỏ {stay[0].unit}”)" if stay else ""
 
 
 def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:

@@ -1,4 +1,4 @@
-"""An officer's decisions on requests: to withdraw a question, about one's own data; and to take a question back.
+"""An officer's decisions on requests: to withdraw a question, about one's own data; to take a question back.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
 told only when an officer allows it. A request about personal data was carried out or not, with the reason; the
@@ -30,7 +30,7 @@ from rules.decide.base.facts import (
     QuestionFacts,
     held_reason,
 )
-from rules.decide.base.forwarding import OVER, session_of
+from rules.decide.base.forwarding import OVER, session_of, supporting_still
 from rules.decide.base.manual_work import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -50,6 +50,7 @@ from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound
+from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
@@ -182,6 +183,32 @@ def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
         )
         for unit in open_units(question.assignments)
         if unit in board.contacts
+    )
+
+
+def drop_support(order: CommandAtHand) -> Outcome:
+    """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
+    question, board = order.question, order.facts.board
+    if question is None:
+        return which(order, f"bỏ {order.command.unit}")
+    unit = current_unit(board.units, order.command.unit, board.law.today(order.now))
+    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
+    if unit is None or not found:
+        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
+        name = unit_name(board, unit.code) if unit is not None else order.command.unit
+        if leads:
+            return (
+                False,
+                f"{name} đang chủ trì câu hỏi {question.code}; muốn đổi xin ghi “{question.code} chuyển …”",
+                (),
+            )
+        return False, f"{name} không phối hợp trả lời câu hỏi {question.code}", ()
+    taken = tuple(_taken_back(one.id, question.id, "Cán bộ cho thôi phối hợp") for one in found)
+    told = units_lose(order.facts, question, found, "let_off")
+    return (
+        True,
+        f"{unit_name(board, unit.code)} thôi phối hợp trả lời câu hỏi {question.code}; đã báo đơn vị",
+        (*taken, *told),
     )
 
 

@@ -238,6 +238,7 @@ RULINGS: dict[str, Handler] = {
     "sign": register_commands.sign,
     "status": register_commands.status,
     "close": requests.close,
+    "drop_support": requests.drop_support,
     "let_go": requests.let_go,
     "keep": requests.keep,
     "data_done": requests.data_done,

@@ -14,7 +14,7 @@ from itertools import islice
 from rules.decide.base.actions import Action, ExtendDue, Note, OpenDuty, SetAssignment, SetQuestion
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import NewAssignment, assign
+from rules.decide.base.forwarding import NewAssignment, assign, supporting_still
 from rules.decide.base.notices import (
     AboutCase,
     forwarded_to,
@@ -23,6 +23,7 @@ from rules.decide.base.notices import (
     to_people,
     to_unit,
     unit_name,
+    units_lose,
 )
 from rules.law.working_days import Calendar, due_instant, short_date
 from rules.reply.details import reason_in, wanted_until
@@ -96,7 +97,9 @@ def _on_to(
         key=f"{unit}:{first.id}",
     )
     files: tuple[AttachmentRef, ...] = ()
-    return (*assign(facts.board, handover, items, (), files), told)
+    stay = supporting_still(question, {unit})
+    lose = units_lose(facts, question, stay, "new_lead", unit_name(facts.board, unit))
+    return (*assign(facts.board, handover, items, (), files, [one.unit for one in stay]), *lose, told)
 
 
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:

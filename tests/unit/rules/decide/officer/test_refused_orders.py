@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
-from rules.decide.base import notices
+from rules.decide.base import forwarding, notices
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
 from rules.decide.officer import (
@@ -227,10 +227,10 @@ def test_a_question_of_a_session_that_is_over_stays_there(
 ) -> None:
     own: Any = SimpleNamespace(id=4, status=over)
     next_one: Any = SimpleNamespace(id=5, status=SessionStatus.ANNOUNCED)
-    monkeypatch.setattr(question_commands, "session_of", lambda *_: own)
-    monkeypatch.setattr(question_commands, "session_for", lambda *_: next_one)
+    monkeypatch.setattr(forwarding, "session_of", lambda *_: own)
+    monkeypatch.setattr(forwarding, "session_for", lambda *_: next_one)
     about: Any = SimpleNamespace(id=7, session_id=4)
-    session, amended = question_commands._session_now(order(Command("forward", "")), about, "SYT")
+    session, amended = forwarding.session_now(order(Command("forward", "")), about, "SYT")
     stays = over is not SessionStatus.ANNOUNCED
     assert (session, len(amended)) == ((own, 0) if stays else (next_one, 1))
 
@@ -264,10 +264,10 @@ def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
 def test_only_without_a_session_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
 ) -> None:
-    monkeypatch.setattr(question_commands, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    monkeypatch.setattr(forwarding, "answer_due", lambda *_: SimpleNamespace(on="new"))
     about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
     about.session_id, about.received_at = earlier, NOW
-    assert question_commands._answer_due(order(Command("forward", "")), about, session).on == due
+    assert forwarding.kept_due(order(Command("forward", "")), about, session).on == due
 
 
 @pytest.mark.parametrize(
@@ -276,12 +276,12 @@ def test_only_without_a_session_a_question_keeps_its_date(
 def test_who_refused_tells_whether_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, before: AssignmentStatus, due: Any
 ) -> None:
-    monkeypatch.setattr(question_commands, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    monkeypatch.setattr(forwarding, "answer_due", lambda *_: SimpleNamespace(on="new"))
     about = question(
         QuestionStatus.NEEDS_REVIEW, handed("SYT", 1, AssignmentStatus.REPLACED), handed("SXD", 2, before)
     )
     about.session_id, about.received_at = None, NOW
-    assert question_commands._answer_due(order(Command("forward", "")), about, None).on == due
+    assert forwarding.kept_due(order(Command("forward", "")), about, None).on == due
 
 
 @pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
