@@ -211,6 +211,7 @@ DEFAULTS: Mapping[str, object] = {
     "reason": "",
     "refused": False,
     "in_session": True,
+    "would_leave": "",
     "danger": False,
     "corrected": False,
     "broken": None,

@@ -317,6 +317,17 @@ def test_a_unit_hears_of_each_order_in_one_mail(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
+def test_an_officer_reads_the_words_of_a_forwarded_mail_before_they_leave(kept_house: World) -> None:
+    case = Case(kept_house)
+    inner = "Kính báo cáo Sở: đội đã kiểm tra hiện trường, đề nghị Sở xem xét bố trí vốn."
+    head = (
+        "---------- Forwarded message ---------\nTừ: Đội 5 <doi5@sxd.test>\nSubject: Báo cáo\nTo: <vanthu@sxd.test>"
+    )
+    case.unit(f"Kính chuyển Ban Biên tập.\n\n{head}\n\n{inner}")
+    assert case.now["status"] == "forwarded"
+    assert "đề nghị Sở xem xét bố trí vốn" in " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+
+
 def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này không phải của Sở Xây dựng, bên Công an thành phố nắm.")

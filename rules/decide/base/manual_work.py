@@ -45,9 +45,8 @@ SHOWN_CHARACTERS = 3000
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
     """Hold the mail for an officer: status held, a duty, and a mail to every officer."""
-    finish = Finish(
-        MailStatus.HELD, Fate.HOLD, facts.understanding.kind, folder, why, trace=facts.understanding.trace
-    )
+    read = facts.understanding
+    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, folder, why, trace=read.trace)
     return (open_review(facts, now), *review_mails(facts, why), finish)
 
 
@@ -64,13 +63,15 @@ def hold_unit_mail(
     commands = list(acts) or unit_mail_acts(question.code if question else "…")
     values = {**review_values(facts, why), "guess": (), "commands": commands}
     values["unit_mail"] = unit_name(facts.board, unit)
+    read = facts.understanding
+    if read.reply and read.reply.text.strip() not in read.text.own:  # words of a forwarded mail, or of a file
+        values["would_leave"] = read.reply.text.strip()[:SHOWN_CHARACTERS]
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
-    people = facts.board.officers
-    key = str(facts.raw_mail)
-    about = question.id if question else None
-    mails = to_people("officer_review", people, "8.2", values, key=key, question=about, attachments=files)
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, facts.understanding.kind, Folder.HELD, why, trace=trace)
+    key, about = str(facts.raw_mail), question.id if question else None
+    mails = to_people(
+        "officer_review", facts.board.officers, "8.2", values, key=key, question=about, attachments=files
+    )
+    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, Folder.HELD, why, trace=read.trace)
     return (open_review(facts, now), *mails, finish)
 
 
@@ -166,8 +167,7 @@ def review_mails(facts: MailFacts, why: str, question: int | None = None, again:
 
     A complaint goes, in full, only to the officer named for such mail.
     """
-    values = review_values(facts, why)
-    board = facts.board
+    values, board = review_values(facts, why), facts.board
     people = (board.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else board.officers
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     return to_people(
