@@ -15,6 +15,7 @@ from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import Paper, PaperKind
 from rules.law.working_days import load_calendar
+from rules.message.quote_markers import DEFAULT
 from rules.values.model import Kind, Notice, Recipient
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -52,11 +53,11 @@ def test_an_approval_counts_for_what_it_was_asked_for(monkeypatch: pytest.Monkey
 def test_the_last_notice_to_an_address_a_day(today: int, authenticated: bool, told: bool) -> None:
     asker = SimpleNamespace(name="An", missing=())
     facts: Any = SimpleNamespace(
-        board=SimpleNamespace(acknowledgements_per_address_day=5, acknowledgements_per_hour=9),
+        board=SimpleNamespace(acknowledgements_per_address_day=5, acknowledgements_per_hour=9, source=DEFAULT),
         mail=SimpleNamespace(
             form=None, message_id="", references=(), reply_to=(), sender=SimpleNamespace(email="an@dan.test")
         ),
-        understanding=SimpleNamespace(asker=asker),
+        understanding=SimpleNamespace(asker=asker, text=SimpleNamespace(own="")),
         raw_mail=9,
         acknowledged_today=today,
         acknowledged_last_hour=0,
