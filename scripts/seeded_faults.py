@@ -384,6 +384,13 @@ FAULTS = (
         "tests/contract/test_citizens_threads.py::test_another_unit_s_matter_in_the_thread_is_put_before_an_officer",
     ),
     Fault(
+        "a mail address overwrites the asker's postal address",
+        "rules/decide/officer/register_commands.py",
+        'if field == "address" and mail_addresses(text):',
+        "if not field:",
+        "tests/contract/test_changed_addresses.py::test_what_cannot_be_meant_is_asked_back",
+    ),
+    Fault(
         "who was asked back and answers with a question gets a second number",
         "rules/decide/intake/citizen_replies.py",
         "and answers_asked(facts, question):",

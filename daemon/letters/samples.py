@@ -321,6 +321,8 @@ DESK: tuple[Sample, ...] = (
     ("citizen_consent", {"agreed": True}),
     ("citizen_file_held", {"times": 2}),
     ("citizen_held", {"received_at": NOW}),
+    ("citizen_address", {"old": True}),
+    ("citizen_address", {"old": False, "state": "đã chuyển đơn vị trả lời"}),
     ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
     ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
     ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),

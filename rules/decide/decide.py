@@ -38,10 +38,12 @@ from rules.decide.intake.status_requests import (
 )
 from rules.decide.intake.untrusted_mails import (
     decide_misdirected,
+    decide_new_mail_address,
     decide_two_readings,
     decide_wrong_address,
     has_two_readings,
     is_misdirected,
+    is_new_mail_address,
     is_wrong_address,
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
@@ -59,6 +61,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
+    (is_new_mail_address, decide_new_mail_address),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),
     (is_new_in_thread, decide_new_in_thread),

@@ -332,3 +332,11 @@ def is_address(text: str, source: Source = DEFAULT) -> bool:
         return False
     run = run_at(text, 0, source)
     return len(run) >= len(text) - 2
+
+
+_MAIL_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def mail_addresses(text: str) -> tuple[str, ...]:
+    """The mail addresses in a text, in lower case, each once."""
+    return tuple(dict.fromkeys(one.lower().strip(".") for one in _MAIL_ADDRESS.findall(text)))

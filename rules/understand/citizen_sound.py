@@ -1,19 +1,24 @@
 """What a citizen's reply in the thread of a question sounds like: a statistical vote (docs/decisions/0016).
 
 Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) know the words that somebody listed; people
-thank, ask how it stands or let a question go in whatever words come to them.
+thank, ask how it stands or let a question go in whatever words come to them. The wish for another mail address
+is told by phrases alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
 from rules.reply.vote import shares
-from rules.values.data_file import Source
+from rules.understand.citizen_requests import one_of_phrases, plainly
+from rules.values.data_file import SOURCES_KEPT, Source
 
 
 class Sound(StrEnum):
@@ -60,3 +65,33 @@ def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) 
 def examined(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> Mapping[str, float]:
     """The features of a text by which the vote is trained."""
     return {**evidence.examined(text, 0, names, source), "mcase-over" if over else "mcase-open": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddressWords:
+    """Words that want mails sent to another address."""
+
+    changes: re.Pattern[str]
+    sends: re.Pattern[str]
+    here: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_mail_address_words(source: Source = DEFAULT) -> MailAddressWords:
+    """Read the section [mail_address]. Raises ``DataFileError``."""
+    data = source.toml("wishes.toml")["mail_address"]
+    return MailAddressWords(*(one_of_phrases(data[key]) for key in ("changes", "sends", "here", "never")))
+
+
+def wishes_mail_address(text: str, *, named: bool, elsewhere: bool, source: Source = DEFAULT) -> bool:
+    """True for words that want mails sent to another address than before.
+
+    ``named``: another address stands in the text. ``elsewhere``: the mail comes from another address.
+    """
+    words, said = load_mail_address_words(source), plainly(text)
+    if words.never.search(said):
+        return False
+    if words.changes.search(said) or (named and words.sends.search(said)):
+        return True
+    return elsewhere and words.here.search(said) is not None

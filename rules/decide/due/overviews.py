@@ -18,6 +18,7 @@ from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, List
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new
+from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE, short_date
@@ -125,7 +126,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 def _held(case: ListedCase) -> dict[str, object]:
     about = f"m{case.mail}"
-    acts = prepared(withdrawn(case.why)) or acts_on_more(may_be_new(case.why))
+    acts = prepared(withdrawn(case.why)) or acts_on_more(may_be_new(case.why)) or acts_on_address(case.why)
     commands = [_command(one["label"], one["text"], about) for one in acts] or [
         _command("Đăng ký", "Đăng ký", about),
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),

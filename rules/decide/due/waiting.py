@@ -9,6 +9,7 @@ from rules.decide.base.manual_work import KIND_NAMES, is_units, unit_mail_acts
 from rules.decide.base.notices import unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new
 from rules.decide.intake.follow_ups import OVER
+from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.values.model import Candidate, Kind
 
 UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
@@ -92,8 +93,8 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
     if question is not None and is_units(facts.board, mail):
         return unit_mail_acts(question.code)
-    if code := may_be_new(mail.reason):
-        return acts_on_more(code)
+    if acts := acts_on_more(may_be_new(mail.reason)) or acts_on_address(mail.reason):
+        return acts
     if question is not None and question.status in OVER:
         said = f"{question.code} chuyển ý kiến cho đơn vị"
         passed = {"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": said}

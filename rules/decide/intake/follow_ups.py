@@ -38,7 +38,7 @@ OVER = frozenset(
     {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
     | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
 )
-_GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED})
+GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED})
 """States in which the requester has the answer."""
 DATA_WORDS = 30
 """A mail with at most this many words only brings missing data; a longer one also adds to the question."""
@@ -279,7 +279,7 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     actions: list[Action] = [
         Note("repeated", f"Người hỏi gửi lại câu hỏi {code}", "10.1.c", question.id),
         *completed_by_letter(facts, question, now),
-        *(pass_on(facts, question) if files and question.status not in _GIVEN else ()),
+        *(pass_on(facts, question) if files and question.status not in GIVEN else ()),
     ]
     values = {
         "again": True,
@@ -287,7 +287,7 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "asked_at": question.received_at,
         "state": STATUS_NAMES[question.status],
         "units": unit_names(facts.board, open_units(question.assignments)),
-        "answers": earlier_answers(facts.board, question, own=True) if question.status in _GIVEN else (),
+        "answers": earlier_answers(facts.board, question, own=True) if question.status in GIVEN else (),
         "answered_at": question.answered_at,
     }
     day = facts.board.law.today(now)

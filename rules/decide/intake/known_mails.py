@@ -75,10 +75,18 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
         "Địa chỉ này không nhận được thư. Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.",
     ]
     details += _other_addresses(facts, sent)
-    values = {"what": "Một thư của hệ thống không đến được người nhận", "details": details, "commands": []}
+    what = "Một thư của hệ thống không đến được người nhận"
+    values = {"what": what, "details": details, "commands": _another_address(sent)}
     return to_people(
         "officer_alert", facts.board.officers, "", values, key=f"bounce:{sent.id}", question=sent.question_id
     )
+
+
+def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
+    """The order that gives an asker another mail address, which sends an answer already given there too."""
+    if sent.role != "citizen" or sent.question_id is None:
+        return []
+    return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}]
 
 
 def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
@@ -145,8 +153,10 @@ def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFact
     if sent.role in {"officer", "head"}:
         return (note,)
     details = [f"Người nhận: {sent.recipient}", f"Máy chủ trả lời: {code} {text[:200]}"]
-    values = {"what": "Một thư của hệ thống không gửi được", "details": details, "commands": []}
-    return (note, *to_people("officer_alert", board.officers, "", values, key=f"undelivered:{sent.id}"))
+    what = "Một thư của hệ thống không gửi được"
+    values = {"what": what, "details": details, "commands": _another_address(sent)}
+    key, about = f"undelivered:{sent.id}", sent.question_id if sent.role == "citizen" else None
+    return (note, *to_people("officer_alert", board.officers, "", values, key=key, question=about))
 
 
 def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:

@@ -1,4 +1,5 @@
-"""Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts.
+"""Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts, the wish
+to be written to at another address, which an officer carries out ("sửa thư điện tử: …").
 
 A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
 to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
@@ -11,14 +12,28 @@ passed on as an answer. An officer gets both texts; its writer is told that it w
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Finish, Send
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Send, Settle
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold, hold_unit_mail, notify_unit, open_review, review_values
-from rules.decide.base.notices import person_recipient, reply_address, thread, to_people
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    by_mail,
+    person_recipient,
+    reply_address,
+    thread,
+    to_citizen,
+    to_people,
+)
+from rules.decide.base.publication import earlier_answers
+from rules.decide.intake.follow_ups import GIVEN, own_question
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
+from rules.requester.contact_data import mail_addresses
+from rules.understand.citizen_sound import wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
 
@@ -159,3 +174,101 @@ def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
     if "@" not in email or not (facts.authenticated or facts.threads):
         return ()
     return (held_notice(facts, email),)
+
+
+NEW_ADDRESS = "Người hỏi muốn nhận thư ở địa chỉ khác: câu "
+"""The beginning of the reason why such a mail is held; the question's number, "," and the address follow."""
+KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
+MOST_WORDS = 150
+CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
+
+
+def _whose(facts: MailFacts) -> QuestionFacts | None:
+    """The question of the thread or number: its asker's, or that of which somebody else speaks."""
+    named = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
+    found = (facts.questions.get(one or 0) for one in (*named, *facts.by_number))
+    return own_question(facts) or next((one for one in found if one is not None), None)
+
+
+def _wished(facts: MailFacts, question: QuestionFacts) -> str:
+    """The address that the mail names, else its own where that is not the question's; "" for none."""
+    known = {question.email.lower(), facts.board.mailbox.lower()}
+    said = (*mail_addresses(facts.understanding.text.own), facts.mail.sender.email.lower())
+    return next((one for one in said if one not in known), "")
+
+
+def is_new_mail_address(facts: MailFacts) -> bool:
+    """True for a citizen's short mail about a question that wants answers sent to another mail address."""
+    listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
+    if listed or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
+        return False
+    question, own = _whose(facts), facts.understanding.text.own
+    if question is None or len(own.split()) > MOST_WORDS:
+        return False
+    elsewhere = facts.mail.sender.email.lower() != question.email.lower()
+    named = bool(set(mail_addresses(own)) - {question.email.lower(), facts.mail.sender.email.lower()})
+    return wishes_mail_address(own, named=named, elsewhere=elsewhere, source=facts.board.source)
+
+
+def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the order that carries it out: who reads the answers is nothing that a From decides."""
+    question = _whose(facts)
+    if question is None:
+        return ()
+    address, own = _wished(facts, question), own_question(facts) == question
+    why = f"{NEW_ADDRESS}{question.code}, {address or 'chưa ghi địa chỉ mới'}"
+    shown = why if own else f"{why}; {CALL_FIRST}"
+    acts = acts_on_address(why)
+    values = {**review_values(facts, shown), "kind_name": KIND_OF_WISH, "guess": (), "commands": acts}
+    key = str(facts.raw_mail)
+    seen = to_people(
+        "officer_review", facts.board.officers, "8.3", values, key=key, question=question.id, about=facts.raw_mail
+    )
+    told = (held_notice(facts, facts.mail.sender.email),) if own or facts.authenticated else ()
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, shown, trace=trace)
+    return (open_review(facts, now, question.id), *told, *seen, finish)
+
+
+def acts_on_address(reason: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
+    said = reason.removeprefix(NEW_ADDRESS)
+    if said == reason:
+        return []
+    code, _, address = said.partition(";")[0].partition(", ")
+    order = f"{code} sửa thư điện tử: {address if '@' in address else ''}"
+    return [
+        {"label": "Sửa địa chỉ thư điện tử", "text": order},
+        {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, không sửa", "text": "Không phải câu hỏi"},
+    ]
+
+
+def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: str) -> Outcome:
+    """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one."""
+    facts, code, found = order.facts, question.code, mail_addresses(said)
+    if len(found) != 1:
+        return False, f"Cần ghi đúng một địa chỉ thư điện tử, ví dụ “{code} sửa thư điện tử: ten@vidu.vn”", ()
+    new = found[0]
+    ours = {facts.board.mailbox, *(one.address for one in facts.board.contacts.values())}
+    if new in {one.lower() for one in (*ours, *(each.email for each in facts.board.officers))}:
+        return False, f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa", ()
+    if new == question.email.lower():
+        return False, f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì", ()
+    why = "Cán bộ sửa thư điện tử người hỏi"
+    held, key = facts.held, f"{facts.raw_mail}"
+    theirs = held is not None and held.status == "held" and held.reason.startswith(NEW_ADDRESS)
+    given = question.status in GIVEN
+    answers = earlier_answers(facts.board, question, own=True) if given else ()
+    values = {"state": STATUS_NAMES[question.status], "answers": answers, "answered_at": question.answered_at}
+    told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
+    actions: tuple[Action, ...] = (
+        AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
+        *((told,) if by_mail(question) else ()),
+        to_citizen("citizen_address", replace(question, email=new), "8.3", {"old": False, **values}, key=key),
+    )
+    if theirs and held is not None:
+        actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
+    also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
+    sent = ", kèm câu trả lời đã có" if answers else ""
+    return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions

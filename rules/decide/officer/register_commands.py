@@ -30,9 +30,10 @@ from rules.decide.base.forwarding import cases_with_done
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
+from rules.decide.intake.untrusted_mails import correct_mail_address
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.reply.unit_names import near_units
-from rules.requester.contact_data import find_phones
+from rules.requester.contact_data import find_phones, mail_addresses
 from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
 from rules.values.model import Fate, Kind, Requester
@@ -137,6 +138,11 @@ def correct(order: CommandAtHand) -> Outcome:
     text = " ".join(order.command.text.split())
     if question is None:
         return which(order, "sửa địa chỉ: …")
+    if field == "email":
+        return correct_mail_address(order, question, text)
+    if field == "address" and mail_addresses(text):
+        say = f"{question.code} sửa thư điện tử: {mail_addresses(text)[0]}"
+        return False, f"Đây là địa chỉ thư điện tử, chưa sửa địa chỉ thường trú; nếu đúng ý, xin ghi “{say}”", ()
     if field not in FIELD_NAMES or not text:
         return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
     values: dict[str, object] = {f"asker_{field}": text}
@@ -299,6 +305,7 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
         question,
         asker=asker,
         notes=str(values.get("notes", question.notes)),
+        email=str(values.get("asker_email", question.email)),
         missing=question.missing if missing is None else tuple(key for key in str(missing).split(",") if key),
         signed_at=signed if isinstance(signed, datetime) else None,
         session_mark=str(values.get("session_mark", question.session_mark)),

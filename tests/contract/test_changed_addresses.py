@@ -1,0 +1,122 @@
+"""An asker who wants mails at another address: an officer decides, both addresses hear, answers reach the new one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.test_bounces_found import FORMS, returned
+from tests.installation import OFFICER, letter, text_of, unit_address
+from tests.world import World, asker_says, order, said, vouched
+
+CITIZEN, NEW, UNIT = "an@dan.test", "an.moi@thu.test", unit_address("SXD")
+CODE = "HP-2026-000001"
+ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
+
+
+@pytest.fixture
+def house(house: World) -> World:
+    """Question 1 lies with the unit; question 2 is a bystander's."""
+    house.ask(message_id="<1@dan.test>")
+    house.ask(sender="ba@dan.test", text="Bao giờ Sở Xây dựng lát vỉa hè đường Lê Lợi?", message_id="<2@dan.test>")
+    return house
+
+
+def addresses(house: World) -> list[str]:
+    return [str(row["asker_email"]) for row in house.house.questions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Tôi đổi địa chỉ thư điện tử, từ nay xin gửi câu trả lời vào {NEW}, hộp thư này tôi sắp bỏ.",
+        f"Email mới của tôi: {NEW}. Xin gửi kết quả vào đó.",
+        f"Nhờ ban gửi câu trả lời về {NEW} giúp tôi",
+        f"Tôi xin sửa địa chỉ email thành {NEW} ạ",
+    ],
+)
+def test_the_wish_for_another_address_reaches_an_officer_with_the_order(house: World, text: str) -> None:
+    assert asker_says(house, text) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    shown = said(house.last("officer_review", OFFICER))
+    assert f"“{CODE} sửa thư điện tử: {NEW}”" in shown
+    assert "muốn nhận thư ở địa chỉ khác" in shown
+    assert "gọi điện" not in shown, "it comes from the asker's own address"
+    assert addresses(house) == [CITIZEN, "ba@dan.test"]
+    done = order(house, f"{CODE} sửa thư điện tử: {NEW}")
+    assert f"Từ nay thư về câu hỏi {CODE} gửi đến {NEW}" in done
+    assert addresses(house) == [NEW, "ba@dan.test"]
+    old, new = (said(house.last("citizen_address", one)) for one in (CITIZEN, NEW))
+    assert "được gửi đến địa chỉ thư điện tử khác" in old
+    assert NEW not in old
+    assert "được gửi đến địa chỉ này" in new
+    assert all(row["status"] == "done" for row in house.house.mails)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sáng nay xe tải lại sa hố, tôi đã gửi ảnh đến email phuong@haiphong.test mà chưa ai trả lời.",
+        "Đoạn đường đổi hướng ra sao sau khi sửa?",
+        "Tôi bổ sung: ổ gà to nhất ở trước số 7, địa chỉ này là ngõ 12.",
+        "Từ nay đến Tết có sửa xong đường không?",
+        "Xin gửi câu trả lời sớm cho tôi, hố sâu lắm rồi.",
+    ],
+)
+def test_what_is_no_such_wish_goes_its_usual_way(house: World, text: str) -> None:
+    led_to = asker_says(house, text)
+    assert ("officer_review", OFFICER) not in led_to
+    assert led_to
+
+
+def test_who_writes_from_the_new_address_is_heard_and_an_officer_asked_to_call(house: World) -> None:
+    text = f"Tôi là Nguyễn Văn An, gửi câu hỏi {CODE} từ {CITIZEN}, nay tôi dùng địa chỉ này. Xin trả lời vào đây."
+    before = house.state()
+    names = house.names_after(vouched(letter(NEW, text, subject="Đổi địa chỉ thư", message_id="<9@dan.test>")))
+    assert set(names) == {"citizen_held", "officer_review"}
+    shown = said(house.last("officer_review", OFFICER))
+    assert "xin gọi điện hỏi lại người hỏi trước khi sửa" in shown
+    assert f"“{CODE} sửa thư điện tử: {NEW}”" in shown
+    assert "Sở Xây dựng" not in text_of(house.last("citizen_held", NEW)), "nobody knows yet who this is"
+    assert house.state()["question"] == before["question"]
+
+
+def test_an_answer_already_given_goes_to_the_new_address(house: World) -> None:
+    house.reply(UNIT, ANSWER, CODE)
+    house.let_pass(minutes=40)
+    asker_says(house, f"Hộp thư này sắp bỏ, xin gửi câu trả lời vào {NEW}", "citizen_answered")
+    assert "kèm câu trả lời đã có" in order(house, f"{CODE} sửa email: {NEW}")
+    assert "quý I năm 2027" in text_of(house.last("citizen_address", NEW))
+    assert "quý I năm 2027" not in text_of(house.last("citizen_address", CITIZEN))
+
+
+def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
+    sent = house.house.sent_with(name="citizen_received", recipient=CITIZEN)[0]
+    house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS["exchange 2019"]))
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "không đến được người nhận" in alert
+    assert "Sửa địa chỉ thư điện tử của người hỏi" in alert
+    order(house, f"sửa thư điện tử: {NEW}", "officer_alert")
+    assert addresses(house) == [NEW, "ba@dan.test"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (f"sửa địa chỉ: {NEW}", f"nếu đúng ý, xin ghi “{CODE} sửa thư điện tử: {NEW}”"),
+        ("sửa thư điện tử: số 5 Lê Lợi", "Cần ghi đúng một địa chỉ thư điện tử"),
+        (f"sửa thư điện tử: {UNIT}", "là địa chỉ của cơ quan"),
+        (f"sửa email: {CITIZEN}", "chưa sửa gì"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_back(house: World, line: str, says: str) -> None:
+    asker_says(house, f"Tôi đổi email, xin gửi vào {NEW}")
+    before = house.state()["question"]
+    assert says in order(house, f"{CODE} {line}")
+    assert house.state()["question"] == before
+    assert not house.house.sent_with(name="citizen_address")
+
+
+def test_the_postal_address_is_corrected_as_before(house: World) -> None:
+    asker_says(house, f"Tôi đổi email, xin gửi vào {NEW}")
+    order(house, f"{CODE} sửa địa chỉ: số 7 phố Trần Phú, phường Gia Viên")
+    assert "số 7 phố Trần Phú" in house.house.questions[0]["asker_address"]
+    assert addresses(house) == [CITIZEN, "ba@dan.test"]
