@@ -6,14 +6,14 @@ questions to choose from), and a held mail read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import outbox, raw_mail
+from db.core.tables import outbox, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
@@ -36,6 +36,21 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
         return None
     mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason, row.fate, row.sealed)
+
+
+def opinions(connection: Connection, found: Mapping[int, QuestionFacts], reread: Reread) -> dict[int, HeldMailFacts]:
+    """For each question the newest held mail of its requester that a review named it for; none that is sealed."""
+    shown = (
+        select(outbox.c.question_id, func.max(raw_mail.c.id).label("mail"))
+        .join(raw_mail, raw_mail.c.id == outbox.c.raw_mail_id)
+        .join(question, question.c.id == outbox.c.question_id)
+        .where(outbox.c.question_id.in_(found), outbox.c.name == "officer_review")
+        .where(raw_mail.c.status == "held", raw_mail.c.sealed.is_(False))
+        .where(func.lower(raw_mail.c.from_email) == func.lower(question.c.asker_email))
+        .group_by(outbox.c.question_id)
+    )
+    mails = {row.question_id: held_mail(connection, row.mail, reread) for row in connection.execute(shown)}
+    return {each: one for each, one in mails.items() if one is not None and not one.is_denunciation}
 
 
 def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:

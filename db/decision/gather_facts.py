@@ -155,6 +155,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
+        opinions=of_sessions.opinions(connection, found, reread),
         withdrawals=links.withdrawals(connection, found),
         confirmable=_confirmable(connection, facts),
         cases=of_sessions.cases(connection, facts),
@@ -225,8 +226,7 @@ def _owed(connection: Connection, read: Understanding, findings: Findings, sourc
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
     """Document numbers in the subject, in what the person wrote, and at the top of attached files."""
-    tops = (one.text[:TOP] for one in mail.attachments)
-    return cited_documents("\n".join((mail.subject, read.text.own, *tops)))
+    return cited_documents("\n".join((mail.subject, read.text.own, *(one.text[:TOP] for one in mail.attachments))))
 
 
 def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:

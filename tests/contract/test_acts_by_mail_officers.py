@@ -10,7 +10,7 @@ from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.support.acts import untouched
-from tests.world import World, asker_says, order, order_today, vouched
+from tests.world import World, asker_says, order, order_today, said, vouched
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -240,6 +240,37 @@ def test_who_is_not_content_is_passed_on_by_an_officer(answered: World, text: st
     assert "Đã chuyển ý kiến của người hỏi đến Sở Xây dựng" in order(answered, f"{ONE} chuyển ý kiến cho đơn vị")
     assert text.partition(":")[0] in text_of(answered.last("unit_opinion", UNIT))
     assert [row["status"] for row in answered.house.mails if row["kind"] == "follow_up"] == ["done"]
+
+
+def test_an_opinion_is_passed_on_in_reply_to_the_morning_mail_that_lists_it(answered: World) -> None:
+    order_today(answered, f"{TWO} chuyển SYT", "officer_review")
+    health = unit_address("SYT")
+    answered.answers("unit_forward", health, ANSWER)
+    answered.house.clock.forward(days=1)
+    asker_says(answered, "Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "citizen_answered")
+    answered.answers("citizen_answered", "ba@dan.test", "Chưa hài lòng: tôi hỏi về vắc xin")
+    answered.overviews()
+    listed = said(answered.last("officer_digest", OFFICER))
+    assert "Chưa hài lòng" not in listed
+    assert listed.count("Chuyển ý kiến cho đơn vị đã trả lời") == 2
+    told = order_today(answered, f"{ONE} chuyển ý kiến cho đơn vị")
+    assert "Đã chuyển ý kiến của người hỏi đến Sở Xây dựng" in told
+    assert "trước cổng trường" in text_of(answered.last("unit_opinion", UNIT))
+    held = [row["from_email"] for row in answered.house.mails if row["status"] == "held"]
+    assert held == ["ba@dan.test"], "the other one waits on"
+    again = order_today(answered, f"{ONE} chuyển ý kiến cho đơn vị nhé")
+    assert "Không có thư nào của người hỏi đang chờ" in again
+    assert f"“{ONE} Chuyển ý kiến cho đơn vị”" not in again, "it has just been refused"
+
+
+@pytest.mark.parametrize(
+    ("text", "not_again"), [("chuyển SXD", f"{ONE} chuyển SXD"), ("chuyển Sở Xây dựng", f"{ONE} chuyển SXD")]
+)
+def test_what_has_just_been_refused_is_not_proposed_again(house: World, text: str, not_again: str) -> None:
+    house.overviews()
+    told = order_today(house, f"{ONE} {text}")
+    assert "đang ở Sở Xây dựng" in told
+    assert f"“{not_again}”" not in told.partition("đang ở Sở Xây dựng")[2]
 
 
 def test_a_partial_completion_is_answered(house: World) -> None:

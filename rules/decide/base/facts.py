@@ -271,6 +271,8 @@ class MailFacts:
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: per question, the keys of open duties on requests about personal data."""
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
+    opinions: Mapping[int, HeldMailFacts] = field(default_factory=dict)
+    """For an officer's mail: per question, the newest held mail of its requester that a review named it for."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For an officer's mail: per question, the held mails in which the requester withdraws it."""
     confirmable: frozenset[str] = frozenset()

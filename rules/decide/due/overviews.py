@@ -17,7 +17,7 @@ from rules.decide.base.actions import Action, Note, Send
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
-from rules.decide.intake.citizen_replies import acts_on_more, may_be_new
+from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
@@ -126,8 +126,9 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 def _held(case: ListedCase) -> dict[str, object]:
     about = f"m{case.mail}"
-    acts = prepared(withdrawn(case.why)) or acts_on_more(may_be_new(case.why)) or acts_on_address(case.why)
-    commands = [_command(one["label"], one["text"], about) for one in acts] or [
+    why = case.why
+    known = prepared(withdrawn(why)) or acts_on_more(may_be_new(why)) or acts_on_address(why) or opinion_of(why)
+    commands = [_command(one["label"], one["text"], about) for one in known] or [
         _command("Đăng ký", "Đăng ký", about),
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),

@@ -124,20 +124,37 @@ def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
     return (AmendQuestion(question.id, {"content_with_answer": said.value}, COUNTED[said], why),)
 
 
+NOT_CONTENT = "Người hỏi chưa hài lòng với "
+"""The beginning of the reason why an opinion is held; the question's number stands at its end."""
+
+
+def opinion_of(why: str) -> list[dict[str, str]]:
+    """The acts on an opinion that is held for this reason; none for another reason."""
+    code = why.rpartition("(câu hỏi ")[2].rstrip(")")
+    if not why.startswith(NOT_CONTENT) or " " in code:
+        return []
+    return opinion_acts(code, answered="câu trả lời của" in why, refused="câu trả lời của" not in why)
+
+
+def opinion_acts(code: str, *, answered: bool, refused: bool) -> list[dict[str, str]]:
+    """What officers may do about a requester who is not content."""
+    passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
+    again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại"}]
+    return [
+        *(passed if answered else ()),
+        *(again if refused else ()),
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+
+
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail with the fitting commands, and send the requester a line."""
     board, code = facts.board, question.code
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"
-    why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
-    passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
-    again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại"}]
-    commands = [
-        *(passed if units else ()),
-        *(again if question.status is QuestionStatus.REJECTED else ()),
-        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
-        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
-    ]
+    why = f"{NOT_CONTENT}{about} (câu hỏi {code})"
+    commands = opinion_acts(code, answered=bool(units), refused=question.status is QuestionStatus.REJECTED)
     values = {**review_values(facts, why), "kind_name": KIND_NAME, "guess": (), "commands": commands}
     key = str(facts.raw_mail)
     seen = to_people(

@@ -305,6 +305,8 @@ def pass_on(order: CommandAtHand) -> Outcome:
     held = facts.held if facts.held is not None and facts.held.status == "held" else None
     if question is None:
         return which(order, SAY)
+    if held is None or held.mail.sender.email.lower() != question.email.lower():
+        held = facts.opinions.get(question.id, held)  # the morning mail lists it, and is about no mail itself
     if held is None:
         return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():

@@ -150,7 +150,23 @@ def offered(
     stopped = stop_in(order.raw, reader.words.mood)
     if order.field in {STOPPED, NEGATION} or (stopped and " " in order.raw[slice(*stopped)]):  # "thôi không chuyển …"
         verbs.pop("forward", None)
-    return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
+    acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
+    return [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)][:MOST]
+
+
+COMMANDS_OF = {"is_answer": "unit_answer", "rewrite": "unit_rewrite", "sign_all": "sign"}
+"""The acts that are named otherwise than their commands."""
+
+
+def _just_refused(verb: str, text: str, order: Command) -> bool:
+    """Whether a prepared reply says no more than the command that has just been refused."""
+    if COMMANDS_OF.get(verb, verb) != order.verb:
+        return False
+    if verb == "forward":
+        return bool(order.unit) and text.endswith(f" {order.unit}")
+    if verb == "extend":
+        return order.until is not None and text.endswith(short_date(order.until))
+    return verb in PLAIN and text.endswith(PLAIN[verb][1])
 
 
 def _prepared(
