@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from rules.commands.commands import MISNUMBERED, UNREAD, Command
 from rules.decide.base.command_result import MoreRulings
 from rules.decide.base.facts import Person
 from rules.decide.base.notices import NOT_UNDERSTOOD
-from rules.decide.officer import officer_mail, requests
+from rules.decide.officer import officer_mail, requests, rulings
 from rules.decide.officer.officer_mail import CommandOutcome
 from rules.values.model import Kind
 
@@ -114,3 +115,24 @@ def test_who_asks_to_withdraw_an_open_question_of_his_own(
     facts.sender_unit = ""
     meant.append(())
     assert not requests.is_withdrawal(facts)
+
+
+@pytest.mark.parametrize(
+    ("verb", "numbered", "until", "text"),
+    [
+        ("extend", True, date(2026, 10, 27), f"{NUMBER} đồng ý gia hạn đến 27/10/2026"),
+        ("extend", True, None, None),
+        ("extend", False, date(2026, 10, 27), None),
+        ("note", True, None, f"{NUMBER} ghi chú: nới thêm"),
+        ("note", False, None, None),
+        ("ask", False, None, None),
+    ],
+)
+def test_what_an_officer_may_have_meant_is_offered_about_a_question(
+    monkeypatch: pytest.MonkeyPatch, verb: str, numbered: bool, until: date | None, text: str | None
+) -> None:
+    monkeypatch.setattr(rulings, "_until", lambda *_: until)
+    nothing: Any = None
+    about: Any = SimpleNamespace(code=NUMBER) if numbered else None
+    found = rulings._prepared(nothing, verb, Command("unread", "", raw="nới  thêm"), about, nothing)
+    assert found.get("text") == text

@@ -245,3 +245,12 @@ def test_officers_hear_of_a_duty_after_the_end_once_there_is_one_or_it_is_late(
         AdvanceDuty(1, 0, 1, LATER, late=not early, why="" if early else "chậm"),
         *(["alarm"] if alarmed else []),
     ]
+
+
+@pytest.mark.parametrize(("early", "asked_by_none", "closed"), [(0, True, True), (1, True, False), (0, False, False)])
+def test_a_script_is_owed_until_its_instant_though_nobody_has_asked(
+    monkeypatch: pytest.MonkeyPatch, early: int, asked_by_none: bool, closed: bool
+) -> None:
+    monkeypatch.setattr(session_duties, "_has_no_script", lambda *_: asked_by_none)
+    facts: Any = SimpleNamespace(key="k", clause="9.3", due_at=NOW)
+    assert bool(session_duties.nothing_to_script(facts, session(), NOW - timedelta(seconds=early))) is closed
