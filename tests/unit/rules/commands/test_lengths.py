@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules.commands.command import Command
+from rules.commands import command_line, likely_orders
+from rules.commands.command import Command, CommandMatch
 from rules.commands.command_line import MOST_BEHIND, Reader
 from rules.commands.mood import LONGEST, mood_of
 from rules.commands.plain import asked_items, by_sound
@@ -55,3 +56,26 @@ def test_a_long_mail_is_not_heard_for_an_order(monkeypatch: pytest.MonkeyPatch, 
     text = "x " * length
     found = by_sound.order_by_sound(text, (), READER, DEFAULT, {"note"})
     assert [one.verb for one in found] == (["note"] if heard else [])
+
+
+@pytest.mark.parametrize(("length", "found"), [(likely_orders.LONGEST, True), (likely_orders.LONGEST + 1, False)])
+def test_a_long_text_is_weighed_whole(length: int, found: bool) -> None:
+    """A shorter one from the clause on that gives the order."""
+    ordered = " chuyển Sở Y tế"
+    text = "x" * (length - len(ordered) - 1) + "," + ordered
+    behind = likely_orders._from_the_order_on(Command("forward", "", unit="SYT"), text, READER)
+    assert len(behind) < length if found else behind == text
+
+
+@pytest.mark.parametrize(
+    ("order", "whole"),
+    [
+        (Command("forward", "", unit="SYT"), True),
+        (Command("forward", "HP-2026-000123"), True),
+        (Command("forward", ""), False),
+        (Command("close", ""), True),
+        (None, False),
+    ],
+)
+def test_a_forward_to_nobody_is_no_order_beside_another(order: Command | None, whole: bool) -> None:
+    assert command_line._is_whole(CommandMatch((order,), "unit") if order else None) is whole

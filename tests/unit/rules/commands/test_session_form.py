@@ -44,3 +44,10 @@ def test_the_blank_form_has_every_line_or_those_that_are_wanted() -> None:
 def test_only_lines_that_a_list_marks_go_on_below_a_label() -> None:
     found = read_text(f"- Kính gửi Ban\n{TOPIC}\nYêu cầu:\n- ngắn\n• rõ\nXin cảm ơn", load_units())
     assert found.values == {"topic": "Hạ tầng đô thị", "requirements": ["ngắn", "rõ"]}
+
+
+@pytest.mark.parametrize(("said", "minutes"), [("120 phút", 120), ("cả buổi sáng", None)])
+def test_a_length_without_a_number_is_named(said: str, minutes: int | None) -> None:
+    found = read_text(f"{TOPIC}\nThời lượng: {said}", load_units())
+    assert found.values.get("minutes") == minutes
+    assert found.faults == (() if minutes else (f"Không rõ thời lượng “{said}”",))
