@@ -68,6 +68,13 @@ STANDING_BY = (  # an act that changes more than it names
         f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked",
     ),
     Fault(
+        "the city's word to a unit is no answer to the unit's wish for it",
+        "rules/decide/decide.py",
+        "    (is_word_of_the_city, decide_word_of_the_city),\n",
+        "",
+        "tests/contract/test_further_letters.py::test_the_offices_word_reaches_the_unit_that_asked",
+    ),
+    Fault(
         "a number in running text goes before thread and subject",
         "rules/decide/reply/weighing.py",
         "    elif said.every and around:",

@@ -14,6 +14,7 @@ from db.core.tables import (
     duty,
     file_check,
     journal,
+    outbox,
     paper,
     question,
     question_link,
@@ -22,6 +23,7 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import manual_work
+from rules.decide.base.command_result import OF_A_UNIT
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
@@ -141,11 +143,25 @@ def _held(connection: Connection) -> ListRow:
         )
         .order_by(raw_mail.c.id)
     )
+    rows = connection.execute(statement.limit(SHOWN)).all()
+    about = _reviewed(connection, [row.id for row in rows if row.reason.startswith(OF_A_UNIT)])
     cases = [
-        ListedCase(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason, at=row.internaldate)
-        for row in connection.execute(statement.limit(SHOWN))
+        ListedCase(
+            about.get(one.id, ""), one.subject, one.internaldate, mail=one.id, who=one.from_email, why=one.reason
+        )
+        for one in rows
     ]
     return _listed(connection, statement, cases)
+
+
+def _reviewed(connection: Connection, mails: Sequence[int]) -> dict[int, str]:
+    """The numbers of the questions that our mails to officers about these held mails name."""
+    told = (
+        select(outbox.c.raw_mail_id, question.c.code)
+        .join(question, question.c.id == outbox.c.question_id)
+        .where(outbox.c.raw_mail_id.in_(mails), outbox.c.name == "officer_review")
+    )
+    return {row.raw_mail_id: row.code for row in connection.execute(told)} if mails else {}
 
 
 def _kept_files(connection: Connection) -> ListRow:

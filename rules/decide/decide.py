@@ -48,6 +48,7 @@ from rules.decide.intake.untrusted_mails import (
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
 from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
 from rules.decide.session.orders import decide_officer_order
@@ -56,6 +57,7 @@ from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (has_two_readings, decide_two_readings),
+    (is_word_of_the_city, decide_word_of_the_city),
     (is_approval, decide_approval),
     (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),

@@ -1,14 +1,16 @@
-"""One officer's command with what it is about, and the result of carrying it out."""
+"""One officer's command with what it is about, and the result of carrying it out; those offered on a unit's mail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.law.working_days import short_date
+from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
 
 
@@ -41,3 +43,50 @@ class MoreRulings:
 
 
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
+
+
+OF_A_UNIT = "Thư của đơn vị"
+"""The first words of the reasons for which a unit's mail is held."""
+AFTER = "đã có câu trả lời của đơn vị"
+"""Part of the reason for which a unit's further mail is held."""
+
+
+def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
+    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
+    acts = AFTER_ANSWER if AFTER in why else WITHOUT_ANSWER
+    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
+
+
+AFTER_ANSWER = (
+    ("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi"),
+    ("Chỉ lưu, không gửi", "báo đã nhận"),
+    ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
+)
+"""About a unit's further mail on a question that it has answered."""
+WITHOUT_ANSWER = (
+    ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
+    ("Báo đã nhận", "báo đã nhận"),
+    ("Gia hạn đến ngày …", "đồng ý gia hạn đến "),
+    ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
+    ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
+    ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
+)
+
+
+NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"}
+SAID_OF = {
+    Verb.NOT_COMPETENT: ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
+    Verb.FORWARDED: ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
+    Verb.EXTENSION: ("Gia hạn", "đồng ý gia hạn đến "),
+    Verb.RECEIVED: ("Báo đã nhận", "báo đã nhận"),
+}
+"""How an officer says of a unit's mail what it is, by what it says; the rest is offered as an answer."""
+
+
+def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, str]]:
+    """The commands by which an officer says which of these questions a unit's mail is about."""
+    verb = reply.verb if reply else Verb.NONE
+    label, said = SAID_OF.get(verb, ("Là câu trả lời, gửi người hỏi", "là câu trả lời"))
+    if reply is not None and verb is Verb.EXTENSION and reply.until:
+        said += short_date(reply.until)
+    return [*({"label": f"{label}: {code}", "text": f"{code} {said}"} for code in codes or ("…",)), NO_QUESTION]

@@ -16,13 +16,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
+from rules.decide.base.command_result import unit_mail_acts
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
-from rules.law.working_days import city_moment, short_date
+from rules.law.working_days import city_moment
 from rules.message.attachment_policy import shown_scans
-from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice, Reply, Verb
+from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
 KIND_NAMES = {
@@ -60,7 +61,7 @@ def hold_unit_mail(
 ) -> tuple[Action, ...]:
     """Hold a unit's mail; the officer gets the commands that fit it (``acts``, else those about a question) and no
     guess of a unit. Without ``question`` it is not clear what it is about."""
-    commands = list(acts) or unit_mail_acts(question.code if question else "…")
+    commands = list(acts) or (unit_mail_acts(question.code, why) if question else [])
     values = {**review_values(facts, why), "guess": (), "commands": commands}
     values["unit_mail"] = unit_name(facts.board, unit)
     read = facts.understanding
@@ -73,38 +74,6 @@ def hold_unit_mail(
     )
     finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, Folder.HELD, why, trace=read.trace)
     return (open_review(facts, now), *mails, finish)
-
-
-def unit_mail_acts(code: str) -> list[dict[str, str]]:
-    """The commands that an officer may give about a unit's mail, ready to send."""
-    acts = (
-        ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
-        ("Báo đã nhận", "báo đã nhận"),
-        ("Gia hạn đến ngày …", "đồng ý gia hạn đến "),
-        ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
-        ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
-        ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
-    )
-    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
-
-
-NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"}
-SAID_OF = {
-    Verb.NOT_COMPETENT: ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
-    Verb.FORWARDED: ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
-    Verb.EXTENSION: ("Gia hạn", "đồng ý gia hạn đến "),
-    Verb.RECEIVED: ("Báo đã nhận", "báo đã nhận"),
-}
-"""How an officer says of a unit's mail what it is, by what it says; the rest is offered as an answer."""
-
-
-def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, str]]:
-    """The commands by which an officer says which of these questions a unit's mail is about."""
-    verb = reply.verb if reply else Verb.NONE
-    label, said = SAID_OF.get(verb, ("Là câu trả lời, gửi người hỏi", "là câu trả lời"))
-    if reply is not None and verb is Verb.EXTENSION and reply.until:
-        said += short_date(reply.until)
-    return [*({"label": f"{label}: {code}", "text": f"{code} {said}"} for code in codes or ("…",)), NO_QUESTION]
 
 
 def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:

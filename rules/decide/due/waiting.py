@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rules.decide.base.command_result import acts_on_one_of, unit_mail_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.manual_work import KIND_NAMES, is_units, unit_mail_acts
+from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new
 from rules.decide.intake.follow_ups import OVER
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.values.model import Candidate, Kind
+from rules.values.register_number import register_numbers
 
 UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
 """Mails whose sender and content must not be in a reminder that several people read."""
@@ -91,8 +93,10 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         return _on_question(facts, question) if question is not None else []
     if mail.is_denunciation:
         return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
-    if question is not None and is_units(facts.board, mail):
-        return unit_mail_acts(question.code)
+    if is_units(facts.board, mail):
+        codes = register_numbers(mail.reason, facts.board.prefix)
+        of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
+        return of_one or acts_on_one_of(codes, mail.understanding.reply)
     if acts := acts_on_more(may_be_new(mail.reason)) or acts_on_address(mail.reason):
         return acts
     if question is not None and question.status in OVER:

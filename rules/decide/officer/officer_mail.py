@@ -17,7 +17,16 @@ from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, u
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
-from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, help_of, offered, situation
+from rules.decide.officer.rulings import (
+    BY_SOUND,
+    CITIZENS,
+    FREE,
+    RULINGS,
+    help_of,
+    meant_for_another,
+    offered,
+    situation,
+)
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
@@ -197,14 +206,15 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
         return CommandOutcome(
             False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi"
         )
-    if another := unit_mail_commands.meant_for_another(order):
+    if another := meant_for_another(order):
         return CommandOutcome(False, another)
     handler = RULINGS.get(command.verb)
     if command.verb == "forward" and unit_mail_commands.is_about_unit_mail(order):
         handler = unit_mail_commands.forward
     if handler is None:
         return CommandOutcome(False, _other(order.question, command))
-    return _outcome(order, handler(order))
+    ok, text, actions = handler(order)
+    return _outcome(order, (ok, text, (*actions, *unit_mail_commands.decided(order)) if ok else actions))
 
 
 def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]) -> CommandOutcome:

@@ -32,9 +32,10 @@ from rules.decide.officer import (
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
+from rules.decide.officer.unit_mail_commands import units_in
 from rules.decide.reply import without_answer
 from rules.law.working_days import short_date
-from rules.reply.unit_names import UnitNames
+from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import register_numbers
@@ -278,3 +279,27 @@ RULINGS: dict[str, Handler] = {
     "supplement": unit_mail_commands.supplement,
 }
 """All verbs that :mod:`officer_mail` carries out itself, by their names in ``commands.toml``."""
+
+
+ABOUT_ITS_UNIT = frozenset({"extend", "refuse_extension", "remind_unit", "unit_rewrite"})
+"""Commands for the unit that has the question; whoever names another unit may mean another question."""
+
+
+def meant_for_another(order: CommandAtHand) -> str:
+    """Why a command for the question's unit waits: it names only units that do not have the question; "" if not.
+
+    In reply to a unit's request for more time another unit that is named belongs to the reasons.
+    """
+    question, verb = order.question, order.command.verb
+    if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
+        return ""
+    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
+        return ""
+    board = order.facts.board
+    names = unit_names(board.units, board.source)
+    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
+    named = units_in(order, order.command.raw)
+    if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
+        return ""
+    here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
+    return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"

@@ -11,6 +11,7 @@ from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due, is_withdrawn
+from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import (
     STATUS_NAMES,
     by_mail,
@@ -23,7 +24,7 @@ from rules.decide.base.notices import (
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.requests import fetch_back
-from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
+from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, taken_back, waiting_answers
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
@@ -54,28 +55,15 @@ def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFact
     return (held, own) if own else None
 
 
-ABOUT_ITS_UNIT = frozenset({"extend", "refuse_extension", "remind_unit", "unit_rewrite"})
-"""Commands for the unit that has the question; whoever names another unit may mean another question."""
-
-
-def meant_for_another(order: CommandAtHand) -> str:
-    """Why a command for the question's unit waits: it names only units that do not have the question; "" if not.
-
-    In reply to a unit's request for more time another unit that is named belongs to the reasons.
-    """
-    question, verb = order.question, order.command.verb
-    if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
-        return ""
-    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
-        return ""
-    board = order.facts.board
-    names = unit_names(board.units, board.source)
-    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
-    named = _units_in(order, order.command.raw)
-    if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
-        return ""
-    here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
-    return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"
+def _no_mail(order: CommandAtHand) -> str:
+    """Why there is no mail of the question's unit at hand."""
+    held, question = order.facts.held, order.question
+    if held is None or held.status != "held" or question is None:
+        return WHICH
+    if is_units(order.facts.board, held):
+        return f"Câu hỏi {question.code} không giao cho đơn vị gửi thư này; xin ghi đúng số câu hỏi"
+    why = f"Địa chỉ {held.mail.sender.email} không có trong danh sách của đơn vị, nên thư không được dùng"
+    return f"{why}; xin đề nghị đơn vị gửi lại từ hộp thư công vụ"
 
 
 def _told(
@@ -106,17 +94,24 @@ def forward(order: CommandAtHand) -> Outcome:
     return done, text, (*actions, _settle(found[0], question, "Cán bộ chuyển câu hỏi sang đơn vị khác"))
 
 
+def decided(order: CommandAtHand) -> tuple[Action, ...]:
+    """A unit's held mail is settled by an officer's word on the time that it asks for."""
+    found, question = _unit_mail(order), order.question
+    on_time = order.command.verb in {"extend", "refuse_extension"}
+    return (_settle(found[0], question, "Cán bộ quyết định gia hạn"),) if on_time and found and question else ()
+
+
 def is_answer(order: CommandAtHand) -> Outcome:
     """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, WHICH, ()
+        return False, _no_mail(order), ()
     held, own = found
     if held.understanding.two_readings:
         return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
     owed = [one for one in own if one.is_open]
     if not owed:
-        return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
+        return _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
     reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
     if not reply.text:
@@ -131,12 +126,33 @@ def is_answer(order: CommandAtHand) -> Outcome:
     return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
 
 
+def _sent_on(
+    order: CommandAtHand, held: HeldMailFacts, own: list[AssignmentFacts], question: QuestionFacts
+) -> Outcome:
+    """Send a unit's mail behind its answer to the requester, as an addition to that answer."""
+    given = [one for one in own if one.status is AssignmentStatus.ANSWERED]
+    if not given or held.understanding.two_readings:
+        return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
+    reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
+    reply = replace(reply, text=reply.text or held.understanding.text.own)
+    actions = (
+        *added(of_mail(order.facts, held), reply, question, given[-1], order.now, SUPPLEMENT),
+        _settle(held, question, "Cán bộ gửi bổ sung cho người hỏi"),
+        *_told(order, given[-1], "supplemented"),
+    )
+    told = f"; {not_told(question)}" if not by_mail(question) else ""
+    return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là bổ sung{told}", actions
+
+
 def is_receipt(order: CommandAtHand) -> Outcome:
     """ "Báo đã nhận": the unit has only confirmed receipt of the question."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, WHICH, ()
+        return False, _no_mail(order), ()
     held, own = found
+    if not any(one.is_open for one in own):
+        kept = _settle(held, question, "Cán bộ lưu thư cùng câu hỏi, không gửi người hỏi")
+        return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *_told(order, own[-1], "kept"))
     settle = _settle(held, question, "Cán bộ ghi nhận là báo đã nhận")
     note = Note("acknowledged", "Cán bộ ghi nhận đơn vị báo đã nhận", "10.1.c", question.id)
     told = _told(order, own[-1], "noted_receipt")
@@ -150,12 +166,12 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     """
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, WHICH, ()
+        return False, _no_mail(order), ()
     held, own = found
     owed = [one for one in own if one.is_open]
     if not owed:
         return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
-    named = _units_in(order, order.command.text) - {owed[0].unit}
+    named = units_in(order, order.command.text) - {owed[0].unit}
     if len(named) > 1:
         return False, f"Chưa rõ chuyển câu hỏi {question.code} đến đơn vị nào; xin ghi một đơn vị", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
@@ -168,7 +184,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     return True, done, (settle, *actions, *_told(order, owed[0], "noted_refusal"))
 
 
-def _units_in(order: CommandAtHand, said: str) -> set[str]:
+def units_in(order: CommandAtHand, said: str) -> set[str]:
     """The units that words of a command name, as they are today."""
     board = order.facts.board
     found = [code for one in mentions_in(said, unit_names(board.units, board.source)) for code in one.codes]
@@ -180,25 +196,19 @@ def rewrite(order: CommandAtHand) -> Outcome:
     """ "Nhờ đơn vị viết lại: …": the mail is not passed on, and the unit is told why."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, WHICH, ()
+        return False, _no_mail(order), ()
     held, own = found
     wish = order.command.text.strip()
     settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
-    return (
-        True,
-        f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại",
-        (
-            settle,
-            *_told(order, own[-1], "rewrite", wish=wish),
-        ),
-    )
+    done = f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại"
+    return True, done, (settle, *_told(order, own[-1], "rewrite", wish=wish))
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
     """ "Chuyển cho người hỏi: …": send the unit's words, or the officer's for it, to the requester; no answer."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
-        return False, WHICH, ()
+        return False, _no_mail(order), ()
     held, own = found
     kept = "" if held.understanding.two_readings else held.understanding.text.own.strip()
     text = order.command.text.strip() or kept
@@ -256,16 +266,11 @@ def reopen(order: CommandAtHand) -> Outcome:
         next_at = order.facts.board.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
         moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
-    values = {
-        "unit_name": unit_name(order.facts.board, given[0].unit),
-        "due": due,
-        "answered_at": question.answered_at,
-        "reason": order.command.text.strip(),
-    }
-    citizens = (
-        () if outbox else (to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail)),)
-    )
-    actions = (*taken_back(order.facts, question, ids, outbox, order.now, why), *moved, *citizens)
+    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, given[0].unit), "due": due}
+    values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
+    told = to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail))
+    back = taken_back(order.facts, question, ids, outbox, order.now, why)
+    actions = (*back, *moved, *(() if outbox else (told,)))
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}", actions
 
 
@@ -303,15 +308,12 @@ def supplement(order: CommandAtHand) -> Outcome:
     question, text = order.question, order.command.text.strip()
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
+    if not text and (found := _unit_mail(order)) is not None:
+        return _sent_on(order, *found, question)
     if question.status not in GIVEN or not text:
         return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
-    values: dict[str, object] = {
-        "kind": SUPPLEMENT,
-        "unit_name": "Ban Biên tập",
-        "text": text,
-        "answered_at": question.answered_at,
-        "files": [],
-    }
+    values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}
+    values["answered_at"] = question.answered_at
     send = to_citizen("citizen_corrected", question, CLAUSE, values, key=str(order.facts.raw_mail))
     note = Note("supplement", "Cán bộ gửi bổ sung cho người hỏi", CLAUSE, question.id)
     if not by_mail(question):

@@ -227,7 +227,7 @@ def added(
         "document": reply.document,
         "signer": reply.signer,
         "signer_title": reply.signer_title,
-        "answered_at": question.answered_at,
+        "answered_at": question.answered_at or assignment.answered_at,
         "files": [one.name for one in files],
     }
     key = answered_key((assignment.id,), facts.raw_mail)

@@ -1,5 +1,6 @@
 """A unit's commands about its own answer or its question: ``Thu hồi``, ``Đính chính``, ``Gửi bổ sung``.
 
+What a unit asks of the city goes to the office (15.3), and the office's word back to the unit.
 ``Hỏi người gửi`` is passed on; ``Trả lời`` is about a mail of the unit that was not read as an answer.
 """
 
@@ -9,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Note, Settle
+from rules.decide.base.actions import Action, Finish, Note, Send, Settle
+from rules.decide.base.command_result import NO_QUESTION
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import notify_unit, to_citizen, to_people, unit_name
 from rules.decide.reply.answers import (
     CORRECTION,
@@ -23,10 +27,12 @@ from rules.decide.reply.answers import (
     waiting_answers,
 )
 from rules.decide.reply.weighing import Weighed, weighed_piece
+from rules.decide.reply.without_answer import noted
+from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct
 from rules.reply.vetoes import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder
+from rules.values.states import AssignmentStatus, Folder, MailStatus
 
 RELAYED = "citizen_asked"
 """The notice that carries a unit's question to the requester."""
@@ -233,3 +239,72 @@ def _alert(spoken: Spoken, did: str) -> tuple[Action, ...]:
     values = {"what": what, "details": [facts.understanding.text.own[:1500]], "commands": []}
     key = f"recall:{facts.raw_mail}:{spoken.question.id}"
     return to_people("officer_alert", facts.board.officers, "10.1.d", values, key=key, question=spoken.question.id)
+
+
+def asks_city(
+    facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
+    why = "Đơn vị báo xin ý kiến UBND thành phố"
+    actions = noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
+    values = {
+        "what": f"{unit_name(facts.board, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
+        "details": [
+            "Thời hạn trả lời vẫn tính tiếp.",
+            f"Hạn trả lời: {short_date(assignments[0].due.on)}",
+            *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.board.office else []),
+            *_asked_lines(facts),
+        ],
+        "commands": [],
+    }
+    key = f"city:{facts.raw_mail}"
+    alert = to_people("officer_alert", facts.board.officers, "15.3", values, key=key, question=question.id)
+    office = [facts.board.office] if facts.board.office else []
+    passed = {
+        "unit_name": unit_name(facts.board, assignments[0].unit),
+        "due": assignments[0].due,
+        "text": "\n".join(_asked_lines(facts)),
+    }
+    sends = to_people("office_asked", office, "15.3", passed, key=key, question=question.id)
+    return (*actions, *alert, *(replace(one, assignment=assignments[0].id) for one in sends))
+
+
+ASKED_OF_CITY = "office_asked"
+
+
+def is_word_of_the_city(facts: MailFacts) -> bool:
+    """True for the office's reply to a mail in which a unit asks the city (15.3)."""
+    office = facts.board.office
+    asked = office is not None and facts.mail.sender.email.lower() == office.email.lower()
+    sent = facts.threads[0] if facts.threads else None
+    return asked and sent is not None and sent.name == ASKED_OF_CITY and sent.question_id in facts.questions
+
+
+def decide_word_of_the_city(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Pass the city's word on to the unit that asked for it; the question is as it was, and so is its due day."""
+    sent = facts.threads[0]
+    question = facts.questions[sent.question_id or 0]
+    said = f"Văn phòng trả lời việc đơn vị xin ý kiến về câu hỏi {question.code}"
+    owed = next((one for one in question.assignments if one.id == sent.assignment_id and one.is_open), None)
+    text = facts.understanding.text.own.strip()
+    if facts.unproven or len(facts.mail.senders) != 1 or owed is None or not text:
+        acts = [{"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{question.code} nhắc đơn vị: "}, NO_QUESTION]
+        why = f"{said}: {facts.unproven or 'chưa chuyển được đến đơn vị, xin cán bộ báo đơn vị'}"
+        return hold_unit_mail(facts, now, why, None, "", acts)
+    files = attachment_refs(facts.mail, facts.raw_mail)
+    told = notify_unit(facts, question, owed, "city", text=text, file_count=len(files))
+    passed = tuple(
+        replace(one, notice=replace(one.notice, attachments=files)) if isinstance(one, Send) else one for one in told
+    )
+    values = {"what": f"{said}; đã chuyển đến {unit_name(facts.board, owed.unit)}", "details": [text[:1500]]}
+    key, people = f"city-said:{facts.raw_mail}", facts.board.officers
+    alert = to_people("officer_alert", people, "15.3", {**values, "commands": []}, key=key, question=question.id)
+    note = Note("city_said", said, "15.3", question.id)
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, said, question=question.id, trace=trace)
+    return (*passed, *alert, note, finish)
+
+
+def _asked_lines(facts: MailFacts) -> list[str]:
+    """The unit's question to the city, in its own words."""
+    return [line for line in facts.understanding.text.own[:1500].splitlines() if line.strip()]

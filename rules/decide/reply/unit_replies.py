@@ -6,16 +6,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
+from rules.decide.base.command_result import AFTER, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
-from rules.decide.base.notices import held_back, taken_for_receipt, to_people, unit_name
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    held_back,
+    open_units,
+    taken_for_receipt,
+    to_people,
+    unit_name,
+)
+from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.reply.answers import answer_given, waiting_answers
-from rules.decide.reply.second_words import Spoken, recall, second_word
+from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import (
     Weighed,
     by_thread,
     matched_assignments,
     pieces_by_name,
+    said_after_all,
     said_again,
     speaks_for,
     traced,
@@ -24,10 +34,9 @@ from rules.decide.reply.weighing import (
     why_unclear,
 )
 from rules.decide.reply.without_answer import extension, noted, refusal
-from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import Folder, MailStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; a question that is already answered may get any addition."""
@@ -59,7 +68,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return which_question(facts, now, possible)
     spoken = _second_word(facts, matched, now)
     if spoken is not None:
-        return (*spoken, _finish(facts, matched))
+        return (*spoken, *said_after_all(facts, spoken), _finish(facts, matched))
     reply = facts.understanding.reply
     cut = [] if reply is None else pieces_by_name(facts, reply) or _pieces(facts, reply, matched)
     weighed = [weighed_piece(facts, *one) for one in cut]
@@ -70,6 +79,9 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
+    after = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and _is_answered(one.assignments)]
+    if after and len(after) == len(weighed):
+        return _after_answer(facts, after, now)
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -78,6 +90,10 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
     about = tuple(one for _, assignments in pieces for one in assignments)
     return (*actions, *said_again(facts, about), _finish(facts, about))
+
+
+def _is_answered(assignments: list[AssignmentFacts]) -> bool:
+    return not any(one.is_open for one in assignments) and assignments[0].status is AssignmentStatus.ANSWERED
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
@@ -193,7 +209,7 @@ def _act(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
     if not any(one.is_open for one in assignments):
-        return _supplement(facts, question, assignments[0])
+        return _supplement(facts, reply, question, assignments[0])
     match reply.verb:
         case Verb.ANSWER:
             return answer_given(facts, reply, question, assignments, now)
@@ -202,65 +218,50 @@ def _act(
         case Verb.EXTENSION:
             return extension(facts, reply, question, assignments)
         case Verb.ASKS_CITY:
-            return _asks_city(facts, question, assignments, now)
+            return asks_city(facts, question, assignments, now)
         case _:
             echo = taken_for_receipt(facts, question, assignments[0])
             return (*_acknowledged(assignments, now), *echo)
 
 
-def _supplement(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
-    """A second answer to an answered question is stored with the question; an officer decides what to do."""
+def _supplement(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts
+) -> tuple[Action, ...]:
+    """A further letter on a question that the unit does not owe any more: who reads it reads how that stands."""
+    code, board, held_by = question.code, facts.board, open_units(question.assignments)
+    told: tuple[Action, ...] = ()
+    commands: list[dict[str, str]] = []
+    state = f"đã có trả lời ({STATUS_NAMES[question.status]})"
+    if question.status is QuestionStatus.NEEDS_REVIEW:
+        state = "đang chờ cán bộ chọn đơn vị trả lời"
+        commands = [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]
+        if reply.verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}:
+            told = tell_unit(facts, question, assignment, "noted_refusal")
+    elif held_by:
+        state = f"đã chuyển {', '.join(unit_name(board, one) for one in held_by)} trả lời"
+        told = tell_unit(facts, question, assignment, "moved_on", other_unit=unit_name(board, held_by[0]))
     values = {
-        "what": f"Đơn vị gửi thêm thư cho câu hỏi {question.code} đã có trả lời",
+        "what": f"Đơn vị gửi thêm thư về câu hỏi {code} {state}",
         "details": [
-            f"Đơn vị: {unit_name(facts.board, assignment.unit)}",
+            f"Đơn vị: {unit_name(board, assignment.unit)}",
             f"Thư số {facts.raw_mail} trong hộp thư",
             facts.understanding.text.own[:1500],
         ],
-        "commands": [],
+        "commands": commands,
     }
-    note = Note("supplement", "Đơn vị gửi thêm sau khi đã trả lời", "10.1.d", question.id)
-    alert = to_people(
-        "officer_alert",
-        facts.board.officers,
-        "10.1.d",
-        values,
-        key=f"more:{facts.raw_mail}:{question.id}",
-        question=question.id,
-    )
-    return (note, *alert)
+    note = Note("supplement", f"Đơn vị gửi thêm thư về câu hỏi {state}", "10.1.d", question.id)
+    key = f"more:{facts.raw_mail}:{question.id}"
+    return (note, *told, *to_people("officer_alert", board.officers, "10.1.d", values, key=key, question=question.id))
 
 
-def _asks_city(
-    facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
-) -> tuple[Action, ...]:
-    """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
-    why = "Đơn vị báo xin ý kiến UBND thành phố"
-    actions = noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
-    values = {
-        "what": f"{unit_name(facts.board, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
-        "details": [
-            "Thời hạn trả lời vẫn tính tiếp.",
-            f"Hạn trả lời: {short_date(assignments[0].due.on)}",
-            *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.board.office else []),
-            *_asked_lines(facts),
-        ],
-        "commands": [],
-    }
-    key = f"city:{facts.raw_mail}"
-    alert = to_people("officer_alert", facts.board.officers, "15.3", values, key=key, question=question.id)
-    office = [facts.board.office] if facts.board.office else []
-    passed = {
-        "unit_name": unit_name(facts.board, assignments[0].unit),
-        "due": assignments[0].due,
-        "text": "\n".join(_asked_lines(facts)),
-    }
-    return (*actions, *alert, *to_people("office_asked", office, "15.3", passed, key=key, question=question.id))
-
-
-def _asked_lines(facts: MailFacts) -> list[str]:
-    """The unit's question to the city, in its own words."""
-    return [line for line in facts.understanding.text.own[:1500].splitlines() if line.strip()]
+def _after_answer(facts: MailFacts, pieces: list[Weighed], now: datetime) -> tuple[Action, ...]:
+    """Hold what a unit writes after its answer: an officer decides, or the unit says that it corrects or adds."""
+    ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính")]
+    about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
+    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {AFTER}"
+    told = [act for one, assignment in about for act in tell_unit(facts, one, assignment, "after", ways)]
+    acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
+    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
 
 
 def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Send, Settle
+from rules.decide.base.command_result import acts_on_one_of
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import acts_on_one_of, hold_unit_mail
+from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.reply.addressee import NumbersSaid, another_matter, another_person, numbers_said
 from rules.reply.evidence import Evidence, Papers, settled, weigh
@@ -212,7 +213,8 @@ def matched_assignments(facts: MailFacts) -> Matched:
         files = _latest([one for one in mine if one.question_id in facts.by_number])
         documented = _latest([one for one in mine if one.question_id in facts.meant])
         chosen = numbered or files or threaded or documented or _single(facts, mine)
-    found = tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
+    first = {one.question_id: one for one in reversed(chosen)}
+    found = tuple(one for one in chosen if one.is_open) or tuple(reversed(first.values()))
     asked = around + named if said.every and around + named else [one for one in _latest(mine) if one.is_open]
     return found, () if found else tuple(
         facts.questions[each] for each in dict.fromkeys(a.question_id for a in asked)
@@ -317,3 +319,12 @@ def said_again(facts: MailFacts, about: tuple[AssignmentFacts, ...]) -> tuple[Ac
         return ()
     why = "Đơn vị gửi lại, ghi rõ số câu hỏi"
     return (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about[0].question_id),)
+
+
+def said_after_all(facts: MailFacts, spoken: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Settle the unit's held mail when it now says itself that it corrects its answer or adds to it."""
+    sent = [one for one in spoken if isinstance(one, Send) and one.notice.name == "citizen_corrected"]
+    if facts.held is None or facts.held.status != "held" or not sent:
+        return ()
+    why = "Đơn vị tự đính chính hoặc gửi bổ sung"
+    return (Settle(facts.held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, sent[0].question),)

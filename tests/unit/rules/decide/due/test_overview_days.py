@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rules.decide.base.command_result import AFTER
 from rules.decide.base.fact_parts import WeekFacts
 from rules.decide.base.facts import Person, held_reason
 from rules.decide.due.overviews import _held, leaders_week, overview_day
@@ -45,9 +46,17 @@ def test_late_units_are_counted_as_units() -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "first"), [("Hai bản nội dung", "Đăng ký"), (held_reason("HP-2026-000007"), "Cho rút câu hỏi")]
+    ("why", "number", "first"),
+    [
+        ("Hai bản nội dung", "", "Đăng ký"),
+        (held_reason("HP-2026-000007"), "", "Cho rút câu hỏi"),
+        ("Thư của đơn vị, chưa rõ (HP-2026-000007)", "", "Là câu trả lời, gửi người hỏi: HP-2026-000007"),
+        ("Thư của đơn vị chưa gửi", "HP-2026-000008", "Là câu trả lời, gửi người hỏi"),
+        (f"Thư của đơn vị, vì câu hỏi {AFTER}", "HP-2026-000008", "Gửi bổ sung cho người hỏi"),
+    ],
 )
-def test_only_what_waits_for_leave_to_withdraw_is_offered_that(why: str, first: str) -> None:
-    case: Any = SimpleNamespace(mail=12, who="An", subject="Đường", why=why)
-    row: Any = _held(case)
+def test_what_is_offered_on_a_held_mail_fits_its_reason(why: str, number: str, first: str) -> None:
+    case: Any = SimpleNamespace(mail=12, who="An", subject="Đường", why=why, number=number)
+    board: Any = SimpleNamespace(prefix="HP")
+    row: Any = _held(case, board)
     assert row["commands"][0]["label"] == first

@@ -1,0 +1,211 @@
+"""What a unit writes beside its answer: its second letter, a held one, and the city's word that it has asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from db.core.tables import answer
+from tests.contract.test_which_question import ROAD, SXD, Several
+from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of
+from tests.world import World, vouched
+
+MORE = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."
+GMAIL = "sxdhaiphong@gmail.test"
+
+
+def status_of(house: World, row: dict[str, Any]) -> str:
+    return next(str(one["status"]) for one in house.house.mails if one["id"] == row["id"])
+
+
+def words(raw: bytes) -> str:
+    return " ".join(text_of(raw).split())
+
+
+def answered(house: World, places: tuple[int, ...] = (0,)) -> Several:
+    case = Several(house)
+    for place in places:
+        assert case.thread(place, ROAD)["fate"] == "attach"
+    return case
+
+
+def test_a_second_letter_is_held_with_its_acts_and_the_unit_is_told(house: World) -> None:
+    case = answered(house)
+    row = case.thread(0, MORE)
+    assert row["status"] == "held"
+    assert case.askers_heard() == []
+    (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    assert "gửi bổ sung cho người hỏi" in words(review)
+    assert "Đăng ký" not in words(review)
+    assert "Người hỏi chưa nhận được gì" not in words(review)
+    assert "chưa được gửi cho người hỏi" in words(told)
+    house.at(2026, 10, 6, 1)
+    house.overviews()
+    morning = words(house.last("officer_digest", OFFICER))
+    assert f"Thư số {row['id']}" in morning
+
+
+@pytest.mark.parametrize("said", ["gửi bổ sung cho người hỏi", "{0} gửi bổ sung cho người hỏi", "{0} là câu trả lời"])
+def test_an_officer_sends_the_second_letter_on(house: World, said: str) -> None:
+    case = answered(house)
+    row = case.thread(0, MORE)
+    (review,) = case.sent(OFFICER)
+    case.seen = house.last_sent()
+    house.arrive(vouched(answer_to(review, OFFICER, said.format(*case.codes))))
+    (to_asker,) = case.sent(str(case.rows[0]["asker_email"]))
+    assert "đoạn từ số 1 đến số 45" in words(to_asker)
+    assert case.askers_heard() == [case.rows[0]["asker_email"]]
+    assert status_of(house, row) == "done"
+    assert len([one for one in house.rows(answer) if one["question_id"] == case.rows[0]["id"]]) == 2
+
+
+def test_an_officer_keeps_the_second_letter(house: World) -> None:
+    case = answered(house)
+    row = case.thread(0, MORE)
+    (review,) = case.sent(OFFICER)
+    case.seen = house.last_sent()
+    house.arrive(vouched(answer_to(review, OFFICER, f"{case.codes[0]} báo đã nhận")))
+    assert status_of(house, row) == "done"
+    assert case.askers_heard() == []
+    assert "lưu" in words(case.sent(SXD)[-1])
+
+
+def test_the_unit_itself_says_that_it_adds(house: World) -> None:
+    case = answered(house)
+    row = case.thread(0, MORE)
+    (told,) = case.sent(SXD)
+    case.by(answer_to(told, SXD, f"Gửi bổ sung: {MORE}"))
+    assert case.askers_heard() == [case.rows[0]["asker_email"]]
+    assert status_of(house, row) == "done"
+
+
+def test_a_second_letter_on_two_questions_names_both(house: World) -> None:
+    case = answered(house, (0, 2))
+    row = case.by(letter(SXD, f"Trả lời các câu hỏi {case.codes[0]}, {case.codes[2]}: {MORE}", subject="Bổ sung"))
+    assert row["status"] == "held"
+    (review,) = case.sent(OFFICER)
+    assert case.codes[0] in words(review)
+    assert case.codes[2] in words(review)
+    assert sum("chưa được gửi cho người hỏi" in words(one) for one in case.sent(SXD)) == 2
+
+
+def test_a_second_refusal_is_not_called_a_letter_after_an_answer(house: World) -> None:
+    case = Several(house)
+    case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở Xây dựng.")
+    assert case.states[0] == "needs_review"
+    case.thread(0, "Sở đã kiểm tra lại, câu hỏi không thuộc thẩm quyền của Sở Xây dựng.")
+    (alert,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    assert "đã có trả lời" not in words(alert)
+    assert "đang chờ cán bộ chọn đơn vị" in words(alert)
+    assert f"{case.codes[0]} chuyển" in words(alert)
+    assert "không thuộc thẩm quyền" in words(told)
+
+
+def test_an_answer_under_a_wrong_number_or_none_has_acts_that_fit(house: World) -> None:
+    case = Several(house)
+    for text in (f"Trả lời câu hỏi HP-2026-000999: {ROAD}", ROAD):
+        row = case.by(letter(SXD, text, subject="Trả lời"))
+        assert row["status"] == "held"
+        officer, unit = case.asked_back()
+        assert f"{case.codes[0]} là câu trả lời" in officer
+        assert "Đăng ký" not in officer
+        assert case.codes[0] in unit
+    house.at(2026, 10, 6, 1)
+    house.overviews()
+    morning = (
+        words(house.last("officer_digest", OFFICER)).partition(f"Thư số {row['id']}")[2].partition("- Thư số")[0]
+    )
+    assert f"Là câu trả lời, gửi người hỏi: {case.codes[0]}" in morning
+    assert "Đăng ký" not in morning
+
+
+def test_a_late_decision_on_it_offers_the_head_no_registering(house: World) -> None:
+    case = Several(house)
+    case.by(letter(SXD, ROAD, subject="Trả lời"))
+    for day in (6, 7, 8, 9):
+        house.at(2026, 10, day, 3)
+    late = [words(one) for who in (HEAD, OFFICER) for one in house.inbox(who) if "Quá hạn" in subject_of(one)]
+    assert any(f"{case.codes[0]} là câu trả lời" in one for one in late)
+    assert not any("Đăng ký" in one for one in late)
+
+
+def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World) -> None:
+    case = Several(house)
+    mails = house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])
+    case.seen = house.last_sent()
+    house.arrive(vouched(answer_to(bytes(mails[-1]["bytes"]), GMAIL, ROAD)))
+    (review,) = case.sent(OFFICER)
+    case.seen = house.last_sent()
+    house.arrive(vouched(answer_to(review, OFFICER, f"{case.codes[0]} là câu trả lời")))
+    (done,) = case.sent(OFFICER)
+    assert GMAIL in words(done)
+    assert "không có trong danh sách của đơn vị" in words(done)
+    assert case.askers_heard() == []
+
+
+def test_more_time_granted_settles_the_held_mail(house: World) -> None:
+    case = Several(house)
+    row = case.to_list("Sở Xây dựng xin gia hạn trả lời đến ngày 30/10/2026 do phải khảo sát.")
+    (review,) = case.sent(OFFICER)
+    house.arrive(vouched(answer_to(review, OFFICER, f"{case.codes[1]} đồng ý gia hạn đến 30/10/2026")))
+    assert status_of(house, row) == "done"
+    assert case.states == ["forwarded"] * 3
+
+
+WORD = "Lãnh đạo Ủy ban nhân dân thành phố đồng ý để Sở trả lời theo Thông tư hiện hành."
+
+
+def asked_the_city(house: World) -> Several:
+    case = Several(house)
+    case.thread(1, "Xin ý kiến UBND thành phố về thời hạn cấp giấy phép đối với trường hợp này.")
+    assert "office_asked" in house.names(OFFICE)
+    return case
+
+
+def test_the_offices_word_reaches_the_unit_that_asked(house: World) -> None:
+    case = asked_the_city(house)
+    number = len(house.house.questions)
+    case.seen = house.last_sent()
+    row = house.answers("office_asked", OFFICE, WORD)
+    assert (row["status"], row["fate"]) == ("done", "attach"), row["reason"]
+    (told,) = case.sent(SXD)
+    assert case.codes[1] in subject_of(told)
+    assert WORD in words(told)
+    assert case.sent(OFFICER)
+    assert case.askers_heard() == []
+    assert case.sent(OFFICE) == []
+    assert len(house.house.questions) == number
+    assert case.states == ["forwarded"] * 3
+    case.by(answer_to(told, SXD, ROAD))
+    assert case.states == ["forwarded", "answered", "forwarded"]
+
+
+def test_the_offices_word_waits_where_nobody_owes_an_answer_any_more(house: World) -> None:
+    case = asked_the_city(house)
+    case.thread(1, ROAD)
+    number = len(house.house.questions)
+    case.seen = house.last_sent()
+    row = house.answers("office_asked", OFFICE, WORD)
+    assert row["status"] == "held"
+    assert case.sent(SXD) == []
+    (review,) = case.sent(OFFICER)
+    assert "Đăng ký" not in words(review)
+    assert "Đơn vị dự đoán" not in words(review)
+    assert len(house.house.questions) == number
+
+
+def test_a_forged_word_of_the_office_reaches_no_unit(house: World) -> None:
+    case = asked_the_city(house)
+    case.seen = house.last_sent()
+    raw = answer_to(house.last("office_asked", OFFICE), OFFICE, WORD)
+    row = house.arrive(vouched(raw, result="fail"))
+    assert row["status"] == "held"
+    assert case.sent(SXD) == []
+
+
+def test_another_mail_of_the_office_is_no_word_of_the_city(house: World) -> None:
+    case = asked_the_city(house)
+    case.seen = house.last_sent()
+    house.arrive(vouched(letter(OFFICE, WORD, subject=f"Về câu hỏi {case.codes[1]}")))
+    assert case.sent(SXD) == []
