@@ -524,7 +524,7 @@ FAULTS = (
         "db/outbox/kept_back.py",
         "        yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)\n",
         "        pass\n",
-        f"{LOOPS}::test_an_officers_machine_gets_three_answers_at_most",
+        f"{LOOPS}::test_an_officers_machine_gets_three_answers_at_most_and_that_there_are_no_more",
     ),
     Fault(
         "mails are decided on in the order of their arrival",

@@ -87,6 +87,7 @@ ACTS: Mapping[str, str] = {
     "rejected": "Từ chối",
     "due_moved": "Đổi hạn",
     "extension_refused": "Không gia hạn",
+    "not_answered": "Không trả lời từng thư",
     "late_told": "Báo chậm trả lời",
     "late": "Quá hạn",
     "nothing_to_script": "Không có kịch bản",

@@ -23,8 +23,10 @@ from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, 
 from db.core import counters
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
-from rules.decide.base.facts import BoardFacts
+from rules.decide.base.fact_parts import NOT_ANSWERED
+from rules.decide.base.facts import BoardFacts, Person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
+from rules.law.working_days import CITY_ZONE
 from rules.values.model import Notice
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -163,15 +165,34 @@ _SAID_LATELY = (
 
 def _kept_back(notice: Notice, board: BoardFacts, now: datetime) -> Iterable[Action]:
     """The journal note, and the alarm: one an hour for everybody, by its idempotency key."""
-    yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
     if notice.name == "officer_done":  # an officer's machine would answer the alarm too
+        yield from _not_answered(notice, now)
         return
+    yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
     values = {
         "what": "Có quá nhiều thư cùng loại trong thời gian ngắn, hệ thống tạm ngừng gửi bớt",
         "details": ["Thư vẫn được nhận và đăng ký đầy đủ; xin xem thư mục chờ xem xét và sổ."],
         "commands": [],
     }
     yield from to_people("officer_alert", board.officers, "", values, key=f"flood:{now:%Y%m%d%H}")
+
+
+def _not_answered(notice: Notice, now: datetime) -> Iterable[Action]:
+    """Counted for the morning mail; the writer is told once a day that there is no more answer to each mail."""
+    yield Note(NOT_ANSWERED, "Không trả lời thư chưa hiểu: quá số thư cho phép", notice.clause, actor="system")
+    to = notice.recipient
+    values = {
+        "what": "Đã nhận thêm thư chưa hiểu; từ thư này đến hết ngày không trả lời từng thư",
+        "details": [
+            "Các thư chưa hiểu chưa được thực hiện; lệnh viết đúng vẫn được làm và trả lời.",
+            "Số thư không được trả lời có trong thư “Công việc” của buổi sáng tiếp theo.",
+        ],
+        "commands": [{"label": "Danh sách lệnh", "text": "Trợ giúp"}],
+    }
+    person = Person(to.name, to.email, to.role)
+    yield from to_people(
+        "officer_alert", [person], "", values, key=f"not-answered:{now.astimezone(CITY_ZONE):%Y%m%d}"
+    )
 
 
 RESTORED_AT = "restored_at"

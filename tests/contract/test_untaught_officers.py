@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,57 @@ def test_what_an_officer_takes_back_or_writes_of_other_questions_is_not_offered(
     assert f"ghi “{TWO} chuyển" not in order(house, "thôi không chuyển SXD nữa")
     told = order(house, f"hỏi lại xem HP-2026-000001 chuyển SYT, {TWO} chuyển STP nhé")
     assert "hỏi lại: xin Ông/Bà" not in told
+
+
+def test_beyond_the_cap_one_mail_says_so_and_the_morning_counts_the_rest(house: World) -> None:
+    house.house.clock.forward(days=1)
+    house.overviews()
+    digest = house.last("officer_digest", OFFICER)
+    before = house.last_sent()
+    for number in range(1, 15):
+        text = f"Việc số {number} này để tôi xem lại rồi báo sau nhé"
+        house.arrive(vouched(answer_to(digest, OFFICER, text, message_id=f"<w{number}@haiphong.test>")))
+    sent = [(str(one["name"]), str(one["recipient"])) for one in house.house.sent_with(after=before)]
+    assert sent == [*[("officer_done", OFFICER)] * 3, ("officer_alert", OFFICER)], "neither silence nor a loop"
+    alert = house.last("officer_alert", OFFICER)
+    assert "từ thư này đến hết ngày không trả lời từng thư" in said(alert)
+    house.arrive(vouched(answer_to(alert, OFFICER, "Tôi đã nhận thư này rồi, đang đi họp")))
+    assert len(house.house.sent_with(after=before)) <= 5, "a machine that answers it is not answered for ever"
+    house.arrive(vouched(answer_to(digest, OFFICER, f"{TWO} chuyển SYT", message_id="<good@haiphong.test>")))
+    assert f"Đã chuyển câu hỏi {TWO}" in said(house.last("officer_done", OFFICER)), "an order is done and answered"
+    house.house.clock.forward(days=1)
+    house.overviews()
+    assert "11 thư chưa hiểu của cán bộ, lãnh đạo chưa được trả lời" in said(house.last("officer_digest", OFFICER))
+
+
+def test_help_without_a_question_lists_what_the_guide_teaches(house: World) -> None:
+    house.house.clock.forward(days=1)
+    house.overviews()
+    told = order(house, "Trợ giúp", "officer_digest").lower()
+    guide = (Path(__file__).parents[2] / "docs" / "huong-dan-can-bo.md").read_text(encoding="utf-8")
+    taught = guide.partition("| chuyển đến đơn vị |")[2].partition("| xem lại danh sách này |")[0].lower()
+    for words in (
+        *("phối hợp syt", "bỏ syt", "từ chối h vì", "từ chối k vì", "hỏi lại:", "nhắc đơn vị", "đồng ý gia hạn đến"),
+        *(
+            "không đồng ý gia hạn",
+            "sửa địa chỉ:",
+            "trùng với hp-",
+            "ghi chú:",
+            "ký nhận",
+            "tình trạng hp-",
+            "cho rút câu",
+        ),
+        *(
+            "trình đăng",
+            "gỡ đăng",
+            "vì sao giữ",
+            "cho chuyển tệp",
+            "không phải câu hỏi",
+            "là câu trả lời",
+            "mở lại vì",
+        ),
+        *("báo đã nhận", "nhờ đơn vị viết lại:", "chuyển cho người hỏi:", "gửi bổ sung cho người hỏi:", "thu hồi"),
+        *("chuyển ý kiến cho đơn vị", "đã báo người hỏi qua điện thoại"),
+    ):
+        assert words in taught, words
+        assert words in told, words

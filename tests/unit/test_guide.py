@@ -109,8 +109,6 @@ NOT_IN_HELP = {
     **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
     "confirm": "the mail that asks for a second word names it",
     "session_cancel_confirmed": "the mail that asks for a second word names it",
-    "told_asker": "the mail that tells of a failed one names it",
-    "keep": "the request to withdraw comes with both answers prepared",
     "close": "ends a question: offered to nobody, found in the guide",
     "help": "is what was asked for",
 }

@@ -187,6 +187,8 @@ class DictatedFacts:
     received_at: datetime
 
 
+NOT_ANSWERED = "not_answered"
+"""The journal's name for a listed person's mail that was not understood and, beyond the cap, not answered."""
 DONE_NAMES: Mapping[str, str] = {
     "registered": "câu hỏi được đăng ký vào sổ",
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",
@@ -197,6 +199,7 @@ DONE_NAMES: Mapping[str, str] = {
     "late": "việc quá hạn được ghi nhận",
     "linked": "câu hỏi được nhận ra là giống câu đã có",
     "queued": "thư được soạn và gửi đi",
+    NOT_ANSWERED: "thư chưa hiểu của cán bộ, lãnh đạo chưa được trả lời, vì quá số thư trả lời mỗi ngày",
     "bounced": "thư không đến được người nhận",
 }
 
