@@ -209,6 +209,7 @@ DEFAULTS: Mapping[str, object] = {
     "remaining": (),
     "informs": False,
     "answered": False,
+    "hidden": False,
     "reason": "",
     "refused": False,
     "in_session": True,

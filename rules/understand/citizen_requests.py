@@ -218,6 +218,8 @@ class DataRequest:
     name: str
     """What is requested, in the words of a letter."""
     said: re.Pattern[str]
+    shows: bool = False
+    """True for a request to see what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,8 @@ class NumberedWords:
     no: re.Pattern[str]
     hides: re.Pattern[str]
     """Words that say "no" by themselves."""
+    from_unit: re.Pattern[str]
+    """Words that keep the name from the unit."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -247,11 +251,18 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         short_no=_words(data["short_no"]),
         denounces=_words(data["denounces"]),
         state=_of_state(data["state"], source.prefix),
-        data=tuple(DataRequest(one["rule"], one["name"], re.compile(_rows(one["said"]))) for one in data["data"]),
+        data=tuple(
+            DataRequest(one["rule"], one["name"], re.compile(_rows(one["said"])), one.get("shows", False))
+            for one in data["data"]
+        ),
         named=re.compile(rf"\b(?!{not_so}){publishes}\b[^.;!?]{{0,25}}?\b{names}\b"),
         yes=_words(consent["yes"]),
         no=_words(consent["no"]),
         hides=_words(consent["hides"]),
+        from_unit=re.compile(
+            rf"\b{_one_of(consent['keeps'])} {_one_of(consent['kept'])}\b[^.;!?]{{0,20}}?\b{_one_of(consent['from'])}"
+            rf" (?:\w+ )?{_one_of(consent['units'])}\b"
+        ),
     )
 
 
@@ -303,10 +314,15 @@ def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
     return next((one for one in load_numbered_words(source).data if one.said.search(said)), None)
 
 
+def hides_from_unit(said: str, source: Source = DEFAULT) -> bool:
+    """True when the name is to be kept from the unit that answers, not only from the page."""
+    return load_numbered_words(source).from_unit.search(said) is not None
+
+
 def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
     """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
     words = load_numbered_words(source)
-    if words.hides.search(said):
+    if words.hides.search(said) or words.from_unit.search(said):
         return False
     agreed = None
     for found in words.named.finditer(said):

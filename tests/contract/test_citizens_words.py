@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from db.core.tables import duty, raw_mail
 from db.mails import sealed
-from tests.installation import OFFICER, answer_to, letter, unit_address
-from tests.world import LETTER, World, said, vouched
+from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.world import LETTER, UNSURE, World, order, said, vouched
 
 CITIZEN = "an@dan.test"
 NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
@@ -266,3 +266,55 @@ def test_the_company_that_is_to_answer_is_not_the_asker(house: World, upper: boo
     assert (row["asker_kind"], row["asker_name"].title(), row["missing"]) == ("individual", "Nguyễn Thị Hòa", "")
     assert "Quý cơ quan, tổ chức" not in said(house.last("citizen_received"))
     assert "khắc phục? (" not in said(house.last(unit_address("CAPNUOC")))
+
+
+HIDDEN = (
+    "Đề nghị không nêu tên tôi cho Sở biết.",
+    "Xin giữ kín tên tôi với phường",
+    "Đừng tiết lộ danh tính của tôi cho đơn vị bị phản ánh",
+    "Nhờ Ban không cho biết họ tên tôi với bên Sở Xây dựng",
+)
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, text: str) -> None:
+    house.ask()
+    assert sorted(answers(house, "citizen_received", text)) == ["citizen_consent", "officer_alert"]
+    told = " ".join(text_of(house.last("citizen_consent", CITIZEN)).split())
+    assert "Sở Xây dựng đã nhận họ tên, địa chỉ, điện thoại của Ông/Bà" in told
+    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert "đề nghị không cho đơn vị biết họ tên (câu hỏi HP-2026-000001)" in alert
+    assert "Đã có họ tên, địa chỉ, điện thoại của người hỏi: Sở Xây dựng" in alert
+    assert house.house.questions[0]["name_consent"] is False
+    done = order(house, "HP-2026-000001 nhắc đơn vị: người hỏi đề nghị giữ kín họ tên", "officer_alert")
+    assert "Đã" in done
+    assert "Chưa" not in done
+
+
+def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(house: World) -> None:
+    house.ask(UNSURE)
+    assert sorted(answers(house, "citizen_received", HIDDEN[0])) == ["citizen_consent", "officer_alert"]
+    assert "chưa được chuyển đến đơn vị nào" in " ".join(text_of(house.last("citizen_consent", CITIZEN)).split())
+    assert "Câu hỏi chưa chuyển đơn vị nào" in text_of(house.last("officer_alert", OFFICER))
+
+
+@pytest.mark.parametrize(
+    "text", ["Đề nghị giấu tên khi đăng", "Không nêu tên tôi trên Cổng", "Đừng công khai họ tên"]
+)
+def test_who_only_wants_no_name_on_the_page_alarms_nobody(house: World, text: str) -> None:
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["citizen_consent"]
+    assert "đã nhận họ tên" not in text_of(house.last("citizen_consent", CITIZEN))
+
+
+def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(house: World) -> None:
+    house.ask()
+    answers(house, "citizen_received", "xem dữ liệu cá nhân của tôi")
+    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert "“HP-2026-000001 không thực hiện yêu cầu dữ liệu vì …”" in alert
+    shown = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: sổ đang lưu họ tên: Nguyễn Văn An; địa chỉ: Số 5"
+    assert shown in alert
+    ready = alert[alert.index(shown) :].partition("”")[0]
+    assert "người hỏi được thông báo" in order(house, ready, "officer_alert")
+    told = " ".join(text_of(house.last("citizen_data_closed", CITIZEN)).split())
+    assert "thư điện tử: an@dan.test" in told

@@ -123,6 +123,8 @@ def told_by_telephone(hall: Hall, code: str) -> None:
     order(hall, f"{code} trả lời tại phiên (ông Khánh, Phó Giám đốc): Rãnh được nạo vét trong tháng 12.")
     ready = told(hall, OFFICER, "Cần báo người hỏi")
     assert "nạo vét trong tháng 12" in ready
+    assert "Người trả lời tại phiên đối thoại: ông Khánh, Phó Giám đốc" in ready
+    assert "Người ký" not in ready
     assert "0912 000 444" in ready
     assert "Đã ghi vào câu hỏi" in order(hall, f"{code} đã báo người hỏi qua điện thoại ngày 27/11")
     assert not [row for row in hall.house.rows(duty) if row["kind"] == "tell" and row["status"] == "open"]

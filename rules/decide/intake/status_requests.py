@@ -26,6 +26,7 @@ from rules.decide.intake.follow_ups import (
     completed_data,
     decide_follow_up,
     is_follow_up,
+    kept_from_unit,
     own_question,
     sounds,
 )
@@ -42,6 +43,7 @@ from rules.understand.citizen_requests import (
     complains_of_delay,
     data_request,
     denounces,
+    hides_from_unit,
     name_consent,
     plain_words,
     says_more_than_state,
@@ -202,7 +204,7 @@ def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now
             f"Hạn xử lý: {short_date(due.on)}",
             facts.understanding.text.own[:1000],
         ],
-        "commands": [],
+        "commands": _on_data(question, wanted),
     }
     told = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
@@ -219,6 +221,19 @@ def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now
     return (duty, noted, told, *alerts, _finish(facts, Fate.ATTACH, f"Yêu cầu {name}", question.id))
 
 
+def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
+    """The prepared replies to a request about data; what is kept is shown by one of them."""
+    code, asker = question.code, question.asker
+    kept = (asker.name, asker.address, asker.phone, question.email)
+    names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
+    shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
+    done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
+    return [
+        {"label": "Đã thực hiện", "text": done},
+        {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
+    ]
+
+
 def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
     law = facts.board.law
     return question_due(rule, law.today(now), law.profile, law.calendar)
@@ -228,8 +243,14 @@ def _consent(facts: MailFacts, question: QuestionFacts, *, agreed: bool) -> tupl
     """Record whether the name may be published with the answer; the latest word counts."""
     why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
     amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
-    told = to_citizen("citizen_consent", question, "11.4", {"agreed": agreed}, key=str(facts.raw_mail))
-    return amend, told, _finish(facts, Fate.ATTACH, why, question.id)
+    values: dict[str, object] = {"agreed": agreed}
+    seen: tuple[Action, ...] = ()
+    if not agreed and hides_from_unit(_said(facts), facts.board.source):
+        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
+        values |= {"hidden": True, "units": [{"name": one} for one in units]}
+        seen = kept_from_unit(facts, question, units)
+    told = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
+    return amend, told, *seen, _finish(facts, Fate.ATTACH, why, question.id)
 
 
 def _finish(facts: MailFacts, fate: Fate, why: str, question: int | None) -> Finish:
