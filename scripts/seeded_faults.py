@@ -506,6 +506,13 @@ FAULTS = (
         "tests/unit/rules/requester/test_asker.py::test_a_body_that_is_written_about_or_to_is_no_asker",
     ),
     Fault(
+        "what was put aside is listed nowhere",
+        "db/reports/overview.py",
+        'journal.c.act == "fate"',
+        'journal.c.act == "fates"',
+        "tests/contract/test_put_aside.py::test_the_morning_lists_what_was_put_aside_and_takes_it_up_again",
+    ),
+    Fault(
         "a note of the Head becomes a citizen's question",
         "rules/decide/intake/new_question.py",
         "    if is_own_peoples(facts):",

@@ -84,6 +84,22 @@ def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
     return [LinkRow(row.id, row.code, row.subject, row.status, row.score / 1000, row.made_by) for row in rows]
 
 
+def likes(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The numbers of the similar questions of each, the most similar first."""
+    found: dict[int, list[str]] = {}
+    first, second = question_link.c.first_id, question_link.c.second_id
+    for own, other in ((first, second), (second, first)):
+        rows = connection.execute(
+            select(own.label("own"), question.c.code)
+            .join(question, question.c.id == other)
+            .where(own.in_(ids))
+            .order_by(question_link.c.score.desc(), question.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.own, []).append(row.code)
+    return {own: tuple(codes) for own, codes in found.items()}
+
+
 def unsigned_count(connection: Connection) -> int:
     """The number of questions whose receipt no officer has signed yet (8.2)."""
     return int(

@@ -17,12 +17,11 @@ from db.core.tables import (
     outbox,
     paper,
     question,
-    question_link,
     raw_mail,
 )
 from db.mails import attachments
 from db.register import links
-from rules.decide.base import manual_work
+from rules.decide.base import fact_parts, manual_work
 from rules.decide.base.command_result import OF_A_UNIT
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
@@ -47,6 +46,7 @@ def overview_facts(
         new=_new(connection, since),
         review=_review(connection),
         held=_held(connection),
+        aside=_put_aside(connection, since_entry),
         files=_kept_files(connection),
         sealed=_count(connection, select(raw_mail.c.id).where(raw_mail.c.status == "held", raw_mail.c.sealed)),
         today=_open(connection, assignment.c.due_on == day),
@@ -78,7 +78,7 @@ def _new(connection: Connection, since: datetime) -> ListRow:
         .order_by(question.c.received_at, question.c.id)  # by id alone, SQLite would walk the whole register
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
-    units, like = _units(connection, [row.id for row in rows]), likes(connection, [row.id for row in rows])
+    units, like = _units(connection, [row.id for row in rows]), links.likes(connection, [row.id for row in rows])
     cases = [
         ListedCase(row.code, row.subject, row.received_at, unit=units.get(row.id, ""), like=like.get(row.id, ()))
         for row in rows
@@ -96,22 +96,6 @@ def _units(connection: Connection, ids: list[int]) -> dict[int, str]:
     return {row.question_id: row.unit for row in rows}
 
 
-def likes(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """The numbers of the similar questions of each, the most similar first."""
-    found: dict[int, list[str]] = {}
-    first, second = question_link.c.first_id, question_link.c.second_id
-    for own, other in ((first, second), (second, first)):
-        rows = connection.execute(
-            select(own.label("own"), question.c.code)
-            .join(question, question.c.id == other)
-            .where(own.in_(ids))
-            .order_by(question_link.c.score.desc(), question.c.id)
-        )
-        for row in rows:
-            found.setdefault(row.own, []).append(row.code)
-    return {own: tuple(codes) for own, codes in found.items()}
-
-
 def _review(connection: Connection) -> ListRow:
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at, question.c.guess)
@@ -119,7 +103,7 @@ def _review(connection: Connection) -> ListRow:
         .order_by(question.c.id)
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
-    like = likes(connection, [row.id for row in rows])
+    like = links.likes(connection, [row.id for row in rows])
     cases = [
         ListedCase(row.code, row.subject, row.received_at, guess=_guess(row.guess), like=like.get(row.id, ()))
         for row in rows
@@ -162,6 +146,20 @@ def _reviewed(connection: Connection, mails: Sequence[int]) -> dict[int, str]:
         .where(outbox.c.raw_mail_id.in_(mails), outbox.c.name == "officer_review")
     )
     return {row.raw_mail_id: row.code for row in connection.execute(told)} if mails else {}
+
+
+def _put_aside(connection: Connection, since_entry: int) -> ListRow:
+    """Mails put aside by themselves behind this entry of the journal; what may be a question first, spam last."""
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason)
+        .join(journal, journal.c.raw_mail_id == raw_mail.c.id)
+        .where(journal.c.seq > since_entry, journal.c.act == "fate", raw_mail.c.status == "done")
+        .where(raw_mail.c.fate == "ignore", raw_mail.c.reason.in_(fact_parts.PUT_ASIDE.values()))
+        .order_by(raw_mail.c.kind, raw_mail.c.id)
+    )
+    rows = connection.execute(statement.limit(SHOWN))
+    cases = [ListedCase(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason) for row in rows]
+    return _listed(connection, statement, cases)
 
 
 def _kept_files(connection: Connection) -> ListRow:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
 from rules.requester.requester import read_labels
-from rules.text import clean, squash, strip_marks
+from rules.text import clean, has_marks, squash, strip_marks
+from rules.text.dates import dates_in, times_in
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Requester
 
@@ -61,6 +63,10 @@ class FormWords:
     signed: re.Pattern[str]
     """Words that make a frame of a short line only, and the most words that such a line may have."""
     signed_most: int
+    invites: tuple[re.Pattern[str], re.Pattern[str]]
+    """Words of an invitation, and of what it invites to."""
+    asks: re.Pattern[str]
+    """Words, with their marks, of somebody who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ def load_form(source: Source) -> FormWords:
         frames=_any_of(data["frames"]["lines"]),
         signed=_any_of(data["frames"]["short"]),
         signed_most=data["frames"]["most"],
+        invites=(_any_of(data["invitation"]["says"]), _any_of(data["invitation"]["comes"])),
+        asks=re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, data['invitation']['asks']))})(?!\w)"),
     )
 
 
@@ -147,6 +155,15 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     if not _says_enough(matter):
         return Matter(told, text, tuple(aside[:1]) if not told else ())
     return Matter(told, matter, tuple(aside))
+
+
+def is_invitation(subject: str, text: str, on: date, source: Source) -> bool:
+    """True for a letter that invites to something on a day, at an hour, and asks nothing."""
+    words, said = load_form(source), plainly(f"{subject}\n{text}")
+    if "?" in text or not has_marks(text) or words.asks.search(clean(text).lower()):
+        return False
+    invites = all(one.search(said) for one in words.invites)
+    return invites and bool(dates_in(text, on) and times_in(text))
 
 
 def _says_enough(text: str) -> bool:

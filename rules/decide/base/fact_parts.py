@@ -16,7 +16,7 @@ from rules.law.session_rules import PaperFacts, SessionFacts
 from rules.message.quote_markers import DEFAULT
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
-from rules.values.model import Candidate, ParsedMail, Unit
+from rules.values.model import Candidate, Kind, ParsedMail, Unit
 
 MOST_ASKED = 6
 """Where a unit is asked which question its mail is about, it is shown this many of them."""
@@ -204,6 +204,8 @@ DONE_NAMES: Mapping[str, str] = {
 }
 
 
+PUT_ASIDE = {Kind.SPAM: "Thư rác, quảng cáo", Kind.NOT_A_QUESTION: "Không phải câu hỏi (cảm ơn, chào hỏi)"}
+"""Why a mail is put aside by itself; the morning's mail lists it with this."""
 AMENDMENT = "amendment_proposed"
 """The journal's name for the act of proposing a change of the regulation (24)."""
 SOON_DAYS = 3
@@ -247,6 +249,8 @@ class OverviewFacts:
     new: ListRow = ListRow()
     review: ListRow = ListRow()
     held: ListRow = ListRow()
+    aside: ListRow = ListRow()
+    """Mails that the program has put aside as no question since the last overview."""
     sealed: int = 0
     files: ListRow = ListRow()
     today: ListRow = ListRow()

@@ -74,6 +74,7 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
     yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, board) for one in facts.soon.rows])
     yield _section("Câu hỏi mới", facts.new, [_new(one, board) for one in facts.new.rows])
+    yield _section("Thư đã cất, không phải câu hỏi", facts.aside, [_aside(one) for one in facts.aside.rows])
     if facts.unsigned and board.law.profile.options.register_signature != "print_only":
         sign = [_command("Ký nhận tất cả", "Ký nhận tất cả")]
         row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận", sign)
@@ -138,6 +139,11 @@ def _held(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),
     ]
     return _row(f"Thư số {case.mail} của {case.who}: {case.subject or NO_SUBJECT}; {case.why}", commands)
+
+
+def _aside(case: ListedCase) -> dict[str, object]:
+    text = f"Thư số {case.mail} của {case.who}: {case.subject or NO_SUBJECT}; {case.why}"
+    return _row(text, [_command("Đăng ký", "Đăng ký", f"m{case.mail}")])
 
 
 def _files(case: ListedCase) -> dict[str, object]:

@@ -14,6 +14,7 @@ from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFact
 from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
+from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
@@ -117,6 +118,23 @@ def is_own_peoples(facts: MailFacts) -> bool:
     return not aside and read.kind not in {Kind.DENUNCIATION, Kind.COMPLAINT}
 
 
+INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
+
+
+def is_invitation_to_us(facts: MailFacts) -> bool:
+    """True for an invitation that asks nothing; neither thanks nor a question, whatever it sounds like."""
+    read, board = facts.understanding, facts.board
+    if read.kind not in {Kind.QUESTION, Kind.NOT_A_QUESTION, Kind.OUT_OF_SCOPE} or read.asker.phone:
+        return False
+    on = board.law.today(facts.received_at)
+    return is_invitation(facts.mail.subject, read.text.own, on, board.source)
+
+
+def show_invitation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it for the officers, who tell whoever is invited."""
+    return _kept(facts, now, INVITED, facts.board.officers, Kind.NOT_A_QUESTION)
+
+
 def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it for the officers, and tell its writer what it was taken for and how it becomes a question or an order.
 
@@ -126,12 +144,16 @@ def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if person is None:
         return ()
     why = OWN.format(person.name or person.email)
-    values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
     others = [one for one in facts.board.officers if one.email.lower() != person.email.lower()]
-    shown = to_people("officer_review", others, "8.2", values, key=str(facts.raw_mail))
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, why, trace=trace)
-    return (open_review(facts, now), *_told_own(facts, person), *shown, finish)
+    return (*_told_own(facts, person), *_kept(facts, now, why, others, Kind.COMMAND))
+
+
+def _kept(facts: MailFacts, now: datetime, why: str, people: Sequence[Person], kind: Kind) -> tuple[Action, ...]:
+    """Hold a mail that is probably no question: these people read it, with the two commands that decide it."""
+    values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
+    shown = to_people("officer_review", people, "8.2", values, key=str(facts.raw_mail))
+    finish = Finish(MailStatus.HELD, Fate.HOLD, kind, Folder.HELD, why, trace=facts.understanding.trace)
+    return (open_review(facts, now), *shown, finish)
 
 
 def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:

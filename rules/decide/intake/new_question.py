@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, Send, SetQuestion
+from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
@@ -29,7 +30,13 @@ from rules.decide.base.notices import (
     to_people,
     unit_name,
 )
-from rules.decide.intake.known_mails import is_own_peoples, keep_own, why_no_ones
+from rules.decide.intake.known_mails import (
+    is_invitation_to_us,
+    is_own_peoples,
+    keep_own,
+    show_invitation,
+    why_no_ones,
+)
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
@@ -48,15 +55,16 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     facts = _if_not_ours(facts)
     if is_own_peoples(facts):
         return keep_own(facts, now)
+    if is_invitation_to_us(facts):
+        return show_invitation(facts, now)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         return (*_question(facts, now), *_danger(facts))
     if kind is Kind.DENUNCIATION:
         return _denunciation(facts, now)
     if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure:
-        why = "Thư rác, quảng cáo" if kind is Kind.SPAM else "Không phải câu hỏi (cảm ơn, chào hỏi)"
         trace = facts.understanding.trace
-        return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
+        return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
     return (*hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
 
 

@@ -23,9 +23,9 @@ from db.core.tables import (
     session,
 )
 from db.reports import conservation, figures, overview, read_only
-from rules.decide.base.fact_parts import AMENDMENT, DONE_NAMES, OverviewFacts
+from rules.decide.base.fact_parts import AMENDMENT, DONE_NAMES, PUT_ASIDE, OverviewFacts
 from rules.decide.base.manual_work import TELL
-from rules.values.model import CountedDate
+from rules.values.model import CountedDate, Kind
 from rules.values.states import MISSING_SESSION
 from tests.support.rows import DAY, NOW, lay, lay_mail
 
@@ -218,6 +218,30 @@ def test_a_held_mail_is_listed_when_it_has_no_question_and_is_no_denunciation(
     found = desk(rows)
     assert [one.mail for one in found.held.rows] == [wanted]
     assert found.sealed == int(values == {"sealed": True})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "held"},
+        {"fate": "register"},
+        {"reason": "Cán bộ xác nhận không phải câu hỏi"},
+        {"seq": 1},
+        {"act": "settled"},
+    ],
+)
+def test_what_was_put_aside_by_itself_is_listed_once(rows: Connection, values: dict[str, Any]) -> None:
+    first, last = PUT_ASIDE[Kind.NOT_A_QUESTION], PUT_ASIDE[Kind.SPAM]
+    own: dict[str, Any] = {"status": "done", "fate": "ignore", "reason": first, "kind": "not_a_question"}
+    others = {"seq", "act"}
+    spam = lay_mail(rows, raw_mail, **own | {"reason": last, "kind": "spam"})
+    wanted = lay_mail(rows, raw_mail, **own)
+    other = lay_mail(rows, raw_mail, **own | {key: said for key, said in values.items() if key not in others})
+    for seq, mail in enumerate((spam, wanted), 3):
+        lay(rows, journal, seq=seq, act="fate", raw_mail_id=mail)
+    entry = {"seq": 7, "act": "fate"} | {key: said for key, said in values.items() if key in others}
+    lay(rows, journal, raw_mail_id=other, **entry)
+    assert [(one.mail, one.why) for one in desk(rows).aside.rows] == [(wanted, first), (spam, last)]
 
 
 def test_files_that_wait_are_listed_and_those_of_denunciations_are_not(rows: Connection) -> None:

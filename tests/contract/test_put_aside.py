@@ -1,0 +1,84 @@
+"""Mails put aside as no question: the morning's mail lists them; an invitation is told to the officers at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core.tables import raw_mail
+from tests.installation import OFFICER, letter
+from tests.world import LETTER, STRANGER, World, said, vouched
+
+THANKS = "Cảm ơn Ban Biên tập đã giải đáp rất tận tình. Chúc các anh chị mạnh khỏe."
+MEETING = (
+    "Kính gửi: Ban Biên tập\n\nHội Nông dân thành phố trân trọng kính mời đại diện Ban Biên tập dự Hội nghị tổng kết "
+    "công tác năm 2026.\nThời gian: 08 giờ 00, ngày 20/10/2026\nĐịa điểm: Hội trường tầng 2.\n\nTrân trọng kính mời."
+)
+FEAST = (
+    "Trường THPT Lê Chân kính mời Ban Biên tập dự Lễ kỷ niệm 50 năm thành lập trường, 8h00 ngày 15/11/2026. "
+    "Xin xác nhận tham dự trước ngày 01/11/2026.\nHiệu trưởng\nLê Văn Hiệu"
+)
+
+
+def put_aside(house: World, text: str = THANKS, subject: str = "Cảm ơn", sender: str = STRANGER) -> int:
+    row = house.arrive(vouched(letter(sender, text, subject=subject)))
+    return int(row["id"])
+
+
+def test_the_morning_lists_what_was_put_aside_and_takes_it_up_again(house: World) -> None:
+    mail = put_aside(house)
+    house.ask()
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    told = said(house.last("officer_digest"))
+    assert "THƯ ĐÃ CẤT, KHÔNG PHẢI CÂU HỎI (1)" in told.upper()
+    assert f"Thư số {mail} của {STRANGER}: Cảm ơn" in told
+    house.arrive(vouched(prepared(house, mail)))
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "needs_review"]
+    house.at(2026, 10, 7, 1, 30)
+    house.overviews()
+    assert "ĐÃ CẤT" not in said(house.last("officer_digest")).upper(), "each is listed once"
+
+
+def prepared(house: World, mail: int) -> bytes:
+    """An officer's click on “Đăng ký” of this mail in the morning's list."""
+    tag = house.house.installation.tagger.make("o", mail, OFFICER)
+    local, _, domain = house.house.config.mailbox.address.rpartition("@")
+    return letter(OFFICER, "Đăng ký", subject="Đăng ký", to=f"{local}+{tag}@{domain}")
+
+
+@pytest.mark.parametrize(("text", "subject"), [(MEETING, "Giấy mời dự hội nghị"), (FEAST, "Thư mời"), (FEAST, "")])
+def test_an_invitation_with_day_and_hour_is_shown_to_the_officers(house: World, text: str, subject: str) -> None:
+    before = house.last_sent()
+    mail = put_aside(house, text, subject, "vanthu@hoinongdan.test")
+    assert house.house.questions == []
+    told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=before)}
+    assert told == {OFFICER: "officer_review"}
+    shown = said(house.last("officer_review"))
+    assert "Thư mời, có ngày giờ" in shown
+    assert "Lê Văn Hiệu" in shown or "Hội trường tầng 2" in shown
+    house.answers("officer_review", OFFICER, "Không phải câu hỏi")
+    kept = [row for row in house.rows(raw_mail) if row["id"] == mail]
+    assert [(row["status"], row["fate"]) for row in kept] == [("done", "ignore")]
+
+
+SIGNED = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+QUESTIONS = [
+    "UBND phường mời tôi họp lúc 8 giờ ngày 20/10/2026 về đền bù, tôi không đến có sao không?",
+    "Tôi nhận giấy mời của Sở Xây dựng lúc 14 giờ ngày 20/10/2026, xin hỏi cần mang giấy tờ gì?",
+    "Trường gửi thư mời họp phụ huynh 8h ngày 20/10/2026 và thu tiền, đề nghị Sở Giáo dục và Đào tạo kiểm tra.",
+    "Kính mời cán bộ Sở Xây dựng xuống xem đường trước nhà tôi, 8 giờ ngày 20/10/2026 tôi ở nhà. Bao giờ sửa đường?",
+]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_a_question_that_speaks_of_an_invitation_is_a_question(house: World, text: str) -> None:
+    house.ask(text + SIGNED)
+    assert "Thư mời, có ngày giờ" not in "".join(said(one) for one in house.inbox(OFFICER))
+    assert len(house.house.questions) == 1
+
+
+def test_a_question_is_no_mail_put_aside(house: World) -> None:
+    house.ask(LETTER)
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    assert "ĐÃ CẤT" not in said(house.last("officer_digest")).upper()
