@@ -163,7 +163,7 @@ class Dispatcher:
             if result.outcome == "permanent":
                 outbox.mark_failed(connection, result.id, result.code, result.text)
             sent = gather_facts.sent_mail(connection, result.id)
-            decided = decide_undelivered(sent, result.code, result.text, board)
+            decided = decide_undelivered(sent, result.code, result.text, board, now)
         apply_decision(connection, self.installation, decided, now)
 
     def _tell_of_interrupted(self) -> None:

@@ -19,7 +19,10 @@ _KINDS = {"phường": ("phường", "p"), "xã": ("xã", "x"), "đặc": ("đ�
 _KEPT = ("phuong", "xa")
 _LONGEST = 6
 """The most syllables that name an authority before its place."""
-_FORMER = re.compile(r"\((?:cũ|trước đây)\)|\bcũ\b|\btrước đây\b|\(cu\)|\bcu\)", re.IGNORECASE)
+_FORMER = re.compile(r"\W*(?:cũ|trước đây|trước kia|cu)\b", re.IGNORECASE)
+_SAYS_FORMER = re.compile(r"\b(?:trước đây|trước kia|nguyên)(?: là| thuộc)?\W*$", re.IGNORECASE)
+_BESIDE = 3
+"""Syllables beside a name in which "cũ" or "trước đây" speaks of it."""
 _UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]hi tran)\s+(\w+)")
 
 _DISTRICT = re.compile(r"\b(?:[Qq]uận|[Hh]uyện|[Tt]hị xã)\s+(?:[A-ZÀ-Ỹ]\w*(?:\s[A-ZÀ-Ỹ]\w*)*|\d+)|\bQ\.\s?\w+")
@@ -111,7 +114,7 @@ class Gazetteer:
         if districts:
             named = _words(reading, districts[0])
             return Place(why=f"“{named}” là tên quận, huyện cũ, nay chia thành nhiều phường, xã")
-        return self._today(reading, wards, text, on) if wards else _unknown(text)
+        return self._today(reading, wards, on) if wards else _unknown(text)
 
     def _former_places(
         self, reading: Tokens, text: str, wards: Sequence[Hit], districts: Sequence[Hit], on: date
@@ -121,8 +124,11 @@ class Gazetteer:
         A name that stands today too means the unit of before only beside "cũ" or an old district.
         """
         today = {(hit.start, hit.end) for hit in wards}
-        old = bool(districts or _FORMER.search(text))
-        hits = [hit for hit in self._former_matcher.find(reading) if old or (hit.start, hit.end) not in today]
+        hits = [
+            hit
+            for hit in self._former_matcher.find(reading)
+            if districts or _is_former(reading, hit) or (hit.start, hit.end) not in today
+        ]
         if hits and not districts and (elsewhere := _DISTRICT.search(text)):
             return Place(why=f"“{elsewhere.group()}” không phải quận, huyện cũ của thành phố")
         now = self._now(hits, {_bare_district(self._matcher.phrases[hit.phrase]) for hit in districts}, on)
@@ -144,7 +150,7 @@ class Gazetteer:
         codes = (code for ward in wards if not districts or ward.districts & districts for code in ward.now)
         return [code for code in dict.fromkeys(codes) if self.units[code].valid_on(on)]
 
-    def _today(self, reading: Tokens, wards: Sequence[Hit], text: str, on: date) -> Place:
+    def _today(self, reading: Tokens, wards: Sequence[Hit], on: date) -> Place:
         """The place by today's names."""
         live = [hit for hit in wards if self.units[self._codes[hit.phrase]].valid_on(on)]
         if not live:
@@ -152,7 +158,7 @@ class Gazetteer:
         if len({self._codes[hit.phrase] for hit in live}) > 1:
             return Place(why=_many(reading, live))
         code, words = self._codes[live[0].phrase], _words(reading, live[0])
-        if _FORMER.search(text):
+        if _is_former(reading, live[0]):
             return Place(why=f"“{words}” kèm chữ “cũ”: chưa rõ phường, xã mới nào")
         return Place(code, f"nơi nêu: “{words}”")
 
@@ -163,6 +169,13 @@ class Gazetteer:
 
 def _words(reading: Tokens, hit: Hit) -> str:
     return reading.quote(hit.start, hit.end)
+
+
+def _is_former(reading: Tokens, hit: Hit) -> bool:
+    """Whether "cũ" or "trước đây" stands beside a ward's name; "chung cư cũ ở phường Kiến An" says nothing of it."""
+    ahead = reading.quote(max(0, hit.start - _BESIDE), hit.start)
+    behind = reading.quote(hit.end, hit.end + _BESIDE)
+    return _SAYS_FORMER.search(ahead) is not None or _FORMER.match(behind) is not None
 
 
 def _many(reading: Tokens, hits: Sequence[Hit]) -> str:

@@ -11,6 +11,7 @@ from daemon.mailbox.mailbox import UnreadableMail
 from db.core.tables import assignment
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
+    HEAD,
     MAILBOX,
     OFFICE,
     OFFICER,
@@ -307,6 +308,23 @@ def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
     assert after["bounced_at"] is not None
     assert str(sent["recipient"]) in said(town.last(OFFICER))
     assert town.question["status"] == "forwarded", "the statutory clock goes on"
+
+
+def test_of_an_officers_dead_address_the_head_hears_once_a_day(town: World) -> None:
+    town.ask(UNSURE)
+    for sent in [row for row in town.house.sent if row["recipient"] == OFFICER] * 2:
+        text = f"I could not deliver your message to {OFFICER}.\n\nMessage-ID: <{sent['message_id']}>\n"
+        bounce = letter(
+            "MAILER-DAEMON@mail.haiphong.test",
+            f"{text}{len(town.house.mails)}",
+            subject="Undelivered Mail Returned to Sender",
+            to=str(sent["envelope_from"]),
+            headers={"Auto-Submitted": "auto-replied"},
+        )
+        town.write(bounce)
+    alerts = [row for row in town.house.sent if row["name"] == "officer_alert"]
+    assert [row["recipient"] for row in alerts] == [HEAD]
+    assert OFFICER in said(alerts[0]["bytes"])
 
 
 def test_out_of_office_is_no_answer(town: World) -> None:

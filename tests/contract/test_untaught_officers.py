@@ -10,7 +10,7 @@ import pytest
 from db.core.tables import assignment
 from rules.decide.base.facts import Person
 from tests.contract.test_desk import REVIEWED
-from tests.installation import OFFICER, answer_to, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, order, said, vouched
 
@@ -174,3 +174,14 @@ def test_help_without_a_question_lists_what_the_guide_teaches(house: World) -> N
     ):
         assert words in taught, words
         assert words in told, words
+
+
+def test_what_the_head_writes_of_a_question_reaches_the_officers(house: World) -> None:
+    house.arrive(vouched(letter(HEAD, "Các đồng chí chuẩn bị báo cáo tháng giúp tôi."), "haiphong.test"))
+    before = house.state()
+    house.answers("officer_kept", HEAD, "HP-2026-000001 đề nghị xử lý nhanh, báo cáo tôi trong hôm nay.")
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "đã viết về câu hỏi HP-2026-000001" in alert
+    assert "báo cáo tôi trong hôm nay" in alert
+    assert "Đã làm" not in said(house.last("officer_done", HEAD))
+    assert untouched(before, house.state(), "raw_mail", "outbox")

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
-from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
 from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
+from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
 
 
@@ -68,9 +69,9 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
 
 
 def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
-    """Tell the officers, unless a mail to one of them came back, which would cause a loop."""
-    if sent.role in {"officer", "head"}:
-        return ()
+    """Tell the officers, and of an officer's or the Head's own address the others."""
+    board = facts.board
+    people, key = _who_hears(board, sent, "bounce", facts.received_at)
     details = [
         f"Người nhận: {sent.recipient}",
         "Địa chỉ này không nhận được thư. Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.",
@@ -78,9 +79,17 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     details += _other_addresses(facts, sent)
     what = "Một thư của hệ thống không đến được người nhận"
     values = {"what": what, "details": details, "commands": _another_address(sent)}
-    return to_people(
-        "officer_alert", facts.board.officers, "", values, key=f"bounce:{sent.id}", question=sent.question_id
-    )
+    return to_people("officer_alert", people, "", values, key=key, question=sent.question_id)
+
+
+def _who_hears(board: BoardFacts, sent: OutboxFacts, what: str, now: datetime) -> tuple[Sequence[Person], str]:
+    """Who is told that a mail did not arrive, and the key of that. Of one of their own addresses the others hear once
+    a day, and of such an alert nobody, lest mails run round between dead addresses."""
+    if sent.role not in {"officer", "head"}:
+        return board.officers, f"{what}:{sent.id}"
+    address = sent.recipient.lower()
+    others = [one for one in (*board.officers, board.head) if one is not None and one.email.lower() != address]
+    return () if sent.name == "officer_alert" else others, f"{what}:{address}:{board.law.today(now)}"
 
 
 def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
@@ -168,17 +177,32 @@ def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:
     return (Send(notice, about=facts.raw_mail),)
 
 
-def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFacts) -> tuple[Action, ...]:
+HEADS_WORDS = 1500
+"""Characters of the Head's mail in the alert to the officers."""
+
+
+def heads_word(facts: MailFacts, head: Person, about: QuestionFacts | None) -> tuple[Send, ...]:
+    """What the Head writes that carries out nothing is for the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
+    own = facts.understanding.text.own
+    code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
+    what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"
+    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": []}
+    key, question = f"head:{facts.raw_mail}", about.id if about else None
+    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)
+
+
+def decide_undelivered(
+    sent: OutboxFacts, code: int, text: str, board: BoardFacts, now: datetime
+) -> tuple[Action, ...]:
     """Refused permanently, or tried too long: journal entry, an officer is told, the statutory clock goes on."""
     why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
-    if sent.role in {"officer", "head"}:
-        return (note,)
+    people, key = _who_hears(board, sent, "undelivered", now)
     details = [f"Người nhận: {sent.recipient}", f"Máy chủ trả lời: {code} {text[:200]}"]
     what = "Một thư của hệ thống không gửi được"
     values = {"what": what, "details": details, "commands": _another_address(sent)}
-    key, about = f"undelivered:{sent.id}", sent.question_id if sent.role == "citizen" else None
-    return (note, *to_people("officer_alert", board.officers, "", values, key=key, question=about))
+    about = sent.question_id if sent.role == "citizen" else None
+    return (note, *to_people("officer_alert", people, "", values, key=key, question=about))
 
 
 def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:

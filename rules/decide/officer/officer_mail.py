@@ -14,6 +14,7 @@ from rules.decide.base.command_result import CommandAtHand, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
+from rules.decide.intake.known_mails import heads_word
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
@@ -119,7 +120,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
             current = replace(current, token_used=True)
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     spent = _spend(facts, person, [one for one in ruled if one[0].verb not in more.handlers])
-    return (*spent, *actions, *_answer(facts, person, ruled, more), _finish(facts, ruled))
+    about = _question(facts, Command("", ""))
+    shown = heads_word(facts, person, about) if person.role == "head" and not actions else ()
+    return (*spent, *actions, *_answer(facts, person, ruled, more), *shown, _finish(facts, ruled))
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
@@ -219,7 +222,7 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
 
 def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]) -> CommandOutcome:
     ok, text, actions = outcome
-    label = "Đã ghi nhận" if ok and order.command.verb == NO_ORDER else ""
+    label = {NO_ORDER: "Đã ghi nhận", "status": "Tình trạng"}.get(order.command.verb, "") if ok else ""
     return CommandOutcome(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
 
 

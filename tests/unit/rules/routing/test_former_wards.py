@@ -36,6 +36,7 @@ def place(text: str, on: date = TODAY) -> Place:
         ("Phường Vạn Mỹ, nay là phường Ngô Quyền", "UBND_NGOQUYEN"),
         ("Phường Gia Viên (cũ), nay thuộc phường Ngô Quyền", "UBND_NGOQUYEN"),  # of three, one is told
         ("Phường Vạn Mỹ và phường Cầu Tre", "UBND_NGOQUYEN"),  # both lie in the same
+        ("Chung cư cũ ở phường Gia Viên dột nát", "UBND_GIAVIEN"),  # the house is old
         ("Phường Gia Viên", "UBND_GIAVIEN"),  # today's, as nothing speaks of the former one
     ],
 )
@@ -47,6 +48,7 @@ def test_a_former_name_is_a_place_of_today(text: str, unit: str) -> None:
     ("text", "why"),
     [
         ("Phường Gia Viên cũ", "nay thuộc phường Hồng Bàng hoặc phường Ngô Quyền hoặc phường Gia Viên"),
+        ("Trước đây thuộc phường Gia Viên", "nay thuộc phường Hồng Bàng hoặc phường Ngô Quyền hoặc phường Gia Viên"),
         ("Xã Hòa Bình", "hoặc xã Nguyễn Bỉnh Khiêm hoặc"),
         ("Xã Tân Tiến, huyện An Dương", "phường Hồng An hoặc phường An Dương hoặc phường An Phong"),
         ("Ở phường Vạn Mỹ, đường qua xã An Thái hỏng", "phường Ngô Quyền hoặc xã An Hưng"),
