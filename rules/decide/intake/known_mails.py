@@ -14,6 +14,7 @@ from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFact
 from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
+from rules.understand.citizen_replies import is_courtesy
 from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
 from rules.values.register_number import register_numbers
@@ -118,13 +119,13 @@ ACTS_ON_OWN = (
 def is_own_peoples(facts: MailFacts) -> bool:
     """True for a mail from one of our own people that may be a question, but is none before an officer says so.
 
-    A denunciation is sealed and a complaint held whoever sends it on; thanks and advertisements are put aside.
+    A denunciation is sealed and a complaint held whoever sends it on; mere thanks are put aside.
     """
     read = facts.understanding
     if facts.mail.form or own_person(facts.board, facts.mail.sender.email) is None:
         return False
-    aside = read.sure and read.kind in {Kind.SPAM, Kind.NOT_A_QUESTION}
-    return not aside and read.kind not in {Kind.DENUNCIATION, Kind.COMPLAINT}
+    thanks = read.sure and read.kind is Kind.NOT_A_QUESTION and is_courtesy(read.text.own, facts.board.source)
+    return not thanks and read.kind not in {Kind.DENUNCIATION, Kind.COMPLAINT}
 
 
 INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
