@@ -13,12 +13,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import outbox, question, raw_mail
+from db.core.tables import assignment, outbox, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import session_numbers
-from rules.decide.base.facts import BoardFacts, DutyFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import (
+    AssignmentFacts,
+    BoardFacts,
+    DutyFacts,
+    HeldMailFacts,
+    MailFacts,
+    QuestionFacts,
+    SessionCase,
+)
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
@@ -153,6 +161,20 @@ def _late_told(connection: Connection, question: int) -> frozenset[str]:
     return frozenset(connection.execute(told).scalars())
 
 
+def _late_together(connection: Connection, one: AssignmentFacts | None) -> tuple[tuple[str, str], ...]:
+    """The questions of what the unit still owes since the same day: it is urged for all of them at once."""
+    if one is None:
+        return ()
+    owed = (
+        select(question.c.code, question.c.subject)
+        .join(assignment, assignment.c.question_id == question.c.id)
+        .where(assignment.c.unit == one.unit, assignment.c.status == "forwarded", assignment.c.due_on == one.due.on)
+        .distinct()
+        .order_by(question.c.code)
+    )
+    return tuple((each.code, each.subject) for each in connection.execute(owed))
+
+
 def gather_duty(
     connection: Connection,
     row: Row[Any],
@@ -196,6 +218,7 @@ def gather_duty(
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
+        late_together=_late_together(connection, assigned) if row.kind == "answer" else (),
         late_told=_late_told(connection, about.id) if row.kind == "answer" and about is not None else frozenset(),
         waits_for_asker=row.kind == "review" and about is not None and waits_for_asker(connection, about),
     )

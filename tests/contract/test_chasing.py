@@ -226,3 +226,20 @@ def test_more_time_that_was_asked_for_is_told_as_granted(town: World) -> None:
     assert "Đã gia hạn" in order_today(town, f"{code} gia hạn đến 15/11/2026")
     assert "đã kéo dài thời hạn" in said(town.last("unit_extension_granted"))
     assert "đã kéo dài thời hạn" in said(town.last("citizen_late"))
+
+
+@pytest.mark.world(servers=False)
+def test_a_unit_is_urged_in_one_mail_for_all_that_it_owes_since_a_day(town: World) -> None:
+    town.ask()
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    town.at(2026, 10, 6, 2)
+    town.write(letter("chi@dan.test", LETTER.replace("Văn An", "Thị Chi")))  # due a day later
+    assert town.statuses() == ["forwarded"] * 3
+    town.at(2026, 10, 22, 2)
+    (urged,) = urgings(town, OFFICE)
+    assert "chậm trả lời 2 câu hỏi" in subject_of(urged)
+    listed = [code in said(urged) for code in ("HP-2026-000001", "HP-2026-000002", "HP-2026-000003")]
+    assert listed == [True, True, False]
+    town.at(2026, 10, 23, 2)
+    town.at(2026, 10, 26, 2)
+    assert [subject_of(one).count("1 câu hỏi") for one in urgings(town, OFFICE)] == [0, 1]

@@ -233,7 +233,8 @@ class Oracle:
             if opens > due or (until - GRACE).date() <= self.worked_on(due, self.city.urged):
                 continue
             for name in ("unit_overdue", "office_urge", "citizen_late"):
-                if (name, str(row["id"]), row["due_on"]) not in said:
+                owing = row["unit"] if name == "office_urge" else str(row["id"])  # one for all of a day
+                if (name, owing, row["due_on"]) not in said:
                     yield f"assignment {row['id']} was due {due}, open until {until}, and nobody said {name}"
 
     def approved(self) -> Iterator[str]:

@@ -332,6 +332,7 @@ class DutyFacts:
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the downtime is then named as the cause."""
     held: HeldMailFacts | None = None
+    late_together: tuple[tuple[str, str], ...] = ()  # number and subject of what the unit owed the same day
     late_told: frozenset[str] = frozenset()  # for an answer: keys of the notices that it is late
     waits_for_asker: bool = False
     """For a review: an officer has asked the requester for something, and no mail of the requester has come since."""

@@ -293,14 +293,15 @@ def _new_day(facts: DutyFacts, assignment: AssignmentFacts, now: datetime) -> Co
 def _urge(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, stage: int, now: datetime
 ) -> tuple[Action, ...]:
-    """Clause 16.2: the Office urges the late unit; its leader gets the same mail."""
+    """Clause 16.2: the Office urges the late unit, once for all due the same day; its leader gets the same mail."""
     board = facts.board
-    days = (board.law.today(now) - assignment.due.on).days
+    late = {"due": assignment.due, "days_late": (board.law.today(now) - assignment.due.on).days}
+    owed = facts.late_together or ((question.code, question.subject),)
     values = {
         "unit_name": unit_name(board, assignment.unit),
-        "questions": [{"code": question.code, "subject": question.subject, "due": assignment.due, "days_late": days}],
+        "questions": [{"code": code, "subject": about, **late} for code, about in owed],
     }
-    key = f"{assignment.id}:{assignment.due.on}:{stage}"
+    key = f"{assignment.unit}:{assignment.due.on}:{stage}"  # once for all that it owes since that day
     sends = list(to_people("office_urge", [board.office] if board.office else [], "16.2", values, key=key))
     contact = board.contacts.get(assignment.unit)
     if contact is not None and contact.leader_email:
