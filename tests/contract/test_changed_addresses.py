@@ -88,6 +88,22 @@ def test_an_answer_already_given_goes_to_the_new_address(house: World) -> None:
     assert "quý I năm 2027" not in text_of(house.last("citizen_address", CITIZEN))
 
 
+def test_the_morning_mail_offers_the_order_and_takes_it(house: World) -> None:
+    asker_says(house, f"Tôi đổi email, xin gửi vào {NEW}")
+    house.house.clock.forward(days=1)
+    house.overviews()
+    assert "Sửa địa chỉ thư điện tử, Chuyển ý kiến cho đơn vị" in said(house.last("officer_digest", OFFICER))
+    refused = order(house, f"{CODE} chuyển ý kiến cho đơn vị", "officer_digest")
+    assert "Người hỏi muốn nhận thư ở địa chỉ khác" in refused, (
+        "a wish is passed on only by who answers that very mail"
+    )
+    house.due()
+    assert f"“{CODE} sửa thư điện tử: {NEW}”" in said(house.last("officer_alert", OFFICER))
+    order(house, f"{CODE} sửa thư điện tử: {NEW}", "officer_digest")
+    assert addresses(house) == [NEW, "ba@dan.test"]
+    assert all(row["status"] == "done" for row in house.house.mails)
+
+
 def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
     sent = house.house.sent_with(name="citizen_received", recipient=CITIZEN)[0]
     house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS["exchange 2019"]))

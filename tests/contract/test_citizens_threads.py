@@ -240,6 +240,18 @@ def test_or_passes_it_on_to_the_unit_of_the_old_question(house: World) -> None:
     assert [row["status"] for row in house.house.mails] == ["done", "held", "done", "done"], "the second is another's"
 
 
+def test_the_morning_mail_names_both_acts_and_takes_them(house: World) -> None:
+    asker_says(house, OTHER_UNITS[0])
+    house.house.clock.forward(days=1)
+    house.overviews()
+    shown = said(house.last("officer_digest", OFFICER))
+    assert "Là câu hỏi mới, Chuyển ý kiến cho đơn vị đang có câu hỏi, Chỉ ghi nhận, không chuyển" in shown
+    house.due()
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "“HP-2026-000001 chuyển ý kiến cho đơn vị”" in alert
+    assert "chuyển đến Sở Xây dựng" in order(house, "HP-2026-000001 chuyển ý kiến cho đơn vị", "officer_digest")
+
+
 @pytest.mark.parametrize(
     "text",
     [

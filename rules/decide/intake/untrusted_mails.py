@@ -256,8 +256,10 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     if new == question.email.lower():
         return False, f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì", ()
     why = "Cán bộ sửa thư điện tử người hỏi"
-    held, key = facts.held, f"{facts.raw_mail}"
-    theirs = held is not None and held.status == "held" and held.reason.startswith(NEW_ADDRESS)
+    key, waiting = str(facts.raw_mail), (facts.held, facts.opinions.get(question.id))
+    wishes = [
+        one for one in waiting if one is not None and one.status == "held" and one.reason.startswith(NEW_ADDRESS)
+    ]
     given = question.status in GIVEN
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     values = {"state": STATUS_NAMES[question.status], "answers": answers, "answered_at": question.answered_at}
@@ -267,8 +269,8 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         *((told,) if by_mail(question) else ()),
         to_citizen("citizen_address", replace(question, email=new), "8.3", {"old": False, **values}, key=key),
     )
-    if theirs and held is not None:
-        actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
+    for each in wishes[:1]:
+        actions += (Settle(each.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
     sent = ", kèm câu trả lời đã có" if answers else ""
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
