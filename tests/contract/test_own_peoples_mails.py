@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.installation import HEAD, OFFICE, OFFICER, letter, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, letter, text_of, unit_address
 from tests.world import LETTER, ROAD, UNSURE, World, said, vouched
 
 LEADER = "giamdoc@rieng.test"
@@ -132,3 +132,11 @@ def test_a_citizens_question_still_needs_a_reason_for_its_asker(house: World) ->
     house.answers("officer_review", OFFICER, f"{code} không phải câu hỏi")
     assert house.of_question(str(code))[0]["status"] == "forwarded"
     assert "để báo người hỏi" in said(house.last("officer_done"))
+
+
+def test_the_morning_offers_nothing_that_refuses_a_colleagues_letter(house: World) -> None:
+    house.arrive(vouched(letter(HEAD, REPORT, subject="Báo cáo tuần")))
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    (line,) = [one for one in text_of(house.last("officer_digest")).split("\n") if "Báo cáo tuần" in one]
+    assert line.strip().endswith("Đăng ký là câu hỏi, Không phải câu hỏi")

@@ -108,7 +108,8 @@ def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
     return []
 
 
-OWN = "Thư công việc của {}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
+OF_OWN = "Thư công việc của "
+OWN = OF_OWN + "{}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
 OWN_NOTICE = "officer_kept"
 ACTS_ON_OWN = (
     {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
@@ -143,6 +144,11 @@ def is_invitation_to_us(facts: MailFacts) -> bool:
 def show_invitation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it for the officers, who tell whoever is invited."""
     return _kept(facts, now, INVITED, facts.board.officers, Kind.NOT_A_QUESTION)
+
+
+def is_kept(why: str) -> bool:
+    """True for the reason why one of our own people's mails, or an invitation, is held."""
+    return why.startswith((OF_OWN, INVITED))
 
 
 def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
