@@ -19,6 +19,7 @@ VETOES = {
     "recalled": "nói thu hồi, bỏ qua hoặc gửi nhầm",
     "unsigned": "còn chờ ký, chờ duyệt",
     "advised": "là ý kiến tham mưu",
+    "rest": "hứa trả lời tiếp phần còn lại",
 }
 """Vetoes by words, with their reasons for the trace."""
 KEPT = VETOES["kept"]

@@ -594,3 +594,16 @@ def test_a_file_stays_in_where_the_words_beside_it_do_not_call_it_the_answer(
     case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
     assert case.now["status"] == ("answered" if leaves else "forwarded")
     assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("to", "leaves"), [("Bà Phạm Thị Khác", False), (f"Ông {NAMES[0]}", True), ("Ban Biên tập", True)]
+)
+def test_a_file_to_somebody_else_stays_in(kept_house: World, to: str, leaves: bool) -> None:
+    case = Case(kept_house)
+    mails = kept_house.house.sent_with(name="unit_forward", question_id=case.row["id"])
+    files = (("cv.pdf", "application/pdf", pdf([f"Kính gửi: {to}", ROAD, LATER], seed=2)),)
+    said = "Sở Xây dựng gửi văn bản trả lời công dân như tệp kèm theo."
+    case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
+    assert case.now["status"] == ("answered" if leaves else "forwarded")
+    assert case.bystander_is_left_alone()

@@ -94,10 +94,12 @@ def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: s
     """
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
     askers = {one.asker for one in (question, *facts.questions.values())}
-    others = {another_person(text, one.name, whole, source) for one in askers}
     bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
-    if "" not in others and not bodies:
-        return f"lời thư gọi người khác ({min(others)}), không phải người hỏi"
+    files = (one.text for one in facts.mail.attachments if not one.inline and one.type != MAIL)
+    for where, said in (("lời thư", text), *(("tệp kèm theo", each) for each in files)):
+        others = {another_person(said, one.name, whole, source) for one in askers}
+        if "" not in others and not bodies:
+            return f"{where} gọi người khác ({min(others)}), không phải người hỏi"
     about = another_matter(text, matter, source, whole=whole)
     return f"tiêu đề nói việc khác (“{about}”)" if about else ""
 

@@ -107,6 +107,8 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("", " Thư này em gửi nhầm, BBT bỏ qua giúp.", RECALLED),
         ("", " Đề nghị BBT thu hồi thư trước.", RECALLED),
         ("Kính trình lãnh đạo, em tham mưu trả lời: ", "", VETOES["advised"]),
+        ("", " Về kinh phí Sở sẽ trả lời bổ sung trước ngày 15/10.", VETOES["rest"]),
+        ("", " Ý còn lại xin phép trả lời sau.", VETOES["rest"]),
         ("", " Chi tiết theo văn bản gửi kèm.", NO_FILE),
         ("", " Số tiền còn lại là … đồng, chi tiết tại [nội dung].", GAP),
         ("Kính gửi: UBND phường Kiến An\n", "", LETTER),
@@ -128,6 +130,7 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, vet
     [
         "UBND phường ra quyết định thu hồi đất đối với 12 hộ, mỗi hộ được bồi thường 450 triệu đồng.",
         "Đường nội bộ khu tái định cư do chủ đầu tư sửa, mặt đường xong trước 30/11/2026.",
+        "Đợt một xong trước 20/10, phần còn lại làm năm 2027. Nếu còn vướng mắc, Sở sẽ tiếp tục trả lời.",
         "Sở đã tham mưu UBND thành phố ban hành Quyết định 15/2025, mặt đường sửa trong quý I/2027.",
         "Ổ gà đã vá xong hôm 5/10. Nhờ BBT gửi giúp công dân câu trả lời.",
         "Rác không được đưa ra ngoài vỉa hè trước 18 giờ, xe thu gom lúc 19 giờ hằng ngày.",
