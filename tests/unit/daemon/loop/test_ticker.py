@@ -36,3 +36,21 @@ def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) 
     assert ticker.idle_seconds() <= 60
     ticker.run_pending()
     assert len(ran) == 2
+
+
+def test_a_job_that_is_one_interval_away_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the clock has not moved since it was planned."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # as above
+            return datetime(2026, 11, 26, 9)
+
+    monkeypatch.setattr("schedule.datetime.datetime", Stopped)
+    monkeypatch.setattr(module, "datetime", Stopped)
+    ran: list[int] = []
+    ticker = Ticker()
+    ticker.every(60, "job", lambda: ran.append(1))
+    for _ in range(3):
+        ticker.run_pending()
+    assert ran == [1]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from rules.decide.intake import attachments, follow_ups
+from rules.decide.intake import attachments, follow_ups, new_question
 from rules.message.quote_markers import DEFAULT
-from rules.values.model import Kind
-from rules.values.states import QuestionStatus
+from rules.values.model import Kind, Requester
+from rules.values.states import QuestionStatus, RequesterKind
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
 MORE = "Đoạn hỏng nhất là trước cổng trường tiểu học, đã có người ngã."
@@ -80,3 +81,56 @@ def test_who_sent_a_file_that_is_held_hears_of_it_at_an_address(
     )
     sent: Any = attachments._tell_sender(facts, 7)
     assert [(one.notice.recipient, one.question) for one in sent] == ([(email, 7)] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "agency", "why"),
+    [
+        (Kind.OUT_OF_SCOPE, True, "", "Nội dung thuộc thẩm quyền của cơ quan khác, không phải của thành phố"),
+        (Kind.OUT_OF_SCOPE, False, "Cục Thuế", ""),
+        (Kind.QUESTION, True, "", ""),
+        (
+            Kind.QUESTION,
+            True,
+            "Cục Thuế",
+            "Nội dung thuộc thẩm quyền của Cục Thuế; xin gửi câu hỏi đến cơ quan này",
+        ),
+    ],
+)
+def test_what_is_surely_outside_the_citys_field(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, sure: bool, agency: str, why: str
+) -> None:
+    monkeypatch.setattr(new_question, "central_agency", lambda _: agency)
+    facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind, sure=sure))
+    assert new_question._outside_the_city(facts) == why
+
+
+KNOWN = Requester(RequesterKind.ORGANISATION, "Công ty A", "5 Lê Lợi", "0912345678", "+84912345678")
+
+
+@pytest.mark.parametrize(
+    ("asker", "completed"),
+    [
+        (Requester(), KNOWN),
+        (replace(KNOWN, phone="", phone_e164=""), KNOWN),
+        (Requester(name="An", phone="0905123456"), Requester(name="An", address="5 Lê Lợi", phone="0905123456")),
+        (replace(KNOWN, name="An"), replace(KNOWN, name="An")),
+    ],
+)
+def test_what_an_asker_left_out_is_taken_from_his_question(asker: Requester, completed: Requester) -> None:
+    """A telephone number comes with its international form, a name with the kind of whom it names."""
+    assert follow_ups.completed_asker(asker, KNOWN) == completed
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "new"),
+    [
+        (QuestionStatus.ANSWERED, Kind.QUESTION, True),
+        (QuestionStatus.FORWARDED, Kind.QUESTION, False),
+        (QuestionStatus.ANSWERED, Kind.FOLLOW_UP, False),
+    ],
+)
+def test_a_question_in_the_thread_of_one_that_is_over_is_new(status: QuestionStatus, kind: Kind, new: bool) -> None:
+    facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind))
+    question: Any = SimpleNamespace(status=status)
+    assert follow_ups._is_new_question(facts, question) is new
