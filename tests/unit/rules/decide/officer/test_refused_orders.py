@@ -257,7 +257,7 @@ def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
         order(Command("recall", ""), question(QuestionStatus.ANSWERED), waiting=())
     )
     assert (done, actions) == (False, ())
-    assert "Không còn câu trả lời nào" in said
+    assert "Không có câu trả lời nào" in said
 
 
 @pytest.mark.parametrize(("session", "earlier", "due"), [(None, None, DUE), (None, 4, "new"), (5, None, "new")])
