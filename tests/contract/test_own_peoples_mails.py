@@ -140,3 +140,22 @@ def test_the_morning_offers_nothing_that_refuses_a_colleagues_letter(house: Worl
     house.overviews()
     (line,) = [one for one in text_of(house.last("officer_digest")).split("\n") if "Báo cáo tuần" in one]
     assert line.strip().endswith("Đăng ký là câu hỏi, Không phải câu hỏi")
+
+
+@pytest.mark.parametrize("writer", [OFFICER, HEAD])
+def test_of_a_mail_without_proof_its_alleged_writer_hears_that_it_is_held(house: World, writer: str) -> None:
+    row = house.arrive(letter(writer, REPORT, subject="Báo cáo"))
+    assert (row["status"], house.house.questions) == ("held", [])
+    assert house.names(writer) == ["officer_held"]
+    assert "quá hạn" not in said(house.last(writer)), "a forger's words do not go out under our name"
+
+
+@pytest.mark.parametrize("text", ["Duyệt", "Đồng ý, triển khai", "Chuyển SNV", "Gia hạn đến 30/10/2026"])
+@pytest.mark.parametrize("writer", [OFFICER, HEAD, OFFICE, LEADER])
+def test_a_bare_order_in_a_mail_of_its_own_is_no_question(house: World, writer: str, text: str) -> None:
+    code = house.ask(UNSURE)["code"]
+    before = house.of_question(str(code))
+    house.arrive(vouched(letter(writer, text, subject="")))
+    assert house.of_question(str(code)) == before
+    assert len(house.house.questions) == 1
+    assert "bấm Trả lời" in said(house.last(writer))
