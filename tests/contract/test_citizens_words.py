@@ -140,6 +140,7 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
         ("Đề nghị xóa tên và số điện thoại của tôi", "xóa", "2026-10-26"),
         ("Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong câu hỏi HP-2026-000001", "xóa", "2026-10-26"),
         ("toi yeu cau xoa du lieu ca nhan cua toi", "xóa", "2026-10-26"),
+        ("Đề nghị gỡ câu hỏi của tôi khỏi Cổng", "gỡ nội dung đã đăng", "2026-10-26"),
     ],
 )
 def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, due: str) -> None:
@@ -152,6 +153,14 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
     assert f"yêu cầu {what}" in alert
     assert "HP-2026-000001" in alert
     assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
+
+
+def test_of_two_wishes_neither_is_lost(house: World) -> None:
+    house.ask()
+    text = "Tôi rút lại đồng ý công khai. Đề nghị gỡ câu hỏi của tôi khỏi Cổng và xóa dữ liệu cá nhân của tôi."
+    assert answers(house, "citizen_received", text) == ["citizen_consent", "citizen_data_request", "officer_alert"]
+    assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["open"]
+    assert house.question["name_consent"] is False
 
 
 def test_a_denouncer_who_speaks_of_data_stays_apart(house: World) -> None:

@@ -51,7 +51,7 @@ from rules.understand.citizen_requests import (
 from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound
 from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
-from rules.values.states import Folder, MailStatus
+from rules.values.states import Folder, MailStatus, QuestionStatus
 
 LONGEST = 60
 """A mail that asks for a state has at most this many words; a longer one also says something else for a person."""
@@ -112,6 +112,7 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if agreed is not None:
         done = _consent(facts, question, agreed=agreed)
+        done = (*done[:-1], *_request(facts, question, wanted, now)) if wanted is not None else done
     elif wanted is not None:
         return _request(facts, question, wanted, now)
     else:
@@ -228,7 +229,9 @@ def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str
     names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
     shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
     done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
+    on_the_portal = question.status is QuestionStatus.PUBLISHED and wanted.rule == "data_deleted"
     return [
+        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng"}] if on_the_portal else []),
         {"label": "Đã thực hiện", "text": done},
         {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
     ]
