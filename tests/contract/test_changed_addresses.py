@@ -80,11 +80,12 @@ def test_who_writes_from_the_new_address_is_heard_and_an_officer_asked_to_call(h
 
 
 def test_an_answer_already_given_goes_to_the_new_address(house: World) -> None:
-    house.reply(UNIT, ANSWER, CODE)
+    house.reply(UNIT, ANSWER, CODE, attachments=(("ban-do.pdf", "application/pdf", b"%PDF-1.4 ban do"),))
     house.let_pass(minutes=40)
     asker_says(house, f"Hộp thư này sắp bỏ, xin gửi câu trả lời vào {NEW}", "citizen_answered")
     assert "kèm câu trả lời đã có" in order(house, f"{CODE} sửa email: {NEW}")
     assert "quý I năm 2027" in text_of(house.last("citizen_address", NEW))
+    assert b"ban-do.pdf" in house.last("citizen_address", NEW)
     assert "quý I năm 2027" not in text_of(house.last("citizen_address", CITIZEN))
 
 
@@ -112,6 +113,14 @@ def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
     assert "Sửa địa chỉ thư điện tử của người hỏi" in alert
     order(house, f"sửa thư điện tử: {NEW}", "officer_alert")
     assert addresses(house) == [NEW, "ba@dan.test"]
+
+
+def test_an_answer_that_still_waits_is_not_sent_ahead_of_its_time(house: World) -> None:
+    house.reply(UNIT, ANSWER, CODE)
+    asker_says(house, f"Hộp thư này sắp bỏ, xin gửi câu trả lời vào {NEW}")
+    assert "đang chờ gửi đến địa chỉ cũ" in order(house, f"{CODE} sửa thư điện tử: {NEW}")
+    assert addresses(house) == [CITIZEN, "ba@dan.test"]
+    assert not house.house.sent_with(name="citizen_address")
 
 
 @pytest.mark.parametrize(

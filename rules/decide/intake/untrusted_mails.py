@@ -28,7 +28,7 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
 )
-from rules.decide.base.publication import earlier_answers
+from rules.decide.base.publication import earlier_answers, given_answers
 from rules.decide.intake.follow_ups import GIVEN, own_question
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
@@ -247,30 +247,41 @@ def acts_on_address(reason: str) -> list[dict[str, str]]:
 def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: str) -> Outcome:
     """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one."""
     facts, code, found = order.facts, question.code, mail_addresses(said)
-    if len(found) != 1:
-        return False, f"Cần ghi đúng một địa chỉ thư điện tử, ví dụ “{code} sửa thư điện tử: ten@vidu.vn”", ()
-    new = found[0]
-    ours = {facts.board.mailbox, *(one.address for one in facts.board.contacts.values())}
-    if new in {one.lower() for one in (*ours, *(each.email for each in facts.board.officers))}:
-        return False, f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa", ()
-    if new == question.email.lower():
-        return False, f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì", ()
-    why = "Cán bộ sửa thư điện tử người hỏi"
-    key, waiting = str(facts.raw_mail), (facts.held, facts.opinions.get(question.id))
-    wishes = [
-        one for one in waiting if one is not None and one.status == "held" and one.reason.startswith(NEW_ADDRESS)
-    ]
+    if why_not := _why_not_there(facts, question, found):
+        return False, why_not, ()
+    new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
     given = question.status in GIVEN
     answers = earlier_answers(facts.board, question, own=True) if given else ()
-    values = {"state": STATUS_NAMES[question.status], "answers": answers, "answered_at": question.answered_at}
+    files = tuple(file for one in given_answers(question) for file in one.files) if given else ()
     told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
+    moved, values = replace(question, email=new), {"old": False, "answers": answers}
+    values |= {"state": STATUS_NAMES[question.status], "answered_at": question.answered_at}
     actions: tuple[Action, ...] = (
         AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
         *((told,) if by_mail(question) else ()),
-        to_citizen("citizen_address", replace(question, email=new), "8.3", {"old": False, **values}, key=key),
+        to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
     )
-    for each in wishes[:1]:
-        actions += (Settle(each.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
+    for held in (facts.held, facts.opinions.get(question.id)):
+        if held is not None and held.status == "held" and held.reason.startswith(NEW_ADDRESS):
+            actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
+            break
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
     sent = ", kèm câu trả lời đã có" if answers else ""
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
+
+
+def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, ...]) -> str:
+    """Why the order changes nothing; "" when it does. An answer may be taken back until it leaves."""
+    board, code = facts.board, question.code
+    if len(found) != 1:
+        return f"Cần ghi đúng một địa chỉ thư điện tử, ví dụ “{code} sửa thư điện tử: ten@vidu.vn”"
+    new = found[0]
+    people = (*(one.address for one in board.contacts.values()), *(one.email for one in board.officers))
+    if new in {one.lower() for one in (board.mailbox, *people)}:
+        return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
+    if new == question.email.lower():
+        return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
+    if any(one.question == question.id for one in facts.waiting):
+        later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
+        return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
+    return ""
