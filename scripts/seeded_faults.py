@@ -75,6 +75,13 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_further_letters.py::test_the_offices_word_reaches_the_unit_that_asked",
     ),
     Fault(
+        "a supporting unit that is not waited for goes on writing",
+        "rules/decide/reply/answers.py",
+        "waiting = [one for one in question.assignments if one.is_open and one.id not in done]",
+        "waiting: list[AssignmentFacts] = []",
+        "tests/contract/test_two_in_one.py::test_a_support_that_is_not_waited_for_is_told",
+    ),
+    Fault(
         "a number in running text goes before thread and subject",
         "rules/decide/reply/weighing.py",
         "    elif said.every and around:",

@@ -77,18 +77,19 @@ SHOWN = 5
 """How many candidates an officer is shown."""
 
 
-def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on: date) -> Route:
-    """Where a question should go. ``on`` is the day it was received: the units of that day count."""
+def route(
+    own_text: str, subject: str, asker: Requester, table: RoutingTable, on: date, whole_text: str = ""
+) -> Route:
+    """Where a question should go. ``on`` is the day it was received: the units of that day count.
+
+    ``whole_text``: the letter before "1." and the like were set aside as form; it is divided by them where each part
+    asks something of the unit that it names.
+    """
     own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
     # The place is only looked for when the matter is a ward's, which it is not in most mails.
     place = cache(lambda: find_place(own_text, asker, table, on))
-    pieces = split_items(own_text)
-    parts = [judge(piece, "", table, on) for piece in pieces]
-    items = tuple(
-        _item(number, piece, part, place, table)
-        for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
-    )
+    items = _items(split_items(own_text), place, table, on) or _named_items(untype(whole_text), place, table, on)
     other = "" if _one_is_enough(whole, table) else rightful_other(whole, place, table)
     decision, why = _decide(whole, place, other, table)
     if items:
@@ -206,6 +207,23 @@ def least_share(code: str, length: int, table: RoutingTable) -> float:
     limits = table.scoring.threshold
     brief = limits["brief"] if length < table.scoring.model["brief_words"] else 0.0
     return max(limits["forward"], brief, table.scoring.forward.get(code, 0.0))
+
+
+def _items(pieces: tuple[str, ...], place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
+    parts = [judge(piece, "", table, on) for piece in pieces]
+    return tuple(
+        _item(number, piece, part, place, table)
+        for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
+    )
+
+
+def _named_items(whole_text: str, place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
+    """The items of a letter whose numbers were set aside as form; () unless each asks the unit that it names."""
+    pieces = split_items(whole_text)
+    items = _items(pieces, place, table, on) if all("?" in piece for piece in pieces) else ()
+    found = [judge(one.text, "", table, on).evidence.get(one.unit) for one in items]
+    named = all(one is not None and one.named > 0 for one in found)
+    return items if named and len({one.unit for one in items}) > 1 else ()
 
 
 def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:

@@ -187,7 +187,8 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
         found = with_scan(found, mail, said, points_to_file(said))
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        path = route(matter.text, matter.subject, asker, knowledge.routing, on)
+        whole = without_requester(asked, asker)
+        path = route(matter.text, matter.subject, asker, knowledge.routing, on, whole)
     decision = _decision(found, path, asked)
     return Understanding(
         found.kind,

@@ -130,7 +130,7 @@ def _sent_on(
     order: CommandAtHand, held: HeldMailFacts, own: list[AssignmentFacts], question: QuestionFacts
 ) -> Outcome:
     """Send a unit's mail behind its answer to the requester, as an addition to that answer."""
-    given = [one for one in own if one.status is AssignmentStatus.ANSWERED]
+    given = [one for one in own if one.status is AssignmentStatus.ANSWERED or question.status in GIVEN]
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
     reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())

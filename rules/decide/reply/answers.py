@@ -14,8 +14,10 @@ from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, session_of
 from rules.decide.base.manual_work import signature_words
-from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name
+from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import taken_off, to_publish
+from rules.reply.unit_names import unit_names as units_named
+from rules.text import squash
 from rules.values.model import AttachmentRef, Reply
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -38,12 +40,41 @@ def answer_given(
         actions += _recorded(facts, reply, question, one)
     if not left:
         actions += _answered(question, done, facts.received_at)
+        waiting = [one for one in question.assignments if one.is_open and one.id not in done]
+        actions += units_lose(facts, question, waiting, "lead_answered", unit_name(facts.board, assignments[0].unit))
+        actions += _half_told(facts, reply, question, waiting)
     if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
         actions.append(_tell(facts, reply, question, assignments, left, now))
     if not left and question.session_mark == "i":
         given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def _half_told(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, waiting: list[AssignmentFacts]
+) -> tuple[Action, ...]:
+    """Ask the officers, before the answer leaves, whether it is enough: a unit that the asker names says nothing."""
+    names = units_named(facts.board.units, facts.board.source)
+    found = names.find(squash(question.content), bare=question.content.isascii())
+    asked = {code for one in found for code in one.codes}
+    left = [unit_name(facts.board, one.unit) for one in waiting if one.unit in asked]
+    if not left:
+        return ()
+    code, names_left = question.code, ", ".join(left)
+    what = (
+        f"Câu hỏi {code} đã có câu trả lời của đơn vị chủ trì; {names_left} được người hỏi nêu tên nhưng chưa trả lời"
+    )
+    values = {
+        "what": f"{what}. Nếu câu trả lời chưa đủ, xin thu hồi trước khi thư đi, hoặc mở lại câu hỏi",
+        "details": [f"Câu hỏi: {question.content[:700]}", f"Trả lời: {reply.text[:700]}"],
+        "commands": [
+            {"label": "Thu hồi câu trả lời", "text": f"{code} thu hồi"},
+            {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        ],
+    }
+    key = f"half:{facts.raw_mail}:{question.id}"
+    return to_people("officer_alert", facts.board.officers, CLAUSE, values, key=key, question=question.id)
 
 
 def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts) -> RecordAnswer:

@@ -18,7 +18,7 @@ from rules.decide.base.notices import (
     unit_name,
 )
 from rules.decide.base.notices import notify_unit as tell_unit
-from rules.decide.reply.answers import answer_given, waiting_answers
+from rules.decide.reply.answers import GIVEN, answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import (
     Weighed,
@@ -79,7 +79,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
-    after = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and _is_answered(one.assignments)]
+    after = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and _is_answered(facts, one.assignments)]
     if after and len(after) == len(weighed):
         return _after_answer(facts, after, now)
     actions: list[Action] = []
@@ -92,8 +92,11 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return (*actions, *said_again(facts, about), _finish(facts, about))
 
 
-def _is_answered(assignments: list[AssignmentFacts]) -> bool:
-    return not any(one.is_open for one in assignments) and assignments[0].status is AssignmentStatus.ANSWERED
+def _is_answered(facts: MailFacts, assignments: list[AssignmentFacts]) -> bool:
+    """Whether the unit has answered, or was not waited for because another has."""
+    given = facts.questions[assignments[0].question_id].status in GIVEN
+    over = {AssignmentStatus.ANSWERED} | ({AssignmentStatus.REPLACED} if given else set())
+    return not any(one.is_open for one in assignments) and assignments[0].status in over
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:

@@ -1,0 +1,117 @@
+"""A letter that asks two units two things: two items; a supporting unit that is not waited for is told so."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from db.core.tables import assignment
+from tests.contract.test_which_question import ROAD
+from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.world import World, vouched
+
+COUNT = itertools.count(1)
+SCHOOL = "Trường tiểu học Trần Thành Ngọ thu tiền học thêm có đúng không, Sở Giáo dục và Đào tạo trả lời giúp?"
+HOLES = "Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?"
+TWO = f"Tôi hỏi hai việc:\n1. {HOLES}\n2. {SCHOOL}"
+
+
+def asked(house: World, text: str) -> dict[str, Any]:
+    n = next(COUNT)
+    own = f"\n\nTrần Văn Hai\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n:03d}\n"
+    return house.ask(text + own, f"hai{n}@dan.test")
+
+
+def held_by(house: World, row: dict[str, Any]) -> list[tuple[object, ...]]:
+    rows = [one for one in house.rows(assignment) if one["question_id"] == row["id"]]
+    return [(one["item"], one["unit"], one["role"]) for one in rows]
+
+
+def by(house: World, row: dict[str, Any], unit: str, text: str) -> int:
+    """A unit answers the mail that brought it the question; the outbox's last id before that."""
+    mails = house.house.sent_with(name="unit_forward", question_id=row["id"], recipient=unit_address(unit))
+    before = house.last_sent()
+    house.arrive(vouched(answer_to(bytes(mails[-1]["bytes"]), unit_address(unit), text)))
+    return before
+
+
+@pytest.mark.parametrize("text", [TWO, f"1. {HOLES} 2. {SCHOOL}", f"1) {HOLES}\n\n2) {SCHOOL}"])
+def test_numbered_questions_for_two_units_are_two_items(kept_house: World, text: str) -> None:
+    row = asked(kept_house, text)
+    assert held_by(kept_house, row) == [(1, "SXD", "lead"), (2, "SGDDT", "lead")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HOLES} Tôi đã hỏi hai lần.",
+        "Tôi hỏi:\n1. Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n2. Vỉa hè đường này bao giờ lát lại?",
+        "1. Họ và tên: Trần Văn Hai\n2. Nội dung: Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?",
+        "1. Năm 2024 nhà trường có xin sửa đường.\n2. Đến nay đường Trường Chinh vẫn nhiều ổ gà, bao giờ sửa?",
+    ],
+)
+def test_what_is_one_question_stays_one(kept_house: World, text: str) -> None:
+    assert len({item for item, _, _ in held_by(kept_house, asked(kept_house, text))}) <= 1
+
+
+def test_one_half_answered_leaves_the_other_with_its_unit(kept_house: World) -> None:
+    row = asked(kept_house, TWO)
+    by(kept_house, row, "SXD", ROAD)
+    assert kept_house.of_question(str(row["code"]))[0]["status"] == "forwarded"
+    states = {one["unit"]: one["status"] for one in kept_house.rows(assignment) if one["question_id"] == row["id"]}
+    assert states == {"SXD": "answered", "SGDDT": "forwarded"}
+
+
+def supported(house: World) -> dict[str, Any]:
+    row = asked(house, HOLES)
+    house.overviews()
+    house.answers("officer_digest", OFFICER, f"{row['code']} chuyển STC, phối hợp SYT")
+    return row
+
+
+def test_a_support_that_is_not_waited_for_is_told(house: World) -> None:
+    row = supported(house)
+    assert ("SYT", "support") in {(unit, role) for _, unit, role in held_by(house, row)}
+    before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
+    (told,) = house.house.sent_with(after=before, recipient=unit_address("SYT"))
+    text = " ".join(text_of(bytes(told["bytes"])).split())
+    assert str(row["code"]) in subject_of(bytes(told["bytes"]))
+    assert "không phải trả lời câu hỏi này nữa" in text
+    assert not house.house.sent_with(after=before, recipient=unit_address("STC")), (
+        "the unit that has answered hears nothing of it"
+    )
+
+
+def test_what_the_support_still_says_waits_for_an_officer_who_may_add_it(house: World) -> None:
+    row = supported(house)
+    by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
+    more = "Sở Y tế bổ sung: trạm y tế phường khám miễn phí trước ngày 30/11/2026, kinh phí 90 triệu đồng."
+    before = by(house, row, "SYT", more)
+    (review,) = house.house.sent_with(after=before, recipient=OFFICER)
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"])
+    last = house.last_sent()
+    house.arrive(vouched(answer_to(bytes(review["bytes"]), OFFICER, f"{row['code']} gửi bổ sung cho người hỏi")))
+    (sent,) = house.house.sent_with(after=last, recipient=row["asker_email"])
+    assert "trạm y tế phường" in text_of(bytes(sent["bytes"]))
+
+
+def test_an_officer_is_asked_where_a_unit_that_the_asker_names_has_not_answered(house: World) -> None:
+    row = asked(house, f"{HOLES} Xin Sở Y tế cho biết có ai bị thương không.")
+    house.overviews()
+    house.answers("officer_digest", OFFICER, f"{row['code']} chuyển STC, phối hợp SYT và SNV")
+    before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
+    (alert,) = house.house.sent_with(after=before, recipient=OFFICER)
+    text = " ".join(text_of(bytes(alert["bytes"])).split())
+    assert "Sở Y tế được người hỏi nêu tên nhưng chưa trả lời" in text
+    assert f"{row['code']} thu hồi" in text
+    assert "Sở Nội vụ" not in text.partition("Câu hỏi:")[0], "nobody asked it"
+    for unit in ("SYT", "SNV"):
+        assert house.house.sent_with(after=before, recipient=unit_address(unit))
+
+
+def test_no_officer_is_asked_where_the_asker_names_the_lead_alone(house: World) -> None:
+    row = supported(house)
+    before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
+    assert not house.house.sent_with(after=before, recipient=OFFICER)
