@@ -101,6 +101,11 @@ ORGANISATIONS = {
         "Hợp tác xã Rau sạch Tú Sơn (người liên hệ: Nguyễn Thị Tuyến)",
     ),
 }
+ORGANISATIONS["official letter"] = (
+    "CÔNG TY TNHH MINH ĐỨC\nSố: 12/CV-MĐ\nCông ty chúng tôi hỏi thời hạn cấp phép.\n\n"
+    "Nơi nhận:\n- Như trên;\n- Lưu VT.\nGIÁM ĐỐC\nTrần Minh Đức\nĐịa chỉ: Số 12 đường Trường Chinh, phường Kiến An",
+    "CÔNG TY TNHH MINH ĐỨC (người liên hệ: Trần Minh Đức)",
+)
 OTHERS = {
     "accused": "Tôi muốn tố cáo ông Trần Văn X, cán bộ xã Tân Minh, nhà ở số 5 đường Lê Lợi, phường Gia Viên, HP, "
     "điện thoại 0912 000 999.",
