@@ -17,6 +17,7 @@ from db.core.tables import assignment, outbox, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
+from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.facts import (
     AssignmentFacts,
@@ -26,6 +27,7 @@ from rules.decide.base.facts import (
     MailFacts,
     QuestionFacts,
     SessionCase,
+    confirmed_act,
 )
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
@@ -44,6 +46,23 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
         return None
     mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason, row.fate, row.sealed)
+
+
+def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
+    """This year's questions that a person calls by their last digits alone ("câu 1"), so that they can be told of."""
+    year, prefix = facts.board.law.today(facts.received_at).year, facts.board.prefix
+    codes = [f"{prefix}-{year}-{number:06}" for number in called_numbers(facts.understanding.text.own)]
+    return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
+
+
+def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
+    """What the officer was asked to confirm about the held mail before this mail came."""
+    if facts.held is None or facts.person is None or not facts.held.is_denunciation:
+        return frozenset()
+    mine = func.lower(outbox.c.recipient) == facts.person.email.lower()
+    asked = select(outbox.c.key).where(outbox.c.raw_mail_id == facts.held.id, mine)
+    keys = connection.execute(asked.where(outbox.c.name == "officer_confirm")).scalars()
+    return frozenset(act for key in keys if (act := confirmed_act(key)))
 
 
 def opinions(connection: Connection, found: Mapping[int, QuestionFacts], reread: Reread) -> dict[int, HeldMailFacts]:

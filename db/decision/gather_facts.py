@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
@@ -30,7 +30,6 @@ from rules.decide.base.facts import (
     Person,
     QuestionFacts,
     Tag,
-    confirmed_act,
 )
 from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
@@ -142,14 +141,16 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     rows = outbox.waiting_of(connection, "citizen_answered", tuple(found))
     waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
     facts = replace(facts, waiting=waiting, publishing=publications.facts_of(connection, found))
-    return _for_officers(connection, facts, reread) if facts.person else facts
+    return _for_officers(connection, facts, found, reread) if facts.person else facts
 
 
-def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
+def _for_officers(
+    connection: Connection, facts: MailFacts, found: Mapping[int, QuestionFacts], reread: Reread
+) -> MailFacts:
     """Add what only the commands of a listed person need."""
-    found = facts.questions
     return replace(
         facts,
+        questions={**found, **of_sessions.called(connection, facts)},
         kept_files=kept_files(connection, facts.held, found, reread),
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
@@ -157,20 +158,10 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         untold=duties.untold(connection, found),
         opinions=of_sessions.opinions(connection, found, reread),
         withdrawals=links.withdrawals(connection, found),
-        confirmable=_confirmable(connection, facts),
+        confirmable=of_sessions.confirmable(connection, facts),
         cases=of_sessions.cases(connection, facts),
         asked_to_confirm=of_sessions.asked_to_confirm(connection, facts),
     )
-
-
-def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
-    """What the officer was asked to confirm about the held mail before this mail came."""
-    if facts.held is None or facts.person is None or not facts.held.is_denunciation:
-        return frozenset()
-    mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
-    asked = select(outbox_table.c.key).where(outbox_table.c.raw_mail_id == facts.held.id, mine)
-    keys = connection.execute(asked.where(outbox_table.c.name == "officer_confirm")).scalars()
-    return frozenset(act for key in keys if (act := confirmed_act(key)))
 
 
 def _duplicate(

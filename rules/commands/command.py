@@ -127,6 +127,12 @@ def other_number(line: str) -> bool:
     return re.search(rf"(?i){_CALLED}\d{{1,6}}(?![\d/]|[.,]\d|{_COUNTED})", ahead) is not None
 
 
+def called_numbers(text: str) -> tuple[int, ...]:
+    """The numbers of "câu 1", "câu hỏi số 24", each once."""
+    found = re.finditer(rf"(?i){_CALLED}0*(\d{{1,6}})(?![\d/]|[.,]\d|-\d|{_COUNTED})", text)
+    return tuple(dict.fromkeys(int(one[1]) for one in found))[:MOST_NUMBERS]
+
+
 def alone(line: str, words: CommandWords) -> tuple[str, ...]:
     """The numbers of a line with nothing else in it ("Câu hỏi HP-2026-000012:"); () for other lines."""
     places = number_places(line, words.prefix)

@@ -185,3 +185,31 @@ def test_what_the_head_writes_of_a_question_reaches_the_officers(house: World) -
     assert "báo cáo tôi trong hôm nay" in alert
     assert "Đã làm" not in said(house.last("officer_done", HEAD))
     assert untouched(before, house.state(), "raw_mail", "outbox")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("câu 1 đến đâu rồi?", "HP-2026-000001"),
+        ("Tình trạng câu 1", "HP-2026-000001"),
+        ("câu hỏi số 2 đến đâu rồi", TWO),
+        ("câu 7 đến đâu rồi?", ""),
+        ("chuyển câu 1 cho Sở Y tế", ""),
+        ("nhắc câu 1", ""),
+        ("câu 1 đến đâu rồi, chuyển Sở Y tế đi", ""),
+        ("đóng câu 1", ""),
+        ("gia hạn câu 1 đến 30/10/2026", ""),
+        ("từ chối câu 1 vì ngoài phạm vi thành phố", ""),
+        ("trả lời câu 1 ý 2 đến đâu rồi", ""),
+    ],
+)
+def test_a_state_is_told_by_the_last_digits_too_and_nothing_else_is_done_so(
+    house: World, text: str, code: str
+) -> None:
+    house.house.clock.forward(days=1)
+    house.overviews()
+    before = house.state()
+    told = order(house, text, "officer_digest")
+    assert (f"Tình trạng: “{text}”. Câu hỏi {code}: " in told) == bool(code)
+    assert "Đã làm" not in told
+    assert untouched(before, house.state(), "raw_mail", "outbox", "journal")

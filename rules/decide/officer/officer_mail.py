@@ -23,6 +23,7 @@ from rules.decide.officer.rulings import (
     CITIZENS,
     FREE,
     RULINGS,
+    asks_state,
     help_of,
     meant_for_another,
     offered,
@@ -171,6 +172,9 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
     if command.verb == UNREAD:
         return CommandOutcome(False, "Chưa hiểu dòng này")
     if command.verb == MISNUMBERED:
+        asked = asks_state(facts, command)
+        if asked is not None:
+            return _rule(facts, asked, now, more)
         return CommandOutcome(False, _BAD_NUMBER.format(prefix=facts.board.prefix))
     if question is not None:
         held = facts.origins.get(question.id)

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.commands.command import Command
-from rules.commands.commands import NO_ORDER, reader_for
+from rules.commands.command import Command, with_full_number
+from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, stop_in
 from rules.decide.base.actions import Note
@@ -215,6 +215,19 @@ def _forward(
     unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts), "")
     label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
     return {"label": label, "text": f"{code}chuyển {unit}"}
+
+
+def asks_state(facts: MailFacts, command: Command) -> Command | None:
+    """ "Câu 1 đến đâu rồi" in reply to a mail that names no such question: telling its state moves nothing."""
+    board = facts.board
+    day = board.law.today(facts.received_at)
+    for one in facts.questions.values():
+        line = with_full_number(command.raw, one.code)
+        if line != command.raw:
+            found = read_commands(line, board.units, day, board.source, unread=True, at_hand=one.code)
+            if [(each.verb, each.question) for each in found] == [("status", one.code)]:
+                return found[0]
+    return None
 
 
 def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> tuple[str, list[str]]:

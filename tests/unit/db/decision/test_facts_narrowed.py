@@ -28,7 +28,7 @@ def test_only_who_was_asked_to_confirm_can_unseal(rows: Connection) -> None:
     held = SimpleNamespace(id=3, is_denunciation=True)
     for who, confirmable in (("lan@vp.test", {"SYT"}), ("an@vp.test", set())):
         facts: Any = SimpleNamespace(held=held, person=SimpleNamespace(email=who))
-        assert gather_facts._confirmable(rows, facts) == confirmable
+        assert gather_duty.confirmable(rows, facts) == confirmable
 
 
 def test_a_held_mail_is_about_the_question_that_a_letter_about_it_names(rows: Connection) -> None:
