@@ -187,7 +187,7 @@ def _mentioned(
     """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise."""
     codes = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
     named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
-    quoted = findings.unit and not is_said(mail, read.text.own, read.reply, board.prefix)
+    quoted = findings.unit and not is_said(mail, read.reply, board.source)
     return ((), named, meant) if quoted else (named, (), meant)
 
 

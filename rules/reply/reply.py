@@ -253,8 +253,14 @@ def _is_document(one: Attachment) -> bool:
     return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 
-def is_said(mail: ParsedMail, own: str, reply: Reply | None, prefix: str) -> bool:
+def own_words(mail: ParsedMail, source: Source = DEFAULT) -> str:
+    """What the writer wrote; "" for a mail that only quotes, whose quotation otherwise counts as its text."""
+    return fold_strictly(mail.text, source).own
+
+
+def is_said(mail: ParsedMail, reply: Reply | None, source: Source) -> bool:
     """Whether a register number stands anywhere but in what the mail quotes."""
+    own, prefix = own_words(mail, source), source.prefix
     files = (f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
     return any(register_numbers(text, prefix) for text in (mail.subject, own, reply.text if reply else "", *files))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.core.tables import answer, raw_mail
+from tests.contract.test_replies_of_several import FOOT, word
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import World, vouched
 
@@ -237,3 +238,14 @@ def test_the_thread_speaks_whatever_numbers_stand_below(house: World) -> None:
     row = case.thread(1, below, subject="Trả lời của Sở")
     assert row["fate"] == "attach", row["reason"]
     assert case.states == ["forwarded", "answered", "forwarded"]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_file_without_a_word_above_the_quoted_list(house: World, named: bool) -> None:
+    """Nothing is written above the quotation, which is then the mail's whole text: its numbers still say nothing."""
+    case = Several(house)
+    lines = ["Số: 77/SXD-QLN", f"V/v trả lời câu hỏi {case.codes[1]}" if named else "V/v trả lời công dân", REPAIRED]
+    file = word("Tra loi.docx", [*lines, *FOOT])
+    row = case.to_list("", attachments=[file])
+    assert row["fate"] == ("attach" if named else "hold"), row["reason"]
+    assert case.states == ["forwarded", "answered" if named else "forwarded", "forwarded"]

@@ -19,6 +19,7 @@ from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.reply.addressee import NumbersSaid, another_matter, another_person, numbers_said
 from rules.reply.evidence import Evidence, Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
+from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
@@ -60,8 +61,10 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     source = facts.board.source
     names = unit_names(facts.board.units, source)
     found = weigh(piece.text, asked, papers, names, source)
-    beside = facts.understanding.text.own
-    if files and piece.text.strip() not in beside:  # the words are the file's: what the mail says of it counts too
+    beside = own_words(facts.mail, source)
+    if (
+        files and beside.strip() and piece.text.strip() not in beside
+    ):  # the words are the file's: what the mail says of it counts too
         note = weigh(beside, asked, papers, names, source)
         forbids = [one for one in note.vetoes if one in VETOES.values()]
         found = replace(found, vetoes=(*found.vetoes, *forbids, *_not_of_an_answer(note)))
@@ -239,7 +242,7 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
     its own."""
     reply, source = facts.understanding.reply, facts.board.source
     names = unit_names(facts.board.units, source)
-    texts = dict.fromkeys((facts.understanding.text.own, reply.text if reply else ""))
+    texts = dict.fromkeys((own_words(facts.mail, source), reply.text if reply else ""))
     found = [numbers_said(text, names, source) for text in texts]
     parts = tuple(part.question for part in reply.parts if part.question) if reply else ()
     return NumbersSaid(

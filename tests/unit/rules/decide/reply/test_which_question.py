@@ -47,7 +47,7 @@ def mail_of(
             for one, each in assignments.items()
         },
         board=SimpleNamespace(units=load_units(), prefix="HP", source=DEFAULT),
-        mail=SimpleNamespace(subject=subject),
+        mail=SimpleNamespace(subject=subject, text=own),
         listed=listed,
         understanding=SimpleNamespace(text=SimpleNamespace(own=own), reply=None),
         by_number=by_number,
