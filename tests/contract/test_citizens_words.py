@@ -327,3 +327,13 @@ def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(house: Worl
     assert "người hỏi được thông báo" in order(house, ready, "officer_alert")
     told = " ".join(text_of(house.last("citizen_data_closed", CITIZEN)).split())
     assert "thư điện tử: an@dan.test" in told
+
+
+def test_whoever_writes_after_an_answer_is_heard_and_not_taken_for_somebody_new(house: World) -> None:
+    answered(house)
+    text = "Tôi đã gọi số điện thoại trong thư ba lần không ai nghe. Vậy tôi phải đến phòng nào ở đâu để làm?"
+    assert answers(house, "citizen_answered", text) == ["citizen_held", "officer_review"]
+    review = said(house.last("officer_review", OFFICER))
+    assert review.index("chuyển ý kiến cho đơn vị") < review.index("mở lại") < review.index("Đăng ký")
+    house.answers("officer_review", OFFICER, "HP-2026-000001 chuyển ý kiến cho đơn vị")
+    assert "không ai nghe" in said(house.last("unit_opinion", unit_address("SXD")))

@@ -16,9 +16,11 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import guesses, open_review, review_values
-from rules.decide.base.notices import open_units, to_citizen, to_people, unit_name
+from rules.decide.base.notices import STATUS_NAMES, open_units, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import (
+    FURTHER,
     OVER,
+    after_the_end,
     answers_asked,
     completed_asker,
     completed_data,
@@ -130,22 +132,12 @@ NOT_CONTENT = "Người hỏi chưa hài lòng với "
 
 def opinion_of(why: str) -> list[dict[str, str]]:
     """The acts on an opinion that is held for this reason; none for another reason."""
+    if why.startswith(FURTHER):
+        return after_the_end(
+            why.removeprefix(FURTHER).split()[0], answered=STATUS_NAMES[QuestionStatus.REJECTED] not in why
+        )
     code = why.rpartition("(câu hỏi ")[2].rstrip(")")
-    if not why.startswith(NOT_CONTENT) or " " in code:
-        return []
-    return opinion_acts(code, answered="câu trả lời của" in why, refused="câu trả lời của" not in why)
-
-
-def opinion_acts(code: str, *, answered: bool, refused: bool) -> list[dict[str, str]]:
-    """What officers may do about a requester who is not content."""
-    passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
-    again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại"}]
-    return [
-        *(passed if answered else ()),
-        *(again if refused else ()),
-        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
-        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
-    ]
+    return after_the_end(code, answered="câu trả lời của" in why) if why.startswith(NOT_CONTENT) else []
 
 
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
@@ -154,7 +146,7 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"
     why = f"{NOT_CONTENT}{about} (câu hỏi {code})"
-    commands = opinion_acts(code, answered=bool(units), refused=question.status is QuestionStatus.REJECTED)
+    commands = after_the_end(code, answered=bool(units))
     values = {**review_values(facts, why), "kind_name": KIND_NAME, "guess": (), "commands": commands}
     key = str(facts.raw_mail)
     seen = to_people(

@@ -12,7 +12,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.manual_work import hold, missing_key, open_review
+from rules.decide.base.manual_work import missing_key, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,
@@ -24,7 +24,7 @@ from rules.decide.base.notices import (
     unit_names,
 )
 from rules.decide.base.publication import earlier_answers
-from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
@@ -90,16 +90,40 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if completed:
         actions += _complete(facts, question, completed, now)
     elif question.status in OVER and _says_something(facts, question):
-        why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
-        refused = question.status is QuestionStatus.REJECTED
-        again = f"; nếu từ chối chưa đúng, xin ghi “{question.code} mở lại vì …”" if refused else ""
-        return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không{again}")
+        return _after_the_end(facts, question, now)
     elif question.status not in OVER and (asked or _says_something(facts, question)):
         actions += pass_on(facts, question)
         actions += _acknowledged(facts, question) if asked else ()
     if completed and (answers_unit(facts) or _adds_more(facts, question)):
         actions += pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
+
+
+FURTHER = "Người hỏi viết tiếp về câu hỏi "
+"""The beginning of the reason why a mail is held that comes after an answer or a refusal."""
+
+
+def after_the_end(code: str, *, answered: bool) -> list[dict[str, str]]:
+    """What officers may do about such a mail, and about a requester who is not content."""
+    passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
+    return [
+        *(passed if answered else ()),
+        {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+
+
+def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer passes it on, opens the question again or registers it; its writer hears that it came."""
+    read, board, answered = facts.understanding, facts.board, bool(question.answers)
+    why = f"{FURTHER}{question.code} ({STATUS_NAMES[question.status]}): xin xem là ý kiến về kết quả hay câu hỏi mới"
+    values = {**review_values(facts, why), "commands": after_the_end(question.code, answered=answered)}
+    people = (board.named_officer,) if read.kind is Kind.COMPLAINT else board.officers
+    key, code = str(facts.raw_mail), question.id
+    seen = to_people("officer_review", people, "8.2", values, key=key, question=code, about=facts.raw_mail)
+    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, Folder.HELD, why, trace=read.trace)
+    return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
 
 
 def answers_unit(facts: MailFacts) -> bool:
