@@ -206,6 +206,7 @@ def test_more_time_that_nobody_asked_for_is_told_as_the_boards_own(town: World, 
     morning(town, 6)
     assert f"Đã gia hạn câu hỏi {code} đến 30/10/2026" in order_today(town, f"{code} {order}")
     unit, asker = said(town.last("unit_extension_granted")), said(town.last("citizen_late"))
+    assert subject_of(town.last("unit_extension_granted")).endswith("Kéo dài thời hạn trả lời đến ngày 30/10/2026")
     assert "đã kéo dài thời hạn trả lời câu hỏi số" in unit
     assert "đề nghị gia hạn" not in unit
     assert ("lưu ý" in unit) == bool(remark)
