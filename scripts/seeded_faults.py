@@ -281,9 +281,9 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     ),
     Fault(
         "principle 5: the thread outweighs the number in the own words",
-        "rules/decide/reply/unit_replies.py",
-        "    if said:\n        named =",
-        "    if False:\n        named =",
+        "rules/decide/reply/weighing.py",
+        "    if said.own:\n",
+        "    if False:\n",
         f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
     ),
     Fault(
@@ -414,7 +414,7 @@ FAULTS = (
     ),
     Fault(
         "any unit answers for any other",
-        "rules/decide/reply/unit_replies.py",
+        "rules/decide/reply/weighing.py",
         "        if unit == facts.sender_unit:\n",
         "        if unit:\n",
         f"{HOSTILE}[token and thread of another person]",
@@ -896,8 +896,8 @@ FAULTS = (
     Fault(
         "an order for one unit is carried out on another that has the question",
         "rules/decide/officer/officer_mail.py",
-        "if another := unit_mail_commands.meant_for_another(order):",
-        "if (another := unit_mail_commands.meant_for_another(order)) and not another:",
+        "if another := meant_for_another(order):",
+        "if (another := meant_for_another(order)) and not another:",
         "tests/contract/test_acts_by_mail_officers.py::"
         "test_an_order_for_a_unit_that_has_not_the_question_is_asked_back",
     ),
