@@ -205,7 +205,8 @@ def _behind_a_colon(sentence: str, behind: Sequence[str], words: Rewriting) -> s
         if not length_at(said_in(one), 0, words.wishes) or found_in(one, words.talk):
             break
         more.append(one)
-    return " ".join((_ended(wish, words), *more)).strip()
+    first = _ended(wish, words)
+    return " ".join((first if not more or first[-1:] in ".!?" else f"{first}.", *more)).strip()
 
 
 def _behind_the_order(sentence: str, behind: Sequence[str], words: Rewriting) -> str:

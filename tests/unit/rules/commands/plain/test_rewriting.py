@@ -22,6 +22,7 @@ UNITS = load_units()
         ("Bảo họ viết lại, bỏ số tài khoản của dân nhé em", "bỏ số tài khoản của dân"),
         ("trả về viết lại cho dễ hiểu nha", "cho dễ hiểu"),
         ("Trả Sở viết lại: nêu rõ ngày xong. Chưa gửi dân nhé.", "nêu rõ ngày xong"),
+        ("Trả Sở viết lại: nêu rõ ngày xong. Bỏ số tài khoản.", "nêu rõ ngày xong. Bỏ số tài khoản."),
         ("Trả Sở viết lại: nêu rõ ngày xong! Bỏ số tài khoản. Chiều họp nhé.", "nêu rõ ngày xong! Bỏ số tài khoản."),
         ("Trả lại Sở soạn lại giúp chị, yêu cầu ghi rõ điều khoản, thêm số điện thoại",
          "ghi rõ điều khoản, thêm số điện thoại"),
