@@ -177,6 +177,7 @@ def _more_time(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     commands = [
+        _command("Nhắc đơn vị", f"{case.number} nhắc đơn vị"),
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
         _command("Tình trạng", f"Tình trạng {case.number}"),
