@@ -224,6 +224,7 @@ def build_board(config: Config, source: Source | None = None) -> BoardFacts:
         answer_delay=timedelta(minutes=config.desk.answer_delay_minutes),
         approvers=approvers_of(config, law.profile),
         invited=dict(config.board.invited),
+        publishes=config.publication.folder is not None and bool(config.publication.base_url),
     )
 
 

@@ -102,6 +102,9 @@ def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in
     assert (town.question["status"], town.question["link"]) == ("published", link)
     assert link in said(town.last(CITIZEN))
     assert "đăng tải" in subject_of(town.last(CITIZEN))
+    alert = said(town.last("officer_alert", OFFICER))
+    assert "không phải đăng tay" in alert
+    assert "đã đăng tại" not in alert
     entry = next(row for row in _journal(town) if row.act == "page_written")
     assert (entry.data["link"], entry.clause) == (link, "10.2")
 

@@ -72,6 +72,8 @@ class BoardFacts:
     """Approvers in addition to the Head, where the profile requires several: the profile's role → person."""
     invited: Mapping[str, str] = field(default_factory=dict)
     """Addresses of those invited to the yearly review besides the units (11.6), by name."""
+    publishes: bool = False
+    """True where approved answers are laid out for the portal without an officer."""
 
     @property
     def prefix(self) -> str:

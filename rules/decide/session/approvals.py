@@ -321,12 +321,14 @@ def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, a
 def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
     """Clause 10.2: the last moderation is done, and the text may be posted."""
     paper = asked.paper
-    code = paper.title.rpartition(" ")[2]
+    code, itself = paper.title.rpartition(" ")[2], facts.board.publishes
+    posted = {"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}
+    by_hand = "Xin đăng nguyên văn lên Cổng thông tin điện tử:"
     values = {
         "what": f"{paper.title} được duyệt để đăng",
-        "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử:"],
+        "details": ["Hệ thống tự đăng lên Cổng thông tin điện tử; không phải đăng tay." if itself else by_hand],
         "text": paper.text,
-        "commands": [{"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}],
+        "commands": [] if itself else [posted],
     }
     status = SetQuestion(
         paper.question_id or 0,
