@@ -79,6 +79,10 @@ def test_who_is_refused_outside_a_session_reads_of_none_and_of_no_answer(house: 
     assert "phiên" not in told
     house.answers("citizen_rejected", ASKER, "Chưa hài lòng: câu hỏi của tôi rất rõ ràng.")
     assert "đơn vị đã trả lời" not in said(house.last("citizen_opinion", ASKER))
+    house.let_pass(days=2)
+    reminder = said(house.last("officer_alert", OFFICER))
+    assert f"ghi “{TWO} mở lại”" in reminder
+    assert "khiếu nại" not in reminder
 
 
 def test_a_question_is_closed_as_its_asker_wishes(house: World) -> None:

@@ -8,8 +8,8 @@ from rules.decide.base.command_result import acts_on_one_of, unit_mail_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import unit_name
-from rules.decide.intake.citizen_replies import acts_on_more, may_be_new
-from rules.decide.intake.follow_ups import OVER
+from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
+from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
@@ -54,12 +54,16 @@ def _put_before(facts: DutyFacts) -> str:
     return f"{asked.paper.title}, trình {name}"
 
 
+OPINION = "ý kiến của người hỏi về kết quả"
+
+
 def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     """A mail by its number, sender and subject; a secret one only by its number and kind."""
     kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in UNTOLD:
-        return {**named, "name": f"thư số {held.id} ({KIND_NAMES[kind]})"}
+        what = OPINION if kind is Kind.COMPLAINT and opinion_of(held.reason) else KIND_NAMES[kind]
+        return {**named, "name": f"thư số {held.id} ({what})"}
     sender = held.mail.sender
     return {
         **named,
@@ -100,10 +104,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
     if acts := acts_on_more(may_be_new(mail.reason)) or acts_on_address(mail.reason):
         return acts
     if question is not None and question.status in OVER:
-        said = f"{question.code} chuyển ý kiến cho đơn vị"
-        passed = {"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": said}
-        thanks = {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"}
-        return [*([passed] if question.answers else []), {**REGISTER, "label": "Là câu hỏi mới"}, thanks]
+        return after_the_end(question.code, answered=bool(question.answers))
     return [*_forwards(facts, "", mail.understanding.route.candidates), REGISTER, NO_QUESTION]
 
 
