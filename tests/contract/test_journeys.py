@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -293,17 +294,23 @@ def test_one_mail_that_cannot_be_read_is_no_downtime(town: World, monkeypatch: p
     assert not _passes_without(town, monkeypatch, UnreadableMail({7: "has another size"}))
 
 
-def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
-    town.ask()
-    sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
+def returned(town: World, sent: dict[str, Any], more: str = "") -> None:
+    """A server sends a mail of ours back."""
+    text = f"I could not deliver your message to {sent['recipient']}.\n\nMessage-ID: <{sent['message_id']}>\n{more}"
     bounce = letter(
         "MAILER-DAEMON@mail.haiphong.test",
-        f"I could not deliver your message to {sent['recipient']}.\n\nMessage-ID: <{sent['message_id']}>\n",
+        text,
         subject="Undelivered Mail Returned to Sender",
         to=str(sent["envelope_from"]),
         headers={"Auto-Submitted": "auto-replied"},
     )
     town.write(bounce)
+
+
+def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
+    town.ask()
+    sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
+    returned(town, sent)
     after = next(row for row in town.house.sent if row["id"] == sent["id"])
     assert after["bounced_at"] is not None
     assert str(sent["recipient"]) in said(town.last(OFFICER))
@@ -313,15 +320,7 @@ def test_bounce_finds_the_very_mail_and_tells_an_officer(town: World) -> None:
 def test_of_an_officers_dead_address_the_head_hears_once_a_day(town: World) -> None:
     town.ask(UNSURE)
     for sent in [row for row in town.house.sent if row["recipient"] == OFFICER] * 2:
-        text = f"I could not deliver your message to {OFFICER}.\n\nMessage-ID: <{sent['message_id']}>\n"
-        bounce = letter(
-            "MAILER-DAEMON@mail.haiphong.test",
-            f"{text}{len(town.house.mails)}",
-            subject="Undelivered Mail Returned to Sender",
-            to=str(sent["envelope_from"]),
-            headers={"Auto-Submitted": "auto-replied"},
-        )
-        town.write(bounce)
+        returned(town, sent, str(len(town.house.mails)))
     alerts = [row for row in town.house.sent if row["name"] == "officer_alert"]
     assert [row["recipient"] for row in alerts] == [HEAD]
     assert OFFICER in said(alerts[0]["bytes"])

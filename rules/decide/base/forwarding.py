@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetQuestion
+from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetAssignment, SetQuestion
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
@@ -249,6 +249,12 @@ def assign(
         item = Item(items[0].number, items[0].text, unit)
         actions += _to_unit(board, handover, item, "support", lead, attachments)
     return tuple(actions)
+
+
+def taken_from(one: AssignmentFacts, why: str, clause: str = "10.1.c") -> SetAssignment:
+    """A unit does not have the question any more."""
+    was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
+    return SetAssignment(one.id, was, now, one.question_id, act="taken_back", clause=clause, why=why)
 
 
 def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:

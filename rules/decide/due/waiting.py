@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rules.decide.base.command_result import acts_on_one_of, unit_mail_acts
+from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, unit_mail_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import unit_name
@@ -20,7 +20,6 @@ NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text
 EXCERPT = 300
 """The reminder quotes this many characters of what waits."""
 REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
-NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"}
 
 
 def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rules.commands.arguments import UNCLEAR
 from rules.commands.mood import length_at, said_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
-from rules.decide.base.actions import NEW, Action, Send, SetAssignment, SetQuestion, Settle
+from rules.decide.base.actions import NEW, Action, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -20,6 +20,7 @@ from rules.decide.base.forwarding import (
     now_a_question,
     session_now,
     supporting_still,
+    taken_from,
     with_session,
 )
 from rules.decide.base.manual_work import is_units, review_mails
@@ -38,13 +39,11 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
-from rules.decide.officer.register_commands import former_ward, is_ours, noted, struck_off, which_unit
+from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
-SCOPE = "4"
-"""Data that the citizen may be asked for."""
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
     "“từ chối k vì …” (không trả lời), “không tiếp nhận khiếu nại vì …”; "
@@ -161,7 +160,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         key=f"{unit}:{round_number}",
     )
     actions = (
-        *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in (*replaced, *renewed)),
+        *(taken_from(one, "Cán bộ chuyển đơn vị khác") for one in (*replaced, *renewed)),
         *units_lose(order.facts, question, losers, "moved_on", unit_name(order.facts.board, unit)),
         *units_lose(order.facts, question, stay, "new_lead", unit_name(order.facts.board, unit)),
         status,
@@ -199,18 +198,6 @@ def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, 
     return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
 
 
-def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) -> SetAssignment:
-    return SetAssignment(
-        assignment.id,
-        AssignmentStatus.FORWARDED,
-        AssignmentStatus.REPLACED,
-        question.id,
-        act="taken_back",
-        clause="10.1.c",
-        why=why,
-    )
-
-
 def reject(order: CommandAtHand) -> Outcome:
     """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": tell the citizen, with the reason (10.1.h, k; 1.2)."""
     clause, reason = order.command.clause, order.command.text.strip()
@@ -234,7 +221,7 @@ def _reject_question(
     values = {"clause": clause, "reason": reason, "where_to_turn": where, "in_session": in_session}
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
-        *(_taken_back(one, question, "Câu hỏi bị từ chối") for one in open_ones),
+        *(taken_from(one, "Câu hỏi bị từ chối") for one in open_ones),
         *units_lose(order.facts, question, open_ones, "refused"),
         SetQuestion(
             question.id,

@@ -26,7 +26,7 @@ from rules.decide.base.actions import (
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import cases_with_done
+from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
@@ -38,7 +38,7 @@ from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
 from rules.values.model import Fate, Kind, Requester
 from rules.values.register_number import register_numbers
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -208,7 +208,7 @@ def close(order: CommandAtHand) -> Outcome:
     return True, f"Đã kết thúc câu hỏi {question.code}", (closed,)
 
 
-NO_QUESTION = "Thư công việc, không phải câu hỏi"
+COLLEAGUES_LETTER = "Thư công việc, không phải câu hỏi"
 SCOPE = "4"
 """What a question may be about; a letter that asks nothing ends by it."""
 
@@ -223,14 +223,13 @@ def struck_off(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
     owed = [one for one in question.assignments if one.is_open]
-    open_, gone = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
     why = "Cán bộ xác nhận không phải câu hỏi"
     notes = with_note(question, " ".join(order.command.raw.split()))
-    values = {"outcome": NO_QUESTION, "clause": SCOPE, "notes": notes}
+    values = {"outcome": COLLEAGUES_LETTER, "clause": SCOPE, "notes": notes}
     held = order.held
     kind, folder = Kind.NOT_A_QUESTION, Folder.OTHER
     actions = (
-        *(SetAssignment(one.id, open_, gone, question.id, act="taken_back", clause=SCOPE, why=why) for one in owed),
+        *(taken_from(one, why, SCOPE) for one in owed),
         *units_lose(order.facts, question, owed, "struck"),
         SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, values, act="rejected", clause=SCOPE, why=why),
         *((Settle(held.id, Fate.REGISTER, kind, folder, why, question.id),) if held is not None else ()),

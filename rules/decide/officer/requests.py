@@ -18,7 +18,6 @@ from rules.decide.base.actions import (
     Note,
     OpenDuty,
     Send,
-    SetAssignment,
     SetQuestion,
     Settle,
 )
@@ -30,7 +29,7 @@ from rules.decide.base.facts import (
     QuestionFacts,
     held_reason,
 )
-from rules.decide.base.forwarding import OVER, session_of, supporting_still
+from rules.decide.base.forwarding import OVER, session_of, supporting_still, taken_from
 from rules.decide.base.manual_work import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -52,7 +51,7 @@ from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind
-from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
+from rules.values.states import Folder, MailStatus, QuestionStatus
 
 CLAUSE = "8.2"
 LET_GO, KEEP = "cho rút câu hỏi", "không cho rút câu hỏi"
@@ -147,7 +146,7 @@ def let_go(order: CommandAtHand) -> Outcome:
         values["session_id"] = None  # otherwise the session's script would need an answer
     units = _tell_units(order.facts.board, question)
     actions: tuple[Action, ...] = (
-        *(_taken_back(one.id, question.id, why) for one in question.assignments if one.is_open),
+        *(taken_from(one, why) for one in question.assignments if one.is_open),
         SetQuestion(question.id, OPEN, QuestionStatus.CLOSED, values, "closed", "", why),
         to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key=f"closed:{order.facts.raw_mail}"),
         *units,
@@ -167,11 +166,6 @@ def close(order: CommandAtHand) -> Outcome:
     if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes, question.asker.name):
         return let_go(order)
     return register_commands.close(order)
-
-
-def _taken_back(assignment: int, question: int, why: str) -> SetAssignment:
-    before, after = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
-    return SetAssignment(assignment, before, after, question, act="taken_back", clause="10.1.c", why=why)
 
 
 def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
@@ -203,7 +197,7 @@ def drop_support(order: CommandAtHand) -> Outcome:
                 (),
             )
         return False, f"{name} không phối hợp trả lời câu hỏi {question.code}", ()
-    taken = tuple(_taken_back(one.id, question.id, "Cán bộ cho thôi phối hợp") for one in found)
+    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
     told = units_lose(order.facts, question, found, "let_off")
     return (
         True,
@@ -261,10 +255,9 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     owed = tuple(one for one in question.assignments if one.is_open)
     said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
     why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
-    was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
     key, clause = f"fetched:{order.facts.raw_mail}:{question.id}", "10.1.c"
     actions = (
-        *(SetAssignment(one.id, was, now, question.id, act="taken_back", clause=clause, why=why) for one in owed),
+        *(taken_from(one, why) for one in owed),
         *units_lose(order.facts, question, owed, "fetched"),
         SetQuestion(
             question.id, (question.status,), QuestionStatus.NEEDS_REVIEW, act="reopened", clause=clause, why=why

@@ -115,7 +115,7 @@ PLAIN = {
 }
 
 
-NO_QUESTION = "not_a_question"
+ASKS_NOTHING = "not_a_question"
 """A registered question ends with a reason for its requester, which is offered where an officer does not say one."""
 
 
@@ -147,7 +147,7 @@ def offered(
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in FITS[case]]
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
-    verbs = dict.fromkeys((*({order.verb} & {NO_QUESTION}), *sounds[:1], *meant, *usual))
+    verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING}), *sounds[:1], *meant, *usual))
     stopped = stop_in(order.raw, reader.words.mood)
     if order.field in {STOPPED, NEGATION} or (stopped and " " in order.raw[slice(*stopped)]):  # "thôi không chuyển …"
         verbs.pop("forward", None)
@@ -175,7 +175,7 @@ def _prepared(
 ) -> dict[str, str]:
     line = order.raw
     code = f"{question.code} " if question is not None else ""
-    if verb == NO_QUESTION and question is not None:
+    if verb == ASKS_NOTHING and question is not None:
         label, said = load_hints(facts.board.source).asks_nothing
         return {"label": label, "text": f"{code}{said}"}
     if verb in PLAIN:
