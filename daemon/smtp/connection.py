@@ -68,6 +68,7 @@ class Connection:
         phase: Phase = "connect"
         try:
             await self._client.connect()
+            self._transport = self._client.transport  # the client forgets it when it closes by itself
             self._check_peer()
             phase = "ehlo"
             await self._greet()
@@ -112,6 +113,7 @@ class Connection:
         if not self._client.supports_extension("starttls"):
             raise ChannelFailure("configuration", 0, "the server does not offer STARTTLS", "tls")
         await self._client.starttls(server_hostname=self._settings.host, tls_context=self._context)
+        self._transport = self._client.transport
 
     async def _login(self, secret: str) -> None:
         """One try with one method (RFC 4954); a token is sent by XOAUTH2."""
@@ -148,7 +150,6 @@ class Connection:
     async def send(self, mail: OutgoingMail) -> SendResult:
         """Send one mail through MAIL, RCPT, DATA. Never raises for what a server does."""
         self._clean_at = None
-        self._transport = self._client.transport  # the client forgets it when it closes after a time-out
         phase: Phase = "mail"
         try:
             await self._client.mail(mail.envelope_from, options=self._options(mail))
