@@ -23,6 +23,8 @@ OF_NO_QUESTION = frozenset({DICTATES, "help"})
 """Commands about no question: the number of a heading, or of the command before them, is not theirs."""
 MOST_NUMBERS = 100
 """One command is given for at most this many numbers."""
+MOST_COUNTED = 5
+"""Nobody counts further in a list without numbers to name one of it by its place (our estimate)."""
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
 """A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
@@ -112,11 +114,12 @@ def with_full_number(text: str, at_hand: str) -> str:
 def with_listed_numbers(text: str, listed: Sequence[str]) -> str:
     """The same for the numbers of a list that is answered, each where its short form can mean no other of them.
 
-    "câu 2" may mean the second of the list: a number that is no larger than the list is long stays as it is.
+    "câu 2" may mean the second of the list, which bears no numbers but those of the questions: a small number
+    stays as it is unless it stands at that place.
     """
     tails = [one.rpartition("-")[2].lstrip("0") for one in listed]
-    for code, tail in zip(listed, tails, strict=True):
-        if tails.count(tail) == 1 and int(tail) > len(listed):
+    for place, (code, tail) in enumerate(zip(listed, tails, strict=True), 1):
+        if tails.count(tail) == 1 and (int(tail) == place or int(tail) > min(len(listed), MOST_COUNTED)):
             text = with_full_number(text, code)
     return text
 

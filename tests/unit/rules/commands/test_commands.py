@@ -214,7 +214,10 @@ def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: s
         ("câu 12 chuyển SYT", (12,), True),
         ("000012 chuyển SYT", (12, 7), True),
         ("Chuyển câu số 12 sang SYT", (12,), True),
-        ("câu 2 chuyển SYT", (7, 2), False),  # or the second of the list
+        ("câu 2 chuyển SYT", (2, 7), False),  # or the second of the list
+        ("câu 1 chuyển SYT", (1, 7), True),
+        ("câu 5 chuyển SYT", (5, 11, 12, 13, 14), False),
+        ("câu 6 chuyển SYT", (6, 11, 12, 13, 14, 15, 16), True),  # nobody counts to six
         ("câu 12 chuyển SYT", (7,), False),
         ("Hẹn 12 ngày", (12,), False),
     ],
