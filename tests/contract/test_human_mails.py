@@ -57,7 +57,6 @@ def missed_of(house: World, writer: str, rows: list[Row]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", TAUGHT if WHOLE else TAUGHT[:1])
 @pytest.mark.parametrize("writer", sorted(PLAYS))
 def test_no_harm_and_hardly_a_miss(house: World, writer: str, table: str) -> None:
@@ -83,7 +82,6 @@ def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", played("officer"))
 def test_what_untaught_officers_do_not_order_is_not_done(house: World, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "officer") if not any(one.startswith("do:") for one in row.expect)]
@@ -93,7 +91,6 @@ def test_what_untaught_officers_do_not_order_is_not_done(house: World, table: st
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", played("unit"))
 def test_those_who_were_taught_nothing_do_no_harm(house: World, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "unit") if set(row.expect) & {"never", "hold", "refusal"}]
@@ -104,7 +101,6 @@ def test_those_who_were_taught_nothing_do_no_harm(house: World, table: str) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 @pytest.mark.skipif(not WHOLE, reason="all tables of citizens are played at night")
 @pytest.mark.parametrize("table", tables_of("citizen", NUMBERED))
 def test_citizens_who_were_taught_nothing_are_heard(house: World, table: str) -> None:

@@ -62,15 +62,21 @@ class Cluster:
         lines = self.config.with_name("daemons.log").read_text("utf-8", "replace").splitlines()
         return "\n".join([line for line in lines if " info " not in line][-20:])
 
-    def run_until(self, done: Callable[[], bool], seconds: float, kill_every: float) -> bool:
-        """Kill on and on until it is done; False when it never was."""
-        end, next_kill = time.monotonic() + seconds, time.monotonic() + kill_every
+    def run_until(
+        self, done: Callable[[], bool], seconds: float, kill_every: float = 0, work: Callable[[], int] = lambda: 0
+    ) -> bool:
+        """Kill on and on until it is done; False when it never was.
+
+        ``work``: what has been done so far. After a kill something is done before the next one, or on a busy machine
+        daemons would be killed before they have started, and never be done.
+        """
+        end, next_kill, before = time.monotonic() + seconds, time.monotonic() + kill_every, work()
         while time.monotonic() < end:
             if done():
                 return True
-            if kill_every and time.monotonic() >= next_kill:
+            if kill_every and time.monotonic() >= next_kill and work() > before:
                 self.kill_one()
-                next_kill = time.monotonic() + kill_every
+                next_kill, before = time.monotonic() + kill_every, work()
             time.sleep(0.2)
         return done()
 

@@ -45,7 +45,6 @@ def stage(crash_all: ModuleType) -> Iterator[tuple[Crashing, Any, dict[str, obje
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_every_point_on_the_way_is_listed_and_none_is_missing(crash_all: ModuleType, stage: Any) -> None:
     passed = set(stage[3])
     listed = crash_all.listed()
@@ -61,7 +60,6 @@ def test_every_point_on_the_way_is_listed_and_none_is_missing(crash_all: ModuleT
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_few_points_and_kills(crash_all: ModuleType, stage: Any) -> None:
     crashing, made, expected, passed = stage
     chance = random.Random(20)
@@ -77,7 +75,6 @@ def test_a_few_points_and_kills(crash_all: ModuleType, stage: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_killed_again_and_again_in_the_window_sends_each_mail_twice_at_most(stage: Any) -> None:
     """Between the server's 250 and our mark: one more sending, then a person is told."""
     crashing, made, expected, _ = stage
@@ -93,7 +90,6 @@ def test_killed_again_and_again_in_the_window_sends_each_mail_twice_at_most(stag
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_on_postgresql_too(crash_all: ModuleType, stage: Any, postgres_server: Postgres) -> None:
     """Ids that a killed transaction has used up are gone there: what is sent is the same all the same."""
     crashing = stage[0]

@@ -18,7 +18,6 @@ SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text(enc
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_no_mail_takes_long() -> None:
     """What once took seconds or minutes, a fifth as large; at night they are whole, and many more."""
     done = subprocess.run(

@@ -57,7 +57,7 @@ def parsed(folder: Path) -> list[email.message.Message]:
 
 def doithoai(*words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "daemon", *map(str, words)]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=110)
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=800)
 
 
 @pytest.fixture(scope="module")

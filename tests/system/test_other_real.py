@@ -97,7 +97,6 @@ def test_a_question_and_its_answer(town: tuple[Any, LiveInstallation]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
 def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, LiveInstallation]) -> None:
     """Killed at random instants while eight questions lie there: each registered, forwarded and told once."""
@@ -159,7 +158,6 @@ def without_room(house: LiveInstallation) -> int:
 
 
 @NIGHTLY
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
 def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> None:
     """A pass without room stores nothing; then the clock stands 400 days ahead, 400 behind, and right again."""
@@ -188,7 +186,6 @@ def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> 
 
 
 @NIGHTLY
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
 def test_a_quarantined_mail_is_told(town: tuple[Any, LiveInstallation]) -> None:
     """A mail whose reading kills the process again and again, on both of its days, is told to the officers."""

@@ -31,7 +31,6 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
         yield made  # type: ignore[misc]
 
 
-@pytest.mark.timeout(300)
 def test_a_session_by_mail_alone_on_real_servers(hall: Hall) -> None:
     play(hall)
     received = [row["internaldate"] for row in hall.house.mails]

@@ -30,7 +30,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
 def test_every_duty_is_met_or_late_with_its_reason(finished: tuple[World, Path]) -> None:
     world, database = finished
     oracle = Oracle(database, TABLE, world.end)
@@ -43,7 +42,6 @@ def test_every_duty_is_met_or_late_with_its_reason(finished: tuple[World, Path])
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
 def test_another_city_runs_on_its_profile_alone(tmp_path: Path) -> None:
     """Working days, other numbers, two approvers of plan and answers: the same run, judged by that city's numbers."""
     profile = PROFILES / "song-tien.toml"
@@ -68,7 +66,6 @@ def test_the_cities_numbers_are_those_of_their_files() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(500)
 @pytest.mark.parametrize(
     ("harm", "said"),
     [

@@ -17,7 +17,6 @@ from tests.system.test_systemd_real import Town, town_under_systemd
 pytestmark = [
     pytest.mark.system,
     pytest.mark.slow,
-    pytest.mark.timeout(600),
     pytest.mark.skipif(bool(systemd.missing()), reason=systemd.missing() or "-"),
 ]
 

@@ -138,7 +138,6 @@ LEFT_OUT = {"A": 0.92, "E": 0.92, "F": 0.92, "G": 0.9, "H": 0.92}
 
 
 @pytest.mark.wide
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("writer", LEFT_OUT)
 def test_mails_of_a_writer_that_it_never_met_are_read_as_they_are_meant(writer: str, tmp_path: Path) -> None:
     from scripts.training.by_table import written  # scikit-learn takes a second to load

@@ -49,7 +49,6 @@ def test_the_sentences_of_the_tests_sound_as_they_are_meant() -> None:
 
 
 @pytest.mark.wide
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_writer_that_it_never_met_sounds_as_he_means_it(writer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from scripts.training.by_table import voters_without  # scikit-learn takes a second to load

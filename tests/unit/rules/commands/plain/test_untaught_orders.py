@@ -115,7 +115,6 @@ def moved(row: Row) -> set[str]:
     return done(row) & ENDS - {one.verb for one in read(row) if one.verb == "ask" and not one.text}
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("table", VOICES if WHOLE else ["officers_voices_F"])
 def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     table: str, monkeypatch: pytest.MonkeyPatch
