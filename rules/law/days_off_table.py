@@ -27,6 +27,8 @@ WEEKDAY_CODES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Years that may be confirmed; a row outside this range is a typing error."""
 
+NAMED = {"29 Tết": "Ngày nghỉ trước Tết Nguyên Đán"}
+"""Names in place of the package's: the second day before the new year is the 29th of its month in some years only."""
 COLUMNS = ("date", "weekday", "kind", "name", "basis")
 
 Key = TypeVar("Key")
@@ -209,7 +211,11 @@ def from_package(year: int) -> Days:
 
     country = _vietnam()(years=year, language="vi")
     basis = f"holidays {version('holidays')}"
-    days = {day: TableDay(day, DayKind.OFF, name, basis) for day, name in country.items() if day.year == year}
+    days = {
+        day: TableDay(day, DayKind.OFF, NAMED.get(name, name), basis)
+        for day, name in country.items()
+        if day.year == year
+    }
     for day in country.weekend_workdays:
         if day.year == year:
             days[day] = TableDay(day, DayKind.WORKDAY, "làm bù", basis)
