@@ -14,6 +14,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
+    answer_to,
     letter,
     subject_of,
     unit_address,
@@ -95,6 +96,16 @@ def test_morning_tells_what_waits_and_what_was_done_alone(town: World) -> None:
         assert words in text, words
     assert "Trần Văn X" not in text
     assert "nguoi-to-cao" not in text
+
+
+def test_morning_counts_each_answer_of_a_unit_once(town: World) -> None:
+    for who in ("an@dan.test", "ba@dan.test", "tu@dan.test"):
+        town.ask(sender=who, message_id=f"<{who}>")
+    for one in town.inbox(unit_address("SXD"))[:2]:
+        town.write(answer_to(one, unit_address("SXD"), "Sở Xây dựng trả lời: sẽ sửa trong quý I năm 2027."))
+    at(town, TUESDAY.replace(minute=45))
+    assert town.statuses() == ["answered", "answered", "forwarded"]
+    assert "- 2 lượt trả lời của đơn vị được ghi nhận" in said(overviews(town)[0])
 
 
 def test_a_reply_to_the_overview_carries_out_several_commands(town: World) -> None:

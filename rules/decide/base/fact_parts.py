@@ -191,10 +191,12 @@ class DictatedFacts:
 
 NOT_ANSWERED = "not_answered"
 """The journal's name for a listed person's mail that was not understood and, beyond the cap, not answered."""
+UNIT_ANSWERED = "unit_answered"
+"""The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
 DONE_NAMES: Mapping[str, str] = {
     "registered": "câu hỏi được đăng ký vào sổ",
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",
-    "answered": "lượt trả lời của đơn vị được ghi nhận",
+    UNIT_ANSWERED: "lượt trả lời của đơn vị được ghi nhận",
     "completed": "lượt người hỏi bổ sung thông tin",
     "satisfied": "người hỏi hài lòng với câu trả lời",
     "not_satisfied": "người hỏi chưa hài lòng với câu trả lời",

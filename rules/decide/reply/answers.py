@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
-from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
+from rules.decide.base.fact_parts import UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, session_of
 from rules.decide.base.manual_work import signature_words
@@ -105,7 +105,7 @@ def _recorded(
         AssignmentStatus.ANSWERED,
         question.id,
         {"answered_at": facts.received_at},
-        act="answered",
+        act=UNIT_ANSWERED,
         clause=CLAUSE,
         why=f"Đơn vị {assignment.unit} trả lời" + (f", văn bản số {reply.document}" if reply.document else ""),
     )
