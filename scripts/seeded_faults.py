@@ -781,6 +781,13 @@ FAULTS = (
         f"{FILES}::test_a_scanner_that_says_nothing_keeps_files_back_until_it_does",
     ),
     Fault(
+        "whoever denounces and wants to stay unknown is read as that wish alone",
+        "rules/understand/letter_form.py",
+        "    return changed and classify(replace(mail, subject=subject), rest, table).kind not in GRAVE\n",
+        "    return changed\n",
+        "tests/contract/test_citizens_words.py::test_who_tells_of_a_deed_and_wants_to_stay_unknown_is_kept_apart[0]",
+    ),
+    Fault(
         "a restored register writes to citizens once more",
         "db/outbox/kept_back.py",
         "    if restored is None or cause > restored:\n",

@@ -316,7 +316,7 @@ DESK: tuple[Sample, ...] = (
     ("unit_withdrawn", {"unit": "Sở Xây dựng"}),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
-    ("citizen_consent", {"agreed": False, "hidden": True, "units": [{"name": "Sở Y tế"}]}),
+    ("citizen_consent", {"agreed": False, "hidden": True, "units": [{"name": "Sở Y tế"}], "known": ["họ tên"]}),
     ("citizen_file_held", {"times": 2}),
     ("citizen_held", {"received_at": NOW}),
     ("citizen_address", {"old": True}),

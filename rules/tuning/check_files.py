@@ -31,7 +31,7 @@ from rules.reply.details import load_titles
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names
 from rules.requester.contact_data import load_numbering
-from rules.requester.redaction import load_blanking
+from rules.requester.redaction import load_blanking, load_secrecy
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_signs import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
@@ -227,7 +227,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
     "wards_before.tsv": load_gazetteer,
-    "wishes.toml": lambda source: (load_citizen_requests(source), load_numbered_words(source)),
+    "wishes.toml": lambda source: (load_citizen_requests(source), load_numbered_words(source), load_secrecy(source)),
 }
 _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
     key: ["…"] for key in ("unless", "support", "over", *TIERS)

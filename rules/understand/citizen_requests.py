@@ -17,6 +17,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
+from rules.requester.redaction import secrecy_in
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_rows, one_of_words
 from rules.understand.understand import Understanding
@@ -237,8 +238,6 @@ class NumberedWords:
     no: re.Pattern[str]
     hides: re.Pattern[str]
     """Words that say "no" by themselves."""
-    from_unit: re.Pattern[str]
-    """Words that keep the name from the unit."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -259,10 +258,6 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         yes=_words(consent["yes"]),
         no=_words(consent["no"]),
         hides=_words(consent["hides"]),
-        from_unit=re.compile(
-            rf"\b{_one_of(consent['keeps'])} {_one_of(consent['kept'])}\b[^.;!?]{{0,20}}?\b{_one_of(consent['from'])}"
-            rf" (?:\w+ )?{_one_of(consent['units'])}\b"
-        ),
     )
 
 
@@ -314,15 +309,10 @@ def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
     return next((one for one in load_numbered_words(source).data if one.said.search(said)), None)
 
 
-def hides_from_unit(said: str, source: Source = DEFAULT) -> bool:
-    """True when the name is to be kept from the unit that answers, not only from the page."""
-    return load_numbered_words(source).from_unit.search(said) is not None
-
-
 def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
     """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
     words = load_numbered_words(source)
-    if words.hides.search(said) or words.from_unit.search(said):
+    if words.hides.search(said) or secrecy_in(said, source):
         return False
     agreed = None
     for found in words.named.finditer(said):

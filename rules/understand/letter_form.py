@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
+from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs, without_secrecy
 from rules.requester.requester import read_labels
+from rules.routing.mail_kind import classify
+from rules.routing.routing_rules import RoutingTable
 from rules.text import clean, has_marks, squash, strip_marks
 from rules.text.dates import dates_in, times_in
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Requester
+from rules.values.model import Kind, ParsedMail, Requester
 
 LEAST_MATTER = 3
 """The matter must have at least this many words; otherwise the whole letter is used."""
@@ -330,3 +332,13 @@ def _says_who(line: str, signs: Collection[str], source: Source, most: int) -> b
     if rest == line or "?" in line:
         return not line.strip()
     return beside <= most or (beside <= MOST_BESIDE and bool(read_labels(line, source)[0]))
+
+
+GRAVE = (Kind.DENUNCIATION, Kind.COMPLAINT)
+
+
+def is_secret_alone(mail: ParsedMail, matter: Matter, table: RoutingTable) -> bool:
+    """True when a mail would be no complaint or denunciation without its writer's wish to stay unknown."""
+    rest, subject = (without_secrecy(one, table.source) for one in (matter.text, matter.subject))
+    changed = (rest, subject) != (matter.text, matter.subject)
+    return changed and classify(replace(mail, subject=subject), rest, table).kind not in GRAVE

@@ -16,7 +16,7 @@ from rules.requester.requester import read_requester
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
-from rules.understand.letter_form import Matter, find_matter, is_closing
+from rules.understand.letter_form import GRAVE, Matter, find_matter, is_closing, is_secret_alone
 from rules.values.data_file import Source
 from rules.values.model import (
     Automatic,
@@ -80,6 +80,8 @@ class Understanding:
     only the register can tell, or if it asks something new in the thread of an old question."""
     two_readings: bool = False
     """Its plain text and its HTML differ: ``text.own`` contains both, and nothing is sure."""
+    secret_alone: bool = False
+    """It is grave for its writer's wish to stay unknown alone."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
@@ -107,9 +109,6 @@ def _of_two(read: Understanding, other: Understanding, both: str) -> Understandi
         route=replace(read.route, items=()),
         two_readings=True,
     )
-
-
-GRAVE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 
 
 def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
@@ -202,6 +201,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
         None,
         automatic,
         (*_defects(mail), *matter.trace, *found.trace, *path.trace),
+        secret_alone=found.kind in GRAVE and is_secret_alone(mail, matter, knowledge.routing),
     )
 
 

@@ -16,9 +16,9 @@ CITIZEN = "an@dan.test"
 NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
 
 
-def answers(house: World, name: str, text: str) -> list[str]:
+def answers(house: World, name: str, text: str, who: str = CITIZEN) -> list[str]:
     """The citizen answers our mail of a name; what that leads to."""
-    raw = answer_to(house.last(name, CITIZEN), CITIZEN, text)
+    raw = answer_to(house.last(name, who), who, text)
     return house.names_after(vouched(raw))
 
 
@@ -292,7 +292,7 @@ def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, t
     told = " ".join(text_of(house.last("citizen_consent", CITIZEN)).split())
     assert "Sở Xây dựng đã nhận họ tên, địa chỉ, điện thoại của Ông/Bà" in told
     alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
-    assert "đề nghị không cho đơn vị biết họ tên (câu hỏi HP-2026-000001)" in alert
+    assert "đề nghị giữ kín họ tên, thông tin về mình (câu hỏi HP-2026-000001)" in alert
     assert "Đã có họ tên, địa chỉ, điện thoại của người hỏi: Sở Xây dựng" in alert
     assert house.house.questions[0]["name_consent"] is False
     done = order(house, "HP-2026-000001 nhắc đơn vị: người hỏi đề nghị giữ kín họ tên", "officer_alert")
@@ -314,6 +314,75 @@ def test_who_only_wants_no_name_on_the_page_alarms_nobody(house: World, text: st
     house.ask()
     assert answers(house, "citizen_received", text) == ["citizen_consent"]
     assert "đã nhận họ tên" not in text_of(house.last("citizen_consent", CITIZEN))
+
+
+SECRET = (
+    "Đề nghị Ban giữ kín tên và địa chỉ của tôi, đừng cho chủ vựa phế liệu biết.",
+    "Xin đừng để Sở biết tên tôi, tôi sợ phiền",
+    "Mong Ban bảo mật số điện thoại của em, em sợ bị trù dập ạ",
+    "Tôi không dám khai tên tuổi vì sợ bị trả thù. Các anh cứ giải quyết, cần gì biết tôi ở đâu!",
+    "Tên tuổi của tôi xin được giữ bí mật",
+    "Đừng để hàng xóm biết tôi là ai nhé",
+)
+
+
+@pytest.mark.parametrize("text", SECRET)
+def test_who_wants_to_stay_unknown_denounces_nobody(house: World, text: str) -> None:
+    house.ask()
+    house.ask(UNSURE, "ba@dan.test")
+    assert sorted(answers(house, "citizen_received", text, "ba@dan.test")) == ["citizen_consent", "officer_alert"]
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "đề nghị giữ kín họ tên, thông tin về mình (câu hỏi HP-2026-000002)" in alert
+    assert text in alert
+    assert "Ghi chú vào sổ" in alert
+    mail = house.house.mails[-1]
+    assert (mail["status"], mail["sealed"], mail["question_id"]) == ("done", False, house.question["id"])
+    assert [row["name_consent"] for row in house.house.questions] == [None, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin giữ bí mật tên tôi. Ông Trần Văn Y phó chủ tịch phường nhận tiền của các hộ mới cho xây.",
+        "Đề nghị giấu tên. Bà Hoa kế toán xã khai khống danh sách hộ nghèo để lấy tiền.",
+        "Đừng cho ai biết tôi là ai, tôi tố cáo ông chủ tịch xã bán đất công",
+    ],
+    ids=["0", "1", "2"],
+)
+def test_who_tells_of_a_deed_and_wants_to_stay_unknown_is_kept_apart(house: World, text: str) -> None:
+    house.ask()
+    assert set(answers(house, "citizen_received", text)) <= {"officer_denunciation", "citizen_held"}
+    assert house.house.mails[-1]["status"] == "held"
+    assert not any(text.partition(".")[2] in text_of(raw) for raw in house.inbox(OFFICER) if text.partition(".")[2])
+
+
+NO_NAME = "Bao giờ đoạn đường Trường Chinh trước cổng chợ được sửa? Đề nghị Sở Xây dựng trả lời."
+
+
+def test_of_whom_the_unit_knows_nothing_it_is_not_said_that_it_knows(house: World) -> None:
+    house.ask(NO_NAME, "cu@dan.test")
+    assert "name" in house.question["missing"]
+    answers(house, "citizen_received", "Tôi xin giữ kín tên tuổi", "cu@dan.test")
+    told = said(house.last("citizen_consent"))
+    assert "Câu hỏi đã chuyển đến Sở Xây dựng mà không kèm họ tên, địa chỉ, điện thoại của Ông/Bà" in told
+    assert "đã nhận" not in told
+    assert "Đơn vị chưa có tên của người hỏi" in said(house.last("officer_alert", OFFICER))
+
+
+def test_what_is_told_in_confidence_is_kept_and_not_passed_on(house: World) -> None:
+    house.ask(NO_NAME, "cu@dan.test")
+    text = "Tôi là Nguyễn Văn Cừ, 12 đường Lạch Tray, phường Gia Viên, 0912 345 678, ĐỪNG cho đơn vị biết tên tôi"
+    led_to = answers(house, "citizen_received", text, "cu@dan.test")
+    assert sorted(led_to) == ["citizen_completed", "citizen_consent", "officer_alert"]
+    row = house.question
+    assert (row["asker_name"], row["missing"], row["name_consent"]) == ("Nguyễn Văn Cừ", "", False)
+    assert not any("Nguyễn Văn Cừ" in text_of(raw) for raw in house.inbox(unit_address("SXD")))
+
+
+def test_whose_hospital_did_not_keep_a_secret_has_no_wish(house: World) -> None:
+    house.ask()
+    text = "Bệnh viện không giữ bí mật thông tin của tôi, ai cũng biết tôi hỏi việc này."
+    assert "citizen_consent" not in answers(house, "citizen_received", text)
 
 
 def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(house: World) -> None:

@@ -288,22 +288,6 @@ def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]
     )
 
 
-def kept_from_unit(facts: MailFacts, question: QuestionFacts, units: tuple[str, ...]) -> tuple[Action, ...]:
-    """Tell the officers of an asker who wants to be unknown to the unit, and whether it knows already."""
-    code = question.code
-    known = f"Đã có họ tên, địa chỉ, điện thoại của người hỏi: {', '.join(units)}" if units else ""
-    state = known or "Câu hỏi chưa chuyển đơn vị nào; khi chuyển, đơn vị nhận họ tên, địa chỉ, điện thoại"
-    kept = {"label": "Nhắn đơn vị giữ kín", "text": f"{code} nhắc đơn vị: người hỏi đề nghị giữ kín họ tên"}
-    noted = {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi đề nghị không cho đơn vị biết họ tên"}
-    values: Mapping[str, object] = {
-        "what": f"Người hỏi đề nghị không cho đơn vị biết họ tên (câu hỏi {code})",
-        "details": [state, facts.understanding.text.own[:1000]],
-        "commands": [*([kept] if question.open_leads else []), noted],
-    }
-    key = f"hidden:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
-
-
 def is_repeat(facts: MailFacts) -> bool:
     """True when the sender's question is already in the register."""
     return facts.repeats is not None and facts.person is None and not facts.sender_unit

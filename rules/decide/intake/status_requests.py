@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty, Send
+from rules.decide.base.actions import Action, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
@@ -23,17 +23,19 @@ from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
+    completed_by_letter,
     completed_data,
     decide_follow_up,
     is_follow_up,
-    kept_from_unit,
     own_question,
     sounds,
 )
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import decide_arrival, register_for_review
+from rules.decide.intake.untrusted_mails import decide_consent
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
+from rules.requester.redaction import secrecy_in, stays_unknown
 from rules.understand.citizen_requests import (
     DataRequest,
     asks_for_state,
@@ -43,12 +45,12 @@ from rules.understand.citizen_requests import (
     complains_of_delay,
     data_request,
     denounces,
-    hides_from_unit,
     name_consent,
     plain_words,
     says_more_than_state,
 )
 from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound
+from rules.understand.letter_form import GRAVE
 from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -66,11 +68,14 @@ def is_lookup(facts: MailFacts) -> bool:
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
         return False
     kind, said, source = facts.understanding.kind, _said(facts), facts.board.source
-    if kind is Kind.DENUNCIATION and (denounces(said, source) or len(said.split()) > SHORT):
+    grave, read = kind is Kind.DENUNCIATION, facts.understanding
+    if grave and (denounces(said, source) or (len(said.split()) > SHORT and not read.secret_alone)):
         return False  # no part of it may reach the officers' alert (clause 1.2)
+    if kind in GRAVE and not read.secret_alone and (secrecy_in(said, source) or (grave and read.sure)):
+        return False
     if wishes_data(facts):
         return len(said.split()) <= LONGEST_WISH
-    if kind in {Kind.COMPLAINT, Kind.DENUNCIATION} or len(said.split()) > LONGEST:
+    if kind in GRAVE or len(said.split()) > LONGEST:
         return False
     return asks_for_state_of(said, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
 
@@ -111,7 +116,11 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if wishes and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if agreed is not None:
-        done = _consent(facts, question, agreed=agreed)
+        why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
+        done = (
+            *decide_consent(facts, question, said, why, agreed=agreed),
+            _finish(facts, Fate.ATTACH, why, question.id),
+        )
         done = (*done[:-1], *_request(facts, question, wanted, now)) if wanted is not None else done
     elif wanted is not None:
         return _request(facts, question, wanted, now)
@@ -119,6 +128,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
         why = f"Người hỏi tra cứu câu hỏi {question.code}"
         done = (told, *_complained(facts, question), _finish(facts, Fate.ATTACH, why, question.id))
+    if agreed is False and stays_unknown(said, source):
+        return (*done[:-1], *completed_by_letter(facts, question, now), done[-1])  # the unit gets none of it
     if _says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question)):
         return (*done[:-1], *decide_follow_up(facts, now))
     return done
@@ -242,20 +253,6 @@ def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
     return question_due(rule, law.today(now), law.profile, law.calendar)
 
 
-def _consent(facts: MailFacts, question: QuestionFacts, *, agreed: bool) -> tuple[Action, ...]:
-    """Record whether the name may be published with the answer; the latest word counts."""
-    why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
-    amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
-    values: dict[str, object] = {"agreed": agreed}
-    seen: tuple[Action, ...] = ()
-    if not agreed and hides_from_unit(_said(facts), facts.board.source):
-        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
-        values |= {"hidden": True, "units": [{"name": one} for one in units]}
-        seen = kept_from_unit(facts, question, units)
-    told = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
-    return amend, told, *seen, _finish(facts, Fate.ATTACH, why, question.id)
-
-
 def _finish(facts: MailFacts, fate: Fate, why: str, question: int | None) -> Finish:
     trace = facts.understanding.trace
     return Finish(MailStatus.DONE, fate, Kind.FOLLOW_UP, Folder.OTHER, why, question=question, trace=trace)
@@ -268,7 +265,7 @@ def is_status_request(facts: MailFacts) -> bool:
     """True for a citizen's mail that only asks this, in a question's thread or from an address with questions."""
     if facts.person is not None or facts.sender_unit:
         return False
-    if facts.understanding.kind in {Kind.COMPLAINT, Kind.DENUNCIATION}:
+    if facts.understanding.kind in GRAVE:
         return False
     question = own_question(facts)
     asks = asks_for_state(facts.mail, facts.understanding, threaded=bool(facts.threads), source=facts.board.source)

@@ -1,5 +1,5 @@
 """Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts, the wish
-to be written to at another address, which an officer carries out ("sửa thư điện tử: …").
+to be written to at another address, or to stay unknown, which an officer carries out ("sửa thư điện tử: …").
 
 A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
 to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
@@ -12,6 +12,7 @@ passed on as an answer. An officer gets both texts; its writer is told that it w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,12 +28,14 @@ from rules.decide.base.notices import (
     thread,
     to_citizen,
     to_people,
+    unit_name,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
 from rules.decide.intake.follow_ups import GIVEN, own_question
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
+from rules.requester.redaction import stays_unknown
 from rules.understand.citizen_sound import wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
@@ -178,6 +181,8 @@ def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
 
 NEW_ADDRESS = "Người hỏi muốn nhận thư ở địa chỉ khác: câu "
 """The beginning of the reason why such a mail is held; the question's number, "," and the address follow."""
+WORDS_SHOWN = 1000
+"""Characters of a wish in the alert."""
 KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
 MOST_WORDS = 150
 CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
@@ -285,3 +290,42 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
         return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
     return ""
+
+
+DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
+"""The asker's data that a unit gets with the question (21.1)."""
+
+
+def decide_consent(
+    facts: MailFacts, question: QuestionFacts, said: str, why: str, *, agreed: bool
+) -> tuple[Action, ...]:
+    """Record whether the name may be published with the answer (11.4), and tell the asker; the latest word counts."""
+    amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
+    values: dict[str, object] = {"agreed": agreed}
+    seen: tuple[Action, ...] = ()
+    if not agreed and stays_unknown(said, facts.board.source):
+        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
+        known = [name for key, name in DATA.items() if key not in question.missing]
+        values |= {"hidden": True, "units": [{"name": one} for one in units], "known": known}
+        seen = _stays_unknown(facts, question, units, known)
+    return amend, to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail)), *seen
+
+
+def _stays_unknown(
+    facts: MailFacts, question: QuestionFacts, units: Sequence[str], known: Sequence[str]
+) -> tuple[Action, ...]:
+    """Tell the officers of an asker who wants to stay unknown, and what the units know already."""
+    code, own = question.code, facts.understanding.text.own
+    data = ", ".join(known)
+    state = f"Câu hỏi chưa chuyển đơn vị nào; khi chuyển, đơn vị nhận {', '.join(DATA.values())}"
+    if units:
+        state = f"Đã có {data} của người hỏi: {', '.join(units)}" if known else "Đơn vị chưa có tên của người hỏi"
+    kept = {"label": "Nhắn đơn vị giữ kín", "text": f"{code} nhắc đơn vị: người hỏi đề nghị giữ kín họ tên"}
+    noted = {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi đề nghị giữ kín họ tên"}
+    values: Mapping[str, object] = {
+        "what": f"Người hỏi đề nghị giữ kín họ tên, thông tin về mình (câu hỏi {code})",
+        "details": [state, own[:WORDS_SHOWN], "Lời trên chưa gửi cho đơn vị nào"],
+        "commands": [*([kept] if question.open_leads else []), noted],
+    }
+    key = f"hidden:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)

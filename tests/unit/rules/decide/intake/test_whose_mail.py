@@ -38,7 +38,9 @@ def mail_of(
         board=SimpleNamespace(mailbox="doithoai@haiphong.test", source=DEFAULT, prefix="HP"),
         mail=SimpleNamespace(sender=writer, senders=(writer,), subject="", to=(Mailbox("", to),), cc=()),
         threads=tuple(SimpleNamespace(recipient=one, question_id=None) for one in sent_to),
-        understanding=SimpleNamespace(kind=kind, text=SimpleNamespace(ordered="", own=said)),
+        understanding=SimpleNamespace(
+            kind=kind, text=SimpleNamespace(ordered="", own=said), sure=False, secret_alone=False
+        ),
     )
 
 
