@@ -36,7 +36,7 @@ stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
 LONGEST_OPENING = 160
-"""Such an opening ends within this many characters."""
+"""Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
 """An act that phrases find needs this share; another language or a text of unknown words has none and is believed."""
 FEW_WORDS = 12
@@ -63,6 +63,7 @@ SOUNDS = {
 """What the trace says of the class that a text most sounds like."""
 _MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
 """A month or quarter with its year."""
+_COLON = re.compile(r":(?=\s)")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 
@@ -79,6 +80,8 @@ class Evidence:
     """True when it opens as departments are told, or a document beside it has a valid digital signature."""
     partly: bool = False
     """True when it refuses only a part of the question and answers the rest, keeps it, or is not sure of it."""
+    opened: bool = False
+    """True when it opens as an answer does ("Xin trả lời bà: …"); not looked for in what sounds like one anyway."""
 
     @property
     def is_answer(self) -> bool:
@@ -128,6 +131,8 @@ def _settled(verb: Verb, evidence: Evidence) -> Verb:
     if evidence.is_answer:
         return Verb.ANSWER
     top = max(likely, key=likely.__getitem__)
+    if evidence.opened and (top, verb) == (Verb.EXTENSION, Verb.ANSWER):
+        return Verb.NONE  # by its opening and its phrases it is an answer, a day alone makes it sound otherwise
     if top in ACTS and likely[top] >= SURE_ACT:
         return verb if (top, verb) == (Verb.NOT_COMPETENT, Verb.FORWARDED) else Verb(top)
     near = likely.get(Verb.NOT_COMPETENT if verb is Verb.FORWARDED else verb, 1.0) >= LEAST_ACT
@@ -150,15 +155,21 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     phrases = load_verb_phrases(source)
     sentences = _sentences(text, names, phrases)
     known, told = content_of(asked, source), _opens_as_told(text, names, phrases)
+    likely = shares(MODEL, _counted(sentences, papers.files), source, known=KNOWN)
+    matter = "" if told or likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER else _behind_opening(text, names, phrases)
+    if matter:  # "xin trả lời" and a day are also words of a wish for time: what is told is heard by itself
+        behind = _sentences(matter, names, phrases)
+        likely = shares(MODEL, _counted(behind, papers.files), source, known=KNOWN)
     found = [_OPENS] if told else []
     found += [sign for one in sentences for sign in _signs(one, phrases, known, source)] + list(_of_papers(papers))
     return Evidence(
         tuple(dict.fromkeys(found)),
         vetoes(text, sentences, phrases, files=papers.files),
-        shares(MODEL, _counted(sentences, papers.files), source, known=KNOWN),
+        likely,
         sum(one.count for one in sentences),
         told or bool(papers.signed_by),
         phrases.in_any("not_competent.partly", sentences),
+        told or bool(matter),
     )
 
 
@@ -176,6 +187,14 @@ def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases) -> bool:
     """ "Sở Xây dựng trả lời: …" """
     opening, colon, _ = text[:LONGEST_OPENING].partition(":")
     return bool(colon) and phrases.in_any("answer.named", _sentences(opening, names, phrases)[-1:])
+
+
+def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
+    """What stands behind "Xin trả lời bà: …", said to whoever asked or to nobody; "" without such words."""
+    for colon in _COLON.finditer(text[:LONGEST_OPENING]):
+        if phrases.in_any("answer.begun", _sentences(text[: colon.start()], names, phrases)[-1:]):
+            return text[colon.end() :]
+    return ""
 
 
 def _counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:

@@ -499,6 +499,38 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("Bên em xin trả lời lại: ngày bắt đầu sửa mặt đường là 22/11/2026.", True),
+        ("Kính gửi: ông Nguyễn Văn An\nXin trả lời: ngày bắt đầu sửa là 22/11/2026.", True),
+        ("Xin trả lời ông/bà: thời gian nhận đơn của các hộ dân đến ngày 30/11/2026.", False),
+    ],
+)
+def test_a_day_that_an_answer_tells_is_no_wish_for_time(kept_house: World, text: str, leaves: bool) -> None:
+    case = Case(kept_house)
+    led_to = case.unit(f"{text}\nPhó Giám đốc Phạm Quốc Khánh")
+    assert not any(
+        "gia hạn" in words(row) for row in kept_house.house.sent[-len(led_to) :] if row["name"] != "officer_review"
+    )
+    assert case.now["status"] == ("answered" if leaves else "forwarded")
+    assert [row["name"] for row in case.to_asker] == ["citizen_answered"] * leaves
+    if not leaves:
+        assert "là câu trả lời" in text_of(kept_house.last("officer_review", OFFICER)).lower()
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    "text", ["Xin trả lời ông An vào ngày 22/11/2026 ạ.", "Xin trả lời BBT: cho em đến 22/11/2026."]
+)
+def test_whoever_says_when_it_will_answer_asks_for_time(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    assert ("officer_alert", OFFICER) in case.unit(text)
+    assert "đồng ý gia hạn đến 22/11/2026" in text_of(kept_house.last("officer_alert", OFFICER))
+    assert case.to_asker == []
+    assert case.bystander_is_left_alone()
+
+
 def test_an_officer_reads_whether_it_was_passed_on(kept_house: World) -> None:
     for asked in (
         "Câu này BBT đã chuyển cho Thuế chưa hay chỉ gửi cho Sở thôi?",

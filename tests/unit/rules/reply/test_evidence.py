@@ -69,6 +69,23 @@ def test_an_act_that_phrases_find_counts_where_the_vote_is_not_sure() -> None:
     assert settled(Verb.RECEIVED, "", Evidence(likely=unsure)) is Verb.NONE
 
 
+def test_what_opens_as_an_answer_is_no_wish_for_time_by_sound_alone() -> None:
+    assert verb_of(Verb.EXTENSION) is Verb.EXTENSION
+    assert verb_of(Verb.EXTENSION, opened=True) is Verb.NONE
+    assert verb_of(Verb.EXTENSION, said=Verb.EXTENSION, opened=True) is Verb.EXTENSION
+    assert verb_of(Verb.RECEIVED, opened=True) is Verb.RECEIVED
+
+
+def test_what_is_told_behind_an_opening_is_heard_by_itself() -> None:
+    told = "ngày bắt đầu sửa mặt đường là 22/11/2026."
+    for opening in ("Xin trả lời: ", "Bên em xin trả lời lại: ", "Kính gửi: ông An\nXin trả lời: "):
+        found = weighed(f"{opening}{told}")
+        assert found.opened
+        assert found.likely == weighed(told).likely
+    for other in ("Xin trả lời BBT: ", "Trả lời ông An vào ", "Ông hỏi thế này: "):
+        assert not weighed(f"{other}{told}").opened
+
+
 def test_few_words_need_a_sign() -> None:
     assert verb_of(Verb.ANSWER, signs=(), words=FEW_WORDS - 1) is Verb.NONE
     assert verb_of(Verb.ANSWER, signs=(), words=FEW_WORDS) is Verb.ANSWER
