@@ -310,8 +310,8 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
         "principle 9: hints speak of an example's number",
         "rules/decide/officer/rulings.py",
-        '    code = f"{question.code} " if question is not None else ""\n    if verb == ASKS_NOTHING',
-        '    code = "HP-2026-000123 " if question is not None else ""\n    if verb == ASKS_NOTHING',
+        '    code = f"{question.code} " if question is not None else ""\n    if fixed := ',
+        '    code = "HP-2026-000123 " if question is not None else ""\n    if fixed := ',
         f"{OFFICERS_ACTS}::test_who_is_not_understood_is_offered_acts_for_the_number_at_hand",
     ),
     Fault(

@@ -99,7 +99,10 @@ def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, 
 
 
 def for_the_asker(line: str, source: Source = DEFAULT) -> str:
-    """ "Bảo ông ấy ghi rõ địa chỉ" as a request to the citizen: "xin Ông/Bà ghi rõ địa chỉ"; else ""."""
+    """ "Bảo ông ấy ghi rõ địa chỉ" as a request to the citizen: "xin Ông/Bà ghi rõ địa chỉ"; else "".
+
+    A line without words that lead to the citizen ("chỗ này của phường, để anh hỏi lại") is meant for a colleague.
+    """
     words = [match.span() for match in WORD.finditer(line)]
     said = [plain_words(line[start:end])[0] for start, end in words]
     at = 0
@@ -109,7 +112,7 @@ def for_the_asker(line: str, source: Source = DEFAULT) -> str:
         if not cut:
             break
         at += cut
-    return f"xin Ông/Bà {line[words[at][0] :].strip()}" if at < len(said) else ""
+    return f"xin Ông/Bà {line[words[at][0] :].strip()}" if 0 < at < len(said) else ""
 
 
 def nearness(said: Sequence[str], words: CommandWords) -> float:

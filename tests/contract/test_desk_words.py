@@ -233,3 +233,20 @@ def test_other_words_take_no_unit_off(house: World, text: str, why: str) -> None
     assert why.lower() in order_today(house, f"{TWO} {text}").lower()
     assert told_units(house, before) == {}
     assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "forwarded")]
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "never"),
+    [
+        ("này của phường, để anh hỏi lại", ["hỏi lại: "], "xin Ông/Bà"),
+        ("gửi sở: nêu rõ nguồn vốn", ["nhắc đơn vị: nêu rõ nguồn vốn"], "xin Ông/Bà"),
+        ("à nhầm, phải là bên Sở Y tế chứ không phải Sở Xây dựng", ["chuyển SYT"], "chuyển SXD"),
+        ("em bỏ lệnh vừa rồi giúp chị", ["lấy lại câu hỏi"], "chuyển SXD"),
+    ],
+)
+def test_what_is_not_understood_offers_what_was_meant(house: World, text: str, hints: list[str], never: str) -> None:
+    before = house.statuses(), house.rows(assignment)
+    told = order_today(house, f"{ONE} {text}")
+    offered = [one for one in hints if f"{ONE} {one}" in told]
+    assert (offered, never in told) == (hints, False), told
+    assert (house.statuses(), house.rows(assignment)) == before

@@ -15,7 +15,7 @@ from datetime import date
 from rules.commands.command import Command, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
-from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, stop_in
+from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -65,20 +65,20 @@ def no_order(order: CommandAtHand) -> Outcome:
 MOST = 3
 USUAL = {
     "review": ("forward", "ask", "note"),
-    "forwarded": ("ask", "note", "status"),
+    "forwarded": ("ask", "remind_unit", "note"),
     "extension": ("extend", "refuse_extension", "note"),
     "answered": ("pass_on", "note", "status"),
     "refused": ("reopen", "note", "status"),
     "held": ("register", "not_a_question", "forward"),
     "held_unit": ("is_answer", "unit_received", "rewrite"),
     "denunciation": ("handled", "register"),
-    "desk": ("help", "sign_all"),
+    "desk": ("help",),
 }
 FITS = {
     "review": {"forward", "ask", "note", "status", "link", "sign"},
-    "forwarded": {"forward", "ask", "extend", "note", "status", "link", "sign"},
-    "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
-    "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
+    "forwarded": {"forward", "ask", "extend", "remind_unit", "reopen", "note", "status", "link", "sign"},
+    "extension": {"extend", "refuse_extension", "ask", "remind_unit", "note", "status", "forward"},
+    "answered": {"pass_on", "ask", "supplement", "reopen", "note", "status", "link", "sign"},
     "held": {"forward", "register", "not_a_question"},
     "held_unit": {"is_answer", "unit_received", "rewrite"},
     "denunciation": {"handled"},
@@ -105,7 +105,6 @@ PLAIN = {
     "rewrite": ("Nhờ đơn vị viết lại", "Nhờ đơn vị viết lại: "),
     "handled": ("Đã xử lý theo quy định", "Đã xử lý"),
     "help": ("Trợ giúp", "Trợ giúp"),
-    "sign_all": ("Ký nhận tất cả", "Ký nhận tất cả"),
     "pass_on": ("Chuyển ý kiến cho đơn vị", "Chuyển ý kiến cho đơn vị"),
     "reopen": ("Mở lại câu hỏi", "mở lại"),
     "refuse_extension": ("Không đồng ý gia hạn", "không đồng ý gia hạn"),
@@ -113,6 +112,11 @@ PLAIN = {
     "link": ("Trùng với câu đã có", "trùng với "),
     "sign": ("Ký nhận vào sổ", "ký nhận"),
 }
+WITH_WORDS = {
+    "remind_unit": ("Nhắc đơn vị", "nhắc đơn vị"),
+    "supplement": ("Gửi thêm cho người hỏi", "gửi bổ sung cho người hỏi: "),
+}
+"""Acts that pass on what the officer has written behind a colon."""
 
 
 ASKS_NOTHING = "not_a_question"
@@ -148,14 +152,21 @@ def offered(
     meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
     verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING}), *sounds[:1], *meant, *usual))
-    stopped = stop_in(order.raw, reader.words.mood)
-    if order.field in {STOPPED, NEGATION} or (stopped and " " in order.raw[slice(*stopped)]):  # "thôi không chuyển …"
+    if order.field in {STOPPED, NEGATION} or _unsays(order.raw, reader.words.mood):
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
     return [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)][:MOST]
 
 
-COMMANDS_OF = {"is_answer": "unit_answer", "rewrite": "unit_rewrite", "sign_all": "sign"}
+def _unsays(line: str, words: MoodWords) -> bool:
+    """Whether a line only takes an order back ("thôi không chuyển SYT"); behind a sign it goes on with another."""
+    stopped = stop_in(line, words)
+    if stopped is None or " " not in line[slice(*stopped)]:
+        return False
+    return line[stopped[1] :].lstrip()[:1] not in {",", ";", ":"}
+
+
+COMMANDS_OF = {"is_answer": "unit_answer", "rewrite": "unit_rewrite"}
 """The acts that are named otherwise than their commands."""
 
 
@@ -175,12 +186,12 @@ def _prepared(
 ) -> dict[str, str]:
     line = order.raw
     code = f"{question.code} " if question is not None else ""
-    if verb == ASKS_NOTHING and question is not None:
-        label, said = load_hints(facts.board.source).asks_nothing
-        return {"label": label, "text": f"{code}{said}"}
-    if verb in PLAIN:
-        label, text = PLAIN[verb]
-        return {"label": label, "text": f"{code}{text}" if code else text}
+    if fixed := _fixed(facts, verb, question):
+        label, text = fixed
+        return {"label": label, "text": f"{code}{text}"}
+    if verb in WITH_WORDS:
+        (label, text), said = WITH_WORDS[verb], line.partition(":")[2].strip()
+        return {"label": label, "text": f"{code}{text}{': ' if said and not text.endswith(': ') else ''}{said}"}
     if verb == "forward":
         return _forward(facts, code, order, question, names)
     if verb == "ask" and code:
@@ -197,6 +208,15 @@ def _prepared(
     return {}
 
 
+def _fixed(facts: MailFacts, verb: str, question: QuestionFacts | None) -> tuple[str, str] | None:
+    """Label and text of an act that takes no words of the officer; None for others."""
+    if verb == ASKS_NOTHING and question is not None:
+        return load_hints(facts.board.source).asks_nothing
+    if verb == "reopen" and question is not None and question.status in OPEN:
+        return "Lấy lại câu hỏi", "lấy lại câu hỏi"
+    return PLAIN.get(verb)
+
+
 def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | None:
     """The day after the due day that the officer names, else the one that the unit asks for."""
     said = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
@@ -207,12 +227,14 @@ def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | 
 def _forward(
     facts: MailFacts, code: str, order: Command, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
-    """To the unit that the command or its line names, else to the one that routing finds most likely."""
+    """To the unit that the command or its line names, else to the one that routing finds most likely; to none that
+    has the question."""
     board = facts.board
+    has_it = {one.unit for one in question.open_leads} if question is not None else set()
     today = board.law.today(facts.received_at)
     named = [names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True)]
     guessed = [one.unit for one in question.guess] if question is not None else []
-    unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts), "")
+    unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts and one not in has_it), "")
     label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
     return {"label": label, "text": f"{code}chuyển {unit}"}
 
