@@ -18,6 +18,7 @@ from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.commands.command import with_listed_numbers
+from rules.decide.base.approval_requests import reply_in_words
 from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
     BlockedFile,
@@ -116,7 +117,7 @@ def gather(
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
-        invitation=_invitation(connection, findings.invitation),
+        invitation=_invitation(connection, findings.invitation or reply_in_words(threads, read.text.own)),
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
@@ -320,7 +321,9 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
 
 def _invitation(connection: Connection, reply: InvitationReply | None) -> InvitationReply | None:
     """The reply to an invitation, completed with the session that it is about."""
-    return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
+    if reply is None or not reply.about:
+        return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
+    return replace(reply, session=sessions.load(connection, [reply.about]).get(reply.about))
 
 
 def kept_files(

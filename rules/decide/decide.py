@@ -51,6 +51,7 @@ from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
 from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
+from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
 from rules.values.model import Kind
@@ -59,6 +60,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (has_two_readings, decide_two_readings),
     (is_word_of_the_city, decide_word_of_the_city),
     (is_approval, decide_approval),
+    (is_word_on_session, decide_word_on_session),
     (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),

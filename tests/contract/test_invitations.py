@@ -189,3 +189,94 @@ def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(t
     assert f"Địa điểm: {FORM.place}" in text_of(summons)
     assert town.names(CHAIR) == []
     assert "Chưa có địa chỉ thư của Trần Văn Bình" in text_of(town.inbox(OFFICER)[-1])
+
+
+POTHOLES = (
+    "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
+    "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+)
+
+
+def alerts(town: World) -> list[str]:
+    return [text_of(raw) for raw in town.inbox(OFFICER) if "Cần chú ý" in subject_of(raw)]
+
+
+@pytest.mark.parametrize(
+    ("about", "said", "recorded"),
+    [
+        ("Giấy mời", "Đồng ý", "accepted"),
+        ("Giấy mời", "Tôi đi công tác nước ngoài đến hết tháng, không chủ trì được buổi này.", "written"),
+        ("KẾ HOẠCH", "Nhất trí kế hoạch.", ""),
+    ],
+)
+def test_what_the_chair_writes_about_the_session_is_no_question(
+    town: World, about: str, said: str, recorded: str
+) -> None:
+    town.ask(POTHOLES)
+    code = planned(town)
+    before = town.house.rows(question)
+    town.reply(CHAIR, said, about)
+    assert town.house.rows(question) == before, "nothing is registered"
+    assert [row["answer"] for row in town.house.rows(attendance)] == [recorded] * bool(recorded)
+    assert said in alerts(town)[-1]
+    assert f"Trần Văn Bình (chủ trì) {'nhận lời dự' if recorded == 'accepted' else ''}" in alerts(town)[-1]
+    assert f"đã nhận thư về phiên đối thoại {code}" in text_of(town.inbox(CHAIR)[-1])
+    assert "Cần xem xét" not in " ".join(subject_of(raw) for raw in town.inbox(OFFICER))
+    town.house.clock.at = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
+    town.look()
+    day = text_of([raw for raw in town.inbox(OFFICER) if "Việc của phiên" in subject_of(raw)][-1])
+    state = {"accepted": "nhận lời dự (“Đồng ý”)", "written": f"trả lời giấy mời bằng thư (“{said}”)"}
+    assert f"Trần Văn Bình (chủ trì): {state.get(recorded, 'chưa trả lời giấy mời')}" in day
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sở Xây dựng cử đồng chí Vũ Văn Khải, Phó Giám đốc, dự phiên.",
+        "Lãnh đạo Sở bận họp Hội đồng nhân dân, xin vắng mặt, cử Trưởng phòng Hạ tầng dự thay.",
+        "Sở Xây dựng đăng ký danh sách tham dự:\n1. Ông Vũ Văn Khải, Phó Giám đốc, ĐT 0913 000 121\n"
+        "2. Bà Lê Thị Mây, Trưởng phòng, ĐT 0913 000 122",
+        "Sở Xây dựng trả lời: đăng ký 02 chuyên đề nhà ở và cấp phép xây dựng.",
+    ],
+)
+def test_what_a_unit_writes_about_the_session_is_never_offered_as_an_answer(town: World, said: str) -> None:
+    asked = town.ask(POTHOLES)["code"]
+    code = planned(town)
+    before = town.house.rows(question)
+    town.reply(SXD, said, "Giấy mời")
+    assert town.house.rows(question) == before
+    assert "Sở Xây dựng trả lời giấy mời bằng thư" in alerts(town)[-1]
+    assert said.splitlines()[-1] in alerts(town)[-1]
+    assert "Là câu trả lời" not in " ".join(text_of(raw) for raw in town.inbox(OFFICER))
+    echo = text_of(town.inbox(SXD)[-1])
+    assert f"đã nhận thư về phiên đối thoại {code}" in echo
+    assert "hoặc ghi số câu hỏi ở dòng đầu" in echo
+    answered_mails = len(town.inbox(SXD))
+    town.reply(SXD, "Vâng, xin cảm ơn.", "Đã nhận thư")
+    assert len(town.inbox(SXD)) == answered_mails, "an answer to our echo brings no further echo"
+    assert "Vâng, xin cảm ơn" in alerts(town)[-1]
+    assert town.of_question(asked)[0]["status"] == "forwarded"
+
+
+def test_an_answer_with_its_number_in_the_thread_of_the_session_is_an_answer(town: World) -> None:
+    asked = town.ask(POTHOLES)["code"]
+    planned(town)
+    said = (
+        f"{asked}: Sở Xây dựng trả lời như sau: mặt đường được sửa chữa xong trước ngày 30/11/2026.\n\n"
+        "Phó Giám đốc\nVũ Văn Khải"
+    )
+    town.reply(SXD, said, "Giấy mời")
+    assert town.of_question(asked)[0]["status"] == "answered"
+    assert town.house.rows(attendance) == []
+
+
+def test_a_yes_to_the_day_before_the_move_is_no_yes_to_the_new_one(town: World) -> None:
+    code = planned(town)
+    town.desk.move(code, LATER, "Trùng kỳ họp")
+    town.look()
+    town.reply(CHAIR, "Đồng ý", "Giấy mời chủ trì")
+    assert "Đây là trả lời giấy mời theo ngày cũ" in alerts(town)[-1]
+    town.reply(CHAIR, "Đồng ý", "Thay đổi thời gian")
+    assert "theo ngày cũ" not in alerts(town)[-1]
+    kept = [(row["answer"], row["sequence"] // 10) for row in town.house.rows(attendance)]
+    assert kept == [("accepted", 1)]

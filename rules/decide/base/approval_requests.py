@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
-from rules.decide.base.facts import BoardFacts, Person
+from rules.decide.base.fact_parts import STEP, WRITTEN, InvitationReply
+from rules.decide.base.facts import BoardFacts, OutboxFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.profile import Profile
@@ -235,3 +236,30 @@ def to_chair(
     shown = {**values, "session": session_view(session)}
     to = Recipient(chair.email, chair.name, "leader")
     return (Send(Notice(name, to, clause, f"{name}:{session.id}:{key}:chair", shown, attachments=attachments)),)
+
+
+ECHO = "officer_kept"
+"""What tells somebody that his mail was received; about a session, with the number of its row in the key."""
+OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
+"""What units and chair are sent about a session; the number of its row stands behind the name in the key."""
+
+
+def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:
+    """What a unit or chair writes to a mail about a session; None where the thread begins with no such mail.
+
+    Of an invitation, with the planning that it was for.
+    """
+    sent = threads[0] if threads else None
+    if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:
+        return None
+    name, about, *rest = sent.key.split(":")
+    if not rest:  # the echo of some other mail
+        return None
+    planning = ""
+    if name == "session_invitation":
+        planning = rest[0] if len(rest) > 2 else "0"
+    elif name == "session_changed" and rest[0] == "moved":
+        planning = rest[1]
+    if not planning:
+        return InvitationReply("", "", said, about=int(about))
+    return InvitationReply("", WRITTEN, said, int(planning) * STEP + STEP - 1, about=int(about))

@@ -131,14 +131,17 @@ class Untold:
     opened_at: datetime
 
 
-ACCEPTED, DECLINED, TENTATIVE = "accepted", "declined", "tentative"
+ACCEPTED, DECLINED, TENTATIVE, WRITTEN = "accepted", "declined", "tentative", "written"
+"""Replies to an invitation; ``WRITTEN``: in words, which people read themselves."""
 STEP = 10
 """An invitation's SEQUENCE (RFC 5545 §3.8.7.4) is the session's moves times this, plus the rank of its state."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationReply:
-    """A calendar program's reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
+    """A reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
+
+    Of a mail in words it is ``WRITTEN``, or "" where it replies to another mail about the session.
 
     ``sequence`` is that of the invitation replied to; ``session`` is filled in when the register knows it.
     """
@@ -148,6 +151,8 @@ class InvitationReply:
     comment: str = ""
     sequence: int = 0
     session: SessionFacts | None = None
+    about: int = 0
+    """Of a mail in words, the id of the session that our mail is about; 0 for what a calendar program sends."""
 
 
 @dataclass(frozen=True, slots=True)

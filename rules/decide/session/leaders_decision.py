@@ -2,6 +2,8 @@
 
 The proposal is sent there by mail if an address is known, else officers deliver it on paper. The session waits for
 the decision, given by an ordinary reply or recorded by an officer; reminders are sent until then.
+
+Also what the chair and the units write in words when they are invited: recorded and shown like a calendar's reply.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.commands.approval.opinion import approval_in
+from rules.commands.commands import read_commands
 from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
+    ECHO,
     KIND_NAMES,
     approving_roles,
     attached,
@@ -20,9 +25,11 @@ from rules.decide.base.approval_requests import (
     token_of,
 )
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import BoardFacts, DutyFacts, Person, SessionCase
-from rules.decide.base.notices import person_recipient, to_people, unit_name
+from rules.decide.base.fact_parts import ACCEPTED
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person, SessionCase
+from rules.decide.base.notices import person_recipient, thread, to_people, unit_name, unit_recipient
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
+from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import woken
 from rules.decide.session.session_state import act, decision_acts, stands
 from rules.decide.session.sessions import NotNowError
@@ -32,7 +39,7 @@ from rules.law.profile import Rule
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.law.working_days import due_instant, short_date
 from rules.text.dates import dates_in
-from rules.values.model import CountedDate, Notice
+from rules.values.model import CountedDate, Kind, Notice, Recipient
 from rules.values.states import DECISION
 
 DECIDES = "decide"
@@ -258,3 +265,58 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
     to = person or Person(who, asked.person, "leader")
     again = _asked(session, paper, to, facts.clause, facts.due, asked.token, stage + 1)
     return (*told, replace(again, approval=asked.id))
+
+
+LONGEST_SAID = 300
+"""Characters of a mail in words that the daily mail repeats."""
+
+
+def is_word_on_session(facts: MailFacts) -> bool:
+    """True for what a unit of a session or its chair replies in words to a mail of ours about it.
+
+    A unit's mail that names a question of its own is about that one; what the Head or an officer who chairs orders is
+    an order; a denunciation is never shown about.
+    """
+    reply, read = facts.invitation, facts.understanding
+    who = who_writes(facts, reply.session) if reply is not None and reply.about and reply.session else ""
+    if who == CHAIR:
+        secret = Kind.DENUNCIATION in {read.kind, read.alone.kind if read.alone else read.kind}
+        return not secret and (facts.person is None or not _orders(facts))
+    return bool(who) and not facts.by_number
+
+
+def _orders(facts: MailFacts) -> bool:
+    """Whether one of our own people who chairs a session writes an order; "Đồng ý" answers the invitation."""
+    found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
+    return any(one.verb not in {"approve", "return"} for one in found)
+
+
+def decide_word_on_session(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Record it for the session, show it to the officers at once, tell its writer; it is no question, no answer."""
+    reply, board = facts.invitation, facts.board
+    session = reply.session if reply else None
+    if reply is None or session is None:
+        return ()
+    said = " ".join(reply.comment.split())
+    if reply.answer and (found := approval_in(said, board.source)) is not None and not found.wish:
+        reply = replace(reply, answer=ACCEPTED)
+    reply = replace(reply, comment=said[:LONGEST_SAID])
+    decided = decide_invitation_reply(replace(facts, invitation=reply), now)
+    if facts.unproven:
+        return decided
+    return (*decided[:-1], *_echo(facts, session), decided[-1])
+
+
+def _echo(facts: MailFacts, session: SessionFacts) -> tuple[Send, ...]:
+    """Tell the writer that the mail was received; not in reply to what answers our echo, perhaps a machine."""
+    sender, unit = facts.mail.sender, facts.sender_unit
+    if facts.threads[0].name == ECHO:
+        return ()
+    chair = Recipient(sender.email, session.form.chair.name, "leader")
+    to = unit_recipient(facts.board.contacts[unit], facts.board) if unit else chair
+    values = {"received_at": facts.received_at, "session_code": session.code, "commands": ()}
+    own = facts.mail.message_id
+    notice = Notice(
+        ECHO, to, "", f"{ECHO}:{session.id}:{facts.raw_mail}", values, in_reply_to=own, references=thread(facts)
+    )
+    return (Send(notice),)

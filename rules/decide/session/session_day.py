@@ -22,10 +22,10 @@ from rules.decide.base.approval_requests import (
     to_chair,
     to_session_units,
 )
-from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, Attendance, InvitationReply
+from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WRITTEN, Attendance, InvitationReply
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_unmarked, without_contacts
-from rules.decide.base.manual_work import hold
+from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
@@ -34,14 +34,20 @@ from rules.law.working_days import city_day, due_instant
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
-ANSWERS = {ACCEPTED: "nhận lời dự", DECLINED: "báo không dự được", TENTATIVE: "chưa chắc dự được"}
+ANSWERS = {
+    ACCEPTED: "nhận lời dự",
+    DECLINED: "báo không dự được",
+    TENTATIVE: "chưa chắc dự được",
+    WRITTEN: "trả lời giấy mời bằng thư",
+}
+WROTE = "viết thư"
 CHAIR = "chair"
 """The invited person who is not a unit: the chair."""
 
 
 def summons(board: BoardFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
     """The invitation to every unit of the session and to its chair."""
-    clause = invitation_clause(board, session)
+    clause, key = invitation_clause(board, session), f"{session.moves}:{key}"
     return (
         *to_session_units("session_invitation", board, session, clause, {}, key),
         *to_chair("session_invitation", session, clause, {}, key),
@@ -56,14 +62,15 @@ def invitation_clause(board: BoardFacts, session: SessionFacts) -> str:
 
 def is_invitation_reply(facts: MailFacts) -> bool:
     """True for a calendar program's reply to an invitation we sent, whatever else is in the mail."""
-    return facts.invitation is not None and facts.duplicate_of is None and not facts.own_mail
+    reply = facts.invitation
+    return reply is not None and not reply.about and facts.duplicate_of is None and not facts.own_mail
 
 
 def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Record the reply of an invited person; tell officers at once if a unit will not or may not come."""
     reply = facts.invitation
     session = reply.session if reply else None
-    who = _who(facts, session) if session else ""
+    who = who_writes(facts, session) if session else ""
     if reply is None or session is None or not who:
         return hold(facts, now, "Thư trả lời giấy mời dự phiên đối thoại không đến từ nơi được mời")
     if facts.unproven:
@@ -73,12 +80,12 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
     record = RecordAttendance(
         session.id, unit or sender, unit, reply.answer, reply.comment, _sequence(reply, session)
     )
-    why = f"Trả lời giấy mời phiên {session.code}: {ANSWERS[reply.answer]}"
+    why = f"Trả lời giấy mời phiên {session.code}: {ANSWERS.get(reply.answer, WROTE)}"
     finish = Finish(
         MailStatus.DONE, Fate.ATTACH, Kind.NOT_A_QUESTION, Folder.OTHER, why, trace=facts.understanding.trace
     )
-    told = _alert(facts, session, reply, unit) if reply.answer != ACCEPTED else ()
-    return (record, *told, finish)
+    told = _alert(facts, session, reply, unit) if reply.about or reply.answer != ACCEPTED else ()
+    return (*([record] if reply.answer else ()), *told, finish)
 
 
 def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
@@ -86,7 +93,7 @@ def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
     return min(max(reply.sequence, 0), session.moves * STEP + STEP - 1)
 
 
-def _who(facts: MailFacts, session: SessionFacts) -> str:
+def who_writes(facts: MailFacts, session: SessionFacts) -> str:
     """The code of the unit that replies, ``CHAIR`` for the chair; "" for anybody else."""
     if facts.sender_unit in session_units(facts.board, session):
         return facts.sender_unit
@@ -96,18 +103,28 @@ def _who(facts: MailFacts, session: SessionFacts) -> str:
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:
     board = facts.board
-    said = reply.comment or " ".join(facts.understanding.text.own.split())[:500]
-    who = unit_name(board, unit) if unit else f"{session.form.chair.name} (chủ trì)"
+    said, who = _said(facts, reply), unit_name(board, unit) if unit else f"{session.form.chair.name} (chủ trì)"
     details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {said}"] if said else [])]
-    details += [f"Xin hỏi lại: {ask_whom(board, session, unit)}"]
+    if reply.answer and reply.sequence < session.moves * STEP:
+        details += ["Đây là trả lời giấy mời theo ngày cũ; phiên đã đổi ngày"]
+    details += [f"{'Cần' if reply.about else 'Xin'} hỏi lại: {ask_whom(board, session, unit)}"]
     values = {
-        "what": f"{who} {ANSWERS[reply.answer]} phiên {session.code}",
+        "what": f"{who} {ANSWERS.get(reply.answer, WROTE)}, phiên {session.code}",
         "details": details,
+        "text": facts.understanding.text.own.strip()[:SHOWN_CHARACTERS] if reply.about else "",
         "commands": [],
         "session_code": session.code,
     }
     clause = invitation_clause(board, session)
     return to_people("officer_alert", board.officers, clause, values, key=f"rsvp:{session.id}:{facts.raw_mail}")
+
+
+def _said(facts: MailFacts, reply: InvitationReply) -> str:
+    """What a calendar brought along; of a mail in words, which is shown whole, the names of its files."""
+    if not reply.about:
+        return reply.comment or " ".join(facts.understanding.text.own.split())[:500]
+    files = ", ".join(one.name or one.type for one in facts.mail.attachments if not one.inline)
+    return f"thư số {facts.raw_mail} trong hộp thư, kèm {files}" if files else ""
 
 
 def ask_whom(board: BoardFacts, session: SessionFacts, unit: str) -> str:
@@ -136,7 +153,8 @@ def _lines(board: BoardFacts, session: SessionFacts, now: dict[str, Attendance])
             yield f"{name}: chưa trả lời giấy mời"
             continue
         comment = f" (“{said.comment}”)" if said.comment else ""
-        ask = f"; xin hỏi lại {ask_whom(board, session, code)}" if said.answer != ACCEPTED else ""
+        sure = said.answer in {ACCEPTED, WRITTEN}
+        ask = "" if sure else f"; xin hỏi lại {ask_whom(board, session, code)}"
         yield f"{name}: {ANSWERS[said.answer]}{comment}{ask}"
 
 
