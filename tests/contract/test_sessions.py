@@ -476,3 +476,24 @@ def test_an_answer_that_people_post_themselves_meets_s_plus_15(hall: Hall) -> No
     hall.at(2026, 12, 9, 2, 0)
     kept = hall.duties()["answer_after_session"]
     assert (kept["status"], kept["was_late"]) == ("met", False)
+
+
+def test_an_answer_after_the_session_is_told_to_the_officers_while_it_waits_for_the_outcome(hall: Hall) -> None:
+    _, (number, other) = held(hall, 2)
+    hall.reply(OFFICER, f"{other} đã trả lời tại phiên")
+    hall.at(2026, 11, 27, 2, 0)
+    before = hall.of_question(other)
+    hall.reply(SXD, f"{number}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    kept = next(raw for raw in reversed(hall.inbox(OFFICER)) if "sau phiên" in subject_of(raw))
+    assert "câu trả lời chưa gửi cho người hỏi" in said(kept)
+    assert f"{number} trả lời sau" in said(kept)
+    hall.at(2026, 11, 27, 8, 0)
+    assert "20/12/2026" not in "".join(said(raw) for raw in hall.inbox(CITIZEN)), "nothing leaves without an outcome"
+    hall.at(2026, 12, 1, 2, 0)
+    day = said([raw for raw in hall.inbox(OFFICER) if "Việc của phiên" in subject_of(raw)][-1])
+    assert f"{number}: đã có câu trả lời, chưa gửi vì chưa ghi kết quả" in day
+    assert f"{number} trả lời sau" in day
+    hall.reply(OFFICER, f"{number} trả lời sau", "sau phiên")
+    sent = [raw for raw in hall.inbox(CITIZEN) if "20/12/2026" in said(raw)]
+    assert len(sent) == 1
+    assert hall.of_question(other) == before

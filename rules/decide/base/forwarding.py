@@ -144,6 +144,14 @@ def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> 
     return not question.session_mark
 
 
+def answer_kept_acts(code: str) -> list[dict[str, str]]:
+    """The outcomes that send the requester the answer that a unit gave for the session, as prepared replies."""
+    return [
+        {"label": f"{code}: trả lời sau phiên, gửi câu trả lời đã có", "text": f"{code} trả lời sau"},
+        {"label": f"{code}: đã trả lời tại phiên", "text": f"{code} đã trả lời tại phiên"},
+    ]
+
+
 def live_question(
     board: BoardFacts, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
 ) -> tuple[Action, ...]:

@@ -12,10 +12,11 @@ from datetime import datetime
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
 from rules.decide.base.fact_parts import UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, session_of
+from rules.decide.base.forwarding import answer_kept_acts, attachment_refs, keeps_answer_back, session_of
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import taken_off, to_publish
+from rules.law.session_rules import SessionFacts
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash
 from rules.values.model import AttachmentRef, Reply
@@ -43,12 +44,34 @@ def answer_given(
         waiting = [one for one in question.assignments if one.is_open and one.id not in done]
         actions += units_lose(facts, question, waiting, "lead_answered", unit_name(facts.board, assignments[0].unit))
         actions += _half_told(facts, reply, question, waiting)
-    if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
-        actions.append(_tell(facts, reply, question, assignments, left, now))
+    if any(one.role == "lead" for one in assignments):
+        if not keeps_answer_back(session, question):
+            actions.append(_tell(facts, reply, question, assignments, left, now))
+        elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
+            actions += _kept_after_session(facts, reply, question, session)
     if not left and question.session_mark == "i":
         given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def _kept_after_session(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, session: SessionFacts
+) -> tuple[Action, ...]:
+    """The session is over and its outcome for the question unrecorded: officers hear at once that the answer waits
+    for it (10.1.g–k)."""
+    code, unit = question.code, unit_name(facts.board, facts.sender_unit)
+    values = {
+        "what": f"{unit} đã trả lời câu hỏi {code} sau phiên {session.code}; câu trả lời chưa gửi cho người hỏi",
+        "details": [
+            f"Câu hỏi chưa có kết quả tại phiên {session.code}; ghi kết quả thì câu trả lời được gửi",
+            f"Câu hỏi: {question.content[:700]}",
+            f"Trả lời: {reply.text[:700]}",
+        ],
+        "commands": answer_kept_acts(code),
+    }
+    key = f"kept:{facts.raw_mail}:{question.id}"
+    return to_people("officer_alert", facts.board.officers, "10.1.i", values, key=key, question=question.id)
 
 
 def _half_told(

@@ -241,9 +241,13 @@ def marks_wanted(
         commands.append(
             {"label": f"{one.code}: ghi câu trả lời tại phiên", "text": f"{one.code} trả lời tại phiên: "}
         )
-        commands.append({"label": f"{one.code}: trả lời sau", "text": f"{one.code} trả lời sau"})
+        kept = ", gửi câu trả lời đã có" if one.answers and not one.open_leads else ""
+        commands.append({"label": f"{one.code}: trả lời sau{kept}", "text": f"{one.code} trả lời sau"})
     values: dict[str, object] = {
-        "questions": [{"code": one.code, "subject": one.subject} for one in waiting],
+        "questions": [
+            {"code": one.code, "subject": one.subject, "kept": bool(one.answers and not one.open_leads)}
+            for one in waiting
+        ],
         "commands": commands,
         "again": again,
     }

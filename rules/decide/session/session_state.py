@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import session_view, to_board
 from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
-from rules.decide.base.forwarding import is_unmarked
+from rules.decide.base.forwarding import answer_kept_acts, is_unmarked
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.session_day import attendance_lines
 from rules.law.profile import Profile
@@ -136,8 +136,11 @@ def script_acts(case: SessionCase) -> list[dict[str, str]]:
 def after_acts(case: SessionCase) -> list[dict[str, str]]:
     """The next acts when the session is over: outcomes, the record, the link, closing."""
     code = case.session.code
-    if any(is_unmarked(one) for one in case.questions):
-        return [act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
+    unmarked = [one for one in case.questions if is_unmarked(one)]
+    if unmarked:
+        kept = [one.code for one in unmarked if one.answers and not one.open_leads]
+        acts = [one for each in kept[:MOST_POSTED] for one in answer_kept_acts(each)]
+        return [*acts, act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
     approved = [one.code for one in case.questions if one.status is QuestionStatus.APPROVED and not one.link]
     acts = [act(f"{one}: đã đăng trên Cổng", f"{one} {_POST}") for one in approved[:MOST_POSTED]]
     standing = stands_paper(case, PaperKind.RECORD)
@@ -291,7 +294,10 @@ def _where(facts: DutyFacts, question: QuestionFacts) -> str:
         return "đã trả lời, chờ duyệt và đăng trên Cổng"
     if owing := ", ".join(unit_name(facts.board, each.unit) for each in question.open_leads):
         return owing
-    return "đã có câu trả lời cho phiên" if question.answers else "chờ cán bộ xem xét"
+    if not question.answers:
+        return "chờ cán bộ xem xét"
+    over = is_unmarked(question) and facts.session is not None and facts.session.status is SessionStatus.HELD
+    return "đã có câu trả lời, chưa gửi vì chưa ghi kết quả" if over else "đã có câu trả lời cho phiên"
 
 
 def _when(on: date, today: date) -> str:
