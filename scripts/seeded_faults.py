@@ -63,8 +63,8 @@ STANDING_BY = (  # an act that changes more than it names
     Fault(
         "a department's reply to its weekly list answers every question that is quoted below",
         "db/decision/gather_facts.py",
-        "return ((), named, meant) if quoted else (named, (), meant)",
-        "return (named, (), meant)",
+        "return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)",
+        "return (named, (), meant, begun, owed)",
         f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked",
     ),
     Fault(
@@ -386,8 +386,8 @@ FAULTS = (
     Fault(
         "the public number and a forged From add to a case",
         "rules/decide/intake/follow_ups.py",
-        "named = facts.by_number if facts.authenticated else ()",
-        "named = facts.by_number",
+        "named = told if facts.authenticated else ()",
+        "named = told",
         f"{SEEDED}::test_forged_from_with_the_number_adds_nothing",
     ),
     Fault(

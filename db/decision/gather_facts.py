@@ -87,9 +87,8 @@ def gather(
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, board, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    named, listed, meant = _mentioned(connection, mail, read, board, findings)
-    owed = _owed(connection, read, findings, board.source)
-    found = _questions(connection, threads, findings, (*named, *listed, *meant, *owed))
+    named, listed, meant, begun, owed = _mentioned(connection, mail, read, board, findings)
+    found = _questions(connection, threads, findings, (*named, *listed, *meant, *begun, *owed))
     held = _held(connection, findings, threads, reread)
     hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
@@ -113,6 +112,7 @@ def gather(
         by_number=named,
         listed=listed,
         meant=meant,
+        begun=begun,
         held=held,
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
@@ -185,11 +185,16 @@ def _duplicate(
 def _mentioned(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, findings: Findings
 ) -> tuple[tuple[int, ...], ...]:
-    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise."""
+    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise;
+    those that an asker's mail in its thread began, and those that its unit owes to several whom it names."""
     codes = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
     named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
+    begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
+    if findings.unit:
+        meant = meant or begun[:1]
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
-    return ((), named, meant) if quoted else (named, (), meant)
+    owed = _owed(connection, read, findings, board.source)
+    return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)
 
 
 def _numbers(mail: ParsedMail, read: Understanding, prefix: str, *, by_person: bool) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuest
 from rules.decide.base.facts import QuestionFacts, held_reason
 from rules.reply.details import document_key
 from rules.routing.similar import SimilarIndex
+from rules.values.model import ParsedMail
 
 KEPT = 5000
 """Questions that the index holds, ten days to two months of a city's mail; older ones are found by search.
@@ -30,6 +31,8 @@ MOST_COUNTED = 100
 """Similar questions counted for an officer, at most."""
 READ = 4000
 """Characters of a question that are compared."""
+MOST_BEFORE = 100
+"""The most mails of a thread that are looked for, and the most people."""
 REVIEW = "officer_review"
 """The notice that shows an officer the similar questions."""
 
@@ -174,6 +177,24 @@ def questions_of(connection: Connection, unit: str, numbers: Sequence[str]) -> t
         .order_by(unit_document.c.id)
     )
     return tuple(dict.fromkeys(row.question_id for row in rows))
+
+
+def begun_by(connection: Connection, mail: ParsedMail, *, by_unit: bool) -> tuple[int, ...]:
+    """The questions that an asker's own mails in this thread began (RFC 5322 §3.6.4), the nearest first; none of a
+    Message-ID with which several came. The asker is the mail's sender or, ``by_unit``, one of its recipients."""
+    wanted = [one for one in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))) if one][:MOST_BEFORE]
+    people = (*mail.to, *mail.cc) if by_unit else (mail.sender,)
+    addresses = {each for one in people[:MOST_BEFORE] for each in (one.email, one.email.lower())}
+    if not wanted:
+        return ()
+    rows = connection.execute(
+        select(question.c.message_id, func.min(question.c.id).label("id"))
+        .where(question.c.asker_email.in_(addresses), question.c.message_id.in_(wanted))
+        .group_by(question.c.message_id)
+        .having(func.count() == 1)
+    )
+    found = {row.message_id: row.id for row in rows}
+    return tuple(found[one] for one in wanted if one in found)
 
 
 def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:

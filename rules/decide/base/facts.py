@@ -247,7 +247,10 @@ class MailFacts:
     listed: tuple[int, ...] = ()  # of a unit's mail: the questions whose numbers stand only in what it quotes
     meant: tuple[int, ...] = ()
     """Questions the mail means without naming them. A unit's mail: questions it wrote about earlier under a document
-    number that the mail names. A citizen's additional information: the sender's questions that lack data of 21.1."""
+    number that the mail names, else ``begun``. A citizen's additional information: the sender's questions that lack
+    data of 21.1."""
+    begun: tuple[int, ...] = ()
+    """Questions that an asker's own mail in this thread began: the sender's, or of whom a unit writes to."""
     own_questions: tuple[QuestionFacts, ...] = ()
     """For a citizen's mail that asks about progress or withdraws a question: the sender's open questions, newest
     first, then the recently ended ones; of each group one more than is listed, to show that there are more."""

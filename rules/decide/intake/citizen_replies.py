@@ -183,8 +183,8 @@ def is_new_in_thread(facts: MailFacts) -> bool:
 
 
 def _is_askers(facts: MailFacts) -> bool:
-    """True for a mail in our thread, or with a number, that is neither ours nor about personal data."""
-    if facts.person is not None or facts.sender_unit or not (facts.threads or facts.by_number):
+    """True for a citizen's mail in a question's thread, or with its number, that is not about personal data."""
+    if facts.person is not None or facts.sender_unit or not (facts.threads or facts.by_number or facts.begun):
         return False
     return not wishes_data(facts)
 

@@ -52,11 +52,14 @@ def is_follow_up(facts: MailFacts) -> bool:
 
 
 def own_question(facts: MailFacts) -> QuestionFacts | None:
-    """The sender's own question, found by thread, tag or number. The number alone gives no access."""
+    """The sender's own question, found by thread, tag or number, or by the mail that began it. The number alone gives
+    no access."""
     if not facts.questions:
         return None  # true for nearly all mails
     threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
-    named = facts.by_number if facts.authenticated else ()  # anyone can write a From, but our Message-ID is secret
+    # Anyone can write a From, and others than we know the Message-ID of the asker's mail; ours is secret.
+    told = (*facts.by_number, *facts.begun)
+    named = told if facts.authenticated else ()
     for each in (*threaded, *named):
         question = facts.questions.get(each or 0)
         if question is not None and question.email.lower() == facts.mail.sender.email.lower():
@@ -157,7 +160,8 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
-    return question.status in OVER and facts.understanding.kind is Kind.QUESTION
+    ours = not facts.begun or facts.threads or facts.by_number
+    return bool(ours) and question.status in OVER and facts.understanding.kind is Kind.QUESTION
 
 
 def completed_by_letter(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:

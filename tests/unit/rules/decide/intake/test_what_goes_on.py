@@ -40,6 +40,7 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
         mail=SimpleNamespace(attachments=()),
         understanding=SimpleNamespace(text=SimpleNamespace(own=text), kind=Kind.FOLLOW_UP, asker=None),
         threads=(SimpleNamespace(name="citizen_asked" if asked else "citizen_received"),),
+        begun=(),
         awaited=frozenset(),
     )
     monkeypatch.setattr(follow_ups, "_acknowledged", lambda *_: [])
@@ -131,6 +132,6 @@ def test_what_an_asker_left_out_is_taken_from_his_question(asker: Requester, com
     ],
 )
 def test_a_question_in_the_thread_of_one_that_is_over_is_new(status: QuestionStatus, kind: Kind, new: bool) -> None:
-    facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind))
+    facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind), begun=(), threads=(), by_number=())
     question: Any = SimpleNamespace(status=status)
     assert follow_ups._is_new_question(facts, question) is new
