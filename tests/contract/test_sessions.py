@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -497,3 +497,26 @@ def test_an_answer_after_the_session_is_told_to_the_officers_while_it_waits_for_
     sent = [raw for raw in hall.inbox(CITIZEN) if "20/12/2026" in said(raw)]
     assert len(sent) == 1
     assert hall.of_question(other) == before
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [(datetime(2026, 12, 10, 7, 0, tzinfo=UTC), True), (datetime(2026, 11, 18, 1, 30, tzinfo=UTC), False)],
+)
+def test_a_move_is_told_to_those_too_whose_answer_is_there_and_when_no_day_is_left(
+    hall: Hall, day: datetime, *, due: bool
+) -> None:
+    code = hall.announced()
+    answered = hall.ask()["code"]
+    open_one = hall.ask(sender="ba@dan.test")["code"]
+    hall.at(2026, 11, 16, 2, 0)
+    hall.reply(SXD, f"{answered}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    assert hall.of_question(answered)[0]["status"] == "answered"
+    hall.reply(OFFICER, f"Hoãn phiên {code} sang {(day + timedelta(hours=7)):%H:%M ngày %d/%m/%Y}, lý do bão số 12")
+    for who, number in ((CITIZEN, answered), ("ba@dan.test", open_one)):
+        told = [raw for raw in hall.inbox(who) if "Thay đổi thời gian phiên" in subject_of(raw)]
+        assert len(told) == 1
+        assert number in said(told[0])
+        assert f"{day:%d/%m/%Y}" in said(told[0])
+        assert ("thời hạn" in said(told[0])) == (due and number == open_one), "who has answered has no date left"
+    assert "20/12/2026" not in "".join(said(raw) for raw in hall.inbox(CITIZEN)), "the answer waits for the session"

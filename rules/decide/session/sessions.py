@@ -41,6 +41,7 @@ from rules.law.session_rules import (
 )
 from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
+from rules.values.states import QuestionStatus
 
 POSTED_KIND = "session_post"
 """The kind of its duty, which is none of the dated steps of Article 10."""
@@ -253,13 +254,15 @@ def _moved_with(
     due: CountedDate,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """Its units get the new S-3, its requester the new date."""
+    """Its units get the new S-3, while there is time; its requester the new date, also if the answer is there."""
     waiting = [one for one in question.assignments if one.is_open]
-    if not waiting or due_instant(due.on) <= now:
+    kept = question.status is QuestionStatus.ANSWERED and not question.session_mark
+    if not waiting and not kept:
         return ()
+    waiting = waiting if due_instant(due.on) > now else []
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
-    values = {"session": session_view(after), "what": "moved", "due": due}
+    values = {"session": session_view(after), "what": "moved", "due": due if waiting else None}
     told = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
     return (*moves, told)
 
