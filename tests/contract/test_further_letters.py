@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from db.core.tables import answer
-from tests.contract.test_which_question import ROAD, SXD, Several
-from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of
-from tests.world import World, vouched
+from db.core.tables import answer, duty
+from tests.contract.test_which_question import REPAIRED, ROAD, SXD, Several
+from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.world import UNSURE, World, vouched
 
 MORE = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."
 GMAIL = "sxdhaiphong@gmail.test"
@@ -100,6 +101,118 @@ def test_a_second_refusal_is_not_called_a_letter_after_an_answer(house: World) -
     assert "đang chờ cán bộ chọn đơn vị" in words(alert)
     assert f"{case.codes[0]} chuyển" in words(alert)
     assert "không thuộc thẩm quyền" in words(told)
+
+
+def decides(case: Several, review: bytes, said: str) -> None:
+    case.seen = case.made.last_sent()
+    case.made.arrive(vouched(answer_to(review, OFFICER, said)))
+
+
+SORRY = "Xin lỗi Ban Biên tập, xem lại thì câu này của Sở Xây dựng."
+ACTS = ("là câu trả lời", "chuyển", "báo đã nhận")
+
+
+def refused(case: Several) -> None:
+    case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở Xây dựng.")
+
+
+def fetched_back(case: Several) -> None:
+    house = case.made
+    house.ask(UNSURE, "dau@dan.test")
+    house.arrive(
+        vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} lấy lại câu hỏi"))
+    )
+
+
+def withdrawn(case: Several) -> None:
+    who, house = str(case.rows[0]["asker_email"]), case.made
+    house.arrive(vouched(answer_to(house.last("citizen_received", who), who, "Tôi xin rút lại câu hỏi.")))
+    house.arrive(
+        vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} cho rút câu hỏi"))
+    )
+
+
+def withdrawn_and_reopened(case: Several) -> None:
+    withdrawn(case)
+    raw = answer_to(
+        case.made.last("officer_done", OFFICER), OFFICER, f"{case.codes[0]} mở lại vì người hỏi không rút"
+    )
+    case.made.arrive(vouched(raw))
+
+
+@pytest.mark.parametrize("before", [refused, fetched_back, withdrawn_and_reopened])
+def test_an_answer_of_a_unit_that_no_longer_owes_it_waits_with_the_act_that_sends_it(
+    house: World, before: Callable[[Several], None]
+) -> None:
+    case = Several(house)
+    before(case)
+    assert case.states[0] == "needs_review"
+    row = case.thread(0, f"{SORRY} {ROAD}")
+    assert row["status"] == "held"
+    assert case.askers_heard() == []
+    (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    for act in ACTS:
+        assert f"{case.codes[0]} {act}" in words(review), act
+    assert "đã có trả lời" not in words(review)
+    assert "chưa được gửi cho người hỏi" in words(told)
+    assert "Hạn trả lời" not in words(told), "it owes nothing"
+    decides(case, review, f"{case.codes[0]} là câu trả lời")
+    assert case.askers_heard() == [case.rows[0]["asker_email"]]
+    assert REPAIRED in words(case.sent(str(case.rows[0]["asker_email"]))[0])
+    assert status_of(house, row) == "done"
+    assert case.states == ["answered", "forwarded", "forwarded"]
+    assert not [
+        one for one in house.rows(duty) if one["question_id"] == case.rows[0]["id"] and one["status"] == "open"
+    ], "nobody has to choose a unit any more"
+
+
+def test_an_answer_that_another_unit_has_taken_over_is_not_sent_by_that_act(house: World) -> None:
+    case = Several(house)
+    refused(case)
+    case.thread(0, f"{SORRY} {ROAD}")
+    (review,) = case.sent(OFFICER)
+    house.arrive(vouched(answer_to(house.last("officer_alert", OFFICER), OFFICER, f"{case.codes[0]} chuyển SNNMT")))
+    assert case.states[0] == "forwarded"
+    decides(case, review, f"{case.codes[0]} là câu trả lời")
+    assert case.askers_heard() == []
+    assert "không còn nợ trả lời" in words(case.sent(OFFICER)[0])
+
+
+@pytest.mark.parametrize("also", ["", "từ chối h vì việc này thuộc thẩm quyền của Bộ Xây dựng"])
+def test_an_answer_to_a_question_that_ended_without_one_is_kept_and_truly_named(house: World, also: str) -> None:
+    case = Several(house)
+    if also:
+        house.ask(UNSURE, "dau@dan.test")
+        house.arrive(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{case.codes[0]} {also}")))
+    else:
+        withdrawn(case)
+    ended = case.states[0]
+    row = case.thread(0, ROAD)
+    assert row["status"] == "done"
+    assert case.askers_heard() == []
+    (alert,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    assert "đã có trả lời" not in words(alert) + subject_of(alert)
+    assert f"{case.codes[0]} mở lại" in words(alert)
+    assert "không phải trả lời câu hỏi này" in words(told)
+    assert "không gửi cho người hỏi" in words(told)
+    assert case.states == [ended, "forwarded", "forwarded"]
+    assert case.thread(0, "Vâng, đã nhận ạ.")["status"] == "done"
+    assert case.sent(SXD) == [], "a receipt of that asks for no further word"
+
+
+def test_an_answer_after_another_units_has_the_acts_of_a_further_letter(house: World) -> None:
+    case = Several(house)
+    case.thread(0, "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Nông nghiệp và Môi trường.")
+    other = unit_address("SNNMT")
+    answer_of_it = "Sở trả lời: mặt đường sẽ được sửa xong trước ngày 30/11/2026."
+    house.arrive(vouched(answer_to(house.last("unit_forward", other), other, answer_of_it)))
+    assert case.states[0] == "answered"
+    row = case.thread(0, f"{SORRY} {ROAD}")
+    assert row["status"] == "held"
+    assert case.askers_heard() == []
+    (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    assert f"{case.codes[0]} gửi bổ sung cho người hỏi" in words(review)
+    assert "chưa được gửi cho người hỏi" in words(told)
 
 
 def test_an_answer_under_a_wrong_number_or_none_has_acts_that_fit(house: World) -> None:

@@ -49,11 +49,13 @@ OF_A_UNIT = "Thư của đơn vị"
 """The first words of the reasons for which a unit's mail is held."""
 AFTER = "đã có câu trả lời của đơn vị"
 """Part of the reason for which a unit's further mail is held."""
+UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
+"""Part of the reason for which a unit's mail on a question that no unit has any more is held."""
 
 
 def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
     """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
-    acts = AFTER_ANSWER if AFTER in why else WITHOUT_ANSWER
+    acts = AFTER_ANSWER if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
@@ -63,6 +65,12 @@ AFTER_ANSWER = (
     ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
 )
 """About a unit's further mail on a question that it has answered."""
+OF_NO_UNIT = (
+    ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
+    ("Chuyển đơn vị khác", "chuyển "),
+    ("Chỉ lưu, không gửi", "báo đã nhận"),
+)
+"""About a unit's mail on a question that it has refused, or that was taken from it, and that no other unit has."""
 WITHOUT_ANSWER = (
     ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
     ("Báo đã nhận", "báo đã nhận"),

@@ -65,6 +65,19 @@ def is_withdrawn(question: QuestionFacts) -> bool:
     return question.status is QuestionStatus.CLOSED and question.answered_at is None
 
 
+def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
+    """Those of a unit's items that it refused, or that were taken from it, and that wait for another unit (10.1.g).
+
+    [] where the question would not have its whole answer by them: another item waits for a unit too.
+    """
+    if question.status is not QuestionStatus.NEEDS_REVIEW:
+        return []
+    leads = {(one.item, one.round): one for one in question.assignments if one.role == "lead"}
+    newest = {item: leads[item, number] for item, number in sorted(leads)}
+    wait = [one for one in newest.values() if one.status in {AssignmentStatus.REFUSED, AssignmentStatus.REPLACED}]
+    return wait if {one.id for one in wait} <= {one.id for one in own} else []
+
+
 def is_unmarked(question: QuestionFacts) -> bool:
     """True while nobody has recorded the question's outcome in the session (10.1.g–k)."""
     ended = question.status is QuestionStatus.REJECTED or is_withdrawn(question)

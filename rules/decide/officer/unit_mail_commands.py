@@ -10,7 +10,7 @@ from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due, is_withdrawn
+from rules.decide.base.forwarding import answer_due, is_withdrawn, without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -109,7 +109,7 @@ def is_answer(order: CommandAtHand) -> Outcome:
     held, own = found
     if held.understanding.two_readings:
         return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
-    owed = [one for one in own if one.is_open]
+    owed = [one for one in own if one.is_open] or without_unit(question, own)
     if not owed:
         return _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)

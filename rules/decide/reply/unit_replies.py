@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, unit_mail_acts
+from rules.decide.base.command_result import AFTER, UNPLACED, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -53,6 +54,12 @@ SAID = {
 """Their names in the journal and on pages."""
 
 
+REFUSING = frozenset({Verb.NOT_COMPETENT, Verb.FORWARDED})
+"""Verbs by which a unit says that it has nothing to answer."""
+NOT_ITS_OWN = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
+"""States of an item that its unit does not owe although it never answered it."""
+
+
 def is_reply(facts: MailFacts) -> bool:
     """True for every mail from a unit, and for mail that a tag or thread links to an assignment."""
     return bool(facts.sender_unit) or by_thread(facts) != ()
@@ -79,9 +86,10 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
-    after = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and _is_answered(facts, one.assignments)]
-    if after and len(after) == len(weighed):
-        return _after_answer(facts, after, now)
+    for told, state, is_so in (("after", AFTER, _is_answered), ("unplaced", UNPLACED, _is_unplaced)):
+        not_owed = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and is_so(facts, one)]
+        if not_owed and len(not_owed) == len(weighed):
+            return _not_owed(facts, not_owed, now, state, told)
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -92,11 +100,20 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return (*actions, *said_again(facts, about), _finish(facts, about))
 
 
-def _is_answered(facts: MailFacts, assignments: list[AssignmentFacts]) -> bool:
-    """Whether the unit has answered, or was not waited for because another has."""
-    given = facts.questions[assignments[0].question_id].status in GIVEN
-    over = {AssignmentStatus.ANSWERED} | ({AssignmentStatus.REPLACED} if given else set())
-    return not any(one.is_open for one in assignments) and assignments[0].status in over
+def _is_answered(facts: MailFacts, piece: Weighed) -> bool:
+    """Whether the unit has answered, or another has whose answer came instead."""
+    over = {AssignmentStatus.ANSWERED}
+    if facts.questions[piece.assignments[0].question_id].status in GIVEN:
+        over |= {AssignmentStatus.REPLACED} if piece.reply.verb in REFUSING else NOT_ITS_OWN
+    return not any(one.is_open for one in piece.assignments) and piece.assignments[0].status in over
+
+
+def _is_unplaced(facts: MailFacts, piece: Weighed) -> bool:
+    """Whether the unit writes, after it refused the question or lost it, while no other has it."""
+    question = facts.questions[piece.assignments[0].question_id]
+    own = [one for one in question.assignments if speaks_for(facts, one.unit)]
+    owed = any(one.is_open for one in own)
+    return piece.reply.verb not in REFUSING and not owed and without_unit(question, own) != []
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
@@ -231,18 +248,15 @@ def _supplement(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts
 ) -> tuple[Action, ...]:
     """A further letter on a question that the unit does not owe any more: who reads it reads how that stands."""
-    code, board, held_by = question.code, facts.board, open_units(question.assignments)
+    code, board = question.code, facts.board
+    state, kind, commands = _how_it_stands(facts, question)
+    refuses = reply.verb in REFUSING
+    if kind == "unplaced" and refuses:
+        kind = "noted_refusal"
     told: tuple[Action, ...] = ()
-    commands: list[dict[str, str]] = []
-    state = f"đã có trả lời ({STATUS_NAMES[question.status]})"
-    if question.status is QuestionStatus.NEEDS_REVIEW:
-        state = "đang chờ cán bộ chọn đơn vị trả lời"
-        commands = [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]
-        if reply.verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}:
-            told = tell_unit(facts, question, assignment, "noted_refusal")
-    elif held_by:
-        state = f"đã chuyển {', '.join(unit_name(board, one) for one in held_by)} trả lời"
-        told = tell_unit(facts, question, assignment, "moved_on", other_unit=unit_name(board, held_by[0]))
+    if kind == "moved_on" or not (reply.verb is Verb.RECEIVED or (kind == "after" and refuses)):
+        other = next((unit_name(board, one) for one in open_units(question.assignments)), "")
+        told = tell_unit(facts, question, assignment, kind, other_unit=other)
     values = {
         "what": f"Đơn vị gửi thêm thư về câu hỏi {code} {state}",
         "details": [
@@ -257,12 +271,29 @@ def _supplement(
     return (note, *told, *to_people("officer_alert", board.officers, "10.1.d", values, key=key, question=question.id))
 
 
-def _after_answer(facts: MailFacts, pieces: list[Weighed], now: datetime) -> tuple[Action, ...]:
-    """Hold what a unit writes after its answer: an officer decides, or the unit says that it corrects or adds."""
-    ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính")]
+def _how_it_stands(facts: MailFacts, question: QuestionFacts) -> tuple[str, str, list[dict[str, str]]]:
+    """How a question stands whose unit does not owe it: for the officers, as what its unit hears, and what to do."""
+    code, held_by = question.code, open_units(question.assignments)
+    if question.status is QuestionStatus.NEEDS_REVIEW:
+        return UNPLACED, "unplaced", [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]
+    if held_by:
+        names = ", ".join(unit_name(facts.board, one) for one in held_by)
+        return f"đã chuyển {names} trả lời", "moved_on", []
+    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
+        again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại vì "}]
+        return f"{STATUS_NAMES[question.status]}, không có câu trả lời", "ended", again
+    return f"đã có trả lời ({STATUS_NAMES[question.status]})", "after", []
+
+
+def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str, kind: str) -> tuple[Action, ...]:
+    """Hold what a unit writes on a question that it does not owe: an officer decides what becomes of it.
+
+    After its answer the unit may say itself that it corrects or adds.
+    """
+    ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
-    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {AFTER}"
-    told = [act for one, assignment in about for act in tell_unit(facts, one, assignment, "after", ways)]
+    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
+    told = [act for one, assignment in about for act in tell_unit(facts, one, assignment, kind, ways)]
     acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
 

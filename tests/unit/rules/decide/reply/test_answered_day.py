@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules.decide.base.actions import SetQuestion
+from rules.decide.base.forwarding import without_unit
 from rules.decide.reply import answers, second_words, weighing, without_answer
 from rules.decide.reply.answers import _answered
 from rules.law.legal_dates import Law
@@ -16,7 +17,7 @@ from rules.law.profile_file import load_profile
 from rules.law.working_days import load_calendar
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
-from rules.values.states import QuestionStatus
+from rules.values.states import AssignmentStatus, QuestionStatus
 
 DAY = datetime(2026, 10, 5, 2, tzinfo=UTC)
 
@@ -33,6 +34,34 @@ def test_the_last_answer_counts_whichever_was_read_last(received: int, other: in
     actions = _answered(question, {1}, DAY + timedelta(days=received))  # type: ignore[arg-type] # what it reads of one
     (done,) = [one for one in actions if isinstance(one, SetQuestion)]
     assert done.values["answered_at"] == DAY + timedelta(days=counts)
+
+
+ONE_ITEM = [(1, 1, "SXD", "refused")]
+
+
+@pytest.mark.parametrize(
+    ("items", "status", "found"),
+    [
+        (ONE_ITEM, "needs_review", ["SXD"]),
+        (ONE_ITEM, "forwarded", []),
+        ([*ONE_ITEM, (2, 1, "SYT", "answered")], "needs_review", ["SXD"]),
+        ([*ONE_ITEM, (2, 1, "SYT", "forwarded")], "needs_review", ["SXD"]),
+        ([*ONE_ITEM, (2, 1, "SYT", "refused")], "needs_review", []),
+        ([*ONE_ITEM, (1, 2, "SYT", "refused")], "needs_review", []),
+        ([*ONE_ITEM, (1, 2, "SYT", "replaced"), (1, 3, "SXD", "replaced")], "needs_review", ["SXD"]),
+    ],
+)
+def test_a_unit_may_yet_answer_what_no_other_has(items: list[Any], status: str, found: list[str]) -> None:
+    """Not where another item would be left without its answer, nor where another unit had the item after it."""
+    each = [
+        SimpleNamespace(id=n, item=item, round=number, unit=unit, role="lead", status=AssignmentStatus(state))
+        for n, (item, number, unit, state) in enumerate(items)
+    ]
+    supports = SimpleNamespace(id=9, item=1, round=4, unit="STC", role="support", status=AssignmentStatus.REPLACED)
+    question: Any = SimpleNamespace(status=QuestionStatus(status), assignments=[*each, supports])
+    own: Any = [one for one in each if one.unit == "SXD"]
+    assert [one.unit for one in without_unit(question, own)] == found
+    assert without_unit(question, [supports]) == []  # type: ignore[list-item]
 
 
 def test_a_picture_of_the_signature_is_no_file_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
