@@ -39,7 +39,6 @@ def test_a_second_letter_is_held_with_its_acts_and_the_unit_is_told(house: World
     (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
     assert "gửi bổ sung cho người hỏi" in words(review)
     assert "Đăng ký" not in words(review)
-    assert "Người hỏi chưa nhận được gì" not in words(review)
     assert "chưa được gửi cho người hỏi" in words(told)
     house.at(2026, 10, 6, 1)
     house.overviews()

@@ -18,6 +18,9 @@ HOLES = "Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng s
 TWO = f"Tôi hỏi hai việc:\n1. {HOLES}\n2. {SCHOOL}"
 
 
+HALF_SAID = "Sở trả lời ý 2: nhà trường chỉ được dạy thêm miễn phí. Ý 1 đề nghị Sở Xây dựng trả lời."
+
+
 def asked(house: World, text: str) -> dict[str, Any]:
     n = next(COUNT)
     own = f"\n\nTrần Văn Hai\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n:03d}\n"
@@ -62,6 +65,20 @@ def test_one_half_answered_leaves_the_other_with_its_unit(kept_house: World) -> 
     assert kept_house.of_question(str(row["code"]))[0]["status"] == "forwarded"
     states = {one["unit"]: one["status"] for one in kept_house.rows(assignment) if one["question_id"] == row["id"]}
     assert states == {"SXD": "answered", "SGDDT": "forwarded"}
+
+
+def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World) -> None:
+    row = asked(house, TWO)
+    last = by(house, row, "SXD", ROAD)
+    assert house.house.sent_with(after=last, recipient=row["asker_email"])
+    before = by(house, row, "SGDDT", HALF_SAID)
+    (review,) = house.house.sent_with(after=before, recipient=OFFICER)
+    text = " ".join(text_of(bytes(review["bytes"])).split())
+    assert "Thư này chưa gửi cho người hỏi" in text
+    assert "chưa nhận được gì" not in text
+    house.arrive(vouched(answer_to(bytes(review["bytes"]), OFFICER, f"{row['code']} là câu trả lời")))
+    house.answers("officer_done", OFFICER, f"{row['code']} thu hồi")
+    assert "chưa nhận được gì" not in " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
 def supported(house: World) -> dict[str, Any]:

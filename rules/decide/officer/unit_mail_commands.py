@@ -241,7 +241,7 @@ def recall(order: CommandAtHand) -> Outcome:
     outbox = tuple(one.outbox for one in waiting)
     actions = taken_back(order.facts, question, back, outbox, order.now, "Cán bộ thu hồi câu trả lời trước khi gửi")
     told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, "back"))
-    return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}; người hỏi chưa nhận được gì", (*actions, *told)
+    return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}, thư chưa đến người hỏi", (*actions, *told)
 
 
 def reopen(order: CommandAtHand) -> Outcome:
