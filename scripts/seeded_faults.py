@@ -879,6 +879,13 @@ FAULTS = (
         "tests/unit/daemon/parsing/test_parse_files.py::test_a_bomb_in_the_text_of_a_word_file_is_not_opened",
     ),
     Fault(
+        "a question that its asker keeps after all is let go",
+        "rules/decide/officer/requests.py",
+        "if question is None or later is None or question.status not in OPEN:",
+        "if question is None or later is None or True:",
+        "tests/contract/test_withdrawals.py::test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed",
+    ),
+    Fault(
         "a withdrawn consent is a consent",
         "rules/understand/citizen_requests.py",
         'return load_numbered_words(source).short_no.sub("khong", said)',

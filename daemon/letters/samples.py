@@ -312,6 +312,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_states", {"states": STATES, "more": 5}),
     ("citizen_withdrawal", {"state": "received"}),
     ("citizen_withdrawal", {"state": "closed"}),
+    ("citizen_withdrawal", {"state": "taken_back"}),
     ("citizen_withdrawal", {"state": "kept", "reason": "việc này liên quan đến nhiều hộ dân"}),
     ("unit_withdrawn", {"unit": "Sở Xây dựng"}),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),

@@ -130,10 +130,10 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, now)
-    sender = mail.sender.email.lower()
-    theirs = [one for one in facts.questions.values() if one.email.lower() == sender]
+    theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
     awaited = frozenset(one.id for one in theirs if waits_for_asker(connection, one))
-    return replace(facts, own_questions=own, repeats=again, awaited=awaited)
+    facts = replace(facts, own_questions=own, repeats=again, awaited=awaited)
+    return replace(facts, withdrawals=links.withdrawals(connection, {one.id: one for one in (*theirs, *own)}))
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -159,6 +159,7 @@ def _for_officers(
         untold=duties.untold(connection, found),
         opinions=of_sessions.opinions(connection, found, reread),
         withdrawals=links.withdrawals(connection, found),
+        second_thoughts=links.second_thoughts(connection, found),
         confirmable=of_sessions.confirmable(connection, facts),
         cases=of_sessions.cases(connection, facts),
         asked_to_confirm=of_sessions.asked_to_confirm(connection, facts),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from db.core.dialects import insert_once, put_once
 from db.core.tables import assignment, duty, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
-from rules.decide.base.facts import QuestionFacts, held_reason
+from rules.decide.base.facts import SECOND_THOUGHTS, TAKEN_BACK, QuestionFacts, held_reason
 from rules.reply.details import document_key
 from rules.routing.similar import SimilarIndex
 from rules.values.model import ParsedMail
@@ -204,14 +204,30 @@ def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:
 
 
 def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
-    """The held mails that ask to withdraw one of these questions, by question."""
-    reasons = {held_reason(one.code): one.id for one in found.values()}
-    rows = connection.execute(
-        select(raw_mail.c.id, raw_mail.c.reason)
-        .where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))
-        .order_by(raw_mail.c.id)
-    ).all()
+    """The held mails that ask to withdraw one of these questions, or say more of it, by question."""
+    reasons = {reason: one.id for one in found.values() for reason in _of_withdrawal(one)}
+    if not reasons:
+        return {}
+    rows = connection.execute(_MAILS.where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))).all()
     return {each: tuple(row.id for row in rows if reasons[row.reason] == each) for each in reasons.values()}
+
+
+def second_thoughts(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, int]:
+    """The mail that takes a wish to withdraw one of these questions back, or may, if no newer one wishes it again."""
+    if not found:
+        return {}
+    reasons = {reason: one for one in found.values() for reason in (*_of_withdrawal(one), f"{TAKEN_BACK}{one.code}")}
+    of_these = or_(raw_mail.c.status == "held", raw_mail.c.question_id.in_(found))
+    rows = connection.execute(_MAILS.where(of_these, raw_mail.c.reason.in_(reasons)))
+    newest = {reasons[row.reason].id: row for row in rows}  # the last one of each counts
+    return {each: row.id for each, row in newest.items() if row.reason != held_reason(found[each].code)}
+
+
+def _of_withdrawal(one: QuestionFacts) -> tuple[str, str]:
+    return held_reason(one.code), f"{SECOND_THOUGHTS}{one.code}"
+
+
+_MAILS = select(raw_mail.c.id, raw_mail.c.reason).order_by(raw_mail.c.id)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester
 from rules.values.states import QuestionStatus
 from tests.installation import MONDAY, OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import LETTER, World, vouched
+from tests.world import LETTER, World, said, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
@@ -116,14 +116,130 @@ def test_an_officer_keeps_it(house: World) -> None:
     assert orders(house, f"{text} ạ") == ["officer_done"], "said twice, told once"
 
 
-def test_second_thoughts_are_read_by_an_officer_too(house: World) -> None:
+KEEPS = (
+    "Thôi tôi không rút nữa, mong Sở trả lời giúp tôi",
+    "Xin lỗi, tôi vẫn muốn được trả lời, đừng rút ạ",
+    "Tôi đổi ý rồi, xin cứ trả lời giúp.",
+    "toi khong rut cau hoi nua",
+    "Tôi không gửi yêu cầu này, cháu tôi bấm nhầm.",
+    "Tôi xin hủy yêu cầu rút câu hỏi HP-2026-000001.",
+)
+UNCLEAR = (
+    "Tôi phải suy nghĩ thêm, tuần sau tôi báo lại.",
+    "Sao chưa rút cho tôi? Tôi không rút được à?",
+    "Tôi vẫn muốn rút nhé.",
+    "Tôi không rút câu hỏi về đường, chỉ rút câu về đèn.",
+)
+
+
+def thinks_again(house: World, text: str, name: str = "citizen_withdrawal") -> list[str]:
+    """The citizen answers our letter about the wish."""
+    return house.names_after(vouched(answer_to(house.last(name, CITIZEN), CITIZEN, text)))
+
+
+@pytest.mark.parametrize("text", KEEPS)
+def test_who_keeps_the_question_has_nothing_withdrawn(house: World, text: str) -> None:
     house.ask()
     wishes(house)
-    raw = answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, "Tôi đổi ý rồi, xin cứ trả lời giúp.")
-    assert house.names_after(vouched(raw)) == ["officer_review"]
-    assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in " ".join(
-        text_of(house.last("officer_review", OFFICER)).split()
-    )
+    assert thinks_again(house, text) == ["citizen_withdrawal", "officer_alert"]
+    assert {one["status"] for one in house.house.mails} == {"done"}, "the wish waits for nobody any more"
+    assert house.house.questions[0]["status"] == "forwarded"
+    assert [one["kind"] for one in house.rows(duty) if one["status"] == "open"] == ["answer"]
+    told = said(house.last("citizen_withdrawal", CITIZEN))
+    assert "không rút câu hỏi số HP-2026-000001" in told
+    assert "vẫn được giải quyết và trả lời như đã thông báo" in told
+    seen = house.last("officer_alert", OFFICER)
+    assert "[HP-2026-000001]" in subject_of(seen)
+    assert text.rstrip(".") in said(seen)
+
+
+def test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed(house: World) -> None:
+    house.ask()
+    wishes(house)
+    thinks_again(house, KEEPS[0])
+    for text in ("cho rút câu hỏi", "Đóng vì người hỏi rút câu hỏi"):
+        assert orders(house, text) == ["officer_done"]
+        done = said(house.last("officer_done", OFFICER))
+        assert "Chưa kết thúc câu hỏi HP-2026-000001: sau khi xin rút, người hỏi viết lại" in done
+        assert "“HP-2026-000001 xác nhận cho rút câu hỏi”" in done
+        assert house.house.questions[0]["status"] == "forwarded"
+    sure = orders(house, "HP-2026-000001 xác nhận cho rút câu hỏi")
+    assert sorted(sure) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+    assert house.house.questions[0]["status"] == "closed"
+
+
+def test_who_withdraws_once_more_after_all_is_let_go_at_once(house: World) -> None:
+    house.ask()
+    wishes(house)
+    thinks_again(house, KEEPS[0])
+    wishes(house, "Thôi tôi xin rút câu hỏi thật, cảm ơn.")
+    assert sorted(orders(house, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+
+
+def test_of_two_questions_of_one_asker_only_the_one_that_is_kept_is_asked_back(house: World) -> None:
+    house.ask()
+    wishes(house)
+    house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")
+    thinks_again(house, KEEPS[0])
+    wishes(house)  # the second one
+    assert "HP-2026-000002" in said(house.last("officer_review", OFFICER))
+    assert sorted(orders(house, "HP-2026-000002 cho rút câu hỏi")) == [
+        "citizen_withdrawal", "officer_done", "unit_withdrawn"
+    ]  # fmt: skip
+    assert orders(house, "HP-2026-000001 cho rút câu hỏi") == ["officer_done"]
+    assert [one["status"] for one in house.house.questions] == ["forwarded", "closed"]
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_unclear_second_thoughts_are_read_by_an_officer_and_their_writer_hears_so(house: World, text: str) -> None:
+    house.ask()
+    wishes(house)
+    assert thinks_again(house, text) == ["citizen_held", "officer_review"]
+    review = house.last("officer_review", OFFICER)
+    assert "[HP-2026-000001] Cần xem xét: thư viết tiếp về việc rút câu hỏi" in subject_of(review)
+    seen = said(review)
+    assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in seen
+    assert "HP-2026-000001 giữ câu hỏi" in seen
+    assert "chuyển" not in seen.partition("Thư đã nhận")[0].lower().partition("xin quyết định")[2]
+    assert orders(house, "cho rút câu hỏi") == ["officer_done"], "asked back"
+    assert sorted(orders(house, "HP-2026-000001 giữ câu hỏi")) == ["citizen_withdrawal", "officer_done"]
+    assert {one["status"] for one in house.house.mails} == {"done"}
+
+
+def test_thanks_for_our_letter_are_no_second_thoughts(house: World) -> None:
+    house.ask()
+    wishes(house)
+    assert thinks_again(house, "Cảm ơn các anh chị.") == []
+    assert sorted(orders(house, "cho rút câu hỏi")) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+
+
+def test_a_wish_is_taken_back_in_any_mail_of_the_asker(house: World) -> None:
+    house.ask()
+    wishes(house)
+    assert thinks_again(house, KEEPS[0], "citizen_received") == ["citizen_withdrawal", "officer_alert"]
+    wishes(house, WISHES[2])
+    raw = letter(CITIZEN, KEEPS[3], subject="Về câu hỏi của tôi", message_id="<k@dan.test>")
+    assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_alert"]
+
+
+def test_what_is_added_to_a_question_that_is_kept_goes_to_its_unit(house: World) -> None:
+    house.ask()
+    wishes(house)
+    text = f"{KEEPS[0]}. " + "Đoạn trước cổng trường có hai hố sâu, hôm qua một cháu bị ngã ở đó rất đau. " * 2
+    assert thinks_again(house, text) == ["citizen_withdrawal", "officer_alert", "unit_followup"]
+
+
+def test_nobody_but_the_asker_keeps_a_question(house: World) -> None:
+    house.ask()
+    wishes(house)
+    for raw in (
+        vouched(answer_to(house.last("citizen_withdrawal", CITIZEN), STRANGER, KEEPS[0])),
+        letter(CITIZEN, f"HP-2026-000001: {KEEPS[3]}", subject="Câu hỏi", message_id="<f@dan.test>"),
+    ):
+        assert "citizen_withdrawal" not in house.names_after(raw)
+    assert sorted(orders(house, "HP-2026-000001 cho rút câu hỏi")) == [
+        "citizen_withdrawal", "officer_done", "unit_withdrawn"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("label", "verb"), [("Cho rút câu hỏi", "let_go"), ("Không cho rút", "keep")])
@@ -139,10 +255,19 @@ def test_the_morning_mail_offers_them(house: World) -> None:
     wishes(house)
     house.house.clock.forward(days=1)
     house.overviews()
-    said = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
-    assert "Người hỏi xin rút câu hỏi HP-2026-000001" in said
-    assert "Không cho rút" in said
-    assert "Không phải câu hỏi" not in said
+    listed = said(house.last("officer_digest", OFFICER))
+    assert "Người hỏi xin rút câu hỏi HP-2026-000001" in listed
+    assert "Không cho rút" in listed
+    assert "Không phải câu hỏi" not in listed
+
+
+def test_the_reminder_of_a_wish_offers_what_decides_on_it(house: World) -> None:
+    house.ask()
+    wishes(house)
+    house.let_pass(hours=6)
+    reminded = said(house.last("officer_alert", OFFICER))
+    assert "cho rút câu hỏi" in reminded
+    assert "Đăng ký" not in reminded
 
 
 def test_an_answer_that_came_first_stands(house: World) -> None:
@@ -201,7 +326,9 @@ ASKED = QuestionFacts(
 )
 def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: SessionStatus, left: bool) -> None:
     session = SimpleNamespace(id=7, status=status)
-    facts = SimpleNamespace(sessions=(session,), withdrawals={}, board=SimpleNamespace(contacts={}), raw_mail=1)
+    facts = SimpleNamespace(
+        sessions=(session,), withdrawals={}, second_thoughts={}, board=SimpleNamespace(contacts={}), raw_mail=1
+    )
     order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
     _, _, actions = let_go(order)  # type: ignore[arg-type]
     (closed,) = [one for one in actions if isinstance(one, SetQuestion)]

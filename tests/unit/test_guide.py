@@ -108,7 +108,7 @@ VERBS = [command["verb"] for command in Source().toml("commands.toml")["command"
 NOT_IN_HELP = {
     **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
     "confirm": "the mail that asks for a second word names it",
-    "session_cancel_confirmed": "the mail that asks for a second word names it",
+    **dict.fromkeys(("session_cancel_confirmed", "let_go_surely"), "the mail that asks for a second word names it"),
     "close": "ends a question: offered to nobody, found in the guide",
     "help": "is what was asked for",
 }

@@ -27,6 +27,8 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 
 __all__ = [
     "MOST_TOLD",
+    "SECOND_THOUGHTS",
+    "TAKEN_BACK",
     "TOLD_AFTER_END",
     "WITHDRAWAL_HELD",
     "AnswerFacts",
@@ -50,6 +52,8 @@ __all__ = [
 
 WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
 """The first words of the reason for holding a request to withdraw; the question's number follows."""
+SECOND_THOUGHTS, TAKEN_BACK = "Người hỏi viết tiếp về yêu cầu rút câu hỏi ", "Người hỏi không rút nữa câu hỏi "
+"""The same of a further mail about the request, and of one that takes it back."""
 
 MOST_TOLD = 5
 """At most this many open questions, and as many recently ended ones, are listed in one answer."""
@@ -277,7 +281,9 @@ class MailFacts:
     opinions: Mapping[int, HeldMailFacts] = field(default_factory=dict)
     """For an officer's mail: per question, the newest held mail of its requester that a review named it for."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """For an officer's mail: per question, the held mails in which the requester withdraws it."""
+    """For a mail of an officer or a citizen: per question, the held mails in which the requester withdraws it."""
+    second_thoughts: Mapping[int, int] = field(default_factory=dict)
+    """For an officer's mail: per question that its requester withdrew, a later mail that may take that back."""
     confirmable: frozenset[str] = frozenset()
     """For an officer's mail about a denunciation: the acts that this officer has been asked to confirm."""
     dictated: tuple[DictatedFacts, ...] = ()

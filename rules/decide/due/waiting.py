@@ -11,6 +11,7 @@ from rules.decide.base.notices import unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.decide.intake.untrusted_mails import acts_on_address
+from rules.decide.officer.requests import acts_on_withdrawal
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 
@@ -100,7 +101,8 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         codes = register_numbers(mail.reason, facts.board.prefix)
         of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
         return of_one or acts_on_one_of(codes, mail.understanding.reply)
-    if acts := acts_on_more(may_be_new(mail.reason)) or acts_on_address(mail.reason):
+    why = mail.reason
+    if acts := acts_on_withdrawal(why) or acts_on_more(may_be_new(why)) or acts_on_address(why):
         return acts
     if question is not None and question.status in OVER:
         return after_the_end(question.code, answered=bool(question.answers))

@@ -17,7 +17,14 @@ from rules.commands.commands import Command
 from rules.decide.base.actions import NEW, Action, AmendQuestion, CloseDuty, Note, Register, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
-from rules.decide.base.facts import WITHDRAWAL_HELD, DictatedFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import (
+    SECOND_THOUGHTS,
+    WITHDRAWAL_HELD,
+    DictatedFacts,
+    HeldMailFacts,
+    MailFacts,
+    QuestionFacts,
+)
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -312,7 +319,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
-    if held is not facts.held and held.reason.startswith((NEW_ADDRESS, WITHDRAWAL_HELD)):
+    if held is not facts.held and held.reason.startswith((NEW_ADDRESS, WITHDRAWAL_HELD, SECOND_THOUGHTS)):
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
     if question.status in OPEN:
         return added_to_question(order, question, held)

@@ -39,7 +39,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
-from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
+from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which, which_unit
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -196,6 +196,23 @@ def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, 
     if not taken:
         return [Item(1, question.content, unit)]
     return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
+
+
+def drop_support(order: CommandAtHand) -> Outcome:
+    """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
+    question, board = order.question, order.facts.board
+    if question is None:
+        return which(order, f"bỏ {order.command.unit}")
+    unit, code = current_unit(board.units, order.command.unit, board.law.today(order.now)), question.code
+    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
+    name = unit_name(board, unit.code) if unit is not None else order.command.unit
+    if not found:
+        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
+        has = f"đang chủ trì câu hỏi {code}; muốn đổi xin ghi “{code} chuyển …”"
+        return False, f"{name} {has if leads else f'không phối hợp trả lời câu hỏi {code}'}", ()
+    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
+    told_units = units_lose(order.facts, question, found, "let_off")
+    return True, f"{name} thôi phối hợp trả lời câu hỏi {code}; đã báo đơn vị", (*taken, *told_units)
 
 
 def reject(order: CommandAtHand) -> Outcome:

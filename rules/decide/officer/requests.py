@@ -1,8 +1,8 @@
 """An officer's decisions on requests: to withdraw a question, about one's own data; to take a question back.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
-told only when an officer allows it. A request about personal data was carried out or not, with the reason; the
-requester is told either way.
+told only when an officer allows it. Who keeps the question after all makes it void. A request about personal data was
+carried out or not, with the reason; the requester is told either way.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ from rules.decide.base.actions import (
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import (
+    SECOND_THOUGHTS,
+    TAKEN_BACK,
     WITHDRAWAL_HELD,
     BoardFacts,
     MailFacts,
     QuestionFacts,
     held_reason,
 )
-from rules.decide.base.forwarding import OVER, session_of, supporting_still, taken_from
+from rules.decide.base.forwarding import OVER, session_of, taken_from
 from rules.decide.base.manual_work import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -43,26 +45,30 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
-from rules.decide.intake.follow_ups import own_question, sounds
+from rules.decide.intake.follow_ups import own_question, pass_on, sounds
+from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
+from rules.understand.citizen_replies import MOST_KEPT, is_courtesy, keeps_question
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound
-from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 CLAUSE = "8.2"
-LET_GO, KEEP = "cho rút câu hỏi", "không cho rút câu hỏi"
-WITHDRAWAL = "đề nghị rút câu hỏi"
-"""How such a mail is called to officers, whatever it sounds like."""
+LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
+WITHDRAWAL, MORE_OF_IT = "đề nghị rút câu hỏi", "thư viết tiếp về việc rút câu hỏi"
+"""How such mails are called to officers, whatever they sound like."""
 
 
-def withdrawn(reason: str) -> str:
-    """The register number in such a reason; "" in any other."""
-    code = reason.removeprefix(WITHDRAWAL_HELD)
-    return code if code != reason and " " not in code else ""
+def acts_on_withdrawal(reason: str) -> list[dict[str, str]]:
+    """The prepared replies to a mail that is held because it withdraws a question; none for another reason."""
+    for begins, acts in ((WITHDRAWAL_HELD, prepared), (SECOND_THOUGHTS, _prepared_again)):
+        code = reason.removeprefix(begins)
+        if code != reason and " " not in code:
+            return acts(code)
+    return []
 
 
 def is_withdrawal(facts: MailFacts) -> bool:
@@ -70,10 +76,17 @@ def is_withdrawal(facts: MailFacts) -> bool:
     if facts.person is not None or facts.sender_unit or not _meant(facts):
         return False
     kind, answers = facts.understanding.kind, _answers_ours(facts)
-    threaded = answers or (own_question(facts) is not None and _asks(facts))
+    threaded = answers or (own_question(facts) is not None and (_asks(facts) or _takes_back(facts)))
     if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not threaded):
         return False  # such a wish in our thread is held for an officer, too, and its words are clearer than a vote
-    return (answers or _asks(facts)) and not wishes_data(facts)
+    return (answers or _asks(facts) or _takes_back(facts)) and not wishes_data(facts)
+
+
+def _takes_back(facts: MailFacts) -> bool:
+    """True for words that keep a question: one whose withdrawal waits, or in reply to our letter about that."""
+    waits = _answers_ours(facts) or any(facts.withdrawals.get(one.id) for one in _meant(facts))
+    own, source = facts.understanding.text.own, facts.board.source
+    return waits and keeps_question(own, source, threaded=own_question(facts) is not None)
 
 
 def _asks(facts: MailFacts) -> bool:
@@ -84,8 +97,9 @@ def _asks(facts: MailFacts) -> bool:
 
 
 def _answers_ours(facts: MailFacts) -> bool:
-    """True for second thoughts: a reply to our letter about the withdrawal."""
-    return any(sent.name == "citizen_withdrawal" for sent in facts.threads[:1])
+    """True for second thoughts: a reply to our letter about the withdrawal that does more than thank."""
+    answered = any(sent.name == "citizen_withdrawal" and TAKES_BACK not in sent.key for sent in facts.threads[:1])
+    return answered and not is_courtesy(facts.understanding.text.own, facts.board.source, waits=True)
 
 
 def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
@@ -98,13 +112,18 @@ def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
 
 
 def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Hold it for an officer and confirm receipt to the requester. With a forged or ambiguous From, only hold it."""
-    meant = _meant(facts)
+    """Hold it for an officer and confirm receipt to the requester; who keeps the question after all is told that it
+    goes on. With a forged or ambiguous From, only hold it."""
+    meant, keeps = _meant(facts), _takes_back(facts)
+    if keeps or not _asks(facts):
+        meant = tuple(one for one in meant if facts.withdrawals.get(one.id)) or meant
     codes = ", ".join(one.code for one in meant)
-    if not _asks(facts):
-        return hold(facts, now, f"Người hỏi viết tiếp về yêu cầu rút câu hỏi {codes}")
     if not (facts.authenticated or own_question(facts)):
         return hold(facts, now, f"Yêu cầu rút câu hỏi {codes} chưa xác thực được người gửi")
+    if keeps and len(meant) == 1:
+        return _taken_back(facts, meant[0])
+    if keeps or not _asks(facts):
+        return _second_thoughts(facts, meant, now)
     if len(meant) > 1:
         return hold(facts, now, f"Người hỏi xin rút câu hỏi, cần xem là câu nào ({codes})")
     question = meant[0]
@@ -120,10 +139,50 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return (open_review(facts, now, question.id), told, *mails, finish)
 
 
+TAKES_BACK = "taken_back"
+"""Part of the key of the letter that tells a requester that the question is kept."""
+
+
+def _taken_back(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """The request is void: what waited for an officer is settled, and both are told. What else is said goes on."""
+    code, text = question.code, facts.understanding.text.own
+    settled = _settled(facts, question, "Người hỏi viết lại là không rút câu hỏi")
+    key = f"{TAKES_BACK}:{facts.raw_mail}"
+    told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": TAKES_BACK}, key=key)
+    values: Mapping[str, object] = {
+        "what": f"Người hỏi không rút câu hỏi {code} nữa",
+        "details": ["Câu hỏi được giải quyết tiếp; yêu cầu rút trước đó không còn giá trị", text[:1000]],
+        "commands": (),
+    }
+    seen = to_people("officer_alert", facts.board.officers, CLAUSE, values, key=key, question=question.id)
+    more = any(not one.inline for one in facts.mail.attachments) or len(text.split()) > MOST_KEPT or "?" in text
+    why, trace = f"{TAKEN_BACK}{code}", facts.understanding.trace
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
+    return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
+
+
+def _second_thoughts(facts: MailFacts, meant: tuple[QuestionFacts, ...], now: datetime) -> tuple[Action, ...]:
+    """An officer reads whether the requester keeps the question; who wrote hears that it came."""
+    why = f"{SECOND_THOUGHTS}{', '.join(one.code for one in meant)}"
+    about = meant[0].id if len(meant) == 1 else None
+    values = {**review_values(facts, why), "kind_name": MORE_OF_IT, "guess": []}
+    values["commands"] = acts_on_withdrawal(why)
+    seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=about)
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now, about), held_notice(facts, meant[0].email), *seen, finish)
+
+
+def _prepared_again(code: str) -> list[dict[str, str]]:
+    return [
+        {"label": "Giữ câu hỏi, giải quyết tiếp", "text": f"{code} giữ câu hỏi"},
+        {"label": "Vẫn cho rút câu hỏi", "text": f"{code} {LET_GO_SURE}"},
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+    ]
+
+
 def prepared(code: str) -> list[dict[str, str]]:
-    """The two replies to such a request about a question; none without its number."""
-    if not code:
-        return []
+    """The two replies to such a request about a question."""
     return [
         {"label": "Cho rút câu hỏi", "text": f"{code} {LET_GO}"},
         {"label": "Không cho rút", "text": f"{code} {KEEP} vì "},
@@ -131,11 +190,22 @@ def prepared(code: str) -> list[dict[str, str]]:
 
 
 def let_go(order: CommandAtHand) -> Outcome:
-    """ "Cho rút câu hỏi": it ends without an answer; tell the requester and the units that owed one."""
+    """ "Cho rút câu hỏi", unless its requester has written since that it is to be kept, or may have."""
+    question = order.question
+    later = order.facts.second_thoughts.get(question.id) if question is not None else None
+    if question is None or later is None or question.status not in OPEN:
+        return let_go_surely(order)
+    code = question.code
+    since = f"sau khi xin rút, người hỏi viết lại về việc này (thư số {later}), xin xem thư ấy"
+    return False, f"Chưa kết thúc câu hỏi {code}: {since}. Nếu vẫn cho rút, xin ghi “{code} {LET_GO_SURE}”", ()
+
+
+def let_go_surely(order: CommandAtHand) -> Outcome:
+    """It ends without an answer; tell the requester and the units that owed one."""
     question = order.question
     if question is None:
         return which(order, LET_GO)
-    settled = _settled(order, question, "Cán bộ cho rút câu hỏi")
+    settled = _settled(order.facts, question, "Cán bộ cho rút câu hỏi")
     if question.status not in OPEN:
         return bool(settled), f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút", settled
     notes = with_note(question, order.command.text)
@@ -180,38 +250,12 @@ def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
     )
 
 
-def drop_support(order: CommandAtHand) -> Outcome:
-    """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
-    question, board = order.question, order.facts.board
-    if question is None:
-        return which(order, f"bỏ {order.command.unit}")
-    unit = current_unit(board.units, order.command.unit, board.law.today(order.now))
-    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
-    if unit is None or not found:
-        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
-        name = unit_name(board, unit.code) if unit is not None else order.command.unit
-        if leads:
-            return (
-                False,
-                f"{name} đang chủ trì câu hỏi {question.code}; muốn đổi xin ghi “{question.code} chuyển …”",
-                (),
-            )
-        return False, f"{name} không phối hợp trả lời câu hỏi {question.code}", ()
-    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
-    told = units_lose(order.facts, question, found, "let_off")
-    return (
-        True,
-        f"{unit_name(board, unit.code)} thôi phối hợp trả lời câu hỏi {question.code}; đã báo đơn vị",
-        (*taken, *told),
-    )
-
-
 def keep(order: CommandAtHand) -> Outcome:
     """ "Không cho rút câu hỏi vì …": it goes on, and the requester is told."""
     question = order.question
     if question is None:
         return which(order, KEEP)
-    settled = _settled(order, question, "Cán bộ không cho rút câu hỏi")
+    settled = _settled(order.facts, question, "Cán bộ không cho rút câu hỏi")
     if not settled:
         return False, f"Câu hỏi {question.code} không có yêu cầu rút nào đang chờ", ()
     if question.status not in OPEN:
@@ -223,8 +267,8 @@ def keep(order: CommandAtHand) -> Outcome:
     return True, f"Câu hỏi {question.code} được giải quyết tiếp; {how}", (told, *settled)
 
 
-def _settled(order: CommandAtHand, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
-    mails = order.facts.withdrawals.get(question.id, ())
+def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
+    mails = facts.withdrawals.get(question.id, ())
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
 
 

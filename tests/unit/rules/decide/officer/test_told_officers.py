@@ -85,25 +85,30 @@ def test_register_and_forward_are_one_order_about_one_mail(commands: tuple[Comma
 
 
 @pytest.mark.parametrize(
-    ("kind", "answers", "asks", "own", "data", "withdraws"),
+    ("kind", "says", "own", "data", "withdraws"),
     [
-        (Kind.QUESTION, False, True, True, False, True),
-        (Kind.QUESTION, True, False, True, False, True),
-        (Kind.QUESTION, False, False, True, False, False),
-        (Kind.QUESTION, False, True, True, True, False),
-        (Kind.COMPLAINT, False, True, True, False, True),
-        (Kind.COMPLAINT, True, False, False, False, True),
-        (Kind.COMPLAINT, False, True, False, False, False),
-        (Kind.DENUNCIATION, True, True, True, False, False),
+        (Kind.QUESTION, "asks", True, False, True),
+        (Kind.QUESTION, "answers", True, False, True),
+        (Kind.QUESTION, "keeps", True, False, True),
+        (Kind.QUESTION, "keeps", False, False, True),
+        (Kind.QUESTION, "", True, False, False),
+        (Kind.QUESTION, "asks", True, True, False),
+        (Kind.COMPLAINT, "asks", True, False, True),
+        (Kind.COMPLAINT, "answers", False, False, True),
+        (Kind.COMPLAINT, "keeps", True, False, True),
+        (Kind.COMPLAINT, "keeps", False, False, False),
+        (Kind.COMPLAINT, "asks", False, False, False),
+        (Kind.DENUNCIATION, "answers", True, False, False),
+        (Kind.DENUNCIATION, "keeps", True, False, False),
     ],
 )
 def test_who_asks_to_withdraw_an_open_question_of_his_own(
-    monkeypatch: pytest.MonkeyPatch, kind: Kind, answers: bool, asks: bool, own: bool, data: bool, withdraws: bool
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, says: str, own: bool, data: bool, withdraws: bool
 ) -> None:
     meant: list[tuple[str, ...]] = [("question",)]
     monkeypatch.setattr(requests, "_meant", lambda _: meant[-1])
-    monkeypatch.setattr(requests, "_answers_ours", lambda _: answers)
-    monkeypatch.setattr(requests, "_asks", lambda _: asks)
+    for name, word in (("_answers_ours", "answers"), ("_asks", "asks"), ("_takes_back", "keeps")):
+        monkeypatch.setattr(requests, name, lambda _, word=word: says == word)
     monkeypatch.setattr(requests, "own_question", lambda _: "question" if own else None)
     monkeypatch.setattr(requests, "wishes_data", lambda _: data)
     facts: Any = SimpleNamespace(person=None, sender_unit="", understanding=SimpleNamespace(kind=kind))
