@@ -65,6 +65,7 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_completed", {"answered": True, "units": [{"name": "Sở Y tế"}]}),
     ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
     ("citizen_wrong_address", {"received_at": NOW}),
+    ("citizen_wrong_address", {"received_at": NOW, "of_another": True}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đã khảo sát xong.", "due": DUE, "informs": True}),
     ("citizen_reopened", {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW}),

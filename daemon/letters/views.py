@@ -210,6 +210,7 @@ DEFAULTS: Mapping[str, object] = {
     "informs": False,
     "answered": False,
     "hidden": False,
+    "of_another": False,
     "known": (),
     "reason": "",
     "refused": False,

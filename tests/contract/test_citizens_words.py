@@ -316,6 +316,38 @@ def test_who_only_wants_no_name_on_the_page_alarms_nobody(house: World, text: st
     assert "đã nhận họ tên" not in text_of(house.last("citizen_consent", CITIZEN))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Câu hỏi {} của vợ tôi giải quyết đến đâu rồi?",
+        "Em là em gái bác ấy, bác ấy nằm viện nên nhờ em hỏi {} bao giờ có trả lời ạ.",
+        "tra cứu {}",
+    ],
+)
+def test_who_asks_for_a_relative_hears_who_is_told(house: World, text: str) -> None:
+    code = str(house.ask()["code"])
+    before, asked = house.state(), len(house.inbox(CITIZEN))
+    raw = vouched(letter("chong@dan.test", text.format(code), subject="Hỏi giúp"))
+    assert house.names_after(raw) == ["citizen_wrong_address"]
+    told = said(house.last("chong@dan.test"))
+    assert "chỉ trả lời địa chỉ đã gửi câu hỏi" in told
+    assert not any(word in told for word in (code, "Sở Xây dựng", "Nguyễn Văn An", "20/10/2026"))
+    assert len(house.inbox(CITIZEN)) == asked
+    assert house.state()["question"] == before["question"]
+    house.at(2026, 10, 6, 1, 5)
+    house.overviews()
+    assert "Hỏi về câu hỏi của người khác" in said(house.last("officer_digest", OFFICER))
+
+
+def test_who_is_not_vouched_for_hears_nothing_and_is_listed(house: World) -> None:
+    code = house.ask()["code"]
+    raw = vouched(letter("chong@dan.test", f"Câu hỏi {code} của vợ tôi đến đâu rồi?"), result="fail")
+    assert house.names_after(raw) == []
+    house.at(2026, 10, 6, 1, 5)
+    house.overviews()
+    assert "Hỏi về câu hỏi của người khác" in said(house.last("officer_digest", OFFICER))
+
+
 SECRET = (
     "Đề nghị Ban giữ kín tên và địa chỉ của tôi, đừng cho chủ vựa phế liệu biết.",
     "Xin đừng để Sở biết tên tôi, tôi sợ phiền",

@@ -82,3 +82,13 @@ def test_a_question_is_no_mail_put_aside(house: World) -> None:
     house.at(2026, 10, 6, 1, 30)
     house.overviews()
     assert "ĐÃ CẤT" not in said(house.last("officer_digest")).upper()
+
+
+def test_what_somebody_else_asks_about_a_question_can_be_taken_up(house: World) -> None:
+    code = house.ask()["code"]
+    mail = put_aside(house, f"Câu hỏi {code} của vợ tôi giải quyết đến đâu rồi?", "Hỏi giúp vợ")
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    assert f"Thư số {mail} của {STRANGER}: Hỏi giúp vợ" in said(house.last("officer_digest"))
+    house.arrive(vouched(prepared(house, mail)))
+    assert len(house.house.questions) == 2

@@ -213,7 +213,11 @@ DONE_NAMES: Mapping[str, str] = {
 }
 
 
-PUT_ASIDE = {Kind.SPAM: "Thư rác, quảng cáo", Kind.NOT_A_QUESTION: "Không phải câu hỏi (cảm ơn, chào hỏi)"}
+PUT_ASIDE = {
+    Kind.SPAM: "Thư rác, quảng cáo",
+    Kind.NOT_A_QUESTION: "Không phải câu hỏi (cảm ơn, chào hỏi)",
+    Kind.FOLLOW_UP: "Hỏi về câu hỏi của người khác: không trả lời",
+}
 """Why a mail is put aside by itself; the morning's mail lists it with this."""
 AMENDMENT = "amendment_proposed"
 """The journal's name for the act of proposing a change of the regulation (24)."""

@@ -17,6 +17,7 @@ from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import OPEN
+from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
@@ -32,7 +33,7 @@ from rules.decide.intake.follow_ups import (
 )
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import decide_arrival, register_for_review
-from rules.decide.intake.untrusted_mails import decide_consent
+from rules.decide.intake.untrusted_mails import decide_consent, told_writer
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
 from rules.requester.redaction import secrecy_in, stays_unknown
@@ -104,12 +105,13 @@ def _named(facts: MailFacts) -> QuestionFacts | None:
 
 
 def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Only the requester's own address gets a reply; a stranger's mail is noted and not answered."""
+    """Only the requester's own address is told; a stranger hears so, without a word of the case."""
     question = _named(facts)
     if question is None or question.email.lower() != facts.mail.sender.email.lower():
         if says_more_than_state(facts.understanding.text.own, facts.board.source):
             return decide_arrival(facts, now)
-        return (_finish(facts, Fate.IGNORE, "Hỏi về câu hỏi của người khác: không trả lời", None),)
+        why = PUT_ASIDE[Kind.FOLLOW_UP]
+        return (*told_writer(facts, of_another=True), _finish(facts, Fate.IGNORE, why, None))
     said, source = _said(facts), facts.board.source
     agreed, wanted = name_consent(said, source), data_request(said, source)
     wishes = agreed is not None or wanted is not None

@@ -116,14 +116,16 @@ def _to_a_signed_address(facts: MailFacts) -> bool:
 def decide_wrong_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Show the mail to an officer; tell its writer which address is needed, if our server vouches for theirs."""
     why = "Thư trả lời một thư của hệ thống, nhưng từ địa chỉ không phải của người nhận thư đó"
-    return (*_told_writer(facts), *hold(facts, now, why))
+    return (*told_writer(facts), *hold(facts, now, why))
 
 
-def _told_writer(facts: MailFacts) -> tuple[Send, ...]:
+def told_writer(facts: MailFacts, *, of_another: bool = False) -> tuple[Send, ...]:
+    """Tell a vouched-for writer from which address such a mail must come; ``of_another``: it only asks about a
+    question of somebody else."""
     if not facts.authenticated or len(facts.mail.senders) != 1:
         return ()
     sender = facts.mail.sender
-    values = {"received_at": facts.received_at}
+    values = {"received_at": facts.received_at, "of_another": of_another}
     recipient = Recipient(sender.email, sender.name, "citizen")
     key = f"{NOTICE}:{facts.raw_mail}"
     own = (facts.mail.message_id,) if facts.mail.message_id else ()
