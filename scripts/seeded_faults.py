@@ -499,6 +499,20 @@ FAULTS = (
         f"{SEEDED}::test_automatic_mail_is_not_answered",
     ),
     Fault(
+        "a letter that came by a mailing list is put aside unseen",
+        "rules/decide/decide.py",
+        "    return hold(facts, now, BY_A_PERSON)\n",
+        "    return (put_marked_aside(facts),)\n",
+        "tests/contract/test_marked_by_machines.py::test_a_whole_letter_is_shown_to_an_officer_who_registers_it",
+    ),
+    Fault(
+        "a machine that answers officers brings them the next mail",
+        "rules/decide/intake/known_mails.py",
+        "(put_marked_aside(facts),) if is_echo(facts) else None",
+        "None",
+        "tests/contract/test_marked_by_machines.py::test_a_machine_that_repeats_a_mail_to_officers_starts_nothing",
+    ),
+    Fault(
         "acknowledgements without a cap",
         "rules/decide/base/notices.py",
         "if today >= min(allowed, UNVERIFIED_A_DAY)",

@@ -140,7 +140,10 @@ def body_steps(read: Understanding) -> Iterator[str]:
     """How much the person wrote, and how much was folded away; for a returned mail, which one and why."""
     automatic = read.automatic
     if automatic.kind is None:
-        yield "Thư tự động: không thấy dấu hiệu nào, coi là thư của người"
+        marks = (
+            f"chỉ phần đầu thư nói vậy ({automatic.signs[0]}): không trả lời, cán bộ xem" if automatic.signs else ""
+        )
+        yield f"Thư tự động: {marks or 'không thấy dấu hiệu nào, coi là thư của người'}"
         own, signature, quoted = (
             len(part.split()) for part in (read.text.own, read.text.signature, read.text.quoted)
         )

@@ -149,13 +149,13 @@ def _reviewed(connection: Connection, mails: Sequence[int]) -> dict[int, str]:
 
 
 def _put_aside(connection: Connection, since_entry: int) -> ListRow:
-    """Mails put aside by themselves behind this entry of the journal; what may be a question first, spam last."""
+    """Mails put aside by themselves behind this entry of the journal; thanks first, spam last."""
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason)
         .join(journal, journal.c.raw_mail_id == raw_mail.c.id)
         .where(journal.c.seq > since_entry, journal.c.act == "fate", raw_mail.c.status == "done")
         .where(raw_mail.c.fate == "ignore", raw_mail.c.reason.in_(fact_parts.PUT_ASIDE.values()))
-        .order_by(raw_mail.c.kind, raw_mail.c.id)
+        .order_by(raw_mail.c.kind == "spam", raw_mail.c.kind == "auto_reply", raw_mail.c.id)
     )
     rows = connection.execute(statement.limit(SHOWN))
     cases = [ListedCase(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason) for row in rows]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
+from rules.decide.base.manual_work import hold
 from rules.decide.due.reminders import decide_reminder
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.citizen_replies import (
@@ -26,7 +27,7 @@ from rules.decide.intake.follow_ups import (
     is_repeat,
     own_question,
 )
-from rules.decide.intake.known_mails import decide_known
+from rules.decide.intake.known_mails import MARKED, decide_known, is_marked, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.status_requests import (
     asks_state_too,
@@ -49,14 +50,31 @@ from rules.decide.intake.untrusted_mails import (
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
-from rules.decide.reply.unit_replies import decide_reply, is_reply
+from rules.decide.reply.unit_replies import decide_marked_reply, decide_reply, is_marked_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
 from rules.values.model import Kind
 
+BY_A_PERSON = f"Thư có đủ họ tên, địa chỉ, điện thoại như của người dân, nhưng {MARKED}: chưa đăng ký, chưa trả lời"
+
+
+def decide_marked(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """A mail that its header alone calls a machine's or a list's: show a whole letter to an officer, seal a
+    denunciation, list anything else in the morning. Its writer is not answered."""
+    facts = replace(facts, understanding=facts.understanding.alone or facts.understanding)
+    read, known = facts.understanding, facts.threads or facts.by_number or facts.tag is not None
+    if read.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
+        return unanswered(decide_arrival(facts, now))
+    if known or read.asker.missing or read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+        return (put_marked_aside(facts),)
+    return hold(facts, now, BY_A_PERSON)
+
+
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
+    (is_marked_reply, decide_marked_reply),
+    (is_marked, decide_marked),
     (has_two_readings, decide_two_readings),
     (is_word_of_the_city, decide_word_of_the_city),
     (is_approval, decide_approval),

@@ -25,6 +25,7 @@ class AutomaticWords:
     """Patterns match keys (:func:`rules.message.quote_markers.key`); headers map a name to its significant words."""
 
     headers: Mapping[str, tuple[str, ...]]
+    marks: Mapping[str, tuple[str, ...]]
     bulk_headers: Mapping[str, tuple[str, ...]]
     automatic_subject: re.Pattern[str]
     absence_subject: re.Pattern[str]
@@ -52,6 +53,7 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
     subjects, texts, senders = data["subjects"], data["text"], data["senders"]
     return AutomaticWords(
         headers=_headers(data["headers"]["automatic"]),
+        marks=_headers(data["headers"]["marked"]),
         bulk_headers=_headers(data["headers"]["bulk"]),
         automatic_subject=_prefix(subjects["automatic"]),
         absence_subject=_prefix(subjects["absence"]),
@@ -273,22 +275,19 @@ _REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-r
 
 
 def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
-    """Whether this mail is automatic, and its information; ``kind`` is None for a person's mail."""
+    """Whether this mail is automatic, and its information; ``kind`` is None for what may be a person's mail, with
+    the signs of its header where that says that a machine or a list has sent it."""
     words = load_automatic_words(source)
     returned = is_bounce(mail, words)
     if returned:
         return read_bounce(mail, returned, words)
-    signs = tuple(_signs(mail, words, source.prefix))
-    return Automatic(
-        Kind.AUTO_REPLY if signs else None, signs=signs, original_ids=original_ids(mail) if signs else ()
-    )
+    if signs := tuple(_signs(mail, words, source.prefix)):
+        return Automatic(Kind.AUTO_REPLY, signs=signs, original_ids=original_ids(mail))
+    return Automatic(None, signs=tuple(_marks(mail, words, source.prefix)))
 
 
 def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
     yield from _matching(mail, words.headers)
-    bulk = tuple(_matching(mail, words.bulk_headers))
-    if bulk and not _answers_us(mail, words, prefix):
-        yield from bulk
     if mail.header("return-path").replace(" ", "") == "<>":
         yield "Return-Path rỗng"
     if kind := _REPORT.search(" ".join(mail.all_headers("content-type"))) or _REPORT.search(mail.content_type):
@@ -304,6 +303,13 @@ def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str
         yield "lời đầu thư nói đây là thư tự động"
     elif _tells_absence(subject, text, mail, words, prefix):
         yield "báo vắng mặt"
+
+
+def _marks(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
+    """What the header alone says (RFC 3834 §5, RFC 2919): no machine may answer, but a person may have written."""
+    yield from _matching(mail, words.marks)
+    if not _answers_us(mail, words, prefix):
+        yield from _matching(mail, words.bulk_headers)
 
 
 def key_of_text(text: str) -> str:

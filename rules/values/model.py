@@ -235,7 +235,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
-    """Signs of automatic mail (RFC 3834, RFC 3464). ``kind`` is AUTO_REPLY, BOUNCE or None."""
+    """Signs of automatic mail (RFC 3834, RFC 3464). ``kind`` is AUTO_REPLY, BOUNCE or None; with signs and without a
+    kind the header alone says so, above what may be a person's words."""
 
     kind: Kind | None
     signs: tuple[str, ...] = ()
@@ -246,6 +247,11 @@ class Automatic:
     permanent: bool = True
     original_ids: tuple[str, ...] = ()
     """Message-IDs of the mail that came back, best guess first."""
+
+    @property
+    def only_marked(self) -> bool:
+        """True when the header calls it a machine's or a list's mail and nothing else does."""
+        return self.kind is None and bool(self.signs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ PUT_ASIDE = {
     Kind.SPAM: "Thư rác, quảng cáo",
     Kind.NOT_A_QUESTION: "Không phải câu hỏi (cảm ơn, chào hỏi)",
     Kind.FOLLOW_UP: "Hỏi về câu hỏi của người khác: không trả lời",
+    Kind.AUTO_REPLY: "Thư mang dấu hiệu do máy hoặc danh sách thư gửi: không đăng ký, không trả lời",
 }
 """Why a mail is put aside by itself; the morning's mail lists it with this."""
 AMENDMENT = "amendment_proposed"

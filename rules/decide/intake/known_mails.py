@@ -1,15 +1,20 @@
 """Mails whose fate is clear without judgement: seen before, sent by us, automatic, returned; our own people's.
 
+A mail of which the header alone says that a machine or a list has sent it is none of these: nobody is answered by a
+machine (RFC 3834 §2), but a person may have written it.
+
 Also what follows when our mail could not be delivered, and when the daemon was not running.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
+from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
@@ -30,13 +35,52 @@ def decide_known(facts: MailFacts) -> tuple[Action, ...] | None:
     if facts.understanding.kind is Kind.BOUNCE:
         return _bounce(facts)
     if facts.understanding.kind is Kind.AUTO_REPLY:
-        why = "Thư trả lời tự động: không đăng ký, không trả lời (RFC 3834)"
-        return (_ignore(facts, Kind.AUTO_REPLY, Folder.AUTOMATIC, why),)
-    return None
+        return (_ignore(facts, Kind.AUTO_REPLY, Folder.AUTOMATIC, AUTOMATIC),)
+    if not is_marked(facts):
+        return None
+    if facts.mail.sender.email.lower() == facts.board.mailbox.lower():  # what ``doithoai check`` sends
+        return (_ignore(facts, Kind.AUTO_REPLY, Folder.AUTOMATIC, AUTOMATIC),)
+    return (put_marked_aside(facts),) if is_echo(facts) else None
 
 
 def _ignore(facts: MailFacts, kind: Kind, folder: Folder, why: str) -> Finish:
     return Finish(MailStatus.DONE, Fate.IGNORE, kind, folder, why, trace=facts.understanding.trace)
+
+
+AUTOMATIC = "Thư trả lời tự động: không đăng ký, không trả lời (RFC 3834)"
+OF_THE_HOUSE = frozenset({"officer", "head", "office", "approver"})
+MARKED = "thư mang dấu hiệu do máy hoặc danh sách thư gửi"
+_SIGNED_INSIDE = re.compile(r"[oa]\.[0-9a-z]{1,32}\.[0-9a-f]{20}@")
+"""What our mails to our own people have in their addresses."""
+
+
+def is_marked(facts: MailFacts) -> bool:
+    """True for a mail of which the header alone says that it is no person's."""
+    return facts.understanding.automatic.only_marked
+
+
+def is_echo(facts: MailFacts) -> bool:
+    """True for a mail of one of our own people, or that answers or repeats a mail of ours to them.
+
+    Were a machine's shown to them at once, mails could run round.
+    """
+    listed = facts.person is not None or own_person(facts.board, facts.mail.sender.email) is not None
+    answers = any(one.role in OF_THE_HOUSE for one in facts.threads)
+    signed = facts.tag is not None and facts.tag.kind in {"o", "a"}
+    return listed or answers or signed or _SIGNED_INSIDE.search(facts.understanding.text.own.lower()) is not None
+
+
+def put_marked_aside(facts: MailFacts) -> Finish:
+    """The morning's mail lists it."""
+    read, kind = facts.understanding, Kind.AUTO_REPLY
+    trace = (*(f"Dấu hiệu thư tự động: {one}" for one in read.automatic.signs), *read.trace)
+    return Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.AUTOMATIC, PUT_ASIDE[kind], trace=trace)
+
+
+def unanswered(decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The decision without its mails to citizens and units; only our own people are told."""
+    outside = {"citizen", "unit"}
+    return tuple(one for one in decided if not (isinstance(one, Send) and one.notice.recipient.role in outside))
 
 
 def _duplicate(facts: MailFacts) -> Finish:

@@ -32,6 +32,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import earlier_answers, given_answers
 from rules.decide.intake.follow_ups import GIVEN, own_question
+from rules.decide.intake.known_mails import OF_THE_HOUSE
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
@@ -40,7 +41,6 @@ from rules.understand.citizen_sound import wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
 
-OF_THE_HOUSE = frozenset({"officer", "head", "office", "approver"})
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
 )

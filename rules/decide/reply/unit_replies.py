@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, UNPLACED, unit_mail_acts
+from rules.decide.base.command_result import AFTER, OF_A_UNIT, UNPLACED, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
@@ -19,6 +19,7 @@ from rules.decide.base.notices import (
     unit_name,
 )
 from rules.decide.base.notices import notify_unit as tell_unit
+from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import GIVEN, answer_given, waiting_answers
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import (
@@ -98,6 +99,34 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
     about = tuple(one for _, assignments in pieces for one in assignments)
     return (*actions, *said_again(facts, about), _finish(facts, about))
+
+
+def is_marked_reply(facts: MailFacts) -> bool:
+    """True for a unit's mail that its header alone calls a machine's or a list's, and that does more than report a
+    receipt."""
+    if not facts.sender_unit or not is_marked(facts):
+        return False
+    matched, possible = matched_assignments(facts)
+    reply = facts.understanding.reply
+    if reply is None or not (matched or possible):
+        return False
+    verb = weighed_piece(facts, reply, list(matched)).reply.verb if matched else reply.verb
+    files = any(not one.inline for one in facts.mail.attachments)
+    return verb is not Verb.RECEIVED and (verb not in UNCLEAR or files)
+
+
+def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer decides on what a unit's document system sends; the machine is not answered (RFC 3834 §2)."""
+    if refused := _refused_because(facts):
+        return hold(facts, now, f"{refused}; {MARKED}")
+    matched, possible = matched_assignments(facts)
+    reply = facts.understanding.reply
+    if reply is None or not matched:
+        return unanswered(which_question(facts, now, possible))
+    found, question = weighed_piece(facts, reply, list(matched)), facts.questions[matched[0].question_id]
+    after = (f"câu hỏi {question.code} {AFTER}",) if _is_answered(facts, found) else ()
+    why = f"{OF_A_UNIT} chưa gửi cho người hỏi, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
+    return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit)
 
 
 def _is_answered(facts: MailFacts, piece: Weighed) -> bool:

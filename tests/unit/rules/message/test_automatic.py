@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,18 +41,21 @@ AUTOMATIC = (
     ),
     mail("Re: x", "Đây là thư trả lời tự động, vui lòng không trả lời thư này."),
     mail("Re: x", "Cảm ơn", headers={"Auto-Submitted": "auto-replied"}),
-    mail("Re: x", "Cảm ơn", headers={"Auto-Submitted": "auto-generated (vacation)"}),
-    mail("x", "Cảm ơn", headers={"X-Auto-Response-Suppress": "DR, OOF, AutoReply"}),
     mail("x", "Cảm ơn", headers={"X-Autoreply": "yes"}),
     mail("x", "Cảm ơn", headers={"X-Autorespond": "Câu hỏi"}),
     mail("x", "Cảm ơn", headers={"Precedence": "auto_reply"}),
-    mail("x", "Cảm ơn", headers={"Precedence": "bulk"}),
-    mail("Bản tin", "Tin mới", headers={"List-Id": "<tin.bao.test>"}),
-    mail("Bản tin", "Tin mới", headers={"List-Unsubscribe": "<mailto:bo@bao.test>"}),
     mail("x", "Cảm ơn", headers={"Return-Path": "<>"}),
     mail("Đã đọc: [HP-2026-000123]", "Thư của ông đã được đọc lúc 8:00."),
     mail("Read: [HP-2026-000123]"),
     mail("x", "y", headers={"Content-Type": "multipart/report; report-type=disposition-notification; boundary=a"}),
+)
+MARKED = (
+    mail("Re: x", "Cảm ơn", headers={"Auto-Submitted": "auto-generated (vacation)"}),
+    mail("x", "Cảm ơn", headers={"X-Auto-Response-Suppress": "DR, OOF, AutoReply"}),
+    mail("x", "Cảm ơn", headers={"Precedence": "bulk"}),
+    mail("Bản tin", "Tin mới", headers={"List-Id": "<tin.bao.test>"}),
+    mail("Bản tin", "Tin mới", headers={"List-Unsubscribe": "<mailto:bo@bao.test>"}),
+    mail("Trả lời câu hỏi", "Sở trả lời: được.", headers={"Auto-Submitted": "auto-generated"}, **THREADED),
 )
 PERSONS = (
     mail("Trả lời: [HP-2026-000123] Đề nghị trả lời", "Sở trả lời như sau: được.", **THREADED),
@@ -101,6 +105,22 @@ def test_a_person(one: ParsedMail) -> None:
     found = read_automatic(one)
     assert found.kind is None, found.signs
     assert found.original_ids == ()
+    assert not found.only_marked
+
+
+@pytest.mark.parametrize("one", MARKED, ids=lambda one: f"{one.subject[:25]}/{one.headers[:1]}")
+def test_where_the_header_alone_says_so_a_person_may_have_written(one: ParsedMail) -> None:
+    found = read_automatic(one)
+    assert found.kind is None
+    assert found.only_marked
+    assert found.original_ids == ()
+
+
+@pytest.mark.parametrize("one", AUTOMATIC, ids=lambda one: f"{one.subject[:25]}/{one.text[:15]}/{one.headers[:1]}")
+def test_what_says_so_otherwise_too_is_automatic(one: ParsedMail) -> None:
+    both = replace(one, headers=(*one.headers, ("auto-submitted", "auto-generated")))
+    assert read_automatic(both).kind is Kind.AUTO_REPLY
+    assert not read_automatic(both).only_marked
 
 
 def test_which_mail_an_automatic_answer_answers() -> None:

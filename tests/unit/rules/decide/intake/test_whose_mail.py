@@ -19,7 +19,7 @@ from rules.decide.officer import officer_mail
 from rules.message.quote_markers import DEFAULT
 from rules.message.two_readings import WHY
 from rules.understand.citizen_replies import Content
-from rules.values.model import Decision, Kind, Mailbox
+from rules.values.model import Automatic, Decision, Kind, Mailbox
 from rules.values.states import QuestionStatus
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -39,7 +39,11 @@ def mail_of(
         mail=SimpleNamespace(sender=writer, senders=(writer,), subject="", to=(Mailbox("", to),), cc=()),
         threads=tuple(SimpleNamespace(recipient=one, question_id=None) for one in sent_to),
         understanding=SimpleNamespace(
-            kind=kind, text=SimpleNamespace(ordered="", own=said), sure=False, secret_alone=False
+            kind=kind,
+            text=SimpleNamespace(ordered="", own=said),
+            sure=False,
+            secret_alone=False,
+            automatic=Automatic(None),
         ),
     )
 

@@ -1,0 +1,162 @@
+"""Mails that only their header calls a machine's or a list's: nobody is answered, and no words are lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.files import pdf
+from tests.contract.test_put_aside import prepared
+from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, letter, unit_address
+from tests.world import CITIZEN, LETTER, STRANGER, World, said, vouched
+
+SXD = unit_address("SXD")
+LIST = {
+    "List-Id": "<xom5.nhom.test>",
+    "Precedence": "list",
+    "List-Unsubscribe": "<mailto:xom5+unsubscribe@nhom.test>",
+}
+SYSTEM = {"Auto-Submitted": "auto-generated", "X-Mailer": "He thong QLVB"}
+EXCHANGE = {"X-Auto-Response-Suppress": "All"}
+ANSWER = "Sở Xây dựng trả lời: mặt đường đã được thảm lại, hoàn thành ngày 02/10/2026.\nPhó Giám đốc Đỗ Văn Nước"
+RECEIPT = "Văn bản của Quý cơ quan đã được tiếp nhận. Số đến: 1204."
+
+
+def told_after(house: World, raw: bytes) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The ledger's row of a mail, and the names and recipients of what followed."""
+    before = house.last_sent()
+    row = house.arrive(raw)
+    return row, [(str(one["name"]), str(one["recipient"])) for one in house.house.sent_with(after=before)]
+
+
+def headed(raw: bytes, headers: dict[str, str]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode() + raw
+
+
+def unit_mail(house: World, text: str, headers: dict[str, str], **options: Any) -> bytes:
+    return vouched(headed(answer_to(house.last("unit_forward", SXD), SXD, text, **options), headers), "sxd.test")
+
+
+def morning(house: World) -> str:
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    return said(house.last("officer_digest"))
+
+
+@pytest.mark.parametrize("headers", [LIST, SYSTEM, EXCHANGE], ids=["list", "system", "exchange"])
+def test_a_whole_letter_is_shown_to_an_officer_who_registers_it(house: World, headers: dict[str, str]) -> None:
+    raw = vouched(headed(letter(STRANGER, LETTER, subject="[Xóm 5] Đường hỏng"), headers))
+    row, told = told_after(house, raw)
+    assert (row["status"], row["fate"]) == ("held", "hold")
+    assert told == [("officer_review", OFFICER)], "its writer is not answered by a machine"
+    assert house.house.questions == []
+    shown = said(house.last("officer_review"))
+    assert "ổ gà" in shown
+    assert "danh sách thư" in shown
+    house.answers("officer_review", OFFICER, "Chuyển SXD")
+    assert [(one["status"], one["asker_email"]) for one in house.house.questions] == [("forwarded", STRANGER)]
+    assert "citizen_received" in house.names(STRANGER)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "sender"),
+    [
+        ("Bản tin tuần 40: hội nghị, thể thao, thời tiết. Bấm vào đây để đọc tiếp.", "Bản tin", "tin@bao.test"),
+        ("Đường trước nhà tôi hỏng nặng, bao giờ sửa?", "Đường hỏng", STRANGER),
+    ],
+)
+def test_anything_else_is_listed_in_the_morning_and_can_be_taken_up(
+    house: World, text: str, subject: str, sender: str
+) -> None:
+    row, told = told_after(house, vouched(headed(letter(sender, text, subject=subject), LIST)))
+    assert (row["status"], row["fate"], told) == ("done", "ignore", [])
+    assert house.house.questions == []
+    assert f"Thư số {row['id']} của {sender}: {subject}" in morning(house)
+    house.arrive(vouched(prepared(house, row["id"])))
+    assert [one["asker_email"] for one in house.house.questions] == [sender]
+
+
+@pytest.mark.parametrize("headers", [SYSTEM, EXCHANGE], ids=["system", "exchange"])
+def test_a_document_systems_answer_waits_for_an_officer(house: World, headers: dict[str, str]) -> None:
+    question = house.ask()
+    file = ("1200-SXD.pdf", "application/pdf", pdf("Sở Xây dựng trả lời như sau", 1))
+    row, told = told_after(house, unit_mail(house, ANSWER, headers, attachments=[file]))
+    assert row["status"] == "held"
+    assert told == [("officer_review", OFFICER)], "neither the asker nor the machine hears anything"
+    assert house.of_question(question["code"])[0]["status"] == "forwarded"
+    assert "là câu trả lời" in said(house.last("officer_review"))
+    house.answers("officer_review", OFFICER, "là câu trả lời")
+    assert house.of_question(question["code"])[0]["status"] == "answered"
+    assert "02/10/2026" in said(house.last("citizen_answered", CITIZEN))
+
+
+def test_a_further_letter_of_the_system_is_offered_as_one(house: World) -> None:
+    house.ask()
+    house.arrive(unit_mail(house, ANSWER, {}))
+    row, told = told_after(house, unit_mail(house, f"{ANSWER} Kinh phí 300 triệu đồng.", SYSTEM))
+    assert (row["status"], told) == ("held", [("officer_review", OFFICER)])
+    assert "gửi bổ sung cho người hỏi" in said(house.last("officer_review"))
+
+
+def test_a_systems_answer_without_number_is_asked_of_the_officer_alone(house: World) -> None:
+    codes = [house.ask()["code"], house.ask(LETTER.replace("ổ gà", "hố sâu"), STRANGER)["code"]]
+    raw = vouched(headed(letter(SXD, ANSWER, subject="V/v trả lời công dân"), SYSTEM), "sxd.test")
+    row, told = told_after(house, raw)
+    assert (row["status"], told) == ("held", [("officer_review", OFFICER)])
+    assert all(code in said(house.last("officer_review")) for code in codes)
+
+
+def test_a_machines_receipt_is_only_listed(house: World) -> None:
+    question = house.ask()
+    row, told = told_after(house, unit_mail(house, RECEIPT, SYSTEM))
+    assert (row["status"], row["fate"], told) == ("done", "ignore", [])
+    assert house.of_question(question["code"])[0]["status"] == "forwarded"
+    assert f"Thư số {row['id']} của {SXD}" in morning(house)
+
+
+@pytest.mark.parametrize("who", [OFFICER, HEAD, "may@phanmem.test"])
+@pytest.mark.parametrize("text", ["Tôi đã nhận thư, sẽ xem.", LETTER, "Chuyển SXD"])
+def test_what_answers_the_officers_mail_by_itself_starts_nothing(house: World, who: str, text: str) -> None:
+    """An officer's machine: were it answered or shown at once, mails would run round."""
+    house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
+    before = house.house.questions
+    raw = vouched(headed(answer_to(house.last("officer_review"), who, text), SYSTEM))
+    row, told = told_after(house, raw)
+    assert (row["status"], row["fate"], told) == ("done", "ignore", [])
+    assert house.house.questions == before
+    assert f"Thư số {row['id']} của {who}" in morning(house)
+
+
+def test_a_machine_that_repeats_a_mail_to_officers_starts_nothing(house: World) -> None:
+    house.arrive(vouched(headed(letter(STRANGER, LETTER), LIST)))
+    inside = house.last("officer_review").decode(errors="replace")
+    assert "+o." in inside
+    tag = next(part for part in inside.replace("<", " ").replace(">", " ").split() if "+o." in part and "@" in part)
+    raw = vouched(headed(letter("may@phanmem.test", f"{LETTER}\n{tag}", subject="[#12] Yêu cầu mới"), SYSTEM))
+    row, told = told_after(house, raw)
+    assert (row["status"], row["fate"], told) == ("done", "ignore", [])
+
+
+def test_a_denunciation_by_a_list_is_sealed_without_a_word_to_anybody_else(house: World) -> None:
+    text = f"ĐƠN TỐ CÁO\nTôi tố cáo ông Chủ tịch phường nhận hối lộ 50 triệu đồng.\n{LETTER}"
+    row, told = told_after(house, vouched(headed(letter(STRANGER, text, subject="Đơn tố cáo"), LIST)))
+    assert (row["status"], row["kind"], bool(row["sealed"])) == ("held", "denunciation", True)
+    assert [name for name, _ in told] == ["officer_denunciation"]
+    assert STRANGER not in morning(house)
+
+
+def test_an_automatic_answer_stays_unlisted_and_what_only_sounds_so_does_not_vanish(house: World) -> None:
+    house.ask()
+    house.arrive(unit_mail(house, "Tôi đi công tác đến thứ Hai.", {"Auto-Submitted": "auto-replied"}))
+    row, told = told_after(house, unit_mail(house, "Tôi đang vắng mặt, việc gấp xin liên hệ ông Hùng.", SYSTEM))
+    assert [(one["status"], one["fate"]) for one in house.house.mails[-2:]] == [("done", "ignore")] * 2
+    assert told == []
+    assert f"ĐÃ CẤT, KHÔNG PHẢI CÂU HỎI (1) - THƯ SỐ {row['id']} CỦA" in morning(house).upper()
+
+
+def test_what_the_check_sends_to_our_own_mailbox_is_not_listed(house: World) -> None:
+    house.ask()
+    row = house.arrive(vouched(headed(letter(MAILBOX, "It may be deleted.", subject="doithoai check"), SYSTEM)))
+    assert (row["status"], row["fate"], row["kind"]) == ("done", "ignore", "auto_reply")
+    assert "ĐÃ CẤT" not in morning(house).upper()
