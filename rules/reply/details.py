@@ -1,14 +1,12 @@
 """Details of a unit's mail: its own document number and signer, the act that it requests, the day that it asks for.
 
 The number (``Số: 123/SXD-QLN``) and who signed for it are those of clause 15.2. An act stands at the top of the mail:
-``Thu hồi``, ``Đính chính: …`` and the like. The day may be told in words that count from another day: "thêm 1 tuần",
-"thứ Hai tuần sau".
+``Thu hồi``, ``Đính chính: …`` and the like.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from itertools import islice
 from rules.message.quote_markers import DEFAULT
 from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
-from rules.text.dates import dates_in, monthless_days_in, until_date
+from rules.text.dates import dates_in, monthless_days_in, until_date, wished_day
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail
@@ -267,22 +265,6 @@ def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
     return re.compile(rf"^{patterns.before_act}(?:{forms}){end}")
 
 
-_NUMBERS = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-}  # fmt: skip
-_COUNT = rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})"
-_MORE = re.compile(
-    r"(?:them|lui|gia han|hoan|cham|khat|xin|cho)\b[^\d]{0,40}?\b"
-    + _COUNT
-    + r"\s+(ngay lam viec|ngay|hom|tuan|thang)\b"
-)
-_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
-_WEEKDAY = re.compile(r"\bthu\s+(hai|ba|tu|nam|sau|bay|[2-7])\b(\s+tuan\s+(?:sau|toi))?")
-_WEEK = re.compile(r"\b(?:het|cuoi|trong|sang)?\s*tuan\s+(nay|sau|toi)\b")
-_MONTH = re.compile(r"\b(?:het|cuoi)\s+thang\s+(nay|sau|toi)\b")
-_WEEK_DAYS, _MONTH_DAYS, _FRIDAY = 7, 30, 4
-
-
 SOON, FAR = timedelta(days=120), timedelta(days=366)
 """A day later than the first after the due one counts where no other is meant; none later than the second counts."""
 _IN_FIGURES = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|\s?[/-]\s?\d)")
@@ -308,41 +290,8 @@ def _days_in_figures(text: str, due: date) -> Iterator[date]:
                 yield date(year, int(match[2]), int(match[1]))
 
 
-def wished_day(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
-    """The day asked for; None when the words name none; ``working`` counts working days from a day.
-
-    A request for "more" counts from the day the answer is due; a weekday counts from ``on``.
-    """
-    plain = strip_marks(squash(text))
-    if match := _MORE.search(plain):
-        number = _NUMBERS.get(match[1]) or int(match[1])
-        return _later(due, number, match[2], working)
-    if match := _WEEKDAY.search(plain):
-        wanted = _WEEKDAYS[match[1]] if match[1] in _WEEKDAYS else int(match[1]) - 2
-        monday = on - timedelta(days=on.weekday()) + timedelta(days=_WEEK_DAYS if match[2] else 0)
-        day = monday + timedelta(days=wanted)
-        return day if day > on else day + timedelta(days=_WEEK_DAYS)
-    if match := _WEEK.search(plain):
-        weeks = 0 if match[1] == "nay" else 1
-        return on - timedelta(days=on.weekday()) + timedelta(days=_FRIDAY + weeks * _WEEK_DAYS)
-    if match := _MONTH.search(plain):
-        return _month_end(on if match[1] == "nay" else _month_end(on) + timedelta(days=1))
-    return None
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
 def reason_in(text: str, source: Source = DEFAULT) -> str:
     """The reason given for a request for more time ("vì chờ kết quả kiểm định"); "" when there is none."""
     patterns = load_detail_patterns(source)
     found = patterns.why.search(text)
     return patterns.then.sub("", found["why"]).strip(" ,") if found else ""
-
-
-def _later(due: date, number: int, what: str, working: Callable[[date, int], date]) -> date:
-    if what == "ngay lam viec":
-        return working(due, number)
-    days = {"tuan": _WEEK_DAYS, "thang": _MONTH_DAYS}.get(what, 1)
-    return due + timedelta(days=number * days)

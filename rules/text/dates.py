@@ -1,10 +1,11 @@
-"""Dates as Vietnamese people write them: 15/12/2026, 15-12, ngày 15 tháng 12 năm 2026, hết tháng 12."""
+"""Dates as Vietnamese people write them: 15/12/2026, 15-12, ngày 15 tháng 12 năm 2026, hết tháng 12; and days told in
+words that count from another day: "thêm 1 tuần", "thứ Hai tuần sau"."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
@@ -22,7 +23,7 @@ _MONTH_WORDS = {
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}|\d{2}))?(?![\d/]|[.-]\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:thang|thg\.?|th\.)\s*"
+    r"(?<!\d)(?<!tuan )(?<!tuan thu )(\d{1,2})\s*(?:thang|thg\.?|th\.)\s*"
     r"(\d{1,2}|muoi mot|muoi hai|gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)"
     r"(?:\s*(?:nam|,|/|-)?\s*(\d{4}))?(?!\d)"
 )
@@ -158,6 +159,70 @@ def _month_end(start: int, month: int, year: str | None, on: date | None) -> Ite
     numeral = int(year) if year else on.year + (month < on.month) if on else 0
     if 1 <= month <= 12 and 1900 < numeral < 2200:
         yield start, date(numeral, month, calendar.monthrange(numeral, month)[1])
+
+
+_NUMBERS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+}  # fmt: skip
+_MORE = re.compile(
+    r"(?:them|lui|gia han|hoan|cham|khat|xin|cho)\b[^\d]{0,40}?\b(?<!tuan )(?<!thu )"
+    rf"(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(ngay lam viec|ngay|hom|tuan|thang)\b"
+)
+_WEEKS = {"nay": 0, "sau": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toi nua": 2}
+_NAMED_WEEK = rf"tuan\s+({'|'.join(sorted(_WEEKS, key=len, reverse=True)).replace(' ', ' +')})\b"
+_WEEKDAY = re.compile(
+    r"(?<!lan )(?<!cau )(?<!tuan )(?<!noi dung )\b(?:thu\s+(?=\w+\b)|t(?=\d\s+tuan\b))"
+    rf"(hai|ba|tu|nam|sau|bay|[2-7])\b(?:[\s,(]+{_NAMED_WEEK})?(?![\s,(]+tuan\b)"
+)
+"""A weekday with its week. "Lần thứ hai" is none, and "thứ Sáu tuần trước" not that of the next week."""
+_WEEK = re.compile(rf"\b(?:(dau|giua)\s+)?{_NAMED_WEEK}")
+_MONTH = re.compile(r"\b(?:het|cuoi)\s+thang\s+(nay|sau|toi)\b")
+_WEEK_DAYS, _MONTH_DAYS = 7, 30
+_IN_WEEK = {"dau": 0, "giua": 2, None: 4}
+"""Beginning and middle of a week; without either word it ends on its Friday."""
+
+
+def wished_day(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
+    """The day asked for in words; None when they name none; ``working`` counts working days from a day.
+
+    A request for "more" counts from the day the answer is due; a weekday, a week and a month count from ``on``. Of
+    several the latest behind the due day counts: the others tell what the unit waits for, or why.
+    """
+    plain = strip_marks(squash(text))
+    without = _WEEKDAY.sub(" ", plain)  # "thứ 6 tuần này" is no six weeks
+    if match := _MORE.search(without):
+        return _later(due, _NUMBERS.get(match[1]) or int(match[1]), match[2], working)
+    days = [
+        *(_weekday(match, on) for match in islice(_WEEKDAY.finditer(plain), MOST_DATES)),
+        *(_of_week(match[2], _IN_WEEK[match[1]], on) for match in islice(_WEEK.finditer(without), MOST_DATES)),
+        *(_end_of_month(match[1], on) for match in islice(_MONTH.finditer(plain), MOST_DATES)),
+    ]
+    return max((day for day in days if day > due), default=None) or next(iter(days), None)
+
+
+def _weekday(match: re.Match[str], on: date) -> date:
+    weekday = _WEEKDAYS[match[1]]
+    if match[2]:
+        return _of_week(match[2], weekday, on)
+    day = _of_week("nay", weekday, on)
+    return day if day > on else day + timedelta(days=_WEEK_DAYS)
+
+
+def _of_week(week: str, weekday: int, on: date) -> date:
+    weeks = _WEEKS[" ".join(week.split())]
+    return on - timedelta(days=on.weekday()) + timedelta(days=weekday + weeks * _WEEK_DAYS)
+
+
+def _end_of_month(month: str, on: date) -> date:
+    first = on.replace(day=1) if month == "nay" else (on.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def _later(due: date, number: int, what: str, working: Callable[[date, int], date]) -> date:
+    if what == "ngay lam viec":
+        return working(due, number)
+    days = {"tuan": _WEEK_DAYS, "thang": _MONTH_DAYS}.get(what, 1)
+    return due + timedelta(days=number * days)
 
 
 _TIME = re.compile(

@@ -488,6 +488,8 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(kept_house: World
         ("Đề nghị cho Sở thêm 10 ngày làm việc", "03/11/2026"),
         ("Xin lùi đến 30/10", "30/10/2026"),
         ("Xin GH đến 30/10 nhé", "30/10/2026"),
+        ("Xin gia hạn đến thứ 5 tuần sau nữa ạ", "22/10/2026"),
+        ("Cho em xin lùi lại sang tuần sau nữa được ko ạ", "23/10/2026"),
         ("Anh chị ơi bên em còn đợi nhà thầu chào giá, xin gia hạn tới thứ Sáu 30 tháng 10 giúp em ạ.", "30/10/2026"),
     ],
 )
@@ -497,6 +499,25 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert f"đồng ý gia hạn đến {day}" in text_of(kept_house.last("officer_alert", OFFICER))
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
+
+
+def test_a_weekday_is_that_of_its_week_and_no_number_of_weeks(house: World) -> None:
+    wishes = (
+        ("Mưa bão nên Sở chậm, mong Ban thông cảm. Cho Sở xin trả lời vào thứ 6 tuần này ạ.", "23/10/2026"),
+        ("Xin thêm thời gian, thứ hai tuần tới sẽ gửi", "26/10/2026"),
+        ("Xin chậm 2 tuần so với hạn", "03/11/2026"),
+        ("Xin lùi đến thứ 6 tuần 4 tháng 10 do đang kiểm tra", ""),
+    )
+    cases = [Case(house) for _ in wishes]
+    house.let_pass(days=16)  # Wednesday, 21 October, a day late
+    for case, (text, day) in zip(cases, wishes, strict=True):
+        assert ("officer_alert", OFFICER) in case.unit(text)
+        heard, told = text_of(house.last("officer_alert", OFFICER)), words(house.house.sent[-1])
+        assert f"đồng ý gia hạn đến {day or '…'}" in heard
+        assert (f"đến ngày {day} và đang xem xét" if day else "cho biết xin gia hạn đến ngày nào") in told.replace(
+            "\n", " "
+        )
+        assert case.now["status"] == "forwarded"
 
 
 @pytest.mark.parametrize(

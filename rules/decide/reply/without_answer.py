@@ -173,7 +173,7 @@ def extension(
     if until is not None and until <= due:
         return _asked_back(facts, question, assignments[0], until)
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
-    wanted = f"đến ngày {short_date(until)}" if until else "nhưng không ghi đến ngày nào"
+    wanted = f"đến ngày {short_date(until)}" if until else "nhưng không rõ đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.details import Signer, signer, wanted_until, wished_day
+from rules.reply.details import Signer, signer, wanted_until
+from rules.text.dates import wished_day
 
 ON, DUE = date(2026, 10, 6), date(2026, 10, 20)
 
@@ -43,6 +44,13 @@ def test_the_month_after_december_is_of_the_next_year() -> None:
         ("Xin gia hạn đến 15/10/2026.", date(2026, 10, 15)),  # not after the due day: asked back
         ("Xin gia hạn đến 31/3/2027.", date(2027, 3, 31)),
         ("Đường dây nóng 24/7, xin thêm thời gian.", None),
+        ("Thứ 6 tuần này bận, xin đến thứ 4 tuần sau nữa.", date(2026, 10, 21)),
+        ("Xin lùi đến thứ tư, tuần sau nữa, do T2 tuần này mới nhận.", date(2026, 10, 21)),
+        ("Tuần này họp suốt, xin đến hết tháng này.", date(2026, 10, 31)),
+        ("Xin đến giữa tuần sau nữa.", date(2026, 10, 21)),
+        ("Xin thêm 2 tuần, đến thứ 3.", date(2026, 11, 3)),
+        ("Hôm thứ Sáu tuần trước đã đo, xin gia hạn lần thứ hai.", None),
+        ("Xin lùi đến thứ 6 tuần 4 tháng 10, hoặc tuần thứ hai tháng 11.", None),
         ("Dự án 2030, Sở xin thêm thời gian đến hết năm 2030.", None),
     ],
 )

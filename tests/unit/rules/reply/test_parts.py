@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.details import wished_day
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import NOTE_WORDS, _is_document, parts_of, parts_of_files, read_reply
 from rules.reply.sentences import is_named
+from rules.text.dates import wished_day
 from rules.values.data_file import load_units
 from rules.values.model import Attachment, Mailbox, ParsedMail, Verb
 
