@@ -135,7 +135,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_rejected": ("clause", "reason"),
     "citizen_answered": ("answers",),
     "citizen_late": ("unit_name", "was_due"),
-    "citizen_waiting": ("asked", "returned"),
+    "citizen_waiting": ("asked", "returned", "moved"),
     "citizen_completed": (),
     "citizen_opinion": (),
     "citizen_repeated": ("other",),

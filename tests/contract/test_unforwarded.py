@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -108,6 +109,41 @@ def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: W
     words = said(house.last("citizen_waiting", "an@dan.test"))
     assert "đã chuyển đến đơn vị, nhưng đơn vị ấy cho biết việc này không thuộc thẩm quyền" in words
     assert "chưa được chuyển" not in words
+
+
+def opened_again(house: World) -> None:
+    order(house, "HP-2026-000001 chuyển SYT")
+    house.answers("citizen_received", "an@dan.test", "Tôi xin rút câu hỏi.")
+    order(house, "HP-2026-000001 cho rút câu hỏi")
+    assert "“HP-2026-000001 chuyển SYT”" in order(house, "HP-2026-000001 mở lại vì nhầm số")
+
+
+def fetched_back(house: World) -> None:
+    order(house, "HP-2026-000001 lấy lại câu hỏi")
+
+
+@pytest.mark.parametrize("comes_to_wait", [opened_again, fetched_back])
+def test_a_unit_that_never_gave_a_question_back_is_not_said_to_have_done_so(
+    house: World, comes_to_wait: Callable[[World], None]
+) -> None:
+    comes_to_wait(house)
+    on(house, 13)
+    assert sorted(told(house)) == ["an@dan.test", "tu@dan.test"]
+    words = said(house.last("citizen_waiting", "an@dan.test"))
+    assert "thẩm quyền" not in words
+    assert "chưa được chuyển" not in words, "it was forwarded once"
+    assert "đang chờ chuyển đến đơn vị trả lời" in words.partition("Ban Biên tập thành thật")[0]
+    assert "chưa được chuyển" in said(house.last("citizen_waiting", "tu@dan.test"))
+
+
+def test_a_unit_that_gave_it_back_is_not_blamed_for_the_next_one(house: World) -> None:
+    unit = unit_address("SXD")
+    back = answer_to(house.last("unit_forward", unit), unit, "Không thuộc thẩm quyền của Sở.")
+    house.arrive(vouched(back, unit.rpartition("@")[2]))
+    order(house, "HP-2026-000001 chuyển SYT")
+    fetched_back(house)
+    on(house, 13)
+    assert "thẩm quyền" not in said(house.last("citizen_waiting", "an@dan.test"))
 
 
 def test_late_days_are_counted_alike_in_every_mail(house: World) -> None:

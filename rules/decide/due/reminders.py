@@ -19,7 +19,7 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Open
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL, notice_of_duty, telling_commands, what_to_tell
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import waiting_values
+from rules.decide.due.waiting import tell_waiting, waiting_values
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -333,13 +333,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:
         return (advance, *sends)
-    return (advance, *sends, _tell_waiting(facts, facts.question, stage))
-
-
-def _tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
-    """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
-    values = {"asked": facts.waits_for_asker, "returned": bool(question.assignments)}
-    return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
+    return (advance, *sends, tell_waiting(facts, facts.question, stage))
 
 
 def _next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rules.decide.base.actions import Send
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, unit_mail_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.manual_work import KIND_NAMES, is_units
-from rules.decide.base.notices import unit_name
+from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import acts_on_withdrawal
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
+from rules.values.states import AssignmentStatus
 
 UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
 """Mails whose sender and content must not be in a reminder that several people read."""
@@ -37,6 +39,14 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
+
+
+def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
+    """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
+    last = {one.item: one.status for one in question.assignments if one.role == "lead"}
+    returned = AssignmentStatus.REFUSED in last.values()  # by the unit that had it last (10.1.g)
+    values = {"asked": facts.waits_for_asker, "returned": returned, "moved": bool(last)}
+    return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
 
 
 def _is_its_mail(question: QuestionFacts | None, held: HeldMailFacts) -> bool:

@@ -282,25 +282,19 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     key = f"reopened:{order.facts.raw_mail}:{question.id}"
     refused = question.status is QuestionStatus.REJECTED
     values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
+    had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
     objection = None
     if held is not None and held.status == "held" and held.mail.sender.email.lower() == question.email.lower():
         objection = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
-    again = SetQuestion(
-        question.id,
-        (question.status,),
-        QuestionStatus.NEEDS_REVIEW,
-        {"outcome": "", "clause": ""},
-        act="reopened",
-        clause=CLAUSE,
-        why=why,
-    )
+    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": ""}
+    again = SetQuestion(question.id, (question.status,), review_again, ended, "reopened", CLAUSE, why)
     actions = (
         again,
         OpenDuty(key, "review", CLAUSE, review.due, review.due_at, review.alarm_at, question.id),
         to_citizen("citizen_reopened", question, CLAUSE, values, key=key),
         *((objection,) if objection is not None else ()),
     )
-    return True, f"Đã mở lại câu hỏi {code}; xin ghi đơn vị trả lời, ví dụ “{code} chuyển SXD”", actions
+    return True, f"Đã mở lại câu hỏi {code}; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:
