@@ -295,7 +295,7 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     ),
     Fault(
         "principle 7: the remark beside a forward is dropped",
-        "rules/decide/officer/question_commands.py",
+        "rules/decide/officer/supporting_units.py",
         "    said = order.command.remark.strip()\n",
         '    said = ""\n',
         f"{OFFICERS_ACTS}::test_a_forward_takes_its_remark_and_date_along",

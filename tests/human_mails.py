@@ -160,6 +160,7 @@ def _officer_did(play: Play, wanted: str, question: dict[str, Any]) -> bool:
     units = [one["unit"] for one in play.made.house.rows(assignment, assignment.c.question_id == question["id"])]
     checks: dict[str, Callable[[], bool]] = {
         "do:forward": lambda: all(_is_unit(one, units) for one in detail.split(",")),
+        "do:add_support": lambda: "để phối hợp; " in told,
         "do:reject": lambda: row["status"] == "rejected",
         "do:ask": lambda: "citizen_missing" in names,
         "do:extend": lambda: "Đã gia hạn" in told,

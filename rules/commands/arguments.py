@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -108,6 +108,23 @@ def _is_returned(verb: Sequence[str], after: str, words: UnitWords) -> bool:
     return bool(back or found_in(after, words.rewrites) or (again and found_in(after, words.betters)))
 
 
+def before_a_support(
+    order: Command, names: UnitNames, plain: PlainOrderWords, beside: Collection[str] = frozenset()
+) -> str | None:
+    """The words before the only unit of a forward where it is to support ("giao Sở Y tế phối hợp"); else None.
+
+    ``beside``: the codes of units that do not count ("phối hợp với Sở Xây dựng"). Not "phối hợp rồi".
+    """
+    text = squash(" ".join((order.text or order.raw).split()))
+    found = names.find(text, bare=False) or names.find(text, bare=True)
+    named = [one for one in found if not {*one.codes} & {*beside}]
+    if order.verb != "forward" or not order.unit or len(named) != 1:
+        return None
+    behind = said_in(CLAUSE.split(text[named[0].end :], maxsplit=1)[0])
+    supports = length_at(behind, 0, plain.unit.supports) and not ends_with(behind, plain.order.given)
+    return text[: named[0].start] if supports else None
+
+
 def is_thing(
     after: str, ordered: Command, names: UnitNames, plain: PlainOrderWords, verb: Sequence[str] = ()
 ) -> bool:
@@ -120,7 +137,7 @@ def is_thing(
     remark, said = ordered.remark, said_in(after)
     named = any(one.start == 0 for one in names.find(squash(after), bare=True))
     at = 0  # "chuyển giúp chị cái file … sang Sở Y tế"
-    while length := length_at(said, at, plain.unit.polite):
+    while length := length_at(said, at, (*plain.unit.polite, *plain.unit.more)):
         at += length
     things = plain.order.things
     sent = not named and (length_at(said, 0, things) or length_at(said, at, things))

@@ -17,6 +17,8 @@ NO_ORDER = "no_order"
 MISNUMBERED = "misnumbered"
 """The verb of a command after a number that is no register number."""
 DICTATES = "register_for"
+ADDS = "add_support"
+"""The verb of an order that lets one more unit support the one that has the question."""
 SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
 OF_NO_QUESTION = frozenset({DICTATES, "help"})

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeGuard
 
 from rules.commands.arguments import content_of, for_the_unit, forwarded, is_thing, rejected, without_denied_unit
-from rules.commands.command import DICTATES, LISTED, Command, CommandMatch, numbers_of, run_of, with_numbers
+from rules.commands.command import ADDS, DICTATES, LISTED, Command, CommandMatch, numbers_of, run_of, with_numbers
 from rules.commands.mood import (
     asks,
     found_in,
@@ -121,7 +121,7 @@ class Reader:
 
     def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
         """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""
-        if own or first is None or first.commands[0].verb != "forward" or self._verb(behind) != "forward":
+        if own or first is None or first.commands[0].verb != "forward" or self._verb(behind) not in {"forward", ADDS}:
             return False
         return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
@@ -193,14 +193,14 @@ class Reader:
             return None, line
         for phrase in self.words.by_first.get(said[0][0] if said else "", ()):
             if (end := ends_of(phrase.words, said)) and not is_other_word(line, phrase):
-                if phrase.verb == DROPS and not self._names_unit(line[end:]):
-                    continue  # "bỏ qua thư trước", "thôi, để mai"
+                if phrase.verb in {ADDS, DROPS} and not self._names_unit(line[end:]):
+                    continue  # "bỏ qua thư trước", "thôi, để mai", "bổ sung địa chỉ của Sở Y tế"
                 return phrase, line[end:]
         return None, line
 
-    def _names_unit(self, after: str) -> bool:
+    def _names_unit(self, after: str, *, bare: bool = True) -> bool:
         """Whether the words begin with a unit's name."""
-        named = self.names.find(squash(GAP.sub("", after.lstrip())), bare=True)
+        named = self.names.find(squash(GAP.sub("", after.lstrip())), bare=bare)
         return bool(named) and named[0].start == 0
 
     def is_odd(self, line: str) -> bool:
@@ -234,6 +234,8 @@ class Reader:
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """True when the words after the command make it a question, a report or a condition."""
         mood = self.words.mood
+        if phrase.verb == "ask" and not colon and self._names_unit(after, bare=False):
+            return True  # "đề nghị bổ sung Sở Y tế phối hợp", "hỏi lại Sở Y tế"
         if phrase.verb == "refuse_extension" and length_at(said_in(after), 0, self.plain.extend.granted):
             return True
         if phrase.verb == DICTATES and not colon and ":" not in after:

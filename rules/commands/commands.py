@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from rules.commands.arguments import before_a_support
 from rules.commands.command import (
+    ADDS,
     DICTATES,
     MISNUMBERED,
     NO_ORDER,
@@ -26,7 +28,7 @@ from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.sentences import sentences_in, without_codes
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
-from rules.commands.vocabulary import load_command_words, own_lines
+from rules.commands.vocabulary import load_command_words, own_lines, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean
@@ -87,8 +89,32 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
             return ()
     found = reading.end()
     if unread:
-        found = unlike_orders(_of_one_mind(found, text, reader), text, reader, source)
+        found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
     return tuple(_with_what_is_noted(one, text, reader) for one in found)
+
+
+def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ...]:
+    """The commands; a unit that is to support joins a forward of the same question.
+
+    "Chuyển SXD" and below it "Thêm SYT phối hợp" are one forward. A forward without any other unit
+    ("giao SYT phối hợp") adds it to the one that has the question.
+    """
+    kept: list[Command] = []
+    for one in found:
+        ahead = None if one.supporting else before_a_support(one, reader.names, reader.plain)
+        alone = ahead is not None and {*plain_words(ahead)} <= reader.words.joins
+        told = replace(one, verb=ADDS) if alone else one
+        before = kept[-1] if kept else None
+        if before is None or before.question != told.question or {before.verb, told.verb} != {"forward", ADDS}:
+            kept.append(told)
+            continue
+        lead, added = (before, told) if before.verb == "forward" else (told, before)
+        supporting = tuple(dict.fromkeys((*lead.supporting, added.unit, *added.supporting)))
+        remark, raw = (
+            f"{one}\n{other}".strip() for one, other in ((lead.remark, added.remark), (before.raw, told.raw))
+        )
+        kept[-1] = replace(lead, supporting=supporting, remark=remark, raw=raw)
+    return tuple(kept)
 
 
 def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:

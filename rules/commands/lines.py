@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.commands.command import (
+    ADDS,
     DICTATES,
     MISNUMBERED,
     NO_ORDER,
@@ -122,7 +123,7 @@ class Reading:
     def _goes_with_a_forward(self, line: str) -> bool:
         """ "Đề nghị trả lời trước ngày 10/10" in the line below a forward is for the unit to read."""
         last = self.found[-1] if self.found else None
-        if last is None or last.verb != "forward" or not last.unit or self.takes != "unit":
+        if last is None or last.verb not in {"forward", ADDS} or not last.unit or self.takes != "unit":
             return False
         if not any(starts(line, one) for one in self.reader.words.remarks):
             return False

@@ -197,6 +197,61 @@ def test_a_support_hears_that_its_lead_passed_the_question_on(house: World) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        *("bổ sung Sở Y tế cùng phối hợp giải quyết", "gửi thêm SYT phối hợp", "thêm đơn vị phối hợp: Sở Y tế"),
+        *("mời thêm Sở Y tế phối hợp", "gửi thêm cho sở y tế phối hợp", "thêm SYT phối hợp", "them so y te phoi hop"),
+        *("phối hợp SYT", "giao SYT phối hợp", "gửi thêm Sở Y tế nhé", "đề nghị bổ sung Sở Y tế phối hợp"),
+        "liên quan cả bệnh viện, gửi thêm cho Sở Y tế cùng phối hợp trả lời nhé em",
+    ],
+)
+def test_a_unit_that_is_added_supports_the_one_that_has_the_question(house: World, text: str) -> None:
+    order_today(house, f"{TWO} chuyển SXD")
+    before = house.last_sent()
+    told = order_today(house, f"{TWO} {text}")
+    assert f"Đã gửi câu hỏi {TWO} đến Sở Y tế để phối hợp; Sở Xây dựng vẫn chủ trì" in told
+    assert told_units(house, before) == {"SYT": ["unit_forward"], "SXD": ["unit_told"]}
+    assert "phối hợp với Sở Xây dựng là đơn vị chủ trì" in said(house.last("unit_forward", unit_address("SYT")))
+    lead = said(house.last("unit_told", UNIT))
+    assert "có thêm đơn vị phối hợp: Sở Y tế. Quý đơn vị vẫn chủ trì trả lời" in lead
+    assert of_two(house) == [("SXD", "lead", "forwarded"), ("SYT", "support", "forwarded")]
+    citizen = [one for one in house.house.sent_with(after=before) if one["recipient"] == "ba@dan.test"]
+    assert citizen == [], "the requester's unit is the same"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("chuyển SYT phối hợp với SXD", "chưa rõ Sở Y tế chủ trì hay phối hợp"),
+        ("thêm Sở Y tế phối hợp được không?", "Chưa làm"),
+        ("Sở Y tế đã phối hợp rồi", "Chưa làm"),
+        ("không cần thêm SYT phối hợp", "không làm gì"),
+        ("bổ sung địa chỉ của Sở Y tế", "Chưa làm"),
+        ("mời thêm Sở Y tế dự họp chiều nay", "Chưa làm"),
+        ("thêm SXD phối hợp", "đang ở Sở Xây dựng"),
+    ],
+)
+def test_in_doubt_no_unit_is_added_and_none_loses_the_question(house: World, text: str, why: str) -> None:
+    order_today(house, f"{TWO} chuyển SXD")
+    before = house.last_sent()
+    assert why.lower() in order_today(house, f"{TWO} {text}").lower()
+    assert told_units(house, before) == {}
+    assert of_two(house) == [("SXD", "lead", "forwarded")]
+
+
+def test_a_unit_supports_nobody_before_one_leads(house: World) -> None:
+    told = order_today(house, f"{TWO} thêm SYT phối hợp")
+    assert f"chưa có đơn vị chủ trì; xin ghi “{TWO} chuyển …, phối hợp SYT”" in told
+    assert of_two(house) == []
+    order_today(house, f"{TWO} chuyển SXD\n{TWO} thêm SYT và STC phối hợp")
+    assert of_two(house) == [
+        ("SXD", "lead", "forwarded"),
+        ("SYT", "support", "forwarded"),
+        ("STC", "support", "forwarded"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         *("bỏ SYT", "Bỏ Sở Y tế", "thôi SYT phối hợp", "thôi phối hợp Sở Y tế", "bỏ phối hợp SYT", "Bỏ SYT nhé"),
         *("thôi Sở Y tế phối hợp", "bỏ đơn vị phối hợp Sở Y tế"),
     ],

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rules.commands.command import DICTATES, NO_ORDER, SAID_BEHIND, UNREAD, Command, other_number
 from rules.commands.command_line import Reader
-from rules.commands.likely_orders import heard
+from rules.commands.likely_orders import heard, is_taught
 from rules.commands.mood import STOPPED, asks, stop_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
@@ -22,7 +22,6 @@ from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, is_wished, written_out
 from rules.commands.plain.words_passed_on import wish_for_the_unit
 from rules.commands.session_line import session_number
-from rules.commands.taught import is_taught
 from rules.reply.sentences import without_quotations
 from rules.text import clean
 from rules.values.data_file import Source

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.commands.arguments import forwarded
-from rules.commands.command import Command
+from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
@@ -49,7 +49,10 @@ class Named:
 
 
 def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
-    """To the unit that the mail means, or to the one that leads with those that support it; None if unclear."""
+    """To the unit that the mail means, or to the one that leads with those that support it; None if unclear.
+
+    Where all are only added to the one that has the question ("gửi thêm Sở Y tế phối hợp"), an order of that kind.
+    """
     if any(found_in(one, reader.plain.rewrite.returned) for one in sentences):
         return None  # "chuyển trả Sở Nội vụ viết lại" returns the unit's own answer
     found = [one for each in sentences for one in _named(each, reader) if one.level]
@@ -63,9 +66,10 @@ def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
         return None
     remark = remark_in(sentences, reader)
     whole, words = ". ".join(sentences), reader.plain.unit
+    if all(one.role == SUPPORTS for one in meant) and found_in(whole, words.more):
+        return Command(ADDS, "", unit=codes[0], supporting=tuple(codes[1:]), remark=remark)
     if len(codes) == 1:
-        supports = all(one.role == SUPPORTS for one in meant) and not found_in(whole, words.more)
-        alone = supports or found_in(whole, words.both)
+        alone = all(one.role == SUPPORTS for one in meant) or found_in(whole, words.both)
         alone = alone or (meant[0].role == LEADS and _has_unknown_partner(sentences, reader))
         return None if alone else Command("forward", "", unit=codes[0], remark=remark)
     if {one.code for one in kept[kept.index(meant[0]) :]} - {*codes}:  # one more among them, with no part of its own
@@ -270,6 +274,8 @@ def _role(one: Named, said: Statement, earlier: Sequence[Named], later: Sequence
     """Whether it is said to lead or to support; "A phối hợp B" says it of B."""
     if length_at(said, one.end, words.leads):
         return LEADS
+    if _is_added(one, said, words):
+        return SUPPORTS
     length = length_at(said, one.end, words.supports)
     if length and length_at(said, one.end, words.tells) <= length:  # "Công an phối hợp rồi"
         behind = one.end + length
@@ -282,6 +288,17 @@ def _role(one: Named, said: Statement, earlier: Sequence[Named], later: Sequence
     adds = (*words.joins_support, *words.adds) if added else words.joins_support
     joined = _stands_before(said, at, adds) and not _stands_before(said, at, words.told_by)
     return SUPPORTS if joined else ""
+
+
+def _is_added(one: Named, said: Statement, words: UnitWords) -> bool:
+    """ "Gửi thêm cho Sở Y tế": only leading words stand between those that add a unit and its name.
+
+    "Thêm" alone begins its clause: "vụ dạy thêm này sang sở giáo dục" adds nobody.
+    """
+    at = one.at
+    while at and not (adds := _length_before(said, at, words.more)):
+        at -= _length_before(said, at, words.between) or at
+    return bool(at) and (adds > 1 or not _behind_all(said, 0, (*words.between, *words.polite), at - 1))
 
 
 def _is_denied(one: Named, said: Statement, words: UnitWords) -> bool:

@@ -263,12 +263,12 @@ def assign(
     added = [unit for unit in supporting if unit in board.contacts and unit not in leads]
     together = unit_names(board, tuple(dict.fromkeys((*added, *beside))))
     for item in items:
-        actions += _to_unit(
+        actions += given_to(
             board, handover, item, "lead", item.unit, attachments, together if item is items[0] else []
         )
     for unit in added:
         item = Item(items[0].number, items[0].text, unit)
-        actions += _to_unit(board, handover, item, "support", lead, attachments)
+        actions += given_to(board, handover, item, "support", lead, attachments)
     return tuple(actions)
 
 
@@ -285,7 +285,7 @@ def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[A
     )
 
 
-def _to_unit(
+def given_to(
     board: BoardFacts,
     handover: NewAssignment,
     item: Item,
@@ -294,6 +294,7 @@ def _to_unit(
     attachments: tuple[AttachmentRef, ...],
     together: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Action, ...]:
+    """Assign one item to one unit, as lead or to support it, and tell the unit (clause 10.1.c)."""
     law = board.law
     stage = law.first_stage(handover.due, handover.now)
     forward = Forward(

@@ -39,7 +39,8 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
-from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which, which_unit
+from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
+from rules.decide.officer.supporting_units import and_supporting, lead_or_support, supporting_named, with_remark
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -87,47 +88,20 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, which_unit(order, where), ()
     if unit.code not in facts.board.contacts:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.board, unit.code)}", ()
+    if order.question is not None and (doubt := lead_or_support(order, order.question, unit.code)):
+        return False, doubt, ()
     if order.question is not None:
-        return _with_remark(order, _forward_question(order, order.question, unit.code))
+        return with_remark(order, _forward_question(order, order.question, unit.code))
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     held = _held_facts(order, order.held)
     items = [Item(1, held.understanding.text.own, unit.code)]
-    supporting = _supporting(order, unit.code)
+    supporting = supporting_named(order, unit.code)
     actions = _without_finish(register_and_forward(held, order.now, items, supporting or None))
     why = "Cán bộ đăng ký và chuyển đơn vị"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
-    done = f"Đã đăng ký và chuyển {unit_name(facts.board, unit.code)}{_and_supporting(order, supporting)}"
-    return _with_remark(order, (True, done, (*actions, *settled)))
-
-
-def _with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
-    """The officer's remark for the unit, which the mail to the unit contains."""
-    ok, text, actions = outcome
-    said = order.command.remark.strip()
-    if not ok or not said:
-        return outcome
-    return True, f"{text}; kèm lời nhắn “{' '.join(said.split())}”", tuple(_remarked(one, said) for one in actions)
-
-
-def _remarked(action: Action, said: str) -> Action:
-    if not isinstance(action, Send) or action.notice.name != "unit_forward":
-        return action
-    values = {**action.notice.values, "remark": said}
-    return replace(action, notice=replace(action.notice, values=values))
-
-
-def _supporting(order: CommandAtHand, lead: str) -> tuple[str, ...]:
-    """The further units that an officer names, which support the first one."""
-    board = order.facts.board
-    named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
-    codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
-    return tuple(dict.fromkeys(codes))
-
-
-def _and_supporting(order: CommandAtHand, units: tuple[str, ...]) -> str:
-    names = ", ".join(unit_name(order.facts.board, one) for one in units)
-    return f"; phối hợp: {names}" if names else ""
+    done = f"Đã đăng ký và chuyển {unit_name(facts.board, unit.code)}{and_supporting(order, supporting)}"
+    return with_remark(order, (True, done, (*actions, *settled)))
 
 
 def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome:
@@ -147,7 +121,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     status = SetQuestion(
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
-    supporting = _supporting(order, unit)
+    supporting = supporting_named(order, unit)
     named = (unit, *supporting)
     losers = [one for one in replaced if one.unit not in supporting]
     stay = supporting_still(question, named)
@@ -179,7 +153,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
     done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.board, unit)}"
-    return True, f"{done}{_and_supporting(order, supporting)}{_and_still(order, question, stay)}", actions
+    return True, f"{done}{and_supporting(order, supporting)}{_and_still(order, question, stay)}", actions
 
 
 def _and_still(order: CommandAtHand, question: QuestionFacts, stay: Sequence[AssignmentFacts]) -> str:
@@ -196,23 +170,6 @@ def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, 
     if not taken:
         return [Item(1, question.content, unit)]
     return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
-
-
-def drop_support(order: CommandAtHand) -> Outcome:
-    """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
-    question, board = order.question, order.facts.board
-    if question is None:
-        return which(order, f"bỏ {order.command.unit}")
-    unit, code = current_unit(board.units, order.command.unit, board.law.today(order.now)), question.code
-    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
-    name = unit_name(board, unit.code) if unit is not None else order.command.unit
-    if not found:
-        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
-        has = f"đang chủ trì câu hỏi {code}; muốn đổi xin ghi “{code} chuyển …”"
-        return False, f"{name} {has if leads else f'không phối hợp trả lời câu hỏi {code}'}", ()
-    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
-    told_units = units_lose(order.facts, question, found, "let_off")
-    return True, f"{name} thôi phối hợp trả lời câu hỏi {code}; đã báo đơn vị", (*taken, *told_units)
 
 
 def reject(order: CommandAtHand) -> Outcome:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.commands.command import Command, with_full_number
+from rules.commands.command import ADDS, Command, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
@@ -28,6 +28,7 @@ from rules.decide.officer import (
     register_commands,
     requests,
     session_outcomes,
+    supporting_units,
     unit_mail_commands,
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
@@ -267,7 +268,7 @@ CITIZENS = frozenset({"forward", "register", "reject"})
 """Decisions on a citizen's held mail that are not possible on a department's."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
-    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment", "remind_unit"}
+    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment", "remind_unit", ADDS}
 )
 """Commands that decide no case: they use up no token and also work after it is used up."""
 
@@ -290,7 +291,8 @@ RULINGS: dict[str, Handler] = {
     "sign": register_commands.sign,
     "status": register_commands.status,
     "close": requests.close,
-    "drop_support": question_commands.drop_support,
+    ADDS: supporting_units.add_support,
+    "drop_support": supporting_units.drop_support,
     "let_go": requests.let_go,
     "let_go_surely": requests.let_go_surely,
     "keep": requests.keep,

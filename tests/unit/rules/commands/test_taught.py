@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rules.commands import taught
+from rules.commands import likely_orders
 from rules.commands.command import Command
 from rules.commands.commands import load_command_words, read_commands
 from rules.commands.likely_orders import JUDGED, TAUGHT_ONLY
@@ -100,4 +100,4 @@ def test_other_words_move_nothing(text: str) -> None:
 )
 def test_a_remark_for_the_unit_is_no_part_of_the_order(raw: str, remark: str, own: str) -> None:
     order = Command("forward", "", unit="SXD", raw=raw, remark=remark)
-    assert taught._before_its_text(order, load_command_words()) == own
+    assert likely_orders._before_its_text(order, load_command_words()) == own

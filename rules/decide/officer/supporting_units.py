@@ -1,0 +1,119 @@
+"""Units that an officer lets support the one that leads, and the words that go along to them (10.1.c)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.commands.arguments import before_a_support
+from rules.commands.plain.words import load_plain_order_words
+from rules.decide.base.actions import Action, Send
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
+from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
+from rules.decide.officer.register_commands import which
+from rules.reply.unit_names import unit_names
+from rules.values.data_file import current_unit
+from rules.values.model import Item
+
+
+def add_support(order: CommandAtHand) -> Outcome:
+    """ "Thêm SYT phối hợp": a unit supports the one that has the question, which keeps the lead (10.1.c)."""
+    question, board, command = order.question, order.facts.board, order.command
+    say = f"chuyển …, phối hợp {command.unit}"
+    if question is None:
+        return which(order, say)
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
+    if not question.open_leads:
+        return False, f"Câu hỏi {question.code} chưa có đơn vị chủ trì; xin ghi “{question.code} {say}”", ()
+    lead, today = question.open_leads[0], board.law.today(order.now)
+    leading = unit_name(board, lead.unit)
+    named = [current_unit(board.units, code, today) for code in (command.unit, *command.supporting)]
+    codes = dict.fromkeys(one.code for one in named if one is not None and one.code != lead.unit)
+    has = [one.unit for one in question.assignments if one.is_open]
+    if not codes or (here := [one for one in codes if one in has]):
+        told = ", ".join(unit_name(board, one) for one in (here if codes else has))
+        return False, f"Câu hỏi {question.code} đang ở {told}; {leading} chủ trì", ()
+    if unknown := [unit_name(board, one) for one in codes if one not in board.contacts]:
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {', '.join(unknown)}", ()
+    units = ", ".join(unit_name(board, one) for one in codes)
+    actions = (
+        *(action for one in codes for action in _support_added(order, question, lead, one)),
+        *units_lose(order.facts, question, [lead], "joined", units),
+    )
+    done = f"Đã gửi câu hỏi {question.code} đến {units} để phối hợp; {leading} vẫn chủ trì"
+    return with_remark(order, (True, done, actions))
+
+
+def _support_added(
+    order: CommandAtHand, question: QuestionFacts, lead: AssignmentFacts, unit: str
+) -> tuple[Action, ...]:
+    """Assign the lead's item also to a unit that supports it, with the same due date (clause 10.1.c)."""
+    raw_mail, why = question.raw_mail_id or order.facts.raw_mail, "Cán bộ thêm đơn vị phối hợp"
+    rounds = [one.round + 1 for one in question.assignments if one.unit == unit]
+    number = max(rounds, default=lead.round)
+    handover = NewAssignment(question.id, raw_mail, lead.due, order.now, guessed=False, round=number, why=why)
+    files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
+    item = Item(lead.item, lead.item_text, unit)
+    return given_to(order.facts.board, handover, item, "support", lead.unit, files)
+
+
+def drop_support(order: CommandAtHand) -> Outcome:
+    """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
+    question, board = order.question, order.facts.board
+    if question is None:
+        return which(order, f"bỏ {order.command.unit}")
+    unit, code = current_unit(board.units, order.command.unit, board.law.today(order.now)), question.code
+    found = [one for one in supporting_still(question, ()) if unit is not None and one.unit == unit.code]
+    name = unit_name(board, unit.code) if unit is not None else order.command.unit
+    if not found:
+        leads = unit is not None and any(one.unit == unit.code for one in question.open_leads)
+        has = f"đang chủ trì câu hỏi {code}; muốn đổi xin ghi “{code} chuyển …”"
+        return False, f"{name} {has if leads else f'không phối hợp trả lời câu hỏi {code}'}", ()
+    taken = tuple(taken_from(one, "Cán bộ cho thôi phối hợp") for one in found)
+    told_units = units_lose(order.facts, question, found, "let_off")
+    return True, f"{name} thôi phối hợp trả lời câu hỏi {code}; đã báo đơn vị", (*taken, *told_units)
+
+
+def lead_or_support(order: CommandAtHand, question: QuestionFacts, unit: str) -> str:
+    """Asks whether a unit is to lead that supports the one which has the question ("SYT phối hợp với SXD"); or ""."""
+    having, board = {one.unit for one in question.open_leads}, order.facts.board
+    names, plain = unit_names(board.units, board.source, ordered=True), load_plain_order_words(board.source)
+    named = having & {*order.command.supporting}
+    if not named or before_a_support(order.command, names, plain, having) is None:
+        return ""
+    here, code = ", ".join(unit_name(board, one) for one in having), question.code
+    return (
+        f"Câu hỏi {code} đang ở {here}; chưa rõ {unit_name(board, unit)} chủ trì hay phối hợp. "
+        f"Xin ghi “{code} thêm {unit} phối hợp” hoặc “{code} chuyển {unit}”"
+    )
+
+
+def supporting_named(order: CommandAtHand, lead: str) -> tuple[str, ...]:
+    """The further units that an officer names, which support the first one."""
+    board = order.facts.board
+    named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
+    codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
+    return tuple(dict.fromkeys(codes))
+
+
+def and_supporting(order: CommandAtHand, units: tuple[str, ...]) -> str:
+    names = ", ".join(unit_name(order.facts.board, one) for one in units)
+    return f"; phối hợp: {names}" if names else ""
+
+
+def with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
+    """The officer's remark for the unit, which the mail to the unit contains."""
+    ok, text, actions = outcome
+    said = order.command.remark.strip()
+    if not ok or not said:
+        return outcome
+    return True, f"{text}; kèm lời nhắn “{' '.join(said.split())}”", tuple(_remarked(one, said) for one in actions)
+
+
+def _remarked(action: Action, said: str) -> Action:
+    if not isinstance(action, Send) or action.notice.name != "unit_forward":
+        return action
+    values = {**action.notice.values, "remark": said}
+    return replace(action, notice=replace(action.notice, values=values))
