@@ -27,7 +27,7 @@ from rules.reply.sentences import Sentence, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
 from rules.reply.vote import features_of, shares
-from rules.text import clean, squash, strip_marks
+from rules.text import clean, has_marks, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
@@ -77,6 +77,8 @@ class Hints:
     help: Mapping[str, Sequence[tuple[str, str]]]
     asks_nothing: tuple[str, str]
     """How a question of the register that asks nothing may be ended: a label and the command."""
+    session: Mapping[str, Sequence[str]]
+    """Words that name a session ("of"), and what of it they change: "move", "cancel", "place", "chair"."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -86,7 +88,7 @@ def load_hints(source: Source = DEFAULT) -> Hints:
     acts = tuple((one["act"], _plain(one["words"]), UNIT_WORD in one["words"]) for one in data["hint"])
     lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
     help_ = {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()}
-    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]))
+    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]), data["session"])
 
 
 def _plain(words: Sequence[str]) -> tuple[str, ...]:
@@ -102,6 +104,14 @@ def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, 
         for verb, words, unit in load_hints(source).acts
     ]
     return tuple(verb for count, verb in sorted(votes, key=lambda one: -one[0]) if count)
+
+
+def session_changes(text: str, source: Source = DEFAULT) -> frozenset[str]:
+    """What a text may want changed of a session, as ``Hints.session`` names it; marks count where it has any."""
+    marked, said = has_marks(text), f" {' '.join(WORD.findall(squash(text)))} "
+    known = load_hints(source).session.items()
+    shown = {key: [squash(one if marked else strip_marks(one)) for one in words] for key, words in known}
+    return frozenset(key for key, words in shown.items() if any(f" {one} " in said for one in words))
 
 
 def for_the_asker(line: str, source: Source = DEFAULT) -> str:

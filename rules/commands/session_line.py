@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from rules.commands.command import Command, CommandMatch
 from rules.commands.mood import asks, has_condition, is_done, without_links
 from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
+from rules.law.working_days import CITY_ZONE, city_day, short_date
+from rules.text.dates import dates_in, times_in
 from rules.values.register_number import number_places
 
 _CODE = re.compile(
@@ -152,3 +155,23 @@ def reason_at(text: str, words: CommandWords) -> tuple[int, int]:
             if one not in _REASONS and (end := starts(text[match.start() :], one)):
                 return match.start(), match.start() + end
     return len(text), len(text)
+
+
+def reason_of(command: Command, words: CommandWords) -> str:
+    """What stands behind "vì …", "lý do …" or a colon: nothing else is told to the units as the reason."""
+    text = command.text.strip()
+    given = GAP.sub("", text[reason_at(text, words)[1] :]).strip()
+    return given or (text if command.raw.partition(":")[2].strip() == text else "")
+
+
+def likely_reason(text: str) -> str:
+    """What stands behind the first comma, which its writer may mean as the reason ("… này đi, thành phố dừng")."""
+    return " ".join(re.split(r"[,;]", text, maxsplit=1)[1:]).strip()
+
+
+def named_start(text: str, planned: datetime, now: datetime) -> str:
+    """The day and hour to come that a text names, as an order has them, other than what is planned; "" for none."""
+    days, times, before = dates_in(text, city_day(now)), times_in(text), planned.astimezone(CITY_ZONE)
+    day, at = days[-1].day if days else before.date(), times[-1] if times else before.time()
+    start = datetime.combine(day, at, CITY_ZONE)
+    return f"{at:%H:%M} ngày {short_date(day)}" if start != planned and start > now else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from db.core.tables import paper, question, session
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
@@ -235,3 +237,75 @@ def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall) -> None:
     hall.write(letter(OFFICER, f"Hủy phiên {code} vì bão"))
     assert "Lệnh chỉ được nhận trong thư trả lời" in said(hall.last(OFFICER))
     assert hall.status(code) == "topic_approved"
+
+
+def links(hall: Hall, part: str = "", who: str = OFFICER) -> list[str]:
+    """The prepared orders of somebody's last mail that hold the words."""
+    return [body.strip() for _, _, _, body in prepared(hall.last(who)) if part in body]
+
+
+def test_what_is_no_reason_is_never_put_into_the_units_mouth(hall: Hall) -> None:
+    code = proposed(hall)
+    for text, guess in (
+        ("Huỷ phiên này đi, thành phố chỉ đạo dừng", "thành phố chỉ đạo dừng"),
+        ("Hủy phiên nhé, lãnh đạo yêu cầu để sang năm", "lãnh đạo yêu cầu để sang năm"),
+        (f"Hủy phiên {code} giúp em", ""),
+    ):
+        assert "Cần nêu lý do để báo các đơn vị" in order(hall, text)
+        assert links(hall) == [f"Hủy phiên {code} vì {guess}".strip()], "his words are laid ready, not taken"
+    assert "Cần nêu lý do" not in order(hall, f"Hủy phiên {code}: bão số 9")
+    waits = told(hall, OFFICER, "Xin xác nhận trước khi hủy phiên")
+    assert "bão số 9" in waits
+    assert hall.status(code) == "topic_approved"
+
+
+def test_while_cancelling_waits_to_be_confirmed_nothing_else_is_suggested(hall: Hall) -> None:
+    code = proposed(hall)
+    answer = order(hall, f"Hủy phiên {code} vì bão số 9")
+    assert "xin xem thư đề nghị xác nhận" in answer
+    assert "Có phải ý" not in answer
+    assert "Trình kế hoạch" not in answer
+    answer = order(hall, f"Xác nhận hủy phiên {code} nhé")
+    assert "Cần nêu lý do" in answer
+    assert links(hall) == [f"Xác nhận hủy phiên {code} vì"]
+    assert hall.status(code) == "topic_approved"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Do ảnh hưởng của bão số 12, hủy phiên đối thoại sáng nay", "Hủy phiên P-2026-01 vì"),
+        ("Phiên hôm nay hoãn vô thời hạn, báo các sở giúp em", "Hoãn phiên P-2026-01 sang"),
+        ("phien ngay 26/11 tam hoan, thoi gian moi se thong bao sau", "Hoãn phiên P-2026-01 sang"),
+        ("Phiên 26/11 chuyển sang 14 giờ cùng ngày", "Hoãn phiên P-2026-01 sang 14:00 ngày 26/11/2026"),
+        ("Phiên đẩy lên ngày 20/11 lúc 8h30", "Hoãn phiên P-2026-01 sang 08:30 ngày 20/11/2026"),
+        ("Phiên đổi địa điểm sang Hội trường tầng 3 nhé", "Bổ sung phiên P-2026-01: Địa điểm:"),
+        ("Thay người chủ trì phiên: bà Vũ Thị Lành, Phó Chủ tịch", "Bổ sung phiên P-2026-01: Chủ trì:"),
+    ],
+)
+def test_a_change_in_other_words_is_asked_back_with_the_orders_that_make_it(
+    hall: Hall, text: str, first: str
+) -> None:
+    code = proposed(hall)
+    before = hall.desk.show(code)
+    answer = order(hall, text)
+    assert "Chưa làm" in answer
+    assert links(hall)[0] == first
+    assert any(one.startswith(f"Hoãn phiên {code} sang") for one in links(hall))
+    assert any(one.startswith(f"Hủy phiên {code} vì") for one in links(hall))
+    assert not links(hall, "Ký nhận")
+    assert hall.desk.show(code) == before, "nothing is done by what is not understood"
+    if first.startswith("Bổ sung"):
+        order(hall, f"{first} {'Hội trường tầng 3' if 'Địa điểm' in first else 'Vũ Thị Lành, Phó Chủ tịch'}")
+        form = hall.desk.show(code).form
+        assert "Hội trường tầng 3" in form.place or form.chair.name == "Vũ Thị Lành"
+
+
+def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: Hall) -> None:
+    code = hall.announced()
+    hall.at(2026, 11, 25, 23, 50)
+    hall.reply(HEAD, "Hoãn phiên đối thoại sáng nay do bão. Đ/c Hà thông báo ngay cho các đơn vị.", "")
+    assert hall.status(code) == "announced"
+    assert links(hall, f"Hoãn phiên {code} sang")
+    assert links(hall, f"Hủy phiên {code} vì")
+    assert f"Hoãn phiên {code} sang" in links(hall, who=HEAD)

@@ -232,12 +232,14 @@ HEADS_WORDS = 1500
 """Characters of the Head's mail in the alert to the officers."""
 
 
-def heads_word(facts: MailFacts, head: Person, about: QuestionFacts | None) -> tuple[Send, ...]:
+def heads_word(
+    facts: MailFacts, head: Person, about: QuestionFacts | None, acts: Sequence[dict[str, str]] = ()
+) -> tuple[Send, ...]:
     """What the Head writes that carries out nothing is for the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
     own = facts.understanding.text.own
     code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
     what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"
-    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": []}
+    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": acts}
     key, question = f"head:{facts.raw_mail}", about.id if about else None
     return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)
 

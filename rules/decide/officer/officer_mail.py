@@ -122,7 +122,8 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     spent = _spend(facts, person, [one for one in ruled if one[0].verb not in more.handlers])
     about = _question(facts, Command("", ""))
-    shown = heads_word(facts, person, about) if person.role == "head" and not actions else ()
+    wishes = more.offers(facts, _undone(facts, None, ""))
+    shown = heads_word(facts, person, about, wishes) if person.role == "head" and not actions else ()
     return (*spent, *actions, *_answer(facts, person, ruled, more), *shown, _finish(facts, ruled))
 
 
@@ -292,9 +293,10 @@ def _answer(
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     first = next((one for one, outcome in ruled if not outcome.ok), None)
     line = str(failed[0]["command"]) if failed and len(results) > 1 else ""
-    acts = offered(facts, _undone(facts, first, line), question, held) if failed else []
-    if first is not None and (first.verb in more.handlers or first.session):
-        acts = more.offers(facts, first)
+    of_session = first if first is not None and (first.verb in more.handlers or first.session) else None
+    undone = _undone(facts, first, line)
+    acts = more.offers(facts, of_session or undone) if failed else []
+    acts = acts if of_session or acts or not failed else offered(facts, undone, question, held)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from rules.commands.session_form import said_of
-from rules.commands.session_line import reason_at
+from rules.commands.session_line import reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication
 from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
@@ -168,12 +168,11 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
 def cancel(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Hủy phiên P-… vì …": nothing happens before the officer confirms, as notices cannot be taken back."""
     session, code, person = case.session, case.session.code, order.facts.person
-    said, why = split_reason(order)
-    why = why or said
+    why = reason_of(order.command, load_command_words(order.facts.board.source))
     if session.status not in BEFORE_HELD or person is None:
         return False, f"{stands(session)}, nên không hủy được", ()
     if not why:
-        return False, f"Cần nêu lý do, ví dụ “Hủy phiên {code} vì …”", ()
+        return False, f"Chưa hủy. Cần nêu lý do để báo các đơn vị, ví dụ “Hủy phiên {code} vì …”", ()
     say = f"Xác nhận hủy phiên {code} vì {' '.join(why.split())}"
     values = {
         "session": {"code": code, "topic": session.form.topic, "starts_at": session.starts_at},
@@ -189,14 +188,14 @@ def cancel(order: CommandAtHand, case: SessionCase) -> Outcome:
 def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
     """The second step: only what this officer has been asked to confirm."""
     session, code = case.session, case.session.code
-    said, why = split_reason(order)
+    why = reason_of(order.command, load_command_words(order.facts.board.source))
     if code not in order.facts.asked_to_confirm:
         return False, f"Chưa có đề nghị xác nhận nào về phiên {code}; xin ghi “Hủy phiên {code} vì …” trước", ()
-    if not (why or said):
+    if not why:
         return False, f"Cần nêu lý do, ví dụ “Xác nhận hủy phiên {code} vì …”", ()
     told = f", {len(case.questions)} câu hỏi của phiên được trả lời không qua phiên" if case.questions else ""
     text = f"Đã hủy phiên {code} ({day_of(session)}); đã báo các đơn vị{told}"
-    return checked(case, lambda: sessions.cancelled(case, why or said, order.now), text)
+    return checked(case, lambda: sessions.cancelled(case, why, order.now), text)
 
 
 def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
