@@ -84,7 +84,7 @@ UNIT: tuple[Sample, ...] = (
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
     ("unit_reminder", {"unit": "Sở Xây dựng", "due": DUE, "days": 3}),
     ("unit_due_today", {"unit": "Sở Xây dựng", "due": DUE}),
-    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2, "until": LATER.on}),
+    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2, "until": LATER.on, "letter": NOW}),
     (
         "unit_followup",
         {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},
@@ -108,7 +108,7 @@ UNIT: tuple[Sample, ...] = (
     ),
 )
 
-LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2}]
+LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2, "letter": NOW}]
 
 MAIL = {
     "from_name": QUESTION.asker_name,

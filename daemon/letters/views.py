@@ -219,6 +219,7 @@ DEFAULTS: Mapping[str, object] = {
     "danger": False,
     "corrected": False,
     "broken": None,
+    "letter": None,
     "by_board": False,
     "instead_of": None,
     "told_before": 0,

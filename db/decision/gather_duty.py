@@ -7,6 +7,7 @@ questions to choose from), and a held mail read again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
+from rules.decide.base.command_result import OF_A_UNIT
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -29,9 +31,11 @@ from rules.decide.base.facts import (
     SessionCase,
     confirmed_act,
 )
+from rules.decide.base.manual_work import is_of_unit
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
+from rules.values.register_number import register_numbers
 from rules.values.states import DECISION, MISSING_SESSION
 
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
@@ -180,7 +184,28 @@ def _late_told(connection: Connection, question: int) -> frozenset[str]:
     return frozenset(connection.execute(told).scalars())
 
 
-def _late_together(connection: Connection, one: AssignmentFacts | None) -> tuple[tuple[str, str], ...]:
+def _unread(connection: Connection, board: BoardFacts, unit: str) -> dict[str, datetime]:
+    """The questions that a unit's held letters may be about, each with when the newest came.
+
+    Our mail to the officers names the question, or else the reason names those that may be meant.
+    """
+    waits = (raw_mail.c.status == "held", raw_mail.c.sealed.is_(False), raw_mail.c.reason.startswith(OF_A_UNIT))
+    columns = (raw_mail.c.from_email, raw_mail.c.reason, raw_mail.c.internaldate, question.c.code)
+    named = and_(outbox.c.raw_mail_id == raw_mail.c.id, outbox.c.name == "officer_review")
+    reviewed = raw_mail.outerjoin(outbox, named).outerjoin(question, question.c.id == outbox.c.question_id)
+    found: dict[str, datetime] = {}
+    rows = connection.execute(select(*columns).select_from(reviewed).where(*waits).order_by(raw_mail.c.internaldate))
+    for row in rows:
+        if is_of_unit(board, unit, row.from_email):
+            codes = [row.code] if row.code else register_numbers(row.reason, board.prefix)
+            found |= dict.fromkeys(codes, row.internaldate)
+    return found
+
+
+Together = tuple[tuple[str, str, datetime | None], ...]
+
+
+def _late_together(connection: Connection, one: AssignmentFacts | None, unread: Mapping[str, datetime]) -> Together:
     """The questions of what the unit still owes since the same day: it is urged for all of them at once."""
     if one is None:
         return ()
@@ -191,7 +216,7 @@ def _late_together(connection: Connection, one: AssignmentFacts | None) -> tuple
         .distinct()
         .order_by(question.c.code)
     )
-    return tuple((each.code, each.subject) for each in connection.execute(owed))
+    return tuple((each.code, each.subject, unread.get(each.code)) for each in connection.execute(owed))
 
 
 def gather_duty(
@@ -212,6 +237,9 @@ def gather_duty(
     session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
     own = sessions.question_ids(connection, row.session_id) if row.session_id else []
     assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
+    unread = _unread(connection, board, assigned.unit) if assigned is not None and row.kind == "answer" else {}
+    if assigned is not None and about is not None:
+        assigned = replace(assigned, letter_at=unread.get(about.code))
     return DutyFacts(
         id=row.id,
         key=row.key,
@@ -237,7 +265,7 @@ def gather_duty(
         attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
-        late_together=_late_together(connection, assigned) if row.kind == "answer" else (),
+        late_together=_late_together(connection, assigned, unread) if row.kind == "answer" else (),
         late_told=_late_told(connection, about.id) if row.kind == "answer" and about is not None else frozenset(),
         waits_for_asker=row.kind == "review" and about is not None and waits_for_asker(connection, about),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from db.core.tables import answer, duty
-from tests.contract.test_which_question import REPAIRED, ROAD, SXD, Several
+from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, vouched
 
@@ -105,6 +105,43 @@ def test_a_second_refusal_is_not_called_a_letter_after_an_answer(house: World) -
 def decides(case: Several, review: bytes, said: str) -> None:
     case.seen = case.made.last_sent()
     case.made.arrive(vouched(answer_to(review, OFFICER, said)))
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_late(
+    house: World, numbered: bool
+) -> None:
+    case = Several(house, MATTERS[:2])
+    said = "Việc này để xem đã nhé, còn tùy." if numbered else f"{case.codes[0]}, HP-2026-000999"
+    row = case.thread(0, said) if numbered else case.by(letter(SXD, said, subject="V/v"))
+    assert row["status"] == "held"
+    case.seen = house.last_sent()
+    for day in (19, 20, 21, 22, 23):
+        house.at(2026, 10, day, 2)
+
+    def later(who: str, of: int) -> list[str]:
+        about = {"recipient": who, "question_id": case.rows[of]["id"]}
+        return [words(bytes(one["bytes"])) for one in house.house.sent_with(after=case.seen, **about)]
+
+    unit, beside = later(SXD, 0), later(SXD, 1)
+    assert len(unit) == len(beside) > 1
+    assert all("Thư của Quý đơn vị nhận lúc 09" in one for one in unit), unit
+    assert not any("chưa nhận được câu trả lời" in one for one in unit), unit
+    assert not any("Thư của Quý đơn vị" in one for one in beside)
+    assert any("chưa nhận được câu trả lời" in one for one in beside)
+    (late,), (other,) = (later(str(each["asker_email"]), of) for of, each in enumerate(case.rows))
+    assert "Sở Xây dựng chưa trả lời" not in late
+    assert "đang xem xét một thư của Sở Xây dựng" in late
+    assert "Sở Xây dựng chưa trả lời" in other
+    assert "đang xem xét" not in other
+    why = {one["question_id"]: one["why_late"] for one in house.rows(duty) if one["kind"] == "answer"}
+    assert [why[each["id"]].partition(" khi")[0] for each in case.rows] == [
+        "Thư của đơn vị chờ cán bộ xem xét",
+        "Đơn vị chưa trả lời",
+    ]
+    (urged,) = case.sent(OFFICE)
+    assert words(urged).count("đang xem xét một thư của đơn vị") == 1
+    assert "đang xem xét một thư của đơn vị" in words(urged).partition(case.codes[0])[2].partition(case.codes[1])[0]
 
 
 SORRY = "Xin lỗi Ban Biên tập, xem lại thì câu này của Sở Xây dựng."

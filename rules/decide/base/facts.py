@@ -91,6 +91,8 @@ class AssignmentFacts:
     wanted_why: str = ""
     answered_at: datetime | None = None
     """When the answer was received."""
+    letter_at: datetime | None = None
+    """For a duty to answer: when the unit's newest letter came that may be about it and that waits for an officer."""
 
     @property
     def is_open(self) -> bool:
@@ -341,7 +343,8 @@ class DutyFacts:
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the downtime is then named as the cause."""
     held: HeldMailFacts | None = None
-    late_together: tuple[tuple[str, str], ...] = ()  # number and subject of what the unit owed the same day
+    late_together: tuple[tuple[str, str, datetime | None], ...] = ()
+    """What the unit owed the same day: number, subject, and when a letter came that may answer it (``letter_at``)."""
     late_told: frozenset[str] = frozenset()  # for an answer: keys of the notices that it is late
     waits_for_asker: bool = False
     """For a review: an officer has asked the requester for something, and no mail of the requester has come since."""

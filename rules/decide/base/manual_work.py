@@ -83,11 +83,18 @@ def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:
 
 def is_units_address(board: BoardFacts, email: str) -> bool:
     """True for the address or the domain of a department."""
-    sender = email.lower()
-    contacts = board.contacts.values()
-    known = {one.lower() for each in contacts for one in (each.address, *each.others)}
-    domains = {one.lower() for each in contacts for one in each.domains}
-    return sender in known or sender.rpartition("@")[2] in domains
+    return any(is_of_unit(board, one, email) for one in board.contacts)
+
+
+def is_of_unit(board: BoardFacts, unit: str, email: str) -> bool:
+    """True for the address or the domain of this department."""
+    contact, sender = board.contacts.get(unit), email.lower()
+    if contact is None:
+        return False
+    domains = {one.lower() for one in contact.domains}
+    return sender.rpartition("@")[2] in domains or sender in {
+        one.lower() for one in (contact.address, *contact.others)
+    }
 
 
 def own_person(board: BoardFacts, email: str) -> Person | None:

@@ -21,7 +21,6 @@ from rules.values.states import QuestionStatus
 NOT_UNDERSTOOD = ":not-understood"
 """Part of the key of a reply to a mail that holds no command; such replies are rate-limited."""
 
-
 NO_SUBJECT = "(không có tiêu đề)"
 """Shown in lists for a mail or question with an empty subject."""
 
@@ -186,6 +185,7 @@ def reminder(
         "questions": [{**listed, "due": assignment.due}] if listed else [],
         "remark": remark,
         "until": promised(assignment),
+        "letter": assignment.letter_at,
     }
     case = AboutCase(assignment.question_id, assignment.id)
     return to_unit(what.value, board, assignment.unit, assignment.due.clause, values, key=key, case=case)

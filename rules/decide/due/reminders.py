@@ -81,8 +81,7 @@ def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], now: datetime) -> tuple[Action, ...]:
     board, over = facts.board, now >= facts.due_at
-    left = (facts.due.on - board.law.today(now)).days
-    level = LEVEL_NAMES[period.level]
+    left, level = (facts.due.on - board.law.today(now)).days, LEVEL_NAMES[period.level]
     what = f"{name_of(period)}: {'đã không có' if over else 'chưa có'} phiên đối thoại {level}"
     details = [
         board.law.profile.rule(FREQUENCY).duty,
@@ -100,8 +99,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
 
     After that, the overview of each morning lists it until an officer has recorded that the requester was told.
     """
-    late = now >= facts.due_at
-    board = facts.board
+    late, board = now >= facts.due_at, facts.board
     what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
     asker = question.asker
     details = [
@@ -178,8 +176,7 @@ def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
         return (done,)
-    values = {"outcome": why, "clause": facts.clause}
-    status = QuestionStatus.REJECTED
+    values, status = {"outcome": why, "clause": facts.clause}, QuestionStatus.REJECTED
     return (
         done,
         SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
@@ -207,8 +204,7 @@ def _chase_answer(
     why = _cause(facts) if late else ""
     times, again_at = facts.board.law.told_again(assignment.due, now)
     next_at = facts.board.law.chase_event(assignment.due, stage).at
-    if again_at is not None and assignment.role == "lead":
-        next_at = min(next_at, again_at)
+    next_at = min(next_at, again_at) if again_at is not None and assignment.role == "lead" else next_at
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     again = times if late and assignment.role == "lead" else 0
     first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
@@ -232,7 +228,10 @@ def _cause(facts: DutyFacts) -> str:
     """Why it is late, as far as the program knows: a unit did not reply, or the program was down."""
     if facts.down_since is not None:
         return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
-    return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
+    if facts.kind == "answer":
+        reads = facts.assignment is not None and facts.assignment.letter_at
+        return "Thư của đơn vị chờ cán bộ xem xét khi hết hạn" if reads else "Đơn vị chưa trả lời khi hết hạn"
+    return "Cán bộ chưa xử lý khi hết hạn"
 
 
 def _remind(
@@ -274,6 +273,7 @@ def _tell_late(
         "reason": "",
         "told_before": again,
         "broken": before if before is not None and before < facts.board.law.today(now) else None,
+        "letter": assignment.letter_at,
     }
     send = to_citizen("citizen_late", question, assignment.due.clause, values, key=key)
     if send.notice.key in facts.late_told:
@@ -296,10 +296,10 @@ def _urge(
     """Clause 16.2: the Office urges the late unit, once for all due the same day; its leader gets the same mail."""
     board = facts.board
     late = {"due": assignment.due, "days_late": (board.law.today(now) - assignment.due.on).days}
-    owed = facts.late_together or ((question.code, question.subject),)
+    owed = facts.late_together or ((question.code, question.subject, assignment.letter_at),)
     values = {
         "unit_name": unit_name(board, assignment.unit),
-        "questions": [{"code": code, "subject": about, **late} for code, about in owed],
+        "questions": [{"code": code, "subject": about, "letter": at, **late} for code, about, at in owed],
     }
     key = f"{assignment.unit}:{assignment.due.on}:{stage}"  # once for all that it owes since that day
     sends = list(to_people("office_urge", [board.office] if board.office else [], "16.2", values, key=key))

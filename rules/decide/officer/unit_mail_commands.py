@@ -11,7 +11,7 @@ from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due, is_withdrawn, without_unit
-from rules.decide.base.manual_work import is_units
+from rules.decide.base.manual_work import is_of_unit, is_units
 from rules.decide.base.notices import (
     STATUS_NAMES,
     by_mail,
@@ -44,14 +44,8 @@ def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFact
     held, question = order.facts.held, order.question
     if held is None or held.status != "held" or question is None:
         return None
-    sender = held.mail.sender.email.lower()
-    domain = sender.rpartition("@")[2]
-    own = []
-    for one in question.assignments:
-        contact = order.facts.board.contacts.get(one.unit)
-        known = (contact.address, *contact.others) if contact else ()
-        if sender in {each.lower() for each in known} or (contact and domain in contact.domains):
-            own.append(one)
+    board, sender = order.facts.board, held.mail.sender.email
+    own = [one for one in question.assignments if is_of_unit(board, one.unit, sender)]
     return (held, own) if own else None
 
 

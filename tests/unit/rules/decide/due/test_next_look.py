@@ -163,7 +163,7 @@ def test_a_late_unit_is_urged_by_the_office_and_its_leader_or_that_is_noted(
         contacts={"SXD": SimpleNamespace(leader_email=leader, leader_name="")},
     )
     facts: Any = SimpleNamespace(board=board, late_together=())
-    given: Any = SimpleNamespace(id=1, unit="SXD", due=DUE)
+    given: Any = SimpleNamespace(id=1, unit="SXD", due=DUE, letter_at=None)
     about: Any = SimpleNamespace(id=7, code="HP-2026-000007", subject="")
     urged: list[Any] = [*reminders._urge(facts, given, about, 3, due_instant(ON))]
     if told:
