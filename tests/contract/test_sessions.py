@@ -18,11 +18,13 @@ from daemon.portal.publish import publish
 from db.core.tables import approval, assignment, duty, paper, session
 from rules.decide.base.facts import Person
 from rules.law.session_rules import Mark, PaperKind, SessionForm
+from tests.contract.test_prepared_links import prepared
 from tests.hall import Hall
 from tests.installation import (
     HEAD,
     OFFICER,
     answer_to,
+    letter,
     subject_of,
     unit_address,
 )
@@ -520,3 +522,57 @@ def test_a_move_is_told_to_those_too_whose_answer_is_there_and_when_no_day_is_le
         assert f"{day:%d/%m/%Y}" in said(told[0])
         assert ("thời hạn" in said(told[0])) == (due and number == open_one), "who has answered has no date left"
     assert "20/12/2026" not in "".join(said(raw) for raw in hall.inbox(CITIZEN)), "the answer waits for the session"
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Thu hồi kế hoạch đã duyệt, có sai sót ở phần thành phần", "Bổ sung phiên P-2026-01:"),
+        ("Đ/c Hà cho rút kế hoạch này về, tôi duyệt nhầm", "Hủy phiên P-2026-01 vì"),
+        ("Hoãn phiên này sang 10/12/2026", "Hoãn phiên P-2026-01 sang 08:30 ngày 10/12/2026"),
+        ("Trả lại: sai tên người chủ trì", "Bổ sung phiên P-2026-01: Chủ trì:"),
+    ],
+)
+def test_the_heads_word_on_a_plan_already_approved_is_told_as_it_is_with_the_orders_for_it(
+    hall: Hall, text: str, order: str
+) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
+    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.approve()
+    assert hall.status(code) == "plan_issued"
+    hall.reply(HEAD, text, "Trình phê duyệt")
+    assert hall.status(code) == "plan_issued", "nothing is done by it"
+    for who in (HEAD, OFFICER):
+        assert order in [body.strip() for _, _, _, body in prepared(hall.last(who))]
+    told = said(hall.last(OFFICER))
+    assert "Hệ thống chưa làm gì. Văn bản này đã được quyết định trước đó" in told
+    assert text.rsplit(":", maxsplit=1)[-1].strip() in told
+    assert "vẫn chờ ý kiến" not in told
+    assert "đã hỏi lại" not in told
+    if order.startswith("Hoãn"):
+        _, address, subject, body = next(one for one in prepared(hall.last(HEAD)) if one[3].startswith("Hoãn"))
+        hall.write(letter(HEAD, body, to=address, subject=subject))
+        assert hall.desk.show(code).starts_at == datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "the link is an order"
+
+
+def test_the_heads_wish_to_take_an_answer_down_brings_the_order(hall: Hall) -> None:
+    code, (number,) = held(hall, 1)
+    hall.reply(OFFICER, f"{number} trả lời sau")
+    hall.reply(SXD, "Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    hall.approve()
+    assert hall.question["status"] == "approved"
+    hall.reply(HEAD, "Thôi rút bài này xuống", "Trình phê duyệt")
+    assert f"Gỡ đăng {number} vì" in [body.strip() for _, _, _, body in prepared(hall.last(OFFICER))]
+    assert "vẫn chờ ý kiến" not in said(hall.last(OFFICER))
+    assert hall.question["status"] == "approved"
+    assert hall.status(code) == "held"
+
+
+def test_the_same_approval_twice_troubles_no_officer(hall: Hall) -> None:
+    code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
+    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.approve()
+    count = len(hall.inbox(OFFICER))
+    hall.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    assert len(hall.inbox(OFFICER)) == count

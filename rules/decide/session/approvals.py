@@ -16,10 +16,11 @@ from rules.decide.base.manual_work import hold, notify_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.session import leaders_decision, session_course
-from rules.decide.session.leaders_decision import DECIDES
+from rules.decide.session.leaders_decision import DECIDES, Acts, acts_instead, who_says
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
 from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, woken
+from rules.decide.session.session_state import act
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -55,8 +56,10 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     why_not = _why_not(asked, command)
     if why_not or command is None:
         said = command.raw if command else facts.understanding.text.own.strip()[:200]
-        answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked)
-        seen = () if command else _unclear(facts, asked)
+        taken_back = () if _waits(asked) else acts_instead(facts, asked)
+        answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked, acts=taken_back)
+        again = command is not None and command.verb != "return"
+        seen = () if again or (command and _waits(asked)) else _unclear(facts, asked, why_not, taken_back)
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
     if asked.status == DECIDES:
@@ -175,24 +178,32 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
 
 
 def _told(
-    facts: MailFacts, command: str, text: str, *, ok: bool, asked: ApprovalFacts | None = None
+    facts: MailFacts, command: str, text: str, *, ok: bool, asked: ApprovalFacts | None = None, acts: Acts = ()
 ) -> tuple[Action, ...]:
     """The result of the leader's reply; if a paper still waits for one, with both replies as links."""
-    person = facts.person
-    waits = asked is not None and (asked.status, asked.paper.status) in {("asked", "shown"), (DECIDES, "approved")}
-    commands = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}] if waits else []
+    person, waits = facts.person, asked is not None and _waits(asked) and asked.status != RECORDS
+    orders = acts if person is not None and person.role == "head" else ()
+    commands = [act("Duyệt", "Duyệt"), act("Trả lại", "Trả lại: ")] if waits else [*orders]
     values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
     sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
     return tuple(replace(one, approval=asked.id) for one in sent) if asked is not None and waits else sent
 
 
-def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
-    """Show the officers what was written, as it is not carried out."""
-    said = facts.understanding.text.own.strip().splitlines()[:20]
+def _waits(asked: ApprovalFacts) -> bool:
+    """Whether the paper still waits for this person's opinion."""
+    return (asked.status, asked.paper.status) in {("asked", "shown"), (DECIDES, "approved"), (RECORDS, "shown")}
+
+
+def _unclear(facts: MailFacts, asked: ApprovalFacts, why_not: str, acts: Acts) -> tuple[Action, ...]:
+    """Show the officers what was written, as it is not carried out; of a paper decided on, with what may be done."""
+    said, kind = facts.understanding.text.own.strip().splitlines()[:20], KIND_NAMES[asked.paper.kind]
+    what, stands = "nhưng chưa rõ là duyệt hay trả lại", "Hệ thống đã hỏi lại; văn bản vẫn chờ ý kiến."
+    if not _waits(asked):
+        what, stands = "nhưng văn bản không còn chờ ý kiến", f"Hệ thống chưa làm gì. {why_not.rstrip('.')}."
     values = {
-        "what": f"{_who(facts)} đã viết về {KIND_NAMES[asked.paper.kind]}, nhưng chưa rõ là duyệt hay trả lại",
-        "details": [asked.paper.title, *said, "Hệ thống đã hỏi lại; văn bản vẫn chờ ý kiến."],
-        "commands": [],
+        "what": f"{who_says(facts)} đã viết về {kind}, {what}",
+        "details": [asked.paper.title, *said, stands],
+        "commands": acts,
     }
     key = f"unclear:{facts.raw_mail}"
     return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=key)
@@ -201,7 +212,7 @@ def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
 def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
     """Send the officers the remarks added to an approval."""
     values = {
-        "what": f"{_who(facts)} duyệt {KIND_NAMES[asked.paper.kind]} và dặn thêm",
+        "what": f"{who_says(facts)} duyệt {KIND_NAMES[asked.paper.kind]} và dặn thêm",
         "details": [asked.paper.title, f"“{said}”"],
         "commands": [],
     }
@@ -225,18 +236,11 @@ def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
 def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
     """Tell the officers what to change; the text in its old form can no longer be approved."""
     values = {
-        "what": f"{_who(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
+        "what": f"{who_says(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
         "details": [asked.paper.title, *said.splitlines()[:20]],
         "commands": [],
     }
     return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
-
-
-def _who(facts: MailFacts) -> str:
-    """The profile's name for the approver's role; a person's name when it is not the Head."""
-    person = facts.person
-    roles = facts.board.law.profile.roles
-    return person.name if person is not None and person.role != "head" else roles["head"]
 
 
 def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Action, ...]:
@@ -336,7 +340,7 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         QuestionStatus.APPROVED,
         act="answer_approved",
         clause="10.2",
-        why=f"{_who(facts)} duyệt câu hỏi và câu trả lời để đăng",
+        why=f"{who_says(facts)} duyệt câu hỏi và câu trả lời để đăng",
     )
     told = to_people(
         "officer_alert", facts.board.officers, "10.2", values, key=asked.token, question=paper.question_id

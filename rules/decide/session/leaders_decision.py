@@ -8,7 +8,7 @@ Also what the chair and the units write in words when they are invited: recorded
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ from rules.decide.base.notices import person_recipient, thread, to_people, unit_
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import woken
-from rules.decide.session.session_state import act, decision_acts, stands
+from rules.decide.session.session_state import act, changes, decision_acts, stands
 from rules.decide.session.sessions import NotNowError
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
@@ -269,6 +269,25 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
 
 LONGEST_SAID = 300
 """Characters of a mail in words that the daily mail repeats."""
+
+
+def who_says(facts: MailFacts) -> str:
+    """The profile's name for the approver's role; a person's name when it is not the Head."""
+    person = facts.person
+    roles = facts.board.law.profile.roles
+    return person.name if person is not None and person.role != "head" else roles["head"]
+
+
+Acts = Sequence[dict[str, str]]
+
+
+def acts_instead(facts: MailFacts, asked: ApprovalFacts) -> Acts:
+    """What is left to do about a paper that is decided on: the orders for its session, or for its answer's page."""
+    paper, session = asked.paper, asked.session
+    if paper.kind is PaperKind.ANSWER:
+        code = paper.title.rpartition(" ")[2]
+        return [act(f"Gỡ đăng {code}", f"Gỡ đăng {code} vì ")]
+    return changes(facts, session, facts.understanding.text.own, always=True) if session is not None else []
 
 
 def is_word_on_session(facts: MailFacts) -> bool:

@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from rules.commands.commands import Command, read_commands
-from rules.commands.likely_orders import session_changes
 from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
-from rules.commands.session_line import likely_reason, named_start, reason_of, session_number
+from rules.commands.session_line import likely_reason, reason_of, session_number
 from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import Action
 from rules.decide.base.approval_requests import KIND_NAMES, submit_for_approval
@@ -25,7 +24,7 @@ from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.session_actions import RecordSigned
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.session import approvals, leaders_decision, session_course, sessions
-from rules.decide.session.session_state import act, day_of, prepared, stands, stands_paper
+from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
 from rules.law.session_rules import (
@@ -216,7 +215,7 @@ TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUE
 Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
-    "session_amend": (amend, (*PROPOSED, *TOPIC, *ISSUED)),
+    "session_amend": (amend, AMENDABLE),
     "session_proposal": (proposal, PROPOSED),
     "session_decided": (leaders_decision.decided, PROPOSED),
     "session_not_agreed": (leaders_decision.not_agreed, PROPOSED),
@@ -292,7 +291,7 @@ def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
     states = VERBS[command.verb][1] if command.verb in VERBS else RUNS
     case, _ = meant(facts, command, states)
     if not command.session and command.verb not in RULINGS.handlers:
-        return changes(facts, case, command.raw) if case is not None and not command.question else []
+        return changes(facts, case.session, command.raw) if case is not None and not command.question else []
     if case is not None:
         return _again(facts, case, command)
     fitting = [one for one in facts.cases if one.session.status in states]
@@ -306,29 +305,17 @@ def _again(facts: MailFacts, case: SessionCase, command: Command) -> list[dict[s
     """What an order that was not carried out needs; nothing where the officer is asked to confirm it."""
     code, verb = case.session.code, {"session_cancel": "Hủy", "session_cancel_confirmed": "Xác nhận hủy"}
     if case.session.status not in BEFORE_HELD or command.verb not in {"session_move", *verb}:
-        return [*changes(facts, case, command.raw), *prepared(case)] if command.verb not in VERBS else prepared(case)
+        return (
+            [*changes(facts, case.session, command.raw), *prepared(case)]
+            if command.verb not in VERBS
+            else prepared(case)
+        )
     if command.verb == "session_move":
-        return changes(facts, case, f"{code} {command.raw}")
+        return changes(facts, case.session, f"{code} {command.raw}")
     given = reason_of(command, load_command_words(facts.board.source))
     unasked = command.verb == "session_cancel_confirmed" and code not in facts.asked_to_confirm
     line = f"{'Hủy' if unasked else verb[command.verb]} phiên {code}"
     return [act(line, f"{line} vì {given or likely_reason(command.text)}")] if unasked or not given else []
-
-
-def changes(facts: MailFacts, case: SessionCase, said: str) -> list[dict[str, str]]:
-    """How the session is moved, called off, or held elsewhere, for a text that speaks of that; () for any other."""
-    wanted, session = session_changes(said, facts.board.source), case.session
-    named = "of" in wanted or session.code in {session_number(said), session_number(facts.mail.subject)}
-    if not named or not wanted - {"of"} or session.status not in BEFORE_HELD:
-        return []
-    code, found = session.code, []
-    for key, label, line in (("place", "Đổi địa điểm", "Địa điểm: "), ("chair", "Đổi người chủ trì", "Chủ trì: ")):
-        if key in wanted and session.status in VERBS["session_amend"][1]:
-            found.append(act(f"{label} phiên {code}", f"Bổ sung phiên {code}: {line}"))
-    to = named_start(said, session.starts_at, facts.received_at)
-    moved = act(f"Hoãn phiên {code}{f' sang {to}' if to else ', chuyển ngày giờ'}", f"Hoãn phiên {code} sang {to}")
-    cancelled = act(f"Hủy phiên {code}", f"Hủy phiên {code} vì ")
-    return [*found, *([cancelled, moved] if "cancel" in wanted else [moved, cancelled])]
 
 
 RULINGS = MoreRulings(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty
-from rules.decide.base.approval_requests import submit_for_approval
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
+from rules.decide.base.approval_requests import submit_for_approval, to_board
 from rules.decide.base.facts import DutyFacts, QuestionFacts
+from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
-from rules.decide.session.session_state import AFTER_THE_END, CHECKED, choice_asked, counted, session_day, waiting_for
+from rules.decide.session.session_state import AFTER_THE_END, CHECKED, counted, session_day, waiting_for
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus
@@ -133,6 +134,39 @@ def remind_of_session(facts: DutyFacts, session: SessionFacts, now: datetime) ->
     if alarmed or facts.draft_lacks:
         actions += session_day(facts, session, now)
     return tuple(actions)
+
+
+ASKED_WITH = {"plan_issued": SessionStatus.TOPIC_APPROVED, "questions_forwarded": SessionStatus.ANNOUNCED}
+"""The duty with which officers are asked to choose, and the state: once topic and chair are decided, and again
+when the session is announced, for questions that arrived in between."""
+MOST = 40
+
+
+def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
+    """The open questions outside the session, the most asked first, each with the command that adds it; once."""
+    if ASKED_WITH.get(facts.due.rule) is not session.status or not facts.candidates:
+        return ()
+    code = session.code
+    shown = facts.candidates[:MOST]
+    codes = ", ".join(one.code for one, _ in shown)
+    every = [{"label": "Đưa tất cả vào phiên", "text": f"Đưa {codes} vào phiên {code}"}] if len(shown) > 1 else []
+    each = [{"label": f"Đưa {one.code} vào phiên", "text": f"Đưa {one.code} vào phiên {code}"} for one, _ in shown]
+    values: dict[str, object] = {
+        "questions": [
+            {
+                "code": one.code,
+                "subject": one.subject,
+                "likes": likes,
+                "unit": ", ".join(dict.fromkeys(unit_name(facts.board, each.unit) for each in one.open_leads)),
+                "received_at": one.received_at,
+            }
+            for one, likes in shown
+        ],
+        "left": len(facts.candidates) - len(shown),
+        "commands": [*every, *each],
+        "again": session.status is SessionStatus.ANNOUNCED,
+    }
+    return to_board("session_choice", facts.board, session, "9.1", values, f"{session.moves}:{session.status}")
 
 
 def _drafting_at(law: Law, rule: str, on: date) -> datetime:

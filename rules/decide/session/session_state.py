@@ -13,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
+from rules.commands.likely_orders import session_changes
+from rules.commands.session_line import named_start, session_number
 from rules.decide.base.actions import Send
-from rules.decide.base.approval_requests import session_view, to_board
-from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
+from rules.decide.base.approval_requests import session_view
+from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import answer_kept_acts, is_unmarked
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.session_day import attendance_lines
 from rules.law.profile import Profile
-from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionStatus
+from rules.law.session_rules import BEFORE_HELD, RECEIVING, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import hour_and_day
 from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
@@ -80,6 +82,31 @@ def prepared(case: SessionCase) -> list[dict[str, str]]:
         case SessionStatus.HELD:
             return after_acts(case)
     return []
+
+
+AMENDABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_ISSUED)
+"""Where venue, chair and other values may still be filled in or changed."""
+
+
+def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool = False) -> list[dict[str, str]]:
+    """How the session is moved, called off or changed, for a text that speaks of that; () for any other.
+
+    ``always``: whatever the text says, for somebody who takes back a paper that is issued.
+    """
+    wanted, code = session_changes(said, facts.board.source), session.code
+    named = "of" in wanted or code in {session_number(said), session_number(facts.mail.subject)}
+    if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of"})):
+        return []
+    found = []
+    for key, label, line in (("place", "Đổi địa điểm", "Địa điểm: "), ("chair", "Đổi người chủ trì", "Chủ trì: ")):
+        if key in wanted and session.status in AMENDABLE:
+            found.append(act(f"{label} phiên {code}", f"Bổ sung phiên {code}: {line}"))
+    if always and not found and session.status in AMENDABLE:
+        found.append(act(f"Sửa thông tin phiên {code}, trình lại kế hoạch", f"Bổ sung phiên {code}: "))
+    to = named_start(said, session.starts_at, facts.received_at)
+    moved = act(f"Hoãn phiên {code}{f' sang {to}' if to else ', chuyển ngày giờ'}", f"Hoãn phiên {code} sang {to}")
+    cancelled = act(f"Hủy phiên {code}", f"Hủy phiên {code} vì ")
+    return [*found, *([cancelled, moved] if "cancel" in wanted else [moved, cancelled])]
 
 
 def plan_acts(case: SessionCase) -> list[dict[str, str]]:
@@ -149,39 +176,6 @@ def after_acts(case: SessionCase) -> list[dict[str, str]]:
     if standing == "approved":
         acts.append(act("Đã đăng bài và bản ghi", f"{code} {_POST}"))
     return [*acts, *([act("Đóng phiên", f"Đóng phiên {code}")] if case.session.status is SessionStatus.HELD else [])]
-
-
-ASKED_WITH = {"plan_issued": SessionStatus.TOPIC_APPROVED, "questions_forwarded": SessionStatus.ANNOUNCED}
-"""The duty with which officers are asked to choose, and the state: once topic and chair are decided, and again
-when the session is announced, for questions that arrived in between."""
-MOST = 40
-
-
-def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
-    """The open questions outside the session, the most asked first, each with the command that adds it; once."""
-    if ASKED_WITH.get(facts.due.rule) is not session.status or not facts.candidates:
-        return ()
-    code = session.code
-    shown = facts.candidates[:MOST]
-    codes = ", ".join(one.code for one, _ in shown)
-    every = [{"label": "Đưa tất cả vào phiên", "text": f"Đưa {codes} vào phiên {code}"}] if len(shown) > 1 else []
-    each = [{"label": f"Đưa {one.code} vào phiên", "text": f"Đưa {one.code} vào phiên {code}"} for one, _ in shown]
-    values: dict[str, object] = {
-        "questions": [
-            {
-                "code": one.code,
-                "subject": one.subject,
-                "likes": likes,
-                "unit": ", ".join(dict.fromkeys(unit_name(facts.board, each.unit) for each in one.open_leads)),
-                "received_at": one.received_at,
-            }
-            for one, likes in shown
-        ],
-        "left": len(facts.candidates) - len(shown),
-        "commands": [*every, *each],
-        "again": session.status is SessionStatus.ANNOUNCED,
-    }
-    return to_board("session_choice", facts.board, session, "9.1", values, f"{session.moves}:{session.status}")
 
 
 AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
