@@ -45,6 +45,7 @@ __all__ = [
     "read_commands",
 ]
 
+REOPENS = "reopen"
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
 
@@ -100,7 +101,7 @@ def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ..
     ("giao SYT phối hợp") adds it to the one that has the question.
     """
     kept: list[Command] = []
-    for one in found:
+    for one in (each for command in found for each in _reopened(command, reader)):
         ahead = None if one.supporting else before_a_support(one, reader.names, reader.plain)
         alone = ahead is not None and {*plain_words(ahead)} <= reader.words.joins
         told = replace(one, verb=ADDS) if alone else one
@@ -115,6 +116,19 @@ def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ..
         )
         kept[-1] = replace(lead, supporting=supporting, remark=remark, raw=raw)
     return tuple(kept)
+
+
+def _reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
+    """ "Mở lại, chuyển SYT": two commands, where the last clause of the reason is a forward to a unit."""
+    if one.verb != REOPENS:
+        return (one,)
+    start = max((found.end() for found in CLAUSE.finditer(one.text)), default=0)
+    last, reason = one.text[start:].strip(), one.text[:start].strip(" ,.;:–-")
+    found = reader.commands(last)
+    if len(found) != 1 or found[0].verb != "forward" or not found[0].unit or found[0].question:
+        return (one,)
+    raw = one.raw.rpartition(last)[0].rstrip(" ,.;:–-")
+    return replace(one, text=reason, raw=raw), replace(found[0], question=one.question)
 
 
 def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:

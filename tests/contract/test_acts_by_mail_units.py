@@ -391,6 +391,39 @@ def test_a_question_refused_by_mistake_is_taken_up_again(kept_house: World) -> N
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "text", ["mở lại, chuyển SYT", "mở lại và chuyển Sở Y tế", "mở lại. Chuyển Sở Y tế trả lời nhé"]
+)
+def test_a_question_is_taken_up_again_and_goes_on_in_one_mail(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    case.officer(f"{case.code} từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính")
+    told = case.officer(f"{case.code} {text}")
+    assert {("citizen_reopened", case.asker), ("unit_forward", unit_address("SYT"))} <= set(told)
+    assert case.now["status"] == "forwarded"
+    letter = next(words(one) for one in case.to_asker if one["name"] == "citizen_reopened")
+    assert "Lý do" not in letter
+    assert "chuyển SYT" not in letter
+    reply = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert reply.count("Đã làm") == 2
+    assert "xin ghi đơn vị trả lời" not in reply
+    assert case.bystander_is_left_alone()
+
+
+def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit(f"Trả lời: {ROAD}")
+    case.all_left()
+    told = case.officer(f"{case.code} mở lại vì trả lời sai ngày, chuyển SYT")
+    assert {("unit_told", SXD), ("unit_forward", unit_address("SYT")), ("citizen_reopened", case.asker)} <= set(told)
+    heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
+    assert "không phải trả lời câu hỏi này nữa" in " ".join(words(heard[-1]).split())
+    assert not [one for one in heard if "đề nghị đơn vị trả lời lại" in " ".join(words(one).split())]
+    letter = next(" ".join(words(one).split()) for one in case.to_asker if one["name"] == "citizen_reopened")
+    assert "Sở Y tế sẽ gửi câu trả lời mới" in letter
+    assert "Lý do: trả lời sai ngày." in letter
+    assert case.bystander_is_left_alone()
+
+
 def test_a_closed_question_is_reopened_where_its_answer_proves_wrong(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")

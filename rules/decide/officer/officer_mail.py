@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.commands.command import with_listed_numbers
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, MoreRulings
@@ -139,15 +139,15 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """Make "Đăng ký và chuyển SXD" one decision on a held mail, as forwarding registers it."""
+    """Make "Đăng ký và chuyển SXD" one decision on a held mail; "mở lại, chuyển SYT" says whereto."""
     kept: list[Command] = []
     for one in commands:
-        before = kept[-1] if kept else None
-        forwards = one.verb == "forward" and one.unit and not one.question
-        if forwards and before is not None and before.verb == "register" and not before.question:
-            kept[-1] = replace(one, raw=f"{before.raw}\n{one.raw}")
-        else:
-            kept.append(one)
+        before = kept[-1] if kept else Command("", "")
+        same = one.verb == "forward" and one.unit and one.question == before.question
+        if same and before.verb == REOPENS:
+            kept[-1] = replace(before, unit=one.unit)
+        joins = same and before.verb == "register" and not one.question
+        kept[-1:] = [replace(one, raw=f"{before.raw}\n{one.raw}")] if joins else [*kept[-1:], one]
     return tuple(kept)
 
 

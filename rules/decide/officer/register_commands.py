@@ -14,9 +14,11 @@ from rules.commands.command_line import EXCEPT
 from rules.decide.base.actions import (
     Action,
     AmendQuestion,
+    ExtendDue,
     Link,
     LinkQuestions,
     Note,
+    RecallAnswer,
     RecordFile,
     SetAssignment,
     SetQuestion,
@@ -31,6 +33,7 @@ from rules.decide.base.manual_work import is_units_address, own_person, what_to_
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
 from rules.decide.intake.untrusted_mails import correct_mail_address
+from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.reply.unit_names import near_units
 from rules.requester.contact_data import find_phones, mail_addresses
@@ -270,17 +273,16 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     questions = dict(facts.questions)
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
-            before = questions[action.question]
-            after = _amended(before, action.values)
-            questions[action.question] = (
-                replace(after, status=action.status) if isinstance(action, SetQuestion) else after
-            )
-        elif isinstance(action, SetAssignment) and action.question in questions:
-            before = questions[action.question]
-            assigned = tuple(
-                replace(one, status=action.status) if one.id == action.assignment else one
-                for one in before.assignments
-            )
+            after = _amended(questions[action.question], action.values)
+            status = action.status if isinstance(action, SetQuestion) else after.status
+            questions[action.question] = replace(after, status=status)
+        elif isinstance(action, RecallAnswer) and action.question in questions:
+            ids = [one.assignment for one in action.reopened]
+            questions[action.question] = open_again(questions[action.question], ids)
+        elif isinstance(action, (SetAssignment, ExtendDue)) and action.question in questions:
+            before, own = questions[action.question], action.assignment
+            new = {"status": action.status} if isinstance(action, SetAssignment) else {"due": action.due}
+            assigned = tuple(replace(one, **new) if one.id == own else one for one in before.assignments)
             questions[action.question] = replace(before, assignments=assigned)
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}

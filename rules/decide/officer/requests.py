@@ -50,6 +50,7 @@ from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
+from rules.decide.officer.supporting_units import goes_on_to
 from rules.understand.citizen_replies import MOST_KEPT, is_courtesy, keeps_question
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound
@@ -309,10 +310,8 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
         OpenDuty(key, "review", clause, review.due, review.due_at, review.alarm_at, question.id),
     )
     names = ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
-    done = (
-        f"Đã lấy lại câu hỏi {question.code} từ {names}; xin ghi đơn vị trả lời, ví dụ “{question.code} chuyển SYT”"
-    )
-    return True, done, actions
+    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{question.code} chuyển SYT”"
+    return True, f"Đã lấy lại câu hỏi {question.code} từ {names}{then}", actions
 
 
 DATA_CLAUSE = "8.3"

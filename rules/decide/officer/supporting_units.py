@@ -59,6 +59,12 @@ def _support_added(
     return given_to(order.facts.board, handover, item, "support", lead.unit, files)
 
 
+def goes_on_to(order: CommandAtHand) -> str:
+    """The unit with a mail address to which the same mail forwards a question that it opens again; "" for none."""
+    unit = current_unit(order.facts.board.units, order.command.unit, order.facts.board.law.today(order.now))
+    return unit.code if unit is not None and unit.code in order.facts.board.contacts else ""
+
+
 def drop_support(order: CommandAtHand) -> Outcome:
     """ "Bỏ SYT": a supporting unit owes no answer any more, and is told so (10.1.c)."""
     question, board = order.question, order.facts.board

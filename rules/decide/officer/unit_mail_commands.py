@@ -24,6 +24,7 @@ from rules.decide.base.notices import (
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.requests import fetch_back
+from rules.decide.officer.supporting_units import goes_on_to
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, taken_back, waiting_answers
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.decide.reply.without_answer import refusal
@@ -250,7 +251,7 @@ def reopen(order: CommandAtHand) -> Outcome:
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
     if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids = [one.id for one in given]
+    ids, onto = [one.id for one in given], goes_on_to(order)
     outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
     why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
     due = answer_due(order.facts.board.law, None, order.now)
@@ -259,8 +260,9 @@ def reopen(order: CommandAtHand) -> Outcome:
     for one in given:
         next_at = order.facts.board.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
-    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, given[0].unit), "due": due}
+        if not onto:  # else it is told that another unit has the question now
+            moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
+    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, onto or given[0].unit), "due": due}
     values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
     told = to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail))
     back = taken_back(order.facts, question, ids, outbox, order.now, why)
@@ -288,7 +290,8 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
         to_citizen("citizen_reopened", question, CLAUSE, values, key=key),
         *((objection,) if objection is not None else ()),
     )
-    return True, f"Đã mở lại câu hỏi {code}; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”", actions
+    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
+    return True, f"Đã mở lại câu hỏi {code}{then}", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:
