@@ -17,7 +17,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, matter_of, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vetoes import RECALLED, vetoes
+from rules.reply.vetoes import RECALLED, STOPPING, vetoes
 from rules.reply.vote import features_of, shares
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
@@ -94,6 +94,11 @@ class Evidence:
     def taken_back(self) -> bool:
         """True when it takes back or corrects another mail."""
         return RECALLED in self.vetoes
+
+    @property
+    def stops(self) -> bool:
+        """True when it says that an answer given before must not leave yet, or not at all."""
+        return not STOPPING.isdisjoint(self.vetoes)
 
     @property
     def sounds(self) -> str:

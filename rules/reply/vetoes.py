@@ -24,6 +24,8 @@ VETOES = {
 """Vetoes by words, with their reasons for the trace."""
 KEPT = VETOES["kept"]
 RECALLED = VETOES["recalled"]
+STOPPING = frozenset({RECALLED, VETOES["unsigned"]})
+"""What stops an answer that has been given and waits; the others speak of the mail at hand alone."""
 LETTER = "là thư gửi cơ quan khác"
 NO_FILE = "nói có tệp kèm theo nhưng không có tệp"
 SEVERAL = "trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người"

@@ -693,3 +693,77 @@ def test_a_file_to_somebody_else_stays_in(kept_house: World, to: str, leaves: bo
     case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
     assert case.now["status"] == ("answered" if leaves else "forwarded")
     assert case.bystander_is_left_alone()
+
+
+STOPPING = [
+    ("Khoan hãy gửi câu này, sai số liệu rồi.", ""),
+    ("Đề nghị BBT chưa gửi công dân vội, Sở sửa lại chút.", ""),
+    ("Bỏ thư vừa rồi giúp em, gửi nhầm câu khác.", ""),
+    ("Đừng vội gửi câu trả lời, sếp em đang xem lại.", ""),
+    ('Văn thư Sở Xây dựng muốn thu hồi thư, "Re: Đề nghị trả lời câu hỏi".', "Thu hồi: "),
+    ('Van thu SXD would like to recall the message, "Re: Đề nghị trả lời câu hỏi".', "Recall: "),
+]
+
+
+@pytest.mark.parametrize(("text", "before"), STOPPING, ids=[one[:20] for one, _ in STOPPING])
+def test_an_answer_that_waits_is_stopped_by_whatever_says_that_it_must_not_leave(
+    slow: World, text: str, before: str
+) -> None:
+    case, third = Case(slow), Case(slow)
+    third.unit(ROAD)
+    case.unit(ROAD)
+    forward = [
+        row for row in slow.house.sent if row["name"] == "unit_forward" and row["question_id"] == case.row["id"]
+    ]
+    sent = bytes(forward[-1]["bytes"])
+    raw = answer_to(sent, SXD, text, subject=f"{before}Re: {subject_of(sent)}")
+    led_to = case.write(raw, "sxd.test")
+    assert {name for name, _ in led_to} == {"unit_told", "officer_alert"}
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.now["status"] == "forwarded"
+    assert [one["status"] for one in third.to_asker] == ["pending"], "another answer of the department goes on"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("who", ["unit", "officer"])
+def test_a_further_letter_while_the_answer_waits_offers_to_take_it_back(slow: World, who: str) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    more = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."
+    assert {name for name, _ in case.unit(more)} == {"unit_told", "officer_review"}
+    assert [one["status"] for one in case.to_asker] == ["pending"]
+    told, review = text_of(slow.last("unit_told", SXD)), text_of(slow.last("officer_review", OFFICER))
+    assert "bằng chữ: Thu hồi" in " ".join(told.split())
+    assert f"{case.code} thu hồi" in review
+    if who == "unit":
+        case.unit("Thu hồi", to="unit_told")
+    else:
+        case.officer(f"{case.code} thu hồi")
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.now["status"] == "forwarded"
+
+
+def test_a_further_letter_after_the_answer_has_left_offers_no_such_thing(slow: World) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    case.all_left()
+    case.unit("Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại, kinh phí 300 triệu đồng.")
+    assert "Thu hồi" not in text_of(slow.last("unit_told", SXD))
+    assert "thu hồi" not in text_of(slow.last("officer_review", OFFICER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cảm ơn chị nhiều ạ.",
+        "Em đã nhận được thư của BBT.",
+        "Em gửi thêm bản chụp để chị xem ạ.",
+        "Câu này em đã trả lời, báo để lãnh đạo nắm.",
+    ],
+)
+def test_thanks_do_not_stop_an_answer_that_waits(slow: World, text: str) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    case.unit(text)
+    assert [one["status"] for one in case.to_asker] == ["pending"]
+    assert case.now["status"] == "answered"

@@ -53,10 +53,17 @@ UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 """Part of the reason for which a unit's mail on a question that no unit has any more is held."""
 
 
-def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
-    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
+TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "Thu hồi"}
+"""While the unit's answer still waits."""
+
+
+def unit_mail_acts(code: str, why: str, *, waits: bool = False) -> list[dict[str, str]]:
+    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send.
+
+    ``waits``: the unit's answer has not left yet."""
     acts = AFTER_ANSWER if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
-    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
+    back = [(TAKE_BACK["label"], "thu hồi")] if waits else []
+    return [{"label": label, "text": f"{code} {said}"} for label, said in (*back, *acts)]
 
 
 AFTER_ANSWER = (

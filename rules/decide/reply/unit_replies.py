@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, OF_A_UNIT, UNPLACED, unit_mail_acts
+from rules.decide.base.command_result import AFTER, OF_A_UNIT, TAKE_BACK, UNPLACED, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
@@ -146,7 +146,7 @@ def _is_unplaced(facts: MailFacts, piece: Weighed) -> bool:
 
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
-    """An act on the unit's own answer: said explicitly, or because the mail takes back an answer that still waits."""
+    """An act on the unit's own answer: said explicitly, or because one that waits must not leave by the mail."""
     act = unit_act(facts.understanding.text.own, facts.board.source)
     question = facts.questions[matched[0].question_id]
     own = [one for one in question.assignments if speaks_for(facts, one.unit)]
@@ -155,7 +155,7 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
     reply = facts.understanding.reply
     if reply is None or not waiting_answers(facts, question, [one.id for one in own]):
         return None
-    if not weighed_piece(facts, reply, list(matched)).evidence.taken_back:
+    if not weighed_piece(facts, reply, list(matched)).evidence.stops:
         return None
     return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
 
@@ -317,13 +317,17 @@ def _how_it_stands(facts: MailFacts, question: QuestionFacts) -> tuple[str, str,
 def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str, kind: str) -> tuple[Action, ...]:
     """Hold what a unit writes on a question that it does not owe: an officer decides what becomes of it.
 
-    After its answer the unit may say itself that it corrects or adds.
+    After its answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take
+    it back.
     """
     ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
     why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
-    told = [act for one, assignment in about for act in tell_unit(facts, one, assignment, kind, ways)]
-    acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
+    told, acts = list[Action](), list[dict[str, str]]()
+    for one, assignment in about:
+        waits = bool(waiting_answers(facts, one, [each.id for each in one.assignments]))
+        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways, waits=waits)
+        acts += unit_mail_acts(one.code, why, waits=waits)
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
 
 
