@@ -221,6 +221,8 @@ class DataRequest:
     said: re.Pattern[str]
     shows: bool = False
     """True for a request to see what is kept."""
+    never: re.Pattern[str] | None = None
+    """Words of something else that is to be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,9 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         denounces=_words(data["denounces"]),
         state=_of_state(data["state"], source.prefix),
         data=tuple(
-            DataRequest(one["rule"], one["name"], re.compile(_rows(one["said"])), one.get("shows", False))
+            DataRequest(
+                one["rule"], one["name"], re.compile(_rows(one["said"])), one.get("shows", False), *_never(one)
+            )
             for one in data["data"]
         ),
         named=re.compile(rf"\b(?!{not_so}){publishes}\b[^.;!?]{{0,25}}?\b{names}\b"),
@@ -259,6 +263,10 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         no=_words(consent["no"]),
         hides=_words(consent["hides"]),
     )
+
+
+def _never(row: Mapping[str, Any]) -> tuple[re.Pattern[str], ...]:
+    return (_words(row["never"]),) if "never" in row else ()
 
 
 def _of_state(words: Mapping[str, Any], prefix: str) -> re.Pattern[str]:
@@ -306,7 +314,8 @@ def denounces(said: str, source: Source = DEFAULT) -> bool:
 
 def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
     """What is requested about the personal data kept."""
-    return next((one for one in load_numbered_words(source).data if one.said.search(said)), None)
+    kinds = (one for one in load_numbered_words(source).data if one.said.search(said))
+    return next((one for one in kinds if not (one.never and one.never.search(said))), None)
 
 
 def name_consent(said: str, source: Source = DEFAULT) -> bool | None:

@@ -155,6 +155,55 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
     assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Xin loi toi ghi nham so dt, so dung la 0987111222 nhe", "sửa điện thoại: 0987111222"),
+        ("Xin lỗi, em viết sai số điện thoại, số đúng là 0987 111 222.", "sửa điện thoại: 0987 111 222"),
+        ("Đt mới của tôi: 0987111222. Số cũ tôi không dùng nữa.", "sửa điện thoại: 0987111222"),
+        ("Tên tôi là Nguyễn Văn Ân chứ không phải Nguyễn Văn An, nhờ sửa lại giúp.", "sửa họ tên: …"),
+        ("Tôi gõ nhầm địa chỉ của tôi, số 7 mới đúng.", "sửa địa chỉ: …"),
+    ],
+)
+def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
+    house: World, text: str, order: str
+) -> None:
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "yêu cầu chỉnh sửa dữ liệu cá nhân" in alert
+    assert f"HP-2026-000001 {order}" in alert
+    if "…" not in order:
+        house.answers(
+            "officer_alert", OFFICER, f"HP-2026-000001 {order}\nHP-2026-000001 đã thực hiện yêu cầu dữ liệu"
+        )
+        assert house.question["asker_phone_e164"] == "+84987111222"
+        assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["met"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trong sổ đỏ ghi nhầm tên tôi, tên tôi là Nguyễn Văn An chứ không phải Nguyễn Văn Ân.",
+        "Cán bộ ghi sai địa chỉ nhà tôi trên hóa đơn.",
+        "Tôi viết nhầm tên đường, chỗ hỏng ở đường Lạch Tray, nhờ sửa lại giúp.",
+        "Tôi ghi nhầm địa chỉ, ổ gà ở trước số 241 chứ không phải 214.",
+        "Số điện thoại mới của tổ thợ là 0987 111 222, gọi không ai nghe.",
+    ],
+)
+def test_what_others_have_written_wrongly_is_the_unit_s_matter(house: World, text: str) -> None:
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["unit_followup"]
+
+
+def test_a_correction_that_says_more_goes_to_the_unit_too(house: World) -> None:
+    house.ask()
+    text = (
+        "Xin lỗi, tôi ghi nhầm số điện thoại, số đúng là 0987 111 222. " + "Đoạn trước số nhà 9 hỏng rất nặng. " * 6
+    )
+    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert", "unit_followup"]
+
+
 def test_of_two_wishes_neither_is_lost(house: World) -> None:
     house.ask()
     text = "Tôi rút lại đồng ý công khai. Đề nghị gỡ câu hỏi của tôi khỏi Cổng và xóa dữ liệu cá nhân của tôi."

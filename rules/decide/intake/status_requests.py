@@ -19,7 +19,7 @@ from rules.decide.base.actions import Action, Finish, Note, OpenDuty, Send
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import hold
+from rules.decide.base.manual_work import corrections, hold
 from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import (
     OVER,
@@ -125,7 +125,9 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         )
         done = (*done[:-1], *_request(facts, question, wanted, now)) if wanted is not None else done
     elif wanted is not None:
-        return _request(facts, question, wanted, now)
+        done = _request(facts, question, wanted, now)
+        if wanted.never is None:
+            return done  # who corrects data may go on about the matter
     else:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
         why = f"Người hỏi tra cứu câu hỏi {question.code}"
@@ -218,7 +220,7 @@ def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now
             f"Hạn xử lý: {short_date(due.on)}",
             facts.understanding.text.own[:1000],
         ],
-        "commands": _on_data(question, wanted),
+        "commands": [*corrections(facts, question, wanted), *_on_data(question, wanted)],
     }
     told = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
