@@ -80,6 +80,8 @@ class Evidence:
     """True when it opens as departments are told, or a document beside it has a valid digital signature."""
     partly: bool = False
     """True when it refuses only a part of the question and answers the rest, keeps it, or is not sure of it."""
+    half: bool = False
+    """True when it answers a part of the question and promises the rest for later."""
     opened: bool = False
     """True when it opens as an answer does ("Xin trả lời bà: …"); not looked for in what sounds like one anyway."""
 
@@ -136,6 +138,8 @@ def _settled(verb: Verb, evidence: Evidence) -> Verb:
     if evidence.is_answer:
         return Verb.ANSWER
     top = max(likely, key=likely.__getitem__)
+    if evidence.half and top == Verb.RECEIVED:
+        return Verb.NONE  # what is told already would be taken for nothing
     if evidence.opened and (top, verb) == (Verb.EXTENSION, Verb.ANSWER):
         return Verb.NONE  # by its opening and its phrases it is an answer, a day alone makes it sound otherwise
     if top in ACTS and likely[top] >= SURE_ACT:
@@ -173,7 +177,8 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         likely,
         sum(one.count for one in sentences),
         told or bool(papers.signed_by),
-        phrases.in_any("not_competent.partly", sentences),
+        any(phrases.in_any(name, sentences) for name in ("not_competent.partly", "veto.rest")),
+        _is_half(sentences, papers.files, phrases, source),
         told or bool(matter),
     )
 
@@ -200,6 +205,14 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
         if phrases.in_any("answer.begun", _sentences(text[: colon.start()], names, phrases)[-1:]):
             return text[colon.end() :]
     return ""
+
+
+def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, source: Source) -> bool:
+    """Whether what stands beside a promise to answer later is an answer by itself."""
+    told = [one for one in sentences if not phrases.find("veto.rest", one)]
+    if not told or len(told) == len(sentences):
+        return False
+    return shares(MODEL, _counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= SURE_ANSWER
 
 
 def _counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:

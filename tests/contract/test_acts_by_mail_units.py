@@ -534,6 +534,31 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Về mặt đường: Sở đã giao đơn vị bảo trì vá ổ gà xong trước ngày 18/10/2026. "
+        "Về rãnh nước, Sở đang rà soát, sẽ trả lời sau ạ.",
+        "1. Về ổ gà: đã vá xong ngày 03/10/2026.\n2. Về rãnh nước: đơn vị đang khảo sát, sẽ có văn bản trả lời sau.\n"
+        "Phó Giám đốc Phạm Quốc Khánh",
+    ],
+)
+def test_an_answer_to_a_part_waits_for_an_officer(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    assert case.unit(text) == [("unit_told", SXD), ("officer_review", OFFICER)]
+    assert "hứa trả lời tiếp phần còn lại" in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == []
+    assert case.bystander_is_left_alone()
+
+
+def test_a_promise_alone_is_a_receipt(kept_house: World) -> None:
+    case = Case(kept_house)
+    assert case.unit("Sở đang rà soát, sẽ trả lời sau ạ.") == [("unit_told", SXD)]
+    assert "mới tiếp nhận" in words(kept_house.house.sent[-1]).replace("\n", " ")
+    assert case.bystander_is_left_alone()
+
+
 def test_a_weekday_is_that_of_its_week_and_no_number_of_weeks(house: World) -> None:
     wishes = (
         ("Mưa bão nên Sở chậm, mong Ban thông cảm. Cho Sở xin trả lời vào thứ 6 tuần này ạ.", "23/10/2026"),

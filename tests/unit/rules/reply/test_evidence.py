@@ -62,6 +62,15 @@ def test_what_is_not_sure_waits_for_a_person() -> None:
     assert verb_of(Verb.ANSWER, SURE_OFFICIAL - 0.01, official=True) is Verb.NONE
 
 
+def test_what_is_told_beside_a_promise_is_no_mere_receipt() -> None:
+    promise = "Về rãnh nước, Sở sẽ trả lời sau ạ."
+    assert weighed(f"{ANSWER} {promise}").half
+    assert not weighed(promise).half
+    assert not weighed(f"Sở đã nhận câu hỏi. {promise}").half
+    assert verb_of(Verb.RECEIVED, half=True) is Verb.NONE
+    assert verb_of(Verb.EXTENSION, half=True) is Verb.EXTENSION
+
+
 def test_an_act_that_phrases_find_counts_where_the_vote_is_not_sure() -> None:
     unsure: dict[str, float] = {Verb.ANSWER: 0.4, Verb.NONE: 0.4, Verb.EXTENSION: 0.2}
     assert settled(Verb.EXTENSION, "", Evidence(likely=unsure)) is Verb.EXTENSION
