@@ -31,8 +31,8 @@ KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and figures of the matter may be unknown."""
 SURE_ANSWER = 0.75
 SURE_ACT = 0.5
-"""The share that makes a text an answer, or another act; what came of it with strangers that the vote had not learnt
-stands in docs/routing-measured.md."""
+"""The share that makes a text an answer, or another act; a refusal in which no phrase finds one needs the first. What
+came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
 LONGEST_OPENING = 160
@@ -142,7 +142,8 @@ def _settled(verb: Verb, evidence: Evidence) -> Verb:
         return Verb.NONE  # what is told already would be taken for nothing
     if evidence.opened and (top, verb) == (Verb.EXTENSION, Verb.ANSWER):
         return Verb.NONE  # by its opening and its phrases it is an answer, a day alone makes it sound otherwise
-    if top in ACTS and likely[top] >= SURE_ACT:
+    unheard = top == Verb.NOT_COMPETENT and verb not in BY_PHRASES  # the asker would be told so by sound alone
+    if top in ACTS and likely[top] >= (SURE_ANSWER if unheard else SURE_ACT):
         return verb if (top, verb) == (Verb.NOT_COMPETENT, Verb.FORWARDED) else Verb(top)
     near = likely.get(Verb.NOT_COMPETENT if verb is Verb.FORWARDED else verb, 1.0) >= LEAST_ACT
     return verb if verb in BY_PHRASES and near and likely.get(Verb.ANSWER, 0.0) < SURE_ANSWER else Verb.NONE

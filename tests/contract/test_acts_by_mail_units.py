@@ -559,6 +559,27 @@ def test_a_promise_alone_is_a_receipt(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
+SCHOOL = (
+    "Con tôi từ tỉnh khác về Hải Phòng học lớp 6, hồ sơ chuyển trường gồm những gì? Xin hỏi Sở Giáo dục và Đào tạo."
+)
+TRANSFER = "Hồ sơ chuyển trường gồm đơn xin chuyển trường, học bạ, giấy giới thiệu chuyển trường của trường đi."
+
+
+def test_an_answer_about_moving_to_another_school_is_no_refusal(house: World) -> None:
+    bystander, unit = Case(house), unit_address("SGDDT")
+    asked = [
+        house.ask(f"{SCHOOL}\n\n{name}\nSố {n} đường Lạch Tray, phường Gia Viên\n0912 000 22{n}\n", f"me{n}@dan.test")
+        for n, name in enumerate(NAMES[:2])
+    ]
+    one, two = (str(row["code"]) for row in asked)
+    text = f"1. {one}: Học sinh không phải đóng tiền học thêm, Sở đã yêu cầu trường trả lại.\n\n2. {two}: {TRANSFER}"
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sgddt.test"))
+    states = [row["status"] for row in house.house.questions if row["code"] in (one, two)]
+    assert states == ["forwarded", "forwarded"]
+    assert "là câu trả lời" in text_of(house.last("officer_review", OFFICER)).lower()
+    assert bystander.bystander_is_left_alone()
+
+
 def test_a_weekday_is_that_of_its_week_and_no_number_of_weeks(house: World) -> None:
     wishes = (
         ("Mưa bão nên Sở chậm, mong Ban thông cảm. Cho Sở xin trả lời vào thứ 6 tuần này ạ.", "23/10/2026"),

@@ -62,6 +62,13 @@ def test_what_is_not_sure_waits_for_a_person() -> None:
     assert verb_of(Verb.ANSWER, SURE_OFFICIAL - 0.01, official=True) is Verb.NONE
 
 
+def test_a_refusal_by_sound_alone_needs_as_much_as_an_answer() -> None:
+    assert verb_of(Verb.NOT_COMPETENT, SURE_ANSWER) is Verb.NOT_COMPETENT
+    assert verb_of(Verb.NOT_COMPETENT, SURE_ANSWER - 0.01) is Verb.NONE
+    assert verb_of(Verb.NOT_COMPETENT, SURE_ANSWER - 0.01, said=Verb.NOT_COMPETENT) is Verb.NOT_COMPETENT
+    assert verb_of(Verb.RECEIVED, SURE_ANSWER - 0.01) is Verb.RECEIVED
+
+
 def test_what_is_told_beside_a_promise_is_no_mere_receipt() -> None:
     promise = "Về rãnh nước, Sở sẽ trả lời sau ạ."
     assert weighed(f"{ANSWER} {promise}").half
