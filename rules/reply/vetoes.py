@@ -18,6 +18,7 @@ VETOES = {
     "draft": "là dự thảo hoặc nhờ xem trước",
     "recalled": "nói thu hồi, bỏ qua hoặc gửi nhầm",
     "unsigned": "còn chờ ký, chờ duyệt",
+    "elsewhere": "báo Ban Biên tập là đã trả lời người hỏi bằng đường khác",
     "advised": "là ý kiến tham mưu",
     "rest": "hứa trả lời tiếp phần còn lại",
 }

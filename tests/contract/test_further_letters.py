@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.files import pdf
 from db.core.tables import answer, duty
 from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
@@ -142,6 +143,27 @@ def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_l
     (urged,) = case.sent(OFFICE)
     assert words(urged).count("đang xem xét một thư của đơn vị") == 1
     assert "đang xem xét một thư của đơn vị" in words(urged).partition(case.codes[0])[2].partition(case.codes[1])[0]
+
+
+POSTED = (
+    "Sở đã có Công văn số 77/SXD-QLN ngày 05/10/2026 trả lời trực tiếp cho công dân qua bưu điện, gửi BBT để biết.",
+    "Sở Xây dựng đã trả lời ông An bằng Công văn số 77/SXD-QLN, xin gửi Ban Biên tập để biết.",
+)
+
+
+@pytest.mark.parametrize("said", POSTED)
+def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(house: World, said: str) -> None:
+    case = Several(house)
+    paper = [("77-SXD.pdf", "application/pdf", pdf([REPAIRED], 7))]
+    row = case.thread(0, said, attachments=paper)
+    assert row["status"] == "held"
+    assert case.askers_heard() == []
+    (review,) = case.sent(OFFICER)
+    assert "đã trả lời người hỏi bằng đường khác" in words(review)
+    assert f"{case.codes[0]} là câu trả lời" in words(review)
+    beside = f"{ROAD}\n\nSở thông báo để Ban Biên tập được biết, thông tin đến công dân."
+    assert case.thread(1, beside, attachments=paper)["fate"] == "attach"
+    assert case.states == ["forwarded", "answered", "forwarded"]
 
 
 SORRY = "Xin lỗi Ban Biên tập, xem lại thì câu này của Sở Xây dựng."

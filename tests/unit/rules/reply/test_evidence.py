@@ -142,6 +142,8 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("Kính trình lãnh đạo, em tham mưu trả lời: ", "", VETOES["advised"]),
         ("", " Về kinh phí Sở sẽ trả lời bổ sung trước ngày 15/10.", VETOES["rest"]),
         ("", " Ý còn lại xin phép trả lời sau.", VETOES["rest"]),
+        ("Sở đã có văn bản trả lời bà Bình, xin thông báo để Ban Biên tập được biết. ", "", VETOES["elsewhere"]),
+        ("", " Đã trả lời trực tiếp cho công dân qua đường bưu điện.", VETOES["elsewhere"]),
         ("", " Chi tiết theo văn bản gửi kèm.", NO_FILE),
         ("", " Số tiền còn lại là … đồng, chi tiết tại [nội dung].", GAP),
         ("Kính gửi: UBND phường Kiến An\n", "", LETTER),
