@@ -63,6 +63,8 @@ class LinePatterns:
     """A line that greets the Editorial Board and says no more."""
     closing: re.Pattern[str]
     """A line by which a mail ends."""
+    cover: re.Pattern[str]
+    """A whole text that only sends a paper along, without diacritics."""
     paper_foot: re.Pattern[str]
     """The first line below its text: for whom it is signed, or who gets copies."""
 
@@ -88,6 +90,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
             rf"^\W*{said['hellos']}\s*:?\s*(?:\S+\s+){{0,3}}?{said['us']}(?!\w)(?:\s*[^\s.?!:]+){{0,8}}\W*$"
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
+        cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
         paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"

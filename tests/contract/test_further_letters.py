@@ -166,6 +166,23 @@ def test_what_tells_the_board_of_an_answer_sent_by_post_is_none(house: World, sa
     assert case.states == ["forwarded", "answered", "forwarded"]
 
 
+@pytest.mark.parametrize(
+    "said", ["Dạ em gửi ạ", "Em gửi BBT công văn trả lời công dân ạ.", "Kinh chuyen van ban tra loi"]
+)
+def test_what_only_sends_the_paper_is_not_shown_as_the_departments_answer(house: World, said: str) -> None:
+    case = Several(house)
+    paper = [("77-SXD.pdf", "application/pdf", pdf([REPAIRED], 7))]
+    row = case.thread(0, said, attachments=paper)
+    if row["status"] == "held":
+        decides(case, case.sent(OFFICER)[0], f"{case.codes[0]} là câu trả lời")
+    (answered_with,) = (words(one) for one in case.sent(str(case.rows[0]["asker_email"])))
+    assert said not in answered_with
+    assert "Nội dung trả lời ở văn bản kèm theo thư này." in answered_with
+    assert "77-SXD.pdf" in answered_with
+    assert case.thread(1, f"Dạ em gửi ạ: {REPAIRED}", attachments=paper)["fate"] == "attach"
+    assert REPAIRED in words(case.sent(str(case.rows[1]["asker_email"]))[0])
+
+
 SORRY = "Xin lỗi Ban Biên tập, xem lại thì câu này của Sở Xây dựng."
 ACTS = ("là câu trả lời", "chuyển", "báo đã nhận")
 

@@ -17,8 +17,9 @@ from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import taken_off, to_publish
 from rules.law.session_rules import SessionFacts
+from rules.reply.patterns import load_line_patterns
 from rules.reply.unit_names import unit_names as units_named
-from rules.text import squash
+from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Reply
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -183,7 +184,7 @@ def _tell(
         "answers": [
             {
                 "unit_name": unit_name(facts.board, assignments[0].unit),
-                "text": reply.text,
+                "text": "" if files and _only_sends(facts, reply.text) else reply.text,
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
@@ -196,6 +197,11 @@ def _tell(
     key = answered_key((one.id for one in assignments), facts.raw_mail)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
     return delayed(facts, send, now)
+
+
+def _only_sends(facts: MailFacts, text: str) -> bool:
+    """True for words to the Board that say only that a paper comes with them: no answer to show a requester."""
+    return load_line_patterns(facts.board.source).cover.match(strip_marks(squash(text))) is not None
 
 
 def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
