@@ -211,6 +211,21 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{CHASING}::test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once",
     ),
     Fault(
+        "a unit's answer with its number, in the thread of a session, is taken for a word about the session",
+        "rules/decide/session/leaders_decision.py",
+        "    return bool(who) and not facts.by_number\n",
+        "    return bool(who)\n",
+        "tests/contract/test_invitations.py"
+        "::test_an_answer_with_its_number_in_the_thread_of_the_session_is_an_answer",
+    ),
+    Fault(
+        "whatever stands behind a cancellation is told to the units as its reason",
+        "rules/commands/session_line.py",
+        '    return given or (text if command.raw.partition(":")[2].strip() == text else "")\n',
+        "    return given or text\n",
+        "tests/contract/test_session_by_mail.py::test_what_is_no_reason_is_never_put_into_the_units_mouth",
+    ),
+    Fault(
         "a unit that goes on supporting is not told who leads now",
         "rules/decide/officer/question_commands.py",
         "    stay = supporting_still(question, named)\n",

@@ -280,3 +280,16 @@ def test_a_yes_to_the_day_before_the_move_is_no_yes_to_the_new_one(town: World) 
     assert "theo ngày cũ" not in alerts(town)[-1]
     kept = [(row["answer"], row["sequence"] // 10) for row in town.house.rows(attendance)]
     assert kept == [("accepted", 1)]
+
+
+def test_the_head_who_chairs_answers_the_invitation_and_goes_on_giving_orders(town: World) -> None:
+    form = replace(FORM, chair=replace(FORM.chair, email=HEAD), decided="Công văn số 12/UBND-VX")
+    code = town.desk.propose(form)[0].code
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    town.reply(HEAD, "Đồng ý", "Giấy mời")
+    assert [row["answer"] for row in town.house.rows(attendance)] == ["accepted"]
+    assert "(chủ trì) nhận lời dự" in alerts(town)[-1]
+    town.reply(HEAD, f"Hoãn phiên {code} sang 08:30 ngày 10/12/2026", "Giấy mời")
+    assert town.desk.show(code).starts_at == LATER
