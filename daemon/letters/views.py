@@ -227,6 +227,7 @@ DEFAULTS: Mapping[str, object] = {
     "same_due": False,
     "wish": "",
     "minutes": 0,
+    "waits": False,
     "again": False,
     "answers": (),
     "state": "",
