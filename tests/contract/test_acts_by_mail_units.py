@@ -813,3 +813,20 @@ def test_thanks_do_not_stop_an_answer_that_waits(slow: World, text: str) -> None
     case.unit(text)
     assert [one["status"] for one in case.to_asker] == ["pending"]
     assert case.now["status"] == "answered"
+
+
+@pytest.mark.parametrize("who", ["unit", "officer"])
+def test_a_mail_that_only_quotes_ours_is_never_sent_as_the_answer(kept_house: World, who: str) -> None:
+    case = Case(kept_house)
+    rows = [row for row in kept_house.house.sent if row["question_id"] == case.row["id"]]
+    sent = bytes(next(row for row in rows if row["name"] == "unit_forward")["bytes"])
+    raw = answer_to(sent, SXD, "", subject=f"Re: {case.code} mặt đường đã được sửa xong ngày 02/10")
+    assert ("officer_review", OFFICER) in case.write(raw, "sxd.test")
+    if who == "unit":
+        case.unit("Trả lời", to="unit_told")
+    else:
+        case.officer(f"{case.code} là câu trả lời")
+        assert "nhờ đơn vị viết lại" in text_of(kept_house.last("officer_done", OFFICER))
+    assert case.to_asker == []
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()

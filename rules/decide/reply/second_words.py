@@ -30,6 +30,7 @@ from rules.decide.reply.weighing import Weighed, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct
+from rules.reply.reply import own_words
 from rules.reply.vetoes import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus
@@ -174,10 +175,25 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     if facts.held is None or not owed or facts.held.understanding.reply is None:
         return None
     meant = of_mail(facts, facts.held)
+    if is_empty(meant):
+        return None
     piece = weighed_piece(meant, facts.held.understanding.reply, owed)
     if KEPT in piece.evidence.vetoes:
         return None
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
+
+
+EMPTY = (
+    "Thư của đơn vị không có lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp, nên không gửi; nếu "
+    "câu trả lời nằm ở tiêu đề thư, xin ghi “nhờ đơn vị viết lại: …”"
+)
+
+
+def is_empty(facts: MailFacts) -> bool:
+    """True for a mail that only quotes ours, without a word or a file: its quotation is nobody's answer."""
+    said, read = own_words(facts.mail, facts.board.source), facts.understanding.reply
+    files = any(not one.inline for one in facts.mail.attachments)
+    return not files and not said.strip() and not (read and read.text.strip())
 
 
 def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
