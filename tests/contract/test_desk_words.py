@@ -100,6 +100,28 @@ def test_no_reason_goes_out_under_a_clause_that_is_none(house: World, clause: st
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "từ chối vì thuộc thẩm quyền của Bộ Công an, hướng dẫn dân gửi Bộ Công an",
+        "từ chối, ngoài thẩm quyền, hướng dẫn bác ấy gửi đơn sang Bộ Công an nhé",
+    ],
+)
+def test_a_refusal_tells_where_to_turn(house: World, text: str) -> None:
+    told = order_today(house, text, "officer_review")
+    assert f"Đã từ chối câu hỏi {TWO}" in told
+    assert "hướng dẫn liên hệ Bộ Công an" in told
+    letter = said(house.last("citizen_rejected", "ba@dan.test"))
+    assert "CÓ THỂ LIÊN HỆ Bộ Công an" in letter
+    assert house.statuses() == ["forwarded", "rejected"]
+
+
+def test_guidance_without_a_place_is_not_left_out(house: World) -> None:
+    told = order_today(house, "từ chối vì thuộc thẩm quyền của Bộ Công an, hướng dẫn dân cho rõ", "officer_review")
+    assert "Chưa từ chối" in told
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
 def test_time_is_given_to_the_day_that_the_officer_means(house: World) -> None:
     house.answers("unit_forward", UNIT, "Xin gia hạn đến ngày 30/12/2026 vì phải kiểm tra")
     for words in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):

@@ -48,7 +48,23 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     if len({one.clause for one in told}) != 1:
         return None
     first = min(told, key=lambda one: _order(one, reader))  # "tòa án … ngoài thẩm quyền": the special ground
-    return Command("reject", "", clause=first.clause, text=first.reason)
+    if first.clause == COMPLAINT:  # whose letter says itself where to turn
+        return Command("reject", "", clause=first.clause, text=first.reason)
+    places = [place_in(one, reader) for one in CLAUSE.split(". ".join(sentences)) if found_in(one, plain.guides)]
+    if len(places) > 1 or "" in places:
+        return None  # nothing of the guidance is left out
+    return Command("reject", "", clause=first.clause, text=first.reason, remark="".join(places))
+
+
+def place_in(clause: str, reader: Reader) -> str:
+    """ "Hướng dẫn dân gửi sang Bộ Công an nhé": where the requester may turn ("Bộ Công an"); "" if not said."""
+    said, words = said_in(clause), reader.plain.reject
+    at = length_at(said, 0, words.guides)
+    length = length_at(said, at, words.turns) if at else 0
+    start, ends = at + length, len(said.words)
+    while ends > start and ends_with(said_in(" ".join(said.words[:ends])), reader.plain.polite):
+        ends -= 1
+    return clause[said.places[start][0] : said.places[ends - 1][1]] if length and ends > start else ""
 
 
 def _forwards_too(clause: str, reader: Reader) -> bool:

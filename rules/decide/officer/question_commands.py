@@ -209,7 +209,8 @@ def _reject_question(
         to_citizen("citizen_rejected", question, clause, values, key=f"{clause}:{order.facts.raw_mail}"),
         *_settle(order, Fate.REGISTER, kind, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
     )
-    return True, f"Đã từ chối câu hỏi {question.code}{told(question)}", actions
+    guided = f"; hướng dẫn liên hệ {where}" if where and clause != "1.2" else ""
+    return True, f"Đã từ chối câu hỏi {question.code}{told(question)}{guided}", actions
 
 
 def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
@@ -230,7 +231,8 @@ def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason:
 
 
 def _where(order: CommandAtHand, clause: str) -> str:
-    return order.facts.board.where_to_complain if clause == "1.2" else ""
+    """Where the citizen may turn: for a complaint as configured, else what the officer says."""
+    return order.facts.board.where_to_complain if clause == "1.2" else order.command.remark
 
 
 def ask(order: CommandAtHand) -> Outcome:
