@@ -8,7 +8,7 @@ from db.core.tables import assignment
 from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
-from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, files_of, letter, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, asker_says, order, order_today, said, vouched
 
@@ -240,6 +240,16 @@ def test_who_is_not_content_is_passed_on_by_an_officer(answered: World, text: st
     assert "Đã chuyển ý kiến của người hỏi đến Sở Xây dựng" in order(answered, f"{ONE} chuyển ý kiến cho đơn vị")
     assert text.partition(":")[0] in text_of(answered.last("unit_opinion", UNIT))
     assert [row["status"] for row in answered.house.mails if row["kind"] == "follow_up"] == ["done"]
+
+
+def test_the_files_of_an_opinion_go_along_and_held_ones_do_not(answered: World) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+    photo, program = ("so.png", "image/png", picture), ("so.exe", "application/octet-stream", b"MZ" + b"\0" * 60)
+    answered.answers("citizen_answered", "an@dan.test", "Chưa hài lòng: xem ảnh sổ", attachments=[photo, program])
+    order(answered, f"{ONE} chuyển ý kiến cho đơn vị")
+    told = answered.last("unit_opinion", UNIT)
+    assert files_of(told) == {"so.png": picture}
+    assert "- so.png" in text_of(told)
 
 
 def test_an_opinion_is_passed_on_in_reply_to_the_morning_mail_that_lists_it(answered: World) -> None:

@@ -36,7 +36,7 @@ def run(*words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **more},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=800,
         check=False,
     )
 

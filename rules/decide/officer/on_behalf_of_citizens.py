@@ -345,4 +345,5 @@ def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, un
     values = {"text": held.understanding.text.own, "remark": order.command.text.strip()}
     case = AboutCase(question.id, last.id if last else 0)
     key = f"{held.id}:{unit}"
-    return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case)
+    files = attachment_refs(held.mail, held.id)
+    return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case, attachments=files)
