@@ -75,11 +75,15 @@ def _rhyme_fits(rhyme: str, tone: str, marked: bool) -> bool:
     return rhyme in _STOPS and (tone in ("s", "j") or not marked)
 
 
+LONGEST = 14
+"""No syllable has more characters, its tone mark counted apart."""
+
+
 @lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """True for one Vietnamese syllable with correct diacritics or none at all; case is ignored."""
     lower = word.lower()
-    if not 1 <= len(lower) <= 14:
+    if not 1 <= len(lower) <= LONGEST:
         return False
     bare, tone = split_tone(lower)
     if len(tone) > 1:
@@ -100,6 +104,12 @@ def _rhymes_of(bare: str) -> tuple[str, ...]:
 
 
 _BARE_RHYMES = frozenset(strip_marks(one) for one in _RHYMES | _STOPS)
+
+
+def may_be_syllable(word: str) -> bool:
+    """True for what is one Vietnamese syllable but for its diacritics, as many people type without ("duong")."""
+    bare = strip_marks(word).lower()
+    return len(bare) <= LONGEST and any(one in _BARE_RHYMES for one in _rhymes_of(bare))
 
 
 _TOKEN = re.compile(r"[^\s\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7e]+")

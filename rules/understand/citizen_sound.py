@@ -17,6 +17,8 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
 from rules.reply.vote import shares
+from rules.text import strip_marks
+from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -50,6 +52,9 @@ STATUS_TOO = 0.3
 NEW, SURELY_NEW = 0.3, 0.5
 """The shares from which a mail may be about another matter: where it shares no word with the question and its likely
 unit is another one, or only shares no word."""
+LEAST_STRANGE = 3
+"""So many strange words at least make a text a foreign one."""
+_LATIN, _VOWEL = re.compile("[a-z]"), re.compile("[aeiouy]")
 LEAST_THANKS = 0.1
 """What phrases take for thanks must not sound less like it ("Cảm ơn, 3 năm nữa tôi chờ")."""
 
@@ -57,9 +62,33 @@ LEAST_THANKS = 0.1
 def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> dict[str, float]:
     """The share of each class for a mail's own text, adding up to 1; {} without a model or known words.
 
-    ``over``: the question has its answer.
+    ``over``: the question has its answer. Of a foreign text the vote knows "thank you" at most.
     """
-    return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
+    return (
+        {}
+        if is_foreign(text, source)
+        else shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
+    )
+
+
+def is_foreign(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text in other letters, and for one half of whose words, thanks apart, are no Vietnamese ones."""
+    bare = strip_marks(text).lower()
+    if not _LATIN.search(bare):
+        return any(map(str.isalpha, text))
+    said = [word for word in words(text) if word.lower() not in _loans(source) and not _is_short(word)]
+    strange = sum(not may_be_syllable(word) for word in said)
+    return strange >= LEAST_STRANGE and 2 * strange >= len(said)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _loans(source: Source) -> frozenset[str]:
+    return frozenset(source.toml("wishes.toml")["foreign"]["loans"])
+
+
+def _is_short(word: str) -> bool:
+    """True for an abbreviation: capitals, or no vowel ("tks", "đc")."""
+    return (word.isupper() and word.isascii()) or not _VOWEL.search(strip_marks(word).lower())
 
 
 def examined(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> Mapping[str, float]:

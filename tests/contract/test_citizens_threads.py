@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.test_desk import REVIEWED
 from tests.installation import OFFICER, letter, subject_of, text_of, unit_address
-from tests.world import World, asker_says, order, said, vouched
+from tests.world import UNSURE, World, asker_says, order, said, vouched
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
@@ -114,6 +114,30 @@ def test_praise_of_an_answer_is_counted_and_alarms_nobody(house: World, text: st
 def test_new_matter_beside_thanks_reaches_the_unit(house: World, text: str) -> None:
     assert asker_says(house, text) == [("unit_followup", UNIT)]
     assert text in text_of(house.last("unit_followup", UNIT))
+
+
+FOREIGN = (
+    "Thank you. Could you please answer in English? My Vietnamese is very poor.",
+    "Thanks, but where should my husband bring the papers?",
+    "Thank you. The road in front of our house is still flooded every night.",
+    "Merci, mais je ne comprends pas votre lettre.",
+    "谢谢，请用英文回复",
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_what_is_said_in_another_language_beside_thanks_is_read_by_somebody(house: World, text: str) -> None:
+    assert asker_says(house, text) == [("unit_followup", UNIT)]
+    assert text in text_of(house.last("unit_followup", UNIT))
+    house.ask(UNSURE, "cu@dan.test", message_id="<3@dan.test>")
+    assert asker_says(house, text, who="cu@dan.test") == [("officer_alert", OFFICER)]
+    answered(house)
+    assert ("officer_review", OFFICER) in asker_says(house, text, "citizen_answered")
+
+
+@pytest.mark.parametrize("text", ["Thanks team, noted!", "ok tks ad nhiều nha", "Thank you, have a nice day"])
+def test_foreign_words_of_thanks_still_go_to_nobody(house: World, text: str) -> None:
+    assert asker_says(house, text) == []
 
 
 def test_that_the_matter_is_over_is_told_to_whoever_owes_an_answer(house: World) -> None:

@@ -30,7 +30,7 @@ from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_sound import heard
+from rules.understand.citizen_sound import heard, is_foreign
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -154,7 +154,8 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
     if any(not one.inline for one in facts.mail.attachments):
         return True
     said = facts.understanding.text.own
-    if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
+    few = len(said.split()) <= FEW and not is_foreign(said, facts.board.source)  # Chinese has no blanks
+    if facts.understanding.kind is Kind.NOT_A_QUESTION or few:
         return False
     return not is_courtesy(said, facts.board.source, waits=question.status not in OVER)
 
