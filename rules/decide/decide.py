@@ -21,8 +21,10 @@ from rules.decide.intake.citizen_replies import (
     is_opinion,
 )
 from rules.decide.intake.follow_ups import (
+    decide_asked_after,
     decide_follow_up,
     decide_repeat,
+    is_asked_after,
     is_follow_up,
     is_repeat,
     own_question,
@@ -95,6 +97,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),
+    (is_asked_after, decide_asked_after),
 )
 """What a mail may be other than a new question; the first that applies decides."""
 

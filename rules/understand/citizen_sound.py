@@ -19,7 +19,7 @@ from rules.reply.unit_names import UnitNames
 from rules.reply.vote import shares
 from rules.text import strip_marks
 from rules.text.syllables import may_be_syllable, words
-from rules.understand.citizen_requests import one_of_phrases, plainly
+from rules.understand.citizen_requests import MOST_WORDS, load_citizen_requests, one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
 
@@ -124,3 +124,18 @@ def wishes_mail_address(text: str, *, named: bool, elsewhere: bool, source: Sour
     if words.changes.search(said) or (named and words.sends.search(said)):
         return True
     return elsewhere and words.here.search(said) is not None
+
+
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+def asks_after_earlier(text: str, source: Source = DEFAULT) -> bool:
+    """True for a short text that speaks of a question sent here before, by whomever, and only asks what became of it
+    ("con tôi có gửi câu hỏi về lương hưu. Đã có trả lời chưa?")."""
+    said, words = plainly(text), source.toml("wishes.toml")["status"]
+    sent, to, came, more = (one_of_phrases(words[key]) for key in ("sent", "sent_to", "came", "more"))
+    if len(said.split()) > MOST_WORDS or not sent.search(said) or to.search(said) or more.search(said):
+        return False
+    asked = [plainly(one) for one in _SENTENCES.findall(text) if one.endswith("?")] or [said]
+    asks = load_citizen_requests(source).asks
+    return all(asks.search(one) or came.search(one) for one in asked)

@@ -75,6 +75,33 @@ def test_what_asks_something_of_substance_goes_its_usual_way(house: World, text:
     assert not {"citizen_states", "citizen_status"} & set(asks(house, text))
 
 
+AFTER = (
+    "Cháu tôi có gửi câu hỏi về lương hưu của tôi. Xin hỏi đã có trả lời chưa?",
+    "Xin cho biết đơn của chúng tôi về lương hưu đã được nhận chưa?",
+    "Tôi đã gửi câu hỏi về lương hưu từ thư của con gái, đã có trả lời chưa ạ",
+)
+TOLD_OF_A_BODY = (
+    "Tôi gửi đơn lên phường xin xác nhận để hưởng lương hưu đã ba tháng, phường đã có trả lời chưa?",
+    "Con tôi nộp hồ sơ hưởng lương hưu từ tháng 8, bảo hiểm xã hội đã có trả lời chưa?",
+    "Tôi gửi câu hỏi về lương hưu chưa có trả lời. Nay xin hỏi thêm: nghỉ hưu sớm bị trừ bao nhiêu phần trăm?",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "after"), [*((one, True) for one in AFTER), *((one, False) for one in TOLD_OF_A_BODY)]
+)
+def test_what_became_of_a_relatives_question_is_asked_of_no_department(house: World, text: str, after: bool) -> None:
+    house.ask()
+    signed = f"{text}\n\nTrần Văn Bố\nSố 7 đường Lạch Tray, phường Gia Viên\n0912 000 777"
+    led_to = asks(house, signed, "bo@dan.test", "Lương hưu")
+    shown = "officer_review" in led_to and "chỉ hỏi về một câu hỏi gửi trước" in text_of(
+        house.last("officer_review", OFFICER)
+    )
+    assert shown is after
+    assert ("unit_forward" in led_to) <= (not after)
+    assert house.house.questions[0]["status"] == "forwarded"
+
+
 def test_a_subject_of_substance_counts(house: World) -> None:
     house.ask()
     assert "citizen_states" not in asks(house, "Bao giờ được trả lời?", subject="Đường Lê Lai ngập")

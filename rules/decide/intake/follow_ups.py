@@ -24,13 +24,15 @@ from rules.decide.base.notices import (
     unit_names,
 )
 from rules.decide.base.publication import earlier_answers
-from rules.decide.intake.new_question import decide_arrival, held_notice
+from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_sound import heard, is_foreign
+from rules.understand.citizen_sound import asks_after_earlier, heard, is_foreign
+from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -291,6 +293,23 @@ def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]
         question=question.id,
         trace=facts.understanding.trace,
     )
+
+
+AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
+
+
+def is_asked_after(facts: MailFacts) -> bool:
+    """True for a new letter that only asks what became of one before; no unit can tell."""
+    read = facts.understanding
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
+        return False
+    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
+
+
+def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer finds the question that is meant (8.2)."""
+    return register_for_review(facts, now, AFTER)
 
 
 def is_repeat(facts: MailFacts) -> bool:
