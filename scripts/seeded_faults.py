@@ -82,6 +82,13 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_two_in_one.py::test_a_support_that_is_not_waited_for_is_told",
     ),
     Fault(
+        "an item that its unit has refused is over with the answer to another",
+        "rules/decide/reply/answers.py",
+        "(*question.open_leads, *refused_still(question))",
+        "question.open_leads",
+        "tests/contract/test_two_in_one.py::test_an_item_that_its_unit_refused_is_not_over_with_the_other",
+    ),
+    Fault(
         "a number in running text goes before thread and subject",
         "rules/decide/reply/weighing.py",
         "    elif said.every and around:",

@@ -67,6 +67,19 @@ def test_one_half_answered_leaves_the_other_with_its_unit(kept_house: World) -> 
     assert states == {"SXD": "answered", "SGDDT": "forwarded"}
 
 
+def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", "Việc này không thuộc thẩm quyền của Sở Giáo dục và Đào tạo.")
+    before = by(house, row, "SXD", ROAD)
+    assert house.of_question(str(row["code"]))[0]["status"] == "needs_review"
+    (told,) = house.house.sent_with(after=before, recipient=row["asker_email"])
+    text = " ".join(text_of(bytes(told["bytes"])).split())
+    assert "Câu hỏi thứ 2: đang chờ chuyển đến đơn vị trả lời" in text
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SYT")
+    by(house, row, "SYT", "Sở Y tế trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.")
+    assert house.of_question(str(row["code"]))[0]["status"] == "answered"
+
+
 def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World) -> None:
     row = asked(house, TWO)
     last = by(house, row, "SXD", ROAD)

@@ -72,10 +72,24 @@ def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> lis
     """
     if question.status is not QuestionStatus.NEEDS_REVIEW:
         return []
-    leads = {(one.item, one.round): one for one in question.assignments if one.role == "lead"}
-    newest = {item: leads[item, number] for item, number in sorted(leads)}
-    wait = [one for one in newest.values() if one.status in {AssignmentStatus.REFUSED, AssignmentStatus.REPLACED}]
+    gone = {AssignmentStatus.REFUSED, AssignmentStatus.REPLACED}
+    wait = [one for one in _newest_leads(question) if one.status in gone]
     return wait if {one.id for one in wait} <= {one.id for one in own} else []
+
+
+def refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
+    """The items that their unit has refused and that wait for another, each as it was refused (10.1.g)."""
+    if question.status is not QuestionStatus.NEEDS_REVIEW:
+        return []
+    newest = _newest_leads(question)
+    divided = any(one.item for one in newest)  # the whole question counts no more once its items have their units
+    return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
+
+
+def _newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
+    """The lead of each item that got it last."""
+    leads = {(one.item, one.round): one for one in question.assignments if one.role == "lead"}
+    return list({item: leads[item, number] for item, number in sorted(leads)}.values())
 
 
 def is_unmarked(question: QuestionFacts) -> bool:

@@ -12,7 +12,13 @@ from datetime import datetime
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
 from rules.decide.base.fact_parts import UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_kept_acts, attachment_refs, keeps_answer_back, session_of
+from rules.decide.base.forwarding import (
+    answer_kept_acts,
+    attachment_refs,
+    keeps_answer_back,
+    refused_still,
+    session_of,
+)
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import taken_off, to_publish
@@ -33,9 +39,10 @@ ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏ
 def answer_given(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    """Record the answer; the question is answered when no lead unit owes an answer any more."""
+    """Record the answer; the question is answered when no lead unit owes an answer any more, and no item waits for
+    a unit because its own has refused it."""
     done = {one.id for one in assignments}
-    left = [one for one in question.open_leads if one.id not in done]
+    left = [one for one in (*question.open_leads, *refused_still(question)) if one.id not in done]
     session = session_of(facts, question)
     actions: list[Action] = []
     for one in assignments:
@@ -192,7 +199,9 @@ def _tell(
             }
         ],
         "files": [one.name for one in files],
-        "remaining": [{"number": one.item, "unit_name": unit_name(facts.board, one.unit)} for one in left],
+        "remaining": [
+            {"number": one.item, "unit_name": unit_name(facts.board, one.unit) if one.is_open else ""} for one in left
+        ],
     }
     key = answered_key((one.id for one in assignments), facts.raw_mail)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
