@@ -15,6 +15,7 @@ from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash, strip_marks
 
+_ABOUT = re.compile(r"(?:câu|cau)(?: hỏi| hoi)?(?: này| nay)?\s+", re.IGNORECASE)
 _DENIED = re.compile(
     r"\s*[,;(–-]?\s*(?<!\w)(?:chứ\s+)?"
     r"(?:không phải|khong phai|ko phải|ko phai|đừng (?:chuyển|giao|gửi)|không (?:chuyển|giao|gửi))\s+(?=\S)",
@@ -192,12 +193,18 @@ def wishes_of_unit(sentence: str, words: CommandWords, plain: PlainOrderWords) -
     return wishes or term or found_in(sentence, plain.order.wishes_of_unit)
 
 
-def for_the_unit(remark: str, words: CommandWords, plain: PlainOrderWords, after: str = "") -> str:
+def for_the_unit(
+    remark: str, words: CommandWords, plain: PlainOrderWords, after: str = "", *, only_wishes: bool = False
+) -> str:
     """A remark without courtesies to the secretary, thanks and words about the writer ("chị đang họp").
 
     "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm." A sentence of its own that wishes nothing
     of the unit is for colleagues; ``after``: the words behind the verb, which tell whether the first is one.
+    ``only_wishes``: so is a clause ("nhắc Sở Y tế trả lời sớm, dân gọi 3 lần rồi").
     """
+    if only_wishes:
+        clauses = (_ABOUT.sub("", one) for one in CLAUSE.split(remark))
+        return ", ".join(one for one in clauses if wishes_of_unit(one, words, plain))
     ahead = " ".join(after.split()).rpartition(remark)[0] if remark else ""
     told = enumerate(_SENTENCE.split(remark), start=int(ahead.rstrip().endswith((".", "!"))))
     own = [one for at, one in told if not at or wishes_of_unit(one, words, plain)]

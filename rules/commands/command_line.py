@@ -306,8 +306,10 @@ class Reader:
         ordered = self._forward(command, after)
         if after.rstrip().endswith("?") or is_thing(after, ordered, self.names, self.plain, phrase.words):
             return None
-        ordered = replace(ordered, remark=for_the_unit(ordered.remark, self.words, self.plain, after))
-        if command.verb == REMINDS:
+        reminds = command.verb == REMINDS
+        remark = for_the_unit(ordered.remark, self.words, self.plain, after, only_wishes=reminds)
+        ordered = replace(ordered, remark=remark)
+        if reminds:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
             return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
         to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.whom)  # "em gửi kết quả hôm nay ạ"

@@ -72,24 +72,14 @@ def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> lis
     """
     if question.status is not QuestionStatus.NEEDS_REVIEW:
         return []
-    gone = {AssignmentStatus.REFUSED, AssignmentStatus.REPLACED}
-    wait = [one for one in _newest_leads(question) if one.status in gone]
+    wait = [one for one in newest_leads(question) if not one.is_open and one.status is not AssignmentStatus.ANSWERED]
     return wait if {one.id for one in wait} <= {one.id for one in own} else []
 
 
-def refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
-    """The items that their unit has refused and that wait for another, each as it was refused (10.1.g)."""
-    if question.status is not QuestionStatus.NEEDS_REVIEW:
-        return []
-    newest = _newest_leads(question)
-    divided = any(one.item for one in newest)  # the whole question counts no more once its items have their units
-    return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
-
-
-def _newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
+def newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
     """The lead of each item that got it last."""
-    leads = {(one.item, one.round): one for one in question.assignments if one.role == "lead"}
-    return list({item: leads[item, number] for item, number in sorted(leads)}.values())
+    leads = sorted((one for one in question.assignments if one.role == "lead"), key=lambda one: (one.item, one.round))
+    return list({one.item: one for one in leads}.values())
 
 
 def is_unmarked(question: QuestionFacts) -> bool:

@@ -16,7 +16,7 @@ from rules.decide.base.forwarding import (
     answer_kept_acts,
     attachment_refs,
     keeps_answer_back,
-    refused_still,
+    newest_leads,
     session_of,
 )
 from rules.decide.base.manual_work import signature_words
@@ -42,7 +42,7 @@ def answer_given(
     """Record the answer; the question is answered when no lead unit owes an answer any more, and no item waits for
     a unit because its own has refused it."""
     done = {one.id for one in assignments}
-    left = [one for one in (*question.open_leads, *refused_still(question)) if one.id not in done]
+    left = [one for one in (*question.open_leads, *_refused_still(question)) if one.id not in done]
     session = session_of(facts, question)
     actions: list[Action] = []
     for one in assignments:
@@ -61,6 +61,15 @@ def answer_given(
         given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def _refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
+    """The items that their unit has refused and that wait for another, each as it was refused (10.1.g)."""
+    if question.status is not QuestionStatus.NEEDS_REVIEW:
+        return []
+    newest = newest_leads(question)
+    divided = any(one.item for one in newest)  # the whole question counts no more once its items have their units
+    return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
 
 
 def _kept_after_session(

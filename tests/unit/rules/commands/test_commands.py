@@ -228,6 +228,20 @@ def test_a_number_of_a_list_may_be_short(text: str, listed: tuple[int, ...], ful
     assert (said == text) is not full
 
 
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [
+        ("Nhắc Sở Xây dựng câu này trả lời sớm, dân gọi điện suốt", "trả lời sớm"),
+        ("Nhắc Sở Xây dựng nhé, dân gọi ba lần rồi, chậm quá", ""),
+        ("Nhắc SXD trả lời trước thứ sáu này nhé", "trả lời trước thứ sáu này nhé"),
+        ("nhắc đơn vị: trả lời trước ngày 15/10", "trả lời trước ngày 15/10"),
+    ],
+)
+def test_a_reminder_takes_to_the_unit_what_is_wished_of_it(line: str, wish: str) -> None:
+    (found,) = read_commands(line, load_units(), date(2026, 10, 6), at_hand="HP-2026-000012")
+    assert (found.verb, found.remark) == ("remind_unit", wish)
+
+
 def test_a_number_that_is_listed_twice_means_neither() -> None:
     assert with_listed_numbers("câu 12 chuyển SYT", ["HP-2025-000012", "HP-2026-000012"]) == "câu 12 chuyển SYT"
 
