@@ -54,7 +54,15 @@ ONE_ITEM = [(1, 1, "SXD", "refused")]
 def test_a_unit_may_yet_answer_what_no_other_has(items: list[Any], status: str, found: list[str]) -> None:
     """Not where another item would be left without its answer, nor where another unit had the item after it."""
     each = [
-        SimpleNamespace(id=n, item=item, round=number, unit=unit, role="lead", status=AssignmentStatus(state))
+        SimpleNamespace(
+            id=n,
+            item=item,
+            round=number,
+            unit=unit,
+            role="lead",
+            status=AssignmentStatus(state),
+            is_open=state == "forwarded",
+        )
         for n, (item, number, unit, state) in enumerate(items)
     ]
     supports = SimpleNamespace(id=9, item=1, round=4, unit="STC", role="support", status=AssignmentStatus.REPLACED)
