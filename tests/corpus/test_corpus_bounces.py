@@ -37,16 +37,17 @@ def is_returned(raw: bytes) -> bool:
 
 
 def test_returned_mail_is_neither_registered_nor_an_answer(shared: Path) -> None:
-    kinds = {path.name: found.kind for path, _, found in mails(shared / "mail" / "bounces")}
-    assert len(kinds) == 420
-    people = sorted(name for name, kind in kinds.items() if kind is None)
-    assert len(people) <= 0.005 * len(kinds), people
+    """What its header alone calls a machine's is put aside or shown to an officer, and answered by nobody."""
+    read = {path.name: found for path, _, found in mails(shared / "mail" / "bounces")}
+    assert len(read) == 420
+    people = sorted(name for name, found in read.items() if found.kind is None and not found.only_marked)
+    assert len(people) <= 0.005 * len(read), people
 
 
 def test_returned_mail_of_a_second_collection(shared: Path) -> None:
-    kinds = {path.name: found.kind for path, _, found in mails(shared / "mail" / "flufl") if path.suffix == ".txt"}
-    assert len(kinds) > 100
-    assert sum(kind is None for kind in kinds.values()) <= 0.02 * len(kinds)
+    read = [found for path, _, found in mails(shared / "mail" / "flufl") if path.suffix == ".txt"]
+    assert len(read) > 100
+    assert sum(found.kind is None and not found.only_marked for found in read) <= 0.02 * len(read)
 
 
 @pytest.mark.slow
