@@ -189,16 +189,24 @@ def _unread(connection: Connection, board: BoardFacts, unit: str) -> dict[str, d
 
     Our mail to the officers names the question, or else the reason names those that may be meant.
     """
-    waits = (raw_mail.c.status == "held", raw_mail.c.sealed.is_(False), raw_mail.c.reason.startswith(OF_A_UNIT))
-    columns = (raw_mail.c.from_email, raw_mail.c.reason, raw_mail.c.internaldate, question.c.code)
-    named = and_(outbox.c.raw_mail_id == raw_mail.c.id, outbox.c.name == "officer_review")
-    reviewed = raw_mail.outerjoin(outbox, named).outerjoin(question, question.c.id == outbox.c.question_id)
+    held = select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.reason, raw_mail.c.internaldate).where(
+        raw_mail.c.status == "held", raw_mail.c.sealed.is_(False), raw_mail.c.reason.startswith(OF_A_UNIT)
+    )
+    rows = connection.execute(held.order_by(raw_mail.c.internaldate)).all()
+    letters = [one for one in rows if is_of_unit(board, unit, one.from_email)]
+    if not letters:
+        return {}
+    owed = select(assignment.c.question_id).where(assignment.c.unit == unit, assignment.c.status == "forwarded")
+    named = (
+        select(outbox.c.raw_mail_id, question.c.code)
+        .join(question, question.c.id == outbox.c.question_id)
+        .where(outbox.c.question_id.in_(owed), outbox.c.name == "officer_review")
+    )  # by the question, for which there is an index, and not by the mail
+    told = {row.raw_mail_id: row.code for row in connection.execute(named)}
     found: dict[str, datetime] = {}
-    rows = connection.execute(select(*columns).select_from(reviewed).where(*waits).order_by(raw_mail.c.internaldate))
-    for row in rows:
-        if is_of_unit(board, unit, row.from_email):
-            codes = [row.code] if row.code else register_numbers(row.reason, board.prefix)
-            found |= dict.fromkeys(codes, row.internaldate)
+    for one in letters:
+        codes = [told[one.id]] if one.id in told else register_numbers(one.reason, board.prefix)
+        found |= dict.fromkeys(codes, one.internaldate)
     return found
 
 
