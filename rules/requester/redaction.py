@@ -2,9 +2,6 @@
 
 The Personal Data Protection Law (91/2025/QH15, Art. 16) lets a portal show what a person agrees to or a law requires.
 The words are in ``blanking.toml``. Matches are replaced; a person approves the result before it is published.
-
-Also the wish to stay unknown, to the unit or to others (words of ``wishes.toml``): who asks about something is no
-denouncer for that wish alone.
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
-from rules.requester.vocabulary import one_of, plain
+from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -106,19 +103,19 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
         ("paper", lambda now: _rows_of_digits(now, words)),
     )
     for name, find in steps:
-        said = _replaced(said, find(said), words.instead[name])
-    return _replaced(said, _own_name(said, asker), initials(asker.name))
+        said = replaced(said, find(said), words.instead[name])
+    return replaced(said, _own_name(said, asker), initials(asker.name))
 
 
 def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:
     """The text without the requester's own address, phone and (for a person) name; other places remain."""
     instead = load_blanking(source).instead
     said = clean(text)
-    said = _replaced(said, _own_address(said, asker), instead["address"])
-    said = _replaced(said, _own_phone(said, asker), instead["phone"])
+    said = replaced(said, _own_address(said, asker), instead["address"])
+    said = replaced(said, _own_phone(said, asker), instead["phone"])
     if asker.kind is RequesterKind.ORGANISATION:
         return said
-    return _replaced(said, _own_name(said, asker), initials(asker.name))
+    return replaced(said, _own_name(said, asker), initials(asker.name))
 
 
 def own_signs(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
@@ -141,7 +138,8 @@ def without_signature(text: str, asker: Requester = Requester(), source: Source 
     return "\n".join(lines).rstrip()
 
 
-def _replaced(text: str, spans: Iterable[Span], instead: str) -> str:
+def replaced(text: str, spans: Iterable[Span], instead: str) -> str:
+    """The text with these places replaced; of places that overlap none is left."""
     pieces, last = [], 0
     for start, end in sorted(spans):
         pieces += [text[last:start], instead]
@@ -226,71 +224,3 @@ def shown_requester(asker: Requester, consent: bool | None, ward: str) -> str:
     if asker.kind is RequesterKind.ORGANISATION and not consent:
         name = "Một tổ chức, doanh nghiệp"
     return ", ".join(part for part in (name or "Người hỏi", ward) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class SecrecyWords:
-    """Words that wish to stay unknown, in a text as :func:`plain` gives it."""
-
-    from_unit: re.Pattern[str]
-    from_others: re.Pattern[str]
-    hidden: re.Pattern[str]
-    """Words that people mean of the Portal alone."""
-    on_page: re.Pattern[str]
-    """Behind such words: the wish is about the Portal alone."""
-    refused: re.Pattern[str]
-    """Before such words: nothing is wished, but told ("bệnh viện không giữ kín …")."""
-    fears: re.Pattern[str]
-    """The reason that people add."""
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
-    """Read the section [secrecy] of ``wishes.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
-    listed = source.toml("wishes.toml")["secrecy"]
-    of = {key: one_of(plain(word) for word in words) for key, words in listed.items()}
-    any_data = rf"\b(?:{of['names']}|{of['data']})\b"
-    who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la ai\b)"
-    guard = rf"(?<!\w){of['guards']}\b"
-    ways = (
-        rf"{guard}(?: \w+){{0,2}}? {who}",
-        rf"{guard}(?: \w+)? (?:cho|giup|ho|gium) {of['self']}\b",
-        rf"{any_data}[^.;!?]{{0,25}}?\b{of['asks']}\b[^.;!?]{{0,15}}?{guard}",
-        rf"\b{of['not']} {of['lets']} (?!{of['self']}\b)(?:[^.,;!?]{{1,40}}? )?biet (?:ro )?"
-        rf"(?:{any_data}[^.,;!?]{{0,20}}?\b{of['self']}\b|{of['self']} la ai\b|la {of['self']}\b)",
-        rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep) ){of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
-    )
-    unit = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?{of['units']}\b"
-    return SecrecyWords(
-        re.compile(rf"\b{of['keeps']} {of['kept']}\b{unit}"),
-        re.compile("|".join(ways)),
-        re.compile(rf"\b{of['hidden']}\b"),
-        re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),
-        re.compile(rf"\b{of['no_guard']} $"),
-        re.compile(rf"(?:\bvi )?(?:\b{of['self']} )?\b{of['fears']} (?:\w+ ){{0,2}}?{of['fear']}\b"),
-    )
-
-
-def secrecy_in(text: str, source: Source = DEFAULT) -> list[Span]:
-    """The places of wishes to be unknown: on the Portal, to the unit or to others."""
-    said = plain(text)
-    return [*_unknown(said, source), *(one.span() for one in load_secrecy(source).hidden.finditer(said))]
-
-
-def stays_unknown(text: str, source: Source = DEFAULT) -> bool:
-    """True for a wish to be unknown to somebody, not on the Portal alone."""
-    said = plain(text)
-    return any(not load_secrecy(source).on_page.match(said, end) for _, end in _unknown(said, source))
-
-
-def _unknown(said: str, source: Source) -> list[Span]:
-    words = load_secrecy(source)
-    found = (*words.from_unit.finditer(said), *words.from_others.finditer(said))
-    return [one.span() for one in found if not words.refused.search(said[: one.start()])]
-
-
-def without_secrecy(text: str, source: Source = DEFAULT) -> str:
-    """The text without wishes to be unknown and the fears named as their reason."""
-    places = [*secrecy_in(text, source), *(one.span() for one in load_secrecy(source).fears.finditer(plain(text)))]
-    kept = "".join(" " if any(start <= at < end for start, end in places) else each for at, each in enumerate(text))
-    return kept if places else text

@@ -1,0 +1,88 @@
+"""The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]).
+
+Who asks about something is no denouncer for that wish alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules.message.quote_markers import DEFAULT
+from rules.requester.redaction import Span, replaced
+from rules.requester.vocabulary import one_of, plain
+from rules.values.data_file import SOURCES_KEPT, Source
+
+AHEAD = 20
+"""Words of refusal stand within so many characters before the wish that they refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecyWords:
+    """Words that wish to stay unknown, in a text as :func:`plain` gives it."""
+
+    from_unit: re.Pattern[str]
+    from_others: re.Pattern[str]
+    hidden: re.Pattern[str]
+    """Words that people mean of the Portal alone."""
+    on_page: re.Pattern[str]
+    """Behind such words: the wish is about the Portal alone."""
+    refused: re.Pattern[str]
+    """Before such words: nothing is wished, but told ("bệnh viện không giữ kín …")."""
+    fears: re.Pattern[str]
+    """The reason that people add."""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
+    """Read the section [secrecy] of ``wishes.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
+    listed = source.toml("wishes.toml")["secrecy"]
+    of = {key: one_of(plain(word) for word in words) for key, words in listed.items()}
+    any_data = rf"\b(?:{of['names']}|{of['data']})\b"
+    who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la ai\b)"
+    guard = rf"(?<!\w){of['guards']}\b"
+    ways = (
+        rf"{guard}(?: \w+){{0,2}}? {who}",
+        rf"{guard}(?: \w+)? (?:cho|giup|ho|gium) {of['self']}\b",
+        rf"{any_data}[^.;!?]{{0,25}}?\b{of['asks']}\b[^.;!?]{{0,15}}?{guard}",
+        rf"\b{of['not']} {of['lets']} (?!{of['self']}\b)(?:[^.,;!?]{{1,40}}? )?biet (?:ro )?"
+        rf"(?:{any_data}[^.,;!?]{{0,20}}?\b{of['self']}\b|{of['self']} la ai\b|la {of['self']}\b)",
+        rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep) ){of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
+    )
+    unit = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?{of['units']}\b"
+    return SecrecyWords(
+        re.compile(rf"\b{of['keeps']} {of['kept']}\b{unit}"),
+        re.compile("|".join(ways)),
+        re.compile(rf"\b{of['hidden']}\b"),
+        re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),
+        re.compile(rf"\b{of['no_guard']} $"),
+        re.compile(rf"(?:\bvi )?(?:\b{of['self']} )?\b{of['fears']} (?:\w+ ){{0,2}}?{of['fear']}\b"),
+    )
+
+
+def secrecy_in(text: str, source: Source = DEFAULT) -> list[Span]:
+    """The places of wishes to be unknown: on the Portal, to the unit or to others."""
+    said = plain(text)
+    return [*_unknown(said, source), *(one.span() for one in load_secrecy(source).hidden.finditer(said))]
+
+
+def stays_unknown(text: str, source: Source = DEFAULT) -> bool:
+    """True for a wish to be unknown to somebody, not on the Portal alone."""
+    said = plain(text)
+    return any(not load_secrecy(source).on_page.match(said, end) for _, end in _unknown(said, source))
+
+
+def _unknown(said: str, source: Source) -> list[Span]:
+    words = load_secrecy(source)
+    found = (*words.from_unit.finditer(said), *words.from_others.finditer(said))
+    return [one.span() for one in found if not words.refused.search(said, max(0, one.start() - AHEAD), one.start())]
+
+
+def without_secrecy(text: str, source: Source = DEFAULT) -> str:
+    """The text without wishes to be unknown and the fears named as their reason."""
+    said = plain(text)
+    if len(said) != len(text):  # a letter that has no plain one of its length: the places are not those of the text
+        return text
+    fears = (one.span() for one in load_secrecy(source).fears.finditer(said))
+    return replaced(text, (*secrecy_in(text, source), *fears), " ")
