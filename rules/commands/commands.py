@@ -25,9 +25,8 @@ from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.mood import DOUBT, length_at, said_in
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.sentences import sentences_in, without_codes
 from rules.commands.plain.units_meant import forward_in
-from rules.commands.plain.words import CLAUSE, load_plain_order_words
+from rules.commands.plain.words import CLAUSE, load_plain_order_words, sentences_in, without_codes
 from rules.commands.vocabulary import load_command_words, own_lines, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
@@ -139,7 +138,7 @@ def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple
     """
     one = found[0] if len(found) == 1 else None
     if one is not None and one.verb == "forward" and one.unit and len(text) <= LONGEST:
-        meant = forward_in(sentences_in(without_codes(clean(text), reader.words.prefix)[1], reader), reader)
+        meant = forward_in(sentences_in(without_codes(clean(text), reader.words.prefix)[1], reader.words), reader)
         same = meant is not None and (meant.unit, {*meant.supporting}) == (one.unit, {*one.supporting})
         return found if same else (replace(one, verb=NO_ORDER, field=DOUBT),)
     told = defaultdict[str, set[tuple[str, str]]](set)

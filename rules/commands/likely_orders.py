@@ -19,8 +19,7 @@ from rules.commands.arguments import UNCLEAR
 from rules.commands.command import ADDS, NO_ORDER, SAID_BEHIND, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import DOUBT, asks, governed, is_done, said_in
-from rules.commands.plain.sentences import sentences_in, without_codes
-from rules.commands.plain.words import CLAUSE, is_about_oneself, written_out
+from rules.commands.plain.words import CLAUSE, is_about_oneself, sentences_in, without_codes, written_out
 from rules.commands.vocabulary import WORD, CommandWords, own_lines, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, sentences_of, without_quotations
@@ -153,7 +152,7 @@ def _course(text: str, reader: Reader) -> Iterator[str]:
     The words alone do not tell "chuyển SXD" from a report of it.
     """
     words, mood = written_out(clean(without_quotations(text))), reader.words.mood
-    said = sentences_in(without_codes(words, reader.words.prefix)[1], reader)[:MOST_SENTENCES]
+    said = sentences_in(without_codes(words, reader.words.prefix)[1], reader.words)[:MOST_SENTENCES]
     orders = 0
     for at, sentence in enumerate(said):
         place = "only" if len(said) == 1 else "last" if at == len(said) - 1 else "first" if at == 0 else "amid"

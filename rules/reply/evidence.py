@@ -1,8 +1,10 @@
 """What a department's text is, by what it sounds like, and what speaks for and against it as an answer.
 
 The vote (``rules.reply.vote``) decides between an answer, another act, and what a person must look at. An answer
-leaves only if nothing forbids it (``rules.reply.vetoes``), and a few words only if they show a sign of an answer: a
-decision, an amount, or what was or will be done about the matter. Signs and vetoes stand in the trace.
+leaves only if no veto forbids it, and a few words only if they show a sign of an answer: a decision, an amount, or
+what was or will be done about the matter. A veto is said in so many words, or shows in the text's form: it must not
+go out, is a draft, is taken back, waits for a signature, advises somebody, goes to another body, has a gap or lacks
+the file that it announces. Signs and vetoes stand in the trace.
 """
 
 from __future__ import annotations
@@ -14,10 +16,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence, matter_of, sentences_of, without_quotations
+from rules.reply.sentences import Sentence, matter_of, named_parts, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vetoes import RECALLED, STOPPING, vetoes
 from rules.reply.vote import features_of, shares
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
@@ -61,6 +62,24 @@ SOUNDS = {
     Verb.NONE: "Lời thư không giống một câu trả lời.",
 }
 """What the trace says of the class that a text most sounds like."""
+VETOES = {
+    "kept": "nói không gửi công dân hoặc chỉ để nội bộ biết",
+    "draft": "là dự thảo hoặc nhờ xem trước",
+    "recalled": "nói thu hồi, bỏ qua hoặc gửi nhầm",
+    "unsigned": "còn chờ ký, chờ duyệt",
+    "elsewhere": "báo Ban Biên tập là đã trả lời người hỏi bằng đường khác",
+    "advised": "là ý kiến tham mưu",
+    "rest": "hứa trả lời tiếp phần còn lại",
+}
+"""Vetoes by words, with their reasons for the trace."""
+KEPT = VETOES["kept"]
+RECALLED = VETOES["recalled"]
+STOPPING = frozenset({RECALLED, VETOES["unsigned"]})
+"""What stops an answer that has been given and waits; the others speak of the mail at hand alone."""
+LETTER = "là thư gửi cơ quan khác"
+NO_FILE = "nói có tệp kèm theo nhưng không có tệp"
+SEVERAL = "trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người"
+GAP = "còn chỗ chưa điền"
 _MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
 """A month or quarter with its year."""
 _COLON = re.compile(r":(?=\s)")
@@ -287,3 +306,22 @@ def _shares_words(one: Sentence, known: frozenset[str]) -> bool:
     """Whether a sentence repeats a word of weight, or a pair of words, of the question."""
     words = _syllables(re.sub(r"⟦\d+⟧", " ", one.words))
     return not known.isdisjoint({*words, *(f"{left} {right}" for left, right in pairwise(words))})
+
+
+def vetoes(text: str, sentences: Sequence[Sentence], phrases: VerbPhrases, *, files: int) -> tuple[str, ...]:
+    """Reasons why a text may not be sent, () for none."""
+    said = [phrases.without("veto.not_these", one) for one in sentences]  # "thu hồi đất" is of the matter
+    found = [why for name, why in VETOES.items() if phrases.in_any(f"veto.{name}", said)]
+    if not files and phrases.in_any("veto.announced", said):
+        found.append(NO_FILE)
+    if named_parts(text, phrases.lines)[1]:
+        found.append(SEVERAL)
+    if phrases.lines.placeholder.search(text.lower()):
+        found.append(GAP)
+    if phrases.lines.letter.search(_plain_lines(text)):
+        found.append(LETTER)
+    return tuple(found)
+
+
+def _plain_lines(text: str) -> str:
+    return "\n".join(strip_marks(squash(line)) for line in text.split("\n"))

@@ -21,11 +21,11 @@ class Rejecting:
     complaints: tuple[Words, ...]
     """… and words of complaints, which tell it where nothing else does."""
     besides: tuple[Words, ...]
+    """How a clause begins that gives a second command."""
     guides: tuple[Words, ...]
     """That the requester is told where to turn, …"""
     turns: tuple[Words, ...]
     """… and what leads to the place."""
-    """How a clause begins that gives a second command."""
     because: tuple[Words, ...]
     """Before what is told as the reason."""
     content: tuple[Words, ...]

@@ -17,9 +17,16 @@ from rules.commands.likely_orders import heard, is_taught
 from rules.commands.mood import STOPPED, asks, stop_in
 from rules.commands.plain import arguments_named as named
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
-from rules.commands.plain.sentences import MOST_SENTENCES, MOST_WORDS, sentences_in, without_codes
 from rules.commands.plain.units_meant import forward_in
-from rules.commands.plain.words import CLAUSE, is_wished, written_out
+from rules.commands.plain.words import (
+    CLAUSE,
+    MOST_SENTENCES,
+    MOST_WORDS,
+    is_wished,
+    sentences_in,
+    without_codes,
+    written_out,
+)
 from rules.commands.plain.words_passed_on import wish_for_the_unit
 from rules.commands.session_line import session_number
 from rules.reply.sentences import without_quotations
@@ -72,7 +79,7 @@ def order_by_sound(
     fits = incomplete & {*fits} if incomplete else {*fits} - {one.verb for one in found}
     text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
-    sentences = sentences_in(bare, reader)
+    sentences = sentences_in(bare, reader.words)
     if not codes and other_number(bare):  # it may be about another question than the one at hand
         return ()
     short = 0 < len(sentences) <= MOST_SENTENCES and len(bare.split()) <= MOST_WORDS

@@ -1,9 +1,10 @@
-"""Words of commands in ordinary sentences (``plain_orders.toml``), with diacritics, the longest first."""
+"""Words of commands in ordinary sentences (``plain_orders.toml``), with diacritics, the longest first; and the
+sentences of an officer's own text that may say what is to be done."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
@@ -20,13 +21,21 @@ from rules.commands.plain.argument_words import (
     UnitWords,
     grounds_of,
 )
-from rules.commands.vocabulary import load_command_words
+from rules.commands.vocabulary import CommandWords, load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.register_number import number_places
 
 CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
 """Separates the clauses of a sentence."""
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
+_THANKS = re.compile("cam on|thanks")
+MOST_SENTENCES, MOST_WORDS = 14, 160
+"""What is longer than this is read by a person."""
+LONGEST_GREETING = 12
+"""A greeting before a command has at most this many words ("Chào em, chuyển Sở Y tế nhé")."""
 _LINE = re.compile(r"\s+(?<!dấu )chấm\s+(?:xuống dòng|hết)\b[.]?|\s+(?<!dấu )chấm\s*$|\s+xuống dòng\b", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:=+>|-+>|→|➜|➔)\s*")
 _COMMA = re.compile(r"\s+(?<!dấu )phẩy\s+(?=\S)", re.IGNORECASE)
@@ -183,3 +192,33 @@ def asks_something(text: str, source: Source = DEFAULT) -> bool:
     clauses = [one for line in text.splitlines() for one in CLAUSE.split(line) if one.strip()]
     ending = any(asks(one, mood) or ends_with(said_in(one.rstrip()), words.ask.questions) for one in clauses)
     return "?" in text or ending or found_in(text, words.requests)
+
+
+def without_codes(text: str, prefix: str) -> tuple[set[str], str]:
+    """The register numbers, and the text without them and without "câu hỏi số" before them."""
+    places = number_places(text, prefix)
+    for _, start, end in reversed(places):
+        ahead = _LEAD.sub("", text[:start])
+        text = f"{ahead.rstrip()} {text[end:].lstrip(' ])')}"
+    return {code for code, _, _ in places}, text
+
+
+def sentences_in(text: str, words: CommandWords) -> list[str]:
+    """The sentences of a mail that say something."""
+    return [one for one in _sentences(text, words) if plain_words(one)]
+
+
+def _sentences(text: str, words: CommandWords) -> Iterator[str]:
+    """The sentences before the closing, without greetings and lines that a telephone adds below a mail."""
+    for sentence in _SENTENCE.split(text):
+        said = f"{' '.join(plain_words(sentence))} "
+        if closing := next((one for one in words.closings if said.startswith(f"{one} ")), ""):
+            if _THANKS.search(closing) is None and len(said.split()) <= LONGEST_GREETING:
+                return
+            continue  # more may follow after "cảm ơn em."
+        greeted = any(said.startswith(f"{one} ") for one in words.greetings)
+        parts = CLAUSE.split(sentence, maxsplit=1)
+        if not greeted:
+            yield sentence
+        elif len(parts) > 1 and len(parts[0].split()) <= LONGEST_GREETING:
+            yield parts[1]

@@ -30,8 +30,8 @@ from rules.decide.reply.weighing import Weighed, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.reply.details import Asked, UnitAct
+from rules.reply.evidence import KEPT
 from rules.reply.reply import own_words
-from rules.reply.vetoes import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus
 

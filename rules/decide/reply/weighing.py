@@ -17,13 +17,12 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.reply.addressee import NumbersSaid, another_matter, another_person, numbers_said
-from rules.reply.evidence import Evidence, Papers, settled, weigh
+from rules.reply.evidence import LETTER, VETOES, Evidence, Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
-from rules.reply.vetoes import LETTER, VETOES
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Fate, Kind, Notice, Reply, RequesterKind, Verb

@@ -11,8 +11,7 @@ from rules.commands.command import Command, CommandMatch
 from rules.commands.command_line import MOST_BEHIND, Reader
 from rules.commands.mood import LONGEST, mood_of
 from rules.commands.plain import asked_items, by_sound
-from rules.commands.plain.sentences import MOST_WORDS
-from rules.commands.plain.words import load_plain_order_words
+from rules.commands.plain.words import MOST_WORDS, load_plain_order_words
 from rules.commands.vocabulary import load_command_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names

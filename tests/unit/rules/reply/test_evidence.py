@@ -11,8 +11,15 @@ from rules.reply.evidence import (
     ACTS,
     ASKS,
     FEW_WORDS,
+    GAP,
+    KEPT,
+    LETTER,
+    NO_FILE,
+    RECALLED,
+    SEVERAL,
     SURE_ANSWER,
     SURE_OFFICIAL,
+    VETOES,
     Evidence,
     Papers,
     content_of,
@@ -20,7 +27,6 @@ from rules.reply.evidence import (
     weigh,
 )
 from rules.reply.unit_names import unit_names
-from rules.reply.vetoes import GAP, KEPT, LETTER, NO_FILE, RECALLED, SEVERAL, VETOES
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Verb

@@ -10,9 +10,8 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.commands import load_command_words, read_commands
 from rules.commands.plain.arguments_named import mentions_in
-from rules.commands.plain.sentences import sentences_in
 from rules.commands.plain.units_meant import forward_in
-from rules.commands.plain.words import load_plain_order_words
+from rules.commands.plain.words import load_plain_order_words, sentences_in
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
 
@@ -95,12 +94,12 @@ def units(found: Command | None) -> str:
 
 @pytest.mark.parametrize(("text", "meant"), {**INFORMAL, **TOGETHER, **OTHERS_NAMED}.items())
 def test_the_unit_that_is_meant(text: str, meant: str) -> None:
-    assert units(forward_in(sentences_in(text, READER), READER)) == meant
+    assert units(forward_in(sentences_in(text, READER.words), READER)) == meant
 
 
 @pytest.mark.parametrize("text", UNCLEAR)
 def test_none_where_it_is_unclear(text: str) -> None:
-    assert forward_in(sentences_in(text, READER), READER) is None
+    assert forward_in(sentences_in(text, READER.words), READER) is None
 
 
 FORWARDS = {
