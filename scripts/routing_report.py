@@ -27,11 +27,11 @@ from rules.routing.route import load_routing  # noqa: E402
 from rules.understand.understand import Knowledge, understand  # noqa: E402
 from rules.values.data_file import Source, load_units  # noqa: E402
 from rules.values.model import Decision, Kind  # noqa: E402
+from rules.values.states import GRAVE  # noqa: E402
 from scripts.training.moved import moved  # noqa: E402
 from scripts.training.whole_mails import BARE, Row, Shape, read_rows, read_shapes, wrapped  # noqa: E402
 
 ON = date(2026, 11, 10)
-SAFE = ("complaint", "denunciation")
 DATA = REPOSITORY / "tests" / "data"
 SHARED = REPOSITORY.parent / "shared" / "domain"
 FILES = (
@@ -129,7 +129,7 @@ def figures(found: Sequence[Outcome]) -> Figures:
     """The figures for the goals. ``leaked``: complaints and denunciations that were forwarded."""
     asked = [one for one in found if one.expected == Kind.QUESTION and one.units]
     sent = [one for one in asked if one.forwarded]
-    safe = [one for one in found if one.expected in SAFE]
+    safe = [one for one in found if one.expected in GRAVE]
     return Figures(
         questions=len(asked),
         top=sum(one.right_unit for one in asked) / max(1, len(asked)),
@@ -137,9 +137,9 @@ def figures(found: Sequence[Outcome]) -> Figures:
         right=sum(one.right_unit for one in sent) / max(1, len(sent)),
         false_kinds=sum(one.kind != Kind.QUESTION for one in asked) / max(1, len(asked)),
         safe=len(safe),
-        caught=sum(one.kind in SAFE for one in safe) / max(1, len(safe)),
+        caught=sum(one.kind in GRAVE for one in safe) / max(1, len(safe)),
         leaked=sum(one.forwarded for one in safe),
-        others=sum(one.forwarded for one in found if one.expected not in {Kind.QUESTION, *SAFE}),
+        others=sum(one.forwarded for one in found if one.expected not in {Kind.QUESTION, *GRAVE}),
     )
 
 
@@ -177,7 +177,7 @@ def print_wrong(found: Iterable[Outcome]) -> None:
             wrong[f"{one.id} question taken for {one.kind}"] += 1
         elif one.expected == Kind.QUESTION and one.forwarded and not one.right_unit:
             wrong[f"{one.id} {'|'.join(one.units)} forwarded to {one.lead}"] += 1
-        elif one.expected in SAFE and one.kind not in SAFE:
+        elif one.expected in GRAVE and one.kind not in GRAVE:
             wrong[f"{one.id} {one.expected} taken for {one.kind}"] += 1
     for line, count in wrong.most_common(80):
         print(f"  {count:3} {line}")

@@ -522,7 +522,7 @@ FAULTS = (
     ),
     Fault(
         "a letter that came by a mailing list is put aside unseen",
-        "rules/decide/decide.py",
+        "rules/decide/intake/untrusted_mails.py",
         "    return hold(facts, now, BY_A_PERSON)\n",
         "    return (put_marked_aside(facts),)\n",
         "tests/contract/test_marked_by_machines.py::test_a_whole_letter_is_shown_to_an_officer_who_registers_it",

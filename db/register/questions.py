@@ -39,8 +39,8 @@ from rules.decide.base.facts import (
 )
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
-from rules.understand.citizen_replies import keeps_question
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
+from rules.understand.citizen_sound import keeps_question
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
-from rules.decide.base.manual_work import hold
 from rules.decide.due.reminders import decide_reminder
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.citizen_replies import (
@@ -29,7 +28,7 @@ from rules.decide.intake.follow_ups import (
     is_repeat,
     own_question,
 )
-from rules.decide.intake.known_mails import MARKED, decide_known, is_marked, put_marked_aside, unanswered
+from rules.decide.intake.known_mails import decide_known, is_marked
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.status_requests import (
     asks_state_too,
@@ -40,6 +39,7 @@ from rules.decide.intake.status_requests import (
     is_status_request,
 )
 from rules.decide.intake.untrusted_mails import (
+    decide_marked,
     decide_misdirected,
     decide_new_mail_address,
     decide_two_readings,
@@ -58,21 +58,6 @@ from rules.decide.session.leaders_decision import decide_word_on_session, is_wor
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
 from rules.values.model import Kind
-
-BY_A_PERSON = f"Thư có đủ họ tên, địa chỉ, điện thoại như của người dân, nhưng {MARKED}: chưa đăng ký, chưa trả lời"
-
-
-def decide_marked(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """A mail that its header alone calls a machine's or a list's: show a whole letter to an officer, seal a
-    denunciation, list anything else in the morning. Its writer is not answered."""
-    facts = replace(facts, understanding=facts.understanding.alone or facts.understanding)
-    read, known = facts.understanding, facts.threads or facts.by_number or facts.tag is not None
-    if read.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
-        return unanswered(decide_arrival(facts, now))
-    if known or read.asker.missing or read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        return (put_marked_aside(facts),)
-    return hold(facts, now, BY_A_PERSON)
-
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (is_marked_reply, decide_marked_reply),

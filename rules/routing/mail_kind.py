@@ -19,6 +19,7 @@ from rules.text.phrase_matcher import Hit
 from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Tokens
 from rules.values.model import Classification, Kind, ParsedMail
+from rules.values.states import GRAVE
 
 OUTWEIGHS = 0.3
 """This share of votes for a complaint or denunciation outweighs plain signs of another kind."""
@@ -34,7 +35,6 @@ VOTED_CHARS = 60_000
 """Besides file names, the vote judges only this many characters (thirty pages); signs are sought in all."""
 BRIEF = 30
 """With fewer syllables the vote is not reliable."""
-_SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 
 
@@ -53,7 +53,7 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
     judged = _judge(mail, own_text, text, table)
     words = max(len(mail.subject.split()), len(own_text.split()))
-    enough = words >= FEWEST or any(judged.weighed[kind].points > 0 for kind in _SAFE)
+    enough = words >= FEWEST or any(judged.weighed[kind].points > 0 for kind in GRAVE)
     safe = _fail_safe(judged) if enough else None
     other = next((kind for kind in _OTHERS if judged.is_of(kind)), None)
     if safe is not None and (other is None or safe.points or judged.share_of_safe >= OUTWEIGHS):
@@ -85,17 +85,17 @@ class Judged:
     @property
     def share_of_safe(self) -> float:
         """The vote's share of complaint and denunciation together."""
-        return sum(self.votes.get(kind, 0.0) for kind in _SAFE)
+        return sum(self.votes.get(kind, 0.0) for kind in GRAVE)
 
     @property
     def signed(self) -> bool:
         """True when a sign of complaint or denunciation is more than weak, or comes from file names."""
-        return self.unseen or any(self.weighed[kind].speaking >= 1 for kind in _SAFE)
+        return self.unseen or any(self.weighed[kind].speaking >= 1 for kind in GRAVE)
 
     @property
     def danger(self) -> float:
         """How much a text is like a complaint or denunciation: the vote's log-odds plus the points of the signs."""
-        points = sum(bounded(self.weighed[kind].points) for kind in _SAFE)
+        points = sum(bounded(self.weighed[kind].points) for kind in GRAVE)
         return log_odds(self.share_of_safe) + self.book.limits["safe"]["signs"] * points
 
     def limit(self, name: str) -> float:
@@ -147,7 +147,7 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     said = _said(mail, own_text, reading, table)
     votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
     if asks_how(hits, table.kinds):
-        votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
+        votes = {kind: share * HOW if kind in GRAVE else share for kind, share in votes.items()}
     asks = any(reading.asks) or len(reading.words) > COURTESY
     weighed = weigh_kinds(text, reading, hits, table.kinds)
     return Judged(weighed, votes, table.kinds, said is not reading, asks, len(reading.words) < BRIEF)
@@ -178,7 +178,7 @@ def _doubts(judged: Judged) -> list[str]:
         return ["Phần lớn chữ trong thư chưa gặp bao giờ (tiếng nước ngoài?)"]
     doubts = []
     if judged.danger >= judged.limit("doubt"):
-        doubts += [judged.weighed[kind].said() for kind in _SAFE if judged.weighed[kind].seen]
+        doubts += [judged.weighed[kind].said() for kind in GRAVE if judged.weighed[kind].seen]
         doubts.append("Hơi giống khiếu nại, tố cáo.")
     if judged.brief and judged.weighed[Kind.OUT_OF_SCOPE].holds:
         doubts += judged.why(Kind.OUT_OF_SCOPE)
@@ -213,15 +213,15 @@ def _fail_safe(judged: Judged) -> Safe | None:
     weighed, votes = judged.weighed, judged.votes
     limits = judged.book.limits["safe"]
     if votes:
-        least = limits["named"] if any(weighed[kind].named for kind in _SAFE) else judged.limit("kind")
-        enough = judged.danger >= least or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
+        least = limits["named"] if any(weighed[kind].named for kind in GRAVE) else judged.limit("kind")
+        enough = judged.danger >= least or (judged.unseen and any(weighed[kind].holds for kind in GRAVE))
     else:
-        enough = any(weighed[kind].doubtful for kind in _SAFE)
+        enough = any(weighed[kind].doubtful for kind in GRAVE)
     if not enough or (judged.brief and votes and judged.share_of_safe < 0.6 and not judged.signed):
         return None  # a person looks at it anyway
-    best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
+    best = max((weighed[kind] for kind in GRAVE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     sure = best.points >= best.rule.certain and (not votes or judged.danger >= limits["sure"])
-    seen = [line for kind in _SAFE if weighed[kind].seen for line in judged.why(kind)]
+    seen = [line for kind in GRAVE if weighed[kind].seen for line in judged.why(kind)]
     note = () if sure else ("Để an toàn, không chuyển: cần người xem.",)
     trace = tuple(seen) or judged.why(best.rule.kind)
     return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)

@@ -31,7 +31,8 @@ from rules.reply.details import load_titles
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names
 from rules.requester.contact_data import load_numbering
-from rules.requester.redaction import load_blanking, load_secrecy
+from rules.requester.redaction import load_blanking
+from rules.requester.secrecy import load_secrecy
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_signs import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files

@@ -20,9 +20,9 @@ from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_k
 from rules.understand.understand import matter_of
 from rules.values.data_file import UNIT_KINDS, DataFileError
 from rules.values.model import Decision, Kind, Mailbox, ParsedMail, Requester, Route
+from rules.values.states import GRAVE
 
 COLUMNS = ("id", "text", "expected_unit", "expected_class")
-SAFE = {Kind.COMPLAINT, Kind.DENUNCIATION}
 ELSEWHERE = {"auto_reply", "bounce", "reply", "follow_up", "command"}
 """Kinds recognised before the words are read; such rows are left out."""
 
@@ -90,7 +90,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The figures used by the goals; a share is None when there is nothing to divide by."""
     questions = [one for one in outcomes if one.expected == Kind.QUESTION and one.units]
     forwarded = [one for one in questions if one.forwarded]
-    safe = [one for one in outcomes if one.expected in SAFE]
+    safe = [one for one in outcomes if one.expected in GRAVE]
     outside = [one for one in outcomes if one.expected == Kind.OUT_OF_SCOPE]
     return {
         "mails": len(outcomes),
@@ -100,7 +100,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "forwarded_right": _share(sum(one.right_unit for one in forwarded), len(forwarded)),
         "forwarded_wrong": sum(not one.right_unit for one in forwarded),
         "safe": len(safe),
-        "safe_caught": _share(sum(one.kind in SAFE for one in safe), len(safe)),
+        "safe_caught": _share(sum(one.kind in GRAVE for one in safe), len(safe)),
         "safe_forwarded": sum(one.forwarded for one in safe),
         "out_of_scope": len(outside),
         "out_of_scope_forwarded": sum(one.forwarded for one in outside),

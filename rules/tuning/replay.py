@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.understand.understand import Understanding
-from rules.values.states import Decision, Kind
+from rules.values.states import GRAVE, Decision, Kind
 
-SAFE = frozenset({Kind.COMPLAINT, Kind.DENUNCIATION})
 ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
-STARTING = frozenset({*SAFE, *ASKED, Kind.SPAM, Kind.NOT_A_QUESTION, Kind.UNREADABLE})
+STARTING = frozenset({*GRAVE, *ASKED, Kind.SPAM, Kind.NOT_A_QUESTION, Kind.UNREADABLE})
 """Kinds that depend on the words alone; the others depend on the register as it was that day."""
 
 
@@ -81,7 +80,7 @@ def judgement_of(read: Understanding, reachable: Collection[str], whole: bool) -
 
 def loses_safety(before: Kind, after: Judgement) -> bool:
     """True when a complaint or denunciation would no longer be one, or would even be forwarded."""
-    return before in SAFE and after.kind not in SAFE
+    return before in GRAVE and after.kind not in GRAVE
 
 
 def totals(mails: Sequence[Replayed], which: str) -> dict[str, Any]:

@@ -23,7 +23,6 @@ MOST_WORDS_OF_THANKS = 80
 """A mail that only says thanks has at most this many words; a person reads a longer one."""
 MOST_TOLD_OVER = 12
 """So many words at most tell over what the answer says."""
-MOST_KEPT = 30  # words in which somebody only keeps a question; a longer reply keeps it in clearer ones
 LONGEST = 12
 """No phrase of thanks has more words."""
 NAME = 4
@@ -117,22 +116,6 @@ def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> 
     if over and waits:
         return False
     return (thanks or over) and all(_is_known(each, words) or person(each, source=source) for each in clauses)
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _keeping(source: Source) -> tuple[re.Pattern[str], ...]:
-    words = source.toml("wishes.toml")["withdrawal"]
-    goes_on = (*words["keeps"], *words["goes_on"])
-    return tuple(map(one_of_phrases, (words["keeps"], goes_on, words["unsure"], words["ends"])))
-
-
-def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
-    """True for plain words of who wished a question withdrawn, that it is to be answered after all."""
-    (keeps, goes_on, unsure, ends), told = _keeping(source), plainly(text)
-    short = len(told.split()) <= MOST_KEPT
-    keeps = goes_on if threaded and short and "?" not in text else keeps
-    unclear = unsure.search(told) or ends.search(keeps.sub(" | ", told))
-    return keeps.search(told) is not None and not unclear and (threaded or short)
 
 
 def says_more(text: str, source: Source = DEFAULT) -> bool:

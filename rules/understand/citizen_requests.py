@@ -17,7 +17,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
-from rules.requester.redaction import secrecy_in
+from rules.requester.secrecy import secrecy_in
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_rows, one_of_words
 from rules.understand.understand import Understanding
@@ -223,6 +223,8 @@ class DataRequest:
     """True for a request to see what is kept."""
     never: re.Pattern[str] | None = None
     """Words of something else that is to be corrected."""
+    beside: bool = False
+    """True for a wish that people write beside the matter of a question, which then goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,12 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         state=_of_state(data["state"], source.prefix),
         data=tuple(
             DataRequest(
-                one["rule"], one["name"], re.compile(_rows(one["said"])), one.get("shows", False), *_never(one)
+                one["rule"],
+                one["name"],
+                re.compile(_rows(one["said"])),
+                one.get("shows", False),
+                _words(one["never"]) if "never" in one else None,
+                one.get("beside", False),
             )
             for one in data["data"]
         ),
@@ -263,10 +270,6 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
         no=_words(consent["no"]),
         hides=_words(consent["hides"]),
     )
-
-
-def _never(row: Mapping[str, Any]) -> tuple[re.Pattern[str], ...]:
-    return (_words(row["never"]),) if "never" in row else ()
 
 
 def _of_state(words: Mapping[str, Any], prefix: str) -> re.Pattern[str]:

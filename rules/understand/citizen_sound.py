@@ -1,8 +1,8 @@
 """What a citizen's reply in the thread of a question sounds like: a statistical vote (docs/decisions/0016).
 
 Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) know the words that somebody listed; people
-thank, ask how it stands or let a question go in whatever words come to them. The wish for another mail address
-is told by phrases alone.
+thank, ask how it stands or let a question go in whatever words come to them. Told by phrases alone are the wish for
+another mail address, what only asks after an earlier letter, and that a question is kept after all.
 """
 
 from __future__ import annotations
@@ -64,11 +64,9 @@ def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) 
 
     ``over``: the question has its answer. Of a foreign text the vote knows "thank you" at most.
     """
-    return (
-        {}
-        if is_foreign(text, source)
-        else shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
-    )
+    if is_foreign(text, source):
+        return {}
+    return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
 
 
 def is_foreign(text: str, source: Source = DEFAULT) -> bool:
@@ -132,10 +130,41 @@ _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
 def asks_after_earlier(text: str, source: Source = DEFAULT) -> bool:
     """True for a short text that speaks of a question sent here before, by whomever, and only asks what became of it
     ("con tôi có gửi câu hỏi về lương hưu. Đã có trả lời chưa?")."""
-    said, words = plainly(text), source.toml("wishes.toml")["status"]
-    sent, to, came, more = (one_of_phrases(words[key]) for key in ("sent", "sent_to", "came", "more"))
-    if len(said.split()) > MOST_WORDS or not sent.search(said) or to.search(said) or more.search(said):
+    if len(text.split()) > MOST_WORDS:
+        return False
+    said, (sent, to, came, more) = plainly(text), _earlier(source)
+    if not sent.search(said) or to.search(said) or more.search(said):
         return False
     asked = [plainly(one) for one in _SENTENCES.findall(text) if one.endswith("?")] or [said]
     asks = load_citizen_requests(source).asks
     return all(asks.search(one) or came.search(one) for one in asked)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _earlier(source: Source) -> tuple[re.Pattern[str], ...]:
+    """That something was sent before, to another body, what is asked of it, and that more is asked."""
+    listed = source.toml("wishes.toml")["status"]
+    return tuple(one_of_phrases(listed[key]) for key in ("sent", "sent_to", "came", "more"))
+
+
+MOST_KEPT = 30
+"""Words in which somebody only keeps a question; a longer reply keeps it in clearer ones."""
+
+
+def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
+    """True for plain words of who wished a question withdrawn, that it is to be answered after all."""
+    keeps, goes_on, unsure, ends = _keeping(source)
+    told = plainly(text)
+    short = len(told.split()) <= MOST_KEPT
+    if threaded and short and "?" not in text:
+        keeps = goes_on
+    unclear = unsure.search(told) or ends.search(keeps.sub(" | ", told))
+    return keeps.search(told) is not None and not unclear and (threaded or short)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _keeping(source: Source) -> tuple[re.Pattern[str], ...]:
+    """That the question is kept, the same or that one waits for its answer, doubt, and that it is over."""
+    words = source.toml("wishes.toml")["withdrawal"]
+    goes_on = (*words["keeps"], *words["goes_on"])
+    return tuple(map(one_of_phrases, (words["keeps"], goes_on, words["unsure"], words["ends"])))

@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs, without_secrecy
+from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
 from rules.requester.requester import read_labels
+from rules.requester.secrecy import without_secrecy
 from rules.routing.mail_kind import classify
 from rules.routing.routing_rules import RoutingTable
 from rules.text import clean, has_marks, squash, strip_marks
 from rules.text.dates import dates_in, times_in
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Kind, ParsedMail, Requester
+from rules.values.model import ParsedMail, Requester
+from rules.values.states import GRAVE
 
 LEAST_MATTER = 3
 """The matter must have at least this many words; otherwise the whole letter is used."""
@@ -332,9 +334,6 @@ def _says_who(line: str, signs: Collection[str], source: Source, most: int) -> b
     if rest == line or "?" in line:
         return not line.strip()
     return beside <= most or (beside <= MOST_BESIDE and bool(read_labels(line, source)[0]))
-
-
-GRAVE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 
 
 def is_secret_alone(mail: ParsedMail, matter: Matter, table: RoutingTable) -> bool:

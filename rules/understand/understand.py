@@ -16,7 +16,7 @@ from rules.requester.requester import read_requester
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
-from rules.understand.letter_form import GRAVE, Matter, find_matter, is_closing, is_secret_alone
+from rules.understand.letter_form import Matter, find_matter, is_closing, is_secret_alone
 from rules.values.data_file import Source
 from rules.values.model import (
     Automatic,
@@ -32,6 +32,7 @@ from rules.values.model import (
     Unit,
     Verb,
 )
+from rules.values.states import GRAVE
 
 NO_ROUTE = Route(Decision.NONE)
 

@@ -86,6 +86,10 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
+GRAVE = (Kind.DENUNCIATION, Kind.COMPLAINT)
+"""Kinds that are forwarded to no unit and that a named officer handles (clause 1.2)."""
+
+
 class Fate(StrEnum):
     """The final state of a mail; the values are part of ``explain --json``."""
 

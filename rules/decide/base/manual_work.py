@@ -23,8 +23,6 @@ from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
 from rules.law.working_days import city_moment
 from rules.message.attachment_policy import shown_scans
-from rules.requester.contact_data import find_phones
-from rules.understand.citizen_requests import DataRequest
 from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
@@ -44,17 +42,6 @@ KIND_NAMES = {
 }
 
 SHOWN_CHARACTERS = 3000
-CORRECTED = ("họ tên", "địa chỉ", "điện thoại")
-
-
-def corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
-    """Prepared orders that correct what the register has of the requester, with the one new number that he gives."""
-    if wanted.rule != "data_shown_or_corrected" or wanted.shows:
-        return []
-    found = find_phones(facts.understanding.text.own, facts.board.source)
-    new = {one.e164: one.typed for one in found if one.e164 and one.e164 != question.asker.phone_e164}
-    fields = {"điện thoại": next(iter(new.values()))} if len(new) == 1 else dict.fromkeys(CORRECTED, "")
-    return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
 
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:

@@ -81,7 +81,8 @@ def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], now: datetime) -> tuple[Action, ...]:
     board, over = facts.board, now >= facts.due_at
-    left, level = (facts.due.on - board.law.today(now)).days, LEVEL_NAMES[period.level]
+    left = (facts.due.on - board.law.today(now)).days
+    level = LEVEL_NAMES[period.level]
     what = f"{name_of(period)}: {'đã không có' if over else 'chưa có'} phiên đối thoại {level}"
     details = [
         board.law.profile.rule(FREQUENCY).duty,
@@ -99,7 +100,8 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
 
     After that, the overview of each morning lists it until an officer has recorded that the requester was told.
     """
-    late, board = now >= facts.due_at, facts.board
+    late = now >= facts.due_at
+    board = facts.board
     what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
     asker = question.asker
     details = [
@@ -176,7 +178,8 @@ def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
         return (done,)
-    values, status = {"outcome": why, "clause": facts.clause}, QuestionStatus.REJECTED
+    values = {"outcome": why, "clause": facts.clause}
+    status = QuestionStatus.REJECTED
     return (
         done,
         SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
@@ -204,7 +207,8 @@ def _chase_answer(
     why = _cause(facts) if late else ""
     times, again_at = facts.board.law.told_again(assignment.due, now)
     next_at = facts.board.law.chase_event(assignment.due, stage).at
-    next_at = min(next_at, again_at) if again_at is not None and assignment.role == "lead" else next_at
+    if again_at is not None and assignment.role == "lead":
+        next_at = min(next_at, again_at)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     again = times if late and assignment.role == "lead" else 0
     first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
@@ -229,8 +233,8 @@ def _cause(facts: DutyFacts) -> str:
     if facts.down_since is not None:
         return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
     if facts.kind == "answer":
-        reads = facts.assignment is not None and facts.assignment.letter_at
-        return "Thư của đơn vị chờ cán bộ xem xét khi hết hạn" if reads else "Đơn vị chưa trả lời khi hết hạn"
+        waits = facts.assignment is not None and facts.assignment.letter_at
+        return "Thư của đơn vị chờ cán bộ xem xét khi hết hạn" if waits else "Đơn vị chưa trả lời khi hết hạn"
     return "Cán bộ chưa xử lý khi hết hạn"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rules.decide.base.actions import Send
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, unit_mail_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
@@ -15,10 +16,8 @@ from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import acts_on_withdrawal
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
-from rules.values.states import AssignmentStatus
+from rules.values.states import GRAVE, AssignmentStatus
 
-UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
-"""Mails whose sender and content must not be in a reminder that several people read."""
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": ""}
 EXCERPT = 300
 """The reminder quotes this many characters of what waits."""
@@ -43,15 +42,15 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
 
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
     """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
-    last = {one.item: one.status for one in question.assignments if one.role == "lead"}
-    returned = AssignmentStatus.REFUSED in last.values()  # by the unit that had it last (10.1.g)
-    values = {"asked": facts.waits_for_asker, "returned": returned, "moved": bool(last)}
+    leads = newest_leads(question)
+    returned = any(one.status is AssignmentStatus.REFUSED for one in leads)  # by the unit that had it last (10.1.g)
+    values = {"asked": facts.waits_for_asker, "returned": returned, "moved": bool(leads)}
     return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
 
 
 def _is_its_mail(question: QuestionFacts | None, held: HeldMailFacts) -> bool:
     """True when the held mail is the one in which the question came: the question's number says more."""
-    return question is not None and question.raw_mail_id == held.id and question.kind not in UNTOLD
+    return question is not None and question.raw_mail_id == held.id and question.kind not in GRAVE
 
 
 def _put_before(facts: DutyFacts) -> str:
@@ -71,7 +70,7 @@ def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     """A mail by its number, sender and subject; a secret one only by its number and kind."""
     kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
     named = {"name": f"thư số {held.id}", "since": held.received_at}
-    if kind in UNTOLD:
+    if kind in GRAVE:
         what = OPINION if kind is Kind.COMPLAINT and opinion_of(held.reason) else KIND_NAMES[kind]
         return {**named, "name": f"thư số {held.id} ({what})"}
     sender = held.mail.sender

@@ -17,6 +17,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import guesses, open_review, review_values
 from rules.decide.base.notices import STATUS_NAMES, open_units, to_citizen, to_people, unit_name
+from rules.decide.intake.data_wishes import wishes_data
 from rules.decide.intake.follow_ups import (
     FURTHER,
     OVER,
@@ -29,7 +30,6 @@ from rules.decide.intake.follow_ups import (
     sounds,
 )
 from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
-from rules.decide.intake.status_requests import wishes_data
 from rules.understand.citizen_replies import (
     MOST_WORDS,
     MOST_WORDS_OF_THANKS,

@@ -34,7 +34,7 @@ from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import asks_after_earlier, heard, is_foreign
 from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind, Requester, RequesterKind
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
 OVER = frozenset(
     {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
@@ -50,7 +50,7 @@ FEW = 3
 
 def is_follow_up(facts: MailFacts) -> bool:
     """True when the requester replies to our mail about the question, or names its number from the same address."""
-    return own_question(facts) is not None and facts.understanding.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION}
+    return own_question(facts) is not None and facts.understanding.kind not in GRAVE
 
 
 def own_question(facts: MailFacts) -> QuestionFacts | None:

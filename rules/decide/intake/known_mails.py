@@ -23,7 +23,7 @@ from rules.understand.citizen_replies import is_courtesy
 from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
 from rules.values.register_number import register_numbers
-from rules.values.states import Folder, MailStatus
+from rules.values.states import GRAVE, Folder, MailStatus
 
 
 def decide_known(facts: MailFacts) -> tuple[Action, ...] | None:
@@ -170,7 +170,7 @@ def is_own_peoples(facts: MailFacts) -> bool:
     if facts.mail.form or own_person(facts.board, facts.mail.sender.email) is None:
         return False
     thanks = read.sure and read.kind is Kind.NOT_A_QUESTION and is_courtesy(read.text.own, facts.board.source)
-    return not thanks and read.kind not in {Kind.DENUNCIATION, Kind.COMPLAINT}
+    return not thanks and read.kind not in GRAVE
 
 
 INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"

@@ -42,7 +42,7 @@ from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
 from rules.understand.citizen_requests import may_be_dangerous
 from rules.values.model import Decision, Fate, Item, Kind, Notice
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
 MOST_SHOWN = 1500
 """Characters of a letter in an alert."""
@@ -85,7 +85,7 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
     that address could reveal it to others.
     """
     read, email = facts.understanding, reply_address(facts)
-    if read.sure or read.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} or "@" not in email:
+    if read.sure or read.kind not in GRAVE or "@" not in email:
         return ()
     return (held_notice(facts, email),)
 

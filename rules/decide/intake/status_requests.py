@@ -1,8 +1,7 @@
-"""Requests by mail about one's own question: its state, and the personal data kept.
+"""Requests by mail about one's own question: its state, or with its number the data kept (``data_wishes``).
 
 The reply goes only to the address that the question came from, so that a forged From learns nothing; it is
-rate-limited (``db.outbox.kept_back``). A request about personal data becomes a duty of the officers, with its
-legal time limit.
+rate-limited (``db.outbox.kept_back``).
 
 A citizen who asks for the state without a number gets the state of all questions from the same address.
 
@@ -12,15 +11,15 @@ A sender who has no question, or who also asks for anything else, is treated as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from rules.decide.base.actions import Action, Finish, Note, OpenDuty, Send
+from rules.decide.base.actions import Action, Finish, Send
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import corrections, hold
+from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
+from rules.decide.intake.data_wishes import decide_consent, decide_data_request, said_of, wishes_data
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
@@ -33,12 +32,10 @@ from rules.decide.intake.follow_ups import (
 )
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import decide_arrival, register_for_review
-from rules.decide.intake.untrusted_mails import decide_consent, told_writer
-from rules.law.deadlines import question_due
-from rules.law.working_days import due_instant, short_date
-from rules.requester.redaction import secrecy_in, stays_unknown
+from rules.decide.intake.untrusted_mails import told_writer
+from rules.law.working_days import short_date
+from rules.requester.secrecy import secrecy_in, stays_unknown
 from rules.understand.citizen_requests import (
-    DataRequest,
     asks_for_state,
     asks_for_state_by_number,
     asks_for_state_of,
@@ -47,14 +44,12 @@ from rules.understand.citizen_requests import (
     data_request,
     denounces,
     name_consent,
-    plain_words,
     says_more_than_state,
 )
 from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound
-from rules.understand.letter_form import GRAVE
-from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
+from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, Folder, MailStatus
 
 LONGEST = 60
 """A mail that asks for a state has at most this many words; a longer one also says something else for a person."""
@@ -68,7 +63,7 @@ def is_lookup(facts: MailFacts) -> bool:
     """True for a short mail with a register number that asks for its state, or is about the personal data kept."""
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
         return False
-    kind, said, source = facts.understanding.kind, _said(facts), facts.board.source
+    kind, said, source = facts.understanding.kind, said_of(facts), facts.board.source
     grave, read = kind is Kind.DENUNCIATION, facts.understanding
     if grave and (denounces(said, source) or (len(said.split()) > SHORT and not read.secret_alone)):
         return False  # no part of it may reach the officers' alert (clause 1.2)
@@ -79,18 +74,6 @@ def is_lookup(facts: MailFacts) -> bool:
     if kind in GRAVE or len(said.split()) > LONGEST:
         return False
     return asks_for_state_of(said, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
-
-
-def wishes_data(facts: MailFacts) -> bool:
-    """True for a mail that requests something about the data kept, or says whether the name may be published."""
-    said, source = _said(facts), facts.board.source
-    return name_consent(said, source) is not None or data_request(said, source) is not None
-
-
-def _said(facts: MailFacts) -> str:
-    """The person's own words without diacritics; with the subject, unless it is our mail's."""
-    subject = "" if facts.threads or facts.tag is not None else facts.mail.subject
-    return plain_words(f"{subject}\n{facts.understanding.text.own}", facts.board.source)
 
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
@@ -112,31 +95,29 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             return decide_arrival(facts, now)
         why = PUT_ASIDE[Kind.FOLLOW_UP]
         return (*told_writer(facts, of_another=True), _finish(facts, Fate.IGNORE, why, None))
-    said, source = _said(facts), facts.board.source
+    said, source = said_of(facts), facts.board.source
     agreed, wanted = name_consent(said, source), data_request(said, source)
     wishes = agreed is not None or wanted is not None
     if wishes and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
-    if agreed is not None:
-        why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
-        done = (
-            *decide_consent(facts, question, said, why, agreed=agreed),
-            _finish(facts, Fate.ATTACH, why, question.id),
-        )
-        done = (*done[:-1], *_request(facts, question, wanted, now)) if wanted is not None else done
-    elif wanted is not None:
-        done = _request(facts, question, wanted, now)
-        if wanted.never is None:
-            return done  # who corrects data may go on about the matter
-    else:
+    done: tuple[Action, ...] = ()
+    why = f"Người hỏi tra cứu câu hỏi {question.code}"
+    if not wishes:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
-        why = f"Người hỏi tra cứu câu hỏi {question.code}"
-        done = (told, *_complained(facts, question), _finish(facts, Fate.ATTACH, why, question.id))
+        done = (told, *_complained(facts, question))
+    if agreed is not None:
+        consent, why = decide_consent(facts, question, said, agreed=agreed)
+        done += consent
+    if wanted is not None:
+        request, why = decide_data_request(facts, question, wanted, now)
+        done += request
+    finish = _finish(facts, Fate.ATTACH, why, question.id)
     if agreed is False and stays_unknown(said, source):
-        return (*done[:-1], *completed_by_letter(facts, question, now), done[-1])  # the unit gets none of it
-    if _says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question)):
-        return (*done[:-1], *decide_follow_up(facts, now))
-    return done
+        return (*done, *completed_by_letter(facts, question, now), finish)  # the unit gets none of it
+    only_data = agreed is None and wanted is not None and not wanted.beside
+    if only_data or not (_says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question))):
+        return (*done, finish)
+    return (*done, *decide_follow_up(facts, now))
 
 
 def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -199,62 +180,6 @@ def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ..
         key = f"complained:{one.id}:{day}"
         sends += to_people("officer_alert", board.officers, "16.2", values, key=key, question=one.id)
     return tuple(sends)
-
-
-def _request(facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime) -> tuple[Action, ...]:
-    """Acknowledge at once and open a duty of the officers; a person decides whether to grant the request."""
-    due, name = _due(facts, wanted.rule, now), wanted.name
-    duty = OpenDuty(
-        key=f"privacy:{facts.raw_mail}",
-        kind="privacy",
-        clause=due.clause,
-        due=due,
-        due_at=due_instant(due.on),
-        next_at=due_instant(facts.board.law.calendar.previous_working_day(due.on)),
-        question=question.id,
-    )
-    values: Mapping[str, object] = {
-        "what": f"Người hỏi yêu cầu {name}",
-        "details": [
-            f"Câu hỏi {question.code}",
-            f"Hạn xử lý: {short_date(due.on)}",
-            facts.understanding.text.own[:1000],
-        ],
-        "commands": [*corrections(facts, question, wanted), *_on_data(question, wanted)],
-    }
-    told = to_citizen(
-        "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
-    )
-    alerts = to_people(
-        "officer_alert",
-        facts.board.officers,
-        due.clause,
-        values,
-        key=f"privacy:{facts.raw_mail}",
-        question=question.id,
-    )
-    noted = Note("data_request", f"Yêu cầu {name}", due.clause, question.id)
-    return (duty, noted, told, *alerts, _finish(facts, Fate.ATTACH, f"Yêu cầu {name}", question.id))
-
-
-def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
-    """The prepared replies to a request about data; what is kept is shown by one of them."""
-    code, asker = question.code, question.asker
-    kept = (asker.name, asker.address, asker.phone, question.email)
-    names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
-    shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
-    done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
-    on_the_portal = question.status is QuestionStatus.PUBLISHED and wanted.rule == "data_deleted"
-    return [
-        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng"}] if on_the_portal else []),
-        {"label": "Đã thực hiện", "text": done},
-        {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
-    ]
-
-
-def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
-    law = facts.board.law
-    return question_due(rule, law.today(now), law.profile, law.calendar)
 
 
 def _finish(facts: MailFacts, fate: Fate, why: str, question: int | None) -> Finish:

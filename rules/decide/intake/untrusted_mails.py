@@ -1,5 +1,5 @@
 """Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts, the wish
-to be written to at another address, or to stay unknown, which an officer carries out ("sửa thư điện tử: …").
+to be written to at another address, which an officer carries out ("sửa thư điện tử: …").
 
 A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
 to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
@@ -7,12 +7,14 @@ word of the case; officers see the mail. A reply to a mail for anyone else is he
 
 A mail whose plain text and HTML differ: people see another text than the program reads. It is neither obeyed nor
 passed on as an answer. An officer gets both texts; its writer is told that it waits.
+
+A mail that its header alone calls a machine's or a list's: an officer sees it or the morning's mail lists it, and
+nobody is answered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,18 +30,16 @@ from rules.decide.base.notices import (
     thread,
     to_citizen,
     to_people,
-    unit_name,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
 from rules.decide.intake.follow_ups import GIVEN, own_question
-from rules.decide.intake.known_mails import OF_THE_HOUSE
+from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
-from rules.requester.redaction import stays_unknown
 from rules.understand.citizen_sound import wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
-from rules.values.states import Folder, MailStatus
+from rules.values.states import GRAVE, Folder, MailStatus
 
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
@@ -99,7 +99,7 @@ def is_wrong_address(facts: MailFacts) -> bool:
 
     A denunciation, which must be sealed, and a complaint, to which there may be a right, are treated as such.
     """
-    if facts.sender_unit or facts.person or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
+    if facts.sender_unit or facts.person or facts.understanding.kind in GRAVE:
         return False
     sender = facts.mail.sender.email.lower()
     if facts.threads:
@@ -142,7 +142,7 @@ def has_two_readings(facts: MailFacts) -> bool:
 
 def decide_two_readings(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Register or seal what starts something new, to be looked at first; hold anything else."""
-    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} or not _is_known(facts):
+    if facts.understanding.kind in GRAVE or not _is_known(facts):
         return decide_arrival(facts, now)
     if facts.sender_unit:
         return _units(facts, now)
@@ -183,8 +183,6 @@ def _told_to_wait(facts: MailFacts) -> tuple[Send, ...]:
 
 NEW_ADDRESS = "Người hỏi muốn nhận thư ở địa chỉ khác: câu "
 """The beginning of the reason why such a mail is held; the question's number, "," and the address follow."""
-WORDS_SHOWN = 1000
-"""Characters of a wish in the alert."""
 KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
 MOST_WORDS = 150
 CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
@@ -207,7 +205,7 @@ def _wished(facts: MailFacts, question: QuestionFacts) -> str:
 def is_new_mail_address(facts: MailFacts) -> bool:
     """True for a citizen's short mail about a question that wants answers sent to another mail address."""
     listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
-    if listed or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
+    if listed or facts.understanding.kind in GRAVE:
         return False
     question, own = _whose(facts), facts.understanding.text.own
     if question is None or len(own.split()) > MOST_WORDS:
@@ -294,40 +292,16 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
     return ""
 
 
-DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
-"""The asker's data that a unit gets with the question (21.1)."""
+BY_A_PERSON = f"Thư có đủ họ tên, địa chỉ, điện thoại như của người dân, nhưng {MARKED}: chưa đăng ký, chưa trả lời"
 
 
-def decide_consent(
-    facts: MailFacts, question: QuestionFacts, said: str, why: str, *, agreed: bool
-) -> tuple[Action, ...]:
-    """Record whether the name may be published with the answer (11.4), and tell the asker; the latest word counts."""
-    amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
-    values: dict[str, object] = {"agreed": agreed}
-    seen: tuple[Action, ...] = ()
-    if not agreed and stays_unknown(said, facts.board.source):
-        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
-        known = [name for key, name in DATA.items() if key not in question.missing]
-        values |= {"hidden": True, "units": [{"name": one} for one in units], "known": known}
-        seen = _stays_unknown(facts, question, units, known)
-    return amend, to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail)), *seen
-
-
-def _stays_unknown(
-    facts: MailFacts, question: QuestionFacts, units: Sequence[str], known: Sequence[str]
-) -> tuple[Action, ...]:
-    """Tell the officers of an asker who wants to stay unknown, and what the units know already."""
-    code, own = question.code, facts.understanding.text.own
-    data = ", ".join(known)
-    state = f"Câu hỏi chưa chuyển đơn vị nào; khi chuyển, đơn vị nhận {', '.join(DATA.values())}"
-    if units:
-        state = f"Đã có {data} của người hỏi: {', '.join(units)}" if known else "Đơn vị chưa có tên của người hỏi"
-    kept = {"label": "Nhắn đơn vị giữ kín", "text": f"{code} nhắc đơn vị: người hỏi đề nghị giữ kín họ tên"}
-    noted = {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi đề nghị giữ kín họ tên"}
-    values: Mapping[str, object] = {
-        "what": f"Người hỏi đề nghị giữ kín họ tên, thông tin về mình (câu hỏi {code})",
-        "details": [state, own[:WORDS_SHOWN], "Lời trên chưa gửi cho đơn vị nào"],
-        "commands": [*([kept] if question.open_leads else []), noted],
-    }
-    key = f"hidden:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
+def decide_marked(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """A mail that its header alone calls a machine's or a list's: show a whole letter to an officer, seal a
+    denunciation, list anything else in the morning. Its writer is not answered."""
+    facts = replace(facts, understanding=facts.understanding.alone or facts.understanding)
+    read, known = facts.understanding, facts.threads or facts.by_number or facts.tag is not None
+    if read.kind in GRAVE:
+        return unanswered(decide_arrival(facts, now))
+    if known or read.asker.missing or read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+        return (put_marked_aside(facts),)
+    return hold(facts, now, BY_A_PERSON)

@@ -122,8 +122,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     spent = _spend(facts, person, [one for one in ruled if one[0].verb not in more.handlers])
     about = _question(facts, Command("", ""))
-    wishes = more.offers(facts, _undone(facts, None, ""))
-    shown = heads_word(facts, person, about, wishes) if person.role == "head" and not actions else ()
+    shown: tuple[Action, ...] = ()
+    if person.role == "head" and not actions:
+        shown = heads_word(facts, person, about, more.offers(facts, _undone(facts, None, "")))
     return (*spent, *actions, *_answer(facts, person, ruled, more), *shown, _finish(facts, ruled))
 
 
@@ -142,12 +143,14 @@ def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Make "Đăng ký và chuyển SXD" one decision on a held mail; "mở lại, chuyển SYT" says whereto."""
     kept: list[Command] = []
     for one in commands:
-        before = kept[-1] if kept else Command("", "")
-        same = one.verb == "forward" and one.unit and one.question == before.question
-        if same and before.verb == REOPENS:
-            kept[-1] = replace(before, unit=one.unit)
-        joins = same and before.verb == "register" and not one.question
-        kept[-1:] = [replace(one, raw=f"{before.raw}\n{one.raw}")] if joins else [*kept[-1:], one]
+        before = kept[-1].verb if kept else ""
+        forwards_it = kept and one.verb == "forward" and one.unit and one.question == kept[-1].question
+        if forwards_it and before == "register" and not one.question:
+            kept[-1] = replace(one, raw=f"{kept[-1].raw}\n{one.raw}")
+            continue
+        if forwards_it and before == REOPENS:
+            kept[-1] = replace(kept[-1], unit=one.unit)
+        kept.append(one)
     return tuple(kept)
 
 
@@ -293,10 +296,12 @@ def _answer(
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     first = next((one for one, outcome in ruled if not outcome.ok), None)
     line = str(failed[0]["command"]) if failed and len(results) > 1 else ""
-    of_session = first if first is not None and (first.verb in more.handlers or first.session) else None
-    undone = _undone(facts, first, line)
-    acts = more.offers(facts, of_session or undone) if failed else []
-    acts = acts if of_session or acts or not failed else offered(facts, undone, question, held)
+    acts: list[dict[str, str]] = []
+    if failed and first is not None and (first.verb in more.handlers or first.session):
+        acts = more.offers(facts, first)
+    elif failed:
+        undone = _undone(facts, first, line)
+        acts = more.offers(facts, undone) or offered(facts, undone, question, held)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
@@ -314,13 +319,8 @@ def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:
 
 
 def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:
-    return {
-        "command": command,
-        "ok": outcome.ok,
-        "text": outcome.text,
-        "label": outcome.label,
-        "lines": list(outcome.lines),
-    }
+    said = {"ok": outcome.ok, "text": outcome.text, "label": outcome.label, "lines": list(outcome.lines)}
+    return {"command": command, **said}
 
 
 def _about(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> QuestionFacts | None:

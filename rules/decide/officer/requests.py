@@ -45,15 +45,15 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
+from rules.decide.intake.data_wishes import wishes_data
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.new_question import held_notice
-from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.understand.citizen_replies import MOST_KEPT, is_courtesy, keeps_question
+from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
-from rules.understand.citizen_sound import SURE, Sound
+from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 

@@ -214,6 +214,8 @@ PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
 Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 
+CANCEL, CONFIRMED = "session_cancel", "session_cancel_confirmed"
+
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_amend": (amend, AMENDABLE),
     "session_proposal": (proposal, PROPOSED),
@@ -226,8 +228,8 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_issued": (issued, TOPIC),
     "session_posted": (posted, (*ISSUED, *OVER)),
     "session_move": (session_course.move, BEFORE_HELD),
-    "session_cancel": (session_course.cancel, BEFORE_HELD),
-    "session_cancel_confirmed": (session_course.cancel_confirmed, BEFORE_HELD),
+    CANCEL: (session_course.cancel, BEFORE_HELD),
+    CONFIRMED: (session_course.cancel_confirmed, BEFORE_HELD),
     "session_begin": (session_course.begin, RECEIVING),
     "session_end": (session_course.end, (*RECEIVING, *HELD)),
     "session_close": (session_course.close, HELD),
@@ -303,19 +305,19 @@ def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
 
 def _again(facts: MailFacts, case: SessionCase, command: Command) -> list[dict[str, str]]:
     """What an order that was not carried out needs; nothing where the officer is asked to confirm it."""
-    code, verb = case.session.code, {"session_cancel": "Hủy", "session_cancel_confirmed": "Xác nhận hủy"}
-    if case.session.status not in BEFORE_HELD or command.verb not in {"session_move", *verb}:
-        return (
-            [*changes(facts, case.session, command.raw), *prepared(case)]
-            if command.verb not in VERBS
-            else prepared(case)
-        )
+    code = case.session.code
+    if command.verb not in VERBS:
+        return [*changes(facts, case.session, command.raw), *prepared(case)]
+    if case.session.status not in BEFORE_HELD or command.verb not in {"session_move", CANCEL, CONFIRMED}:
+        return prepared(case)
     if command.verb == "session_move":
         return changes(facts, case.session, f"{code} {command.raw}")
     given = reason_of(command, load_command_words(facts.board.source))
-    unasked = command.verb == "session_cancel_confirmed" and code not in facts.asked_to_confirm
-    line = f"{'Hủy' if unasked else verb[command.verb]} phiên {code}"
-    return [act(line, f"{line} vì {given or likely_reason(command.text)}")] if unasked or not given else []
+    first_step = command.verb == CANCEL or code not in facts.asked_to_confirm
+    if given and (command.verb == CANCEL or not first_step):
+        return []
+    line = f"{'Hủy' if first_step else 'Xác nhận hủy'} phiên {code}"
+    return [act(line, f"{line} vì {given or likely_reason(command.text)}")]
 
 
 RULINGS = MoreRulings(

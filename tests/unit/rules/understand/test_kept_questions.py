@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.citizen_replies import keeps_question
 from rules.understand.citizen_requests import withdraws
+from rules.understand.citizen_sound import keeps_question
 
 CLEAR = (
     "Tôi không rút nữa.",

@@ -130,7 +130,7 @@ def test_only_a_short_mail_that_complains_of_nothing_looks_a_number_up(
     monkeypatch: pytest.MonkeyPatch, kind: Kind, words: int, asks: bool
 ) -> None:
     monkeypatch.setattr(status_requests, "_named", lambda _: SimpleNamespace(id=7))
-    monkeypatch.setattr(status_requests, "_said", lambda _: "x " * words)
+    monkeypatch.setattr(status_requests, "said_of", lambda _: "x " * words)
     monkeypatch.setattr(status_requests, "wishes_data", lambda _: False)
     monkeypatch.setattr(status_requests, "denounces", lambda *_: False)
     monkeypatch.setattr(status_requests, "asks_for_state_of", lambda *_: True)
@@ -142,7 +142,7 @@ def test_a_request_about_data_is_as_long_as_a_letter(
     monkeypatch: pytest.MonkeyPatch, words: int, short: bool
 ) -> None:
     monkeypatch.setattr(status_requests, "_named", lambda _: SimpleNamespace(id=7))
-    monkeypatch.setattr(status_requests, "_said", lambda _: "x " * words)
+    monkeypatch.setattr(status_requests, "said_of", lambda _: "x " * words)
     monkeypatch.setattr(status_requests, "wishes_data", lambda _: True)
     assert status_requests.is_lookup(mail_of()) is short
 

@@ -1,0 +1,144 @@
+"""What an asker wishes about his own data: that his name be published or not (11.4), that he stay unknown, that his
+data be shown, corrected, restricted or erased.
+
+A request about personal data becomes a duty of the officers, with its legal time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.law.deadlines import question_due
+from rules.law.working_days import due_instant, short_date
+from rules.requester.contact_data import find_phones
+from rules.requester.secrecy import stays_unknown
+from rules.understand.citizen_requests import DataRequest, data_request, name_consent, plain_words
+from rules.values.states import QuestionStatus
+
+DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
+"""The asker's data that a unit gets with the question (21.1)."""
+WORDS_SHOWN = 1000
+"""Characters of a wish in the alert."""
+
+
+def wishes_data(facts: MailFacts) -> bool:
+    """True for a mail that requests something about the data kept, or says whether the name may be published."""
+    said, source = said_of(facts), facts.board.source
+    return name_consent(said, source) is not None or data_request(said, source) is not None
+
+
+def said_of(facts: MailFacts) -> str:
+    """The person's own words without diacritics; with the subject, unless it is our mail's."""
+    subject = "" if facts.threads or facts.tag is not None else facts.mail.subject
+    return plain_words(f"{subject}\n{facts.understanding.text.own}", facts.board.source)
+
+
+def decide_consent(
+    facts: MailFacts, question: QuestionFacts, said: str, *, agreed: bool
+) -> tuple[tuple[Action, ...], str]:
+    """Record whether the name may be published with the answer (11.4), and tell the asker; the latest word counts.
+
+    With what is done, in words for the register.
+    """
+    why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
+    amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
+    values: dict[str, object] = {"agreed": agreed}
+    seen: tuple[Action, ...] = ()
+    if not agreed and stays_unknown(said, facts.board.source):
+        units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
+        known = [name for key, name in DATA.items() if key not in question.missing]
+        values |= {"hidden": True, "units": [{"name": one} for one in units], "known": known}
+        seen = _stays_unknown(facts, question, units, known)
+    told = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
+    return (amend, told, *seen), why
+
+
+def _stays_unknown(
+    facts: MailFacts, question: QuestionFacts, units: Sequence[str], known: Sequence[str]
+) -> tuple[Action, ...]:
+    """Tell the officers of an asker who wants to stay unknown, and what the units know already."""
+    code, own = question.code, facts.understanding.text.own
+    data = ", ".join(known)
+    state = f"Câu hỏi chưa chuyển đơn vị nào; khi chuyển, đơn vị nhận {', '.join(DATA.values())}"
+    if units:
+        state = f"Đã có {data} của người hỏi: {', '.join(units)}" if known else "Đơn vị chưa có tên của người hỏi"
+    kept = {"label": "Nhắn đơn vị giữ kín", "text": f"{code} nhắc đơn vị: người hỏi đề nghị giữ kín họ tên"}
+    noted = {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi đề nghị giữ kín họ tên"}
+    values: Mapping[str, object] = {
+        "what": f"Người hỏi đề nghị giữ kín họ tên, thông tin về mình (câu hỏi {code})",
+        "details": [state, own[:WORDS_SHOWN], "Lời trên chưa gửi cho đơn vị nào"],
+        "commands": [*([kept] if question.open_leads else []), noted],
+    }
+    key = f"hidden:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
+
+
+def decide_data_request(
+    facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime
+) -> tuple[tuple[Action, ...], str]:
+    """Acknowledge at once and open a duty of the officers; a person decides whether to grant the request.
+
+    With what is done, in words for the register.
+    """
+    law, name = facts.board.law, wanted.name
+    due = question_due(wanted.rule, law.today(now), law.profile, law.calendar)
+    duty = OpenDuty(
+        key=f"privacy:{facts.raw_mail}",
+        kind="privacy",
+        clause=due.clause,
+        due=due,
+        due_at=due_instant(due.on),
+        next_at=due_instant(law.calendar.previous_working_day(due.on)),
+        question=question.id,
+    )
+    values: Mapping[str, object] = {
+        "what": f"Người hỏi yêu cầu {name}",
+        "details": [
+            f"Câu hỏi {question.code}",
+            f"Hạn xử lý: {short_date(due.on)}",
+            facts.understanding.text.own[:WORDS_SHOWN],
+        ],
+        "commands": [*_corrections(facts, question, wanted), *_on_data(question, wanted)],
+    }
+    told = to_citizen(
+        "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
+    )
+    alerts = to_people(
+        "officer_alert",
+        facts.board.officers,
+        due.clause,
+        values,
+        key=f"privacy:{facts.raw_mail}",
+        question=question.id,
+    )
+    why = f"Yêu cầu {name}"
+    return (duty, Note("data_request", why, due.clause, question.id), told, *alerts), why
+
+
+def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
+    """The prepared replies to a request about data; what is kept is shown by one of them."""
+    code, asker = question.code, question.asker
+    kept = (asker.name, asker.address, asker.phone, question.email)
+    names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
+    shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
+    done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
+    on_the_portal = question.status is QuestionStatus.PUBLISHED and wanted.rule == "data_deleted"
+    return [
+        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng"}] if on_the_portal else []),
+        {"label": "Đã thực hiện", "text": done},
+        {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
+    ]
+
+
+def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
+    """Prepared orders that correct what the register has of the requester, with the one new number that he gives."""
+    if wanted.rule != "data_shown_or_corrected" or wanted.shows:
+        return []
+    found = find_phones(facts.understanding.text.own, facts.board.source)
+    new = {one.e164: one.typed for one in found if one.e164 and one.e164 != question.asker.phone_e164}
+    fields = {"điện thoại": next(iter(new.values()))} if len(new) == 1 else dict.fromkeys(DATA.values(), "")
+    return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
