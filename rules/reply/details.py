@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
-from rules.message.quote_markers import DEFAULT
+from rules.message.quote_markers import DEFAULT, load_markers
 from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
 from rules.text.dates import dates_in, monthless_days_in, until_date, wished_day
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Attachment, ParsedMail
+from rules.values.model import Attachment, ParsedMail, Reply
 from rules.values.register_number import number_places
 
 HEAD_LINES = 30
@@ -295,3 +295,32 @@ def reason_in(text: str, source: Source = DEFAULT) -> str:
     patterns = load_detail_patterns(source)
     found = patterns.why.search(text)
     return patterns.then.sub("", found["why"]).strip(" ,") if found else ""
+
+
+SIGNED_WORDS = 20
+"""Own words that may be a courtesy and a signature alone have no more words than this."""
+LEAST_IN_SUBJECT = 4
+"""A subject with fewer words beside the number only names the matter ("Trả lời câu hỏi")."""
+IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
+"""The number as our own subjects have it, at their head."""
+
+
+def with_subject(mail: ParsedMail, reply: Reply, source: Source = DEFAULT) -> Reply:
+    """The reply with what its writer put into the subject, before own words that are few, as a signature's are."""
+    files = any(not one.inline for one in mail.attachments)
+    subject = "" if files or len(reply.text.split()) > SIGNED_WORDS else _said_in_subject(mail, source)
+    repeated = squash(subject) in squash(reply.text)
+    return reply if repeated else replace(reply, text=f"{subject}\n\n{reply.text}".strip())
+
+
+def _said_in_subject(mail: ParsedMail, source: Source) -> str:
+    """The writer's own subject; "" for one that repeats ours, which has the number in brackets."""
+    marks = load_markers(source).subject
+    answered = marks.answers.match(mail.subject)
+    said = mail.subject[answered.end() :].strip() if answered else mail.subject.strip()
+    places = number_places(said, source.prefix)
+    repeats = IN_BRACKETS.search(said) or marks.forwards.match(mail.subject) or (answered and not places)
+    if repeats:
+        return ""
+    numbers = "".join(said[start:end] for _, start, end in places)
+    return said if len(said.split()) - len(numbers.split()) >= LEAST_IN_SUBJECT else ""

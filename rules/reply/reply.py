@@ -18,7 +18,7 @@ from rules.law.working_days import short_date
 from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
-from rules.reply.details import Signer, document_number, file_document, signer
+from rules.reply.details import IN_BRACKETS, Signer, document_number, file_document, signer
 from rules.reply.patterns import WORDED, LinePatterns, load_line_patterns
 from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
@@ -113,7 +113,6 @@ __all__ = ["has_reply_shape", "read_reply", "register_numbers"]
 QUOTED = "phần trích dẫn"
 NOTE_WORDS = 40
 """A note above a forwarded answer has fewer words than this."""
-_CODE_IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
 _DOCUMENT_TYPES = ("pdf", "word", "document", "image/", "octet-stream", "rtf", "zip")
 _ONE_DAY = timedelta(hours=7)
 """Asia/Ho_Chi_Minh is UTC+7 all year."""
@@ -226,7 +225,7 @@ def _by_subject(
     """ "Xin gia hạn" may be in the subject alone; a subject that only repeats ours gives no verb."""
     if load_markers(source).subject.either.match(mail.subject):
         return found
-    subject = _CODE_IN_BRACKETS.sub("", mail.subject)
+    subject = IN_BRACKETS.sub("", mail.subject)
     judged = _judge(f"{subject}\n{found.text}", names, phrases)
     return (
         replace(found, place="tiêu đề và lời của người gửi", judged=judged) if judged.verb in _FROM_SUBJECT else found

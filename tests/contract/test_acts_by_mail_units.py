@@ -815,13 +815,18 @@ def test_thanks_do_not_stop_an_answer_that_waits(slow: World, text: str) -> None
     assert case.now["status"] == "answered"
 
 
-@pytest.mark.parametrize("who", ["unit", "officer"])
-def test_a_mail_that_only_quotes_ours_is_never_sent_as_the_answer(kept_house: World, who: str) -> None:
-    case = Case(kept_house)
-    rows = [row for row in kept_house.house.sent if row["question_id"] == case.row["id"]]
+def in_subject(case: Case, subject: str, body: str = "") -> list[tuple[str, str]]:
+    """The department answers our question's mail under a subject of its own."""
+    rows = [row for row in case.made.house.sent if row["question_id"] == case.row["id"]]
     sent = bytes(next(row for row in rows if row["name"] == "unit_forward")["bytes"])
-    raw = answer_to(sent, SXD, "", subject=f"Re: {case.code} mặt đường đã được sửa xong ngày 02/10")
-    assert ("officer_review", OFFICER) in case.write(raw, "sxd.test")
+    return case.write(answer_to(sent, SXD, body, subject=subject), "sxd.test")
+
+
+@pytest.mark.parametrize("who", ["unit", "officer"])
+@pytest.mark.parametrize("subject", ["", "Re: trả lời {code}", "Re: [{code}] Đề nghị trả lời câu hỏi, hạn 20/10"])
+def test_a_mail_that_only_quotes_ours_is_never_sent_as_the_answer(kept_house: World, who: str, subject: str) -> None:
+    case = Case(kept_house)
+    assert ("officer_review", OFFICER) in in_subject(case, subject.format(code=case.code))
     if who == "unit":
         case.unit("Trả lời", to="unit_told")
     else:
@@ -829,4 +834,35 @@ def test_a_mail_that_only_quotes_ours_is_never_sent_as_the_answer(kept_house: Wo
         assert "nhờ đơn vị viết lại" in text_of(kept_house.last("officer_done", OFFICER))
     assert case.to_asker == []
     assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
+SIGNED = "Trân trọng,\nVăn thư Sở Xây dựng\nĐT: 0225 3842 000"
+
+
+@pytest.mark.parametrize("who", ["unit", "officer"])
+@pytest.mark.parametrize("body", ["", SIGNED, "--\nVăn thư Sở Xây dựng"])
+@pytest.mark.parametrize("begins", ["Re: {code} ", "SXD trả lời câu hỏi {code}: "])
+def test_an_answer_in_the_subject_is_shown_and_sent_by_a_persons_word(
+    kept_house: World, who: str, body: str, begins: str
+) -> None:
+    case, said = Case(kept_house), "mặt đường đã được sửa xong ngày 02/10"
+    assert ("officer_review", OFFICER) in in_subject(case, f"{begins.format(code=case.code)}{said}", body)
+    shown = text_of(kept_house.last("officer_review", OFFICER))
+    assert said in shown[shown.index("Lời sẽ gửi người hỏi") :]
+    assert case.to_asker == []
+    if who == "unit":
+        case.unit("Trả lời", to="unit_told")
+    else:
+        case.officer(f"{case.code} là câu trả lời")
+    assert case.now["status"] == "answered"
+    assert said in words(case.to_asker[-1])
+    assert "Cách trả lời" not in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+def test_a_short_answer_leaves_without_its_subject(kept_house: World) -> None:
+    case = Case(kept_house)
+    in_subject(case, f"Về câu hỏi {case.code} của anh An phường Kiến An", ROAD)
+    assert "phường Kiến An" not in words(case.to_asker[-1]).split("TRẢ LỜI CỦA")[1].split("Câu hỏi")[0]
     assert case.bystander_is_left_alone()

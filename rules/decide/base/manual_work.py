@@ -23,6 +23,7 @@ from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
 from rules.law.working_days import city_moment
 from rules.message.attachment_policy import shown_scans
+from rules.reply.details import with_subject
 from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
@@ -65,8 +66,9 @@ def hold_unit_mail(
     values = {**review_values(facts, why), "guess": (), "commands": commands}
     values["unit_mail"] = unit_name(facts.board, unit)
     read = facts.understanding
-    if read.reply and read.reply.text.strip() not in read.text.own:  # words of a forwarded mail, or of a file
-        values["would_leave"] = read.reply.text.strip()[:SHOWN_CHARACTERS]
+    leaves = with_subject(facts.mail, read.reply, facts.board.source).text.strip() if read.reply else ""
+    if leaves not in read.text.own:  # words of a forwarded mail, of a file, of the subject
+        values["would_leave"] = leaves[:SHOWN_CHARACTERS]
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     key, about = str(facts.raw_mail), question.id if question else None
     mails = to_people(

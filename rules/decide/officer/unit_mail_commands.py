@@ -26,7 +26,7 @@ from rules.decide.officer.register_commands import which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.supporting_units import goes_on_to
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, taken_back, waiting_answers
-from rules.decide.reply.second_words import EMPTY, is_empty, of_mail, relayed
+from rules.decide.reply.second_words import EMPTY, as_answer, of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import due_instant, short_date
@@ -108,15 +108,13 @@ def is_answer(order: CommandAtHand) -> Outcome:
     if not owed:
         return _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
-    if is_empty(meant):
+    reply = as_answer(meant)
+    if reply is None:
         return False, EMPTY, ()
-    reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
-    if not reply.text:
-        reply = replace(reply, text=held.understanding.text.own)
     how = "được gửi cho người hỏi làm" if by_mail(question) else "được ghi nhận là"
     what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
     actions = (
-        *answer_given(meant, reply, question, owed, order.now),
+        *answer_given(meant, replace(reply, verb=Verb.ANSWER, parts=()), question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
         *_told(order, owed[0], "confirmed", minutes=0),
     )
@@ -130,12 +128,12 @@ def _sent_on(
     given = [one for one in own if one.status is AssignmentStatus.ANSWERED or question.status in GIVEN]
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
-    if is_empty(of_mail(order.facts, held)):
+    meant = of_mail(order.facts, held)
+    reply = as_answer(meant)
+    if reply is None:
         return False, EMPTY, ()
-    reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
-    reply = replace(reply, text=reply.text or held.understanding.text.own)
     actions = (
-        *added(of_mail(order.facts, held), reply, question, given[-1], order.now, SUPPLEMENT),
+        *added(meant, replace(reply, verb=Verb.ANSWER, parts=()), question, given[-1], order.now, SUPPLEMENT),
         _settle(held, question, "Cán bộ gửi bổ sung cho người hỏi"),
         *_told(order, given[-1], "supplemented"),
     )

@@ -29,7 +29,7 @@ from rules.decide.reply.answers import (
 from rules.decide.reply.weighing import Weighed, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
-from rules.reply.details import Asked, UnitAct
+from rules.reply.details import Asked, UnitAct, with_subject
 from rules.reply.evidence import KEPT
 from rules.reply.reply import own_words
 from rules.values.model import Fate, Kind, Reply, Verb
@@ -175,25 +175,29 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     if facts.held is None or not owed or facts.held.understanding.reply is None:
         return None
     meant = of_mail(facts, facts.held)
-    if is_empty(meant):
+    reply = as_answer(meant)
+    if reply is None:
         return None
-    piece = weighed_piece(meant, facts.held.understanding.reply, owed)
+    piece = weighed_piece(meant, reply, owed)
     if KEPT in piece.evidence.vetoes:
         return None
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
 
 
 EMPTY = (
-    "Thư của đơn vị không có lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp, nên không gửi; nếu "
-    "câu trả lời nằm ở tiêu đề thư, xin ghi “nhờ đơn vị viết lại: …”"
+    "Thư của đơn vị không có lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp, nên không gửi; "
+    "xin ghi “nhờ đơn vị viết lại: …”"
 )
 
 
-def is_empty(facts: MailFacts) -> bool:
-    """True for a mail that only quotes ours, without a word or a file: its quotation is nobody's answer."""
-    said, read = own_words(facts.mail, facts.board.source), facts.understanding.reply
+def as_answer(facts: MailFacts) -> Reply | None:
+    """What the asker gets of a mail that a person calls the answer: its words, those of its subject too where it has
+    few; None for one that only quotes ours, without a word or a file: its quotation is nobody's answer."""
+    reply = facts.understanding.reply or Reply(Verb.ANSWER)
+    said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
+    reply = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
     files = any(not one.inline for one in facts.mail.attachments)
-    return not files and not said.strip() and not (read and read.text.strip())
+    return reply if files or reply.text else None
 
 
 def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
