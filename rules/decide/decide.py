@@ -39,12 +39,14 @@ from rules.decide.intake.status_requests import (
     is_status_request,
 )
 from rules.decide.intake.untrusted_mails import (
+    decide_denial,
     decide_marked,
     decide_misdirected,
     decide_new_mail_address,
     decide_two_readings,
     decide_wrong_address,
     has_two_readings,
+    is_denial,
     is_misdirected,
     is_new_mail_address,
     is_wrong_address,
@@ -71,6 +73,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
     (is_new_mail_address, decide_new_mail_address),
+    (is_denial, decide_denial),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),
     (is_new_in_thread, decide_new_in_thread),

@@ -19,7 +19,7 @@ from rules.reply.unit_names import UnitNames
 from rules.reply.vote import shares
 from rules.text import strip_marks
 from rules.text.syllables import may_be_syllable, words
-from rules.understand.citizen_requests import MOST_WORDS, load_citizen_requests, one_of_phrases, plainly
+from rules.understand.citizen_requests import MOST_WORDS, clauses_of, load_citizen_requests, one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
 
@@ -122,6 +122,27 @@ def wishes_mail_address(text: str, *, named: bool, elsewhere: bool, source: Sour
     if words.changes.search(said) or (named and words.sends.search(said)):
         return True
     return elsewhere and words.here.search(said) is not None
+
+
+def denies_question(text: str, source: Source = DEFAULT) -> bool:
+    """True for a short text of somebody who gets our mails about a question and says that he did not ask it."""
+    says, alone, never = _denying(source)
+    said = plainly(text)
+    if len(said.split()) > MOST_WORDS or never.search(said):
+        return False
+    return alone.fullmatch(said) is not None or any(says.search(one) for one in clauses_of(text))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _denying(source: Source) -> tuple[re.Pattern[str], ...]:
+    """A clause that denies the question, a mail of a few words that does, and what is never said by a stranger."""
+    words = source.toml("wishes.toml")["stranger"]
+    who, denies, acts, what, ends = (
+        one_of_phrases(words[key]).pattern for key in ("who", "denies", "acts", "what", "ends")
+    )
+    denied = rf"{who} (?:\S+ )?(?:{denies} {acts} (?:\S+ )?{what}(?: {ends})*$|co {acts} (?:\S+ )?{what} dau\b)"
+    says = re.compile(rf"{denied}|{one_of_phrases(words['says']).pattern}")
+    return says, one_of_phrases(words["alone"]), one_of_phrases(words["never"])
 
 
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")

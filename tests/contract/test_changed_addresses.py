@@ -93,6 +93,7 @@ def test_the_morning_mail_offers_the_order_and_takes_it(house: World) -> None:
     asker_says(house, f"Tôi đổi email, xin gửi vào {NEW}")
     house.house.clock.forward(days=1)
     house.overviews()
+    print(text_of(house.last("officer_digest", OFFICER)))
     assert "Sửa địa chỉ thư điện tử, Chuyển ý kiến cho đơn vị" in said(house.last("officer_digest", OFFICER))
     refused = order(house, f"{CODE} chuyển ý kiến cho đơn vị", "officer_digest")
     assert "Người hỏi muốn nhận thư ở địa chỉ khác" in refused, (
@@ -145,3 +146,48 @@ def test_the_postal_address_is_corrected_as_before(house: World) -> None:
     order(house, f"{CODE} sửa địa chỉ: số 7 phố Trần Phú, phường Gia Viên")
     assert "số 7 phố Trần Phú" in house.house.questions[0]["asker_address"]
     assert addresses(house) == [CITIZEN, "ba@dan.test"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không gửi câu hỏi nào.",
+        "Tôi có gửi câu hỏi nào đâu? Ai lấy email của tôi vậy?",
+        "Tôi không gửi câu hỏi này, chắc nhầm địa chỉ",
+        "Nhầm người",
+        "Các anh gửi nhầm người rồi, xin đừng gửi nữa.",
+        "Đây không phải câu hỏi của tôi ạ.",
+        "Thưa Ban, tôi đâu có hỏi câu này ạ",
+        "toi khong hoi gi ca",
+    ],
+)
+def test_who_did_not_ask_is_for_an_officer_and_hears_nothing_of_the_question(house: World, text: str) -> None:
+    assert asker_says(house, text) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    told = said(house.last("citizen_held", CITIZEN))
+    assert "đang được cán bộ xem" in told
+    assert not any(one in told for one in ("Xây dựng", "ổ gà", "Nguyễn Văn An"))
+    shown = said(house.last("officer_review", OFFICER))
+    assert f"không gửi câu hỏi {CODE}" in shown
+    assert "xin hỏi lại người hỏi (Nguyễn Văn An, điện thoại 0912 000 111)" in shown
+    assert f"“{CODE} sửa thư điện tử:" in shown
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded"]
+    house.overviews()
+    assert "Sửa địa chỉ thư điện tử, Chuyển ý kiến cho đơn vị" in said(house.last("officer_digest", OFFICER))
+    assert f"gửi đến {NEW}" in order(house, f"{CODE} sửa thư điện tử: {NEW}")
+    assert addresses(house) == [NEW, "ba@dan.test"]
+    assert all(row["status"] == "done" for row in house.house.mails)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không hỏi câu này nữa.",
+        "Tôi không gửi câu hỏi này cho Sở Xây dựng mà hỏi phường.",
+        "Tôi không viết gì sai, hố sâu nửa mét, xin Sở ra xem.",
+        "Tôi có gửi câu hỏi này từ tháng trước, hố nay to gấp đôi.",
+        "Phường phạt nhầm người lấn chiếm vỉa hè trước hố.",
+    ],
+)
+def test_the_askers_own_words_deny_nothing(house: World, text: str) -> None:
+    asker_says(house, text)
+    assert not any("không gửi câu hỏi" in str(row["reason"]) for row in house.house.mails)

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty
 from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.manual_work import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.intake.follow_ups import own_question
+from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
 from rules.requester.contact_data import find_phones
 from rules.requester.secrecy import stays_unknown
 from rules.understand.citizen_requests import DataRequest, data_request, name_consent, plain_words
-from rules.values.states import QuestionStatus
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, MailStatus, QuestionStatus
 
 DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 """The asker's data that a unit gets with the question (21.1)."""
@@ -117,6 +121,25 @@ def decide_data_request(
     )
     why = f"Yêu cầu {name}"
     return (duty, Note("data_request", why, due.clause, question.id), told, *alerts), why
+
+
+def for_the_office(
+    facts: MailFacts,
+    question: QuestionFacts,
+    now: datetime,
+    why: str,
+    named: str,
+    acts: Sequence[Mapping[str, str]],
+    clause: str = "8.2",
+) -> tuple[Action, ...]:
+    """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came."""
+    values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
+    people, key, trace = facts.board.officers, str(facts.raw_mail), facts.understanding.trace
+    seen = to_people("officer_review", people, clause, values, key=key, question=question.id, about=facts.raw_mail)
+    sure = facts.authenticated or own_question(facts) == question
+    told = (held_notice(facts, facts.mail.sender.email),) if sure else ()
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now, question.id), *told, *seen, finish)
 
 
 def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:

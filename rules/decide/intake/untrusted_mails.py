@@ -32,12 +32,13 @@ from rules.decide.base.notices import (
     to_people,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
+from rules.decide.intake.data_wishes import for_the_office
 from rules.decide.intake.follow_ups import GIVEN, own_question
 from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
-from rules.understand.citizen_sound import wishes_mail_address
+from rules.understand.citizen_sound import denies_question, wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import GRAVE, Folder, MailStatus
 
@@ -223,24 +224,42 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     address, own = _wished(facts, question), own_question(facts) == question
     why = f"{NEW_ADDRESS}{question.code}, {address or 'chưa ghi địa chỉ mới'}"
     shown = why if own else f"{why}; {CALL_FIRST}"
-    acts = acts_on_address(why)
-    values = {**review_values(facts, shown), "kind_name": KIND_OF_WISH, "guess": (), "commands": acts}
-    key = str(facts.raw_mail)
-    seen = to_people(
-        "officer_review", facts.board.officers, "8.3", values, key=key, question=question.id, about=facts.raw_mail
-    )
-    told = (held_notice(facts, facts.mail.sender.email),) if own or facts.authenticated else ()
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, shown, trace=trace)
-    return (open_review(facts, now, question.id), *told, *seen, finish)
+    return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(why), "8.3")
+
+
+DENIED = "Người nhận thư cho biết không gửi câu hỏi "
+"""The beginning of the reason why such a mail is held; the question's number follows."""
+KIND_OF_DENIAL = "người nhận thư nói không phải người hỏi"
+
+
+def is_denial(facts: MailFacts) -> bool:
+    """True for a citizen's short mail from a question's address that says that its owner did not ask it."""
+    listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
+    if listed or facts.understanding.kind in GRAVE or any(not one.inline for one in facts.mail.attachments):
+        return False
+    denied = denies_question(facts.understanding.text.own, facts.board.source)
+    return denied and own_question(facts) is not None
+
+
+def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the order that corrects the address, and with the asker's telephone; nothing of the question goes
+    to its writer, who may be a stranger to it."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
+    who = f"xin hỏi lại người hỏi ({question.asker.name or 'chưa ghi tên'}{phone})"
+    wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
+    why = f"{DENIED}{question.code}: {wrong}; {who}"
+    return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(why))
 
 
 def acts_on_address(reason: str) -> list[dict[str, str]]:
     """The prepared replies to such a mail, by the reason why it is held; none for any other."""
-    said = reason.removeprefix(NEW_ADDRESS)
+    said = reason.removeprefix(NEW_ADDRESS).removeprefix(DENIED)
     if said == reason:
         return []
-    code, _, address = said.partition(";")[0].partition(", ")
+    code, _, address = said.partition(":")[0].partition(";")[0].partition(", ")
     order = f"{code} sửa thư điện tử: {address if '@' in address else ''}"
     return [
         {"label": "Sửa địa chỉ thư điện tử", "text": order},
@@ -267,7 +286,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
     )
     for held in (facts.held, facts.opinions.get(question.id)):
-        if held is not None and held.status == "held" and held.reason.startswith(NEW_ADDRESS):
+        if held is not None and held.status == "held" and held.reason.startswith((NEW_ADDRESS, DENIED)):
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
             break
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""

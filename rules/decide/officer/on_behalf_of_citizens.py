@@ -38,7 +38,7 @@ from rules.decide.base.manual_work import closed_by_telling, open_review, review
 from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_unit, unit_name
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.intake.new_question import registration, wanted_items
-from rules.decide.intake.untrusted_mails import NEW_ADDRESS
+from rules.decide.intake.untrusted_mails import DENIED, NEW_ADDRESS
 from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import CITY_ZONE, city_day, due_instant, short_date
@@ -319,7 +319,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
-    if held is not facts.held and held.reason.startswith((NEW_ADDRESS, WITHDRAWAL_HELD, SECOND_THOUGHTS)):
+    if held is not facts.held and held.reason.startswith((NEW_ADDRESS, DENIED, WITHDRAWAL_HELD, SECOND_THOUGHTS)):
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
     if question.status in OPEN:
         return added_to_question(order, question, held)
