@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rules.commands.arguments import UNCLEAR
-from rules.commands.command import ADDS, NO_ORDER, SAID_BEHIND, Command
+from rules.commands.command import ADDS, LISTED, NO_ORDER, SAID_BEHIND, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import DOUBT, asks, governed, is_done, said_in
 from rules.commands.plain.words import CLAUSE, is_about_oneself, sentences_in, without_codes, written_out
@@ -194,6 +194,7 @@ def _sounds_like_none(one: Command, text: str, reader: Reader, source: Source) -
     """Whether a command surely does not sound like one; the words before it are its reasons, and may sound so."""
     if (one.verb == "reject" and one.clause in {"", UNCLEAR}) or (one.verb == "forward" and not one.unit):
         return False  # is asked back for its clause or unit
+    text = LISTED.sub("", text)
     if is_prepared(one, text, reader):
         return False
     said = _from_the_order_on(one, text, reader)

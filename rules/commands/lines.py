@@ -6,12 +6,14 @@ continues up to the next command or the closing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.commands.command import (
     ADDS,
     DICTATES,
+    LISTED,
     MISNUMBERED,
     NO_ORDER,
     OF_NO_QUESTION,
@@ -34,6 +36,7 @@ MOST_BEFORE = 20
 """At most this many lines may precede the first command."""
 NEAR = 0.72
 """A line whose beginning is this similar to a phrase was probably meant as a command."""
+_MARK = re.compile(r"[\W_]+")
 LONGEST_TRY = 12
 """A line taken for a failed command has at most this many words."""
 
@@ -98,7 +101,26 @@ class Reading:
             self.found.append(Command(verb, number or self._heading(), raw=line))
             self.takes = ""
             return True
+        if self.unread and self._next_of_list(line):
+            self.found.append(Command(UNREAD, self._heading(), raw=line))
+            self.takes = ""
+            return True
         return self._other(line)
+
+    def _next_of_list(self, line: str) -> bool:
+        """Whether a line is one more item of the list of orders: each is done or asked back, none is dropped.
+
+        Within a text only a number that follows that of its command is: "- Hỏi lại:" goes on with dashes of its own.
+        """
+        if not self.found or self.takes in OF_SESSIONS:
+            return False
+        item, first = (_item(one) for one in (line, self.found[-1].raw))
+        if item is None or first is None:
+            return False
+        kind, place = item
+        follows = kind == first[0] and (place > first[1] or not place)
+        within = any(_item(one) for one in self.found[-1].raw.splitlines()[1:])
+        return follows and not (self.takes in TEXTS and (within or not place))
 
     def _of_known_question(self, commands: Sequence[CommandMatch], line: str) -> Sequence[CommandMatch]:
         """() when the line is about "câu 124" and the mail may be about another question."""
@@ -125,6 +147,7 @@ class Reading:
         last = self.found[-1] if self.found else None
         if last is None or last.verb not in {"forward", ADDS} or not last.unit or self.takes != "unit":
             return False
+        line = LISTED.sub("", line)
         if not any(starts(line, one) for one in self.reader.words.remarks):
             return False
         for at, one in enumerate(self.found):
@@ -134,9 +157,10 @@ class Reading:
 
     def _goes_with_a_session(self, line: str) -> bool:
         """ "Lý do: …" in the line below "Hoãn phiên P-… sang …" is its reason."""
-        if self.takes != SESSION or not any(starts(line, one) for one in self.reader.words.because):
+        said = LISTED.sub("", line)
+        if self.takes != SESSION or not any(starts(said, one) for one in self.reader.words.because):
             return False
-        self._append(line)
+        self._append(said)
         return True
 
     def _dictated(self) -> bool:
@@ -174,9 +198,15 @@ class Reading:
         elif any(one.question for one in own):
             self._unused()
             self.heading = ()
-        self.found += own
+        self.found += self._items_before(own[0].raw) + own
         self.takes = commands[-1].takes
         return True
+
+    def _items_before(self, line: str) -> list[Command]:
+        """What stands in the same list before its first command: asked back like what follows it."""
+        item, above = _item(line), [] if self.found or not self.unread else self.before
+        kind = item[0] if item else None
+        return [Command(UNREAD, self._heading(), raw=one) for one in above if (_item(one) or ("",))[0] == kind]
 
     def _may_follow(self, own: Sequence[Command]) -> bool:
         """After other text, a command must say what it is about, and that text must hold no "but" and no question."""
@@ -224,9 +254,9 @@ class Reading:
     def _other(self, line: str) -> bool:
         if self.found and self.takes in TEXTS:
             self._append(line)
-        elif not self.found and not self.heading:
+        elif not self.found:
             self.before.append(line)
-            return self.unread and len(self.before) <= MOST_BEFORE
+            return bool(self.heading) or (self.unread and len(self.before) <= MOST_BEFORE)
         elif (
             self.found
             and self.found[-1].verb == "approve"
@@ -241,6 +271,15 @@ class Reading:
         """All commands of the mail."""
         self._unused()
         return tuple(self.found)
+
+
+def _item(line: str) -> tuple[str, int] | None:
+    """The kind of a list's mark at the start of a line and its place, 0 for a dash; None for a line without one."""
+    found = LISTED.match(line)
+    mark = _MARK.sub("", found[0].lower()) if found else ""
+    if not found or not mark:
+        return ("-", 0) if found else None
+    return ("1", int(mark)) if mark.isdigit() else ("a", ord(mark))
 
 
 def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:

@@ -217,3 +217,32 @@ def test_a_state_is_told_by_the_last_digits_too_and_nothing_else_is_done_so(
     assert (f"Tình trạng: “{text}”. Câu hỏi {code}: " in told) == bool(code)
     assert "Đã làm" not in told
     assert untouched(before, house.state(), "raw_mail", "outbox", "journal")
+
+
+def test_each_numbered_line_of_an_order_is_done_or_asked_back(house: World) -> None:
+    lines = ("1. Chuyển Sở Y tế", "2. Đề nghị sở trả lời trước 15/10", "3. Báo lại dân khi có kết quả")
+    told = order(house, "\n".join(lines))
+    assert f"Đã làm: “{lines[0]}”" in told
+    assert f"Chưa làm: “{lines[2]}”. Chưa hiểu dòng này" in told
+    assert "Đề nghị sở trả lời trước 15/10" in said(house.last("unit_forward", unit_address("SYT")))
+
+
+def test_a_numbered_line_below_a_question_to_the_asker_is_not_asked_of_him(house: World) -> None:
+    told = order(house, "1. Hỏi lại: nhà ông ở phường nào\n2. Có kết quả thì báo chị Hương")
+    assert "Chưa làm: “2. Có kết quả thì báo chị Hương”. Chưa hiểu dòng này" in told
+    asked = text_of(house.last("citizen_missing", ASKER))
+    assert "nhà ông ở phường nào" in asked
+    assert "Hương" not in asked
+
+
+def test_an_item_of_a_list_is_not_called_done_with_the_order_below_it(house: World) -> None:
+    told = order(house, "1. Dặn văn thư lưu hồ sơ\n2. Chuyển Sở Y tế")
+    assert "Chưa làm: “1. Dặn văn thư lưu hồ sơ" in told
+    assert "Đã làm" not in told
+
+
+@pytest.mark.parametrize("text", ["1. Báo chị Hương\n2. Chuyển Sở Y tế", "- Dặn văn thư\n- Chuyển Sở Y tế"])
+def test_a_line_of_the_list_before_its_order_is_asked_back_too(house: World, text: str) -> None:
+    told = order(house, text)
+    assert f"Chưa làm: “{text.splitlines()[0]}”. Chưa hiểu dòng này" in told
+    assert "Đã chuyển" in told

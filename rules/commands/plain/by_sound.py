@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from rules.commands.command import DICTATES, NO_ORDER, SAID_BEHIND, UNREAD, Command, other_number
+from rules.commands.command import (
+    DICTATES,
+    LISTED,
+    NO_ORDER,
+    SAID_BEHIND,
+    UNREAD,
+    Command,
+    other_number,
+)
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_taught
 from rules.commands.mood import STOPPED, asks, stop_in
@@ -87,7 +95,7 @@ def order_by_sound(
         return ()
     act = _act_heard(text, reader, source)
     order = _filled(act, text, sentences, reader) if act in fits else None
-    if order is None or _is_doubtful(order, sentences, reader):
+    if order is None or _is_doubtful(order, sentences, reader) or _is_one_of_list(order, act, text, reader):
         return ()
     given = (each for one in sentences for clause in CLAUSE.split(one) for each in reader.commands(clause))
     signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text and is_taught(one, reader)]
@@ -149,6 +157,15 @@ def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     if any(asks(one, reader.words.mood) for one in sentences):
         return True
     return _orders_more(order, sentences, reader)
+
+
+def _is_one_of_list(order: Command, act: str, text: str, reader: Reader) -> bool:
+    """Whether one item of a list gives the order by itself: the others would be dropped."""
+    items = [one for one in text.splitlines() if LISTED.match(one)]
+    if len(items) < 2 or order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
+        return False
+    alone = (LISTED.sub("", without_codes(one, reader.words.prefix)[1]) for one in items)
+    return any(_filled(act, one, sentences_in(one, reader.words), reader) is not None for one in alone)
 
 
 def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
