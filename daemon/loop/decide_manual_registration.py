@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from daemon.installation.installation import Installation
+from rules.commands.command import without_signature
 from rules.commands.commands import Command, read_commands
 from rules.decide.base.facts import DictatedFacts
 from rules.decide.officer.on_behalf_of_citizens import VERB, manual_registration_mail, read_manual_registration
@@ -29,17 +31,18 @@ def manual_registrations_in(
     installation: Installation, row: Stored, mail: ParsedMail, read: Understanding
 ) -> tuple[DictatedFacts, ...]:
     """Every dictation of an officer's mail, understood for the day on which the person asked."""
-    if installation.person(mail.sender.email) is None:
+    person = installation.person(mail.sender.email)
+    if person is None:
         return ()
     commands = read_commands(
         read.text.ordered, installation.board.units, source=installation.board.source, unread=True
     )
     dictated = [one for one in commands if one.verb == VERB][:MOST]
-    return tuple(_read(installation, row, number, command) for number, command in enumerate(dictated))
+    return tuple(_read(installation, row, number, command, person.name) for number, command in enumerate(dictated))
 
 
-def _read(installation: Installation, row: Stored, number: int, command: Command) -> DictatedFacts:
-    said = read_manual_registration(command)
+def _read(installation: Installation, row: Stored, number: int, command: Command, writer: str) -> DictatedFacts:
+    said = read_manual_registration(replace(command, text=without_signature(command.text, writer)))
     asked = manual_registration_mail(said)
     received = (said.received or row.internaldate).astimezone(UTC)
     board = installation.board

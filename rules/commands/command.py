@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, plain_words
+from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, holds, plain_words
 from rules.values.register_number import number_places, register_numbers
 
 UNREAD = "unread"
@@ -27,6 +27,8 @@ MOST_NUMBERS = 100
 """One command is given for at most this many numbers."""
 MOST_COUNTED = 5
 """Nobody counts further in a list without numbers to name one of it by its place (our estimate)."""
+MOST_SIGNED, LONGEST_NAME = 8, 10
+"""The most lines of a signature, and the most words of the line with the name in it."""
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
 """A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
@@ -136,6 +138,16 @@ def called_numbers(text: str) -> tuple[int, ...]:
     """The numbers of "câu 1", "câu hỏi số 24", each once."""
     found = re.finditer(rf"(?i){_CALLED}0*(\d{{1,6}})(?![\d/]|[.,]\d|-\d|{_COUNTED})", text)
     return tuple(dict.fromkeys(int(one[1]) for one in found))[:MOST_NUMBERS]
+
+
+def without_signature(text: str, name: str) -> str:
+    """A dictated text without its writer's own signature: from the line near the end that bears the name on."""
+    lines, signed = text.split("\n"), plain_words(name)
+    for at in range(max(1, len(lines) - MOST_SIGNED), len(lines)):
+        said = plain_words(lines[at]) if ":" not in lines[at] else ()
+        if len(signed) > 1 and len(said) <= LONGEST_NAME and holds(said, signed):
+            return "\n".join(lines[:at]).rstrip()
+    return text
 
 
 def alone(line: str, words: CommandWords) -> tuple[str, ...]:

@@ -117,6 +117,13 @@ def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
     return None
 
 
+def forwarded_mail(text: str, subject: str, source: Source = DEFAULT) -> Forwarded | None:
+    """The same for a mail that forwards another, and does not only quote it; None when it forwards none."""
+    inner = forwarded_inside(text, source)
+    says = inner is not None and (inner.marked or load_markers(source).subject.forwards.match(subject))
+    return inner if says else None
+
+
 def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
     senders = [header.value for header in page.headers[at : end + 1] if header and header.kind == "from"]
     address = MAIL_IN_TEXT.search(senders[0]) if senders else None

@@ -9,8 +9,8 @@ from datetime import date
 from rules.message import two_readings
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
-from rules.message.quote_markers import load_markers, without_machines
-from rules.message.reply_text import fold, forwarded_inside
+from rules.message.quote_markers import without_machines
+from rules.message.reply_text import fold, forwarded_mail
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
 from rules.routing.mail_kind import classify
@@ -290,8 +290,8 @@ def passed_on(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
     """The text of the mail that this one forwards; "" when it forwards none."""
     if not folded.quoted.strip():
         return ""
-    inner = forwarded_inside(mail.text, source)
-    if inner is None or not (inner.marked or load_markers(source).subject.forwards.match(mail.subject)):
+    inner = forwarded_mail(mail.text, mail.subject, source)
+    if inner is None:
         return ""
     own = fold(inner.text, source).own
     return "" if own in folded.own else own

@@ -71,3 +71,16 @@ def test_what_stands_above_the_labels_is_no_word_of_the_requester(house: World) 
     assert (taken["channel"], taken["asker_name"]) == ("phone", "Lê Thị Bốn")
     assert WATER in taken["content"]
     assert "sáng nay" not in taken["content"]
+
+
+@pytest.mark.parametrize(
+    "signature", ["Cán bộ tiếp nhận\nVăn phòng UBND TP, ĐT 0912 999 888", "CV. Cán bộ tiếp nhận"]
+)
+def test_the_officers_signature_is_not_the_requesters_data(house: World, signature: str) -> None:
+    told = dictate(house, "Địa chỉ: số 5 Cầu Đất, phường Ngô Quyền", f"Nội dung: {WATER}\n\n{signature}")
+    taken = house.house.questions[-1]
+    assert (taken["asker_name"], taken["asker_phone"]) == ("Lê Thị Bốn", "")
+    assert "Cầu Đất" in taken["asker_address"]
+    assert "Văn phòng" not in taken["content"]
+    assert "tiếp nhận" not in taken["content"]
+    assert "còn thiếu điện thoại" in told

@@ -159,3 +159,34 @@ def test_a_bare_order_in_a_mail_of_its_own_is_no_question(house: World, writer: 
     assert house.of_question(str(code)) == before
     assert len(house.house.questions) == 1
     assert "bấm Trả lời" in said(house.last(writer))
+
+
+FORWARDED = (
+    "{above}\n\n---------- Forwarded message ---------\nTừ: Đỗ Văn Bảy <bay@dan.test>\n"
+    "Date: CN, 4 thg 10, 2026 vào lúc 20:11\nSubject: Hỏi về đường\nTo: Cán bộ <rieng@thu.test>\n\n"
+    f"{ROAD}\n\nĐỗ Văn Bảy, số 9 Lạch Tray, phường Gia Viên, 0912 333 444"
+)
+
+
+@pytest.mark.parametrize("above", ["fyi", "Nhờ Ban đăng ký hộ câu hỏi này, dân gửi nhầm vào thư riêng của tôi."])
+@pytest.mark.parametrize("says", ["Đăng ký", "chuyển SNV"])
+def test_a_citizens_mail_that_an_officer_forwards_is_the_citizens(house: World, above: str, says: str) -> None:
+    house.ask()
+    house.arrive(vouched(letter(OFFICER, FORWARDED.format(above=above), subject="Fwd: Hỏi về đường")))
+    house.answers("officer_kept", OFFICER, says)
+    taken = house.question
+    assert (taken["asker_email"], taken["asker_name"]) == ("bay@dan.test", "Đỗ Văn Bảy")
+    assert (taken["asker_phone"], taken["missing"]) == ("0912 333 444", "")
+    assert "ổ gà" in str(taken["content"])
+    assert above not in str(taken["content"])
+    assert "bay@dan.test" in said(house.last("officer_done", OFFICER)) or says != "Đăng ký"
+    assert house.names("bay@dan.test") == ["citizen_received"]
+    assert "citizen_received" not in house.names(OFFICER)
+
+
+def test_for_whom_a_forwarded_mail_is_nobody_guesses(house: World) -> None:
+    text = FORWARDED.format(above="Kính chuyển Ban xử lý").replace(" <bay@dan.test>", "")
+    house.arrive(vouched(letter(OFFICER, text, subject="Fwd: Hỏi về đường")))
+    house.answers("officer_kept", OFFICER, "Đăng ký")
+    assert "chưa biết đăng ký cho ai. Xin ghi “Đăng ký hộ:”" in said(house.last("officer_done", OFFICER))
+    assert house.house.questions == []

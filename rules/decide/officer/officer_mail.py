@@ -30,6 +30,7 @@ from rules.decide.officer.rulings import (
     situation,
 )
 from rules.decide.officer.session_outcomes import mark_of_ruling
+from rules.message.reply_text import forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -48,7 +49,6 @@ EXTENSION_ALERT = "officer_alert:extend:"
 OF_THE_MAIL = CITIZENS | {"not_a_question"}
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen would give."""
-
 NONE = MoreRulings()
 
 
@@ -78,7 +78,8 @@ def is_loose_order(facts: MailFacts) -> bool:
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):
         return False
     found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
-    return bool(found) and all(one.question or one.session or one.verb in LOOSE for one in found)
+    loose = LOOSE - {VERB} if forwarded_mail(facts.mail.text, facts.mail.subject, facts.board.source) else LOOSE
+    return bool(found) and all(one.question or one.session or one.verb in loose for one in found)
 
 
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

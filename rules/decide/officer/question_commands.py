@@ -23,7 +23,7 @@ from rules.decide.base.forwarding import (
     taken_from,
     with_session,
 )
-from rules.decide.base.manual_work import is_units, review_mails
+from rules.decide.base.manual_work import is_units, is_units_address, own_person, review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
     acknowledge,
@@ -41,14 +41,22 @@ from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
 from rules.decide.officer.supporting_units import and_supporting, lead_or_support, supporting_named, with_remark
+from rules.message.quote_markers import without_machines
+from rules.message.reply_text import fold, forwarded_mail
+from rules.requester.requester import read_requester
+from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
-from rules.values.model import Fate, Item, Kind, Notice
+from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
     "“từ chối k vì …” (không trả lời), “không tiếp nhận khiếu nại vì …”; "
     "nếu đã có câu như vậy, ghi “trùng với {prefix}-…”"
+)
+NOBODYS = (
+    "Thư chuyển tiếp không ghi địa chỉ của người viết nên chưa biết đăng ký cho ai. Xin ghi “Đăng ký hộ:” rồi mỗi "
+    "dòng một mục: “Họ tên: …”, “Địa chỉ: …”, “Điện thoại: …”, “Nội dung: …”"
 )
 
 
@@ -58,6 +66,9 @@ def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
     A second question in a reply to our mail has the data of the first one's asker, and no subject of its own.
     """
     read, mail, email = held.understanding, held.mail, held.mail.sender.email.lower()
+    if inner := _sent_to_us_by(order, held):
+        mail, read = inner
+        email = mail.sender.email.lower()
     known = next((one for one in order.facts.questions.values() if one.email.lower() == email), None)
     if known is not None and not is_units(order.facts.board, held):
         read = read.alone or read
@@ -65,6 +76,31 @@ def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
         mail = replace(mail, subject="") if known.code in mail.subject else mail  # the subject is our mail's
     read = replace(read, kind=Kind.QUESTION, fate=Fate.REGISTER)
     return replace(order.facts, raw_mail=held.id, mail=mail, understanding=read, received_at=held.received_at)
+
+
+def _sent_to_us_by(order: CommandAtHand, held: HeldMailFacts) -> tuple[ParsedMail, Understanding] | None:
+    """The citizen's mail that one of our own people forwarded, without the words above it; None for no such mail.
+
+    Its sender is "" where the forwarding program left no address.
+    """
+    board, outer = order.facts.board, held.mail
+    inner = forwarded_mail(outer.text, outer.subject, board.source)
+    if own_person(board, outer.sender.email) is None or inner is None:
+        return None
+    if inner.sender and (own_person(board, inner.sender) or is_units_address(board, inner.sender)):
+        return None
+    name = inner.name.partition(inner.sender or "<")[0].strip(" \t\"'<>[]()")
+    sender, text = Mailbox(name, inner.sender), fold(inner.text, board.source)
+    mail = replace(outer, senders=(sender,), text=inner.text, html="", seen="", message_id="", references=())
+    signed = without_machines(text.signature, board.source)
+    asker = read_requester(mail, "\n".join(part for part in (text.own, signed) if part), board.source)
+    return mail, replace(held.understanding.alone or held.understanding, asker=asker, text=text)
+
+
+def _nobodys(order: CommandAtHand, held: HeldMailFacts) -> str:
+    """Why a mail that an officer forwarded cannot be registered: nobody knows for whom; "" for every other."""
+    inner = _sent_to_us_by(order, held)
+    return NOBODYS if inner is not None and not inner[0].sender.email else ""
 
 
 def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -94,6 +130,8 @@ def forward(order: CommandAtHand) -> Outcome:
         return with_remark(order, _forward_question(order, order.question, unit.code))
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    if nobodys := _nobodys(order, order.held):
+        return False, nobodys, ()
     held = _held_facts(order, order.held)
     items = [Item(1, held.understanding.text.own, unit.code)]
     supporting = supporting_named(order, unit.code)
@@ -291,6 +329,8 @@ def register(order: CommandAtHand) -> Outcome:
         return False, f"Thư này đã vào sổ với số {order.question.code}", ()
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ đăng ký thư nào; xin trả lời đúng thư đề nghị xem xét", ()
+    if nobodys := _nobodys(order, order.held):
+        return False, nobodys, ()
     facts = _held_facts(order, order.held)
     why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
@@ -300,4 +340,6 @@ def register(order: CommandAtHand) -> Outcome:
         *review_mails(facts, why, NEW, again=":registered"),
         *settled,
     )
-    return True, "Đã đăng ký; xin trả lời thư tiếp theo để chọn đơn vị", actions
+    asker = facts.mail.sender.email
+    whose = f" cho {asker}" if asker != order.held.mail.sender.email else ""
+    return True, f"Đã đăng ký{whose}; xin trả lời thư tiếp theo để chọn đơn vị", actions
