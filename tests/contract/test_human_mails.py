@@ -8,12 +8,12 @@ alone here; sessions have plays of their own. A new table is played without bein
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from rules.commands.approval.opinion import approval_in, returned_in
-from tests.dose import WHOLE
+from tests.dose import WHOLE, first
 from tests.human_mails import citizen_row, officer_row, unit_row
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 from tests.world import World
@@ -28,10 +28,10 @@ MISSED_OF_CITIZENS = {6: 0.1, 8: 0.28, 9: 0.18, 11: 0.2}
 """As measured, by the table's number: a department or an officer reads thanks or a question about the state."""
 
 
-def played(writer: str) -> tuple[str, ...]:
+def played(writer: str) -> Sequence[str]:
     """All at night; what their texts are taken for is tested of each (``test_untaught_mails``)."""
     tables = tables_of(writer, NUMBERED)
-    return tables if WHOLE else tables[:2]
+    return first(tables, 2)
 
 
 def limit(limits: dict[int, float], table: str) -> float:
@@ -57,7 +57,7 @@ def missed_of(house: World, writer: str, rows: list[Row]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", TAUGHT if WHOLE else TAUGHT[:1])
+@pytest.mark.parametrize("table", first(TAUGHT))
 @pytest.mark.parametrize("writer", sorted(PLAYS))
 def test_no_harm_and_hardly_a_miss(house: World, writer: str, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, writer) if row.context != "denunciation"]
@@ -102,7 +102,7 @@ def test_those_who_were_taught_nothing_do_no_harm(house: World, table: str) -> N
 
 @pytest.mark.slow
 @pytest.mark.skipif(not WHOLE, reason="all tables of citizens are played at night")
-@pytest.mark.parametrize("table", tables_of("citizen", NUMBERED))
+@pytest.mark.parametrize("table", first(tables_of("citizen", NUMBERED)))
 def test_citizens_who_were_taught_nothing_are_heard(house: World, table: str) -> None:
     """What is not read as it was meant reaches a department or an officer, and withdraws nothing."""
     rows = rows_of(DATA / table, "citizen")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.text import strip_marks
 from tests.mail_tables import DATA, Row
-from tests.unit.rules.commands.plain.test_untaught_orders import act_of, done, moved, voices_of
+from tests.unit.rules.commands.plain.test_untaught_orders import assert_orders_alone_are_done, hear, voices_of
 
 MOST_DOUBTS, MOST_BARE = 0.05, 0.22
 """Of the sentences of doubt so many are carried out, and of those without diacritics ("sợ" is "sở", "hở" is "họ").
@@ -26,23 +26,17 @@ def doubts() -> list[Row]:
 def test_few_sentences_of_doubt_are_carried_out() -> None:
     rows = doubts()
     assert len(rows) > 410
-    carried_out = [one.text for one in rows if done(one) - QUIET]
+    carried_out = [one.text for one in rows if hear(one).done - QUIET]
     assert len(carried_out) <= MOST_DOUBTS * len(rows), carried_out
 
 
 def test_nor_without_diacritics() -> None:
     rows = doubts()
-    carried_out = [one.text for one in rows if done(replace(one, text=strip_marks(one.text))) - QUIET]
+    carried_out = [one.text for one in rows if hear(replace(one, text=strip_marks(one.text))).done - QUIET]
     assert len(carried_out) <= MOST_BARE * len(rows), carried_out
 
 
 def test_sentences_do_what_they_order_and_nothing_else() -> None:
-    rows = voices_of(SENTENCES)
-    orders = [one for one in rows if act_of(one) != "refuse"]
-    others = [one.text for one in rows if act_of(one) == "refuse" and moved(one)]
-    wrong = [one.text for one in orders if moved(one) - {act_of(one)}]
-    heard = [one for one in orders if act_of(one) in done(one)]
-    assert len(orders) > 380
-    assert len(others) <= 0.03 * (len(rows) - len(orders)), others
-    assert wrong == []
-    assert len(heard) >= 0.9 * len(orders)
+    heard = [hear(row) for row in voices_of(SENTENCES)]
+    assert len([one for one in heard if one.act != "refuse"]) > 380
+    assert_orders_alone_are_done(heard, 0.03, 0.0, 0.9)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
-from tests.dose import WHOLE
+from tests.dose import WHOLE, first
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 
 pytestmark = pytest.mark.wide
@@ -57,12 +58,33 @@ def read(row: Row) -> tuple[Command, ...]:
     return read_commands(text, UNITS, DAY, unread=True, at_hand=at_hand, case=case, fits=fits)
 
 
-def done(row: Row) -> set[str]:
+@dataclass(frozen=True)
+class Heard:
+    """A row with what its commands would do, and what of that moves a question or reaches somebody."""
+
+    row: Row
+    done: set[str]
+    moved: set[str]
+
+    @property
+    def act(self) -> str:
+        """The act that the writer orders."""
+        return self.row.expect[0].removeprefix("do:").partition(" ")[0].rstrip(":")
+
+
+def hear(row: Row) -> Heard:
+    """Read a row once; a request without words is asked back."""
+    commands = read(row)
+    does = done(row, commands)
+    return Heard(row, does, does & ENDS - {one.verb for one in commands if one.verb == "ask" and not one.text})
+
+
+def done(row: Row, commands: Sequence[Command]) -> set[str]:
     """What the commands of a row would do: those that lack a unit, a clause or a day only ask for it.
 
     More time is given or refused by a bare word only where the mail that is answered asks for it.
     """
-    found = [one for one in read(row) if one.verb not in NONE and not (one.verb == "return" and "nhưng" in one.raw)]
+    found = [one for one in commands if one.verb not in NONE and not (one.verb == "return" and "nhưng" in one.raw)]
     asked_for = row.context == "extension"
     whole: dict[str, Callable[[Command], bool]] = {
         "forward": lambda one: bool(one.unit) and one.question in {"", WAITS, LIES},
@@ -75,26 +97,26 @@ def done(row: Row) -> set[str]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_they_order_is_read(table: str) -> None:
-    rows = [row for row in rows_of(DATA / table, "officer") if row.expect[0].startswith("do:")]
+def test_what_they_order_is_read_and_nothing_else_is_done(table: str) -> None:
+    heard = [hear(row) for row in rows_of(DATA / table, "officer")]
+    orders = [one for one in heard if one.row.expect[0].startswith("do:")]
     missed = [
-        (row.id, row.text, done(row))
-        for row in rows
-        if not done(row) & {one.split()[0].removeprefix("do:") for one in row.expect}
-        and not ("refuse" in row.expect and not done(row) & ENDS)
+        one
+        for one in orders
+        if not one.done & {each.split()[0].removeprefix("do:") for each in one.row.expect}
+        and not ("refuse" in one.row.expect and not one.done & ENDS)
     ]
-    assert len(rows) >= 27
-    assert len(missed) <= MISSED.get(table, MOST_MISSED) * len(rows), missed
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_nothing_is_done_that_they_do_not_order(table: str) -> None:
-    rows = [row for row in rows_of(DATA / table, "officer") if row.context != "denunciation"]
+    assert len(orders) >= 27
+    assert len(missed) <= MISSED.get(table, MOST_MISSED) * len(orders), missed
     quiet = [
-        row for row in rows if not any(one.startswith("do:") for one in row.expect) and row.id not in CONTRADICTS
+        one
+        for one in heard
+        if one.row.context != "denunciation"
+        and not any(each.startswith("do:") for each in one.row.expect)
+        and one.row.id not in CONTRADICTS
     ]
     assert len(quiet) >= 10
-    assert not [(row.id, row.text, done(row)) for row in quiet if done(row) & (ENDS - {"close"})]
+    assert not [one for one in quiet if one.done & (ENDS - {"close"})]
 
 
 VOICES = sorted(path.stem for path in DATA.glob("officers_voices*.tsv") if path.stem != "officers_voices_tests")
@@ -110,12 +132,8 @@ def voices_of(table: str) -> list[Row]:
     ]
 
 
-def moved(row: Row) -> set[str]:
-    """What moves a question or reaches somebody; a request without words is asked back."""
-    return done(row) & ENDS - {one.verb for one in read(row) if one.verb == "ask" and not one.text}
-
-
-@pytest.mark.parametrize("table", VOICES if WHOLE else ["officers_voices_F"])
+@pytest.mark.skipif(not WHOLE, reason="two minutes for each writer, whose votes are trained anew: at night")
+@pytest.mark.parametrize("table", first(VOICES))
 def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,14 +143,14 @@ def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     rows = voices_of(table)
     mails = {"orders": order_mails(), "acts": act_mails()}
     monkeypatch.setattr(likely_orders, "shares", voters_without({one.id for one in rows}, mails, order_examples))
-    orders = [one for one in rows if one.expect[0].startswith("do:")]
-    others = [one.text for one in rows if one.expect == ("refuse",) and moved(one)]
-    wrong = [one.text for one in orders if moved(one) - {act_of(one)}]
-    heard = [one for one in orders if act_of(one) in done(one)]
-    assert len(others) <= MOST_DONE * (len(rows) - len(orders)), others
-    assert len(wrong) <= 0.01 * len(rows), wrong
-    assert len(heard) >= LEAST_HEARD.get(table, 0.6) * len(orders)
+    assert_orders_alone_are_done([hear(row) for row in rows], MOST_DONE, 0.01, LEAST_HEARD.get(table, 0.6))
 
 
-def act_of(row: Row) -> str:
-    return row.expect[0].removeprefix("do:").partition(" ")[0].rstrip(":")
+def assert_orders_alone_are_done(heard: Sequence[Heard], most_done: float, most_wrong: float, least: float) -> None:
+    """Of what is no order, of orders read as others, and of orders read as meant: the shares allowed."""
+    orders = [one for one in heard if one.row.expect != ("refuse",)]
+    others = [one for one in heard if one.row.expect == ("refuse",)]
+    assert len([one for one in others if one.moved]) <= most_done * len(others), [one for one in others if one.moved]
+    wrong = [one for one in orders if one.moved - {one.act}]
+    assert len(wrong) <= most_wrong * len(heard), wrong
+    assert len([one for one in orders if one.act in one.done]) >= least * len(orders)
