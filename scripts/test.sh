@@ -18,6 +18,7 @@ servers() {
 
 servers
 set_up requirements-dev.lock
+unset PYTHONDONTWRITEBYTECODE # the programs that tests start, hundreds, need not compile the house each time
 cores=$(nproc)
 workers=$((cores < 4 ? cores + 1 : 4)) # one more than cores: many tests wait for servers of their own
 say "running the tests, $workers files at a time (-n 0: one after the other)"
