@@ -72,10 +72,8 @@ def has_endless_marks(text: str) -> bool:
     No language uses thirty (Unicode Standard Annex 15, Stream-Safe Text Format); a row of twice as many always
     contains a checked position.
     """
-    if text.isascii() or not _MAYBE_MARK.search(text):
-        return False
-    pile = _long_pile()
-    return any(pile.match(text, place) for place in range(0, len(text), _MOST_MARKS))
+    marked = _MAYBE_MARK.finditer(text[::_MOST_MARKS])
+    return any(_long_pile().match(text, one.start() * _MOST_MARKS) for one in marked)
 
 
 _MOST_MARKS = 30
