@@ -413,6 +413,13 @@ FAULTS = (
         f"{SEEDED}::test_forged_from_with_the_number_adds_nothing",
     ),
     Fault(
+        "a picture of an asker's identity card goes to the department",
+        "rules/decide/intake/follow_ups.py",
+        "if one.part not in papers)",
+        ")",
+        "tests/contract/test_words_to_the_office.py::test_what_is_said_beside_goes_on_without_number_and_picture",
+    ),
+    Fault(
         "what is asked of another unit disappears in the old question",
         "rules/decide/decide.py",
         "    (is_maybe_new, decide_maybe_new),\n",

@@ -19,11 +19,10 @@ from rules.decide.intake.citizen_replies import (
     is_new_in_thread,
     is_opinion,
 )
+from rules.decide.intake.data_wishes import decide_only_papers, is_only_papers
 from rules.decide.intake.follow_ups import (
-    decide_asked_after,
     decide_follow_up,
     decide_repeat,
-    is_asked_after,
     is_follow_up,
     is_repeat,
     own_question,
@@ -32,9 +31,11 @@ from rules.decide.intake.known_mails import decide_known, is_marked
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.status_requests import (
     asks_state_too,
+    decide_asked_after,
     decide_lookup,
     decide_state_too,
     decide_status_request,
+    is_asked_after,
     is_lookup,
     is_status_request,
 )
@@ -59,6 +60,7 @@ from rules.decide.session.approvals import decide_approval, is_approval
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
 from rules.decide.session.session_day import decide_invitation_reply, is_invitation_reply
+from rules.reply.reply import own_words
 from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
@@ -74,6 +76,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_reply, decide_reply),
     (is_new_mail_address, decide_new_mail_address),
     (is_denial, decide_denial),
+    (is_only_papers, decide_only_papers),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),
     (is_new_in_thread, decide_new_in_thread),
@@ -101,7 +104,7 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known
-    facts = _sealed_in_thread(facts)
+    facts = _without_our_words(_sealed_in_thread(facts))
     for applies, decide in WAYS:
         if applies(facts):
             return decide(facts, now)
@@ -114,6 +117,15 @@ def _sealed_in_thread(facts: MailFacts) -> MailFacts:
     if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
         return facts
     return replace(facts, understanding=alone) if own_question(facts) is not None else facts
+
+
+def _without_our_words(facts: MailFacts) -> MailFacts:
+    """A citizen's reply above which nothing is written, a file alone: our quoted mail is none of his words."""
+    own = facts.person is None and not facts.sender_unit and facts.threads
+    if not own or own_words(facts.mail, facts.board.source).strip():
+        return facts
+    text = replace(facts.understanding.text, own="")
+    return replace(facts, understanding=replace(facts.understanding, text=text))
 
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:

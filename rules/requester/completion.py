@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.requester.contact_data import find_phones, run_at
+from rules.requester.redaction import left_of_identity, speaks_of_identity
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import has_marks, squash
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -198,6 +199,7 @@ def _matter(source: Source) -> frozenset[str]:
 def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
     """The missing data of 21.1 in a reply: those recognised as usual, and others taken because we asked for them."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
+    text = left_of_identity(text, source)  # the number of a card is no house's
     if set(missing) - set(found):
         found = {key: value for key, value in plain_data(text, source).items() if key in missing} | found
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
@@ -207,6 +209,8 @@ def completed_by(text: str, asker: Requester, missing: Sequence[str], source: So
     if "phone" in missing and "phone" not in found and len(text.split()) <= ALONE:
         phones = find_phones(text, source)
         found |= {"phone": phones[0].typed} if len(phones) == 1 else {}
+    if speaks_of_identity(found.get("address", ""), source):
+        del found["address"]
     if "name" in missing and "name" not in found and (name := couple_in(text, source)):
         found["name"] = name
     return found
@@ -240,7 +244,7 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
 
 def _is_place(value: str, source: Source) -> bool:
     """True for a number or a place word with a name, and not a sentence."""
-    if set(squash(value).split()) & _matter(source):
+    if set(squash(value).split()) & _matter(source) or speaks_of_identity(value, source):
         return False
     said = plain(value).split()
     if not 2 <= len(said) <= 20 or len(value) > LONGEST_ADDRESS or "?" in value:

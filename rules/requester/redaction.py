@@ -25,6 +25,8 @@ _EMAIL = re.compile(
 )
 _PLATE = re.compile(r"\b\d{2}\s?[-–]?\s?[A-ZĐ][A-Z0-9Đ]?\s?[-–]?\s?\d{3}[.\s]?\d{2}\b|\b\d{2}[A-ZĐ]\d?[- ]\d{4}\b")
 _DIGITS = re.compile(r"(?<![\w.,/-])\d(?:[ .-]?\d){0,40}(?![\w/])")
+_CARD = re.compile(r"(?<![\w.,/-])0(?:[ .-]?\d){11}(?![ .-]?[\w/])")
+"""The number of an identity card by itself: twelve digits, of which the first is 0."""
 _MONEY = re.compile(r"\s?(?:đồng|dong|vnđ|vnd|đ\b|usd|triệu|tỷ|m2|m²|%)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
@@ -44,6 +46,10 @@ class Blanking:
     paper: re.Pattern[str]
     birth: re.Pattern[str]
     account: re.Pattern[str]
+    identity: re.Pattern[str]
+    """The name of an identity paper, without diacritics."""
+    numbered: re.Pattern[str]
+    """The same with its number."""
     shortest: int
     longest_name: int
 
@@ -61,11 +67,7 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
         instead=data["instead"],
         house=re.compile(rf"(?<!\w){head}", re.IGNORECASE),
         sure=re.compile(rf"(?<!\w){sure}", re.IGNORECASE),
-        paper=re.compile(
-            rf"(?<!\w)(?:{_one_of(data['paper']['labels'])})(?!\w)[^\w\n]{{0,3}}(?:(?:số|là|của tôi)\W{{1,3}}){{0,3}}"
-            r"(?P<value>(?=[\w.-]*\d{3})[A-Z0-9][A-Z0-9. -]{4,24}[A-Z0-9])",
-            re.IGNORECASE,
-        ),
+        paper=_numbered(data["paper"]["labels"]),
         birth=re.compile(
             rf"(?<!\w)(?:{_one_of(data['birth']['labels'])})(?!\w)\W{{0,3}}"
             r"(?P<value>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d)",
@@ -75,8 +77,19 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
             rf"(?<![\w-])(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}(?:{_one_of(data['account']['hosts'])})/\S+",
             re.IGNORECASE,
         ),
+        identity=re.compile(rf"(?<![a-z])(?:{_one_of(map(plain, data['identity']['names']))})(?![a-z])"),
+        numbered=_numbered(data["identity"]["names"]),
         shortest=data["paper"]["shortest"],
         longest_name=place["longest_name"],
+    )
+
+
+def _numbered(labels: Iterable[str]) -> re.Pattern[str]:
+    """A paper of one of these names and its number, the group "value"."""
+    return re.compile(
+        rf"(?<!\w)(?:{_one_of(labels)})(?!\w)[^\w\n]{{0,3}}(?:(?:số|là|của tôi)\W{{1,3}}){{0,3}}"
+        r"(?P<value>(?=[\w.-]*\d{3})[A-Z0-9][A-Z0-9. -]{4,24}[A-Z0-9])",
+        re.IGNORECASE,
     )
 
 
@@ -105,6 +118,23 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
     for name, find in steps:
         said = replaced(said, find(said), words.instead[name])
     return replaced(said, _own_name(said, asker), initials(asker.name))
+
+
+def speaks_of_identity(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text, or the name of a file, that names an identity paper."""
+    return load_blanking(source).identity.search(re.sub(r"[\W_]+", " ", plain(text))) is not None
+
+
+def without_identity(text: str, source: Source = DEFAULT) -> str:
+    """The text without the numbers of identity papers."""
+    words = load_blanking(source)
+    said = replaced(text, (hit.span() for hit in _CARD.finditer(text)), words.instead["paper"])
+    return replaced(said, (hit.span("value") for hit in words.numbered.finditer(said)), words.instead["paper"])
+
+
+def left_of_identity(text: str, source: Source = DEFAULT) -> str:
+    """What is left of a text when the numbers of identity papers go, with the names before them."""
+    return _CARD.sub(" ", load_blanking(source).numbered.sub(" ", text))
 
 
 def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:

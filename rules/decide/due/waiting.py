@@ -11,6 +11,7 @@ from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
+from rules.decide.intake.data_wishes import acts_on_papers
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import acts_on_withdrawal
@@ -111,7 +112,12 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
         return of_one or acts_on_one_of(codes, mail.understanding.reply)
     why = mail.reason
-    if acts := acts_on_withdrawal(why) or acts_on_more(may_be_new(why)) or acts_on_address(why):
+    if (
+        acts := acts_on_withdrawal(why)
+        or acts_on_more(may_be_new(why))
+        or acts_on_address(why)
+        or acts_on_papers(why)
+    ):
         return acts
     if question is not None and question.status in OVER:
         return after_the_end(question.code, answered=bool(question.answers))

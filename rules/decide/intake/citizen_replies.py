@@ -265,7 +265,7 @@ def added_to_question(order: CommandAtHand, question: QuestionFacts, held: HeldM
     settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
     given = {"answered": True, "units": [{"name": name} for name in names.split(", ") if name]}
     told = to_citizen("citizen_completed", question, "10.1.c", given, key=str(held.id))
-    return True, why, (*pass_on(mail, question), told, settle)
+    return True, why, (*pass_on(mail, question, ordered=True), told, settle)
 
 
 def _alone(facts: MailFacts) -> Understanding | None:

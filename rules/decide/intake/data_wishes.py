@@ -11,17 +11,21 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty
 from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import own_question
+from rules.decide.intake.attachments import needs_papers, papers_in
+from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
+from rules.message.attachment_policy import shown_scans
 from rules.requester.contact_data import find_phones
+from rules.requester.redaction import without_identity
 from rules.requester.secrecy import stays_unknown
 from rules.understand.citizen_requests import DataRequest, data_request, name_consent, plain_words
 from rules.values.model import Fate, Kind
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
 DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 """The asker's data that a unit gets with the question (21.1)."""
@@ -135,7 +139,16 @@ def for_the_office(
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came."""
     values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
     people, key, trace = facts.board.officers, str(facts.raw_mail), facts.understanding.trace
-    seen = to_people("officer_review", people, clause, values, key=key, question=question.id, about=facts.raw_mail)
+    seen = to_people(
+        "officer_review",
+        people,
+        clause,
+        values,
+        key=key,
+        question=question.id,
+        about=facts.raw_mail,
+        attachments=attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail)),
+    )
     sure = facts.authenticated or own_question(facts) == question
     told = (held_notice(facts, facts.mail.sender.email),) if sure else ()
     finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
@@ -165,3 +178,45 @@ def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest)
     new = {one.e164: one.typed for one in found if one.e164 and one.e164 != question.asker.phone_e164}
     fields = {"điện thoại": next(iter(new.values()))} if len(new) == 1 else dict.fromkeys(DATA.values(), "")
     return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
+
+
+PAPERS = "Người hỏi gửi giấy tờ tùy thân cho câu "
+"""The beginning of the reason why such a mail is held; the question's number follows."""
+KIND_OF_PAPERS = "giấy tờ tùy thân của người hỏi"
+FEW_BESIDE = 25
+"""A mail of at most this many words that names an identity paper says nothing that a unit needs."""
+
+
+def is_only_papers(facts: MailFacts) -> bool:
+    """True for an asker's short mail that brings an identity paper or its number and none of the data asked for."""
+    question, source = own_question(facts), facts.board.source
+    if question is None or question.status in OVER or facts.person is not None or facts.sender_unit:
+        return False
+    own = facts.understanding.text.own
+    if facts.understanding.kind in GRAVE or len(own.split()) > FEW_BESIDE or completed_data(question, facts):
+        return False
+    if wishes_data(facts) or needs_papers(facts, question, asked=answers_asked(facts, question)):
+        return False
+    return bool(papers_in(facts)) or without_identity(own, source) != own
+
+
+def decide_only_papers(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer sees the paper and corrects the register by it; no unit gets it (Law 91/2025/QH15, Art. 3)."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    why = f"{PAPERS}{question.code}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
+    return for_the_office(facts, question, now, why, KIND_OF_PAPERS, acts_on_papers(why))
+
+
+def acts_on_papers(reason: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
+    code = reason.removeprefix(PAPERS).partition(":")[0]
+    if not reason.startswith(PAPERS):
+        return []
+    return [
+        {"label": "Sửa họ tên", "text": f"{code} sửa họ tên: "},
+        {"label": "Sửa địa chỉ", "text": f"{code} sửa địa chỉ: "},
+        {"label": "Chuyển cho đơn vị đang có câu hỏi", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]

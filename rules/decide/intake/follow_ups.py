@@ -24,15 +24,15 @@ from rules.decide.base.notices import (
     unit_names,
 )
 from rules.decide.base.publication import earlier_answers
-from rules.decide.intake.known_mails import is_own_peoples
-from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
+from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
+from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
+from rules.requester.redaction import without_identity
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_sound import asks_after_earlier, heard, is_foreign
-from rules.understand.understand import without_requester
+from rules.understand.citizen_sound import heard, is_foreign
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -44,6 +44,8 @@ GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionSta
 """States in which the requester has the answer."""
 DATA_WORDS = 30
 """A mail with at most this many words only brings missing data; a longer one also adds to the question."""
+FILES_ALONE = "(chỉ có tệp kèm theo)"
+"""What the register says of a mail that adds files and no word."""
 FEW = 3
 """This many words say nothing that a person must read ("ok", "Vâng ạ")."""
 
@@ -216,16 +218,19 @@ def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple
     )
 
 
-def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
-    """Put what the citizen adds into the register and send it to every unit that still owes an answer (10.1.c).
+def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False) -> tuple[Action, ...]:
+    """Put what the citizen adds into the register and send it to every unit that still owes an answer (10.1.c),
+    without the number or a picture of an identity paper unless that is asked for, or ``ordered`` by an officer.
 
     While no unit has the question, the officers who decide on it are told.
     """
-    text = facts.understanding.text.own
+    needed = ordered or needs_papers(facts, question, asked=answers_unit(facts))
+    own, papers = facts.understanding.text.own, frozenset[int]() if needed else papers_in(facts)
+    text = own if needed else without_identity(own, facts.board.source)
     day = facts.board.law.today(facts.received_at)
-    content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text}"
+    content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text or FILES_ALONE}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
-    files = attachment_refs(facts.mail, facts.raw_mail)
+    files = tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in papers)
     mails = tuple(
         to_unit(
             "unit_followup",
@@ -240,7 +245,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
         for one in question.assignments
         if one.is_open and one.unit in facts.board.contacts
     )
-    return (added, *(mails or _tell_officers(facts, question, text)))
+    return (added, *papers_kept(facts, question, papers), *(mails or _tell_officers(facts, question, text)))
 
 
 def _acknowledged(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
@@ -293,23 +298,6 @@ def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]
         question=question.id,
         trace=facts.understanding.trace,
     )
-
-
-AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
-
-
-def is_asked_after(facts: MailFacts) -> bool:
-    """True for a new letter that only asks what became of one before; no unit can tell."""
-    read = facts.understanding
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
-        return False
-    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
-
-
-def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer finds the question that is meant (8.2)."""
-    return register_for_review(facts, now, AFTER)
 
 
 def is_repeat(facts: MailFacts) -> bool:

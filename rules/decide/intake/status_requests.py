@@ -46,7 +46,8 @@ from rules.understand.citizen_requests import (
     name_consent,
     says_more_than_state,
 )
-from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound
+from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound, asks_after_earlier
+from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, Folder, MailStatus
@@ -273,3 +274,20 @@ def _finish_request(facts: MailFacts, question: QuestionFacts) -> Finish:
     why = "Người hỏi tra cứu, không ghi số câu hỏi"
     trace = facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.OTHER, why, question=question.id, trace=trace)
+
+
+AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
+
+
+def is_asked_after(facts: MailFacts) -> bool:
+    """True for a new letter that only asks what became of one before; no unit can tell."""
+    read = facts.understanding
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
+        return False
+    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
+
+
+def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer finds the question that is meant (8.2)."""
+    return register_for_review(facts, now, AFTER)

@@ -58,10 +58,11 @@ def test_what_is_added_goes_to_units_that_owe_an_answer_and_have_an_address(
     monkeypatch.setattr(follow_ups, "to_unit", lambda _name, _board, code, *_, **__: code)
     monkeypatch.setattr(follow_ups, "_tell_officers", lambda *_: ("officers",))
     given = SimpleNamespace(id=1, unit=unit, is_open=is_open, due=None)
-    question: Any = SimpleNamespace(id=7, content="Tôi hỏi", assignments=(given,))
+    question: Any = SimpleNamespace(id=7, subject="", content="Tôi hỏi", assignments=(given,))
     facts: Any = SimpleNamespace(
-        board=SimpleNamespace(law=SimpleNamespace(today=datetime.date), contacts={"SXD": None}),
-        mail=None,
+        board=SimpleNamespace(law=SimpleNamespace(today=datetime.date), contacts={"SXD": None}, source=DEFAULT),
+        mail=SimpleNamespace(attachments=()),
+        threads=(),
         raw_mail=9,
         received_at=NOW,
         understanding=SimpleNamespace(text=SimpleNamespace(own=MORE)),

@@ -1,0 +1,109 @@
+"""What an asker replies that is for the office and for no department: his identity paper, a wish, a hard word.
+
+An officer sees it with the acts that fit, and its writer hears that it came.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.installation import OFFICER, unit_address
+from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said
+
+UNIT = unit_address("SXD")
+CODE = "HP-2026-000001"
+CARD, NUMBER = (("cccd-mat-truoc.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 the" * 50),), "031085001234"
+PHOTO = ("IMG_2041.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 anh" * 50)
+NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
+
+
+@pytest.fixture
+def house(house: World) -> World:
+    """Question 1, without an address, lies with the unit; question 2 is a bystander's."""
+    house.ask(NO_ADDRESS, message_id="<1@dan.test>")
+    house.ask(sender=NEIGHBOUR, text=LETTER.replace("Văn An", "Thị Ba"), message_id="<2@dan.test>")
+    return house
+
+
+def to_unit(house: World, after: int) -> list[bytes]:
+    return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=UNIT, after=after)]
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("Đây là căn cước của tôi", CARD),
+        ("Tôi gửi ảnh căn cước ạ", (PHOTO,)),
+        ("", CARD),
+        (f"Số CCCD của tôi: {NUMBER}", ()),
+        (NUMBER, ()),
+        ("gui ban anh cmnd", (PHOTO,)),
+    ],
+)
+def test_an_identity_paper_goes_to_an_officer_and_to_no_unit(house: World, text: str, files: object) -> None:
+    before, content = house.last_sent(), house.house.questions[0]["content"]
+    assert asker_says(house, text, files=files) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    assert to_unit(house, before) == []
+    review = house.last("officer_review", OFFICER)
+    assert f"gửi giấy tờ tùy thân cho câu {CODE}" in said(review)
+    assert f"“{CODE} sửa địa chỉ:" in said(review)
+    assert (b"image/jpeg" in review) == bool(files)
+    assert house.house.questions[0]["content"] == content
+    done = order(house, f"{CODE} sửa địa chỉ: số 5 Trường Chinh, phường Kiến An")
+    assert "số 5 Trường Chinh" in done
+    assert house.house.questions[1]["asker_address"] != house.house.questions[0]["asker_address"]
+
+
+def test_an_officer_may_let_it_go_to_the_unit_after_all(house: World) -> None:
+    asker_says(house, "Đây là căn cước của tôi", files=CARD)
+    order(house, f"{CODE} chuyển ý kiến cho đơn vị")
+    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", UNIT)
+
+
+LONG = (
+    f"Tôi bổ sung: hố nằm ngay trước cổng trường tiểu học, sâu nửa mét, hôm qua hai xe máy ngã. Tôi xin gửi ảnh hiện "
+    f"trường và ảnh căn cước theo yêu cầu, số CCCD {NUMBER}, mong Sở Xây dựng sớm cho người ra xem và vá lại."
+)
+
+
+def test_what_is_said_beside_goes_on_without_number_and_picture(house: World) -> None:
+    files = (*CARD, ("hien-truong.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 ho" * 50))
+    assert ("officer_alert", OFFICER) in asker_says(house, LONG, files=files)
+    passed = house.last("unit_followup", UNIT)
+    assert "hố nằm ngay trước cổng trường" in said(passed)
+    assert b"hien-truong.jpg" in passed
+    assert b"cccd-mat-truoc.jpg" not in passed
+    for text in (said(passed), str(house.house.questions[0]["content"])):
+        assert NUMBER not in text
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "1 tệp chưa chuyển đơn vị" in alert
+    assert "hien-truong" not in alert
+    order(house, f"Cho chuyển tệp của thư số {house.house.mails[-1]['id']}", "officer_alert")
+    assert b"cccd-mat-truoc.jpg" in house.last("unit_followup", UNIT)
+
+
+def test_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
+    asked = (
+        "Công an thành phố cho hỏi: tôi làm thẻ căn cước từ tháng 6 đến nay chưa có, bao giờ được nhận thẻ căn cước?"
+    )
+    row = house.ask(LETTER.replace(LETTER.split("\n\n")[0], asked), "chi@dan.test", message_id="<3@dan.test>")
+    assert row["status"] == "forwarded"
+    asker_says(house, f"Số căn cước cũ của tôi là {NUMBER}, xin tra giúp", who="chi@dan.test")
+    assert NUMBER in said(house.last("unit_followup", unit_address("CATP")))
+
+
+def test_missing_data_beside_the_paper_complete_the_question(house: World) -> None:
+    text = f"Địa chỉ: số 5 đường Trường Chinh, phường Kiến An. CCCD {NUMBER}"
+    before = house.last_sent()
+    assert [name for name, _ in asker_says(house, text, files=CARD)] == ["citizen_completed"]
+    assert to_unit(house, before) == []
+
+
+def test_a_picture_without_a_word_brings_the_unit_none_of_our_own(house: World) -> None:
+    house.ask(sender="chi@dan.test", text=LETTER.replace("Văn An", "Thị Chi"), message_id="<3@dan.test>")
+    assert asker_says(house, "", who="chi@dan.test", files=(PHOTO,)) == [("unit_followup", UNIT)]
+    passed = house.last("unit_followup", UNIT)
+    assert b"IMG_2041.jpg" in passed
+    assert "Đã tiếp nhận" not in said(passed)
+    assert "Nội dung bổ sung" not in said(passed)
+    assert str(house.house.questions[2]["content"]).endswith("(chỉ có tệp kèm theo)")
