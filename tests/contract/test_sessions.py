@@ -501,6 +501,29 @@ def test_an_answer_after_the_session_is_told_to_the_officers_while_it_waits_for_
     assert hall.of_question(other) == before
 
 
+@pytest.mark.parametrize("writer", [OFFICER, SXD])
+def test_an_answer_confirmed_for_a_session_is_not_said_to_have_been_sent(hall: Hall, writer: str) -> None:
+    code = hall.announced()
+    number = hall.ask()["code"]
+    other = hall.ask(sender="ba@dan.test")["code"]
+    hall.at(2026, 11, 16, 2, 0)
+    hall.reply(SXD, f"{number}: Báo cáo Ban Biên tập, đoạn đường này Sở làm trong tháng 12.")
+    assert hall.of_question(number)[0]["status"] == "forwarded", "held"
+    before = hall.of_question(other)
+    says, about = (f"{number} là câu trả lời", "Cần xem xét") if writer == OFFICER else ("Trả lời", "chưa gửi")
+    hall.reply(writer, says, about)
+    assert hall.of_question(number)[0]["status"] == "answered"
+    for raw in (hall.last(SXD), *([hall.last(OFFICER)] if writer == OFFICER else [])):
+        assert f"giữ cho phiên {code}" in said(raw) or f"phiên đối thoại {code}, nên câu trả lời được giữ" in said(
+            raw
+        )
+        assert "Đã gửi câu trả lời" not in subject_of(raw)
+        assert "được gửi cho người hỏi" not in said(raw)
+    hall.at(2026, 11, 16, 8, 0)
+    assert "tháng 12" not in "".join(said(raw) for raw in hall.inbox(CITIZEN))
+    assert hall.of_question(other) == before
+
+
 @pytest.mark.parametrize(
     ("day", "due"),
     [(datetime(2026, 12, 10, 7, 0, tzinfo=UTC), True), (datetime(2026, 11, 18, 1, 30, tzinfo=UTC), False)],

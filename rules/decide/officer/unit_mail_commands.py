@@ -25,7 +25,7 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, taken_back, waiting_answers
+from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
 from rules.decide.reply.second_words import EMPTY, as_answer, of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
@@ -111,13 +111,16 @@ def is_answer(order: CommandAtHand) -> Outcome:
     reply = as_answer(meant)
     if reply is None:
         return False, EMPTY, ()
-    how = "được gửi cho người hỏi làm" if by_mail(question) else "được ghi nhận là"
+    session = kept_for(order.facts, question)
+    how = "được gửi cho người hỏi làm" if by_mail(question) and not session else "được ghi nhận là"
     what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
     actions = (
         *answer_given(meant, replace(reply, verb=Verb.ANSWER, parts=()), question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
-        *_told(order, owed[0], "confirmed", minutes=0),
+        *_told(order, owed[0], "confirmed", minutes=0, session_code=session),
     )
+    if session:
+        return True, f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi", actions
     return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
 
 

@@ -72,6 +72,12 @@ def _refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
     return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
 
 
+def kept_for(facts: MailFacts, question: QuestionFacts) -> str:
+    """The number of the session for which an answer that comes now is kept; "" where it goes to the requester."""
+    session = session_of(facts, question)
+    return session.code if session is not None and keeps_answer_back(session, question) else ""
+
+
 def _kept_after_session(
     facts: MailFacts, reply: Reply, question: QuestionFacts, session: SessionFacts
 ) -> tuple[Action, ...]:

@@ -22,6 +22,7 @@ from rules.decide.reply.answers import (
     SUPPLEMENT,
     added,
     answer_given,
+    kept_for,
     open_again,
     taken_back,
     waiting_answers,
@@ -223,7 +224,7 @@ def confirmed(
     return (
         *answer_given(meant, reply, question, owed, now),
         *settle,
-        *notify_unit(facts, question, owed[0], "confirmed", minutes=minutes),
+        *notify_unit(facts, question, owed[0], "confirmed", minutes=minutes, session_code=kept_for(facts, question)),
     )
 
 
