@@ -172,8 +172,14 @@ MOST_KEPT = 30
 """Words in which somebody only keeps a question; a longer reply keeps it in clearer ones."""
 
 
+_LONGEST_WORD = 20
+"""Letters, with what stands between two words."""
+
+
 def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
     """True for plain words of who wished a question withdrawn, that it is to be answered after all."""
+    if not threaded and len(text) > MOST_KEPT * _LONGEST_WORD:
+        return False  # a whole letter: most mails are one, and none of these
     keeps, goes_on, unsure, ends = _keeping(source)
     told = plainly(text)
     short = len(told.split()) <= MOST_KEPT

@@ -237,8 +237,8 @@ def is_denial(facts: MailFacts) -> bool:
     listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
     if listed or facts.understanding.kind in GRAVE or any(not one.inline for one in facts.mail.attachments):
         return False
-    denied = denies_question(facts.understanding.text.own, facts.board.source)
-    return denied and own_question(facts) is not None
+    about = own_question(facts)  # most mails are about none, and need not be read for it
+    return about is not None and denies_question(facts.understanding.text.own, facts.board.source)
 
 
 def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
