@@ -35,9 +35,11 @@ from rules.decide.intake.status_requests import (
     decide_lookup,
     decide_state_too,
     decide_status_request,
+    decide_word_of_delay,
     is_asked_after,
     is_lookup,
     is_status_request,
+    is_word_of_delay,
 )
 from rules.decide.intake.untrusted_mails import (
     decide_denial,
@@ -85,6 +87,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_status_request, decide_status_request),
     (is_repeat, decide_repeat),
     (is_maybe_new, decide_maybe_new),
+    (is_word_of_delay, decide_word_of_delay),
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),

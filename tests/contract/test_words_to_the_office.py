@@ -107,3 +107,44 @@ def test_a_picture_without_a_word_brings_the_unit_none_of_our_own(house: World) 
     assert "Đã tiếp nhận" not in said(passed)
     assert "Nội dung bổ sung" not in said(passed)
     assert str(house.house.questions[2]["content"]).endswith("(chỉ có tệp kèm theo)")
+
+
+@pytest.fixture
+def late_house(house: World) -> World:
+    """Three weeks later: the unit has answered nothing, and both askers were told so."""
+    for _ in range(21):
+        house.let_pass(days=1)
+    return house
+
+
+@pytest.mark.parametrize(
+    ("text", "read_by"),
+    [
+        ("quá hạn 5 ngày rồi mà chưa thấy trả lời", "officer_alert"),
+        ("Chờ mãi không thấy trả lời, chậm trễ quá, dân khổ lắm rồi", "officer_alert"),
+        ("Làm ăn kiểu gì thế? Hứa rồi lại hứa. Tôi sẽ đưa lên báo, cho biết tên người phụ trách!", "officer_review"),
+        ("Đề nghị chuyển lên Chủ tịch thành phố.", "officer_review"),
+        ("Lần nào cũng hẹn, tôi không tin nữa.", "officer_review"),
+        ("Tôi đồng ý chờ đến ngày 27", ""),
+    ],
+)
+def test_anger_at_the_delay_is_no_supplement(late_house: World, text: str, read_by: str) -> None:
+    house, content = late_house, late_house.house.questions[0]["content"]
+    expected = [("citizen_status", CITIZEN), *([(read_by, OFFICER)] if read_by else [])]
+    assert asker_says(house, text, "citizen_late") == expected
+    assert house.house.questions[0]["content"] == content
+    if read_by == "officer_review":
+        review = said(house.last("officer_review", OFFICER))
+        assert f"“{CODE} nhắc đơn vị”" in review
+        assert f"“{CODE} chuyển ý kiến cho đơn vị”" in review
+        order(house, f"{CODE} nhắc đơn vị")
+        assert any(name == "unit_overdue" for name in house.names(UNIT))
+
+
+@pytest.mark.parametrize("text", ["Hôm qua có người ngã gãy tay ở đó.", "Tôi gửi thêm: đoạn trước số 7 cũng hỏng."])
+def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World, text: str) -> None:
+    assert ("unit_followup", UNIT) in asker_says(late_house, text, "citizen_late")
+    passed = said(late_house.last("unit_followup", UNIT))
+    assert text in passed
+    assert "quá hạn trả lời" in passed
+    assert "không thay đổi" not in passed

@@ -18,11 +18,9 @@ from rules.decide.base.command_result import OF_A_UNIT, acts_on_one_of, unit_mai
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
-from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
-from rules.decide.intake.data_wishes import acts_on_papers
+from rules.decide.due.waiting import acts_by_reason
+from rules.decide.intake.citizen_replies import opinion_of
 from rules.decide.intake.known_mails import ACTS_ON_OWN, is_kept
-from rules.decide.intake.untrusted_mails import acts_on_address
-from rules.decide.officer.requests import acts_on_withdrawal
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE, short_date
 from rules.values.model import Notice
@@ -133,13 +131,7 @@ def _held(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     about = f"m{case.mail}"
     why, codes = case.why, register_numbers(case.why, board.prefix)
     of_unit = unit_mail_acts(case.number, why) if case.number else acts_on_one_of(codes, None)
-    known = (
-        acts_on_withdrawal(why)
-        or acts_on_more(may_be_new(why))
-        or acts_on_address(why)
-        or acts_on_papers(why)
-        or opinion_of(why)
-    )
+    known = acts_by_reason(why) or opinion_of(why)
     known = of_unit if why.startswith(OF_A_UNIT) else list(ACTS_ON_OWN) if is_kept(why) else known
     commands = [_command(one["label"], one["text"], about) for one in known] or [
         _command("Đăng ký", "Đăng ký", about),

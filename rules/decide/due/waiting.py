@@ -13,6 +13,7 @@ from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
 from rules.decide.intake.data_wishes import acts_on_papers
 from rules.decide.intake.follow_ups import OVER, after_the_end
+from rules.decide.intake.status_requests import acts_on_delay
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import acts_on_withdrawal
 from rules.values.model import Candidate, Kind
@@ -98,6 +99,12 @@ def _excerpt(text: str) -> str:
     return said if len(said) <= EXCERPT else said[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
+def acts_by_reason(why: str) -> list[dict[str, str]]:
+    """The acts on an asker's mail that is held for this reason, about his question; none for another reason."""
+    readers = (acts_on_withdrawal, acts_on_address, acts_on_papers, acts_on_delay)
+    return acts_on_more(may_be_new(why)) or next((acts for read in readers if (acts := read(why))), [])
+
+
 def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
     """The possible replies, as first offered by the mail that asked for the decision."""
     question = facts.question
@@ -117,6 +124,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         or acts_on_more(may_be_new(why))
         or acts_on_address(why)
         or acts_on_papers(why)
+        or acts_on_delay(why)
     ):
         return acts
     if question is not None and question.status in OVER:

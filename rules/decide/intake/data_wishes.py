@@ -135,8 +135,11 @@ def for_the_office(
     named: str,
     acts: Sequence[Mapping[str, str]],
     clause: str = "8.2",
+    *,
+    told: bool = False,
 ) -> tuple[Action, ...]:
-    """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came."""
+    """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
+    unless he is ``told`` more."""
     values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
     people, key, trace = facts.board.officers, str(facts.raw_mail), facts.understanding.trace
     seen = to_people(
@@ -150,9 +153,9 @@ def for_the_office(
         attachments=attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail)),
     )
     sure = facts.authenticated or own_question(facts) == question
-    told = (held_notice(facts, facts.mail.sender.email),) if sure else ()
+    word = (held_notice(facts, facts.mail.sender.email),) if sure and not told else ()
     finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
-    return (open_review(facts, now, question.id), *told, *seen, finish)
+    return (open_review(facts, now, question.id), *word, *seen, finish)
 
 
 def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:

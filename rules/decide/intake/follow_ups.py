@@ -237,7 +237,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False)
             facts.board,
             one.unit,
             "10.1.c",
-            {"text": text, "due": one.due},
+            {"text": text, "due": one.due, "late": one.due.on < day},
             key=f"{facts.raw_mail}:{one.id}",
             case=AboutCase(question.id, one.id),
             attachments=files,

@@ -19,7 +19,13 @@ from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
-from rules.decide.intake.data_wishes import decide_consent, decide_data_request, said_of, wishes_data
+from rules.decide.intake.data_wishes import (
+    decide_consent,
+    decide_data_request,
+    for_the_office,
+    said_of,
+    wishes_data,
+)
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
@@ -35,6 +41,7 @@ from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.decide.intake.untrusted_mails import told_writer
 from rules.law.working_days import short_date
 from rules.requester.secrecy import secrecy_in, stays_unknown
+from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import (
     asks_for_state,
     asks_for_state_by_number,
@@ -181,6 +188,55 @@ def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ..
         key = f"complained:{one.id}:{day}"
         sends += to_people("officer_alert", board.officers, "16.2", values, key=key, question=one.id)
     return tuple(sends)
+
+
+DELAY = "Người hỏi viết về việc trả lời chậm, câu "
+"""The beginning of the reason why such a mail is held; the question's number follows."""
+KIND_OF_WORD = "lời của người hỏi về việc trả lời chậm"
+MATTER = 0.5
+"""Words that sound so much like an addition are one, and go to the unit."""
+
+
+def is_word_of_delay(facts: MailFacts) -> bool:
+    """True for a requester's short mail about a late answer that tells nothing of the matter: anger, a threat, or
+    that he waits. The late unit would read it as an addition."""
+    question, own = own_question(facts), facts.understanding.text.own
+    if question is None or question.status in OVER or not is_follow_up(facts) or len(own.split()) > LONGEST:
+        return False
+    if any(not one.inline for one in facts.mail.attachments) or not own.strip() or not is_late(facts, question):
+        return False
+    if answers_asked(facts, question) or completed_data(question, facts) or wishes_data(facts):
+        return False
+    likely = sounds(facts, question)
+    told = max(likely.get(one, 0.0) for one in (Sound.FOLLOW_UP, Sound.NEW, Sound.DATA))
+    asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
+    return bool(likely) and told < MATTER and not shares_matter(own, asked, facts.board.source)
+
+
+def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Tell the requester how it stands, and the officers what he says (16.2); who only waits disturbs nobody."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    values, key = status_values(facts, question), str(facts.raw_mail)
+    told = to_citizen("citizen_status", question, "8.2", values, key=key)
+    waits = sounds(facts, question).get(Sound.THANKS, 0.0) >= MATTER
+    if waits or complains_of_delay(facts.understanding.text.own, facts.board.source):
+        return told, *_complained(facts, question), _finish_request(facts, question)
+    why = f"{DELAY}{question.code}; người hỏi đã được báo tình trạng câu hỏi"
+    return told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts_on_delay(why), "16.2", told=True)
+
+
+def acts_on_delay(reason: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
+    code = reason.removeprefix(DELAY).partition(";")[0]
+    if not reason.startswith(DELAY):
+        return []
+    return [
+        {"label": "Nhắc đơn vị", "text": f"{code} nhắc đơn vị"},
+        {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
 
 
 def _finish(facts: MailFacts, fate: Fate, why: str, question: int | None) -> Finish:
