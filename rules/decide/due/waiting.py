@@ -118,14 +118,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         codes = register_numbers(mail.reason, facts.board.prefix)
         of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
         return of_one or acts_on_one_of(codes, mail.understanding.reply)
-    why = mail.reason
-    if (
-        acts := acts_on_withdrawal(why)
-        or acts_on_more(may_be_new(why))
-        or acts_on_address(why)
-        or acts_on_papers(why)
-        or acts_on_delay(why)
-    ):
+    if acts := acts_by_reason(mail.reason):
         return acts
     if question is not None and question.status in OVER:
         return after_the_end(question.code, answered=bool(question.answers))

@@ -57,7 +57,7 @@ def test_what_is_added_goes_to_units_that_owe_an_answer_and_have_an_address(
     monkeypatch.setattr(follow_ups, "attachment_refs", lambda *_: ())
     monkeypatch.setattr(follow_ups, "to_unit", lambda _name, _board, code, *_, **__: code)
     monkeypatch.setattr(follow_ups, "_tell_officers", lambda *_: ("officers",))
-    given = SimpleNamespace(id=1, unit=unit, is_open=is_open, due=None)
+    given = SimpleNamespace(id=1, unit=unit, is_open=is_open, due=SimpleNamespace(on=NOW.date()))
     question: Any = SimpleNamespace(id=7, subject="", content="Tôi hỏi", assignments=(given,))
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(law=SimpleNamespace(today=datetime.date), contacts={"SXD": None}, source=DEFAULT),
