@@ -85,7 +85,7 @@ def _sent_to_us_by(order: CommandAtHand, held: HeldMailFacts) -> tuple[ParsedMai
     """
     board, outer = order.facts.board, held.mail
     inner = forwarded_mail(outer.text, outer.subject, board.source)
-    if own_person(board, outer.sender.email) is None or inner is None:
+    if inner is None or own_person(board, outer.sender.email) is None:
         return None
     if inner.sender and (own_person(board, inner.sender) or is_units_address(board, inner.sender)):
         return None
@@ -95,12 +95,6 @@ def _sent_to_us_by(order: CommandAtHand, held: HeldMailFacts) -> tuple[ParsedMai
     signed = without_machines(text.signature, board.source)
     asker = read_requester(mail, "\n".join(part for part in (text.own, signed) if part), board.source)
     return mail, replace(held.understanding.alone or held.understanding, asker=asker, text=text)
-
-
-def _nobodys(order: CommandAtHand, held: HeldMailFacts) -> str:
-    """Why a mail that an officer forwarded cannot be registered: nobody knows for whom; "" for every other."""
-    inner = _sent_to_us_by(order, held)
-    return NOBODYS if inner is not None and not inner[0].sender.email else ""
 
 
 def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -130,8 +124,9 @@ def forward(order: CommandAtHand) -> Outcome:
         return with_remark(order, _forward_question(order, order.question, unit.code))
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
-    if nobodys := _nobodys(order, order.held):
-        return False, nobodys, ()
+    inner = _sent_to_us_by(order, order.held)
+    if inner and not inner[0].sender.email:
+        return False, NOBODYS, ()
     held = _held_facts(order, order.held)
     items = [Item(1, held.understanding.text.own, unit.code)]
     supporting = supporting_named(order, unit.code)
@@ -329,8 +324,9 @@ def register(order: CommandAtHand) -> Outcome:
         return False, f"Thư này đã vào sổ với số {order.question.code}", ()
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ đăng ký thư nào; xin trả lời đúng thư đề nghị xem xét", ()
-    if nobodys := _nobodys(order, order.held):
-        return False, nobodys, ()
+    inner = _sent_to_us_by(order, order.held)
+    if inner and not inner[0].sender.email:
+        return False, NOBODYS, ()
     facts = _held_facts(order, order.held)
     why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
@@ -340,6 +336,5 @@ def register(order: CommandAtHand) -> Outcome:
         *review_mails(facts, why, NEW, again=":registered"),
         *settled,
     )
-    asker = facts.mail.sender.email
-    whose = f" cho {asker}" if asker != order.held.mail.sender.email else ""
+    whose = f" cho {inner[0].sender.email}" if inner else ""
     return True, f"Đã đăng ký{whose}; xin trả lời thư tiếp theo để chọn đơn vị", actions
