@@ -131,9 +131,11 @@ class Reader:
 
     def _goes_on(self, verb: str, behind: str) -> bool:
         """ "Ký nhận, chuyển SXD" are two commands; after a forward, words after a comma are for the unit to read."""
+        second = self._verb(behind)
+        if verb == "approve" and self.case == "extension":  # "Đồng ý. Lưu ý đơn vị trả lời đúng hạn"
+            return second == "note"
         if verb in {"", "approve", "return"}:
             return False
-        second = self._verb(behind)
         told = second == "note" and length_at(said_in(behind), 0, self.plain.order.wishes_of_unit)
         return not told and second not in {"", "approve", "return", "ask", verb}
 

@@ -313,6 +313,17 @@ def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: World) -> None:
     assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
+def test_a_yes_with_a_remark_gives_the_time_and_keeps_the_remark(house: World) -> None:
+    asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
+        "bytes"
+    ]
+    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát")))
+    told = order(house, "Đồng ý. Lưu ý đơn vị trả lời đúng hạn.", "officer_alert")
+    assert told.count("Đã làm") == 2
+    assert "30/10/2026" in told
+    assert "đơn vị trả lời đúng hạn" in str([row["notes"] for row in house.house.questions])
+
+
 @pytest.mark.parametrize("text", ["Đồng ý nhưng mà ngày 27 hay 29 thì hơn nhỉ, để tính đã", "ok nhưng hỏi lại họ đã"])
 def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, text: str) -> None:
     asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][

@@ -309,3 +309,24 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
     assert links(hall, f"Hoãn phiên {code} sang")
     assert links(hall, f"Hủy phiên {code} vì")
     assert f"Hoãn phiên {code} sang" in links(hall, who=HEAD)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Duyệt. Lưu ý bố trí xe đón đại biểu", "plan_issued"),
+        ("Duyệt. Lưu ý sửa lại mục 2", "topic_approved"),
+        ("Duyệt nhưng sửa mục 3", "topic_approved"),
+    ],
+)
+def test_a_remark_behind_an_approval_is_shown_to_the_officers_and_one_that_changes_the_paper_asked_back(
+    hall: Hall, text: str, status: str
+) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve(text)
+    assert hall.status(code) == status
+    if status == "plan_issued":
+        assert "“Lưu ý bố trí xe đón đại biểu”" in told(hall, OFFICER, "dặn thêm")
+    else:
+        assert "Đã phê duyệt" not in said(hall.last(HEAD))

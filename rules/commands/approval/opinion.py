@@ -43,8 +43,9 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
-LEAST_APPROVAL, LEAST_BARE, LEAST_RETURN = 0.85, 0.75, 0.5
-"""The least share for an approval, for one with nothing said beside it ("Đồng ý, cảm ơn em"), and for a return."""
+LEAST_APPROVAL, LEAST_NOTED, LEAST_BARE, LEAST_RETURN = 0.85, 0.65, 0.75, 0.5
+"""The least share for an approval, for a bare one with a remark behind ("Duyệt. Lưu ý …"), for one with nothing said
+beside it ("Đồng ý, cảm ơn em"), and for a return."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
@@ -81,10 +82,26 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
-    least = LEAST_APPROVAL if wishes else LEAST_BARE
+    least = LEAST_BARE if not wishes else LEAST_NOTED if _is_noted(answer, named, words) else LEAST_APPROVAL
     if sound_of(text, answer, source).get(APPROVES, 0.0) < least:
         return None
-    return Opinion(". ".join(dict.fromkeys(wishes)))
+    return Opinion(_as_written(wishes))
+
+
+def _is_noted(answer: Sequence[Heard], paper: Paper, words: LeaderWords) -> bool:
+    """Whether a bare approval comes first, then remarks for those who carry it out; none changes the paper."""
+    first, *others = answer
+    behind = [one.part.said for one in others if _wishes(one, paper)]
+    noted = bool(behind) and all(words.act.notes.at(one, 0) and not words.act.changes.find(one) for one in behind)
+    return noted and first.approving >= 0 and first.known
+
+
+def _as_written(wishes: Sequence[str]) -> str:
+    """The wishes in one text; what was divided at a comma has one again."""
+    text = ""
+    for one in dict.fromkeys(wishes):
+        text += f"{'' if not text else ' ' if text[-1] in '.!;' else ', '}{one}"
+    return text
 
 
 def _leaves_open(one: Heard, words: LeaderWords) -> bool:

@@ -115,6 +115,8 @@ class ActWords:
     parts: Phrases
     wholes: Phrases
     condition: Phrases
+    notes: Phrases
+    changes: Phrases
 
 
 @dataclass(frozen=True, slots=True)
