@@ -135,6 +135,11 @@ def test_returned_papers_name_what_to_change_and_approve_nothing(hall: Hall) -> 
     assert hall.status(code) == "proposed"
     assert "bổ sung lý do" in said(hall.last(OFFICER))
     assert hall.house.rows(approval)[-1]["status"] == "returned"
+    for says in (f"ghi “Bổ sung phiên {code}: …”", f"ghi “Trình tờ trình {code}”"):
+        assert says in said(hall.last(OFFICER)), "the mail brings the orders to go on with"
+    hall.reply(OFFICER, f"Bổ sung phiên {code}\nMục đích: Trả lời câu hỏi của người dân.")
+    hall.reply(OFFICER, f"Trình tờ trình {code}")
+    assert [row["status"] for row in hall.house.rows(paper)] == ["void", "shown"]
 
 
 def test_an_approval_with_a_condition_is_none(hall: Hall) -> None:

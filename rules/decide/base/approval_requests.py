@@ -29,6 +29,16 @@ KIND_NAMES = {
     PaperKind.REVIEW: "tài liệu họp sơ kết năm",
     PaperKind.EVIDENCE: "báo cáo về trách nhiệm trả lời của các đơn vị",
 }
+_AGAIN = {
+    PaperKind.PROPOSAL: "tờ trình",
+    PaperKind.PLAN: "kế hoạch",
+    PaperKind.NOTICE: "thông báo",
+    PaperKind.SCRIPT: "kịch bản",
+    PaperKind.RECORD: "nội dung phiên",
+}
+"""Behind "trình" in the order that puts a session's paper up."""
+_AMENDED = frozenset({PaperKind.PROPOSAL, PaperKind.PLAN, PaperKind.NOTICE})
+"""The papers whose text is the session's data; before them these may still be changed."""
 CLAUSES = {
     PaperKind.PROPOSAL: "7.1",
     PaperKind.PLAN: "9.2",
@@ -242,6 +252,17 @@ ECHO = "officer_kept"
 """What tells somebody that his mail was received; about a session, with the number of its row in the key."""
 OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
 """What units and chair are sent about a session; the number of its row stands behind the name in the key."""
+
+
+def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str, str]]:
+    """How a returned paper is corrected and put up again, as prepared replies; a report is drafted anew by itself."""
+    if paper.kind is PaperKind.ANSWER:
+        return [{"label": "Trình đăng lại", "text": f"Trình đăng {paper.title.rpartition(' ')[2]}"}]
+    if session is None or paper.kind not in _AGAIN:
+        return []
+    amend = {"label": "Sửa thông tin phiên", "text": f"Bổ sung phiên {session.code}: "}
+    again = {"label": "Sửa xong, trình lại", "text": f"Trình {_AGAIN[paper.kind]} {session.code}"}
+    return [*([amend] if paper.kind in _AMENDED else []), again]
 
 
 def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rules.commands.approval.opinion import approval_in, returned_in
 from rules.commands.commands import Command, read_commands
+from rules.decide.base import approval_requests
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
 from rules.decide.base.facts import BoardFacts, MailFacts, Person
@@ -238,7 +239,7 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
     values = {
         "what": f"{who_says(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
         "details": [asked.paper.title, *said.splitlines()[:20]],
-        "commands": [],
+        "commands": approval_requests.acts_again(asked.paper, asked.session),
     }
     return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
 
