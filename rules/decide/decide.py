@@ -19,7 +19,12 @@ from rules.decide.intake.citizen_replies import (
     is_new_in_thread,
     is_opinion,
 )
-from rules.decide.intake.data_wishes import decide_only_papers, is_only_papers
+from rules.decide.intake.data_wishes import (
+    decide_only_papers,
+    decide_wish_to_office,
+    is_only_papers,
+    is_wish_to_office,
+)
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
     decide_repeat,
@@ -76,6 +81,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
+    (is_wish_to_office, decide_wish_to_office),
     (is_new_mail_address, decide_new_mail_address),
     (is_denial, decide_denial),
     (is_only_papers, decide_only_papers),

@@ -124,6 +124,28 @@ def wishes_mail_address(text: str, *, named: bool, elsewhere: bool, source: Sour
     return elsewhere and words.here.search(said) is not None
 
 
+MOST_WISHED = 40
+"""A mail of more words tells something of the matter beside a wish to the office."""
+
+
+def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
+    """What a short text asks of the office itself, as officers call it (an answer on paper, whom to call, a copy for
+    somebody else), and what it says beside; ("", "") for nothing."""
+    clauses, told = clauses_of(text), plainly(text)
+    for name, said, never in _office(source) if len(told.split()) <= MOST_WISHED else ():
+        beside = [one for one in clauses if not said.search(one)]
+        if len(beside) < len(clauses) and not never.search(told):
+            return name, "\n".join(beside)
+    return "", ""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """The names of such wishes, what is said, and what is said of something else."""
+    rows = source.toml("wishes.toml")["office"]
+    return tuple((one["name"], one_of_phrases(one["said"]), one_of_phrases(one["never"])) for one in rows)
+
+
 def denies_question(text: str, source: Source = DEFAULT) -> bool:
     """True for a short text of somebody who gets our mails about a question and says that he did not ask it."""
     says, alone, never = _denying(source)

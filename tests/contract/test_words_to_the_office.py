@@ -148,3 +148,38 @@ def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World,
     assert text in passed
     assert "quá hạn trả lời" in passed
     assert "không thay đổi" not in passed
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Xin gửi cho tôi văn bản giấy có dấu đỏ về nhà theo đường bưu điện nhé", "muốn nhận bản giấy"),
+        ("toi muon nhan ban giay a", "muốn nhận bản giấy"),
+        ("Cho tôi xin số điện thoại của Sở để tôi gọi hỏi", "hỏi số điện thoại, người phụ trách"),
+        ("cho tôi xin số điện thoại Sở Xây dựng để tôi gọi", "hỏi số điện thoại, người phụ trách"),
+        ("Đề nghị gửi thêm cho em trai tôi ở địa chỉ em.trai@dan.test", "muốn gửi thêm cho người khác"),
+        ("Xin gửi kết quả thêm cho em trai tôi theo địa chỉ em.trai@dan.test", "muốn gửi thêm cho người khác"),
+    ],
+)
+def test_a_wish_to_the_office_goes_to_an_officer(house: World, text: str, wish: str) -> None:
+    content = house.house.questions[0]["content"]
+    assert asker_says(house, text) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    shown = said(house.last("officer_review", OFFICER))
+    assert f"Lời gửi Ban Biên tập về câu {CODE}: {wish}" in shown
+    assert f"“{CODE} ghi chú: người hỏi {wish}”" in shown
+    assert house.house.questions[0]["content"] == content
+    assert house.house.questions[0]["asker_email"] == CITIZEN
+    order(house, f"{CODE} ghi chú: người hỏi {wish}")
+    assert wish in str(house.house.questions[0]["notes"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hố sâu đến nỗi xe bưu điện đi đưa báo giấy cũng ngã, mặt đường nứt toác.",
+        "Tôi gửi thêm cho anh chị xem: ổ gà trước số 7 còn sâu hơn.",
+        "Tôi đã gọi số điện thoại của Sở mà không ai nghe, mặt đường vẫn hỏng.",
+    ],
+)
+def test_what_tells_of_the_matter_still_reaches_the_unit(house: World, text: str) -> None:
+    assert ("unit_followup", UNIT) in asker_says(house, text)

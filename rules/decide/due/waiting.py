@@ -11,7 +11,7 @@ from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
-from rules.decide.intake.data_wishes import acts_on_papers
+from rules.decide.intake.data_wishes import acts_on_papers, acts_on_wish
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.decide.intake.status_requests import acts_on_delay
 from rules.decide.intake.untrusted_mails import acts_on_address
@@ -101,7 +101,7 @@ def _excerpt(text: str) -> str:
 
 def acts_by_reason(why: str) -> list[dict[str, str]]:
     """The acts on an asker's mail that is held for this reason, about his question; none for another reason."""
-    readers = (acts_on_withdrawal, acts_on_address, acts_on_papers, acts_on_delay)
+    readers = (acts_on_withdrawal, acts_on_address, acts_on_papers, acts_on_delay, acts_on_wish)
     return acts_on_more(may_be_new(why)) or next((acts for read in readers if (acts := read(why))), [])
 
 

@@ -23,7 +23,10 @@ from rules.message.attachment_policy import shown_scans
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import stays_unknown
-from rules.understand.citizen_requests import DataRequest, data_request, name_consent, plain_words
+from rules.understand.citizen_replies import shares_matter
+from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
+from rules.understand.citizen_sound import wish_to_office
+from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -222,4 +225,44 @@ def acts_on_papers(reason: str) -> list[dict[str, str]]:
         {"label": "Sửa địa chỉ", "text": f"{code} sửa địa chỉ: "},
         {"label": "Chuyển cho đơn vị đang có câu hỏi", "text": f"{code} chuyển ý kiến cho đơn vị"},
         {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+
+
+TO_OFFICE = "Lời gửi Ban Biên tập về câu "
+"""The beginning of the reason why such a mail is held; the question's number and the wish follow."""
+KIND_OF_WISH = "lời của người hỏi gửi Ban Biên tập"
+
+
+def is_wish_to_office(facts: MailFacts) -> bool:
+    """True for an asker's short mail that asks something of the office, and tells nothing of the matter."""
+    question, own, source = own_question(facts), facts.understanding.text.own, facts.board.source
+    if question is None or facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE:
+        return False
+    wish, beside = wish_to_office(own, source)
+    if not wish or any(not one.inline for one in facts.mail.attachments):
+        return False
+    asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
+    more = answers_asked(facts, question) or completed_data(question, facts) or wishes_data(facts)
+    state = asks_for_state_too(facts.mail, facts.understanding, source)
+    return not (more or state) and not shares_matter(beside, asked, source)
+
+
+def decide_wish_to_office(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer fulfils it, or passes it on; its writer hears that it came."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    why = f"{TO_OFFICE}{question.code}: {wish_to_office(facts.understanding.text.own, facts.board.source)[0]}"
+    return for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(why))
+
+
+def acts_on_wish(reason: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
+    code, _, wish = reason.removeprefix(TO_OFFICE).partition(": ")
+    if not reason.startswith(TO_OFFICE):
+        return []
+    return [
+        {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi {wish}"},
+        {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
     ]
