@@ -35,7 +35,8 @@ _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
 )
-_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau)\s+(?:(?:số|so|mã|ma)\s+)?"
+_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau|hồ sơ|ho so)\s+(?:(?:số|so|mã|ma)\s+)?"
+_NUMBERED = r"\b(?:số|so|mã|ma)\s+"
 _COUNTED = (
     r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
     r"|sở|so|đơn vị|việc|đường|phố|%)\b"
@@ -107,11 +108,12 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
 
 
 def with_full_number(text: str, at_hand: str) -> str:
-    """The text with "câu 123" or "123" written out in full, if it means the number of the question at hand."""
+    """The text with "câu 123", "số 000123" or "123" in full, if it means the number of the question at hand."""
     if not at_hand:
         return text
-    short = at_hand.rpartition("-")[2].lstrip("0")
-    called = rf"{_CALLED}0*{short}|(?:^|(?<=^\W))0{{0,5}}{short.zfill(2)}"
+    tail = at_hand.rpartition("-")[2]
+    short = tail.lstrip("0")
+    called = rf"{_CALLED}0*{short}|{_NUMBERED}{tail}|(?:^|(?<=^\W))0{{0,5}}{short.zfill(2)}"
     return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
 
 

@@ -48,6 +48,13 @@ def test_an_order_about_another_number_is_asked_back(house: World, text: str) ->
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+@pytest.mark.parametrize("text", ["Hồ sơ 1 thì chuyển Sở Y tế", "Ho so 1 thi chuyen So Y te nhe"])
+def test_so_is_one_that_calls_it_a_file(house: World, text: str) -> None:
+    assert "Chưa làm" in order(house, text)
+    assert house.statuses() == ["forwarded", "needs_review"]
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
+
+
 def test_the_citizen_is_asked_in_words_for_him(house: World) -> None:
     order(house, "Em hỏi lại người gửi xem nhà họ ở phường nào nhé, chứ thế này chịu.")
     asked = text_of(house.last("citizen_missing", ASKER))

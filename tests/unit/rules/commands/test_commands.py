@@ -220,6 +220,11 @@ def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: s
         ("câu 6 chuyển SYT", (6, 11, 12, 13, 14, 15, 16), True),  # nobody counts to six
         ("câu 12 chuyển SYT", (7,), False),
         ("Hẹn 12 ngày", (12,), False),
+        ("hồ sơ 12 gửi Sở Y tế nhé", (12, 7), True),
+        ("Rà xong rồi, số 000012 chuyển SYT", (12, 7), True),
+        ("ma 000012 giao SYT", (12,), True),
+        ("Số 12 chuyển SYT", (12,), False),  # a house, a bus, a place in the list
+        ("Tôi ở số 12 Lê Lợi", (12,), False),
     ],
 )
 def test_a_number_of_a_list_may_be_short(text: str, listed: tuple[int, ...], full: bool) -> None:

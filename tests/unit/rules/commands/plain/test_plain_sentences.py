@@ -108,6 +108,8 @@ def test_the_question_at_hand_is_meant_by_its_short_number(text: str) -> None:
         "Từ chối câu 124 vì ngoài phạm vi thành phố",
         "Hỏi lại câu 124: nhà số mấy?",
         "Nội dung câu 124 thuộc y tế, đề nghị giao Sở Y tế",
+        "Hồ sơ 124 thì chuyển Sở Y tế",
+        "số 000124 chuyển Sở Y tế",
     ],
 )
 def test_another_number_is_never_taken_for_the_question_at_hand(text: str) -> None:
