@@ -100,7 +100,8 @@ def test_what_opens_as_an_answer_is_no_wish_for_time_by_sound_alone() -> None:
 
 def test_what_is_told_behind_an_opening_is_heard_by_itself() -> None:
     told = "ngày bắt đầu sửa mặt đường là 22/11/2026."
-    for opening in ("Xin trả lời: ", "Bên em xin trả lời lại: ", "Kính gửi: ông An\nXin trả lời: "):
+    plain = ("Xin trả lời: ", "Bên em xin trả lời lại: ", "Kính gửi: ông An\nXin trả lời: ")
+    for opening in (*plain, "Đi hiện trường về rồi, em trả lời luôn cho kịp nhé: "):
         found = weighed(f"{opening}{told}")
         assert found.opened
         assert found.likely == weighed(told).likely
@@ -164,6 +165,15 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, vet
         assert veto in weighed(text).vetoes, text
         assert not weighed(text).is_answer
     assert weighed(ANSWER).is_answer
+
+
+def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> None:
+    refusal = "Câu này gửi nhầm rồi ạ, bên mình không quản lý mảng ấy"
+    for text in (refusal, strip_marks(refusal)):
+        assert not weighed(text).taken_back
+        assert settled(Verb.NOT_COMPETENT, "", weighed(text)) is Verb.NOT_COMPETENT
+    for text in ("Câu này gửi nhầm rồi ạ", f"{refusal}. Bỏ qua thư trước giúp em."):
+        assert weighed(text).taken_back
 
 
 @pytest.mark.parametrize(
