@@ -43,9 +43,9 @@ MODEL = "leaders"
 APPROVES, RETURNS, NEITHER = "approve", "return", "unclear"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
-LEAST_APPROVAL, LEAST_NOTED, LEAST_BARE, LEAST_RETURN = 0.85, 0.65, 0.75, 0.5
+LEAST_APPROVAL, LEAST_NOTED, LEAST_BARE, LEAST_RETURN, LEAST_REFUSAL = 0.85, 0.65, 0.75, 0.5, 0.35
 """The least share for an approval, for a bare one with a remark behind ("Duyệt. Lưu ý …"), for one with nothing said
-beside it ("Đồng ý, cảm ơn em"), and for a return."""
+beside it ("Đồng ý, cảm ơn em"), for a return, and for one that begins by refusing ("Tôi không đồng ý giờ này …")."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
@@ -134,7 +134,8 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
         return Returned(" ".join(reason.split()), refused=True)
     if len(parts) == 1 and text.rstrip().endswith("?"):  # "Viết lại phần đầu chưa?"
         return None
-    if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < LEAST_RETURN:
+    least = LEAST_REFUSAL if parts and _begins_refusing(parts[0].said, words) else LEAST_RETURN
+    if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < least:
         return None
     refused = any(_begins_refusing(one.said, words) for one in parts)
     nothing = len(parts) == 1 and _names_nothing(parts[0].said, words)

@@ -75,6 +75,7 @@ def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
         "mục III viết lại, chưa rõ ai chủ trì. Xong trình tôi",
         "Mời có một Sở thì đối thoại với ai? Làm lại kế hoạch, thêm các đơn vị, xong mới trình tôi.",
         "Rút lại ý kiến, bổ sung rồi trình.",
+        "Tôi không đồng ý giờ này vì trùng lịch tiếp dân. Dời sang chiều.",
     ],
 )
 def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
@@ -91,6 +92,8 @@ def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
         "Viết lại phần đầu chưa?",
         "Các cháu làm tốt lắm",
         "Tôi đã gửi lại hồ sơ cho Văn phòng",
+        "Chưa duyệt, anh đang họp, tối anh xem",
+        "Không đồng ý thì họ có nói lý do không",
     ],
 )
 def test_what_sends_no_paper_back(text: str) -> None:
