@@ -49,6 +49,9 @@ class Case:
         return self.write(answer_to(bytes(rows[-1]["bytes"]), sender, text), "sxd.test")
 
     def officer(self, text: str, to: str = "officer_review") -> list[tuple[str, str]]:
+        """The officer answers the last mail of that name, of this question or of somebody else's."""
+        if to == "officer_review" and not self.made.house.sent_with(name=to, recipient=OFFICER):
+            self.made.ask(UNSURE, "nguoi-khac@dan.test")
         raw = answer_to(self.made.last(to, OFFICER), OFFICER, text)
         return self.write(raw, OFFICER.partition("@")[2])
 
@@ -392,7 +395,14 @@ def test_a_question_refused_by_mistake_is_taken_up_again(kept_house: World) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["mở lại, chuyển SYT", "mở lại và chuyển Sở Y tế", "mở lại. Chuyển Sở Y tế trả lời nhé"]
+    "text",
+    [
+        "mở lại, chuyển SYT",
+        "mở lại và chuyển Sở Y tế",
+        "mở lại. Chuyển Sở Y tế trả lời nhé",
+        "mở lại để chuyển SYT",
+        "mở lại câu hỏi để giao Sở Y tế trả lời",
+    ],
 )
 def test_a_question_is_taken_up_again_and_goes_on_in_one_mail(kept_house: World, text: str) -> None:
     case = Case(kept_house)
