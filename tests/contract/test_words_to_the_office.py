@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.installation import OFFICER, unit_address
-from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said
+from tests.installation import OFFICER, letter, unit_address
+from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said, vouched
 
 UNIT = unit_address("SXD")
 CODE = "HP-2026-000001"
@@ -183,3 +183,28 @@ def test_a_wish_to_the_office_goes_to_an_officer(house: World, text: str, wish: 
 )
 def test_what_tells_of_the_matter_still_reaches_the_unit(house: World, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(house, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trả lời như không! Bao che cho nhau cả lũ, cán bộ phường ăn tiền của nhà thầu nên đường mới nhanh hỏng.",
+        "Cán bộ Sở nhận hối lộ của nhà thầu nên mới trả lời cho qua chuyện như thế này!",
+    ],
+)
+def test_who_gets_sealed_for_a_hard_word_hears_that_it_came(house: World, text: str) -> None:
+    house.reply(UNIT, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.", CODE)
+    house.let_pass(minutes=40)
+    led_to = asker_says(house, text, "citizen_answered")
+    assert ("citizen_held", CITIZEN) in led_to
+    assert {name for name, _ in led_to} == {"officer_denunciation", "citizen_held"}
+    told = said(house.last("citizen_held", CITIZEN))
+    assert "đang được cán bộ xem" in told
+    assert "tố cáo" not in told
+    assert "nhà thầu" not in told
+
+
+def test_who_denounces_in_a_letter_of_its_own_gets_no_mail(house: World) -> None:
+    text = "ĐƠN TỐ CÁO\n\nTôi tố cáo ông Trần Văn Tư, cán bộ Sở, nhận hối lộ của nhà thầu 200 triệu đồng."
+    names = house.names_after(vouched(letter("tu@dan.test", text, subject="Đơn tố cáo", message_id="<7@dan.test>")))
+    assert names == ["officer_denunciation"]

@@ -40,7 +40,7 @@ from rules.decide.intake.known_mails import (
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
-from rules.understand.citizen_requests import may_be_dangerous
+from rules.understand.citizen_requests import denounces, may_be_dangerous, plain_words
 from rules.values.model import Decision, Fate, Item, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -81,11 +81,11 @@ def _danger(facts: MailFacts) -> tuple[Send, ...]:
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
     """Tell the sender of a suspected complaint or denunciation that it was received and is being looked at.
 
-    It says nothing of the content or of the suspicion. A person who surely denounces gets no mail, since a mail to
-    that address could reveal it to others.
-    """
+    It says nothing of the content or of the suspicion. Who surely denounces gets no mail, which could reveal it to
+    others; a hard word in reply to one of ours that does not call itself a denunciation is often none."""
     read, email = facts.understanding, reply_address(facts)
-    if read.sure or read.kind not in GRAVE or "@" not in email:
+    hard = facts.threads and not denounces(plain_words(read.text.own, facts.board.source), facts.board.source)
+    if (read.sure and not hard) or read.kind not in GRAVE or "@" not in email:
         return ()
     return (held_notice(facts, email),)
 
