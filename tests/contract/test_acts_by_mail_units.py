@@ -434,6 +434,24 @@ def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: 
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_of_a_held_mail_that_is_taken_back_no_answer_is_awaited_that_is_there(
+    kept_house: World, *, answered: bool
+) -> None:
+    case = Case(kept_house)
+    if answered:
+        case.unit(f"Trả lời: {ROAD}")
+        case.all_left()
+    case.unit("Báo cáo Ban Biên tập, đoạn đường này Sở làm trong tháng 12, để xem thêm.")
+    assert case.unit("Thu hồi", "unit_told")[-1] == ("unit_told", SXD)
+    told = " ".join(text_of(kept_house.last("unit_told", SXD)).split())
+    assert f"Đã bỏ thư của Quý đơn vị về câu hỏi {case.code}; thư ấy chưa gửi" in told
+    assert ("vẫn chờ câu trả lời" in told) == (not answered)
+    assert ("Chỉ cần trả lời thư này bằng câu trả lời" in told) == (not answered)
+    assert case.now["status"] == ("answered" if answered else "forwarded")
+    assert case.bystander_is_left_alone()
+
+
 def test_a_closed_question_is_reopened_where_its_answer_proves_wrong(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")

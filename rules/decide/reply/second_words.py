@@ -84,7 +84,9 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
         return _recalled(spoken)
     held = _own_held(facts)
     if held is not None:
-        return (_settled(held, question, "Đơn vị thu hồi thư"), *notify_unit(facts, question, spoken.last, "dropped"))
+        owes = any(one.is_open for one in spoken.own)
+        told = notify_unit(facts, question, spoken.last, "dropped", owes=owes)
+        return (_settled(held, question, "Đơn vị thu hồi thư"), *told)
     if question.status in GIVEN and any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
         ways = [
             {"label": "Đính chính", "text": "Đính chính: "},
