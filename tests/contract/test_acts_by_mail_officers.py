@@ -8,7 +8,7 @@ from db.core.tables import assignment
 from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
-from tests.installation import HEAD, OFFICER, answer_to, files_of, letter, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, asker_says, order, order_today, said, vouched
 
@@ -428,3 +428,15 @@ def test_a_name_ends_where_its_reason_begins(house: World) -> None:
         "Công ty Hải Âu, chi nhánh Kiến An",
         "Nguyễn Văn An",
     ]
+
+
+def test_what_comes_from_an_unknown_address_is_not_called_a_departments_reply(house: World) -> None:
+    review = house.last("officer_review", OFFICER)
+    before = house.state()
+    house.arrive(
+        vouched(answer_to(review, "ai-do@rieng.test", "Chuyển Sở Y tế nhé em, chị đây, thư cơ quan đang lỗi"))
+    )
+    seen = house.last("officer_review", OFFICER)
+    assert "thư trả lời từ địa chỉ không có trong danh sách" in subject_of(seen)
+    assert "đơn vị" not in subject_of(seen)
+    assert house.state()["question"] == before["question"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.installation import HEAD, OFFICE, OFFICER, letter, text_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, UNSURE, World, said, vouched
 
 LEADER = "giamdoc@rieng.test"
@@ -159,6 +159,18 @@ def test_a_bare_order_in_a_mail_of_its_own_is_no_question(house: World, writer: 
     assert house.of_question(str(code)) == before
     assert len(house.house.questions) == 1
     assert "bấm Trả lời" in said(house.last(writer))
+
+
+def test_a_colleagues_letter_that_waits_is_offered_to_no_unit_the_next_days(house: World) -> None:
+    other = str(house.ask(UNSURE)["code"])
+    house.arrive(vouched(letter(OFFICER, f"Em ơi, {ROAD} Mình làm một phiên về việc này nhé.", subject="Phiên")))
+    house.let_pass(days=3)
+    reminders = [said(raw) for raw in house.inbox(OFFICER) if "(“Phiên”)" in subject_of(raw)]
+    assert reminders
+    for one in reminders:
+        assert "ghi “Đăng ký”" in one
+        assert "ghi “chuyển" not in one
+    assert [one for one in map(said, house.inbox(OFFICER)) if f"ghi “{other} chuyển" in one], "a citizen's is"
 
 
 FORWARDED = (

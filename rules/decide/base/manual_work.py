@@ -172,11 +172,13 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
 
 
 def _kind_name(facts: MailFacts) -> str:
-    """The name of the mail's kind; an asker's reply to one of our mails is not called a unit's reply."""
+    """The name of the mail's kind; only what a unit's address sent is called a unit's reply."""
     asker = not facts.sender_unit and any(sent.role == "citizen" for sent in facts.threads)
     kind = facts.understanding.kind
     if kind in {Kind.REPLY, Kind.FOLLOW_UP} and not facts.threads and not facts.sender_unit and facts.by_number:
         return "thư nêu số câu hỏi"
+    if kind is Kind.REPLY and not facts.sender_unit and not asker:
+        return "thư trả lời từ địa chỉ không có trong danh sách"
     return KIND_NAMES[Kind.FOLLOW_UP if asker and kind is Kind.REPLY else kind]
 
 

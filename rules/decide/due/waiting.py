@@ -13,6 +13,7 @@ from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
 from rules.decide.intake.data_wishes import acts_on_papers, acts_on_wish
 from rules.decide.intake.follow_ups import OVER, after_the_end
+from rules.decide.intake.known_mails import is_kept
 from rules.decide.intake.status_requests import acts_on_delay
 from rules.decide.intake.untrusted_mails import acts_on_address
 from rules.decide.officer.requests import acts_on_withdrawal
@@ -118,6 +119,8 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         codes = register_numbers(mail.reason, facts.board.prefix)
         of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
         return of_one or acts_on_one_of(codes, mail.understanding.reply)
+    if is_kept(mail.reason):  # one of our own people's: no unit is guessed for it
+        return [REGISTER, NO_QUESTION]
     if acts := acts_by_reason(mail.reason):
         return acts
     if question is not None and question.status in OVER:
