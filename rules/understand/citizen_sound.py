@@ -124,6 +124,19 @@ def wishes_mail_address(text: str, *, named: bool, elsewhere: bool, source: Sour
     return elsewhere and words.here.search(said) is not None
 
 
+def recalls(text: str, source: Source = DEFAULT) -> bool:
+    """True for a mail that says no more than "Thu hồi", or "Thu hồi HP-2026-000123"."""
+    return _recalling(source).fullmatch(plainly(text)) is not None
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _recalling(source: Source) -> re.Pattern[str]:
+    words = source.toml("wishes.toml")["withdrawal"]
+    said, after = (one_of_phrases(words[key]).pattern for key in ("recalls", "after"))
+    number = rf"{re.escape(plainly(source.prefix))} # #"
+    return re.compile(rf"(?:{number} )?{said}(?: (?:{after}|{number}))*")
+
+
 MOST_WISHED = 40
 """A mail of more words tells something of the matter beside a wish to the office."""
 

@@ -285,15 +285,6 @@ def test_a_wish_without_number_means_the_one_open_question(house: World) -> None
     assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_review"]
 
 
-def test_one_of_several_is_for_an_officer_to_find_out(house: World) -> None:
-    house.ask()
-    house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<q2@dan.test>")
-    raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert house.names_after(vouched(raw)) == ["officer_review"]
-    assert "HP-2026-000001" in text_of(house.last("officer_review", OFFICER))
-    assert len(house.house.questions) == 2
-
-
 def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: World) -> None:
     house.ask()
     raw = letter(CITIZEN, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
@@ -327,7 +318,12 @@ ASKED = QuestionFacts(
 def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: SessionStatus, left: bool) -> None:
     session = SimpleNamespace(id=7, status=status)
     facts = SimpleNamespace(
-        sessions=(session,), withdrawals={}, second_thoughts={}, board=SimpleNamespace(contacts={}), raw_mail=1
+        sessions=(session,),
+        held=None,
+        withdrawals={},
+        second_thoughts={},
+        board=SimpleNamespace(contacts={}),
+        raw_mail=1,
     )
     order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
     _, _, actions = let_go(order)  # type: ignore[arg-type]
@@ -339,3 +335,39 @@ def test_a_question_that_was_let_go_needs_no_mark() -> None:
     assert is_unmarked(ASKED)
     assert not is_unmarked(replace(ASKED, status=QuestionStatus.CLOSED))
     assert is_unmarked(replace(ASKED, status=QuestionStatus.CLOSED, answered_at=MONDAY))
+
+
+def test_who_has_several_questions_is_asked_about_with_an_act_for_each(house: World) -> None:
+    house.ask(message_id="<1@dan.test>")
+    house.ask(LETTER.replace("nhiều ổ gà", "ngập khi mưa"), message_id="<2@dan.test>")
+    house.ask(LETTER.replace("Văn An", "Thị Ba"), STRANGER, message_id="<3@dan.test>")
+    codes = [str(row["code"]) for row in house.house.questions]
+    raw = letter(CITIZEN, "Tôi xin rút câu hỏi", subject="Xin rút", message_id="<9@dan.test>")
+    assert house.names_after(vouched(raw)) == ["citizen_held", "officer_review"]
+    shown = said(house.last("officer_review", OFFICER))
+    assert all(f"“{code} cho rút câu hỏi”" in shown for code in codes[:2])
+    assert codes[2] not in shown
+    assert "Từ chối" not in shown
+    house.overviews()
+    assert f"Cho rút {codes[1]}" in said(house.last("officer_digest", OFFICER))
+    orders(house, f"{codes[1]} cho rút câu hỏi")
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "closed", "forwarded"]
+    assert house.house.mails[3]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "text", ["Thu hồi", "thu hoi", "Xin thu hồi ạ.", "Thu hồi {code}", "{code}: thu hồi", "Recall"]
+)
+def test_an_askers_recall_of_an_open_question_withdraws_it(house: World, text: str) -> None:
+    code = str(house.ask()["code"])
+    house.ask(LETTER.replace("Văn An", "Thị Ba"), STRANGER, message_id="<3@dan.test>")
+    raw = answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text.format(code=code))
+    assert house.names_after(vouched(raw)) == ["citizen_withdrawal", "officer_review"]
+    assert f"“{code} cho rút câu hỏi”" in said(house.last("officer_review", OFFICER))
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded"]
+
+
+@pytest.mark.parametrize("text", ["Thu hồi đất ở ngõ 12 thì đền bù ra sao?", "Sở thu hồi mặt đường cũ chưa?"])
+def test_what_is_recalled_of_the_matter_withdraws_nothing(house: World, text: str) -> None:
+    house.ask()
+    assert "citizen_withdrawal" not in wishes(house, text)

@@ -22,6 +22,7 @@ from rules.decide.base.actions import (
     Settle,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import (
     SECOND_THOUGHTS,
     TAKEN_BACK,
@@ -53,18 +54,22 @@ from rules.decide.officer.register_commands import which, with_note
 from rules.decide.officer.supporting_units import goes_on_to
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
-from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question
+from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question, recalls
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 CLAUSE = "8.2"
 LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
+NOTHING = {"label": "Không rút câu nào", "text": "Không phải câu hỏi"}
 WITHDRAWAL, MORE_OF_IT = "đề nghị rút câu hỏi", "thư viết tiếp về việc rút câu hỏi"
 """How such mails are called to officers, whatever they sound like."""
 
 
 def acts_on_withdrawal(reason: str) -> list[dict[str, str]]:
     """The prepared replies to a mail that is held because it withdraws a question; none for another reason."""
+    if reason.startswith(WHICH):
+        codes = reason.removeprefix(WHICH).rstrip(")").split(", ")[:MOST_ASKED]
+        return [{"label": f"Cho rút {code}", "text": f"{code} {LET_GO}"} for code in codes] + [NOTHING]
     for begins, acts in ((WITHDRAWAL_HELD, prepared), (SECOND_THOUGHTS, _prepared_again)):
         code = reason.removeprefix(begins)
         if code != reason and " " not in code:
@@ -91,7 +96,8 @@ def _takes_back(facts: MailFacts) -> bool:
 
 
 def _asks(facts: MailFacts) -> bool:
-    if asks_to_withdraw(facts.mail, facts.understanding, source=facts.board.source):
+    source, read = facts.board.source, facts.understanding
+    if asks_to_withdraw(facts.mail, read, source=source) or recalls(read.text.own, source):
         return True
     own = None if _answers_ours(facts) else own_question(facts)  # second thoughts speak of withdrawing too
     return own is not None and sounds(facts, own).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
@@ -126,7 +132,7 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if keeps or not _asks(facts):
         return _second_thoughts(facts, meant, now)
     if len(meant) > 1:
-        return hold(facts, now, f"Người hỏi xin rút câu hỏi, cần xem là câu nào ({codes})")
+        return _which_of(facts, meant, codes, now)
     question = meant[0]
     why = held_reason(question.code)
     named = {"kind_name": WITHDRAWAL, "guess": [], "commands": prepared(question.code)}
@@ -138,6 +144,20 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     trace = facts.understanding.trace
     finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
     return (open_review(facts, now, question.id), told, *mails, finish)
+
+
+WHICH = "Người hỏi xin rút câu hỏi, cần xem là câu nào ("
+"""The beginning of the reason why such a mail is held that may mean several questions; their numbers follow."""
+
+
+def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, now: datetime) -> tuple[Action, ...]:
+    """An officer chooses the question; who wrote hears that it came."""
+    why, key = f"{WHICH}{codes})", str(facts.raw_mail)
+    values = {**review_values(facts, why), "kind_name": WITHDRAWAL, "guess": [], "commands": acts_on_withdrawal(why)}
+    seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=key)
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now), held_notice(facts, meant[0].email), *seen, finish)
 
 
 TAKES_BACK = "taken_back"
@@ -269,30 +289,11 @@ def keep(order: CommandAtHand) -> Outcome:
 
 
 def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
-    mails = facts.withdrawals.get(question.id, ())
+    mails = [*facts.withdrawals.get(question.id, ())]
+    held = facts.held if facts.held is not None and facts.held.status == "held" else None
+    if held is not None and held.reason.startswith(WHICH) and question.code in held.reason:
+        mails.append(held.id)
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
-
-
-def refuse_extension(order: CommandAtHand) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
-    question = order.question
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    mails = tuple(
-        to_unit(
-            "unit_extension_refused",
-            order.facts.board,
-            one.unit,
-            "10.1.d",
-            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
-            key=f"{one.id}:{order.facts.raw_mail}",
-            case=AboutCase(question.id, one.id),
-        )
-        for one in waiting
-    )
-    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
-    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
 
 
 def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:

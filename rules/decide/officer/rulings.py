@@ -281,7 +281,7 @@ RULINGS: dict[str, Handler] = {
     "not_a_question": question_commands.not_a_question,
     "register": question_commands.register,
     "extend": without_answer.extend,
-    "refuse_extension": requests.refuse_extension,
+    "refuse_extension": supporting_units.refuse_extension,
     NO_ORDER: no_order,
     "handled": on_behalf_of_citizens.handled,
     "told_asker": on_behalf_of_citizens.told_asker,

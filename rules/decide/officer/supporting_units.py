@@ -1,4 +1,7 @@
-"""Units that an officer lets support the one that leads, and the words that go along to them (10.1.c)."""
+"""Units that an officer lets support the one that leads, and the words that go along to them (10.1.c).
+
+And the refusal of the time that the leading one asks for (10.1.d).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ from dataclasses import replace
 
 from rules.commands.arguments import before_a_support
 from rules.commands.plain.words import load_plain_order_words
-from rules.decide.base.actions import Action, Send
+from rules.decide.base.actions import Action, Note, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
-from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_unit, unit_name, units_lose
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import current_unit
@@ -123,3 +126,25 @@ def _remarked(action: Action, said: str) -> Action:
         return action
     values = {**action.notice.values, "remark": said}
     return replace(action, notice=replace(action.notice, values=values))
+
+
+def refuse_extension(order: CommandAtHand) -> Outcome:
+    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
+    question = order.question
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    mails = tuple(
+        to_unit(
+            "unit_extension_refused",
+            order.facts.board,
+            one.unit,
+            "10.1.d",
+            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
+            key=f"{one.id}:{order.facts.raw_mail}",
+            case=AboutCase(question.id, one.id),
+        )
+        for one in waiting
+    )
+    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
+    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
