@@ -180,12 +180,37 @@ def test_a_denunciation_never_goes_to_the_unit_that_it_names(house: World) -> No
     assert not [row for row in house.house.sent if row["name"] == "officer_confirm"]
 
 
-@pytest.mark.parametrize("text", ["Đã xử lý", "Không phải câu hỏi", "Đóng"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đã xử lý",
+        "Không phải câu hỏi",
+        "Đóng",
+        "Sáng nay tôi đã chuyển Thanh tra thành phố bản giấy có niêm phong. Đã xử lý.",
+    ],
+)
 def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: World, text: str) -> None:
     number = sealed(house)
     assert "vẫn được niêm phong" in order(house, text, "officer_denunciation")
     (row,) = [one for one in house.house.mails if one["id"] == number]
     assert (row["status"], row["sealed"], row["kind"]) == ("done", True, "denunciation")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Đã xử lý\nNgười nhận việc: Lê Văn Bảy", "thư còn nói điều khác"),
+        ("Đã xử lý\nlà họ nói thế, tôi chưa thấy văn bản", "thư còn nói điều khác"),
+        ("Hôm qua anh Bảy đã chuyển Thanh tra thành phố. Đã xử lý chưa?", ""),
+        ("Tôi đã chuyển Thanh tra thành phố. Đã xử lý. Nhưng chưa thấy họ ký nhận.", ""),
+        ("Tôi đã chuyển Thanh tra thành phố sáng nay.", "Nếu việc đã xong"),
+    ],
+)
+def test_a_denunciation_is_not_ended_beside_other_words(house: World, text: str, told: str) -> None:
+    number = sealed(house)
+    assert told in order(house, text, "officer_denunciation")
+    (row,) = [one for one in house.house.mails if one["id"] == number]
+    assert (row["status"], row["sealed"]) == ("held", True)
 
 
 def test_an_answer_from_another_address_is_no_question(house: World) -> None:

@@ -6,7 +6,9 @@ Law on Denunciation 2018). A command that ends the case without disclosing anyth
 
 from __future__ import annotations
 
-from rules.commands.commands import NO_ORDER
+import re
+
+from rules.commands.commands import NO_ORDER, read_commands
 from rules.commands.mood import REPORT
 from rules.decide.base.actions import Action, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -20,12 +22,15 @@ from rules.values.model import Fate, Kind
 from rules.values.states import Folder
 
 CONFIRM = "confirm"
-ENDS = frozenset({"not_a_question", "close", "handled"})
+HANDLED = "handled"
+ENDS = frozenset({"not_a_question", "close", HANDLED})
 DISCLOSES = frozenset({"forward", "register"})
 _SEALED = (
     "Đơn tố cáo đang được niêm phong nên lệnh này không được thực hiện. Có thể trả lời “Đã xử lý”, “Không tiếp nhận "
     "tố cáo vì …”, hoặc “Đăng ký” nếu đây không phải đơn tố cáo"
 )
+_SAYS_MORE = "Chưa ghi nhận, vì thư còn nói điều khác. Nếu việc đã xong, xin trả lời chỉ bằng chữ: “Đã xử lý”"
+_SENTENCE = re.compile(r"(?<=[.!;])\s+")
 _ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
 
 
@@ -37,21 +42,31 @@ def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
 
 def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     """The result of a command about a denunciation."""
-    verb = order.command.verb
+    verb, report = order.command.verb, (order.command.verb, order.command.field) == (NO_ORDER, REPORT)
+    handled = verb == NO_ORDER and _ends_handled(order)
     if held.status == "done":
         return False, f"Thư số {held.id} đã được quyết định trước đó", ()
-    if verb in ENDS:
+    if verb in ENDS or (report and handled):
         settled = _settled(held, "Cán bộ báo đã xử lý đơn; đơn vẫn được niêm phong")
         return True, f"Đã ghi nhận thư số {held.id} đã được xử lý; đơn vẫn được niêm phong, không gửi đi đâu", settled
     if verb == "reject":
         return question_commands.reject(order)
-    if verb == NO_ORDER and order.command.field == REPORT:
+    if handled:
+        return False, _SAYS_MORE, ()
+    if report:
         noted = Note("denunciation_noted", "Cán bộ báo về việc xử lý đơn, hệ thống không làm gì", "1.2")
         why = "Đã ghi nhận; hệ thống không gửi đơn đi đâu. Nếu việc đã xong, xin trả lời “Đã xử lý”"
         return True, why, (noted,)
     if verb in DISCLOSES:
         return _asked_first(order, held)
     return _confirmed(order, held) if verb == CONFIRM else (False, _SEALED, ())
+
+
+def _ends_handled(order: CommandAtHand) -> bool:
+    """Whether the last sentence of the line is "Đã xử lý" and nothing else."""
+    last, board = _SENTENCE.split(order.command.raw.strip())[-1], order.facts.board
+    found = read_commands(last, board.units, source=board.source, unread=True)
+    return [one.verb for one in found] == [HANDLED]
 
 
 def _settled(held: HeldMailFacts, why: str) -> tuple[Action, ...]:
