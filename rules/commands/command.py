@@ -107,13 +107,16 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
     return tuple(dict.fromkeys(codes)), end
 
 
-def with_full_number(text: str, at_hand: str) -> str:
-    """The text with "câu 123", "số 000123" or "123" in full, if it means the number of the question at hand."""
+def with_full_number(text: str, at_hand: str, *, short: bool = True) -> str:
+    """The text with "câu 123", "số 000123" or "123" in full, if it means the number of the question at hand.
+
+    Without ``short`` only all six digits do ("câu 000123").
+    """
     if not at_hand:
         return text
     tail = at_hand.rpartition("-")[2]
-    short = tail.lstrip("0")
-    called = rf"{_CALLED}0*{short}|{_NUMBERED}{tail}|(?:^|(?<=^\W))0{{0,5}}{short.zfill(2)}"
+    least = tail.lstrip("0") if short else tail
+    called = rf"{_CALLED}0*{least}|{_NUMBERED}{tail}|(?:^|(?<=^\W))0{{0,5}}{least.zfill(2)}"
     return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
 
 
@@ -121,12 +124,13 @@ def with_listed_numbers(text: str, listed: Sequence[str]) -> str:
     """The same for the numbers of a list that is answered, each where its short form can mean no other of them.
 
     "câu 2" may mean the second of the list, which bears no numbers but those of the questions: a small number
-    stays as it is unless it stands at that place.
+    counts only in six digits unless it stands at that place.
     """
     tails = [one.rpartition("-")[2].lstrip("0") for one in listed]
     for place, (code, tail) in enumerate(zip(listed, tails, strict=True), 1):
-        if tails.count(tail) == 1 and (int(tail) == place or int(tail) > min(len(listed), MOST_COUNTED)):
-            text = with_full_number(text, code)
+        if tails.count(tail) == 1:
+            sure = int(tail) == place or int(tail) > min(len(listed), MOST_COUNTED)
+            text = with_full_number(text, code, short=sure)
     return text
 
 
