@@ -35,8 +35,8 @@ _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
 )
-_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau|hồ sơ|ho so)\s+(?:(?:số|so|mã|ma)\s+)?"
-_NUMBERED = r"\b(?:số|so|mã|ma)\s+"
+_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau|hồ sơ|ho so)[^\S\n]+(?:(?:số|so|mã|ma)[^\S\n]+)?"
+_NUMBERED = r"\b(?:số|so|mã|ma)[^\S\n]+"
 _COUNTED = (
     r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
     r"|sở|so|đơn vị|việc|đường|phố|%)\b"
