@@ -66,6 +66,7 @@ raw_mail = Table(
     Column("fate", String(12), nullable=False, default=""),
     Column("reason", Text, nullable=False, default=""),
     Column("trace", Json, nullable=False, default=list),
+    Column("acts", Json, nullable=False, default=list, server_default="[]"),  # [label, text] offered while it is held
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", Instant),
     Column("processed_at", Instant),

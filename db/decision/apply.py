@@ -259,6 +259,7 @@ def _settle(app: Application, action: act.Settle) -> None:
         "fate": action.fate.value,
         "kind": action.kind.value,
         "reason": action.why,
+        "acts": [],
         "target_folder": action.folder.value,
         "processed_at": app.now,
     }
@@ -279,6 +280,7 @@ def _finish(app: Application, action: act.Finish) -> None:
         "kind": action.kind.value,
         "reason": action.why,
         "trace": [] if sealed else list(action.trace),
+        "acts": [] if sealed else [dict(one) for one in action.acts],
         "target_folder": action.folder.value,
         "processed_at": app.now,
         "question_id": question,

@@ -43,13 +43,15 @@ Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
     """A stored mail read again for a decision about it."""
-    columns = (raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason, raw_mail.c.fate)
-    wanted = select(*columns, raw_mail.c.sealed).where(raw_mail.c.id == raw_mail_id)
+    mail = raw_mail.c
+    columns = (mail.id, mail.status, mail.internaldate, mail.reason, mail.fate, mail.sealed, mail.acts)
+    wanted = select(*columns).where(mail.id == raw_mail_id)
     row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
-    mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason, row.fate, row.sealed)
+    parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
+    acts = tuple(row.acts)
+    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, row.reason, row.fate, row.sealed, acts)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:

@@ -14,7 +14,6 @@ from db.core.tables import (
     duty,
     file_check,
     journal,
-    outbox,
     paper,
     question,
     raw_mail,
@@ -22,7 +21,6 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import fact_parts, manual_work
-from rules.decide.base.command_result import OF_A_UNIT
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
@@ -118,7 +116,7 @@ def _guess(value: list[dict[str, Any]]) -> tuple[Candidate, ...]:
 def _held(connection: Connection) -> ListRow:
     """Held mails without a question of their own; denunciations are counted elsewhere and shown nowhere (1.2)."""
     statement = (
-        select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason, raw_mail.c.internaldate)
+        select(*(raw_mail.c[name] for name in ("id", "from_email", "subject", "reason", "internaldate", "acts")))
         .where(
             raw_mail.c.status == "held",
             func.coalesce(raw_mail.c.question_id, 0) == 0,  # few mails are held, many have no question
@@ -128,24 +126,18 @@ def _held(connection: Connection) -> ListRow:
         .order_by(raw_mail.c.id)
     )
     rows = connection.execute(statement.limit(SHOWN)).all()
-    about = _reviewed(connection, [row.id for row in rows if row.reason.startswith(OF_A_UNIT)])
     cases = [
         ListedCase(
-            about.get(one.id, ""), one.subject, one.internaldate, mail=one.id, who=one.from_email, why=one.reason
+            subject=one.subject,
+            at=one.internaldate,
+            mail=one.id,
+            who=one.from_email,
+            why=one.reason,
+            acts=tuple(one.acts),
         )
         for one in rows
     ]
     return _listed(connection, statement, cases)
-
-
-def _reviewed(connection: Connection, mails: Sequence[int]) -> dict[int, str]:
-    """The numbers of the questions that our mails to officers about these held mails name."""
-    told = (
-        select(outbox.c.raw_mail_id, question.c.code)
-        .join(question, question.c.id == outbox.c.question_id)
-        .where(outbox.c.raw_mail_id.in_(mails), outbox.c.name == "officer_review")
-    )
-    return {row.raw_mail_id: row.code for row in connection.execute(told)} if mails else {}
 
 
 def _put_aside(connection: Connection, since_entry: int) -> ListRow:

@@ -33,7 +33,7 @@ _ASKED = ("asker_name", "asker_address", "asker_phone", "asker_phone_e164", "ask
 _NOTED = ("message_id", "outcome", "notes", "live_answer", "live_by")
 _ANSWERED = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": [], "signatures": []}
 _ASSIGNED = {"item_text": "", "wanted_why": ""}
-_MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
+_MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": [], "acts": []}
 _LEFT = ("sent", "failed", "unknown")
 
 

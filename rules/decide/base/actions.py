@@ -41,16 +41,13 @@ class SignReceipts:
 
 @dataclass(frozen=True, slots=True)
 class SetPublication:
-    """Set what the portal shows for a question: published for the first time, published again, or reworded.
-
-    ``paper`` is the approved text behind it; ``digest``, of the page's content, shows whether anything has changed.
-    """
+    """Set what the portal shows for a question, by its approved ``paper``: for the first time, again, or reworded."""
 
     question: int
     paper: int
     path: str
     title: str
-    digest: str
+    digest: str  # of the page's content, to see what has changed
     link: str = ""
 
 
@@ -324,6 +321,7 @@ class Finish:
     question: int | None = None
     trace: tuple[str, ...] = ()
     sealed: bool = False
+    acts: tuple[Mapping[str, str], ...] = ()  # offered with a held mail (label, text), and again each morning
 
 
 Action = (

@@ -57,13 +57,10 @@ TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "T
 """While the unit's answer still waits."""
 
 
-def unit_mail_acts(code: str, why: str, *, waits: bool = False) -> list[dict[str, str]]:
-    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send.
-
-    ``waits``: the unit's answer has not left yet."""
+def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
+    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
     acts = AFTER_ANSWER if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
-    back = [(TAKE_BACK["label"], "thu hồi")] if waits else []
-    return [{"label": label, "text": f"{code} {said}"} for label, said in (*back, *acts)]
+    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
 AFTER_ANSWER = (

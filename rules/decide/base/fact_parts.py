@@ -252,6 +252,8 @@ class ListedCase:
     mail: int = 0
     who: str = ""
     why: str = ""
+    acts: tuple[Mapping[str, str], ...] = ()
+    """The orders that were offered with a held mail; ``about`` is that mail where they name no question."""
     guess: tuple[Candidate, ...] = ()
     like: tuple[str, ...] = ()
 

@@ -54,7 +54,6 @@ WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
 """The first words of the reason for holding a request to withdraw; the question's number follows."""
 SECOND_THOUGHTS, TAKEN_BACK = "Người hỏi viết tiếp về yêu cầu rút câu hỏi ", "Người hỏi không rút nữa câu hỏi "
 """The same of a further mail about the request, and of one that takes it back."""
-
 MOST_TOLD = 5
 """At most this many open questions, and as many recently ended ones, are listed in one answer."""
 TOLD_AFTER_END = timedelta(days=30)
@@ -185,6 +184,7 @@ class HeldMailFacts:
     reason: str = ""
     fate: str = ""
     sealed: bool = False
+    acts: tuple[Mapping[str, str], ...] = ()  # the orders that were offered with it (label, text)
 
     @property
     def is_denunciation(self) -> bool:

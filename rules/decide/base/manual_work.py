@@ -47,9 +47,15 @@ SHOWN_CHARACTERS = 3000
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
     """Hold the mail for an officer: status held, a duty, and a mail to every officer."""
-    read = facts.understanding
-    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, folder, why, trace=read.trace)
+    finish = held_fate(facts, why, facts.understanding.kind, folder=folder)
     return (open_review(facts, now), *review_mails(facts, why), finish)
+
+
+def held_fate(
+    facts: MailFacts, why: str, kind: Kind, acts: Sequence[Mapping[str, str]] = (), folder: Folder = Folder.HELD
+) -> Finish:
+    """The fate of a mail that waits for an officer, with the orders that fit it; () = those that fit any letter."""
+    return Finish(MailStatus.HELD, Fate.HOLD, kind, folder, why, trace=facts.understanding.trace, acts=tuple(acts))
 
 
 def hold_unit_mail(
@@ -59,11 +65,13 @@ def hold_unit_mail(
     question: QuestionFacts | None,
     unit: str,
     acts: Sequence[Mapping[str, str]] = (),
+    at_once: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Action, ...]:
     """Hold a unit's mail; the officer gets the commands that fit it (``acts``, else those about a question) and no
-    guess of a unit. Without ``question`` it is not clear what it is about."""
+    guess of a unit. Without ``question`` it is not clear what it is about; ``at_once``: commands of the next minutes.
+    """
     commands = list(acts) or (unit_mail_acts(question.code, why) if question else [])
-    values = {**review_values(facts, why), "guess": (), "commands": commands}
+    values = {**review_values(facts, why), "guess": (), "commands": [*at_once, *commands]}
     values["unit_mail"] = unit_name(facts.board, unit)
     read = facts.understanding
     leaves = with_subject(facts.mail, read.reply, facts.board.source).text.strip() if read.reply else ""
@@ -74,8 +82,7 @@ def hold_unit_mail(
     mails = to_people(
         "officer_review", facts.board.officers, "8.2", values, key=key, question=about, attachments=files
     )
-    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, Folder.HELD, why, trace=read.trace)
-    return (open_review(facts, now), *mails, finish)
+    return (open_review(facts, now), *mails, held_fate(facts, why, read.kind, commands))
 
 
 def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:

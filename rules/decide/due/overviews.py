@@ -14,17 +14,12 @@ from datetime import date, datetime
 
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
-from rules.decide.base.command_result import OF_A_UNIT, acts_on_one_of, unit_mail_acts
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
-from rules.decide.due.waiting import acts_by_reason
-from rules.decide.intake.citizen_replies import opinion_of
-from rules.decide.intake.known_mails import ACTS_ON_OWN, is_kept
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE, short_date
 from rules.values.model import Notice
-from rules.values.register_number import register_numbers
 
 
 def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
@@ -65,7 +60,7 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, board) for one in facts.review.rows])
-    yield _section("Thư đang giữ lại", facts.held, [_held(one, board) for one in facts.held.rows])
+    yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
         words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
@@ -127,13 +122,9 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     return _row(f"{_named(case)}{told}{_like(case)}", commands)
 
 
-def _held(case: ListedCase, board: BoardFacts) -> dict[str, object]:
+def _held(case: ListedCase) -> dict[str, object]:
     about = f"m{case.mail}"
-    why, codes = case.why, register_numbers(case.why, board.prefix)
-    of_unit = unit_mail_acts(case.number, why) if case.number else acts_on_one_of(codes, None)
-    known = acts_by_reason(why) or opinion_of(why)
-    known = of_unit if why.startswith(OF_A_UNIT) else list(ACTS_ON_OWN) if is_kept(why) else known
-    commands = [_command(one["label"], one["text"], about) for one in known] or [
+    commands = [_command(one["label"], one["text"], about) for one in case.acts] or [
         _command("Đăng ký", "Đăng ký", about),
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),

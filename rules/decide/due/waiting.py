@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules.decide.base.actions import Send
-from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, unit_mail_acts
+from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import KIND_NAMES, is_units
 from rules.decide.base.notices import to_citizen, unit_name
-from rules.decide.intake.citizen_replies import acts_on_more, may_be_new, opinion_of
-from rules.decide.intake.data_wishes import acts_on_papers, acts_on_wish
 from rules.decide.intake.follow_ups import OVER, after_the_end
-from rules.decide.intake.known_mails import is_kept
-from rules.decide.intake.status_requests import acts_on_delay
-from rules.decide.intake.untrusted_mails import acts_on_address
-from rules.decide.officer.requests import acts_on_withdrawal
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
@@ -74,7 +68,7 @@ def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in GRAVE:
-        what = OPINION if kind is Kind.COMPLAINT and opinion_of(held.reason) else KIND_NAMES[kind]
+        what = OPINION if kind is Kind.COMPLAINT and held.acts else KIND_NAMES[kind]
         return {**named, "name": f"thư số {held.id} ({what})"}
     sender = held.mail.sender
     return {
@@ -100,13 +94,7 @@ def _excerpt(text: str) -> str:
     return said if len(said) <= EXCERPT else said[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
-def acts_by_reason(why: str) -> list[dict[str, str]]:
-    """The acts on an asker's mail that is held for this reason, about his question; none for another reason."""
-    readers = (acts_on_withdrawal, acts_on_address, acts_on_papers, acts_on_delay, acts_on_wish)
-    return acts_on_more(may_be_new(why)) or next((acts for read in readers if (acts := read(why))), [])
-
-
-def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
+def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> Sequence[Mapping[str, str]]:
     """The possible replies, as first offered by the mail that asked for the decision."""
     question = facts.question
     if facts.kind == "approval":
@@ -115,14 +103,10 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         return _on_question(facts, question) if question is not None else []
     if mail.is_denunciation:
         return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
+    if mail.acts:
+        return mail.acts
     if is_units(facts.board, mail):
-        codes = register_numbers(mail.reason, facts.board.prefix)
-        of_one = unit_mail_acts(question.code, mail.reason) if question is not None else []
-        return of_one or acts_on_one_of(codes, mail.understanding.reply)
-    if is_kept(mail.reason):  # one of our own people's: no unit is guessed for it
-        return [REGISTER, NO_QUESTION]
-    if acts := acts_by_reason(mail.reason):
-        return acts
+        return acts_on_one_of(register_numbers(mail.reason, facts.board.prefix), mail.understanding.reply)
     if question is not None and question.status in OVER:
         return after_the_end(question.code, answered=bool(question.answers))
     return [*_forwards(facts, "", mail.understanding.route.candidates), REGISTER, NO_QUESTION]

@@ -15,11 +15,10 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import guesses, open_review, review_values
-from rules.decide.base.notices import STATUS_NAMES, open_units, to_citizen, to_people, unit_name
+from rules.decide.base.manual_work import guesses, held_fate, open_review, review_values
+from rules.decide.base.notices import open_units, to_citizen, to_people, unit_name
 from rules.decide.intake.data_wishes import wishes_data
 from rules.decide.intake.follow_ups import (
-    FURTHER,
     OVER,
     after_the_end,
     answers_asked,
@@ -126,26 +125,12 @@ def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
     return (AmendQuestion(question.id, {"content_with_answer": said.value}, COUNTED[said], why),)
 
 
-NOT_CONTENT = "Người hỏi chưa hài lòng với "
-"""The beginning of the reason why an opinion is held; the question's number stands at its end."""
-
-
-def opinion_of(why: str) -> list[dict[str, str]]:
-    """The acts on an opinion that is held for this reason; none for another reason."""
-    if why.startswith(FURTHER):
-        return after_the_end(
-            why.removeprefix(FURTHER).split()[0], answered=STATUS_NAMES[QuestionStatus.REJECTED] not in why
-        )
-    code = why.rpartition("(câu hỏi ")[2].rstrip(")")
-    return after_the_end(code, answered="câu trả lời của" in why) if why.startswith(NOT_CONTENT) else []
-
-
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail with the fitting commands, and send the requester a line."""
     board, code = facts.board, question.code
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"
-    why = f"{NOT_CONTENT}{about} (câu hỏi {code})"
+    why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
     commands = after_the_end(code, answered=bool(units))
     values = {**review_values(facts, why), "kind_name": KIND_NAME, "guess": (), "commands": commands}
     key = str(facts.raw_mail)
@@ -153,8 +138,7 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
         "officer_review", board.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
     )
     told = to_citizen("citizen_opinion", question, CLAUSE, {"answered": bool(units)}, key=key)
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, commands)
     return (*_counted(question, Content.NO), open_review(facts, now, question.id), told, *seen, finish)
 
 
@@ -189,16 +173,6 @@ def _is_askers(facts: MailFacts) -> bool:
     return not wishes_data(facts)
 
 
-MAYBE_NEW = "Thư của người hỏi câu "
-"""The beginning of the reason why a mail is held that may ask something new."""
-
-
-def may_be_new(reason: str) -> str:
-    """The number of the question in such a reason; "" in any other."""
-    code = reason.removeprefix(MAYBE_NEW)
-    return code.split()[0] if code != reason and code else ""
-
-
 def is_maybe_new(facts: MailFacts) -> bool:
     """True when the asker of an open question asks more, or surely of another unit, and of another matter."""
     question, read = own_question(facts), _alone(facts)
@@ -223,20 +197,19 @@ def decide_maybe_new(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     question = own_question(facts)
     if question is None:
         return ()
-    why = f"{MAYBE_NEW}{question.code} hỏi thêm, có vẻ về việc khác"
+    why, acts = f"Thư của người hỏi câu {question.code} hỏi thêm, có vẻ về việc khác", acts_on_more(question.code)
     read = _alone(facts)
     values = {
         **review_values(facts, why),
         "kind_name": KIND_OF_MORE,
         "guess": guesses(replace(facts, understanding=read), facts.board) if read is not None else (),
-        "commands": acts_on_more(question.code),
+        "commands": acts,
     }
     key = str(facts.raw_mail)
     seen = to_people(
         "officer_review", facts.board.officers, "8.2", values, key=key, question=question.id, about=facts.raw_mail
     )
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
     return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
 
 
@@ -244,9 +217,7 @@ KIND_OF_MORE = "thư hỏi thêm của người hỏi"
 
 
 def acts_on_more(code: str) -> list[dict[str, str]]:
-    """The prepared replies about such a mail; none without the number of the question."""
-    if not code:
-        return []
+    """The prepared replies about such a mail."""
     return [
         {"label": "Là câu hỏi mới", "text": "Đăng ký"},
         {"label": "Chuyển ý kiến cho đơn vị đang có câu hỏi", "text": f"{code} chuyển ý kiến cho đơn vị"},

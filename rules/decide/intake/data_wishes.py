@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenDuty
+from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.manual_work import open_review, review_values
+from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers, papers_in
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
@@ -27,8 +27,8 @@ from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
 from rules.understand.citizen_sound import wish_to_office
 from rules.understand.understand import without_requester
-from rules.values.model import Fate, Kind
-from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
+from rules.values.model import Kind
+from rules.values.states import GRAVE, QuestionStatus
 
 DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 """The asker's data that a unit gets with the question (21.1)."""
@@ -144,7 +144,7 @@ def for_the_office(
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
     unless he is ``told`` more."""
     values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
-    people, key, trace = facts.board.officers, str(facts.raw_mail), facts.understanding.trace
+    people, key = facts.board.officers, str(facts.raw_mail)
     seen = to_people(
         "officer_review",
         people,
@@ -157,8 +157,7 @@ def for_the_office(
     )
     sure = facts.authenticated or own_question(facts) == question
     word = (held_notice(facts, facts.mail.sender.email),) if sure and not told else ()
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
-    return (open_review(facts, now, question.id), *word, *seen, finish)
+    return (open_review(facts, now, question.id), *word, *seen, held_fate(facts, why, Kind.FOLLOW_UP, acts))
 
 
 def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
@@ -186,8 +185,6 @@ def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest)
     return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
 
 
-PAPERS = "Người hỏi gửi giấy tờ tùy thân cho câu "
-"""The beginning of the reason why such a mail is held; the question's number follows."""
 KIND_OF_PAPERS = "giấy tờ tùy thân của người hỏi"
 FEW_BESIDE = 25
 """A mail of at most this many words that names an identity paper says nothing that a unit needs."""
@@ -211,15 +208,13 @@ def decide_only_papers(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     question = own_question(facts)
     if question is None:
         return ()
-    why = f"{PAPERS}{question.code}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
-    return for_the_office(facts, question, now, why, KIND_OF_PAPERS, acts_on_papers(why))
+    said = f"Người hỏi gửi giấy tờ tùy thân cho câu {question.code}"
+    why = f"{said}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
+    return for_the_office(facts, question, now, why, KIND_OF_PAPERS, acts_on_papers(question.code))
 
 
-def acts_on_papers(reason: str) -> list[dict[str, str]]:
-    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
-    code = reason.removeprefix(PAPERS).partition(":")[0]
-    if not reason.startswith(PAPERS):
-        return []
+def acts_on_papers(code: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail."""
     return [
         {"label": "Sửa họ tên", "text": f"{code} sửa họ tên: "},
         {"label": "Sửa địa chỉ", "text": f"{code} sửa địa chỉ: "},
@@ -228,8 +223,6 @@ def acts_on_papers(reason: str) -> list[dict[str, str]]:
     ]
 
 
-TO_OFFICE = "Lời gửi Ban Biên tập về câu "
-"""The beginning of the reason why such a mail is held; the question's number and the wish follow."""
 KIND_OF_WISH = "lời của người hỏi gửi Ban Biên tập"
 
 
@@ -252,15 +245,13 @@ def decide_wish_to_office(facts: MailFacts, now: datetime) -> tuple[Action, ...]
     question = own_question(facts)
     if question is None:
         return ()
-    why = f"{TO_OFFICE}{question.code}: {wish_to_office(facts.understanding.text.own, facts.board.source)[0]}"
-    return for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(why))
+    wish = wish_to_office(facts.understanding.text.own, facts.board.source)[0]
+    why = f"Lời gửi Ban Biên tập về câu {question.code}: {wish}"
+    return for_the_office(facts, question, now, why, KIND_OF_WISH, acts_on_wish(question.code, wish))
 
 
-def acts_on_wish(reason: str) -> list[dict[str, str]]:
-    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
-    code, _, wish = reason.removeprefix(TO_OFFICE).partition(": ")
-    if not reason.startswith(TO_OFFICE):
-        return []
+def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail."""
     return [
         {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi {wish}"},
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},

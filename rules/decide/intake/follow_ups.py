@@ -12,7 +12,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.manual_work import missing_key, open_review, review_values
+from rules.decide.base.manual_work import held_fate, missing_key, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,
@@ -106,10 +106,6 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return (*actions, _finish(facts, question, completed))
 
 
-FURTHER = "Người hỏi viết tiếp về câu hỏi "
-"""The beginning of the reason why a mail is held that comes after an answer or a refusal."""
-
-
 def after_the_end(code: str, *, answered: bool) -> list[dict[str, str]]:
     """What officers may do about such a mail, and about a requester who is not content."""
     passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
@@ -124,12 +120,13 @@ def after_the_end(code: str, *, answered: bool) -> list[dict[str, str]]:
 def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """An officer passes it on, opens the question again or registers it; its writer hears that it came."""
     read, board, answered = facts.understanding, facts.board, bool(question.answers)
-    why = f"{FURTHER}{question.code} ({STATUS_NAMES[question.status]}): xin xem là ý kiến về kết quả hay câu hỏi mới"
-    values = {**review_values(facts, why), "commands": after_the_end(question.code, answered=answered)}
+    state, acts = STATUS_NAMES[question.status], after_the_end(question.code, answered=answered)
+    why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({state}): xin xem là ý kiến về kết quả hay câu hỏi mới"
+    values = {**review_values(facts, why), "commands": acts}
     people = (board.named_officer,) if read.kind is Kind.COMPLAINT else board.officers
     key, code = str(facts.raw_mail), question.id
     seen = to_people("officer_review", people, "8.2", values, key=key, question=code, about=facts.raw_mail)
-    finish = Finish(MailStatus.HELD, Fate.HOLD, read.kind, Folder.HELD, why, trace=read.trace)
+    finish = held_fate(facts, why, read.kind, acts)
     return (open_review(facts, now, question.id), held_notice(facts, question.email), *seen, finish)
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person, QuestionFacts
-from rules.decide.base.manual_work import notify_person, open_review, own_person, review_values
+from rules.decide.base.manual_work import held_fate, notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
 from rules.understand.citizen_replies import is_courtesy
@@ -152,8 +152,7 @@ def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
     return []
 
 
-OF_OWN = "Thư công việc của "
-OWN = OF_OWN + "{}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
+OWN = "Thư công việc của {}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
 OWN_NOTICE = "officer_kept"
 ACTS_ON_OWN = (
     {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
@@ -190,11 +189,6 @@ def show_invitation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return _kept(facts, now, INVITED, facts.board.officers, Kind.NOT_A_QUESTION)
 
 
-def is_kept(why: str) -> bool:
-    """True for the reason why one of our own people's mails, or an invitation, is held."""
-    return why.startswith((OF_OWN, INVITED))
-
-
 def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it for the officers, and tell its writer what it was taken for and how it becomes a question or an order.
 
@@ -212,8 +206,7 @@ def _kept(facts: MailFacts, now: datetime, why: str, people: Sequence[Person], k
     """Hold a mail that is probably no question: these people read it, with the two commands that decide it."""
     values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
     shown = to_people("officer_review", people, "8.2", values, key=str(facts.raw_mail))
-    finish = Finish(MailStatus.HELD, Fate.HOLD, kind, Folder.HELD, why, trace=facts.understanding.trace)
-    return (open_review(facts, now), *shown, finish)
+    return (open_review(facts, now), *shown, held_fate(facts, why, kind, ACTS_ON_OWN))
 
 
 def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:

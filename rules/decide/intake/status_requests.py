@@ -190,8 +190,6 @@ def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ..
     return tuple(sends)
 
 
-DELAY = "Người hỏi viết về việc trả lời chậm, câu "
-"""The beginning of the reason why such a mail is held; the question's number follows."""
 KIND_OF_WORD = "lời của người hỏi về việc trả lời chậm"
 MATTER = 0.5
 """Words that sound so much like an addition are one, and go to the unit."""
@@ -223,15 +221,13 @@ def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     waits = sounds(facts, question).get(Sound.THANKS, 0.0) >= MATTER
     if waits or complains_of_delay(facts.understanding.text.own, facts.board.source):
         return told, *_complained(facts, question), _finish_request(facts, question)
-    why = f"{DELAY}{question.code}; người hỏi đã được báo tình trạng câu hỏi"
-    return told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts_on_delay(why), "16.2", told=True)
+    why = f"Người hỏi viết về việc trả lời chậm, câu {question.code}; người hỏi đã được báo tình trạng câu hỏi"
+    acts = acts_on_delay(question.code)
+    return told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts, "16.2", told=True)
 
 
-def acts_on_delay(reason: str) -> list[dict[str, str]]:
-    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
-    code = reason.removeprefix(DELAY).partition(";")[0]
-    if not reason.startswith(DELAY):
-        return []
+def acts_on_delay(code: str) -> list[dict[str, str]]:
+    """The prepared replies to such a mail."""
     return [
         {"label": "Nhắc đơn vị", "text": f"{code} nhắc đơn vị"},
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},

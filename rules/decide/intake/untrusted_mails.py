@@ -18,10 +18,10 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Finish, Send, Settle
-from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.actions import Action, AmendQuestion, Send, Settle
+from rules.decide.base.command_result import NO_QUESTION, CommandAtHand, Outcome
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.manual_work import hold, hold_unit_mail, notify_unit, open_review, review_values
+from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
     by_mail,
@@ -40,7 +40,7 @@ from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_sound import denies_question, wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
-from rules.values.states import GRAVE, Folder, MailStatus
+from rules.values.states import GRAVE, Folder
 
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
@@ -67,17 +67,10 @@ def _is_signed(address: str, own: str, domain: str) -> bool:
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail for the officers, and send its writer one line."""
-    values = {
-        **review_values(facts, ELSEWHERE),
-        "guess": (),
-        "commands": [
-            {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"},
-            {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
-        ],
-    }
+    acts = (NO_QUESTION, {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"})
+    values = {**review_values(facts, ELSEWHERE), "guess": (), "commands": acts}
     seen = to_people("officer_review", facts.board.officers, "8.2", values, key=str(facts.raw_mail))
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, ELSEWHERE, trace=trace)
+    finish = held_fate(facts, ELSEWHERE, Kind.COMMAND, acts)
     return (open_review(facts, now), *_told_elsewhere(facts), *seen, finish)
 
 
@@ -224,7 +217,7 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     address, own = _wished(facts, question), own_question(facts) == question
     why = f"{NEW_ADDRESS}{question.code}, {address or 'chưa ghi địa chỉ mới'}"
     shown = why if own else f"{why}; {CALL_FIRST}"
-    return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(why), "8.3")
+    return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(question.code, address), "8.3")
 
 
 DENIED = "Người nhận thư cho biết không gửi câu hỏi "
@@ -251,16 +244,12 @@ def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     who = f"xin hỏi lại người hỏi ({question.asker.name or 'chưa ghi tên'}{phone})"
     wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
     why = f"{DENIED}{question.code}: {wrong}; {who}"
-    return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(why))
+    return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(question.code))
 
 
-def acts_on_address(reason: str) -> list[dict[str, str]]:
-    """The prepared replies to such a mail, by the reason why it is held; none for any other."""
-    said = reason.removeprefix(NEW_ADDRESS).removeprefix(DENIED)
-    if said == reason:
-        return []
-    code, _, address = said.partition(":")[0].partition(";")[0].partition(", ")
-    order = f"{code} sửa thư điện tử: {address if '@' in address else ''}"
+def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
+    """The prepared replies to such a mail; the officer fills in an address that it does not name."""
+    order = f"{code} sửa thư điện tử: {address}"
     return [
         {"label": "Sửa địa chỉ thư điện tử", "text": order},
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},

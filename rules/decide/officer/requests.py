@@ -26,14 +26,13 @@ from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import (
     SECOND_THOUGHTS,
     TAKEN_BACK,
-    WITHDRAWAL_HELD,
     BoardFacts,
     MailFacts,
     QuestionFacts,
     held_reason,
 )
 from rules.decide.base.forwarding import OVER, session_of, taken_from
-from rules.decide.base.manual_work import hold, open_review, review_values
+from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
     AboutCase,
@@ -63,18 +62,6 @@ LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi",
 NOTHING = {"label": "Không rút câu nào", "text": "Không phải câu hỏi"}
 WITHDRAWAL, MORE_OF_IT = "đề nghị rút câu hỏi", "thư viết tiếp về việc rút câu hỏi"
 """How such mails are called to officers, whatever they sound like."""
-
-
-def acts_on_withdrawal(reason: str) -> list[dict[str, str]]:
-    """The prepared replies to a mail that is held because it withdraws a question; none for another reason."""
-    if reason.startswith(WHICH):
-        codes = reason.removeprefix(WHICH).rstrip(")").split(", ")[:MOST_ASKED]
-        return [{"label": f"Cho rút {code}", "text": f"{code} {LET_GO}"} for code in codes] + [NOTHING]
-    for begins, acts in ((WITHDRAWAL_HELD, prepared), (SECOND_THOUGHTS, _prepared_again)):
-        code = reason.removeprefix(begins)
-        if code != reason and " " not in code:
-            return acts(code)
-    return []
 
 
 def is_withdrawal(facts: MailFacts) -> bool:
@@ -141,8 +128,7 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
     )
     told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, prepared(question.code))
     return (open_review(facts, now, question.id), told, *mails, finish)
 
 
@@ -153,10 +139,11 @@ WHICH = "Người hỏi xin rút câu hỏi, cần xem là câu nào ("
 def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, now: datetime) -> tuple[Action, ...]:
     """An officer chooses the question; who wrote hears that it came."""
     why, key = f"{WHICH}{codes})", str(facts.raw_mail)
-    values = {**review_values(facts, why), "kind_name": WITHDRAWAL, "guess": [], "commands": acts_on_withdrawal(why)}
+    offered = [{"label": f"Cho rút {one.code}", "text": f"{one.code} {LET_GO}"} for one in meant[:MOST_ASKED]]
+    acts = [*offered, NOTHING]
+    values = {**review_values(facts, why), "kind_name": WITHDRAWAL, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=key)
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
     return (open_review(facts, now), held_notice(facts, meant[0].email), *seen, finish)
 
 
@@ -186,11 +173,10 @@ def _second_thoughts(facts: MailFacts, meant: tuple[QuestionFacts, ...], now: da
     """An officer reads whether the requester keeps the question; who wrote hears that it came."""
     why = f"{SECOND_THOUGHTS}{', '.join(one.code for one in meant)}"
     about = meant[0].id if len(meant) == 1 else None
-    values = {**review_values(facts, why), "kind_name": MORE_OF_IT, "guess": []}
-    values["commands"] = acts_on_withdrawal(why)
+    acts = _prepared_again(meant[0].code) if len(meant) == 1 else ()
+    values = {**review_values(facts, why), "kind_name": MORE_OF_IT, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=about)
-    trace = facts.understanding.trace
-    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
     return (open_review(facts, now, about), held_notice(facts, meant[0].email), *seen, finish)
 
 

@@ -315,20 +315,18 @@ def _how_it_stands(facts: MailFacts, question: QuestionFacts) -> tuple[str, str,
 
 
 def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str, kind: str) -> tuple[Action, ...]:
-    """Hold what a unit writes on a question that it does not owe: an officer decides what becomes of it.
-
-    After its answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take
-    it back.
-    """
+    """Hold what a unit writes on a question that it does not owe: an officer decides what becomes of it. After its
+    answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take it back."""
     ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
     why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
-    told, acts = list[Action](), list[dict[str, str]]()
+    told, at_once = list[Action](), list[dict[str, str]]()
+    acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
     for one, assignment in about:
         waits = bool(waiting_answers(facts, one, [each.id for each in one.assignments]))
         told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways, waits=waits)
-        acts += unit_mail_acts(one.code, why, waits=waits)
-    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
+        at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
+    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
 
 def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from rules.decide.base.command_result import AFTER
-from rules.decide.base.fact_parts import WeekFacts
-from rules.decide.base.facts import Person, held_reason
+from rules.decide.base.command_result import AFTER, unit_mail_acts
+from rules.decide.base.fact_parts import ListedCase, WeekFacts
+from rules.decide.base.facts import Person
 from rules.decide.due.overviews import _held, leaders_week, overview_day
+from rules.decide.officer.requests import prepared
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, load_calendar
 
@@ -46,17 +48,14 @@ def test_late_units_are_counted_as_units() -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "number", "first"),
+    ("acts", "first"),
     [
-        ("Hai bản nội dung", "", "Đăng ký"),
-        (held_reason("HP-2026-000007"), "", "Cho rút câu hỏi"),
-        ("Thư của đơn vị, chưa rõ (HP-2026-000007)", "", "Là câu trả lời, gửi người hỏi: HP-2026-000007"),
-        ("Thư của đơn vị chưa gửi", "HP-2026-000008", "Là câu trả lời, gửi người hỏi"),
-        (f"Thư của đơn vị, vì câu hỏi {AFTER}", "HP-2026-000008", "Gửi bổ sung cho người hỏi"),
+        ((), "Đăng ký"),
+        (tuple(prepared("HP-2026-000007")), "Cho rút câu hỏi"),
+        (tuple(unit_mail_acts("HP-2026-000008", f"Câu hỏi {AFTER}")), "Gửi bổ sung cho người hỏi"),
     ],
 )
-def test_what_is_offered_on_a_held_mail_fits_its_reason(why: str, number: str, first: str) -> None:
-    case: Any = SimpleNamespace(mail=12, who="An", subject="Đường", why=why, number=number)
-    board: Any = SimpleNamespace(prefix="HP")
-    row: Any = _held(case, board)
+def test_what_was_offered_with_a_held_mail_is_offered_again(acts: tuple[Mapping[str, str], ...], first: str) -> None:
+    row: Any = _held(ListedCase(mail=12, who="An", subject="Đường", why="Chưa rõ", acts=acts))
     assert row["commands"][0]["label"] == first
+    assert all(one["about"] == "m12" for one in row["commands"])
