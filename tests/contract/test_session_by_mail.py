@@ -330,3 +330,16 @@ def test_a_remark_behind_an_approval_is_shown_to_the_officers_and_one_that_chang
         assert "“Lưu ý bố trí xe đón đại biểu”" in told(hall, OFFICER, "dặn thêm")
     else:
         assert "Đã phê duyệt" not in said(hall.last(HEAD))
+
+
+@pytest.mark.parametrize(
+    "text", ["Hoãn buổi đối thoại, ngày mới báo sau", "Tạm hoãn phiên P-2026-01 vì bão, thời gian mới sẽ báo sau"]
+)
+def test_a_postponement_without_a_day_changes_nothing_and_says_what_to_write(hall: Hall, text: str) -> None:
+    code = proposed(hall)
+    before = hall.desk.show(code)
+    answer = order(hall, text)
+    assert "phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến" in answer
+    assert f"ghi “Hoãn phiên {code} sang …”" in answer
+    assert f"ghi “Hủy phiên {code} vì …”" in answer
+    assert hall.desk.show(code) == before

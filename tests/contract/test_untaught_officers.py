@@ -253,3 +253,18 @@ def test_a_line_of_the_list_before_its_order_is_asked_back_too(house: World, tex
     told = order(house, text)
     assert f"Chưa làm: “{text.splitlines()[0]}”. Chưa hiểu dòng này" in told
     assert "Đã chuyển" in told
+
+
+@pytest.mark.parametrize("mail", ["officer_review", "officer_digest"])
+def test_who_tells_of_a_telephone_call_is_offered_to_register_it(house: World, mail: str) -> None:
+    if mail == "officer_digest":
+        house.house.clock.forward(days=1)
+        house.overviews()
+    before = house.state()
+    call = "Ông Nguyễn Văn Tư, 12 Lạch Tray, gọi điện hỏi về tiền nước tháng 9 tăng gấp đôi"
+    told = order(house, call, mail)
+    assert f"ghi “Đăng ký hộ: Nội dung: {call}”" in told
+    assert "Đã làm" not in told
+    assert untouched(before, house.state(), "raw_mail", "outbox", "journal")
+    order(house, f"Đăng ký hộ: Nội dung: {call}", "officer_done")
+    assert call in str(house.house.questions[-1]["content"])

@@ -85,6 +85,7 @@ FITS = {
     "denunciation": {"handled"},
     "desk": {"help"},
 }
+OF_MAILS = frozenset({"held", "held_unit", "denunciation"})
 OFTEN = frozenset({"forward", "ask", "note", "status", "sign", "correct", "link"})
 BY_SOUND = {
     "review": OFTEN | {"reject", "not_a_question", "close"},
@@ -149,8 +150,9 @@ def offered(
     board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
     names = reader.names
-    sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in FITS[case]]
-    meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
+    fits = FITS[case] if case in OF_MAILS else FITS[case] | {"register_for"}
+    sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in fits]
+    meant = [one for one in likely(order.raw, names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
     verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING}), *sounds[:1], *meant, *usual))
     if order.field in {STOPPED, NEGATION} or _unsays(order.raw, reader.words.mood):
@@ -200,6 +202,9 @@ def _prepared(
         asked = for_the_asker(line, facts.board.source) if says else ""
         label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
         return {"label": label, "text": f"{code}hỏi lại: {asked}"}
+    if verb == "register_for":
+        said = " ".join(line.split())
+        return {"label": "Đăng ký hộ người gọi điện, đến trực tiếp", "text": f"Đăng ký hộ: Nội dung: {said}"}
     if verb == "note" and code:
         said = " ".join(line.split())[:200]
         return {"label": "Chỉ ghi chú vào sổ", "text": f"{code}ghi chú: {said}"}

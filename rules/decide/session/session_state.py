@@ -88,6 +88,9 @@ AMENDABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus
 """Where venue, chair and other values may still be filled in or changed."""
 
 
+_STAYS = " (chưa đổi gì, phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến)"
+
+
 def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool = False) -> list[dict[str, str]]:
     """How the session is moved, called off or changed, for a text that speaks of that; () for any other.
 
@@ -104,7 +107,7 @@ def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool 
     if always and not found and session.status in AMENDABLE:
         found.append(act(f"Sửa thông tin phiên {code}, trình lại kế hoạch", f"Bổ sung phiên {code}: "))
     to = named_start(said, session.starts_at, facts.received_at)
-    moved = act(f"Hoãn phiên {code}{f' sang {to}' if to else ', chuyển ngày giờ'}", f"Hoãn phiên {code} sang {to}")
+    moved = act(f"Hoãn phiên {code}{f' sang {to}' if to else _STAYS}", f"Hoãn phiên {code} sang {to}")
     cancelled = act(f"Hủy phiên {code}", f"Hủy phiên {code} vì ")
     return [*found, *([cancelled, moved] if "cancel" in wanted else [moved, cancelled])]
 
