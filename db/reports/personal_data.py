@@ -81,9 +81,9 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
         connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(**_ASSIGNED))
         _erase_sent(connection, outbox.c.question_id.in_(some))
         _erase_raw(connection, _mails_of(connection, some))
-        search.forget(connection, some)
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, question=each), now)
+    search.forget(connection, ids)
     return len(ids)
 
 

@@ -393,6 +393,7 @@ def test_what_was_erased_is_in_no_byte_of_the_database(
     with transaction(house.engine) as connection:
         search.prepare(connection)
         connection.execute(update(question).values(status="closed"))
+        search.renew(connection, 1)  # as an answer does
     assert in_the_file(house, "quyxtuoc"), "the search index has it"
     assert house.command("person", "erase", CITIZEN, "--apply") == 0
     assert [word for word in words if in_the_file(house, word)] == ["0912000101", "0912 000 101"], "another's number"
@@ -400,6 +401,25 @@ def test_what_was_erased_is_in_no_byte_of_the_database(
     assert [word for word in (*words, "nắp cống") if in_the_file(house, word)] == []
     with transaction(house.engine) as connection:
         assert search.find(connection, "quyxtuoc") == search.find(connection, "nap cong") == []
+    assert house.command("backup", str(house.folder / "copy.db")) == 0, "SQLite calls the index malformed"
+
+
+def test_an_index_that_an_earlier_release_left_malformed_is_made_anew(
+    house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    house.run()
+    with transaction(house.engine) as connection:
+        search.prepare(connection)
+        search.renew(connection, 1)
+        connection.exec_driver_sql(f"INSERT INTO {search.INDEX} ({search.INDEX}, rank) VALUES ('secure-delete', 1)")
+        search.renew(connection, 1)
+    assert house.command("backup", str(house.folder / "before.db")) == 1
+    assert "malformed" in capsys.readouterr().err
+    with transaction(house.engine) as connection:
+        search.prepare(connection)
+        assert search.find(connection, "nap cong") == [1]
+    assert house.command("backup", str(house.folder / "after.db")) == 0
 
 
 def in_the_file(house: LiveInstallation, word: str) -> bool:
