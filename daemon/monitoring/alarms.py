@@ -49,20 +49,20 @@ EXPIRED = 10
 
 
 OVER = {
-    "backup": "there is a backup of these days again",
-    "calendar": "the days off are confirmed by their notice",
-    "certificate": "the certificate has been renewed",
-    "clock": "the clocks agree again",
-    "database": "the register can be read again",
-    "disk": "there is room on the disk again",
-    "failed": "no more mails are refused",
-    "outbox": "no mail waits too long to leave",
-    "poll": "the mailbox is being read again",
-    "quarantine": "the quarantine is empty",
-    "smtp": "mail leaves again",
-    "token": "the OAuth token has been renewed",
+    "backup": "đã có bản sao lưu mới",
+    "calendar": "lịch nghỉ đã được đối chiếu với thông báo chính thức",
+    "certificate": "chứng thư của máy chủ đã được gia hạn",
+    "clock": "đồng hồ hai máy đã khớp",
+    "database": "sổ theo dõi đã đọc được trở lại",
+    "disk": "ổ đĩa đã có chỗ trống",
+    "failed": "không còn thư bị từ chối",
+    "outbox": "không còn thư chờ gửi quá lâu",
+    "poll": "hộp thư đã đọc được trở lại",
+    "quarantine": "không còn thư cách ly",
+    "smtp": "thư đã gửi đi được trở lại",
+    "token": "mã OAuth đã được gia hạn",
 }
-"""The all-clear text of each trouble, by the part of its key before the colon."""
+"""The all-clear text of each trouble, by the part of its key before the colon; in Vietnamese, as it leaves."""
 OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
 """Troubles that only a reader of the register can report, or declare over."""
 OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
@@ -72,7 +72,7 @@ CALM = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A trouble; ``key`` is reported once a day, ``text`` is one line without personal data."""
+    """A trouble; ``key`` is reported once a day, ``text`` is one Vietnamese line without personal data."""
 
     key: str
     text: str
@@ -82,21 +82,19 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
     """The troubles that show in figures, files and the calendar, without asking a server."""
     limits = config.alarm
     if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
-        since = "yet" if found.since_poll is None else f"for {found.since_poll / 60:.0f} minutes"
-        yield Alarm("poll", f"the mailbox has not been read {since}")
+        since = "" if found.since_poll is None else f" {found.since_poll / 60:.0f} phút nay"
+        yield Alarm("poll", f"chưa đọc được hộp thư{since}")
     waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is meant to wait
     if waits is not None and waits > limits.outbox_minutes * 60:
-        yield Alarm("outbox", f"mail has been waiting to leave for {waits / 60:.0f} minutes")
+        yield Alarm("outbox", f"thư chờ gửi đã {waits / 60:.0f} phút")
     if found.channel_halted and not config.run.shadow:
-        yield Alarm("smtp", f"mail out has stopped: {found.channel_halted}")
+        yield Alarm("smtp", f"ngừng gửi thư: {found.channel_halted}")
     if found.failed_lately >= limits.failed_mails:
-        yield Alarm(
-            "failed", f"{found.failed_lately} mails of the last day could not be delivered; an officer was told"
-        )
+        yield Alarm("failed", f"{found.failed_lately} thư trong một ngày qua không gửi đến được; cán bộ đã được báo")
     if number := found.mails.get("quarantined", 0):
-        yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
+        yield Alarm("quarantine", f"{number} thư đang cách ly: doithoai mail list --status quarantined")
     if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
-        yield Alarm("clock", f"the mail server's clock is {found.server_ahead:.0f} s ahead of this one")
+        yield Alarm("clock", f"đồng hồ máy chủ thư nhanh hơn máy này {found.server_ahead:.0f} giây")
     if late := overdue(config, found.since_backup, found.since_first_entry):
         yield Alarm("backup", late)
     yield from near_causes(config, calendar, now)
@@ -111,8 +109,8 @@ def overdue(config: Config, since_last: float | None, since_first_entry: float |
     limit = config.alarm.backup_hours * 3600
     if not limit or age is None or age <= limit or sqlite_path(config.database.url) is None:
         return ""
-    what = "the last backup is" if since_last is not None else "there is no backup, and the register is"
-    return f"{what} {age / 3600:.0f} hours old: {BACKUP_REMEDY}"
+    what = "bản sao lưu cuối đã" if since_last is not None else "chưa có bản sao lưu, sổ theo dõi đã có"
+    return f"{what} {age / 3600:.0f} giờ: {BACKUP_REMEDY}"
 
 
 def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
@@ -131,7 +129,7 @@ def _disk(config: Config) -> Iterator[Alarm]:
     usage = shutil.disk_usage(path.parent)
     free = 100 * usage.free // usage.total
     if free < config.alarm.disk_free_percent:
-        yield Alarm("disk", f"{free} % of the disk under {path.parent} is free")
+        yield Alarm("disk", f"ổ đĩa của {path.parent} chỉ còn trống {free} %")
 
 
 def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iterator[Alarm]:
@@ -142,12 +140,12 @@ def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iter
     try:
         left = token_seconds_left(server.password().get_secret_value(), now)
     except ConfigurationError as error:
-        yield Alarm(key, str(error))
+        yield Alarm(key, f"{server.section}: không đọc được mã OAuth: {error}")
         return
     if left is not None and left < 0:
-        yield Alarm(key, f"{server.section}: the OAuth token has expired; it must be renewed")
+        yield Alarm(key, f"{server.section}: mã OAuth đã hết hạn, cần gia hạn")
     elif left is not None and left < limits.poll_minutes * 60:
-        yield Alarm(key, f"{server.section}: the OAuth token ends in {left / 60:.0f} minutes")
+        yield Alarm(key, f"{server.section}: mã OAuth còn hạn {left / 60:.0f} phút")
 
 
 def token_seconds_left(token: str, now: datetime) -> float | None:
@@ -174,12 +172,12 @@ def certificates(config: Config, now: datetime) -> dict[str, str]:
             ends = None if server.tls == "none" else certificate_ends(server)
         except ssl.SSLCertVerificationError as error:
             if error.verify_code == EXPIRED:
-                found[key] = f"{server.host}: the certificate has expired"
+                found[key] = f"{server.host}: chứng thư đã hết hạn"
             continue
         if ends is not None:
             days = (ends - now).total_seconds() / DAY
             few = days < config.alarm.certificate_days
-            found[key] = f"{server.host}: the certificate ends in {days:.0f} days" if few else ""
+            found[key] = f"{server.host}: chứng thư còn hạn {days:.0f} ngày" if few else ""
     return found
 
 
@@ -261,7 +259,7 @@ class Bell:
         return told
 
     def _call_over(self, config: Config, key: str, now: datetime) -> list[Alarm]:
-        alarm = Alarm(key, f"over: {OVER[key.partition(':')[0]]}")
+        alarm = Alarm(key, f"đã hết sự cố: {OVER[key.partition(':')[0]]}")
         log.warning("alarm_over", about=key)
         if not tell(config, alarm, now):
             return []
@@ -334,7 +332,7 @@ def _by_mail(settings: AlarmSmtpSettings | None, config: Config, alarm: Alarm, n
 def _letter(sender: str, to: str, config: Config, alarm: Alarm, now: datetime) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"] = sender, to
-    mail["Subject"] = f"[doithoai] {alarm.key}: {config.mailbox.address}"
+    mail["Subject"] = f"[doithoai] Cảnh báo {alarm.key}: {config.mailbox.address}"
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{secrets.token_hex(10)}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"

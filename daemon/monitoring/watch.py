@@ -95,7 +95,7 @@ class Watch:
         silent = now - (self.readable_at or now)
         if silent > timedelta(minutes=config.alarm.poll_minutes):
             minutes = silent.total_seconds() / 60
-            yield Alarm("database", f"the register has not been readable for {minutes:.0f} minutes")
+            yield Alarm("database", f"không đọc được sổ theo dõi {minutes:.0f} phút nay")
 
     def _ask(self, config: Config, now: datetime) -> None:
         last, every = self.asked_at, HOUR if any(self.certificates.values()) else DAY

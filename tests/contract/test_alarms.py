@@ -14,7 +14,7 @@ from sqlalchemy import text, update
 
 from daemon.config.database import transaction
 from daemon.config.sections import MetricsSettings, RunSettings
-from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, overdue, troubles
+from daemon.monitoring.alarms import OVER, Alarm, Bell, certificates, near_causes, overdue, troubles
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Watch
 from db.core import journal
@@ -22,6 +22,7 @@ from db.core.engine import since_backup
 from db.core.tables import outbox, raw_mail
 from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
+from rules.text import strip_marks
 from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
@@ -106,9 +107,9 @@ def test_what_is_over_is_told_once_and_told_anew_when_it_comes_back(tmp_path: Pa
     assert len(minutes(30)) == 1
     quarantined(house, 0)
     assert len(minutes(5)) == 1, "it may be back at once"
-    assert minutes(30)[1:] == ["quarantine: over: the quarantine is empty"]
+    assert minutes(30)[1:] == ["quarantine: đã hết sự cố: không còn thư cách ly"]
     quarantined(house, 2)
-    assert [line.split(":")[1].split()[0] for line in minutes(30)] == ["1", "over", "2"]
+    assert [line.split(":")[1].split()[0] for line in minutes(30)] == ["1", "đã", "2"]
 
 
 def test_the_all_clear_comes_after_a_restart_too(tmp_path: Path, house: LiveInstallation) -> None:
@@ -119,7 +120,7 @@ def test_the_all_clear_comes_after_a_restart_too(tmp_path: Path, house: LiveInst
     for _ in range(15):
         house.clock.forward(minutes=1)
         watch.look(house.installation)
-    assert rung(tmp_path)[-1] == "quarantine: over: the quarantine is empty"
+    assert rung(tmp_path)[-1] == "quarantine: đã hết sự cố: không còn thư cách ly"
 
 
 def test_figures_that_cannot_be_written_down_keep_no_alarm_back(
@@ -145,7 +146,7 @@ def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Pat
         house.clock.forward(minutes=1)
         watch.look(house.installation)
     told = [line for line in rung(tmp_path) if line.startswith("database")]
-    assert told == ["database: the register has not been readable for 16 minutes"], "once, though nothing notes it"
+    assert told == ["database: không đọc được sổ theo dõi 16 phút nay"], "once, though nothing notes it"
     assert not metrics.healthy
     metrics.close()
     (house.folder / "doithoai.db").rmdir()
@@ -154,7 +155,7 @@ def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Pat
         house.clock.forward(minutes=1)
         watch.look(house.installation)
     assert [line for line in rung(tmp_path) if line.startswith("database")][1:] == [
-        "database: over: the register can be read again"
+        "database: đã hết sự cố: sổ theo dõi đã đọc được trở lại"
     ]
 
 
@@ -188,7 +189,7 @@ def test_a_certificate_that_has_expired_is_told(tmp_path: Path, house: LiveInsta
         )
         config = house.config.model_copy(update={"smtp": smtp})
         found = certificates(config, datetime.now(UTC))
-        assert found == {"certificate:smtp": "127.0.0.1: the certificate has expired"}
+        assert found == {"certificate:smtp": "127.0.0.1: chứng thư đã hết hạn"}
 
 
 def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
@@ -222,7 +223,7 @@ def test_a_renewed_certificate_is_told_within_the_hour(
     for _ in range(75):
         house.clock.forward(minutes=1)
         watch.look(house.installation)
-    assert "certificate:imap: over: the certificate has been renewed" in rung(tmp_path)
+    assert "certificate:imap: đã hết sự cố: chứng thư của máy chủ đã được gia hạn" in rung(tmp_path)
 
 
 def test_of_several_daemons_one_tells(house: LiveInstallation) -> None:
@@ -267,9 +268,9 @@ def test_an_old_backup_rings_and_a_new_one_ends_it(tmp_path: Path) -> None:
 
     assert rung(since_backup=None) == "", "a register of today needs none yet"
     house.clock.forward(hours=51)
-    assert rung(since_backup=None).startswith("there is no backup, and the register is 51 hours old: journalctl")
+    assert rung(since_backup=None).startswith("chưa có bản sao lưu, sổ theo dõi đã có 51 giờ: journalctl")
     assert rung(since_backup=49 * 3600.0) == ""
-    assert rung(since_backup=51 * 3600.0).startswith("the last backup is 51 hours old: ")
+    assert rung(since_backup=51 * 3600.0).startswith("bản sao lưu cuối đã 51 giờ: ")
     note = house.folder / "last-backup"
     note.write_text("doithoai-2026.db\n")
     now = datetime.now(UTC)
@@ -279,3 +280,9 @@ def test_an_old_backup_rings_and_a_new_one_ends_it(tmp_path: Path) -> None:
     asked = house.config.model_copy(update={"alarm": house.config.alarm.model_copy(update={"backup_hours": 0})})
     assert overdue(asked, None, 1e9) == ""
     house.close()
+
+
+def test_what_leaves_the_house_about_a_trouble_is_vietnamese() -> None:
+    """Officers may be among those who are told."""
+    for said in OVER.values():
+        assert strip_marks(said) != said, said

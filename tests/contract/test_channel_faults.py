@@ -126,7 +126,7 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
         one.key: one.text
         for one in troubles(house.config, found, house.installation.board.law.calendar, house.clock())
     }
-    assert rung["smtp"].startswith("mail out has stopped: rcpt: 553")
+    assert rung["smtp"].startswith("ngừng gửi thư: rcpt: 553")
     refusing.faults = {}
     house.clock.forward(minutes=6)
     house.run()

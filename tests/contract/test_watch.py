@@ -77,7 +77,7 @@ def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: L
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     watch.look(house.installation)
     watch.look(house.installation)
-    assert [line for line in rung(tmp_path) if line.startswith("poll")] == ["poll: the mailbox has not been read yet"]
+    assert [line for line in rung(tmp_path) if line.startswith("poll")] == ["poll: chưa đọc được hộp thư"]
     house.clock.forward(days=1)
     watch.look(house.installation)
     assert sum(line.startswith("poll") for line in rung(tmp_path)) == 2
@@ -163,7 +163,7 @@ class TlsServer:
         self._thread.join()
 
 
-@pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: the certificate ends in 5 days"), (30, "")])
+@pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: chứng thư còn hạn 5 ngày"), (30, "")])
 def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: LiveInstallation, days: int, told: str) -> None:
     certificate = ThrowAwayAuthority(tmp_path).good()
     server = TlsServer(certificate)
@@ -187,12 +187,10 @@ def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: LiveInstal
         config = house.config.model_copy(update={"smtp": smtp})
         now = datetime.now(UTC)
         assert certificates(config, now) == {"certificate:smtp": ""}
-        assert certificates(config, now + timedelta(days=25))["certificate:smtp"].endswith("ends in 5 days")
+        assert certificates(config, now + timedelta(days=25))["certificate:smtp"].endswith("còn hạn 5 ngày")
 
 
-@pytest.mark.parametrize(
-    ("left", "told"), [(-60, "the OAuth token has expired"), (600, "ends in 10 minutes"), (3600, "")]
-)
+@pytest.mark.parametrize(("left", "told"), [(-60, "mã OAuth đã hết hạn"), (600, "còn hạn 10 phút"), (3600, "")])
 def test_a_token_that_ends_is_told(tmp_path: Path, house: LiveInstallation, left: int, told: str) -> None:
     claims = base64.urlsafe_b64encode(json.dumps({"exp": house.clock().timestamp() + left}).encode()).decode()
     token = tmp_path / "token"
@@ -249,7 +247,7 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert house.command("status") == 1, "nothing has run yet"
-    assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
+    assert "WRONG  poll: chưa đọc được hộp thư" in capsys.readouterr().out
     house.run()
     look = dataclasses.replace(seen(house), since_poll=5.0, since_pass=5.0)
     calm = status.lines(dict(status.seen(look)), [])
