@@ -242,6 +242,11 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     return value if kept and _is_place(value, source) else ""
 
 
+def begins_as_place(value: str, source: Source = DEFAULT) -> bool:
+    """True for a text whose first word is a number, or one that a part of an address begins with ("ngõ", "thôn")."""
+    return value[:1].isdigit() or _pattern("begins", source).match(plain(value)) is not None
+
+
 def _is_place(value: str, source: Source) -> bool:
     """True for a number or a place word with a name, and not a sentence."""
     if set(squash(value).split()) & _matter(source) or speaks_of_identity(value, source):
@@ -265,4 +270,4 @@ def couple_in(text: str, source: Source = DEFAULT) -> str:
     return value if 3 <= len(value.split()) <= 14 and any(one[:1].isupper() for one in value.split()[2:]) else ""
 
 
-__all__ = ["address_in", "completed_by", "couple_in"]
+__all__ = ["address_in", "begins_as_place", "completed_by", "couple_in"]

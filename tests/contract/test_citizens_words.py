@@ -163,6 +163,15 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
         ("Đt mới của tôi: 0987111222. Số cũ tôi không dùng nữa.", "sửa điện thoại: 0987111222"),
         ("Tên tôi là Nguyễn Văn Ân chứ không phải Nguyễn Văn An, nhờ sửa lại giúp.", "sửa họ tên: …"),
         ("Tôi gõ nhầm địa chỉ của tôi, số 7 mới đúng.", "sửa địa chỉ: …"),
+        (
+            "Địa chỉ đúng là số 7 đường Lạch Tray, phường Ngô Quyền.",
+            "sửa địa chỉ: số 7 đường Lạch Tray, phường Ngô Quyền",
+        ),
+        ("dia chi dung la so 7 Lach Tray, phuong Ngo Quyen", "sửa địa chỉ: so 7 Lach Tray, phuong Ngo Quyen"),
+        (
+            "Tôi ghi nhầm địa chỉ, đúng là số 7 Lạch Tray, phường Ngô Quyền",
+            "sửa địa chỉ: số 7 Lạch Tray, phường Ngô Quyền",
+        ),
     ],
 )
 def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
@@ -173,7 +182,10 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
     alert = said(house.last("officer_alert", OFFICER))
     assert "yêu cầu chỉnh sửa dữ liệu cá nhân" in alert
     assert f"HP-2026-000001 {order}" in alert
-    if "…" not in order:
+    if "địa chỉ: s" in order:
+        house.answers("officer_alert", OFFICER, f"HP-2026-000001 {order}")
+        assert house.question["asker_address"] == order.removeprefix("sửa địa chỉ: ")
+    elif "…" not in order:
         house.answers(
             "officer_alert", OFFICER, f"HP-2026-000001 {order}\nHP-2026-000001 đã thực hiện yêu cầu dữ liệu"
         )
@@ -188,6 +200,7 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
         "Cán bộ ghi sai địa chỉ nhà tôi trên hóa đơn.",
         "Tôi viết nhầm tên đường, chỗ hỏng ở đường Lạch Tray, nhờ sửa lại giúp.",
         "Tôi ghi nhầm địa chỉ, ổ gà ở trước số 241 chứ không phải 214.",
+        "Địa chỉ đúng là số 241 Lạch Tray, chỗ hỏng ngay trước cửa.",
         "Số điện thoại mới của tổ thợ là 0987 111 222, gọi không ai nghe.",
     ],
 )

@@ -20,6 +20,7 @@ from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant, short_date
 from rules.message.attachment_policy import shown_scans
+from rules.requester.completion import address_in, begins_as_place
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import stays_unknown
@@ -179,9 +180,13 @@ def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest)
     """Prepared orders that correct what the register has of the requester, with the one new number that he gives."""
     if wanted.rule != "data_shown_or_corrected" or wanted.shows:
         return []
-    found = find_phones(facts.understanding.text.own, facts.board.source)
-    new = {one.e164: one.typed for one in found if one.e164 and one.e164 != question.asker.phone_e164}
-    fields = {"điện thoại": next(iter(new.values()))} if len(new) == 1 else dict.fromkeys(DATA.values(), "")
+    own, source = facts.understanding.text.own, facts.board.source
+    new = {one.e164: one.typed for one in find_phones(own, source) if one.e164 != question.asker.phone_e164}
+    phone = next(iter(new.values())) if len(new) == 1 and "" not in new else ""
+    address = "" if new else address_in(own, question.asker.name, source, told=False)
+    sure = address != question.asker.address and begins_as_place(address, source)
+    told = {"điện thoại": phone, "địa chỉ": address if sure else ""}
+    fields = {key: value for key, value in told.items() if value} or dict.fromkeys(DATA.values(), "")
     return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
 
 
