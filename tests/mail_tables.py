@@ -18,6 +18,10 @@ ASKED = {
     "BHXH": "Tôi đóng bảo hiểm xã hội được 9 năm, nay muốn rút bảo hiểm xã hội một lần thì thủ tục thế nào?",
     "CAPNUOC": "Nước máy nhà tôi chảy yếu cả tháng nay, Công ty Cấp nước Hải Phòng bao giờ khắc phục?",
     "DIENLUC": "Khu nhà tôi mất điện liên tục, điện lực Hải Phòng cho hỏi bao giờ thay trạm biến áp?",
+    "THUE": "Tôi bán hàng ăn nhỏ thì kê khai, nộp thuế hộ kinh doanh thế nào? Xin hỏi Thuế thành phố Hải Phòng.",
+    "SVHTTDL": "Quán karaoke mở quá giờ thì xử lý ra sao? Đề nghị Sở Văn hóa, Thể thao và Du lịch trả lời.",
+    "SKHCN": "Sóng điện thoại khu nhà tôi rất yếu, bao giờ có trạm mới? Đề nghị Sở Khoa học và Công nghệ trả lời.",
+    "BQLKKT": "Người nước ngoài làm trong khu công nghiệp xin giấy phép lao động ở đâu? Hỏi Ban Quản lý Khu kinh tế.",
     "CATP": "Tôi mất căn cước, muốn cấp lại thì làm ở đâu, mất bao lâu? Đề nghị Công an thành phố hướng dẫn.",
 }
 DATA = Path(__file__).parent / "data"
