@@ -17,7 +17,7 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
-from daemon.config.database import NO_POSTGRESQL, opened, transaction
+from daemon.config.database import LAY_BACK, NO_POSTGRESQL, opened, transaction
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
@@ -136,9 +136,8 @@ def database(config: Config) -> Iterator[Finding]:
     try:
         found = current_revision(engine)
     except SQLAlchemyError as error:
-        remedy = "lay a backup back (doithoai restore), or name another place in database.url"
         told = str(getattr(error, "orig", None) or type(error).__name__)
-        yield bad("database", told, NO_POSTGRESQL if path is None else remedy)
+        yield bad("database", told, NO_POSTGRESQL if path is None else LAY_BACK)
         return
     finally:
         engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -52,9 +53,25 @@ def database_faults() -> Iterator[None]:
     """Turn the database's faults into our errors by their kind."""
     try:
         yield
-    except OperationalError as error:
-        raise TemporaryError(f"database: {' '.join(str(error.orig).split())}") from error
     except DBAPIError as error:
+        if wrong := _no_register(error.orig):
+            raise ConfigurationError(f"database: {wrong}") from error
+        if isinstance(error, OperationalError):
+            raise TemporaryError(f"database: {' '.join(str(error.orig).split())}") from error
         if error.connection_invalidated:
             raise TemporaryError(f"database: connection lost: {error.orig}") from error
         raise
+
+
+LAY_BACK = "lay a backup back (doithoai restore), or name another place in database.url"
+_NO_TABLE = "42P01"
+"""PostgreSQL's undefined_table."""
+
+
+def _no_register(fault: BaseException | None) -> str:
+    """Why no other try will find a register there, with its remedy; "" for any other fault of a driver."""
+    if getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+        return f"{fault}; {LAY_BACK}"
+    if getattr(fault, "sqlstate", "") == _NO_TABLE or str(fault).startswith("no such table"):
+        return "it has no tables yet; `doithoai run` makes them"
+    return ""

@@ -112,3 +112,36 @@ def test_explain_with_a_register_matches_the_reply_and_changes_nothing(console: 
     assert (told["kind"], told["fate"], told["reply"]["verb"]) == ("reply", "attach", "answer")
     assert any("HP-2026-000001" in step for step in told["trace"])
     assert (console.house.mails, console.house.questions, console.house.sent) == before
+
+
+READING = ("status", "register list", "stats", "verify --offline", "mail list", "session list", "run --once")
+
+
+@pytest.mark.parametrize("words", READING)
+def test_a_file_that_is_no_database_is_one_line_with_its_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    house = LiveInstallation(tmp_path / "house", 1, 1)
+    house.close()
+    (house.folder / "doithoai.db").write_text("Sổ theo dõi câu hỏi\n" * 400, "utf-8")
+    assert house.command(*words.split()) == (2 if words.startswith("run") else 1)
+    told = capsys.readouterr().err
+    assert "file is not a database; lay a backup back (doithoai restore), or name another place" in told
+    assert "unexpected" not in told
+
+
+@pytest.mark.parametrize("words", READING[:5])
+def test_a_database_without_tables_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], database_url: str, words: str
+) -> None:
+    house = LiveInstallation(tmp_path / "house", 1, 1, database_url)
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE question RENAME TO gone")
+        connection.exec_driver_sql("ALTER TABLE counter RENAME TO gone_too")
+        connection.exec_driver_sql("ALTER TABLE raw_mail RENAME TO gone_as_well")
+    house.books_broken = "there are no tables"
+    assert house.command(*words.split()) == 1
+    told = capsys.readouterr()
+    assert "it has no tables yet; `doithoai run` makes them" in told.err + told.out
+    assert "unexpected" not in told.err + told.out
+    house.close()
