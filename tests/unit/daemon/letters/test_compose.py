@@ -360,6 +360,17 @@ def test_self_test_is_clean_for_another_mailbox() -> None:
     assert self_test(Composer(Templates(), house)) == ()
 
 
+@pytest.mark.parametrize("sign", ["-", "_", "=", ".", ""])
+def test_self_test_is_clean_with_any_sign_before_a_tag(sign: str) -> None:
+    assert self_test(Composer(Templates(), replace(samples.HOUSE, subaddress=sign))) == ()
+
+
+def test_a_fault_is_told_once_however_many_attacks_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.letters.selftest.wrong", lambda *_: ("a link that is not ours",))
+    found = self_test(COMPOSER)
+    assert len(found) == len(set(found)) == len({one.notice.name for one in samples.drafts()})
+
+
 def test_composing_is_fast_enough() -> None:
     one = draft()
     COMPOSER.compose(one)
