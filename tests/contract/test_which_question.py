@@ -249,3 +249,27 @@ def test_a_file_without_a_word_above_the_quoted_list(house: World, named: bool) 
     row = case.to_list("", attachments=[file])
     assert row["fate"] == ("attach" if named else "hold"), row["reason"]
     assert case.states == ["forwarded", "answered" if named else "forwarded", "forwarded"]
+
+
+@pytest.mark.parametrize("place", ["text", "subject", "file"])
+def test_of_a_new_mail_that_names_an_asker_his_question_is_the_likely_one(house: World, place: str) -> None:
+    several = Several(house, MATTERS * 2)
+    body = f"{MATTERS[0]}\n\nQuách Thị Lúa\nSố 90 đường Trường Chinh, phường Kiến An\n0912 000 990\n"
+    own = house.ask(body, "lua@dan.test")
+    code, whom = str(own["code"]), "bà Quách Thị Lúa"
+    text = f"Kính gửi {whom},\n{ROAD}" if place == "text" else ROAD
+    files = (("tra-loi-ba-quach-thi-lua.pdf", "application/pdf", b"%PDF-1.4 tra loi"),) if place == "file" else ()
+    subject = f"V/v trả lời kiến nghị của {whom}" if place == "subject" else "V/v trả lời kiến nghị"
+    row = several.by(letter(SXD, text, subject=subject, message_id="<new@sxd.test>", attachments=files))
+    assert row["status"] == "held"
+    shown = " ".join(text_of(house.last("officer_review", OFFICER)).split())
+    assert f"có lẽ là câu {code}, vì thư nêu tên người hỏi (Quách Thị Lúa)" in shown
+    assert shown.partition("là câu trả lời”")[0].endswith(f"“{code} "), "the first act"
+    assert house.house.sent_with(recipient="lua@dan.test", after=several.seen) == []
+
+
+def test_a_name_that_several_askers_have_tells_nothing(house: World) -> None:
+    several = Several(house)
+    text = f"Kính gửi ông Nguyễn Văn An,\n{ROAD}"
+    assert several.by(letter(SXD, text, subject="V/v trả lời", message_id="<new@sxd.test>"))["status"] == "held"
+    assert "có lẽ là câu" not in text_of(house.last("officer_review", OFFICER))

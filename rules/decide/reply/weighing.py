@@ -276,11 +276,24 @@ def speaks_for(facts: MailFacts, unit: str) -> bool:
 def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFacts, ...]) -> tuple[Action, ...]:
     """Hold a mail of which it is not clear what question it is about; ask the officers and the unit."""
     why = "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào"
+    likely = _of_asker_named(facts, possible)
+    possible = (*likely, *(one for one in possible if one not in likely))
     codes = [one.code for one in possible[:MOST_ASKED]]
     if codes:
         why = f"Thư của đơn vị chưa gửi cho người hỏi, vì chưa rõ trả lời câu hỏi nào ({', '.join(codes)})"
+    if len(likely) == 1:
+        why += f"; có lẽ là câu {codes[0]}, vì thư nêu tên người hỏi ({likely[0].asker.name})"
     acts = acts_on_one_of(codes, facts.understanding.reply)
     return (*asked_which(facts, possible), *hold_unit_mail(facts, now, why, None, facts.sender_unit, acts))
+
+
+def _of_asker_named(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tuple[QuestionFacts, ...]:
+    """Those whose asker's whole name stands in the mail: in its subject, its own words or its files."""
+    files = (f"{one.name}\n{one.text}" for one in facts.mail.attachments)
+    texts = "\n".join((facts.mail.subject, own_words(facts.mail, facts.board.source), *files))
+    said = f" {' '.join(_WORD.findall(strip_marks(squash(texts))))} "
+    names = ((one, _WORD.findall(strip_marks(squash(one.asker.name)))) for one in possible)
+    return tuple(one for one, name in names if len(name) > 1 and f" {' '.join(name)} " in said)
 
 
 WHICH = "which"
