@@ -301,6 +301,31 @@ def test_the_packages_scripts_can_be_read(name: str) -> None:
     assert run("sh", "-n", path).stderr == ""
 
 
+@pytest.mark.parametrize("register", ["", "var/lib/doithoai/doithoai.db"], ids=["elsewhere", "in its folder"])
+def test_a_purge_keeps_the_key_wherever_the_register_is(tmp_path: Path, register: str) -> None:
+    """The register may lie in PostgreSQL or another folder: without the key its mails' tags are worth nothing."""
+    for name in ("etc/doithoai/signing-key", "etc/doithoai/doithoai.toml", "etc/doithoai/rules/units.tsv", register):
+        if name:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("x")
+    script = tmp_path / "postrm"
+    script.write_text(re.sub(r"/(?=(?:etc|var|usr|run|opt)\b)", f"{tmp_path}/", (RELEASE / "deb/postrm").read_text()))
+    done = run("sh", script, "purge")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [one.name for one in (tmp_path / "etc/doithoai").iterdir()] == ["signing-key"]
+    assert f"{tmp_path}/etc/doithoai" in done.stdout.partition("rm -rf")[2]
+    assert register == "" or (tmp_path / register).exists()
+
+
+def test_a_purge_leaves_nothing_where_there_was_no_key(tmp_path: Path) -> None:
+    (tmp_path / "etc/doithoai").mkdir(parents=True)
+    (tmp_path / "etc/doithoai/doithoai.toml").write_text("x")
+    script = tmp_path / "postrm"
+    script.write_text(re.sub(r"/(?=(?:etc|var|usr|run|opt)\b)", f"{tmp_path}/", (RELEASE / "deb/postrm").read_text()))
+    assert run("sh", script, "purge").stdout == ""
+    assert not (tmp_path / "etc/doithoai").exists()
+
+
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
 def test_shellcheck_finds_nothing() -> None:
     scripts = [REPOSITORY / "scripts/release.sh", *RELEASE.glob("*.sh")]
