@@ -178,7 +178,9 @@ def _read_again(
         for folder, uidvalidity, mail in sorted(found, key=lambda each: each[2].internaldate):
             place = f"{installation.config.mailbox.address}#{folder}"
             count += ledger.store(connection, place, uidvalidity, [mail], now)
-        connection.execute(update(raw_mail).where(raw_mail.c.mailbox.contains("#")).values(server_state="moved"))
+        lies_there = raw_mail.c.mailbox.startswith(f"{installation.config.mailbox.address}#", autoescape=True)
+        waits = raw_mail.c.server_state == "waiting"  # what was told as deleted before is not told again
+        connection.execute(update(raw_mail).where(lies_there, waits).values(server_state="moved"))
     return count
 
 

@@ -118,9 +118,10 @@ class Shelf:
 
     def holds(self, one: Filed) -> bool:
         """True when the mail lies where it should; it is taken off, so that one copy never counts for two mails."""
-        for key in dict.fromkeys((one.folder, "held", "quarantine")):
-            if key in self._names and one.message_id:
-                there = self._read(self._names[key])
+        names = [self._names[key] for key in (one.folder, "held", "quarantine") if key in self._names]
+        for name in dict.fromkeys([*names, one.read_in]):
+            if name and one.message_id:
+                there = self._read(name)
                 if there[one.message_id] > 0:
                     there[one.message_id] -= 1
                     return True

@@ -84,12 +84,17 @@ def _without_duty(connection: Connection) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A mail and the fate to whose folder it was moved. ``code``: its question's register number, or ""."""
+    """A mail and the fate to whose folder it was moved. ``code``: its question's register number, or "".
+
+    ``read_in``: the server's name of the folder in which ``restore`` found it, else "". It lies there whatever its
+    fate became.
+    """
 
     id: int
     message_id: str
     folder: str
     code: str
+    read_in: str = ""
 
 
 def filed(connection: Connection, mailbox: str) -> list[Filed]:
@@ -112,13 +117,18 @@ def told(connection: Connection, mailbox: str) -> list[int]:
 
 
 def _rows(connection: Connection, mailbox: str, state: str, *more: ColumnElement[bool]) -> list[Filed]:
+    """Mails of INBOX, and those that ``restore`` has read out of a folder: their place is ``mailbox#folder``."""
+    of_a_folder = raw_mail.c.mailbox.startswith(f"{mailbox}#", autoescape=True)
     rows = connection.execute(
-        select(raw_mail.c.id, raw_mail.c.message_id, raw_mail.c.target_folder, question.c.code)
+        select(raw_mail.c.id, raw_mail.c.mailbox, raw_mail.c.message_id, raw_mail.c.target_folder, question.c.code)
         .select_from(raw_mail.outerjoin(question, question.c.id == raw_mail.c.question_id))
-        .where(raw_mail.c.mailbox == mailbox, raw_mail.c.server_state == state, *more)
+        .where((raw_mail.c.mailbox == mailbox) | of_a_folder, raw_mail.c.server_state == state, *more)
         .order_by(raw_mail.c.id)
     )
-    return [Filed(row.id, row.message_id, row.target_folder, row.code or "") for row in rows]
+    return [
+        Filed(row.id, row.message_id, row.target_folder, row.code or "", row.mailbox[len(mailbox) + 1 :])
+        for row in rows
+    ]
 
 
 def returned(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> list[int]:

@@ -150,6 +150,40 @@ def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) 
     again.close()
 
 
+def test_what_people_delete_after_a_restore_is_named_once(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mails that ``restore`` read again are compared as all others are, and a second restore tells nothing anew."""
+    house = house_on(servers, tmp_path / "house")
+    (first, *_) = lived(servers, house)
+    house.close()
+    assert house.command("restore", str(first)) == 0
+    again = house_on(servers, tmp_path / "house")
+    again.run(2)
+    capsys.readouterr()
+    assert again.command("verify") == 0
+    assert "by people" not in capsys.readouterr().out, "all lie where they were read"
+    again.clock.at = again.clock.at.replace(hour=19) + timedelta(days=1)  # 2 o'clock of the city's night
+    wrong = "UPDATE raw_mail SET target_folder = 'automatic' WHERE id = 2"  # another fate than the one before
+    with again.engine.begin() as connection:
+        connection.exec_driver_sql(wrong)
+    servers.remove(MAILBOX, 101, "Đã tiếp nhận")
+    assert again.command("verify") == 0
+    assert "mail 1 was moved or deleted in Đã tiếp nhận by people" in (told := capsys.readouterr().out)
+    assert told.count("by people") == 1
+    again.service.catch_up()
+    again.service.reconcile()
+    (alert,) = [one for one in again.sent if one["key"].startswith("officer_alert:reconciled")]
+    assert "Thư số 1 (HP-2026-000001)" in said(bytes(alert["bytes"]))
+    assert "Thư số 2" not in said(bytes(alert["bytes"]))
+    later = backup(again, "later")
+    again.close()
+    assert house.command("restore", str(later)) == 0
+    capsys.readouterr()
+    assert house.command("verify") == 0
+    assert "1 mails that people moved or deleted were told before: 1" in capsys.readouterr().out
+
+
 def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: EmbeddedServers) -> None:
     """Stored and decided, not yet sent: the lost state may have sent it a second later."""
     house = house_on(servers, tmp_path / "house")
