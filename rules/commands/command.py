@@ -35,7 +35,12 @@ _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
 )
-_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau|hồ sơ|ho so)[^\S\n]+(?:(?:số|so|mã|ma)[^\S\n]+)?"
+_SHEETS = r"\s*(?:bộ|bo|bản|ban|trang|tờ|to|quyển|quyen|tập|tap|mục|muc|loại|loai)\b"
+_CALLED = (
+    r"\b(?:câu hỏi|cau hoi|câu|cau|"
+    rf"(?:hồ sơ|ho so)(?![^\S\n]+\d+{_SHEETS}))[^\S\n]+(?:(?:số|so|mã|ma)[^\S\n]+)?"
+)
+"""What a number stands behind that is a question's; "hồ sơ 2 bộ" counts papers."""
 _NUMBERED = r"\b(?:số|so|mã|ma)[^\S\n]+"
 _COUNTED = (
     r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"

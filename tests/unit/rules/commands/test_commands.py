@@ -226,6 +226,7 @@ def test_in_a_text_only_a_clear_forward_or_a_sessions_order_is_a_new_one(line: s
         ("Xem rồi, số 000002 chuyển SYT", (2, 7), True),  # no place in a list is written so
         ("câu 000002 chuyển SYT", (2, 7), True),
         ("Lưu hồ sơ\n2. Chuyển SYT", (2,), False),  # an item of the list below
+        ("Hồ sơ 12 trang, chuyển SYT", (12,), False),
         ("Số 12 chuyển SYT", (12,), False),  # a house, a bus, a place in the list
         ("Tôi ở số 12 Lê Lợi", (12,), False),
     ],

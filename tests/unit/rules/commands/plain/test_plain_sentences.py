@@ -116,6 +116,11 @@ def test_another_number_is_never_taken_for_the_question_at_hand(text: str) -> No
     assert orders(text) == []
 
 
+@pytest.mark.parametrize("text", ["Chuyển Sở Y tế, hồ sơ 2 bộ dân gửi kèm ảnh", "Hồ sơ 12 trang, chuyển Sở Y tế"])
+def test_sheets_of_paper_are_no_number(text: str) -> None:
+    assert [(one.verb, one.unit) for one in orders(text)] == [("forward", "SYT")]
+
+
 @pytest.mark.parametrize(("words", "orders_"), [(11, 0), (12, 0), (13, 1)])
 def test_behind_a_closing_of_few_words_stands_no_order(words: int, orders_: int) -> None:
     """What a long sentence opens with is no closing, whatever its first words are."""
