@@ -42,10 +42,10 @@ LEAST_ACT = 0.1
 """An act that phrases find needs this share; another language or a text of unknown words has none and is believed."""
 FEW_WORDS = 12
 """A text with fewer words must show a sign of an answer, since "Có ạ" also sounds like one."""
-_SPOKEN_OF = "nói đến việc được hỏi"
+SPOKEN_OF = "nói đến việc được hỏi"
 _YES_OR_NO = "nói có hay không"
 _OPENS = "mở đầu là câu trả lời"
-WEAK = frozenset({_SPOKEN_OF, _YES_OR_NO})
+WEAK = frozenset({SPOKEN_OF, _YES_OR_NO})
 """Signs that tell nothing by themselves."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts by sound; they send the requester nothing."""
@@ -262,7 +262,7 @@ def _signs(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: S
     if dates_in(one.raw, None) or _MONTH.search(one.raw):
         yield "thời gian"
     if _shares_words(one, known):
-        yield _SPOKEN_OF
+        yield SPOKEN_OF
     yield from (sign for sign, name in _SAYS if phrases.find(name, one))
 
 

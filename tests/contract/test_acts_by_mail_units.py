@@ -436,19 +436,42 @@ def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: 
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_of_a_held_mail_that_is_taken_back_no_answer_is_awaited_that_is_there(
-    kept_house: World, *, answered: bool
+    house: World, *, answered: bool
 ) -> None:
-    case = Case(kept_house)
+    case = Case(house)
     if answered:
         case.unit(f"Trả lời: {ROAD}")
         case.all_left()
     case.unit("Báo cáo Ban Biên tập, đoạn đường này Sở làm trong tháng 12, để xem thêm.")
     assert case.unit("Thu hồi", "unit_told")[-1] == ("unit_told", SXD)
-    told = " ".join(text_of(kept_house.last("unit_told", SXD)).split())
+    told = " ".join(text_of(house.last("unit_told", SXD)).split())
     assert f"Đã bỏ thư của Quý đơn vị về câu hỏi {case.code}; thư ấy chưa gửi" in told
     assert ("vẫn chờ câu trả lời" in told) == (not answered)
     assert ("Chỉ cần trả lời thư này bằng câu trả lời" in told) == (not answered)
     assert case.now["status"] == ("answered" if answered else "forwarded")
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Sở xin phép sửa đường đến hết ngày 30/11/2026.", True),
+        ("Đường này do UBND phường Kiến An quản lý, phường sẽ sửa trước ngày 30/11/2026.", True),
+        ("Xin gia hạn đến 30/11/2026 vì chờ ý kiến của Bộ", False),
+    ],
+)
+def test_what_is_read_as_no_answer_but_may_be_one_can_be_sent_as_it(
+    house: World, text: str, *, offered: bool
+) -> None:
+    case = Case(house)
+    assert ("officer_alert", OFFICER) in case.unit(text)
+    assert case.to_asker == []
+    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert (f"ghi “{case.code} là câu trả lời”" in alert) == offered
+    if offered:
+        assert ("unit_told", SXD) in case.officer(f"{case.code} là câu trả lời", "officer_alert")
+        assert case.now["status"] == "answered"
+        assert text in words(case.to_asker[-1])
     assert case.bystander_is_left_alone()
 
 

@@ -37,13 +37,15 @@ from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 CLAUSE = "10.1.d"
+ALERTED = ("officer_alert:extend:", "officer_alert:refused:")
+"""The beginnings of the keys of the alerts about a unit's mail that is read as no answer."""
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 
 
-def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
-    """The unit's held mail that the officer replies about, and the unit's assignments of the question."""
+def _unit_mail(order: CommandAtHand, *, alerted: bool = False) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
+    """The unit's held mail that an officer replies about, or (``alerted``) one read as no answer; its assignments."""
     held, question = order.facts.held, order.question
-    if held is None or held.status != "held" or question is None:
+    if held is None or (held.status != "held" and not alerted) or question is None:
         return None
     board, sender = order.facts.board, held.mail.sender.email
     own = [one for one in question.assignments if is_of_unit(board, one.unit, sender)]
@@ -98,7 +100,8 @@ def decided(order: CommandAtHand) -> tuple[Action, ...]:
 
 def is_answer(order: CommandAtHand) -> Outcome:
     """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does."""
-    found, question = _unit_mail(order), order.question
+    alert = order.facts.threads[0].key if order.facts.threads else ""
+    found, question = _unit_mail(order, alerted=alert.startswith(ALERTED)), order.question
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found

@@ -22,11 +22,13 @@ from rules.decide.base.forwarding import (
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import taken_off, to_publish
+from rules.decide.reply.weighing import weighed_piece
 from rules.law.session_rules import SessionFacts
+from rules.reply.evidence import SPOKEN_OF
 from rules.reply.patterns import load_line_patterns
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash, strip_marks
-from rules.values.model import AttachmentRef, Reply
+from rules.values.model import AttachmentRef, Reply, Verb
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -95,6 +97,19 @@ def _kept_after_session(
     }
     key = f"kept:{facts.raw_mail}:{question.id}"
     return to_people("officer_alert", facts.board.officers, "10.1.i", values, key=key, question=question.id)
+
+
+LEAST_OFFERED = 0.05
+"""The least share of an answer with which an officer is offered to send what is read as something else."""
+
+
+def answers_too(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+) -> list[dict[str, str]]:
+    """The officer's link for a mail that is read as no answer but speaks of the matter as one may; else none."""
+    found = weighed_piece(facts, reply, assignments).evidence
+    may = found.opened or SPOKEN_OF in found.signs or found.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
+    return [{"label": "Là câu trả lời, gửi người hỏi", "text": f"{question.code} là câu trả lời"}] if may else []
 
 
 def _half_told(

@@ -25,6 +25,7 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
+from rules.decide.reply.answers import answers_too
 from rules.law.working_days import Calendar, due_instant, short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.sentences import is_bare
@@ -124,6 +125,7 @@ def _to_board(
         "commands": [
             *_links(facts, reply, question),
             {"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "},
+            *answers_too(facts, reply, question, [refused]),
         ],
     }
     review = SetQuestion(
@@ -141,6 +143,7 @@ def _to_board(
         values,
         key=f"refused:{facts.raw_mail}",
         question=question.id,
+        about=facts.raw_mail,
     )
     return (review, *alert)
 
@@ -175,13 +178,22 @@ def extension(
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
     wanted = f"đến ngày {short_date(until)}" if until else "nhưng không rõ đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
+    day = short_date(until) if until else "…"
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [f"Hạn hiện nay: {short_date(due)}", reply.text[:1500]],
-        "commands": _commands(question.code, short_date(until) if until else "…"),
+        "commands": [*_commands(question.code, day), *answers_too(facts, reply, question, assignments)],
     }
     key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
-    alert = to_people("officer_alert", facts.board.officers, MORE_TIME, values, key=key, question=question.id)
+    alert = to_people(
+        "officer_alert",
+        facts.board.officers,
+        MORE_TIME,
+        values,
+        key=key,
+        question=question.id,
+        about=facts.raw_mail,
+    )
     told = notify_unit(facts, question, assignments[0], "more_time", until=until)
     return (*actions, *alert, *told)
 

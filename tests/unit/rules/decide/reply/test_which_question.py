@@ -124,6 +124,7 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     monkeypatch.setattr(without_answer, "reason_in", lambda *_: "")
     monkeypatch.setattr(without_answer, "to_people", lambda *_, **__: ())
     monkeypatch.setattr(without_answer, "notify_unit", lambda *_, **__: ())
+    monkeypatch.setattr(without_answer, "answers_too", lambda *_: [])
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(source=None, officers=(), units=load_units()),
         raw_mail=9,
