@@ -61,6 +61,7 @@ from rules.decide.intake.untrusted_mails import (
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.officer.supporting_units import named_beside
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
 from rules.decide.reply.unit_replies import decide_marked_reply, decide_reply, is_marked_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
@@ -104,7 +105,8 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
-    return guarded(facts, _decided(facts, now))
+    decided = _decided(facts, now)
+    return guarded(facts, (*decided[:-1], *named_beside(facts, decided), *decided[-1:]))
 
 
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

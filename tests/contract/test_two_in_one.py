@@ -10,7 +10,7 @@ import pytest
 from db.core.tables import assignment
 from tests.contract.test_which_question import ROAD
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
-from tests.world import World, vouched
+from tests.world import SIGNATURE, World, order, said, vouched
 
 COUNT = itertools.count(1)
 SCHOOL = "Trường tiểu học Trần Thành Ngọ thu tiền học thêm có đúng không, Sở Giáo dục và Đào tạo trả lời giúp?"
@@ -145,3 +145,44 @@ def test_no_officer_is_asked_where_the_asker_names_the_lead_alone(house: World) 
     row = supported(house)
     before = by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
     assert not house.house.sent_with(after=before, recipient=OFFICER)
+
+
+@pytest.mark.parametrize(
+    ("asked", "has", "beside"),
+    [
+        (
+            "Tôi xin hỏi Sở Xây dựng và Sở Y tế: đường trước cổng bệnh viện hư hỏng nặng, nhiều ổ gà, bao giờ sửa?",
+            "SXD",
+            "SYT",
+        ),
+        (
+            "Đường trước nhà hư hỏng và rác thải đổ bừa bãi ven đường gây ô nhiễm môi trường, đề nghị Sở Xây dựng và "
+            "Sở Nông nghiệp và Môi trường trả lời?",
+            "SNNMT",
+            "SXD",
+        ),
+    ],
+)
+def test_of_two_units_named_together_officers_learn_of_the_one_that_is_not_asked(
+    house: World, asked: str, has: str, beside: str
+) -> None:
+    row = house.ask(f"{asked}{SIGNATURE}", "hai@dan.test", message_id="<two@dan.test>")
+    assert house.names(unit_address(has))[-1] == "unit_forward"
+    assert f"“thêm {beside} phối hợp”" in said(house.last("officer_alert", OFFICER))
+    before = house.last_sent()
+    assert "vẫn chủ trì" in order(house, f"thêm {beside} phối hợp", "officer_alert")
+    sent = house.house.sent_with(recipient=unit_address(beside), after=before)
+    assert [(one["name"], one["question_id"]) for one in sent] == [("unit_forward", row["id"])]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Sở Y tế đã trả lời tôi. Nay tôi hỏi Sở Xây dựng: đường trước nhà tôi nhiều ổ gà, bao giờ sửa?",
+        "Tôi hỏi Sở Xây dựng: đường trước cổng Sở Y tế nhiều ổ gà, hư hỏng nặng, bao giờ sửa?",
+    ],
+)
+def test_a_unit_that_is_only_spoken_of_is_not_offered(house: World, asked: str) -> None:
+    before = house.last_sent()
+    house.ask(f"{asked}{SIGNATURE}", "hai@dan.test", message_id="<two@dan.test>")
+    assert house.house.sent_with(name="officer_alert", after=before) == []
