@@ -19,6 +19,7 @@ from daemon.base.secrets import SecretSource
 from daemon.config import example
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
+from daemon.config.database import wrong_place
 from daemon.config.sections import PersonSettings
 from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font
@@ -290,6 +291,8 @@ def _is_own(config: Config, address: str) -> bool:
 def places(config: Config) -> Iterator[Finding]:
     """Every place to write to is writable and has room."""
     register = sqlite_path(config.database.url)
+    if register is not None and wrong_place(register):
+        register = None  # the check of the database tells it
     if register is not None:
         yield from _place("places", "database.url", register.parent, register.parent)
     figures = config.metrics.file

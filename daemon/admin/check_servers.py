@@ -17,7 +17,7 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
-from daemon.config.database import LAY_BACK, NO_POSTGRESQL, opened, transaction
+from daemon.config.database import LAY_BACK, NO_POSTGRESQL, STATE, not_there, opened, transaction, wrong_place
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
@@ -26,8 +26,6 @@ from db.core import counters
 from db.core.engine import current_revision, newest_revision, open_engine, sqlite_path
 from rules.law.working_days import city_day
 
-STATE = Path("/var/lib/doithoai")
-"""The unit's StateDirectory, which systemd makes at the first start."""
 CERTIFICATES = frozenset({".pem", ".crt", ".cer", ".der"})
 EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"[::-1]
 """It is written backwards so that no scanner takes this source file for it."""
@@ -123,13 +121,10 @@ def _tls(mode: str) -> str:
 def database(config: Config) -> Iterator[Finding]:
     """The database can be reached, and its schema is the expected one; a missing one is made at the first start."""
     path = sqlite_path(config.database.url)
+    if path is not None and path.parent != STATE and (wrong := wrong_place(path)):
+        raise ConfigurationError(wrong)
     if path is not None and not path.exists():
-        if not path.parent.is_dir() and path.parent != STATE:
-            raise ConfigurationError(f"the folder {path.parent} is missing; make it: install -d -m 700 {path.parent}")
-        yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
-        return
-    if path is not None and path.is_dir():
-        yield bad("database", f"{path} is a folder", "name a file in it under database.url")
+        yield warn("database", not_there(path))
         return
     yield from foreign(path)
     engine = open_engine(config.database.full_url().get_secret_value())

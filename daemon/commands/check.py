@@ -15,6 +15,7 @@ from daemon.admin.findings import Check, Finding, Level, bad, ok, run_checks, wa
 from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.config import DEFAULT_CONFIG, Config, load_config
+from db.core.engine import sqlite_path
 from rules.values.data_file import DataFileError
 
 log = Log("first_start")
@@ -119,7 +120,11 @@ def findings(args: argparse.Namespace) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     broken = False
-    for finding in run_checks(LOCAL if args.offline else LOCAL + SERVERS, config):
+    if not args.offline:
+        checks = LOCAL + SERVERS
+    else:  # a SQLite file lies on this machine, too
+        checks = LOCAL + (SERVERS[:1] if sqlite_path(config.database.url) is not None else ())
+    for finding in run_checks(checks, config):
         broken |= finding.level is Level.BAD and finding.what in WAYS
         yield finding
     if broken and not args.offline:

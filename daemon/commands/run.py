@@ -17,7 +17,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import NO_POSTGRESQL, database_faults, transaction
+from daemon.config.database import NO_POSTGRESQL, database_faults, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
@@ -64,8 +64,8 @@ def _run(args: argparse.Namespace) -> int:
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
     url = config.database.full_url().get_secret_value()
-    if (path := sqlite_path(url)) is not None and path.is_dir():
-        raise ConfigurationError(f"database: {path} is a folder; name a file in it under database.url")
+    if (path := sqlite_path(url)) is not None and (wrong := wrong_place(path)):
+        raise ConfigurationError(f"database: {wrong}")
     try:
         with sole_daemon(url):
             return Daemon(config, url, args.config).run(once=args.once)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -15,6 +16,23 @@ from db.core import engine as engine_module
 from db.core.engine import open_engine, sqlite_path
 
 NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.url"
+STATE = Path("/var/lib/doithoai")
+"""The unit's StateDirectory, which systemd makes at the first start."""
+
+
+def wrong_place(path: Path) -> str:
+    """Why no start can make a SQLite register at ``path``, with what to do; "" where one can."""
+    if path.is_dir():
+        return f"{path} is a folder; name a file in it under database.url"
+    if not path.parent.exists():
+        return f"the folder {path.parent} is missing; make it: install -d -m 700 {path.parent}"
+    return "" if path.parent.is_dir() else f"{path.parent} is no folder; name another place in database.url"
+
+
+def not_there(path: Path) -> str:
+    """What to say where a command finds no SQLite register at ``path``."""
+    at_first_start = f"{path} is not there yet; `doithoai run` makes it"
+    return at_first_start if path.parent == STATE else wrong_place(path) or at_first_start
 
 
 @contextmanager
@@ -26,7 +44,7 @@ def opened(config: Config) -> Iterator[Engine]:
     url = config.database.full_url().get_secret_value()
     path = sqlite_path(url)
     if path is not None and not path.is_file():
-        raise ConfigurationError(f"database: {path} is not there yet; `doithoai run` makes it")
+        raise ConfigurationError(f"database: {not_there(path)}")
     engine = open_engine(url)
     try:
         yield engine

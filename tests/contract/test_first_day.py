@@ -630,6 +630,8 @@ def test_the_first_start_refuses_what_check_would(
     ("url", "code", "words"),
     [
         ("sqlite:///rules", 2, r"database: .*rules is a folder; name a file in it under database.url"),
+        ("sqlite:///no/where.db", 2, r"database: the folder .*no is missing; make it: install -d -m 700 .*no$"),
+        ("sqlite:///signing-key/x.db", 2, r"database: .*signing-key is no folder; name another place in database"),
         ("postgresql://a@127.0.0.1:1/c", 1, r"database: .*; start PostgreSQL, or see host, port, user and name in"),
     ],
 )
@@ -640,6 +642,42 @@ def test_a_register_that_cannot_be_opened(
     assert main(["run", "--once", "--config", str(place.file)]) == code
     (told,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("doithoai: "))
     assert re.search(words, told)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:///rules", r"rules is a folder; name a file in it under database.url$"),
+        ("sqlite:///no/where.db", r"the folder .*no is missing; make it: install -d -m 700 .*no$"),
+        ("sqlite:///signing-key/x.db", r"signing-key is no folder; name another place in database.url$"),
+        ("sqlite:///letter.db", r"file is not a database; lay a backup back .*"),
+    ],
+)
+def test_where_no_register_can_be_every_look_says_the_same(
+    url: str, words: str, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``check --offline`` looks at the SQLite file; reading commands advise nothing that ``run`` cannot do."""
+    (place.folder / "letter.db").write_text("a letter that somebody has saved under this name " * 30)
+    place.replace("sqlite:///register.db", url)
+    for options in (["--offline"], ["--no-mail"]):
+        code, lines = checked(place, capsys, *options)
+        (told,) = (line for line in lines if line.startswith("bad"))
+        assert re.search(f"^bad  database: .*{words}", told)
+        assert code == 1
+        assert [line for line in lines if "places: database.url" in line and "letter" not in url] == []
+    for command in (["status"], ["register", "list"]):
+        assert main([*command, "--config", str(place.file)]) == 1
+        (told,) = capsys.readouterr().err.splitlines()
+        assert re.search(f"^doithoai: database: .*{words}", told)
+
+
+def test_check_offline_looks_at_the_register_that_is_there(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(place, capsys, "--offline")
+    (told,) = (line for line in lines if " database: " in line)
+    assert (code, told) == (
+        0,
+        f"warn database: {place.folder}/register.db is not there yet; `doithoai run` makes it",
+    )
 
 
 def test_a_later_start_is_not_held_up(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
