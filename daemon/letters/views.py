@@ -259,6 +259,7 @@ DEFAULTS: Mapping[str, object] = {
     "met": (),
     "late": (),
     "session": None,
+    "owes": False,
     "session_code": "",
     "after": None,
     "form": "",

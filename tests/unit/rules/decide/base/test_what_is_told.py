@@ -77,11 +77,15 @@ def test_what_is_told_by_hand_is_due_by_the_letters_clause(clause: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "role", "kind"),
-    [("", "citizen", Kind.FOLLOW_UP), ("SXD", "citizen", Kind.REPLY), ("", "unit", Kind.REPLY)],
+    ("unit", "role", "name"),
+    [
+        ("", "citizen", manual_work.KIND_NAMES[Kind.FOLLOW_UP]),
+        ("SXD", "citizen", manual_work.KIND_NAMES[Kind.REPLY]),
+        ("", "unit", "thư trả lời từ địa chỉ không có trong danh sách"),
+    ],
 )
-def test_an_askers_reply_is_not_called_a_units(unit: str, role: str, kind: Kind) -> None:
+def test_only_what_a_units_address_sent_is_called_a_units(unit: str, role: str, name: str) -> None:
     facts: Any = SimpleNamespace(
         sender_unit=unit, threads=(SimpleNamespace(role=role),), understanding=SimpleNamespace(kind=Kind.REPLY)
     )
-    assert manual_work._kind_name(facts) == manual_work.KIND_NAMES[kind]
+    assert manual_work._kind_name(facts) == name
