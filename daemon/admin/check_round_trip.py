@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -79,7 +79,7 @@ def round_trip(config: Config) -> Iterator[Finding]:
         yield from findings
         found = _wait(client, sent, before, started)
         yield from _judged(config, sent, found)
-        yield from _removed(client, found.values())
+        yield from _removed(client, sent, before)
 
 
 def make_probe(config: Config, sender_tag: str = "", recipient_tag: str = "") -> Probe:
@@ -276,10 +276,13 @@ def _proof(config: Config, *, removed: bool) -> Iterator[Finding]:
         yield bad(FORGED, f"a result below the Received of {below} is not believed: every act by mail is held")
 
 
-def _removed(client: MailboxClient, found: Iterable[Returned]) -> Iterator[Finding]:
-    for one in found:
+def _removed(client: MailboxClient, probes: Sequence[Probe], before: dict[str, int]) -> Iterator[Finding]:
+    """Remove the probes from where they lie now: a daemon may have moved one since it was found."""
+    names = [one.name.encode() for one in probes]
+    for folder, last in before.items():
         try:
-            client.open(one.folder)
-            client.remove([one.mail.uid])
+            ours = [mail.uid for mail in _newer(client, folder, last) if any(name in mail.raw for name in names)]
+            if ours:
+                client.remove(ours)
         except (ConfigurationError, TemporaryError) as error:
             yield warn(WHAT, f"the probe stays in the mailbox: {error}")

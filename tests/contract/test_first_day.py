@@ -592,6 +592,30 @@ def test_a_daemon_that_moves_the_trial_mail_meanwhile(
     assert len(asked) > len(set(asked)), "asked again"
 
 
+def test_a_trial_mail_that_a_daemon_files_while_the_other_is_waited_for_goes_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bare one is found in INBOX at once, and moved by the daemon before the tagged one is given up."""
+    real, filed = MailboxClient.fetch, "Thư tự động"
+    monkeypatch.setattr(check_round_trip, "WAIT_SECONDS", 1.0)
+    with EmbeddedServers({BOX: "secret"}, subaddress="", sink=True) as servers:
+        place = Place(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        place.folder.mkdir()
+        place.make()
+
+        def moved_behind_its_back(client: MailboxClient, uids: Sequence[int]) -> Iterator[FetchedMail]:
+            for mail in list(real(client, uids)):
+                yield mail
+                if mail.raw in servers.mails(BOX):
+                    servers.deliver(BOX, mail.raw, mail.internaldate, filed)
+                    servers.remove(BOX, mail.uid)
+
+        monkeypatch.setattr(MailboxClient, "fetch", moved_behind_its_back)
+        assert checked(place, capsys)[0] == 1
+        assert servers.mails(BOX) == []
+        assert servers.mails(BOX, filed) == []
+
+
 def test_check_for_machines(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     place.replace("can@haiphong.test", BOX)
     code, lines = checked(place, capsys, "--json", "--offline")
