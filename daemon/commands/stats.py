@@ -56,6 +56,8 @@ def ago(seconds: float | None, never: str = "never") -> str:
     """The time since an event, in words."""
     if seconds is None:
         return never
+    if seconds < -120:
+        return f"{-seconds / 60:.0f} min ahead of this machine's clock"
     if seconds < 120:
-        return f"{seconds:.0f} s ago"
+        return f"{max(0.0, seconds):.0f} s ago"
     return f"{seconds / 60:.0f} min ago" if seconds < 7200 else f"{seconds / 3600:.1f} h ago"

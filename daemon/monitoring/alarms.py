@@ -81,8 +81,9 @@ class Alarm:
 def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
     """The troubles that show in figures, files and the calendar, without asking a server."""
     limits = config.alarm
-    if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
-        since = "" if found.since_poll is None else f" {found.since_poll / 60:.0f} phút nay"
+    silent = None if found.since_poll is None else found.since_poll / 60
+    if silent is None or silent > limits.poll_minutes:
+        since = "" if silent is None else f" {silent:.0f} phút nay"
         yield Alarm("poll", f"chưa đọc được hộp thư{since}")
     waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is meant to wait
     if waits is not None and waits > limits.outbox_minutes * 60:
@@ -93,7 +94,11 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
         yield Alarm("failed", f"{found.failed_lately} thư trong một ngày qua không gửi đến được; cán bộ đã được báo")
     if number := found.mails.get("quarantined", 0):
         yield Alarm("quarantine", f"{number} thư đang cách ly: doithoai mail list --status quarantined")
-    if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
+    if silent is not None and silent < -limits.poll_minutes:
+        yield Alarm(
+            "clock", f"lần đọc hộp thư cuối ghi giờ sau giờ máy này {-silent:.0f} phút: đồng hồ máy này bị lùi"
+        )
+    elif found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
         yield Alarm("clock", f"đồng hồ máy chủ thư nhanh hơn máy này {found.server_ahead:.0f} giây")
     if late := overdue(config, found.since_backup, found.since_first_entry):
         yield Alarm("backup", late)

@@ -63,7 +63,7 @@ class Watch:
         now, config = installation.clock(), installation.config
         found = self._figures(config, now)
         since = found.since_poll if found is not None else None
-        healthy = since is not None and since <= config.alarm.poll_minutes * 60
+        healthy = since is not None and abs(since) <= config.alarm.poll_minutes * 60
         if self.metrics.is_on:
             self.metrics.show(found, healthy=healthy)
         if config.alarm.is_on:

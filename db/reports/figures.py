@@ -65,8 +65,8 @@ def figures(connection: Connection, now: datetime) -> Figures:
         duties_open=_count(connection, duty, duty.c.status == "open"),
         duties_late=_count(connection, duty, duty.c.status == "open", duty.c.due_at <= now),
         oldest_unsent=_age(_oldest_unsent(connection, now), now),
-        since_poll=_age(counters.get_instant(connection, "last_poll"), now),
-        since_pass=_age(counters.get_instant(connection, "last_pass"), now),
+        since_poll=_since(counters.get_instant(connection, "last_poll"), now),
+        since_pass=_since(counters.get_instant(connection, "last_pass"), now),
         server_ahead=_server_ahead(connection),
         channel_halted=counters.get_state(connection, "smtp_halted"),
         failed_lately=_failed_lately(connection, now),
@@ -80,6 +80,11 @@ def _by(connection: Connection, column: Any) -> dict[str, int]:
 
 def _count(connection: Connection, table: Any, *conditions: Any) -> int:
     return int(connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
+
+
+def _since(at: datetime | None, now: datetime) -> float | None:
+    """Seconds since the daemon's own work; negative where this machine's clock was set back behind it."""
+    return None if at is None else (now - at).total_seconds()
 
 
 def _age(at: datetime | None, now: datetime) -> float | None:

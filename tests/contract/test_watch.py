@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.commands import status
 from daemon.commands.run import Daemon
@@ -256,6 +257,22 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     told = json.loads(capsys.readouterr().out)
     assert told["figures"]["duties_late"] == 0
     assert {one["key"] for one in told["wrong"]} <= {"poll", "calendar", "disk"}
+
+
+def test_a_clock_that_was_set_back_does_not_hide_a_stopped_daemon(
+    house: LiveInstallation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last pass lies in the future then: nobody can tell how long ago it was, and the clock is the trouble."""
+    house.run()
+    now = house.clock.at
+    for back, wrong in ((timedelta(minutes=1), False), (timedelta(days=3), True)):
+        monkeypatch.setattr(clock, "now", lambda at=now - back: at)
+        house.command("status")
+        told = capsys.readouterr().out
+        assert ("WRONG  clock: " in told) == wrong, told
+    assert "WRONG  clock: lần đọc hộp thư cuối ghi giờ sau giờ máy này 4320 phút: đồng hồ máy này bị lùi" in told
+    assert "last pass:    4320 min ahead of this machine's clock" in told
+    assert "nothing is wrong" not in told
 
 
 def test_reload_takes_the_new_file_or_keeps_the_old_office(
