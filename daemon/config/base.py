@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+import ssl
 from collections.abc import Iterable, Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -225,6 +226,17 @@ CERTIFICATE_REMEDY = (
     "name the authority's certificate in ca_file; one made by `openssl req -x509` needs "
     '-addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign,cRLSign"'
 )
+TIME_REMEDY = "see whether this machine's clock is right (timedatectl); if it is, renew the server's certificate"
+X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED = 9, 10
+"""OpenSSL's names, from openssl/x509_vfy.h; Python has the numbers only."""
+
+
+def certificate_remedy(error: ssl.SSLCertVerificationError) -> str:
+    """What to do about a server's certificate that is not believed: a wrong time is no matter of the authority."""
+    of_time = error.verify_code in (X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED)
+    return TIME_REMEDY if of_time else CERTIFICATE_REMEDY
+
+
 PORT_REMEDY = 'implicit TLS is 993 and 465, tls = "starttls" is 143 and 587'
 """The hint for a connection that cannot be secured; the same for both servers."""
 

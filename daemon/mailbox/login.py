@@ -22,7 +22,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
-from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
+from daemon.config.base import PORT_REMEDY, certificate_remedy
 from daemon.config.mail import ImapClientSettings, check_imap_settings, imap_tls_context
 from daemon.mailbox.connection import Connection
 
@@ -69,7 +69,7 @@ def _connecting(settings: ImapClientSettings) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         reason = error.verify_message or "cannot be verified"
         raise ConfigurationError(
-            f"IMAP {settings.place}: the certificate is wrong: {reason}; {CERTIFICATE_REMEDY}"
+            f"IMAP {settings.place}: the certificate is wrong: {reason}; {certificate_remedy(error)}"
         ) from None
     except ssl.SSLError as error:
         if error.reason is None or error.reason in BROKEN_OFF or isinstance(error, ssl.SSLEOFError):

@@ -15,7 +15,7 @@ from typing import Literal
 
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
-from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
+from daemon.config.base import PORT_REMEDY, certificate_remedy
 from rules.text import clean_line
 from rules.values.data_file import Source
 
@@ -156,7 +156,7 @@ def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
 def _tls_fault(error: ssl.SSLError) -> str:
     """What is wrong with the certificate or the port, and what to do about it."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"TLS: {error.verify_message or error.reason}; {CERTIFICATE_REMEDY}"
+        return f"TLS: {error.verify_message or error.reason}; {certificate_remedy(error)}"
     return f"TLS: this port does not begin with TLS ({error.reason}); {PORT_REMEDY}"
 
 

@@ -76,6 +76,19 @@ def test_a_bad_certificate_gets_no_credential(authority: ThrowAwayAuthority, fau
         assert b"AUTHENTICATE" not in sent
 
 
+@pytest.mark.parametrize("fault", ["expired", "to_come"])
+def test_a_certificate_out_of_its_time_is_no_matter_of_the_authority(
+    authority: ThrowAwayAuthority, fault: str
+) -> None:
+    """It ended, or the machine's clock is wrong: ca_file would not help."""
+    with (
+        FaultyImap(context=bad(authority, fault).server_context(), implicit=True, capability=OFFERS_TLS) as server,
+        pytest.raises(ConfigurationError, match=r"clock is right .*renew the server's certificate") as told,
+    ):
+        MailboxClient.connect(settings(server.port, "implicit", authority))
+    assert "ca_file" not in str(told.value)
+
+
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
 def test_an_authority_nobody_named_is_not_trusted(authority: ThrowAwayAuthority, tls: str) -> None:
     context = authority.good().server_context()

@@ -38,7 +38,7 @@ def nothing_leaked(server: FaultySmtp) -> None:
 
 
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
-@pytest.mark.parametrize("flaw", ["self_signed", "wrong_name", "expired"])
+@pytest.mark.parametrize("flaw", ["self_signed", "wrong_name", "expired", "to_come"])
 def test_a_bad_certificate_gets_nothing(authority: ThrowAwayAuthority, tls: Any, flaw: str) -> None:
     certificate: Certificate = getattr(authority, flaw)()
     with FaultySmtp(tls=tls, context=certificate.server_context()) as server:
@@ -46,6 +46,8 @@ def test_a_bad_certificate_gets_nothing(authority: ThrowAwayAuthority, tls: Any,
         (result,) = told.send(sender(server, certificate, tls), [mail()])
         assert (result.outcome, result.phase) == ("configuration", "tls"), result
         assert result.text.startswith("TLS:")
+        assert ("clock" in result.text) == (flaw in ("expired", "to_come"))
+        assert ("ca_file" in result.text) != ("clock" in result.text)
         assert told.started == []
         nothing_leaked(server)
 

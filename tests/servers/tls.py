@@ -51,6 +51,10 @@ class ThrowAwayAuthority:
         """It ended yesterday."""
         return self._leaf("expired", days=(-30, -1))
 
+    def to_come(self) -> Certificate:
+        """It begins tomorrow."""
+        return self._leaf("to-come", days=(1, 30))
+
     def self_signed(self) -> Certificate:
         """Its own issuer; the file to trust is the authority's, which did not sign it."""
         return self._leaf("self-signed", own_issuer=True)
