@@ -15,7 +15,7 @@ from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
 from daemon.monitoring.alarms import Alarm, troubles
-from db.core.engine import since_backup
+from db.core.engine import since_backup, sqlite_path
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import CLOSED
 
@@ -37,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
         told = {"wrong": [asdict(one) for one in wrong], "figures": asdict(found)}
         sys.stdout.write(f"{json.dumps(told, sort_keys=True)}\n")
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in lines(dict(seen(found)), wrong)))
+        looked = dict(seen(found))
+        if sqlite_path(config.database.url) is None:
+            looked["last backup"] = "by pg_dump, which is not seen from here"
+        sys.stdout.write("".join(f"{line}\n" for line in lines(looked, wrong)))
     return 1 if wrong else 0
 
 

@@ -145,3 +145,14 @@ def test_a_database_without_tables_is_told_as_one(
     assert "it has no tables yet; `doithoai run` makes them" in told.err + told.out
     assert "unexpected" not in told.err + told.out
     house.close()
+
+
+def test_status_tells_of_backups_what_it_can_see(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    """Where PostgreSQL has the register the timer is to be off, and another program copies it."""
+    house = LiveInstallation(tmp_path / "house", 1, 1, database_url)
+    house.command("status")
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("last backup:"))
+    assert told == f"last backup:  {'by pg_dump, which is not seen from here' if database_url else 'never'}"
+    house.close()
