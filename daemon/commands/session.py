@@ -18,9 +18,10 @@ from daemon.config.database import opened, transaction
 from daemon.installation.installation import build_installation
 from daemon.papers.sessions import Marking, SessionService, read_form
 from db.register import board_papers, duties, questions, sessions
-from rules.law.session_rules import Mark, PaperKind, SessionFacts
+from rules.law.session_rules import Mark, PaperKind, SessionFacts, SessionForm
 from rules.law.working_days import CITY_ZONE
 
+EXAMPLE = "a whole form stands in docs/operations.md, “A session from the console”"
 PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
 
 
@@ -42,7 +43,8 @@ def add(subparsers: Any) -> None:
 
 def _add_propose(steps: Any) -> None:
     text = "propose a session from a TOML form or from options"
-    step = steps.add_parser("propose", help=text, description=f"{text.capitalize()}.")
+    more = "What is not decided yet needs chair and reasons, which only the form has"
+    step = steps.add_parser("propose", help=text, description=f"{text.capitalize()}. {more}: {EXAMPLE}.")
     step.add_argument("form", nargs="?", type=Path, metavar="FORM.toml")
     step.add_argument("--topic")
     step.add_argument("--start", metavar="'2026-11-26 08:30'", help="beginning by the city's clock")
@@ -65,18 +67,32 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _propose(desk: SessionService, args: argparse.Namespace) -> int:
-    given: dict[str, Any] = tomllib.loads(_text(args.form)) if args.form else {}
+    given = _written(args.form) if args.form else {}
     named = {key: getattr(args, key) for key in ("topic", "start", "minutes", "level", "unit", "place", "decided")}
     given |= {key: value for key, value in named.items() if value is not None}
     if args.units is not None:
         given["units"] = [one.strip().upper() for one in args.units.split(",") if one.strip()]
     if args.direction is not None:
         given |= {"direction": args.direction, "ad_hoc": True}
-    session, notes = desk.propose(read_form(given))
+    session, notes = desk.propose(_form(given, args.form))
     for note in notes:
         _say(f"note: {note}")
     _say(f"{session.code} {session.status} {_local(session.starts_at)}")
     return 0
+
+
+def _written(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise PermanentError(f"{path}: {error}; {EXAMPLE}") from None
+
+
+def _form(given: dict[str, Any], path: Path | None) -> SessionForm:
+    try:
+        return read_form(given)
+    except PermanentError as error:
+        raise PermanentError(f"{f'{path}: ' if path else ''}{error}; {EXAMPLE}") from None
 
 
 def _text(path: Path) -> str:
@@ -88,11 +104,7 @@ def _text(path: Path) -> str:
 
 def _plan(desk: SessionService, args: argparse.Namespace) -> int:
     if args.form:
-        try:
-            given = tomllib.loads(_text(args.form))
-        except tomllib.TOMLDecodeError as error:
-            raise PermanentError(f"{args.form}: {error}") from None
-        desk.amend(args.code, read_form(given))
+        desk.amend(args.code, _form(_written(args.form), args.form))
     return _put_up(desk, args)
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine
 
 from daemon.base.errors import DoithoaiError, PermanentError
+from daemon.config.base import PLAINLY, dotted
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
@@ -52,6 +53,17 @@ from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
 T = TypeVar("T")
+
+OF_FORMS = {
+    "missing": "missing",
+    "unexpected_keyword_argument": "unknown key; take it out",
+    "dataclass_type": 'must be in braces, such as { name = "…", title = "…" }',
+    "datetime_type": "must be a time such as 2026-11-26T08:30:00",
+    "datetime_parsing": "must be a time such as 2026-11-26T08:30:00",
+    "datetime_from_date_parsing": "must be a time such as 2026-11-26T08:30:00",
+    "int_type": "must be a whole number such as 120",
+}
+"""Messages for a session's form that replace pydantic's, by its error types, where the configuration's do not fit."""
 
 VERBS = {
     Mark.ANSWERED: "mark_answered",
@@ -259,13 +271,18 @@ def read_form(given: Mapping[str, Any]) -> SessionForm:
     try:
         form = sessions.form_adapter().validate_python(dict(given))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "form"
-        raise PermanentError(f"session form: {place}: {first['msg']}") from None
+        raise PermanentError(f"session form: {_wrong_in_form(error)}") from None
     if form.start.tzinfo is None:
         form = replace(form, start=form.start.replace(tzinfo=CITY_ZONE))
     units = form.units or ((form.unit,) if form.level == "unit" and form.unit else ())
     return replace(form, start=form.start.astimezone(UTC), units=units)
+
+
+def _wrong_in_form(error: ValidationError) -> str:
+    """The first fault, as a person would tell it: ``leaders[1].name: must be a text in quotes``."""
+    first = error.errors(include_input=False)[0]
+    kind = first["type"]
+    return f"{dotted(first['loc'])}{OF_FORMS.get(kind) or PLAINLY.get(kind) or first['msg']}"
 
 
 def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:

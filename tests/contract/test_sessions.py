@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from daemon.portal.publish import publish
 from db.core.tables import approval, assignment, duty, paper, session
 from rules.decide.base.facts import Person
 from rules.law.session_rules import Mark, PaperKind, SessionForm
+from tests.conftest import REPOSITORY
 from tests.contract.test_prepared_links import prepared
 from tests.hall import Hall
 from tests.installation import (
@@ -457,6 +459,47 @@ def test_the_console_reads_the_form_and_shows(
     assert main(["session", "propose", str(form), *base]) == 1
     assert "thoiluong" in capsys.readouterr().err
     assert len(hall.house.rows(session)) == 1
+
+
+def test_the_form_of_the_handbook_is_read_and_knows_every_key(
+    hall: Hall, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", in_november)
+    handbook = (REPOSITORY / "docs/operations.md").read_text("utf-8")
+    written = handbook.partition("## A session from the console")[2].partition("```toml\n")[2].partition("```")[0]
+    form = tmp_path / "form.toml"
+    form.write_text(written, "utf-8")
+    assert hall.house.command("session", "propose", str(form)) == 0
+    assert "P-2027-01 proposed 2027-03-18 08:30" in capsys.readouterr().out
+    assert [one.name for one in fields(SessionForm) if not re.search(rf"\b{one.name} = ", written)] == [
+        "leaders",
+        "coordination",
+    ]
+    (kept,) = hall.house.rows(session)
+    assert hall.house.command("session", "plan", kept["code"], "--form", str(form)) == 1
+    assert "must be topic_approved" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('topic = "x"\nchair = "Trần Văn Bình"', r'chair: must be in braces, such as \{ name = "…", title = "…" \};'),
+        ("", r"topic: missing;"),
+        ('topic = "x"\nthoiluong = 3', r"thoiluong: unknown key; take it out;"),
+        ('topic = "x"\nleaders = [{name = 3}]', r"leaders\[1\].name: must be a text in quotes;"),
+        ('topic = "x"\nminutes = "hai giờ"', r"minutes: must be a whole number"),
+        ("topic = x", r"Invalid value \(at line 2, column 9\);"),
+    ],
+)
+def test_a_wrong_form_is_told_in_one_line_with_its_file(
+    hall: Hall, capsys: pytest.CaptureFixture[str], tmp_path: Path, line: str, told: str
+) -> None:
+    form = tmp_path / "form.toml"
+    form.write_text(f"start = 2027-03-18T08:30:00\n{line}\n", "utf-8")
+    assert hall.house.command("session", "propose", str(form)) == 1
+    (said_there,) = capsys.readouterr().err.splitlines()
+    assert re.search(rf"^doithoai: {form}: (session form: )?{told}.*a whole form stands in docs/", said_there)
+    assert not re.search(r"Input|LeaderForm|dictionary", said_there)
 
 
 def test_article_and_recording_that_nobody_posts_are_late(hall: Hall) -> None:
