@@ -17,7 +17,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import NO_POSTGRESQL, database_faults, transaction, wrong_place
+from daemon.config.database import database_faults, reached_by, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
@@ -90,8 +90,11 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
     except BaseException as error:
         engine.dispose()
         if isinstance(error, TemporaryError):
-            path = sqlite_path(url)
-            raise TemporaryError(f"{error}; {NO_POSTGRESQL}" if path is None else f"{error}: {path}") from error
+            path, told = sqlite_path(url), str(error)
+            full = "; see whether the disk is full" if "disk I/O error" in told else ""
+            raise TemporaryError(
+                f"{told}; {reached_by(told)}" if path is None else f"{told}: {path}{full}"
+            ) from error
         raise
     return engine
 

@@ -16,6 +16,16 @@ from db.core import engine as engine_module
 from db.core.engine import open_engine, sqlite_path
 
 NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.url"
+WRONG_LOGIN = "see the password in database.password_file or database.credential"
+
+
+def reached_by(told: str) -> str:
+    """What to do where PostgreSQL cannot be opened, by what it said (in English; else the general remedy)."""
+    return (
+        WRONG_LOGIN if "password authentication failed" in told or "no password supplied" in told else NO_POSTGRESQL
+    )
+
+
 STATE = Path("/var/lib/doithoai")
 """The unit's StateDirectory, which systemd makes at the first start."""
 

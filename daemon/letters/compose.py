@@ -144,7 +144,7 @@ class Renderer:
             text = filters.blocks(body) + self._signature + self._cited(body)
             page = self._layout.render(title=subject, body=Markup("\n").join(block.html() for block in text))
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise UnsafeMail(f"notice {draft.notice.name}: {error}") from None
+            raise UnsafeMail(f"notice {draft.notice.name}: {_told(error)}") from None
         return Rendered(subject, _plain(text), page.rstrip())
 
     def words(self, draft: Draft) -> tuple[str, str]:
@@ -152,7 +152,7 @@ class Renderer:
         try:
             subject, body = self._written(draft)
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise UnsafeMail(f"notice {draft.notice.name}: {error}") from None
+            raise UnsafeMail(f"notice {draft.notice.name}: {_told(error)}") from None
         return subject, _plain(filters.blocks(body) + self._cited(body))
 
     def _written(self, draft: Draft) -> tuple[str, str]:
@@ -185,6 +185,11 @@ class Renderer:
             "unit": notice.values.get("unit") or notice.recipient.name,
             "by_mail": "@" in notice.recipient.email,
         }
+
+
+def _told(error: Exception) -> str:
+    """What Jinja2 said; of a file that is named and not there it says the bare name."""
+    return f"{error.name}: missing" if isinstance(error, TemplateNotFound) else str(error)
 
 
 def _plain(text: list[filters.Block]) -> str:

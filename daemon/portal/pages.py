@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from sqlalchemy import Connection, Row
@@ -172,6 +172,8 @@ class Pages:
         shown = {"site": SITE, "house": config.board.name, "phone": config.board.phone, "withdrawn": False}
         try:
             return self.environment.get_template(template).render({**shown, **values}).encode()
+        except TemplateNotFound as error:
+            raise ConfigurationError(f"portal/{error.name}: missing") from None
         except TemplateError as error:
             raise ConfigurationError(f"portal/{getattr(error, 'name', None) or template}: {error}") from None
 

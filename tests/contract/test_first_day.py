@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from daemon.admin import check_local, check_round_trip
+from daemon.admin import check_local, check_round_trip, check_servers
 from daemon.cli import main
+from daemon.commands import run
 from daemon.demo.servers import EmbeddedServers
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient, UnreadableMail
 from daemon.smtp.outcomes import SendResult
@@ -693,6 +696,44 @@ def test_where_no_register_can_be_every_look_says_the_same(
         assert main([*command, "--config", str(place.file)]) == 1
         (told,) = capsys.readouterr().err.splitlines()
         assert re.search(f"^doithoai: database: .*{words}", told)
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "words"),
+    [
+        (
+            "postgresql://a@127.0.0.1:1/c",
+            'FATAL:  password authentication failed for user "a"',
+            r"see the password in database.password_file or database.credential$",
+        ),
+        (
+            "postgresql://a@127.0.0.1:1/c",
+            "connection refused",
+            r"; start PostgreSQL, or see host, port, user and name",
+        ),
+        ("sqlite:///register.db", "disk I/O error", r"disk I/O error: .*register.db; see whether the disk is full$"),
+    ],
+)
+def test_what_the_database_says_at_the_start_gets_its_own_remedy(
+    url: str,
+    said: str,
+    words: str,
+    place: Place,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_: object) -> bool:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr(run, "is_current", refused)
+    monkeypatch.setattr(check_servers, "current_revision", refused)
+    place.replace("sqlite:///register.db", url)
+    assert main(["run", "--once", "--config", str(place.file)]) == 1
+    (told,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("doithoai: "))
+    assert re.search(words, told)
+    if url.startswith("postgresql"):
+        (told,) = (line for line in checked(place, capsys, "--no-mail")[1] if line.startswith("bad"))
+        assert re.search(words, told)
 
 
 def test_check_offline_looks_at_the_register_that_is_there(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

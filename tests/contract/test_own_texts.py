@@ -76,6 +76,20 @@ def test_without_a_folder_of_ones_own(place: Place, capsys: pytest.CaptureFixtur
     ("name", "old", "new", "what", "words"),
     [
         ("citizen_received.txt.j2", "{{ house.short }}", "{{ hous.short }}", "templates", "citizen_received"),
+        (
+            "citizen_received.txt.j2",
+            "Kính gửi",
+            '{% include "nix.j2" %}',
+            "templates",
+            "citizen_received: nix.j2: missing;",
+        ),
+        (
+            "portal/page.html.j2",
+            "{% block main %}",
+            '{% block main %}{% include "nix.j2" %}',
+            "portal",
+            "nix.j2: missing",
+        ),
         ("citizen_answered.txt.j2", "Subject: ", "Bcc: x\nSubject: ", "templates", "citizen_answered"),
         ("layout.html.j2", "{{ body }}", "<script>x</script>{{ body }}", "templates", "live HTML: <script>"),
         ("portal/page.html.j2", "{% block main %}", "{% block main %}{{ no_such }}", "portal", "portal/page.html.j2"),
