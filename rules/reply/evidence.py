@@ -103,6 +103,8 @@ class Evidence:
     """True when it answers a part of the question and promises the rest for later."""
     opened: bool = False
     """True when it opens as an answer does ("Xin trả lời bà: …"); not looked for in what sounds like one anyway."""
+    slips: bool = False
+    """True when it says that the unit has made a mistake ("giá đúng là …, đề nghị sửa giúp")."""
 
     @property
     def is_answer(self) -> bool:
@@ -119,7 +121,7 @@ class Evidence:
     @property
     def stops(self) -> bool:
         """True when it says that an answer given before must not leave yet, or not at all."""
-        return not STOPPING.isdisjoint(self.vetoes)
+        return self.slips or not STOPPING.isdisjoint(self.vetoes)
 
     @property
     def sounds(self) -> str:
@@ -200,6 +202,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         any(phrases.in_any(name, sentences) for name in ("not_competent.partly", "veto.rest")),
         _is_half(sentences, papers.files, phrases, source),
         told or bool(matter),
+        phrases.in_any("slip.own", sentences),
     )
 
 

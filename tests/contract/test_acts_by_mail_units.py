@@ -797,6 +797,8 @@ STOPPING = [
     ("Đề nghị BBT chưa gửi công dân vội, Sở sửa lại chút.", ""),
     ("Bỏ thư vừa rồi giúp em, gửi nhầm câu khác.", ""),
     ("Đừng vội gửi câu trả lời, sếp em đang xem lại.", ""),
+    ("Xin lỗi anh chị, mức thu đúng là 45.000 đồng, nhờ sửa giúp.", ""),
+    ("Phòng em gõ nhầm mất rồi ạ, ngày 18/11 chứ không phải 8/11.", ""),
     ('Văn thư Sở Xây dựng muốn thu hồi thư, "Re: Đề nghị trả lời câu hỏi".', "Thu hồi: "),
     ('Van thu SXD would like to recall the message, "Re: Đề nghị trả lời câu hỏi".', "Recall: "),
 ]
@@ -855,6 +857,7 @@ def test_a_further_letter_after_the_answer_has_left_offers_no_such_thing(slow: W
         "Cảm ơn chị nhiều ạ.",
         "Em đã nhận được thư của BBT.",
         "Em gửi thêm bản chụp để chị xem ạ.",
+        "Đúng là nội dung Sở đã trả lời, cảm ơn chị.",
         "Câu này em đã trả lời, báo để lãnh đạo nắm.",
     ],
 )
