@@ -66,6 +66,17 @@ def load_file_rules(source: Source) -> FileRules:
     return FileRules(by_ending, by_look, expected)
 
 
+def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """The attached files that hold anything: a file of no byte is no file."""
+    return tuple(one for one in mail.attachments if not one.inline and one.size)
+
+
+def empty_files(mail: ParsedMail) -> str:
+    """The names of attached documents of no byte, "" for none; a text part of no byte is what mail servers add."""
+    empty = (one for one in mail.attachments if not one.inline and not one.size)
+    return ", ".join(one.name or one.type for one in empty if not one.type.startswith(("text/", "message/")))
+
+
 FEW_WORDS = 6
 """A body with fewer words asks nothing by itself."""
 DECORATION = 30_000

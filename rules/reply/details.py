@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
+from rules.message.attachment_policy import sent_files
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
@@ -307,8 +308,7 @@ IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
 
 def with_subject(mail: ParsedMail, reply: Reply, source: Source = DEFAULT) -> Reply:
     """The reply with what its writer put into the subject, before own words that are few, as a signature's are."""
-    files = any(not one.inline for one in mail.attachments)
-    subject = "" if files or len(reply.text.split()) > SIGNED_WORDS else _said_in_subject(mail, source)
+    subject = "" if sent_files(mail) or len(reply.text.split()) > SIGNED_WORDS else _said_in_subject(mail, source)
     repeated = squash(subject) in squash(reply.text)
     return reply if repeated else replace(reply, text=f"{subject}\n\n{reply.text}".strip())
 

@@ -249,7 +249,8 @@ def _by_attachment(mail: ParsedMail, found: Statement, names: UnitNames, phrases
 
 def _is_document(one: Attachment) -> bool:
     kind = f"{one.type} {one.name}".lower()
-    return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
+    held = one.size and not one.inline
+    return bool(held) and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 
 def own_words(mail: ParsedMail, source: Source = DEFAULT) -> str:

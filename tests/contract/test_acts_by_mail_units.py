@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.files import pdf
 from db.core.tables import duty, outbox, raw_mail
-from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, files_of, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, vouched, world
 
 SXD = unit_address("SXD")
@@ -790,6 +790,22 @@ def test_a_file_to_somebody_else_stays_in(kept_house: World, to: str, leaves: bo
     case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
     assert case.now["status"] == ("answered" if leaves else "forwarded")
     assert case.bystander_is_left_alone()
+
+
+def test_a_file_of_no_byte_is_no_answer(house: World) -> None:
+    sends = "Sở Xây dựng gửi văn bản trả lời, đề nghị Ban Biên tập chuyển người dân."
+    for said, may_leave in ((sends, True), (ROAD, True), ("Sở gửi văn bản trả lời ạ.", False), ("", False)):
+        case = Case(house)
+        mails = house.house.sent_with(name="unit_forward", question_id=case.row["id"])
+        files = (("1234-sxd.pdf", "application/pdf", b""),)
+        case.write(answer_to(mails[-1]["bytes"], SXD, said, attachments=files), "sxd.test")
+        assert (case.now["status"], case.to_asker) == ("forwarded", [])
+        for told in (house.last("officer_review", OFFICER), house.last("unit_told", SXD)):
+            assert "tệp kèm theo rỗng, không có nội dung (1234-sxd.pdf)" in " ".join(text_of(told).split())
+        case.officer(f"{case.code} là câu trả lời")
+        assert [files_of(bytes(row["bytes"])) for row in case.to_asker] == [{}] * may_leave
+        assert may_leave or "nhờ đơn vị viết lại" in text_of(house.last("officer_done", OFFICER))
+        assert case.bystander_is_left_alone()
 
 
 STOPPING = [

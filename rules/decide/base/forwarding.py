@@ -338,7 +338,7 @@ def attachment_refs(
     A photograph that contains the question is included even if the mail program showed it inline.
     """
     if wanted is None:
-        wanted = [one for one in mail.attachments if not one.inline or is_scan(one)]
+        wanted = [one for one in mail.attachments if is_scan(one) or (one.size and not one.inline)]
     return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in wanted)
 
 

@@ -24,6 +24,7 @@ from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_peop
 from rules.decide.base.publication import taken_off, to_publish
 from rules.decide.reply.weighing import weighed_piece
 from rules.law.session_rules import SessionFacts
+from rules.message.attachment_policy import sent_files
 from rules.reply.evidence import SPOKEN_OF
 from rules.reply.patterns import load_line_patterns
 from rules.reply.unit_names import unit_names as units_named
@@ -148,7 +149,7 @@ def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment:
         document=reply.document,
         signer=reply.signer,
         signer_title=reply.signer_title,
-        files=tuple(one.name for one in facts.mail.attachments if not one.inline),
+        files=tuple(one.name for one in sent_files(facts.mail)),
         received_at=facts.received_at,
         refs=files_for(facts, reply, question),
         raw_mail=facts.raw_mail,
@@ -221,7 +222,7 @@ def _tell(
         "answers": [
             {
                 "unit_name": unit_name(facts.board, assignments[0].unit),
-                "text": "" if files and _only_sends(facts, reply.text) else reply.text,
+                "text": "" if files and only_sends(facts, reply.text) else reply.text,
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
@@ -238,7 +239,7 @@ def _tell(
     return delayed(facts, send, now)
 
 
-def _only_sends(facts: MailFacts, text: str) -> bool:
+def only_sends(facts: MailFacts, text: str) -> bool:
     """True for words to the Board that say only that a paper comes with them: no answer to show a requester."""
     return load_line_patterns(facts.board.source).cover.match(strip_marks(squash(text))) is not None
 

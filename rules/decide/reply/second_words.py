@@ -23,6 +23,7 @@ from rules.decide.reply.answers import (
     added,
     answer_given,
     kept_for,
+    only_sends,
     open_again,
     taken_back,
     waiting_answers,
@@ -30,6 +31,7 @@ from rules.decide.reply.answers import (
 from rules.decide.reply.weighing import Weighed, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
+from rules.message.attachment_policy import empty_files, sent_files
 from rules.reply.details import Asked, UnitAct, with_subject
 from rules.reply.evidence import KEPT
 from rules.reply.reply import own_words
@@ -188,19 +190,21 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
 
 
 EMPTY = (
-    "Thư của đơn vị không có lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp, nên không gửi; "
-    "xin ghi “nhờ đơn vị viết lại: …”"
+    "Thư của đơn vị không có lời trả lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp có nội dung, "
+    "nên không gửi; xin ghi “nhờ đơn vị viết lại: …”"
 )
 
 
 def as_answer(facts: MailFacts) -> Reply | None:
     """What the asker gets of a mail that a person calls the answer: its words, those of its subject too where it has
-    few; None for one that only quotes ours, without a word or a file: its quotation is nobody's answer."""
+    few; None for one that only quotes ours, or brings a file of no byte alone: its quotation is nobody's answer."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
     said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
     reply = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
-    files = any(not one.inline for one in facts.mail.attachments)
-    return reply if files or reply.text else None
+    if sent_files(facts.mail):
+        return reply
+    lacks = bool(empty_files(facts.mail)) and only_sends(facts, reply.text)
+    return reply if reply.text and not lacks else None
 
 
 def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
@@ -242,8 +246,7 @@ def _may_leave(spoken: Spoken) -> bool:
     """A correction needs words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
     found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
-    files = any(not one.inline for one in spoken.facts.mail.attachments)
-    return bool(spoken.act.text or files) and not found.vetoes
+    return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not found.vetoes
 
 
 def _worded(facts: MailFacts, text: str) -> Reply:

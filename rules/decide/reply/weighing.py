@@ -16,6 +16,7 @@ from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
+from rules.message.attachment_policy import empty_files, sent_files
 from rules.reply.addressee import NumbersSaid, another_matter, another_person, numbers_said
 from rules.reply.evidence import LETTER, VETOES, Evidence, Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
@@ -54,7 +55,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     """The part with its verb after weighing the evidence; NONE when a person must look."""
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
-    files = sum(1 for one in facts.mail.attachments if not one.inline and one.type != MAIL)  # its words are read
+    files = sum(1 for one in sent_files(facts.mail) if one.type != MAIL)  # its words are read
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
@@ -71,6 +72,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
+    if empty := empty_files(facts.mail):
+        found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     if elsewhere := _for_another(facts, question, piece.text, asked):
         found = replace(found, vetoes=(*found.vetoes, elsewhere))
     verb = settled(piece.verb, piece.unit, found)

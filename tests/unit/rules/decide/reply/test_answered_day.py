@@ -75,7 +75,10 @@ def test_a_unit_may_yet_answer_what_no_other_has(items: list[Any], status: str, 
 def test_a_picture_of_the_signature_is_no_file_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "files_for", lambda *_: ())
     monkeypatch.setattr(answers, "signatures_of", lambda *_: ())
-    files = (SimpleNamespace(name="logo.png", inline=True), SimpleNamespace(name="tra-loi.pdf", inline=False))
+    files = (
+        SimpleNamespace(name="logo.png", inline=True, size=9),
+        SimpleNamespace(name="tra-loi.pdf", inline=False, size=9),
+    )
     facts: Any = SimpleNamespace(mail=SimpleNamespace(attachments=files), received_at=DAY, raw_mail=3)
     reply: Any = SimpleNamespace(text="x", document="", signer="", signer_title="")
     about: Any = SimpleNamespace(id=1, unit="SXD")
