@@ -858,6 +858,20 @@ def test_a_further_letter_while_the_answer_waits_offers_to_take_it_back(slow: Wo
     assert case.now["status"] == "forwarded"
 
 
+def test_of_an_answer_that_was_wrong_and_has_left_no_addition_is_offered(slow: World) -> None:
+    """An addition tells the requester that the answer still holds."""
+    case = Case(slow)
+    case.unit(ROAD)
+    case.all_left()
+    case.unit("Sở ghi nhầm ngày, đúng là ngày 18/11, nhờ anh chị sửa giúp.")
+    review = text_of(slow.last("officer_review", OFFICER))
+    assert "gửi bổ sung cho người hỏi" not in review
+    assert "bắt đầu bằng “Đính chính: ”" in " ".join(review.split())
+    case.officer(f"{case.code} nhờ đơn vị viết lại: xin gửi nội dung đúng, bắt đầu bằng “Đính chính: ”")
+    case.unit("Đính chính: đoạn đường được sửa ngày 18/11/2026.", to="unit_told")
+    assert "18/11/2026" in text_of(slow.last("citizen_corrected", case.asker))
+
+
 def test_a_further_letter_after_the_answer_has_left_offers_no_such_thing(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)

@@ -49,6 +49,8 @@ OF_A_UNIT = "Thư của đơn vị"
 """The first words of the reasons for which a unit's mail is held."""
 AFTER = "đã có câu trả lời của đơn vị"
 """Part of the reason for which a unit's further mail is held."""
+ERRED = "thư cho biết câu trả lời ấy có sai sót"
+"""Part of the reason for which a unit's further mail is held that says so."""
 UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 """Part of the reason for which a unit's mail on a question that no unit has any more is held."""
 
@@ -59,7 +61,8 @@ TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "T
 
 def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
     """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
-    acts = AFTER_ANSWER if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
+    after = TO_CORRECT if ERRED in why else AFTER_ANSWER
+    acts = after if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
@@ -69,6 +72,11 @@ AFTER_ANSWER = (
     ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
 )
 """About a unit's further mail on a question that it has answered."""
+TO_CORRECT = (
+    ("Nhờ đơn vị gửi đính chính", "nhờ đơn vị viết lại: xin gửi nội dung đúng, bắt đầu bằng “Đính chính: ”"),
+    ("Chỉ lưu, không gửi", "báo đã nhận"),
+)
+"""… that says that the answer was wrong: as an addition the requester would read that it still holds."""
 OF_NO_UNIT = (
     ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
     ("Chuyển đơn vị khác", "chuyển "),

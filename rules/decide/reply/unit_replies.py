@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, OF_A_UNIT, TAKE_BACK, UNPLACED, unit_mail_acts
+from rules.decide.base.command_result import AFTER, ERRED, OF_A_UNIT, TAKE_BACK, UNPLACED, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
@@ -319,6 +319,7 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take it back."""
     ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
+    state = f"{state}; {ERRED}" if state == AFTER and any(one.evidence.slips for one in pieces) else state
     why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
     told, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
