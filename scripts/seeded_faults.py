@@ -929,6 +929,14 @@ FAULTS = (
         "tests/contract/test_withdrawals.py::test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed",
     ),
     Fault(
+        "who keeps a question is taken for one who withdraws it",
+        "rules/decide/officer/requests.py",
+        "if own is None or keeps_question(read.text.own, source, threaded=True):",
+        "if own is None:",
+        "tests/contract/test_changed_addresses.py"
+        "::test_who_keeps_a_question_that_nobody_denied_is_not_offered_to_have_it_withdrawn",
+    ),
+    Fault(
         "a withdrawn consent is a consent",
         "rules/understand/citizen_requests.py",
         'return load_numbered_words(source).short_no.sub("khong", said)',

@@ -133,7 +133,8 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
     awaited = frozenset(one.id for one in theirs if waits_for_asker(connection, one))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited)
-    return replace(facts, withdrawals=links.withdrawals(connection, {one.id: one for one in (*theirs, *own)}))
+    mine = {one.id: one for one in (*theirs, *own)}
+    return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -142,13 +143,12 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     rows = outbox.waiting_of(connection, "citizen_answered", tuple(found))
     waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
     facts = replace(facts, waiting=waiting, publishing=publications.facts_of(connection, found))
-    return _for_officers(connection, facts, found, reread) if facts.person else facts
+    return _for_officers(connection, facts, reread) if facts.person else facts
 
 
-def _for_officers(
-    connection: Connection, facts: MailFacts, found: Mapping[int, QuestionFacts], reread: Reread
-) -> MailFacts:
+def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what only the commands of a listed person need."""
+    found = facts.questions
     return replace(
         facts,
         questions={**found, **of_sessions.called(connection, facts)},

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from db.core.dialects import insert_once, put_once
 from db.core.tables import assignment, duty, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
+from rules.decide.base.fact_parts import DENIED
 from rules.decide.base.facts import SECOND_THOUGHTS, TAKEN_BACK, QuestionFacts, held_reason
 from rules.reply.details import document_key
 from rules.routing.similar import SimilarIndex
@@ -210,6 +211,20 @@ def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> d
         return {}
     rows = connection.execute(_MAILS.where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))).all()
     return {each: tuple(row.id for row in rows if reasons[row.reason] == each) for each in reasons.values()}
+
+
+def denials(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
+    """The held mails in which the address of one of these questions denies that it asked it, by question."""
+    if not found:
+        return {}
+    held = raw_mail.c.status == "held", raw_mail.c.reason.startswith(DENIED, autoescape=True)
+    rows = connection.execute(_MAILS.where(*held)).all()
+    denied = {each: f"{DENIED}{one.code}:" for each, one in found.items()}
+    return {
+        each: mails
+        for each, begins in denied.items()
+        if (mails := tuple(row.id for row in rows if row.reason.startswith(begins)))
+    }
 
 
 def second_thoughts(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, int]:

@@ -51,12 +51,14 @@ from rules.decide.intake.untrusted_mails import (
     decide_marked,
     decide_misdirected,
     decide_new_mail_address,
+    decide_owned_after_all,
     decide_two_readings,
     decide_wrong_address,
     has_two_readings,
     is_denial,
     is_misdirected,
     is_new_mail_address,
+    is_owned_after_all,
     is_wrong_address,
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
@@ -85,6 +87,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_wish_to_office, decide_wish_to_office),
     (is_new_mail_address, decide_new_mail_address),
     (is_denial, decide_denial),
+    (is_owned_after_all, decide_owned_after_all),
     (is_only_papers, decide_only_papers),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),

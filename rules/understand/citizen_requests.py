@@ -73,7 +73,7 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
         delay=one_of_phrases(status["delay"]),
         withdraws=one_of_phrases(withdrawal["asks"]),
         stops=one_of_phrases(stops),
-        never=one_of_phrases((*withdrawal["never"], *withdrawal["keeps"])),
+        never=one_of_phrases((*withdrawal["never"], *withdrawal["keeps"], *withdrawal["never_wished"])),
         any_wish=letters_of((*status["asks"], *whether, *withdrawal["asks"], *stops)),
     )
 

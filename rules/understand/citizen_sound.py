@@ -228,5 +228,24 @@ def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = Fals
 def _keeping(source: Source) -> tuple[re.Pattern[str], ...]:
     """That the question is kept, the same or that one waits for its answer, doubt, and that it is over."""
     words = source.toml("wishes.toml")["withdrawal"]
-    goes_on = (*words["keeps"], *words["goes_on"])
-    return tuple(map(one_of_phrases, (words["keeps"], goes_on, words["unsure"], words["ends"])))
+    keeps = (*words["keeps"], *words["never_wished"])
+    goes_on = (*keeps, *words["goes_on"])
+    return tuple(map(one_of_phrases, (keeps, goes_on, words["unsure"], words["ends"])))
+
+
+def owns_question(text: str, source: Source = DEFAULT) -> bool:
+    """True for short words of who denied a question, that it is theirs after all, or is to be answered."""
+    if len(text) > MOST_KEPT * _LONGEST_WORD:
+        return False
+    told = plainly(text)
+    if len(told.split()) > MOST_KEPT or denies_question(text, source):
+        return False
+    owns, (*_, unsure, ends) = _owning(source), _keeping(source)
+    return owns.search(told) is not None and not (unsure.search(told) or ends.search(owns.sub(" | ", told)))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _owning(source: Source) -> re.Pattern[str]:
+    words = source.toml("wishes.toml")
+    kept = words["withdrawal"]
+    return one_of_phrases((*words["stranger"]["owns"], *kept["keeps"], *kept["goes_on"]))

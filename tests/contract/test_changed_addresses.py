@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.core.tables import duty
 from tests.contract.test_bounces_found import FORMS, returned
 from tests.installation import OFFICER, letter, text_of, unit_address
 from tests.world import World, asker_says, order, said, vouched
@@ -191,3 +192,46 @@ def test_who_did_not_ask_is_for_an_officer_and_hears_nothing_of_the_question(hou
 def test_the_askers_own_words_deny_nothing(house: World, text: str) -> None:
     asker_says(house, text)
     assert not any("không gửi câu hỏi" in str(row["reason"]) for row in house.house.mails)
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("À tôi xin lỗi, vợ tôi dùng hộp thư này gửi. Cứ giữ câu hỏi nhé.", "citizen_received"),
+        ("Tôi nhớ ra rồi, đúng là tôi hỏi, xin lỗi ban.", "citizen_held"),
+        ("Con trai tôi gửi hộ đấy, xin cứ trả lời giúp", "citizen_held"),
+    ],
+)
+def test_who_takes_the_denial_back_hears_that_the_question_goes_on(house: World, text: str, answered: str) -> None:
+    for denied in ("Tôi không gửi câu hỏi nào cả.", "Nhầm người rồi"):
+        asker_says(house, denied)
+    before = house.last_sent()
+    assert asker_says(house, text, answered) == [("citizen_withdrawal", CITIZEN), ("officer_alert", OFFICER)]
+    told = said(house.last("citizen_withdrawal", CITIZEN))
+    assert f"Câu hỏi số {CODE} vẫn được giải quyết" in told
+    assert "rút" not in told
+    shown = said(house.last("officer_alert", OFFICER))
+    assert "vẫn là người hỏi" in shown
+    assert text.rstrip(".") in shown
+    assert "rút" not in shown
+    assert not house.house.sent_with(name="unit_followup", after=before)
+    assert all(row["status"] == "done" for row in house.house.mails), "no denial waits any more"
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded"]
+    assert [one["kind"] for one in house.rows(duty) if one["status"] == "open"] == ["answer", "answer"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Cứ giữ câu hỏi nhé.", "À tôi xin lỗi, vợ tôi dùng hộp thư này gửi. Cứ giữ câu hỏi nhé."]
+)
+def test_who_keeps_a_question_that_nobody_denied_is_not_offered_to_have_it_withdrawn(house: World, text: str) -> None:
+    asker_says(house, text)
+    assert not house.house.sent_with(name="citizen_withdrawal")
+    assert not any("cho rút" in said(bytes(row["bytes"])) for row in house.house.sent_with(recipient=OFFICER))
+
+
+@pytest.mark.parametrize("text", ["Không phải tôi gửi, đừng gửi nữa.", "Xin đừng giữ câu hỏi này, tôi không hỏi."])
+def test_another_denial_owns_nothing(house: World, text: str) -> None:
+    asker_says(house, "Tôi không gửi câu hỏi nào cả.")
+    asker_says(house, text)
+    assert "vẫn là người hỏi" not in "".join(said(bytes(row["bytes"])) for row in house.house.sent_with())
+    assert any(row["status"] == "held" for row in house.house.mails)

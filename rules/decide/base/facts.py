@@ -275,8 +275,7 @@ class MailFacts:
     approval: ApprovalFacts | None = None
     """The request for approval to which the mail replies."""
     invitation: InvitationReply | None = None
-    unsigned: int = 0
-    """For an officer's mail: how many questions still lack the signature for receipt (8.2)."""
+    unsigned: int = 0  # for an officer's mail: how many questions still lack the signature for receipt (8.2)
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: per question, the keys of open duties on requests about personal data."""
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
@@ -284,6 +283,7 @@ class MailFacts:
     """For an officer's mail: per question, the newest held mail of its requester that a review named it for."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For a mail of an officer or a citizen: per question, the held mails in which the requester withdraws it."""
+    denials: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of a citizen: held ones that deny it
     second_thoughts: Mapping[int, int] = field(default_factory=dict)
     """For an officer's mail: per question that its requester withdrew, a later mail that may take that back."""
     confirmable: frozenset[str] = frozenset()

@@ -18,8 +18,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Send, Settle
-from rules.decide.base.command_result import NO_QUESTION, CommandAtHand, Outcome
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Send, Settle
+from rules.decide.base.command_result import NO_QUESTION, OPEN, CommandAtHand, Outcome
+from rules.decide.base.fact_parts import DENIED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
 from rules.decide.base.notices import (
@@ -33,14 +34,14 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import earlier_answers, given_answers
 from rules.decide.intake.data_wishes import for_the_office
-from rules.decide.intake.follow_ups import GIVEN, own_question
+from rules.decide.intake.follow_ups import GIVEN, own_question, pass_on
 from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.requester.contact_data import mail_addresses
-from rules.understand.citizen_sound import denies_question, wishes_mail_address
+from rules.understand.citizen_sound import denies_question, owns_question, wishes_mail_address
 from rules.values.model import Fate, Kind, Notice, Recipient
-from rules.values.states import GRAVE, Folder
+from rules.values.states import GRAVE, Folder, MailStatus
 
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
@@ -220,8 +221,6 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(question.code, address), "8.3")
 
 
-DENIED = "Người nhận thư cho biết không gửi câu hỏi "
-"""The beginning of the reason why such a mail is held; the question's number follows."""
 KIND_OF_DENIAL = "người nhận thư nói không phải người hỏi"
 
 
@@ -245,6 +244,42 @@ def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
     why = f"{DENIED}{question.code}: {wrong}; {who}"
     return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(question.code))
+
+
+def is_owned_after_all(facts: MailFacts) -> bool:
+    """True for plain words from the address of an open question whose denial is held: it is theirs after all."""
+    if facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE or not facts.denials:
+        return False
+    return _denied(facts) is not None and owns_question(facts.understanding.text.own, facts.board.source)
+
+
+def _denied(facts: MailFacts) -> QuestionFacts | None:
+    """The open question that the sender denied and now writes about: by its thread, else the only one."""
+    own, sender = own_question(facts), facts.mail.sender.email.lower()
+    if own is not None:
+        return own if own.id in facts.denials and own.status in OPEN else None
+    every = {one.id: one for one in (*facts.questions.values(), *facts.own_questions)}
+    found = [one for each, one in every.items() if each in facts.denials and one.email.lower() == sender]
+    return found[0] if len(found) == 1 and facts.authenticated and found[0].status in OPEN else None
+
+
+def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Settle the denial: its writer is told that the question goes on, officers that the address stands."""
+    del now
+    question = _denied(facts)
+    if question is None:
+        return ()
+    text, key, trace = facts.understanding.text.own, f"owned:{facts.raw_mail}", facts.understanding.trace
+    why = f"Người nhận thư cho biết lại vẫn là người hỏi câu hỏi {question.code}"
+    held, about = facts.denials[question.id], question.id
+    settled = (Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about) for one in held)
+    told = to_citizen("citizen_withdrawal", question, "8.2", {"state": "owned"}, key=key)
+    details = ["Câu hỏi được giải quyết tiếp; không phải sửa địa chỉ thư điện tử", text[:1000]]
+    values = {"what": why, "details": details, "commands": ()}
+    seen = to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question.id)
+    more = any(not one.inline for one in facts.mail.attachments) or "?" in text
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about, trace)
+    return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
 def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:

@@ -87,7 +87,9 @@ def _asks(facts: MailFacts) -> bool:
     if asks_to_withdraw(facts.mail, read, source=source) or recalls(read.text.own, source):
         return True
     own = None if _answers_ours(facts) else own_question(facts)  # second thoughts speak of withdrawing too
-    return own is not None and sounds(facts, own).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
+    if own is None or keeps_question(read.text.own, source, threaded=True):
+        return False  # plain words count more than what they sound like
+    return sounds(facts, own).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
 
 
 def _answers_ours(facts: MailFacts) -> bool:
