@@ -929,6 +929,13 @@ FAULTS = (
         "tests/contract/test_withdrawals.py::test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed",
     ),
     Fault(
+        "anger before the due day goes to the department as a supplement",
+        "rules/decide/intake/status_requests.py",
+        "angry = is_angry(likely, told) or is_late(facts, question)",
+        "angry = is_late(facts, question)",
+        "tests/contract/test_words_to_the_office.py::test_anger_before_the_due_day_is_no_supplement_either",
+    ),
+    Fault(
         "who keeps a question is taken for one who withdraws it",
         "rules/decide/officer/requests.py",
         "if own is None or keeps_question(read.text.own, source, threaded=True):",

@@ -52,6 +52,9 @@ STATUS_TOO = 0.3
 NEW, SURELY_NEW = 0.3, 0.5
 """The shares from which a mail may be about another matter: where it shares no word with the question and its likely
 unit is another one, or only shares no word."""
+ANGRY, AT_THE_WAIT = 0.1, 0.4
+"""Words are about the wait that sound like a complaint so much, more than like any addition, and so much like a
+complaint or a question for the state."""
 LEAST_STRANGE = 3
 """So many strange words at least make a text a foreign one."""
 _LATIN, _VOWEL = re.compile("[a-z]"), re.compile("[aeiouy]")
@@ -67,6 +70,13 @@ def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) 
     if is_foreign(text, source):
         return {}
     return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
+
+
+def is_angry(likely: Mapping[str, float], told: float) -> bool:
+    """Whether words that sound so (:func:`heard`) are anger at the wait, not an addition; ``told``: its share."""
+    complains = likely.get(Sound.COMPLAINT, 0.0)
+    waits = complains + likely.get(Sound.STATUS, 0.0)
+    return complains >= max(ANGRY, told) and waits >= AT_THE_WAIT
 
 
 def is_foreign(text: str, source: Source = DEFAULT) -> bool:

@@ -141,6 +141,38 @@ def test_anger_at_the_delay_is_no_supplement(late_house: World, text: str, read_
         assert any(name == "unit_overdue" for name in house.names(UNIT))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hơn một tuần rồi chẳng thấy ai trả lời, làm ăn như cái chợ, phải lên báo các ông mới chịu làm à?",
+        "Đợi dài cổ, chả ai ngó ngàng, làm việc thế mà cũng lĩnh lương à",
+        "Vô trách nhiệm hết chỗ nói, cả tuần không một chữ trả lời.",
+    ],
+)
+def test_anger_before_the_due_day_is_no_supplement_either(house: World, text: str) -> None:
+    for _ in range(8):
+        house.let_pass(days=1)
+    content = house.house.questions[0]["content"]
+    assert asker_says(house, text) == [("citizen_status", CITIZEN), ("officer_review", OFFICER)]
+    assert house.house.questions[0]["content"] == content
+    review = said(house.last("officer_review", OFFICER))
+    assert "chưa quá hạn" in review
+    assert f"“{CODE} nhắc đơn vị”" in review
+    assert f"“{CODE} chuyển ý kiến cho đơn vị”" in review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sáng nay lại có xe sa xuống, các anh đợi chết người mới làm à?",
+        "Hôm qua có người ngã gãy tay ở đó, sao chưa ai ra sửa?",
+    ],
+)
+def test_what_happened_meanwhile_goes_to_the_unit_as_before(house: World, text: str) -> None:
+    assert ("unit_followup", UNIT) in asker_says(house, text)
+    assert ("officer_review", OFFICER) not in asker_says(house, text)
+
+
 @pytest.mark.parametrize("text", ["Hôm qua có người ngã gãy tay ở đó.", "Tôi gửi thêm: đoạn trước số 7 cũng hỏng."])
 def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World, text: str) -> None:
     assert ("unit_followup", UNIT) in asker_says(late_house, text, "citizen_late")

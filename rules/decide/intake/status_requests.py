@@ -53,7 +53,7 @@ from rules.understand.citizen_requests import (
     name_consent,
     says_more_than_state,
 )
-from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound, asks_after_earlier
+from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound, asks_after_earlier, is_angry
 from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
@@ -197,18 +197,19 @@ MATTER = 0.5
 
 def is_word_of_delay(facts: MailFacts) -> bool:
     """True for a requester's short mail about a late answer that tells nothing of the matter: anger, a threat, or
-    that he waits. The late unit would read it as an addition."""
+    that he waits; before the due day only for plain anger. The unit would read it as an addition."""
     question, own = own_question(facts), facts.understanding.text.own
     if question is None or question.status in OVER or not is_follow_up(facts) or len(own.split()) > LONGEST:
         return False
-    if any(not one.inline for one in facts.mail.attachments) or not own.strip() or not is_late(facts, question):
+    if any(not one.inline for one in facts.mail.attachments) or not own.strip():
         return False
     if answers_asked(facts, question) or completed_data(question, facts) or wishes_data(facts):
         return False
     likely = sounds(facts, question)
     told = max(likely.get(one, 0.0) for one in (Sound.FOLLOW_UP, Sound.NEW, Sound.DATA))
     asked = without_requester(f"{question.subject}\n{question.content}", question.asker)
-    return bool(likely) and told < MATTER and not shares_matter(own, asked, facts.board.source)
+    angry = is_angry(likely, told) or is_late(facts, question)
+    return bool(likely) and angry and told < MATTER and not shares_matter(own, asked, facts.board.source)
 
 
 def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -218,10 +219,11 @@ def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return ()
     values, key = status_values(facts, question), str(facts.raw_mail)
     told = to_citizen("citizen_status", question, "8.2", values, key=key)
-    waits = sounds(facts, question).get(Sound.THANKS, 0.0) >= MATTER
-    if waits or complains_of_delay(facts.understanding.text.own, facts.board.source):
+    waits, late = sounds(facts, question).get(Sound.THANKS, 0.0) >= MATTER, is_late(facts, question)
+    if waits or (late and complains_of_delay(facts.understanding.text.own, facts.board.source)):
         return told, *_complained(facts, question), _finish_request(facts, question)
-    why = f"Người hỏi viết về việc trả lời chậm, câu {question.code}; người hỏi đã được báo tình trạng câu hỏi"
+    due = "" if late else " (chưa quá hạn)"
+    why = f"Người hỏi viết về việc trả lời chậm, câu {question.code}{due}; người hỏi đã được báo tình trạng câu hỏi"
     acts = acts_on_delay(question.code)
     return told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts, "16.2", told=True)
 
