@@ -936,6 +936,13 @@ FAULTS = (
         "tests/contract/test_words_to_the_office.py::test_anger_before_the_due_day_is_no_supplement_either",
     ),
     Fault(
+        "a correction in a new mail becomes a question of its own",
+        "rules/decide/decide.py",
+        "    (is_correction, decide_correction),\n",
+        "",
+        "tests/contract/test_words_to_the_office.py::test_a_correction_in_a_new_mail_is_no_new_question",
+    ),
+    Fault(
         "who keeps a question is taken for one who withdraws it",
         "rules/decide/officer/requests.py",
         "if own is None or keeps_question(read.text.own, source, threaded=True):",

@@ -40,7 +40,7 @@ from rules.decide.base.facts import (
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
-from rules.understand.citizen_sound import keeps_question, owns_question
+from rules.understand.citizen_sound import corrects_letter, keeps_question, owns_question
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -324,10 +324,11 @@ def numbering_gaps(connection: Connection) -> list[str]:
 def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks for their state, withdraws or keeps one; others need none."""
+    """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one."""
     own, source = read.text.own, board.source
     asks = asks_for_state(mail, read, threaded=threaded, source=source) or asks_to_withdraw(mail, read, source)
-    if not (asks or keeps_question(own, source) or owns_question(own, source)):
+    about = keeps_question(own, source) or owns_question(own, source) or corrects_letter(own, source)
+    if not (asks or about):
         return ()
     ids = of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
     found = load(connection, ids)

@@ -20,8 +20,10 @@ from rules.decide.intake.citizen_replies import (
     is_opinion,
 )
 from rules.decide.intake.data_wishes import (
+    decide_correction,
     decide_only_papers,
     decide_wish_to_office,
+    is_correction,
     is_only_papers,
     is_wish_to_office,
 )
@@ -100,6 +102,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_word_of_delay, decide_word_of_delay),
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
+    (is_correction, decide_correction),
     (is_wrong_address, decide_wrong_address),
     (is_asked_after, decide_asked_after),
 )

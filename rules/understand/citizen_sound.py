@@ -190,6 +190,29 @@ def _denying(source: Source) -> tuple[re.Pattern[str], ...]:
     return says, one_of_phrases(words["alone"]), one_of_phrases(words["never"])
 
 
+MOST_CORRECTED = 50
+"""A mail of more words is a letter of its own."""
+
+
+def corrects_letter(text: str, source: Source = DEFAULT) -> bool:
+    """True for a short text whose writer corrects what he wrote himself ("tôi viết nhầm, số nhà là 54")."""
+    if len(text) > MOST_CORRECTED * _LONGEST_WORD:
+        return False
+    errs, never = _correcting(source)
+    told = plainly(text)
+    if len(told.split()) > MOST_CORRECTED or never.search(told):
+        return False
+    return any(errs.search(one) for one in clauses_of(text))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["correction"]
+    who, errs, opens, says = (one_of_phrases(words[key]).pattern for key in ("who", "errs", "opens", "says"))
+    pattern = rf"{who} (?:\S+ ){{0,2}}?{errs}|^(?:{opens} )*{errs}|{says}"
+    return re.compile(pattern), one_of_phrases(words["never"])
+
+
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
 
 

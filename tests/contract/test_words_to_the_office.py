@@ -240,3 +240,53 @@ def test_who_denounces_in_a_letter_of_its_own_gets_no_mail(house: World) -> None
     text = "ĐƠN TỐ CÁO\n\nTôi tố cáo ông Trần Văn Tư, cán bộ Sở, nhận hối lộ của nhà thầu 200 triệu đồng."
     names = house.names_after(vouched(letter("tu@dan.test", text, subject="Đơn tố cáo", message_id="<7@dan.test>")))
     assert names == ["officer_denunciation"]
+
+
+LIGHTS = "Đèn đường phố Cầu Đất tắt cả tháng nay, bao giờ Sở Xây dựng sửa đèn?"
+
+
+def corrects(house: World, text: str, message_id: str) -> list[str]:
+    return house.names_after(vouched(letter(CITIZEN, text, subject="Đính chính", message_id=message_id)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin lỗi, tôi viết nhầm, nhà tôi ở số 54 đường Trường Chinh chứ không phải số 5 nhé.",
+        "Thư trước ghi nhầm số nhà, đúng là số 54 Trường Chinh",
+        "Tôi xin đính chính: ổ gà ở trước số 54 đường Trường Chinh.",
+    ],
+)
+def test_a_correction_in_a_new_mail_is_no_new_question(house: World, text: str) -> None:
+    house.ask(LETTER.replace(LETTER.split("\n\n")[0], LIGHTS), message_id="<3@dan.test>")
+    assert sorted(corrects(house, text, "<8@dan.test>")) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 3
+    review = said(house.last("officer_review", OFFICER))
+    first, second = (f"“{code} chuyển ý kiến cho đơn vị”" for code in (CODE, "HP-2026-000003"))
+    assert first in review
+    assert second in review
+    assert "“Đăng ký”" in review
+    assert "HP-2026-000002" not in review, "a bystander's"
+    assert all(row["status"] == "forwarded" for row in house.house.questions)
+    order(house, f"{CODE} chuyển ý kiến cho đơn vị")
+    assert "54" in said(house.last("unit_followup", UNIT))
+    assert "54" in house.house.questions[0]["content"]
+    assert house.house.mails[-2]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sổ hộ khẩu của tôi ghi sai ngày sinh, tôi phải đến đâu để sửa? Đề nghị Công an thành phố trả lời.",
+        "Biển tên phố Lê Lợi viết nhầm thành Lê Lai, bao giờ Sở Xây dựng sửa biển?",
+    ],
+)
+def test_what_others_wrote_wrongly_is_a_question(house: World, text: str) -> None:
+    corrects(house, LETTER.replace(LETTER.split("\n\n")[0], text), "<8@dan.test>")
+    assert len(house.house.questions) == 3
+
+
+def test_who_has_asked_nothing_corrects_nothing(house: World) -> None:
+    raw = vouched(letter("moi@dan.test", "Tôi viết nhầm, số nhà tôi là 54.", message_id="<8@dan.test>"))
+    house.names_after(raw)
+    assert not any("đính chính" in str(row["reason"]) for row in house.house.mails)
