@@ -31,7 +31,7 @@ from rules.decide.base.facts import (
     SessionCase,
     confirmed_act,
 )
-from rules.decide.base.manual_work import is_of_unit
+from rules.decide.base.manual_work import REFUSED, is_of_unit
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
@@ -148,9 +148,9 @@ REVIEW = "review:"
 
 
 def _waiting(connection: Connection, key: str, reread: Reread) -> HeldMailFacts | None:
-    """The held mail that a review duty is about."""
-    number = key.removeprefix(REVIEW)
-    return held_mail(connection, int(number), reread) if key.startswith(REVIEW) and number.isdecimal() else None
+    """The held mail that a review duty is about, or the refusal from which it dates."""
+    number = key.removeprefix(REVIEW).removeprefix(REFUSED)
+    return held_mail(connection, int(number), reread) if number.isdecimal() else None
 
 
 def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFacts | None:

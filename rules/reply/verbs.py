@@ -318,7 +318,8 @@ def _passed_on(marked: Sequence[Marked], substance: int, opened: bool, phrases: 
     sentence = marked[found.where].sentence
     match = phrases.find("forwarded.says", sentence)
     behind = _UNIT_MARK.search(sentence.words, match.start() if match else 0)
-    return Judged(found.verb, found.said, sentence.units[int(behind[1])] if behind else (), found.where)
+    unit = sentence.units[int(behind[1])] if behind else _named(marked, phrases)  # "… thuộc UBND X, đã chuyển phường"
+    return Judged(found.verb, found.said, unit, found.where)
 
 
 def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:

@@ -202,3 +202,24 @@ def test_only_the_first_word_after_the_question_is_taken_for_its_answer(house: W
     house.house.clock.forward(seconds=40)
     house.answers("citizen_received", "tu@dan.test", "Cảm ơn Ban, tôi chờ.")
     assert "Cảm ơn Ban" not in house.house.questions[1]["content"]
+
+
+def test_a_refusal_that_names_a_ward_is_told_and_its_unit_is_not_offered_again(house: World) -> None:
+    asked = house.house.sent_with(name="unit_forward")[-1]
+    unit = str(asked["recipient"])
+    house.house.clock.at = datetime(2026, 10, 5, HOUR + 1, 50, tzinfo=UTC)
+    words = "Nội dung này thuộc UBND phường Kiến An, Sở đã chuyển văn bản sang phường để trả lời trực tiếp công dân."
+    house.arrive(vouched(answer_to(bytes(asked["bytes"]), unit, words), unit.rpartition("@")[2]))
+    told_at_once = " ".join(alarms(house)[-1].split())
+    assert "Đơn vị được đề nghị: Ủy ban nhân dân phường Kiến An (chưa khai báo địa chỉ thư điện tử)" in told_at_once
+    on(house, 6)
+    house.overviews()
+    listed = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
+    assert "rất có thể của Ủy ban nhân dân phường Kiến An" in listed
+    row = listed[listed.index("rất có thể của Ủy ban") :].partition("HP-2026-000002")[0]
+    assert "Chuyển Sở Xây dựng" not in row, row
+    reminder = " ".join(next(one for one in reversed(alarms(house)) if "HP-2026-000001" in one).split())
+    assert "từ 10 giờ 50 phút, thứ Hai, ngày 05/10/2026" in reminder
+    assert f"Sở Xây dựng báo không thuộc thẩm quyền: {words}" in reminder
+    assert "Chuyển Sở Xây dựng" not in reminder
+    assert house.rows(assignment)[-1]["status"] == "refused"

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import Action
-from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import unit_name
 from rules.law.working_days import short_date
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
@@ -110,3 +111,20 @@ def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, 
     if reply is not None and verb is Verb.EXTENSION and reply.until:
         said += short_date(reply.until)
     return [*({"label": f"{label}: {code}", "text": f"{code} {said}"} for code in codes or ("…",)), NO_QUESTION]
+
+
+MOST_OFFERED = 3
+
+
+def forward_acts(board: BoardFacts, units: Sequence[str], code: str) -> list[dict[str, str]]:
+    """The orders that send the question on to one of these units, as far as a mail can reach them."""
+    fit = [unit for unit in units if unit in board.contacts][:MOST_OFFERED]
+    return [{"label": f"Chuyển {unit_name(board, one)}", "text": f"{code} chuyển {one}".strip()} for one in fit]
+
+
+def more_time_acts(code: str, until: str) -> list[dict[str, str]]:
+    """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"."""
+    return [
+        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
+        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
+    ]

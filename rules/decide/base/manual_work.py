@@ -121,6 +121,8 @@ def review_key(raw_mail: int) -> str:
     return f"review:{raw_mail}"
 
 
+REFUSED = "refused:"
+"""Begins the key of the duty to decide on a question that a unit's mail has given back (10.1.g)."""
 MISSING = "missing"
 """The kind of duty under which a question waits for the data of 21.1, if the profile drops it without them."""
 

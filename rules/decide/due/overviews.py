@@ -111,7 +111,9 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     ]
     told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
     forwards = [
-        _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}") for one in case.guess[:2]
+        _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}")
+        for one in case.guess[:2]
+        if one.unit in board.contacts
     ]
     commands = [
         *forwards,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rules.decide.base.actions import Send
-from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of
+from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
-from rules.decide.base.manual_work import KIND_NAMES, is_units
+from rules.decide.base.manual_work import KIND_NAMES, REFUSED, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.values.model import Candidate, Kind
@@ -31,7 +31,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     elif mail is not None:
         waiting |= _of_mail(mail)
     elif question is not None:
-        waiting |= _of_question(question)
+        waiting |= _of_question(question) | _refused_by(facts)
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
@@ -89,6 +89,18 @@ def _of_question(question: QuestionFacts) -> dict[str, object]:
     }
 
 
+def _refused_by(facts: DutyFacts) -> dict[str, object]:
+    """Of a question that a unit has given back: since when it waits, and what the unit said (10.1.g)."""
+    held, question = facts.held, facts.question
+    if held is None or question is None or not facts.key.startswith(REFUSED):
+        return {}
+    said = _excerpt(held.understanding.text.own)
+    units = [one.unit for one in newest_leads(question) if one.status is AssignmentStatus.REFUSED]
+    who = unit_name(facts.board, units[-1]) if units else "Đơn vị"
+    text = f"{who} báo không thuộc thẩm quyền: {said}\n\nCâu hỏi: {_excerpt(question.content)}"
+    return {"since": held.received_at, "text": text}
+
+
 def _excerpt(text: str) -> str:
     said = " ".join(text.split())
     return said if len(said) <= EXCERPT else said[:EXCERPT].rsplit(" ", 1)[0] + " …"
@@ -125,7 +137,5 @@ def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, st
 
 
 def _forwards(facts: DutyFacts, code: str, guess: tuple[Candidate, ...]) -> list[dict[str, str]]:
-    return [
-        {"label": f"Chuyển {unit_name(facts.board, one.unit)}", "text": f"{code}chuyển {one.unit}"}
-        for one in guess[:1]
-    ]
+    """The likeliest unit that a mail can reach."""
+    return forward_acts(facts.board, [one.unit for one in guess], code.strip())[:1]

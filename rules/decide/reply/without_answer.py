@@ -7,14 +7,14 @@ day; ask back if it is not later, else submit it to the Board, whose decision mo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
 
 from rules.decide.base.actions import Action, ExtendDue, Note, OpenDuty, SetAssignment, SetQuestion
-from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.command_result import MOST_OFFERED, CommandAtHand, Outcome, forward_acts, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, assign, supporting_still
+from rules.decide.base.manual_work import REFUSED
 from rules.decide.base.notices import (
     AboutCase,
     forwarded_to,
@@ -106,24 +106,24 @@ def _on_to(
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
     """Remind somebody until the Board has decided."""
     due = facts.board.law.review_due(now)
-    return OpenDuty(f"refused:{facts.raw_mail}", "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
+    return OpenDuty(f"{REFUSED}{facts.raw_mail}", "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
 
 
 def _to_board(
     facts: MailFacts, reply: Reply, question: QuestionFacts, refused: AssignmentFacts
 ) -> tuple[Action, ...]:
     """No unit is named, or it refused before: an officer decides and sees both reasons."""
-    count = question.refusals + 1
+    count, meant = question.refusals + 1, _meant(facts, reply, question)
     values = {
         "what": f"Câu hỏi {question.code} bị từ chối lần {count}: cần Ban Biên tập quyết định đơn vị trả lời",
         "details": [
             f"Đơn vị từ chối: {unit_name(facts.board, refused.unit)}",
-            f"Đơn vị được đề nghị: {unit_name(facts.board, reply.unit) if reply.unit else 'không nêu'}",
+            f"Đơn vị được đề nghị: {_proposed(facts, meant) if reply.unit or len(meant) == 1 else 'không nêu'}",
             f"Hạn trả lời: {short_date(refused.due.on)}",
             reply.text[:1500],
         ],
         "commands": [
-            *_links(facts, reply, question),
+            *forward_acts(facts.board, meant, question.code),
             {"label": "Chuyển đơn vị khác", "text": f"{question.code} chuyển "},
             *answers_too(facts, reply, question, [refused]),
         ],
@@ -132,36 +132,48 @@ def _to_board(
         question.id,
         (QuestionStatus.FORWARDED,),
         QuestionStatus.NEEDS_REVIEW,
+        {"guess": _guess_now(facts, question, refused, meant)},
         act="returned",
         clause=REFUSAL,
         why=f"Bị từ chối lần {count}, chưa rõ đơn vị có thẩm quyền",
     )
-    alert = to_people(
-        "officer_alert",
-        facts.board.officers,
-        REFUSAL,
-        values,
-        key=f"refused:{facts.raw_mail}",
-        question=question.id,
-        about=facts.raw_mail,
+    key, people = f"{REFUSED}{facts.raw_mail}", facts.board.officers
+    return (
+        review,
+        *to_people("officer_alert", people, REFUSAL, values, key=key, question=question.id, about=facts.raw_mail),
     )
-    return (review, *alert)
 
 
-MOST_LINKS = 3
+SURELY = 1.0
+_REFUSED = (AssignmentStatus.REFUSED,)
 
 
-def _links(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[dict[str, str]]:
-    """Prepared replies for the officer: the units that the refusal speaks of and that have not had the question."""
+def _meant(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[str]:
+    """The units that the refusal speaks of and that have not had the question, the one that it proposes first."""
     board, on = facts.board, facts.board.law.today(facts.received_at)
     names = names_of_units(board.units, board.source)
     spoken_of = (names.resolve(one.codes, on) for one in names.find(squash(reply.text), bare=is_bare(reply.text)))
-    had = {one.unit for one in question.assignments}
-    fit = (unit for unit in dict.fromkeys(spoken_of) if unit in board.contacts and unit not in had)
-    return [
-        {"label": f"Chuyển {unit_name(board, unit)}", "text": f"{question.code} chuyển {unit}"}
-        for unit in islice(fit, MOST_LINKS)
-    ]
+    had = {"", *(one.unit for one in question.assignments)}
+    return [unit for unit in dict.fromkeys((reply.unit, *spoken_of)) if unit not in had]
+
+
+def _proposed(facts: MailFacts, meant: Sequence[str]) -> str:
+    if not meant:
+        return "đơn vị đã nhận câu hỏi này"
+    unknown = "" if meant[0] in facts.board.contacts else " (chưa khai báo địa chỉ thư điện tử)"
+    return f"{unit_name(facts.board, meant[0])}{unknown}"
+
+
+def _guess_now(
+    facts: MailFacts, question: QuestionFacts, refused: AssignmentFacts, meant: Sequence[str]
+) -> list[dict[str, object]]:
+    """What the lists and reminders offer from now on: the units meant, and of the first guess those that have not
+    refused."""
+    over = {refused.unit, *meant, *(one.unit for one in question.assignments if one.status in _REFUSED)}
+    why = f"{unit_name(facts.board, refused.unit)} báo không thuộc thẩm quyền, nêu tên đơn vị này"
+    named = [{"unit": unit, "score": SURELY, "reasons": [why]} for unit in meant[:MOST_OFFERED]]
+    left = (one for one in question.guess if one.unit not in over)
+    return [*named, *({"unit": one.unit, "score": one.score, "reasons": list(one.reasons)} for one in left)]
 
 
 MORE_TIME = "10.1.d"
@@ -182,18 +194,10 @@ def extension(
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [f"Hạn hiện nay: {short_date(due)}", reply.text[:1500]],
-        "commands": [*_commands(question.code, day), *answers_too(facts, reply, question, assignments)],
+        "commands": [*more_time_acts(question.code, day), *answers_too(facts, reply, question, assignments)],
     }
-    key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
-    alert = to_people(
-        "officer_alert",
-        facts.board.officers,
-        MORE_TIME,
-        values,
-        key=key,
-        question=question.id,
-        about=facts.raw_mail,
-    )
+    key, people = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else ""), facts.board.officers
+    alert = to_people("officer_alert", people, MORE_TIME, values, key=key, question=question.id, about=facts.raw_mail)
     told = notify_unit(facts, question, assignments[0], "more_time", until=until)
     return (*actions, *alert, *told)
 
@@ -220,13 +224,6 @@ def _asked_back(
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {short_date(until)}, {wrong}", MORE_TIME, question.id)
     return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
-
-
-def _commands(code: str, until: str) -> list[dict[str, str]]:
-    return [
-        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
-        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
-    ]
 
 
 _MEANS_A_DAY = re.compile(
