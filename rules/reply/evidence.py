@@ -45,6 +45,8 @@ FEW_WORDS = 12
 SPOKEN_OF = "nói đến việc được hỏi"
 _YES_OR_NO = "nói có hay không"
 _OPENS = "mở đầu là câu trả lời"
+BEGINS = "Lời thư mở đầu là câu trả lời, nhưng phần sau chưa đủ rõ để tự gửi."
+"""What is said of a text that calls itself an answer and in which the vote does not hear one."""
 WEAK = frozenset({SPOKEN_OF, _YES_OR_NO})
 """Signs that tell nothing by themselves."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
@@ -131,6 +133,8 @@ class Evidence:
     @property
     def unlike(self) -> str:
         """What it most sounds like, in a sentence, if that is no answer; "" otherwise."""
+        if self.sounds == SOUNDS[Verb.NONE] and _OPENS in self.signs:
+            return BEGINS
         return "" if self.sounds == SOUNDS[Verb.ANSWER] else self.sounds
 
     @property

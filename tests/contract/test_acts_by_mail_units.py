@@ -228,6 +228,19 @@ def test_principle_5_the_number_in_the_own_words_outweighs_the_thread(kept_house
     assert case.bystander_is_left_alone()
 
 
+def test_who_calls_it_an_answer_is_not_told_that_it_is_unlike_one(house: World) -> None:
+    case, other = Case(house), Case(house, NAMES[1])
+    led_to = case.unit(f"Trả lời câu hỏi {other.code}: Sở sẽ sửa đường trước 15/11/2026.\n\nVũ Văn Hợp\nPhó Giám đốc")
+    assert ("officer_review", OFFICER) in led_to
+    for told in (house.last("officer_review", OFFICER), house.last("unit_told", SXD)):
+        said = " ".join(text_of(told).split())
+        assert other.code in said
+        assert "ời thư mở đầu là câu trả lời, nhưng phần sau chưa đủ rõ để tự gửi" in said
+        assert "không giống một câu trả lời" not in said
+    assert case.now["status"] == other.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_5_a_number_that_is_not_the_units_is_held(kept_house: World) -> None:
     case = Case(kept_house)
     assert ("officer_review", OFFICER) in case.unit(f"HP-2026-009999: {ROAD}")
