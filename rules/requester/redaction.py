@@ -48,8 +48,10 @@ class Blanking:
     account: re.Pattern[str]
     identity: re.Pattern[str]
     """The name of an identity paper, without diacritics."""
+    family: re.Pattern[str]
+    """The same of a paper about a person's family, birth or insurance."""
     numbered: re.Pattern[str]
-    """The same with its number."""
+    """An identity paper with its number."""
     shortest: int
     longest_name: int
 
@@ -77,11 +79,16 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
             rf"(?<![\w-])(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}(?:{_one_of(data['account']['hosts'])})/\S+",
             re.IGNORECASE,
         ),
-        identity=re.compile(rf"(?<![a-z])(?:{_one_of(map(plain, data['identity']['names']))})(?![a-z])"),
+        identity=_named(data["identity"]["names"]),
+        family=_named(data["identity"]["family"]),
         numbered=_numbered(data["identity"]["names"]),
         shortest=data["paper"]["shortest"],
         longest_name=place["longest_name"],
     )
+
+
+def _named(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{_one_of(map(plain, names))})(?![a-z])")
 
 
 def _numbered(labels: Iterable[str]) -> re.Pattern[str]:
@@ -123,6 +130,12 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
 def speaks_of_identity(text: str, source: Source = DEFAULT) -> bool:
     """True for a text, or the name of a file, that names an identity paper."""
     return load_blanking(source).identity.search(re.sub(r"[\W_]+", " ", plain(text))) is not None
+
+
+def speaks_of_papers(text: str, source: Source = DEFAULT) -> bool:
+    """The same for these and for papers about a family, a birth or an insurance."""
+    said = re.sub(r"[\W_]+", " ", plain(text))
+    return speaks_of_identity(text, source) or load_blanking(source).family.search(said) is not None
 
 
 def without_identity(text: str, source: Source = DEFAULT) -> str:

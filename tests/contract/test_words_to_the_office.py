@@ -45,13 +45,37 @@ def test_an_identity_paper_goes_to_an_officer_and_to_no_unit(house: World, text:
     assert asker_says(house, text, files=files) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
     assert to_unit(house, before) == []
     review = house.last("officer_review", OFFICER)
-    assert f"gửi giấy tờ tùy thân cho câu {CODE}" in said(review)
+    assert f"gửi giấy tờ cá nhân cho câu {CODE}" in said(review)
     assert f"“{CODE} sửa địa chỉ:" in said(review)
     assert (b"image/jpeg" in review) == bool(files)
     assert house.house.questions[0]["content"] == content
     done = order(house, f"{CODE} sửa địa chỉ: số 5 Trường Chinh, phường Kiến An")
     assert "số 5 Trường Chinh" in done
     assert house.house.questions[1]["asker_address"] != house.house.questions[0]["asker_address"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đây là ảnh sổ hộ khẩu với giấy khai sinh của con tôi",
+        "Gửi kèm giấy khai sinh của cháu và sổ hộ khẩu gia đình tôi.",
+        "Em gửi ảnh giấy đăng ký kết hôn ạ",
+    ],
+)
+def test_family_papers_wait_for_an_officer_too(house: World, text: str) -> None:
+    before = house.last_sent()
+    assert asker_says(house, text, files=(PHOTO,)) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    assert to_unit(house, before) == []
+    order(house, f"{CODE} chuyển ý kiến cho đơn vị")
+    assert b"IMG_2041.jpg" in house.last("unit_followup", UNIT)
+
+
+def test_family_papers_that_are_the_matter_reach_the_unit(house: World) -> None:
+    asked = "Tôi xin cấp lại giấy khai sinh cho con, Sở Tư pháp cho hỏi nộp hồ sơ ở đâu, bao nhiêu ngày thì xong?"
+    row = house.ask(LETTER.replace(LETTER.split("\n\n")[0], asked), "chi@dan.test", message_id="<3@dan.test>")
+    assert row["status"] == "forwarded"
+    asker_says(house, "Đây là ảnh giấy khai sinh cũ", who="chi@dan.test", files=(PHOTO,))
+    assert b"IMG_2041.jpg" in house.last("unit_followup")
 
 
 def test_an_officer_may_let_it_go_to_the_unit_after_all(house: World) -> None:

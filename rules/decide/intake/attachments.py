@@ -19,7 +19,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_scan
-from rules.requester.redaction import speaks_of_identity
+from rules.requester.redaction import speaks_of_papers
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice
 
@@ -218,20 +218,20 @@ def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
     return Send(replace(notice, attachments=kept, values=values), send.question, send.assignment, send.approval)
 
 
-PAPER = "giấy tờ tùy thân, đơn vị không cần để trả lời"
+PAPER = "giấy tờ cá nhân, đơn vị không cần để trả lời"
 
 
 def needs_papers(facts: MailFacts, question: QuestionFacts, *, asked: bool) -> bool:
     """True when identity papers are what the question is about, or what a unit has ``asked`` for."""
-    return asked or speaks_of_identity(f"{question.subject}\n{question.content}", facts.board.source)
+    return asked or speaks_of_papers(f"{question.subject}\n{question.content}", facts.board.source)
 
 
 def papers_in(facts: MailFacts) -> frozenset[int]:
     """The parts of a mail that are pictures of identity papers: by their names, or else every scan of a mail that
     speaks of them."""
     source, files = facts.board.source, [one for one in facts.mail.attachments if not one.inline or is_scan(one)]
-    named = frozenset(one.part for one in files if speaks_of_identity(one.name, source))
-    if named or not speaks_of_identity(facts.understanding.text.own, source):
+    named = frozenset(one.part for one in files if speaks_of_papers(one.name, source))
+    if named or not speaks_of_papers(facts.understanding.text.own, source):
         return named
     return frozenset(one.part for one in files if is_scan(one))
 
@@ -243,7 +243,7 @@ def papers_kept(facts: MailFacts, question: QuestionFacts, parts: frozenset[int]
     code, mail = question.code, facts.raw_mail
     names = [f"“{one.name or 'không tên'}”: {PAPER}" for one in facts.mail.attachments if one.part in parts]
     values = {
-        "what": f"Người hỏi câu {code} gửi giấy tờ tùy thân; {len(parts)} tệp chưa chuyển đơn vị",
+        "what": f"Người hỏi câu {code} gửi giấy tờ cá nhân; {len(parts)} tệp chưa chuyển đơn vị",
         "details": [*names[:SHOWN_FILES], "Phần còn lại của thư đã được xử lý như thường."],
         "commands": [{"label": label, "text": f"{label} của thư số {mail}"} for label in RELEASE],
     }

@@ -229,7 +229,7 @@ def decide_correction(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return for_the_office(facts, first, now, why, KIND_OF_CORRECTION, acts)
 
 
-KIND_OF_PAPERS = "giấy tờ tùy thân của người hỏi"
+KIND_OF_PAPERS = "giấy tờ cá nhân của người hỏi"
 FEW_BESIDE = 25
 """A mail of at most this many words that names an identity paper says nothing that a unit needs."""
 
@@ -252,7 +252,7 @@ def decide_only_papers(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     question = own_question(facts)
     if question is None:
         return ()
-    said = f"Người hỏi gửi giấy tờ tùy thân cho câu {question.code}"
+    said = f"Người hỏi gửi giấy tờ cá nhân cho câu {question.code}"
     why = f"{said}: không chuyển đơn vị; nếu cần thì dùng để sửa họ tên, địa chỉ trong sổ"
     return for_the_office(facts, question, now, why, KIND_OF_PAPERS, acts_on_papers(question.code))
 
