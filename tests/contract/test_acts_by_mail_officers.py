@@ -465,3 +465,12 @@ def test_what_comes_from_an_unknown_address_is_not_called_a_departments_reply(ho
     assert "thư trả lời từ địa chỉ không có trong danh sách" in subject_of(seen)
     assert "đơn vị" not in subject_of(seen)
     assert house.state()["question"] == before["question"]
+
+
+def test_what_is_said_of_another_question_offers_nothing_on_the_one_of_the_thread(house: World) -> None:
+    """One click would send the wrong person's question away."""
+    house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")
+    told = order(house, "Em thấy câu 2 thuộc Sở Y tế, chuyển giúp em.")
+    assert house.statuses() == ["forwarded", "needs_review", "needs_review"]
+    assert f"{TWO} chuyển SYT" in told
+    assert "HP-2026-000003 chuyển" not in told

@@ -25,11 +25,11 @@ from rules.decide.officer.rulings import (
     RULINGS,
     asks_state,
     help_of,
-    meant_for_another,
     offered,
     situation,
 )
 from rules.decide.officer.session_outcomes import mark_of_ruling
+from rules.decide.officer.supporting_units import meant_for_another
 from rules.message.reply_text import forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.commands.command import ADDS, Command, with_full_number
+from rules.commands.command import ADDS, Command, called_numbers, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
@@ -33,7 +33,6 @@ from rules.decide.officer import (
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
-from rules.decide.officer.unit_mail_commands import units_in
 from rules.decide.reply import without_answer
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames, unit_names
@@ -145,7 +144,13 @@ def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFa
 def offered(
     facts: MailFacts, order: Command, question: QuestionFacts | None, held: HeldMailFacts | None
 ) -> list[dict[str, str]]:
-    """The three likeliest acts as prepared replies, ``label`` and ``text``; ``order`` was not carried out."""
+    """The three likeliest acts as prepared replies, ``label`` and ``text``; ``order`` was not carried out.
+
+    Words about "câu 4" in the thread of another question lead to acts on that one.
+    """
+    other = _called(facts, order.raw, question)
+    if other is not None:
+        question, held = other, None
     case = situation(facts, question, held)
     board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
@@ -159,6 +164,15 @@ def offered(
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
     return [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)][:MOST]
+
+
+def _called(facts: MailFacts, line: str, question: QuestionFacts | None) -> QuestionFacts | None:
+    """The one other question that a line calls by its last digits, and does not compare with the one at hand."""
+    numbers, names = called_numbers(line), unit_names(facts.board.units, facts.board.source)
+    if question is None or len(numbers) != 1 or "link" in likely(line, names, facts.board.source):
+        return None
+    found = [one for one in facts.questions.values() if int(one.code.rpartition("-")[2]) == numbers[0]]
+    return found[0] if len(found) == 1 and found[0].id != question.id else None
 
 
 def _unsays(line: str, words: MoodWords) -> bool:
@@ -322,27 +336,3 @@ RULINGS: dict[str, Handler] = {
     "supplement": unit_mail_commands.supplement,
 }
 """All verbs that :mod:`officer_mail` carries out itself, by their names in ``commands.toml``."""
-
-
-ABOUT_ITS_UNIT = frozenset({"extend", "refuse_extension", "remind_unit", "unit_rewrite"})
-"""Commands for the unit that has the question; whoever names another unit may mean another question."""
-
-
-def meant_for_another(order: CommandAtHand) -> str:
-    """Why a command for the question's unit waits: it names only units that do not have the question; "" if not.
-
-    In reply to a unit's request for more time another unit that is named belongs to the reasons.
-    """
-    question, verb = order.question, order.command.verb
-    if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
-        return ""
-    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
-        return ""
-    board = order.facts.board
-    names = unit_names(board.units, board.source)
-    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
-    named = units_in(order, order.command.raw)
-    if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
-        return ""
-    here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
-    return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"

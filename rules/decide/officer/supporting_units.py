@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rules.commands.arguments import before_a_support
+from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import NEW, Action, Forward, Note, Register, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
@@ -184,3 +185,35 @@ def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action,
     }
     key = f"beside:{facts.raw_mail}"
     return to_people("officer_alert", board.officers, "10.1.c", values, key=key, question=NEW)
+
+
+def units_in(order: CommandAtHand, said: str) -> set[str]:
+    """The units that words of a command name, as they are today."""
+    board = order.facts.board
+    found = [code for one in mentions_in(said, unit_names(board.units, board.source)) for code in one.codes]
+    today = board.law.today(order.now)
+    return {unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None}
+
+
+ABOUT_ITS_UNIT = frozenset({"extend", "refuse_extension", "remind_unit", "unit_rewrite"})
+"""Commands for the unit that has the question; whoever names another unit may mean another question."""
+
+
+def meant_for_another(order: CommandAtHand) -> str:
+    """Why a command for the question's unit waits: it names only units that do not have the question; "" if not.
+
+    In reply to a unit's request for more time another unit that is named belongs to the reasons.
+    """
+    question, verb = order.question, order.command.verb
+    if question is None or not question.assignments or verb not in ABOUT_ITS_UNIT:
+        return ""
+    if verb in {"extend", "refuse_extension"} and any(one.wanted_until for one in question.open_leads):
+        return ""
+    board = order.facts.board
+    names = unit_names(board.units, board.source)
+    having = list(dict.fromkeys(one.unit for one in question.open_leads or question.assignments))
+    named = units_in(order, order.command.raw)
+    if not named or named & {one.unit for one in question.assignments} or any(map(names.is_beside, named)):
+        return ""
+    here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
+    return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -24,14 +23,13 @@ from rules.decide.base.notices import (
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.requests import fetch_back
-from rules.decide.officer.supporting_units import goes_on_to
+from rules.decide.officer.supporting_units import goes_on_to, units_in
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
 from rules.decide.reply.second_words import EMPTY, as_answer, of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import due_instant, short_date
 from rules.message.two_readings import WHY
-from rules.reply.unit_names import unit_names
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
@@ -185,14 +183,6 @@ def is_refusal(order: CommandAtHand) -> Outcome:
     where = f"đã chuyển {unit_name(order.facts.board, on)}" if on else "chờ chọn đơn vị khác"
     done = f"Đã ghi nhận đơn vị báo câu hỏi {question.code} không thuộc thẩm quyền; {where}"
     return True, done, (settle, *actions, *_told(order, owed[0], "noted_refusal"))
-
-
-def units_in(order: CommandAtHand, said: str) -> set[str]:
-    """The units that words of a command name, as they are today."""
-    board = order.facts.board
-    found = [code for one in mentions_in(said, unit_names(board.units, board.source)) for code in one.codes]
-    today = board.law.today(order.now)
-    return {unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None}
 
 
 def rewrite(order: CommandAtHand) -> Outcome:
