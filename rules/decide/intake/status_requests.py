@@ -218,14 +218,15 @@ def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if question is None:
         return ()
     values, key = status_values(facts, question), str(facts.raw_mail)
-    told = to_citizen("citizen_status", question, "8.2", values, key=key)
+    known = any(sent.name == "citizen_status" for sent in facts.threads[:1])  # else a machine would be told for ever
+    told = () if known else (to_citizen("citizen_status", question, "8.2", values, key=key),)
     waits, late = sounds(facts, question).get(Sound.THANKS, 0.0) >= MATTER, is_late(facts, question)
     if waits or (late and complains_of_delay(facts.understanding.text.own, facts.board.source)):
-        return told, *_complained(facts, question), _finish_request(facts, question)
+        return (*told, *_complained(facts, question), _finish_request(facts, question))
     due = "" if late else " (chưa quá hạn)"
     why = f"Người hỏi viết về việc trả lời chậm, câu {question.code}{due}; người hỏi đã được báo tình trạng câu hỏi"
     acts = acts_on_delay(question.code)
-    return told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts, "16.2", told=True)
+    return (*told, *for_the_office(facts, question, now, why, KIND_OF_WORD, acts, "16.2", told=True))
 
 
 def acts_on_delay(code: str) -> list[dict[str, str]]:
