@@ -202,7 +202,7 @@ def pace_of(crashing: Crashing, made: Scene) -> Pace:
 
 def listed() -> set[str]:
     """Every fail point: in the code, on the daemon's steps, on statements, on the daemon's transactions."""
-    tables = [*metadata.tables, "alembic_version", "question_search_marked"]
+    tables = [*metadata.tables, "alembic_version", "question_search_marked", "question_search_marked_config"]
     return {*NAMES, *crash_points.names(), *crash_points.statement_points(tables), *transaction_points()}
 
 
