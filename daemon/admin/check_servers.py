@@ -17,7 +17,7 @@ from daemon.admin.findings import Finding, bad, ok, warn
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
-from daemon.config.database import LAY_BACK, STATE, not_there, opened, reached_by, transaction, wrong_place
+from daemon.config.database import LAY_BACK, STATE, not_there, opened, postgresql_remedy, transaction, wrong_place
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
@@ -132,7 +132,7 @@ def database(config: Config) -> Iterator[Finding]:
         found = current_revision(engine)
     except SQLAlchemyError as error:
         told = str(getattr(error, "orig", None) or type(error).__name__)
-        yield bad("database", told, reached_by(told) if path is None else LAY_BACK)
+        yield bad("database", told, postgresql_remedy(told) if path is None else LAY_BACK)
         return
     finally:
         engine.dispose()

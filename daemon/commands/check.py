@@ -42,8 +42,9 @@ LOCAL: Checks = (
     ("public", check_local.public),
     ("places", check_local.places),
 )
+DATABASE: Checks = (("database", check_servers.database),)
 SERVERS: Checks = (
-    ("database", check_servers.database),
+    *DATABASE,
     ("imap", check_servers.imap),
     ("smtp", check_servers.smtp),
     ("scan", check_servers.scanner),
@@ -120,10 +121,8 @@ def findings(args: argparse.Namespace) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     broken = False
-    if not args.offline:
-        checks = LOCAL + SERVERS
-    else:  # a SQLite file lies on this machine, too
-        checks = LOCAL + (SERVERS[:1] if sqlite_path(config.database.url) is not None else ())
+    lies_here = sqlite_path(config.database.url) is not None
+    checks = LOCAL + (SERVERS if not args.offline else DATABASE if lies_here else ())
     for finding in run_checks(checks, config):
         broken |= finding.level is Level.BAD and finding.what in WAYS
         yield finding

@@ -17,7 +17,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import database_faults, reached_by, transaction, wrong_place
+from daemon.config.database import database_faults, postgresql_remedy, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
@@ -93,7 +93,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
             path, told = sqlite_path(url), str(error)
             full = "; see whether the disk is full" if "disk I/O error" in told else ""
             raise TemporaryError(
-                f"{told}; {reached_by(told)}" if path is None else f"{told}: {path}{full}"
+                f"{told}; {postgresql_remedy(told)}" if path is None else f"{told}: {path}{full}"
             ) from error
         raise
     return engine

@@ -19,11 +19,10 @@ NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.
 WRONG_LOGIN = "see the password in database.password_file or database.credential"
 
 
-def reached_by(told: str) -> str:
+def postgresql_remedy(told: str) -> str:
     """What to do where PostgreSQL cannot be opened, by what it said (in English; else the general remedy)."""
-    return (
-        WRONG_LOGIN if "password authentication failed" in told or "no password supplied" in told else NO_POSTGRESQL
-    )
+    refused = "password authentication failed" in told or "no password supplied" in told
+    return WRONG_LOGIN if refused else NO_POSTGRESQL
 
 
 STATE = Path("/var/lib/doithoai")

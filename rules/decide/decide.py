@@ -19,20 +19,20 @@ from rules.decide.intake.citizen_replies import (
     is_new_in_thread,
     is_opinion,
 )
-from rules.decide.intake.data_wishes import (
-    decide_correction,
-    decide_only_papers,
-    decide_wish_to_office,
-    is_correction,
-    is_only_papers,
-    is_wish_to_office,
-)
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
     decide_repeat,
     is_follow_up,
     is_repeat,
     own_question,
+)
+from rules.decide.intake.for_the_office import (
+    decide_correction,
+    decide_only_papers,
+    decide_wish_to_office,
+    is_correction,
+    is_only_papers,
+    is_wish_to_office,
 )
 from rules.decide.intake.known_mails import decide_known, is_marked
 from rules.decide.intake.new_question import decide_arrival

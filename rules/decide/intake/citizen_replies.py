@@ -17,7 +17,6 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import guesses, held_fate, open_review, review_values
 from rules.decide.base.notices import open_units, to_citizen, to_people, unit_name
-from rules.decide.intake.data_wishes import wishes_data
 from rules.decide.intake.follow_ups import (
     OVER,
     after_the_end,
@@ -28,6 +27,7 @@ from rules.decide.intake.follow_ups import (
     pass_on,
     sounds,
 )
+from rules.decide.intake.for_the_office import wishes_data
 from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
 from rules.understand.citizen_replies import (
     MOST_WORDS,

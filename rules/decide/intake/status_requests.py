@@ -1,7 +1,9 @@
-"""Requests by mail about one's own question: its state, or with its number the data kept (``data_wishes``).
+"""Requests by mail about one's own question: its state, or with its number the data kept (``for_the_office``).
 
 The reply goes only to the address that the question came from, so that a forged From learns nothing; it is
 rate-limited (``db.outbox.kept_back``).
+
+Anger at the delay, and a letter that only asks what became of an earlier one, are answered or shown to officers too.
 
 A citizen who asks for the state without a number gets the state of all questions from the same address.
 
@@ -19,13 +21,6 @@ from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
 from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
-from rules.decide.intake.data_wishes import (
-    decide_consent,
-    decide_data_request,
-    for_the_office,
-    said_of,
-    wishes_data,
-)
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
@@ -35,6 +30,13 @@ from rules.decide.intake.follow_ups import (
     is_follow_up,
     own_question,
     sounds,
+)
+from rules.decide.intake.for_the_office import (
+    decide_consent,
+    decide_data_request,
+    for_the_office,
+    said_of,
+    wishes_data,
 )
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import decide_arrival, register_for_review

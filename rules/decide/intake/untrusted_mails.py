@@ -1,5 +1,5 @@
 """Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts, the wish
-to be written to at another address, which an officer carries out ("sửa thư điện tử: …").
+to be written to elsewhere or the word that one never asked, on which an officer acts ("sửa thư điện tử: …").
 
 A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
 to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
@@ -33,8 +33,8 @@ from rules.decide.base.notices import (
     to_people,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
-from rules.decide.intake.data_wishes import for_the_office
 from rules.decide.intake.follow_ups import GIVEN, own_question, pass_on
+from rules.decide.intake.for_the_office import for_the_office
 from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY

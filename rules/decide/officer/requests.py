@@ -45,8 +45,8 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
-from rules.decide.intake.data_wishes import wishes_data
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
+from rules.decide.intake.for_the_office import wishes_data
 from rules.decide.intake.new_question import held_notice
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note

@@ -1,6 +1,5 @@
-"""Units that an officer lets support the one that leads, and the words that go along to them (10.1.c).
-
-And the refusal of the time that the leading one asks for (10.1.d).
+"""The units that an order or a question names beside the one that leads: they support it, or the order is meant
+for another question (10.1.c); the words that go along to them, and more time refused to the one that leads (10.1.d).
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""What an asker wishes about his own data: that his name be published or not (11.4), that he stay unknown, that his
-data be shown, corrected, restricted or erased.
+"""What an asker writes for the office and for no unit: that his name be published or not (11.4), that he stay
+unknown, that his data be shown, corrected, restricted or erased; a correction of his letter, his personal papers, a
+wish to the office itself.
 
-A request about personal data becomes a duty of the officers, with its legal time limit.
+A request about personal data becomes a duty of the officers, with its legal time limit. The rest is held with the
+orders that fit it, and its writer hears that it came.
 """
 
 from __future__ import annotations
