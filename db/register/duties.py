@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from db.core.dialects import date_to_json, insert_once_by_dialect
-from db.core.tables import assignment, duty
+from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.manual_work import TELL, notice_of_duty
 from rules.decide.base.session_actions import MoveDuty
-from rules.values.states import DutyStatus
+from rules.values.states import DutyStatus, MailStatus
 
 
 def open_for_assignment(connection: Connection, action: Forward, question: int, made: int, now: datetime) -> None:
@@ -90,9 +90,14 @@ def reopen(connection: Connection, action: Reopened) -> None:
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:
-    """An officer has decided: close the review duties about this question that are open."""
-    rows = connection.execute(select(duty.c.key).where(duty.c.question_id == question_id, duty.c.kind == "review"))
-    for row in rows.all():
+    """An officer has decided: close the open review duties about this question, but for those of other held mails.
+
+    A mail that waits for a decision of its own, though it speaks of the question, waits until that is made.
+    """
+    waits = raw_mail.c.status == MailStatus.HELD.value, raw_mail.c.question_id.is_(None)
+    other = select(raw_mail.c.id).where(raw_mail.c.id == duty.c.raw_mail_id, *waits)
+    about = select(duty.c.key).where(duty.c.question_id == question_id, duty.c.kind == "review")
+    for row in connection.execute(about.where(~other.exists())).all():
         close(connection, row.key, now)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from daemon.base.errors import ConfigurationError
 from daemon.portal.publish import publish
-from db.core.tables import journal, publication
+from db.core.tables import duty, journal, publication, raw_mail
 from db.reports import personal_data
 from tests import atom
 from tests.installation import HEAD, OFFICER, subject_of, unit_address
@@ -232,3 +232,22 @@ def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_els
     (own / "list.html.j2").write_text("{{ nobody_knows }}", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"portal/list\.html\.j2: 'nobody_knows' is undefined"):
         publish(town.house.engine, office, folder(town), everything=True)
+
+
+def test_the_asker_s_held_letter_is_still_reminded_of_when_the_answer_is_approved(town: World) -> None:
+    code = answered(town)
+    more = "Cảm ơn Sở. Thế còn trường mầm non trong ngõ thu tiền ăn 40.000 đồng một ngày có đúng quy định không?"
+    town.reply(CITIZEN, more, about="Trả lời câu hỏi")
+    held = town.rows(raw_mail)[-1]
+    assert held["status"] == "held"
+    waits = next(one for one in town.rows(duty) if one["key"] == f"review:{held['id']}")
+    town.reply(OFFICER, f"{code} trình đăng", about="Cần xem xét")
+    town.reply(HEAD, "Duyệt")
+    town.house.run()
+    assert town.question["status"] == "published"
+    assert [one["status"] for one in town.rows(duty) if one["id"] == waits["id"]] == ["open"]
+    town.house.clock.forward(days=1)
+    town.house.service.catch_up()
+    town.house.run()
+    reminders = [said(one) for one in town.inbox(OFFICER) if f"thư số {held['id']}" in subject_of(one)]
+    assert any("trường mầm non" in one for one in reminders), reminders

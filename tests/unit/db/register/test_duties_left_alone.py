@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from db.core.dialects import date_to_json
-from db.core.tables import assignment, duty
+from db.core.tables import assignment, duty, raw_mail
 from db.register import duties, links
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Reopened
 from rules.decide.base.manual_work import TELL
 from rules.decide.base.session_actions import MoveDuty
-from tests.support.rows import DAY, LATER, NOW, column, lay
+from tests.support.rows import DAY, LATER, NOW, column, lay, lay_mail
 
 
 def owed(rows: Connection, **values: object) -> int:
@@ -79,6 +79,15 @@ def test_what_an_officer_decided_is_waited_for_no_more(rows: Connection) -> None
         owed(rows, question_id=about, kind=kind, status=status)
     duties.close_reviews(rows, 1, NOW)
     assert column(rows, duty.c.status) == ["met", "open", "open", "void"]
+
+
+def test_a_held_mail_s_own_review_outlives_a_decision_on_the_question(rows: Connection) -> None:
+    for status, about in (("held", None), ("held", 1), ("done", None), ("held", None)):
+        mail = lay_mail(rows, raw_mail, status=status, question_id=about)
+        owed(rows, question_id=1, kind="review", raw_mail_id=mail)
+    rows.execute(duty.update().where(duty.c.id == 4).values(question_id=2))
+    duties.close_reviews(rows, 1, NOW)
+    assert column(rows, duty.c.status) == ["open", "met", "met", "open"]
 
 
 def test_duties_are_looked_for_by_state_instant_and_owner(rows: Connection) -> None:
