@@ -22,11 +22,11 @@ from rules.commands.mood import DOUBT, asks, governed, is_done, said_in
 from rules.commands.plain.words import CLAUSE, is_about_oneself, sentences_in, without_codes, written_out
 from rules.commands.vocabulary import WORD, CommandWords, own_lines, plain_words, starts
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence, sentences_of, without_quotations
+from rules.reply.sentences import Sentence, features_of, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import load_verb_phrases
-from rules.reply.vote import features_of, shares
 from rules.text import clean, has_marks, squash, strip_marks
+from rules.text.statistical_vote import shares
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 

@@ -1,10 +1,10 @@
 """What a department's text is, by what it sounds like, and what speaks for and against it as an answer.
 
-The vote (``rules.reply.vote``) decides between an answer, another act, and what a person must look at. An answer
-leaves only if no veto forbids it, and a few words only if they show a sign of an answer: a decision, an amount, or
-what was or will be done about the matter. A veto is said in so many words, or shows in the text's form: it must not
-go out, is a draft, is taken back, waits for a signature, advises somebody, goes to another body, has a gap or lacks
-the file that it announces. Signs and vetoes stand in the trace.
+The vote (``rules.text.statistical_vote``) decides between an answer, another act, and what a person must look at. An
+answer leaves only if no veto forbids it, and a few words only if they show a sign of an answer: a decision, an
+amount, or what was or will be done about the matter. A veto is said in so many words, or shows in the text's form:
+it must not go out, is a draft, is taken back, waits for a signature, advises somebody, goes to another body, has a
+gap or lacks the file that it announces. Signs and vetoes stand in the trace.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence, matter_of, named_parts, sentences_of, without_quotations
+from rules.reply.sentences import Sentence, features_of, matter_of, named_parts, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vote import features_of, shares
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
+from rules.text.statistical_vote import shares
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Verb
 

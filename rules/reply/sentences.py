@@ -1,18 +1,21 @@
 """Splits a reply into sentences, normalised for the phrases of ``verbs.toml``, with the units they name replaced.
 
 A reply to several people is first split at the names it gives: "Trả lời ông An: … Trả lời bà Bình: …".
+What the sentences sound like is told by votes (``rules.text.statistical_vote``), for which they have features.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.reply.patterns import LinePatterns
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import words_of
+from rules.text.statistical_vote import features
+from rules.text.tokens import Tokenizer
 
 NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
@@ -29,6 +32,20 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
+_KINDS_OF_WORD = tuple(
+    (re.compile(pattern), f" {name} ")
+    for pattern, name in (
+        (r"⟦\d+⟧", "nameofunit"),
+        (r"\bhp-\d{4}-\d+", "numberofquestion"),
+        (r"\b\d[\d.,]*\s?(?:đồng|dong|đ|vnđ|triệu|trieu|tỷ|ty|tr|k|nghìn|nghin)\b", "amount"),
+        (r"\b\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?\b", "dayofyear"),
+        (r"\b\d+/(?:\d{4}/)?[a-zđ][\w-]*", "numberofpaper"),
+        (r"\d[\d.,]*", "figure"),
+        (r"\?", "asked"),
+    )
+)
+"""Expressions replaced by one word for their kind, in this order."""
+_tokens = Tokenizer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +200,19 @@ def is_named(asker: str, name: str) -> bool:
     if marked:
         own, said = squash(asker).split(), squash(name).split()
     return bool(said) and own[-len(said) :] == said
+
+
+def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
+    """The features of a text that a vote uses: syllables and their pairs, and how sentences begin and end, which
+    tells an order from a plan or a question ("Để em …", "… à").
+
+    Numbers, days, amounts and names of units each count as one word.
+    """
+    return features(_tokens(" . \n\n".join(f"ofbegin {_classed(one)} ofend" for one in sentences)))
+
+
+def _classed(one: Sentence) -> str:
+    words = f"{one.words} ?" if "?" in one.raw and "?" not in one.words else one.words
+    for pattern, name in _KINDS_OF_WORD:
+        words = pattern.sub(name, words)
+    return words

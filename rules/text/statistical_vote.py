@@ -169,3 +169,13 @@ def load_vote(name: str, source: Source) -> Vote | None:
         return Vote(classes, bias, float(head["sharpness"][0]), rows, _reader(classes))
     except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None
+
+
+def shares(name: str, counts: Mapping[str, float], source: Source, *, known: float = KNOWN) -> dict[str, float]:
+    """The share of each class of a vote for a text's features, adding up to 1; {} without a model or known words.
+
+    ``known`` must be that of its training (:meth:`Vote.shares`).
+    """
+    vote = load_vote(name, source)
+    found = vote.shares(counts, known) if vote is not None else {}
+    return {one: math.exp(share) for one, share in found.items()}

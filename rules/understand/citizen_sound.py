@@ -16,8 +16,8 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
-from rules.reply.vote import shares
 from rules.text import strip_marks
+from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import MOST_WORDS, clauses_of, load_citizen_requests, one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source

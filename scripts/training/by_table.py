@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rules.reply import vote as votes
 from rules.text import statistical_vote
 from rules.values.data_file import Source
 from scripts.training.model_fit import Numbers, fit
@@ -107,7 +106,7 @@ def written(folder: Path, models: Mapping[str, str]) -> Source:
 def voters_without(
     left_out: Collection[str], mails: Mapping[str, Sequence[Labelled]], examples: Examples, sharpness: float = 3.0
 ) -> Callable[..., dict[str, float]]:
-    """What ``rules.reply.vote.shares`` would tell by votes that have not learnt from some mails, by their ids."""
+    """What ``statistical_vote.shares`` would tell by votes that have not learnt from some mails, by their ids."""
     with TemporaryDirectory() as folder:
         learnt = {name: [one for one in all_of if one.id not in left_out] for name, all_of in mails.items()}
         models = {name: fit(examples(some), Numbers(sharpness), "# but some") for name, some in learnt.items()}
@@ -116,6 +115,6 @@ def voters_without(
             statistical_vote.load_vote(name, source)  # kept, as the folder goes
 
     def shares(name: str, counts: Mapping[str, float], _: Source, **how: Any) -> dict[str, float]:
-        return votes.shares(name, counts, source, **how)
+        return statistical_vote.shares(name, counts, source, **how)
 
     return shares

@@ -33,9 +33,9 @@ from rules.commands.approval.clauses import (
 )
 from rules.commands.approval.words import LeaderWords, Said, load_leader_words
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence
-from rules.reply.vote import features_of, shares
+from rules.reply.sentences import Sentence, features_of
 from rules.text import has_marks, strip_marks
+from rules.text.statistical_vote import shares
 from rules.values.data_file import Source
 
 MODEL = "leaders"
