@@ -14,8 +14,7 @@ from datetime import date
 from functools import cache
 
 from rules.routing.routing_rules import WARD, RoutingTable, load_routing
-from rules.routing.support import MOST_HELPERS, rightful_other, supporting
-from rules.routing.unit_scores import UNSAID, Judged, judge, why
+from rules.routing.unit_scores import MOST_HELPERS, UNSAID, Judged, judge, rightful_other, supporting, why
 from rules.routing.wards import Locate, Place
 from rules.text import untype
 from rules.values.model import Candidate, Decision, Item, Requester, Route

@@ -9,8 +9,7 @@ import pytest
 
 from rules.routing.route import ALONE, load_routing, route
 from rules.routing.routing_rules import WARD, with_thresholds
-from rules.routing.support import rightful_other
-from rules.routing.unit_scores import UNSAID, Judged, judge
+from rules.routing.unit_scores import UNSAID, Judged, judge, rightful_other
 from rules.routing.wards import Place, load_gazetteer
 from rules.values.model import Decision, Requester, Route
 
