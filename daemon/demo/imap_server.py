@@ -34,7 +34,7 @@ from pysasl.mechanism.login import LoginMechanism
 from pysasl.mechanism.oauth import OAuth2Mechanism
 from pysasl.mechanism.plain import PlainMechanism
 
-from daemon.demo.open_connections import Kept, close_port
+from daemon.demo.smtp_server import Kept, close_port
 
 LONGEST_LINE = 2**20
 """Bytes."""

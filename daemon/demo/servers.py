@@ -23,8 +23,7 @@ from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.demo.actors import Play, unit_address
 from daemon.demo.imap_server import EmbeddedImap
-from daemon.demo.open_connections import cut
-from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings
+from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings, cut
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Service
 from db.core.engine import open_engine, upgrade

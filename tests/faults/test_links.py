@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.base.atomic_files import replace_file
 from daemon.base.errors import TemporaryError
-from daemon.portal.publish import place_of
+from daemon.portal.publish import place_of, replace_file
 
 
 def test_nothing_is_written_through_a_linked_folder(tmp_path: Path) -> None:
