@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
 from db.core.tables import assignment, outbox, question, raw_mail
@@ -162,24 +162,6 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
     return questions.load(connection, [number]).get(number) if number else None
 
 
-def waits_for_asker(connection: Connection, question: QuestionFacts) -> bool:
-    """True when an officer has asked the requester for something and nothing has come from the requester since.
-
-    Our own clock tells what came, as a mail server's may be behind it. What an officer still reads counts too.
-    """
-    asked = select(func.max(outbox.c.created_at)).where(
-        outbox.c.question_id == question.id, outbox.c.name == "citizen_missing"
-    )
-    at = connection.execute(asked).scalar()
-    if at is None:
-        return False
-    read = and_(raw_mail.c.question_id.is_(None), raw_mail.c.status == "held")
-    about = or_(raw_mail.c.question_id == question.id, read)
-    since = select(raw_mail.c.id).where(about, raw_mail.c.stored_at > at)
-    theirs = since.where(func.lower(raw_mail.c.from_email) == question.email.lower()).limit(1)
-    return connection.execute(theirs).scalar() is None
-
-
 def _late_told(connection: Connection, question: int) -> frozenset[str]:
     """The keys of the notices by which the requester was told that the answer is late."""
     told = select(outbox.c.key).where(outbox.c.question_id == question, outbox.c.name == "citizen_late")
@@ -277,5 +259,5 @@ def gather_duty(
         held=held,
         late_together=_late_together(connection, assigned, unread) if row.kind == "answer" else (),
         late_told=_late_told(connection, about.id) if row.kind == "answer" and about is not None else frozenset(),
-        waits_for_asker=row.kind == "review" and about is not None and waits_for_asker(connection, about),
+        asked_back=links.asked_back(connection, about.id, about.email) if row.kind == "review" and about else None,
     )

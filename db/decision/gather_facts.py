@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
 from db.decision import gather_duty as of_sessions
-from db.decision.gather_duty import Reread, held_mail, waits_for_asker
+from db.decision.gather_duty import Reread, held_mail
 from db.mails import attachments
 from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
@@ -131,7 +131,7 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, now)
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
-    awaited = frozenset(one.id for one in theirs if waits_for_asker(connection, one))
+    awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited)
     mine = {one.id: one for one in (*theirs, *own)}
     return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
-from db.core.tables import assignment, duty, question, question_link, raw_mail, unit_document
+from db.core.tables import assignment, duty, outbox, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
 from rules.decide.base.fact_parts import DENIED
 from rules.decide.base.facts import SECOND_THOUGHTS, TAKEN_BACK, QuestionFacts, held_reason
@@ -111,6 +111,24 @@ def unsigned_count(connection: Connection) -> int:
             select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
         ).scalar_one()
     )
+
+
+def asked_back(connection: Connection, question_id: int, email: str) -> datetime | None:
+    """When an officer last asked the requester something (21.1), None where something has come from there since.
+
+    Our own clock tells what came, as a mail server's may be behind it. What an officer still reads counts too.
+    """
+    asked = select(func.max(outbox.c.created_at)).where(
+        outbox.c.question_id == question_id, outbox.c.name == "citizen_missing"
+    )
+    at = connection.execute(asked).scalar()
+    if at is None:
+        return None
+    read = and_(raw_mail.c.question_id.is_(None), raw_mail.c.status == "held")
+    about = or_(raw_mail.c.question_id == question_id, read)
+    since = select(raw_mail.c.id).where(about, raw_mail.c.stored_at > at)
+    theirs = since.where(func.lower(raw_mail.c.from_email) == email.lower()).limit(1)
+    return at if connection.execute(theirs).scalar() is None else None
 
 
 def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[str, ...]]:

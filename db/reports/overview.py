@@ -96,14 +96,21 @@ def _units(connection: Connection, ids: list[int]) -> dict[int, str]:
 
 def _review(connection: Connection) -> ListRow:
     statement = (
-        select(question.c.id, question.c.code, question.c.subject, question.c.received_at, question.c.guess)
+        select(*(question.c[name] for name in ("id", "code", "subject", "received_at", "guess", "asker_email")))
         .where(question.c.status == "needs_review")
         .order_by(question.c.id)
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
     like = links.likes(connection, [row.id for row in rows])
     cases = [
-        ListedCase(row.code, row.subject, row.received_at, guess=_guess(row.guess), like=like.get(row.id, ()))
+        ListedCase(
+            row.code,
+            row.subject,
+            row.received_at,
+            guess=_guess(row.guess),
+            like=like.get(row.id, ()),
+            asked_back=links.asked_back(connection, row.id, row.asker_email),
+        )
         for row in rows
     ]
     return _listed(connection, statement, cases)

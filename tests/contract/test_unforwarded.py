@@ -100,6 +100,27 @@ def test_who_was_asked_is_reminded_of_that_and_who_was_not_is_not(house: World) 
     assert "đã hỏi thêm" not in text_of(house.last("citizen_waiting", "tu@dan.test"))
 
 
+def test_officers_read_that_the_asker_was_asked_and_has_not_answered(house: World) -> None:
+    house.ask(UNSURE.replace("Nguyễn Văn Tư", "Nguyễn Văn Ba"), "ba@dan.test", subject="Hỏi")
+    order(house, "HP-2026-000002 hỏi lại: việc gì ạ?")
+    on(house, 6)
+    house.overviews()
+    listed = said(house.last("officer_digest", OFFICER))
+    mine, other = (f"HP-2026-00000{number}: Hỏi;" for number in (2, 3))
+    assert f"{mine} đã hỏi lại người gửi ngày 05/10/2026, chưa có trả lời;" in listed
+    assert listed.count("đã hỏi lại") == 1
+    assert listed.index("Hỏi lại lần nữa") < listed.index(other)
+    reminders = [" ".join(one.split()) for one in alarms(house)]
+    asked, free = (next(one for one in reminders if f"HP-2026-00000{number}" in one) for number in (2, 3))
+    assert "Đã hỏi lại người gửi ngày 05/10/2026, chưa có trả lời." in asked
+    assert "Hỏi lại người gửi lần nữa" in asked
+    assert "hỏi lại người gửi" not in free.replace("Hỏi lại người gửi:", "")
+    house.answers("citizen_missing", "tu@dan.test", "Việc cấp lại sổ hộ nghèo ạ.")
+    on(house, 13)
+    last = [" ".join(one.split()) for one in alarms(house) if "Câu hỏi HP-2026-000002" in one][-1]
+    assert "hỏi lại người gửi ngày" not in last
+
+
 def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: World) -> None:
     unit = unit_address("SXD")
     back = answer_to(house.last("unit_forward", unit), unit, "Không thuộc thẩm quyền của Sở.")

@@ -258,6 +258,8 @@ class ListedCase:
     """The orders that were offered with a held mail; ``about`` is that mail where they name no question."""
     guess: tuple[Candidate, ...] = ()
     like: tuple[str, ...] = ()
+    asked_back: datetime | None = None
+    """When an officer asked the requester something, who has not written since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -346,5 +346,5 @@ class DutyFacts:
     late_together: tuple[tuple[str, str, datetime | None], ...] = ()
     """What the unit owed the same day: number, subject, and when a letter came that may answer it (``letter_at``)."""
     late_told: frozenset[str] = frozenset()  # for an answer: keys of the notices that it is late
-    waits_for_asker: bool = False
-    """For a review: an officer has asked the requester for something, and no mail of the requester has come since."""
+    asked_back: datetime | None = None
+    """For a review: when an officer asked the requester for something, if no mail of the requester has come since."""

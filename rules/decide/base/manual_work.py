@@ -21,7 +21,7 @@ from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
-from rules.law.working_days import city_moment
+from rules.law.working_days import CITY_ZONE, city_moment, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.reply.details import with_subject
 from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
@@ -225,6 +225,11 @@ def how_likely(score: float) -> str:
     if score >= 0.7:
         return "rất có thể"
     return "có thể" if score >= 0.3 else "ít có khả năng"
+
+
+def asked_on(at: datetime) -> str:
+    """That an officer's question to the requester is not answered yet, for officers."""
+    return f"đã hỏi lại người gửi ngày {short_date(at.astimezone(CITY_ZONE))}, chưa có trả lời"
 
 
 UNLISTED = "thư đến từ một địa chỉ không có trong danh sách của đơn vị"

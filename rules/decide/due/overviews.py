@@ -110,6 +110,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         for one in case.guess[:2]
     ]
     told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
+    asked = f"; {manual_work.asked_on(case.asked_back)}" if case.asked_back else ""
     forwards = [
         _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}")
         for one in case.guess[:2]
@@ -118,10 +119,10 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     commands = [
         *forwards,
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
-        _command("Hỏi lại", f"{case.number} hỏi lại: "),
+        _command("Hỏi lại lần nữa" if asked else "Hỏi lại", f"{case.number} hỏi lại: "),
         _command("Từ chối", f"{case.number} từ chối h vì "),
     ]
-    return _row(f"{_named(case)}{told}{_like(case)}", commands)
+    return _row(f"{_named(case)}{asked}{told}{_like(case)}", commands)
 
 
 def _held(case: ListedCase) -> dict[str, object]:

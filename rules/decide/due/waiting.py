@@ -8,14 +8,14 @@ from rules.decide.base.actions import Send
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
-from rules.decide.base.manual_work import KIND_NAMES, REFUSED, is_units
+from rules.decide.base.manual_work import KIND_NAMES, REFUSED, asked_on, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
 
-NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": ""}
+NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": ""}
 EXCERPT = 300
 """The reminder quotes this many characters of what waits."""
 REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
@@ -32,6 +32,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
         waiting |= _of_mail(mail)
     elif question is not None:
         waiting |= _of_question(question) | _refused_by(facts)
+        waiting["note"] = asked_on(facts.asked_back) if facts.asked_back else ""
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
@@ -41,7 +42,7 @@ def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
     """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
     leads = newest_leads(question)
     returned = any(one.status is AssignmentStatus.REFUSED for one in leads)  # by the unit that had it last (10.1.g)
-    values = {"asked": facts.waits_for_asker, "returned": returned, "moved": bool(leads)}
+    values = {"asked": facts.asked_back is not None, "returned": returned, "moved": bool(leads)}
     return to_citizen("citizen_waiting", question, "", values, key=f"{question.id}:{stage}")
 
 
@@ -126,7 +127,8 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> Sequence[Mapping[str,
 
 def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, str]]:
     code = f"{question.code} "
-    asked = {"label": "Hỏi lại người gửi", "text": f"{code}hỏi lại: "}
+    again = " lần nữa" if facts.asked_back else ""
+    asked = {"label": f"Hỏi lại người gửi{again}", "text": f"{code}hỏi lại: "}
     refused = {"label": "Từ chối, nêu rõ điểm và lý do", "text": f"{code}từ chối "}
     return [
         *_forwards(facts, code, question.guess),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from db.core.tables import outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
-from db.register import board_papers
+from db.register import board_papers, links
 from tests.support.rows import DAY, NOW, lay, lay_mail
 
 
@@ -58,10 +58,8 @@ def test_who_was_asked_is_waited_for_until_he_writes_about_it(
     lay(rows, outbox, question_id=1, name="citizen_received", created_at=NOW + 2 * DAY)
     lay(rows, outbox, question_id=2, name="citizen_missing", created_at=NOW + 2 * DAY)
     lay_mail(rows, raw_mail, question_id=about, from_email=sender, stored_at=NOW + after)
-    asked: Any = SimpleNamespace(id=1, email="An@dan.test")
-    assert gather_duty.waits_for_asker(rows, asked) is waits
-    never: Any = SimpleNamespace(id=3, email="an@dan.test")
-    assert not gather_duty.waits_for_asker(rows, never)
+    assert links.asked_back(rows, 1, "An@dan.test") == (NOW if waits else None)
+    assert links.asked_back(rows, 3, "an@dan.test") is None
 
 
 @pytest.mark.parametrize(

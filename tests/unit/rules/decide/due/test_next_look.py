@@ -98,7 +98,8 @@ def test_a_paper_that_waits_for_approval_is_decided_on_by_no_order_about_its_que
     asker = SimpleNamespace(name="Nguyễn Văn An")
     question = SimpleNamespace(code="HP-2026-000012", received_at=NOON, asker=asker, subject="", content="", guess=())
     of = {"board": SimpleNamespace(units={}, contacts={}), "due": SimpleNamespace(on=ON)}
-    facts: Any = SimpleNamespace(held=None, question=question, kind=kind, key="x", approval=None, **of)
+    waits = {"approval": None, "asked_back": None, **of}
+    facts: Any = SimpleNamespace(held=None, question=question, kind=kind, key="x", **waits)
     commands: Any = waiting_values(facts, late=False)["commands"]
     assert len(commands) == offered
 
