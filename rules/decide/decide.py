@@ -36,6 +36,14 @@ from rules.decide.intake.for_the_office import (
 )
 from rules.decide.intake.known_mails import decide_known, is_marked
 from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.question_addresses import (
+    decide_denial,
+    decide_new_mail_address,
+    decide_owned_after_all,
+    is_denial,
+    is_new_mail_address,
+    is_owned_after_all,
+)
 from rules.decide.intake.status_requests import (
     asks_state_too,
     decide_asked_after,
@@ -49,18 +57,12 @@ from rules.decide.intake.status_requests import (
     is_word_of_delay,
 )
 from rules.decide.intake.untrusted_mails import (
-    decide_denial,
     decide_marked,
     decide_misdirected,
-    decide_new_mail_address,
-    decide_owned_after_all,
     decide_two_readings,
     decide_wrong_address,
     has_two_readings,
-    is_denial,
     is_misdirected,
-    is_new_mail_address,
-    is_owned_after_all,
     is_wrong_address,
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order

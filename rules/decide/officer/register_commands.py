@@ -32,7 +32,7 @@ from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
-from rules.decide.intake.untrusted_mails import correct_mail_address
+from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.reply.unit_names import near_units

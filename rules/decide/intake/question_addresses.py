@@ -1,0 +1,186 @@
+"""The mail address of a question: its asker wishes to be written to elsewhere, or whoever has the address says that
+they never asked, and perhaps that they did after all.
+
+None of these is obeyed: who reads the answers is nothing that a From decides. An officer acts ("sửa thư điện tử: …").
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.fact_parts import DENIED
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    by_mail,
+    to_citizen,
+    to_people,
+)
+from rules.decide.base.publication import earlier_answers, given_answers
+from rules.decide.intake.follow_ups import GIVEN, own_question, pass_on
+from rules.decide.intake.for_the_office import for_the_office
+from rules.requester.contact_data import mail_addresses
+from rules.understand.citizen_sound import denies_question, owns_question, wishes_mail_address
+from rules.values.model import Fate, Kind
+from rules.values.states import GRAVE, Folder, MailStatus
+
+NEW_ADDRESS = "Người hỏi muốn nhận thư ở địa chỉ khác: câu "
+"""The beginning of the reason why such a mail is held; the question's number, "," and the address follow."""
+KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
+MOST_WORDS = 150
+CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
+
+
+def _whose(facts: MailFacts) -> QuestionFacts | None:
+    """The question of the thread or number: its asker's, or that of which somebody else speaks."""
+    named = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
+    found = (facts.questions.get(one or 0) for one in (*named, *facts.by_number))
+    return own_question(facts) or next((one for one in found if one is not None), None)
+
+
+def _wished(facts: MailFacts, question: QuestionFacts) -> str:
+    """The address that the mail names, else its own where that is not the question's; "" for none."""
+    known = {question.email.lower(), facts.board.mailbox.lower()}
+    said = (*mail_addresses(facts.understanding.text.own), facts.mail.sender.email.lower())
+    return next((one for one in said if one not in known), "")
+
+
+def is_new_mail_address(facts: MailFacts) -> bool:
+    """True for a citizen's short mail about a question that wants answers sent to another mail address."""
+    listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
+    if listed or facts.understanding.kind in GRAVE:
+        return False
+    question, own = _whose(facts), facts.understanding.text.own
+    if question is None or len(own.split()) > MOST_WORDS:
+        return False
+    elsewhere = facts.mail.sender.email.lower() != question.email.lower()
+    named = bool(set(mail_addresses(own)) - {question.email.lower(), facts.mail.sender.email.lower()})
+    return wishes_mail_address(own, named=named, elsewhere=elsewhere, source=facts.board.source)
+
+
+def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the order that carries it out: who reads the answers is nothing that a From decides."""
+    question = _whose(facts)
+    if question is None:
+        return ()
+    address, own = _wished(facts, question), own_question(facts) == question
+    why = f"{NEW_ADDRESS}{question.code}, {address or 'chưa ghi địa chỉ mới'}"
+    shown = why if own else f"{why}; {CALL_FIRST}"
+    return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(question.code, address), "8.3")
+
+
+KIND_OF_DENIAL = "người nhận thư nói không phải người hỏi"
+
+
+def is_denial(facts: MailFacts) -> bool:
+    """True for a citizen's short mail from a question's address that says that its owner did not ask it."""
+    listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
+    if listed or facts.understanding.kind in GRAVE or any(not one.inline for one in facts.mail.attachments):
+        return False
+    about = own_question(facts)  # most mails are about none, and need not be read for it
+    return about is not None and denies_question(facts.understanding.text.own, facts.board.source)
+
+
+def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the order that corrects the address, and with the asker's telephone; nothing of the question goes
+    to its writer, who may be a stranger to it."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
+    who = f"xin hỏi lại người hỏi ({question.asker.name or 'chưa ghi tên'}{phone})"
+    wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
+    why = f"{DENIED}{question.code}: {wrong}; {who}"
+    return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(question.code))
+
+
+def is_owned_after_all(facts: MailFacts) -> bool:
+    """True for plain words from the address of an open question whose denial is held: it is theirs after all."""
+    if facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE or not facts.denials:
+        return False
+    return _denied(facts) is not None and owns_question(facts.understanding.text.own, facts.board.source)
+
+
+def _denied(facts: MailFacts) -> QuestionFacts | None:
+    """The open question that the sender denied and now writes about: by its thread, else the only one."""
+    own, sender = own_question(facts), facts.mail.sender.email.lower()
+    if own is not None:
+        return own if own.id in facts.denials and own.status in OPEN else None
+    every = {one.id: one for one in (*facts.questions.values(), *facts.own_questions)}
+    found = [one for each, one in every.items() if each in facts.denials and one.email.lower() == sender]
+    return found[0] if len(found) == 1 and facts.authenticated and found[0].status in OPEN else None
+
+
+def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Settle the denial: its writer is told that the question goes on, officers that the address stands."""
+    del now
+    question = _denied(facts)
+    if question is None:
+        return ()
+    text, key, trace = facts.understanding.text.own, f"owned:{facts.raw_mail}", facts.understanding.trace
+    why = f"Người nhận thư cho biết lại vẫn là người hỏi câu hỏi {question.code}"
+    held, about = facts.denials[question.id], question.id
+    settled = (Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about) for one in held)
+    told = to_citizen("citizen_withdrawal", question, "8.2", {"state": "owned"}, key=key)
+    details = ["Câu hỏi được giải quyết tiếp; không phải sửa địa chỉ thư điện tử", text[:1000]]
+    values = {"what": why, "details": details, "commands": ()}
+    seen = to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question.id)
+    more = any(not one.inline for one in facts.mail.attachments) or "?" in text
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, about, trace)
+    return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
+
+
+def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
+    """The prepared replies to such a mail; the officer fills in an address that it does not name."""
+    order = f"{code} sửa thư điện tử: {address}"
+    return [
+        {"label": "Sửa địa chỉ thư điện tử", "text": order},
+        {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, không sửa", "text": "Không phải câu hỏi"},
+    ]
+
+
+def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: str) -> Outcome:
+    """ "Sửa thư điện tử: …": mails go to that address from now on; a word goes there and to the old one."""
+    facts, code, found = order.facts, question.code, mail_addresses(said)
+    if why_not := _why_not_there(facts, question, found):
+        return False, why_not, ()
+    new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
+    given = question.status in GIVEN
+    answers = earlier_answers(facts.board, question, own=True) if given else ()
+    files = tuple(file for one in given_answers(question) for file in one.files) if given else ()
+    told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
+    moved, values = replace(question, email=new), {"old": False, "answers": answers}
+    values |= {"state": STATUS_NAMES[question.status], "answered_at": question.answered_at}
+    actions: tuple[Action, ...] = (
+        AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
+        *((told,) if by_mail(question) else ()),
+        to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
+    )
+    for held in (facts.held, facts.opinions.get(question.id)):
+        if held is not None and held.status == "held" and held.reason.startswith((NEW_ADDRESS, DENIED)):
+            actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
+            break
+    also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
+    sent = ", kèm câu trả lời đã có" if answers else ""
+    return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
+
+
+def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, ...]) -> str:
+    """Why the order changes nothing; "" when it does. An answer may be taken back until it leaves."""
+    board, code = facts.board, question.code
+    if len(found) != 1:
+        return f"Cần ghi đúng một địa chỉ thư điện tử, ví dụ “{code} sửa thư điện tử: ten@vidu.vn”"
+    new = found[0]
+    people = (*(one.address for one in board.contacts.values()), *(one.email for one in board.officers))
+    if new in {one.lower() for one in (board.mailbox, *people)}:
+        return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
+    if new == question.email.lower():
+        return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
+    if any(one.question == question.id for one in facts.waiting):
+        later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
+        return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
+    return ""
