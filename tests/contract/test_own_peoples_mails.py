@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.test_prepared_links import prepared
 from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, ROAD, UNSURE, World, said, vouched
 
@@ -202,3 +203,49 @@ def test_for_whom_a_forwarded_mail_is_nobody_guesses(house: World) -> None:
     house.answers("officer_kept", OFFICER, "Đăng ký")
     assert "chưa biết đăng ký cho ai. Xin ghi “Đăng ký hộ:”" in said(house.last("officer_done", OFFICER))
     assert house.house.questions == []
+
+
+NUMBERED = [
+    ("Câu {0} không phải việc của Sở Nội vụ, em rút về rồi đưa sang Sở Khoa học và Công nghệ.", ""),
+    ("{0} không thuộc Sở Nội vụ, lấy lại rồi chuyển Sở Khoa học và Công nghệ", "{0} chuyển SKHCN"),
+    ("{0} mở lại vì đơn vị trả lời chưa đúng ý", ""),
+    ("Câu {0} lấy lại câu hỏi", ""),
+    ("{0} chuyển SKHCN, phối hợp SGDDT", ""),
+    ("{0} thấy bên Sở Nội vụ kêu nhiều quá, chị xem giúp em", "{0} hỏi lại: "),
+]
+
+
+@pytest.mark.parametrize(("text", "link"), NUMBERED)
+@pytest.mark.parametrize("writer", [OFFICER, HEAD])
+def test_what_is_written_about_a_numbered_question_is_offered_as_an_order(
+    house: World, writer: str, text: str, link: str
+) -> None:
+    code = str(house.ask(UNSURE)["code"])
+    house.answers("officer_review", OFFICER, f"{code} chuyển SNV")
+    other, before, seen = house.ask(), house.of_question(code), house.last_sent()
+    row = house.arrive(vouched(letter(writer, text.format(code), subject="Nhờ em")))
+    assert (row["status"], row["kind"]) == ("done", "command")
+    assert house.of_question(code) == before, "nothing is done: From alone proves nothing"
+    told = {str(one["recipient"]): str(one["name"]) for one in house.house.sent_with(after=seen)}
+    head = {OFFICER: "officer_alert"} if writer == HEAD else {}
+    assert told == {writer: "officer_done", **head}, "no colleague has a duty of it"
+    links = prepared(house.last("officer_done", writer))
+    assert (link or text).format(code) in [body for _, _, _, body in links]
+    assert {code} == {word for _, _, _, body in links for word in body.split() if word.startswith("HP-")}
+    if not link.endswith(": "):
+        house.write(vouched(letter(writer, links[0][3], to=links[0][1], subject=links[0][2])))
+        assert "Đã làm" in said(house.last("officer_done", writer))
+    assert house.of_question(str(other["code"])) == [other]
+
+
+def test_a_number_of_no_question_is_named_to_the_colleague(house: World) -> None:
+    house.ask()
+    house.arrive(vouched(letter(OFFICER, "HP-2026-000777 không phải việc của Sở Nội vụ", subject="Nhờ em")))
+    assert "Không có câu hỏi số HP-2026-000777 trong sổ" in said(house.last("officer_done", OFFICER))
+
+
+def test_a_citizens_mail_forwarded_with_a_number_above_it_is_kept_as_before(house: World) -> None:
+    code = str(house.ask()["code"])
+    text = FORWARDED.format(above=f"Dân gửi cùng ý với {code}")
+    house.arrive(vouched(letter(OFFICER, text, subject="Fwd: Hỏi về đường")))
+    assert house.names(OFFICER) == ["officer_kept"]

@@ -43,6 +43,17 @@ class MoreRulings:
     """A form to fill in that goes with the reply; "" for most commands."""
 
 
+@dataclass(frozen=True, slots=True)
+class CommandOutcome:
+    """The result of one command."""
+
+    ok: bool
+    text: str
+    actions: tuple[Action, ...] = ()
+    lines: tuple[str, ...] = ()
+    label: str = ""
+
+
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Set
+from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands
-from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
-from rules.decide.base.command_result import CommandAtHand, MoreRulings
+from rules.decide.base.command_result import CommandAtHand, CommandOutcome, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
-from rules.decide.intake.known_mails import heads_word
+from rules.decide.intake.known_mails import heads_word, is_own_peoples
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
@@ -29,7 +29,7 @@ from rules.decide.officer.rulings import (
     situation,
 )
 from rules.decide.officer.session_outcomes import mark_of_ruling
-from rules.decide.officer.supporting_units import meant_for_another
+from rules.decide.officer.supporting_units import meant_by_reply, meant_for_another, unclear_approval
 from rules.message.reply_text import forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers
@@ -41,26 +41,13 @@ _BAD_NUMBER = (
     "ví dụ “{prefix}-2026-000123 chuyển SXD”"
 )
 NO_ANSWER = (
-    "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
-    "bấm Trả lời (hoặc bấm lệnh soạn sẵn) và ghi lại lệnh"
+    "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin bấm Trả lời thư này và ghi lại lệnh, hoặc bấm "
+    "lệnh soạn sẵn nếu có"
 )
-EXTENSION_ALERT = "officer_alert:extend:"
-"""The beginning of the key of a mail that submits a unit's request for more time to the officers."""
 OF_THE_MAIL = CITIZENS | {"not_a_question"}
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen would give."""
 NONE = MoreRulings()
-
-
-@dataclass(frozen=True, slots=True)
-class CommandOutcome:
-    """The result of one command."""
-
-    ok: bool
-    text: str
-    actions: tuple[Action, ...] = ()
-    lines: tuple[str, ...] = ()
-    label: str = ""
 
 
 def is_order(facts: MailFacts) -> bool:
@@ -70,28 +57,68 @@ def is_order(facts: MailFacts) -> bool:
 
 
 def is_loose_order(facts: MailFacts) -> bool:
-    """True for commands in a new mail from a listed person, no reply to ours: understood, but not proven.
+    """True for a new mail from a listed person, no reply to ours, that orders something or names a question's number.
 
-    Only commands that no citizen would write: those with a register number, and those about the register itself.
+    Understood, but not proven. A command without a number counts only where no citizen would give it. Whatever else a
+    colleague writes about a numbered question is about that one: neither a new question nor for the others to sort.
     """
     person = facts.person
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):
         return False
+    forwards = forwarded_mail(facts.mail.text, facts.mail.subject, facts.board.source)
+    if not forwards and is_own_peoples(facts) and _numbers_said(facts):
+        return True
     found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
-    loose = LOOSE - {VERB} if forwarded_mail(facts.mail.text, facts.mail.subject, facts.board.source) else LOOSE
+    loose = LOOSE - {VERB} if forwards else LOOSE
     return bool(found) and all(one.question or one.session or one.verb in loose for one in found)
 
 
+def _numbers_said(facts: MailFacts) -> tuple[str, ...]:
+    said = facts.understanding.text.ordered
+    return register_numbers(said, facts.board.prefix) or register_numbers(facts.mail.subject, facts.board.prefix)
+
+
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Carry out nothing and tell the person why: From alone proves nothing."""
-    person = facts.person
+    """Carry out nothing, as From alone proves nothing; offer what is meant, to be sent in reply to a mail of ours."""
+    person, said = facts.person, facts.understanding.text.ordered
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
-    ruled = [(one, CommandOutcome(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
-    results = [_result(one.raw, outcome) for one, outcome in ruled]
-    key = _not_understood(facts)
-    told = to_people("officer_done", [person], "", {"results": results}, key=key)
-    return (*told, _finish(facts, ruled))
+    first = said.strip().partition("\n")[0][:200]
+    commands = _commands(facts, said) or (Command(UNREAD, "", raw=first),)
+    codes = {one.question for one in commands if one.question} or {*_numbers_said(facts)}
+    named = [one for one in facts.questions.values() if one.code in codes]
+    about = named[0] if len(codes) == len(named) == 1 else None
+    ruled = [(one, CommandOutcome(False, _why_loose(facts, one, codes))) for one in commands]
+    links = {act["text"]: act for one in commands for act in _as_reply(facts, one, about)}
+    values = {"results": [_result(one.raw, outcome) for one, outcome in ruled], "commands": [*links.values()]}
+    key, question = _not_understood(facts), about.id if about else None
+    told = to_people("officer_done", [person], "", values, key=key, question=question)
+    shown = heads_word(facts, person, about) if person.role == "head" else ()
+    return (*told, *shown, _finish(facts, ruled))
+
+
+def _why_loose(facts: MailFacts, command: Command, codes: Set[str]) -> str:
+    if missing := sorted(codes - {one.code for one in facts.questions.values()}):
+        return f"Không có câu hỏi số {', '.join(missing)} trong sổ"
+    return "Chưa rõ làm việc gì" if command.verb in {UNREAD, NO_ORDER} and codes else NO_ANSWER
+
+
+def _as_reply(facts: MailFacts, command: Command, about: QuestionFacts | None) -> list[dict[str, str]]:
+    """The order in the words in which it is understood in a reply; else the acts that it may mean there."""
+    question, board = _question(facts, command) or about, facts.board
+    if question is None:
+        return []
+    line, case = " ".join(command.raw.split()), situation(facts, question, None)
+    line = line if register_numbers(line, board.prefix) else f"{question.code} {line}"
+    day = board.law.today(facts.received_at)
+    read = read_commands(
+        line, board.units, day, board.source, unread=True, at_hand=question.code, case=case, fits=BY_SOUND[case]
+    )
+    same = [one for one in read if (one.verb, one.unit, one.clause) == (command.verb, command.unit, command.clause)]
+    if same and len(same) == len(read) and command.verb not in {UNREAD, MISNUMBERED, NO_ORDER}:
+        alone = command.verb == "forward" and not command.supporting
+        return [{"label": f"Chuyển {unit_name(board, command.unit)}" if alone else "Như đã ghi", "text": line}]
+    return offered(facts, replace(command, verb=UNREAD), question, None)
 
 
 def _by_token(facts: MailFacts) -> bool:
@@ -183,7 +210,7 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
         return CommandOutcome(False, _BAD_NUMBER.format(prefix=facts.board.prefix))
     if question is not None:
         held = facts.origins.get(question.id)
-    order = CommandAtHand(facts, _meant(facts, command, question), question, held, now)
+    order = CommandAtHand(facts, meant_by_reply(facts, command, question), question, held, now)
     if command.verb in more.handlers:
         return _outcome(order, more.handlers[command.verb](order))
     sealed = denunciations.sealed_mail(order)
@@ -224,7 +251,7 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
     if command.verb == "forward" and unit_mail_commands.is_about_unit_mail(order):
         handler = unit_mail_commands.forward
     if handler is None:
-        return CommandOutcome(False, _other(order.question, command))
+        return CommandOutcome(False, unclear_approval(order.question, command))
     ok, text, actions = handler(order)
     return _outcome(order, (ok, text, (*actions, *unit_mail_commands.decided(order)) if ok else actions))
 
@@ -233,34 +260,6 @@ def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]
     ok, text, actions = outcome
     label = {NO_ORDER: "Đã ghi nhận", "status": "Tình trạng"}.get(order.command.verb, "") if ok else ""
     return CommandOutcome(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
-
-
-def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
-    """A bare "Đồng ý" or "Không đồng ý" in reply to the mail with a unit's request for more time means that one."""
-    if question is None or command.verb not in {"approve", "return"}:
-        return command
-    asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
-    waiting = [one for one in question.open_leads if one.wanted_until]
-    if not asked or not waiting or facts.threads[0].question_id != question.id:
-        return command
-    if command.verb == "return":
-        but = set(plain_words(command.raw)) & load_command_words(facts.board.source).but
-        return command if but else replace(command, verb="refuse_extension")
-    shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
-    named = [part for part in asked.split(":") if part.count("-") == 2]
-    return replace(command, verb="extend", text="") if not named or shown in named else command
-
-
-def _other(question: QuestionFacts | None, command: Command) -> str:
-    """Why a command that only replies to a request for approval does nothing here; a unit may wait for a decision."""
-    waits = question is not None and any(one.wanted_until for one in question.open_leads)
-    if question is not None and waits and command.verb in {"approve", "return"}:
-        code = question.code
-        return (
-            f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
-            f"hoặc “{code} không đồng ý gia hạn”"
-        )
-    return "Chưa rõ làm việc gì"
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:

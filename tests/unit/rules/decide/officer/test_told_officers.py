@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import MISNUMBERED, UNREAD, Command
-from rules.decide.base.command_result import MoreRulings
+from rules.decide.base.command_result import CommandOutcome, MoreRulings
 from rules.decide.base.facts import Person
 from rules.decide.base.notices import NOT_UNDERSTOOD
 from rules.decide.officer import officer_mail, requests, rulings
-from rules.decide.officer.officer_mail import CommandOutcome
 from rules.values.model import Kind
 
 LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
