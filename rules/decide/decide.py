@@ -35,7 +35,7 @@ from rules.decide.intake.for_the_office import (
     is_wish_to_office,
 )
 from rules.decide.intake.known_mails import decide_known, is_marked
-from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.new_question import decide_arrival, decide_asked_after, is_asked_after, named_beside
 from rules.decide.intake.question_addresses import (
     decide_denial,
     decide_new_mail_address,
@@ -46,12 +46,10 @@ from rules.decide.intake.question_addresses import (
 )
 from rules.decide.intake.status_requests import (
     asks_state_too,
-    decide_asked_after,
     decide_lookup,
     decide_state_too,
     decide_status_request,
     decide_word_of_delay,
-    is_asked_after,
     is_lookup,
     is_status_request,
     is_word_of_delay,
@@ -67,7 +65,6 @@ from rules.decide.intake.untrusted_mails import (
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
-from rules.decide.officer.supporting_units import named_beside
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
 from rules.decide.reply.unit_replies import decide_marked_reply, decide_reply, is_marked_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval

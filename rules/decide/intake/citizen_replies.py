@@ -28,7 +28,8 @@ from rules.decide.intake.follow_ups import (
     sounds,
 )
 from rules.decide.intake.for_the_office import wishes_data
-from rules.decide.intake.new_question import decide_arrival, held_notice, register_for_review
+from rules.decide.intake.new_question import decide_arrival, held_notice
+from rules.decide.intake.registering import register_for_review
 from rules.understand.citizen_replies import (
     MOST_WORDS,
     MOST_WORDS_OF_THANKS,

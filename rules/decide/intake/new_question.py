@@ -1,29 +1,22 @@
-"""A mail that starts something new: a question, or something that only looks like one."""
+"""A mail that starts something new: a question, or something that only looks like one, as a letter that only asks
+what became of an earlier one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
-from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, Send, SetQuestion
+from rules.decide.base.actions import NEW, Action, Finish, Forward, Register, Send
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.forwarding import (
-    NewAssignment,
-    answer_due,
-    assign,
-    attachment_refs,
-    live_question,
     session_elsewhere,
-    session_for,
-    with_session,
 )
-from rules.decide.base.manual_work import MISSING, hold, missing_key, open_review, review_key, review_mails
+from rules.decide.base.manual_work import hold, open_review
 from rules.decide.base.notices import (
-    acknowledge,
     citizen,
-    forwarded_to,
     person_recipient,
     reply_address,
     thread,
@@ -37,12 +30,26 @@ from rules.decide.intake.known_mails import (
     show_invitation,
     why_no_ones,
 )
-from rules.law.session_rules import SessionFacts
-from rules.law.working_days import due_instant
+from rules.decide.intake.registering import (
+    register_and_ask,
+    register_and_forward,
+    register_and_reject,
+    register_for_review,
+    register_until_the_end,
+    wanted_items,
+)
 from rules.message.two_readings import WHY
-from rules.understand.citizen_requests import denounces, may_be_dangerous, plain_words
-from rules.values.model import Decision, Fate, Item, Kind, Notice
-from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
+from rules.reply.unit_names import unit_names
+from rules.text import squash
+from rules.understand.citizen_requests import (
+    denounces,
+    may_be_dangerous,
+    plain_words,
+)
+from rules.understand.citizen_sound import asks_after_earlier
+from rules.understand.understand import without_requester
+from rules.values.model import Decision, Fate, Kind, Notice
+from rules.values.states import GRAVE, Folder, MailStatus
 
 MOST_SHOWN = 1500
 """Characters of a letter in an alert."""
@@ -212,139 +219,51 @@ def _why_review(facts: MailFacts) -> str:
     return ""
 
 
-def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
-    """The items of the question with their lead units; several items for one unit are sent together.
-
-    A single item for the first lead if the profile counts a mail as one question.
-    """
-    path = facts.understanding.route
-    if not path.items or facts.board.law.profile.options.questions_in_one_mail == "one_item":
-        return (Item(1, facts.understanding.text.own, path.lead),)
-    together: dict[str, Item] = {}
-    for item in path.items:
-        unit = item.unit or path.lead
-        before = together.get(unit)
-        text = f"{before.text}\n\n{item.text}" if before else item.text
-        together[unit] = Item(before.number if before else item.number, text, unit)
-    return tuple(together.values())
+_JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
+"""What stands between two units that are asked together."""
 
 
-def registration(facts: MailFacts, status: QuestionStatus, session: int | None = None) -> Register:
-    """The register's row; time received is the server's INTERNALDATE (RFC 3501 §2.3.3), not the fetch."""
+def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Tell the officers of a unit that a new question names beside the one that it goes to ("hỏi Sở Xây dựng và Sở Y
+    tế"), with the order that lets it support."""
+    given = {one.unit for one in decided if isinstance(one, Forward)}
+    if not given or facts.person is not None or not any(isinstance(one, Register) for one in decided):
+        return ()
+    board, text = facts.board, squash(facts.understanding.text.own)
+    names, today = unit_names(board.units, board.source), board.law.today(facts.received_at)
+    others: dict[str, None] = {}
+    for left, right in pairwise(names.find(text, bare=text.isascii())):
+        if _JOINED.fullmatch(text[left.end : right.start]):
+            for one, other in ((left, right), (right, left)):
+                if given.intersection(one.codes) and not given.intersection(other.codes):
+                    others[names.resolve(other.codes, today)] = None
+    codes = [one for one in others if one in board.contacts]
+    if not codes:
+        return ()
+    missed, has = (", ".join(unit_name(board, one) for one in some) for some in (codes, sorted(given)))
+    values = {
+        "what": f"Người hỏi nêu cả {missed}; câu hỏi mới chỉ chuyển đến {has}",
+        "details": [facts.understanding.text.own[:1500]],
+        "commands": [
+            {"label": f"Thêm {unit_name(board, one)} phối hợp", "text": f"thêm {one} phối hợp"} for one in codes
+        ],
+    }
+    key = f"beside:{facts.raw_mail}"
+    return to_people("officer_alert", board.officers, "10.1.c", values, key=key, question=NEW)
+
+
+AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
+
+
+def is_asked_after(facts: MailFacts) -> bool:
+    """True for a new letter that only asks what became of one before; no unit can tell."""
     read = facts.understanding
-    return Register(
-        asker=read.asker,
-        email=reply_address(facts),
-        subject=facts.mail.subject,
-        content=read.text.own,
-        kind=read.kind,
-        received_at=facts.received_at,
-        status=status,
-        message_id=facts.mail.message_id,
-        field=read.route.field,
-        clause=read.clause,
-        guess=read.route.candidates[:3],
-        raw_mail=facts.raw_mail,
-        session=session,
-    )
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
+        return False
+    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
 
 
-def register_and_forward(
-    facts: MailFacts, now: datetime, items: Sequence[Item], named: Sequence[str] | None = None
-) -> tuple[Action, ...]:
-    """Register a sure question and assign it to units in one decision, for a session if one takes it.
-
-    ``named`` are the supporting units that an officer chose; None = those that the program guessed.
-    """
-    units = tuple(dict.fromkeys(item.unit for item in items))
-    session = session_for(facts, units, now)
-    due = answer_due(facts.board.law, session, now, facts.received_at)
-    handover = NewAssignment(NEW, facts.raw_mail, due, now, guessed=False)
-    lead_only = facts.board.law.profile.options.fields_in_one_question == "lead_only"
-    guessed = () if lead_only else facts.understanding.route.supporting
-    supporting = guessed if named is None else tuple(named)
-    told = forwarded_to(facts.board, units, due)
-    return (
-        registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
-        *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
-        *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
-        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, now),
-        _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
-    )
-
-
-def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
-    """Register a question for an officer to decide; the citizen already gets its number."""
-    lead = facts.understanding.route.lead
-    session = session_for(facts, (lead,) if lead else (), now)
-    return (
-        registration(facts, QuestionStatus.NEEDS_REVIEW, session.id if session else None),
-        open_review(facts, now, NEW, _late_hours(facts, session, now)),
-        *acknowledge(facts, None, under_review=True),
-        *review_mails(facts, why, NEW),
-        _registered(facts, MailStatus.HELD, Folder.HELD, why),
-    )
-
-
-def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -> int:
-    """Working hours within which a session's question is looked at after S-7, by the profile; 0 = as for all."""
-    law = facts.board.law
-    if session is None or now < due_instant(session.due("questions_forwarded", law.profile, law.calendar).on):
-        return 0
-    return law.profile.options.late_question_hours
-
-
-def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
-    """Clause 10.1.h where the profile requires no officer: register, and tell the requester the reason at once."""
-    clause, why = "10.1.h", "Ngoài phạm vi của thành phố, từ chối không cần cán bộ xác nhận"
-    values = {"outcome": reason, "clause": clause}
-    asker, email = facts.understanding.asker, reply_address(facts)
-    said = {"clause": clause, "reason": reason, "where_to_turn": ""}
-    told = Notice(
-        "citizen_rejected",
-        citizen(asker, email),
-        clause,
-        f"citizen_rejected:{facts.raw_mail}",
-        said,
-        in_reply_to=facts.mail.message_id,
-        references=thread(facts),
-    )
-    return (
-        registration(facts, QuestionStatus.RECEIVED),
-        *acknowledge(facts, None, under_review=False),
-        SetQuestion(NEW, (QuestionStatus.RECEIVED,), QuestionStatus.REJECTED, values, "rejected", clause, why),
-        Send(told, NEW),
-        _registered(facts, MailStatus.DONE, Folder.OTHER, why),
-    )
-
-
-def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Clause 21.1 where the profile drops incomplete questions: register, ask once for the data, and wait."""
-    law = facts.board.law
-    due = law.dropped_on(now)
-    wait = OpenDuty(missing_key(facts.raw_mail), MISSING, "21.1", due, due_instant(due.on), due_instant(due.on), NEW)
-    return (
-        registration(facts, QuestionStatus.RECEIVED),
-        wait,
-        *acknowledge(facts, None, under_review=False, until=due.on),
-        _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký, chờ bổ sung thông tin"),
-    )
-
-
-def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Clause 10.1.g where the profile forwards after the session: outcome g is recorded then, at the latest S+3."""
-    law = facts.board.law
-    due = session.due("forward_elsewhere", law.profile, law.calendar)
-    at = due_instant(due.on)
-    looked = law.chase_event(due, law.first_stage(due, now)).at
-    return (
-        registration(facts, QuestionStatus.RECEIVED, session.id),
-        OpenDuty(review_key(facts.raw_mail), "review", "10.1.g", due, at, min(looked, at), NEW),
-        *acknowledge(facts, None, under_review=False),
-        _registered(facts, MailStatus.DONE, Folder.REGISTERED, f"Đã đăng ký, chuyển sau phiên {session.code}"),
-    )
-
-
-def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) -> Finish:
-    read = facts.understanding
-    return Finish(status, Fate.REGISTER, read.kind, folder, why, question=NEW, trace=read.trace)
+def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer finds the question that is meant (8.2)."""
+    return register_for_review(facts, now, AFTER)

@@ -3,7 +3,7 @@
 The reply goes only to the address that the question came from, so that a forged From learns nothing; it is
 rate-limited (``db.outbox.kept_back``).
 
-Anger at the delay, and a letter that only asks what became of an earlier one, are answered or shown to officers too.
+Anger at the delay is answered, or shown to officers too.
 
 A citizen who asks for the state without a number gets the state of all questions from the same address.
 
@@ -39,7 +39,8 @@ from rules.decide.intake.for_the_office import (
     wishes_data,
 )
 from rules.decide.intake.known_mails import is_own_peoples
-from rules.decide.intake.new_question import decide_arrival, register_for_review
+from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.untrusted_mails import told_writer
 from rules.law.working_days import short_date
 from rules.requester.secrecy import secrecy_in, stays_unknown
@@ -55,7 +56,7 @@ from rules.understand.citizen_requests import (
     name_consent,
     says_more_than_state,
 )
-from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound, asks_after_earlier, is_angry
+from rules.understand.citizen_sound import STATUS_TOO, SURE, Sound, is_angry
 from rules.understand.understand import without_requester
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
@@ -331,20 +332,3 @@ def _finish_request(facts: MailFacts, question: QuestionFacts) -> Finish:
     why = "Người hỏi tra cứu, không ghi số câu hỏi"
     trace = facts.understanding.trace
     return Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.OTHER, why, question=question.id, trace=trace)
-
-
-AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
-
-
-def is_asked_after(facts: MailFacts) -> bool:
-    """True for a new letter that only asks what became of one before; no unit can tell."""
-    read = facts.understanding
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
-        return False
-    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
-
-
-def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer finds the question that is meant (8.2)."""
-    return register_for_review(facts, now, AFTER)

@@ -37,8 +37,8 @@ from rules.decide.base.forwarding import (
 from rules.decide.base.manual_work import closed_by_telling, open_review, review_mails, what_to_tell
 from rules.decide.base.notices import AboutCase, acknowledge, forwarded_to, to_unit, unit_name
 from rules.decide.intake.citizen_replies import added_to_question
-from rules.decide.intake.new_question import registration, wanted_items
 from rules.decide.intake.question_addresses import NEW_ADDRESS
+from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES, noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import CITY_ZONE, city_day, due_instant, short_date

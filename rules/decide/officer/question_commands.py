@@ -38,7 +38,7 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.intake.follow_ups import completed_asker
-from rules.decide.intake.new_question import register_and_forward, registration
+from rules.decide.intake.registering import register_and_forward, registration
 from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
 from rules.decide.officer.supporting_units import and_supporting, lead_or_support, supporting_named, with_remark
 from rules.message.quote_markers import without_machines

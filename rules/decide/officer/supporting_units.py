@@ -1,26 +1,23 @@
-"""The units that an order or a question names beside the one that leads: they support it, or the order is meant
-for another question (10.1.c); the words that go along to them, and more time refused to the one that leads (10.1.d).
+"""The units that an order names beside the one that leads: they support it, or the order is meant for another
+question (10.1.c); the words that go along to them, and more time refused to the one that leads (10.1.d).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import pairwise
 
 from rules.commands.arguments import before_a_support
 from rules.commands.command import Command
 from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words, plain_words
-from rules.decide.base.actions import NEW, Action, Forward, Note, Register, Send
+from rules.decide.base.actions import Action, Note, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_people, to_unit, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_unit, unit_name, units_lose
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import unit_names
-from rules.text import squash
 from rules.values.data_file import current_unit
 from rules.values.model import Item
 
@@ -153,39 +150,6 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
     )
     noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
     return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
-
-
-_JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
-"""What stands between two units that are asked together."""
-
-
-def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Tell the officers of a unit that a new question names beside the one that it goes to ("hỏi Sở Xây dựng và Sở Y
-    tế"), with the order that lets it support."""
-    given = {one.unit for one in decided if isinstance(one, Forward)}
-    if not given or facts.person is not None or not any(isinstance(one, Register) for one in decided):
-        return ()
-    board, text = facts.board, squash(facts.understanding.text.own)
-    names, today = unit_names(board.units, board.source), board.law.today(facts.received_at)
-    others: dict[str, None] = {}
-    for left, right in pairwise(names.find(text, bare=text.isascii())):
-        if _JOINED.fullmatch(text[left.end : right.start]):
-            for one, other in ((left, right), (right, left)):
-                if given.intersection(one.codes) and not given.intersection(other.codes):
-                    others[names.resolve(other.codes, today)] = None
-    codes = [one for one in others if one in board.contacts]
-    if not codes:
-        return ()
-    missed, has = (", ".join(unit_name(board, one) for one in some) for some in (codes, sorted(given)))
-    values = {
-        "what": f"Người hỏi nêu cả {missed}; câu hỏi mới chỉ chuyển đến {has}",
-        "details": [facts.understanding.text.own[:1500]],
-        "commands": [
-            {"label": f"Thêm {unit_name(board, one)} phối hợp", "text": f"thêm {one} phối hợp"} for one in codes
-        ],
-    }
-    key = f"beside:{facts.raw_mail}"
-    return to_people("officer_alert", board.officers, "10.1.c", values, key=key, question=NEW)
 
 
 def units_in(order: CommandAtHand, said: str) -> set[str]:
