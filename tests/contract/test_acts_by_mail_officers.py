@@ -374,6 +374,29 @@ def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house:
     assert house.statuses() == ["approved", "needs_review"]
 
 
+def put_up(house: World) -> bytes:
+    """The letter that puts an answer before the Head, to be shown on the portal."""
+    said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
+    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, said), UNIT.rpartition("@")[2]))
+    assert "Đã trình" in order(house, f"{ONE} trình đăng")
+    return house.last("head_approval")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Được đấy em", "approved"),
+        ("OK được", "approved"),
+        ("Được không em", "answered"),
+        ("Được thì tốt", "answered"),
+        ("Chưa được", "answered"),
+    ],
+)
+def test_a_bare_assent_of_the_head_approves_and_a_doubtful_one_does_not(house: World, text: str, status: str) -> None:
+    house.arrive(vouched(answer_to(put_up(house), HEAD, text), HEAD.rpartition("@")[2]))
+    assert house.statuses() == [status, "needs_review"]
+
+
 @pytest.mark.parametrize("text", ["Nhắc đơn vị trả lời trong tuần", "đôn đốc Sở Xây dựng trả lời trong tuần"])
 def test_an_officer_reminds_the_unit_that_owes_an_answer(house: World, text: str) -> None:
     before = [house.house.questions, house.rows(assignment)]

@@ -78,7 +78,10 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
         return None
     words = load_leader_words(source)
     named = paper_of(paper, words)
-    answer = heard(parts_of(text, named, words), named, words)
+    parts = parts_of(text, named, words)
+    if _is_plain(parts, words):
+        return Opinion()
+    answer = heard(parts, named, words)
     if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
@@ -86,6 +89,12 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     if sound_of(text, answer, source).get(APPROVES, 0.0) < least:
         return None
     return Opinion(_as_written(wishes))
+
+
+def _is_plain(parts: Sequence[Part], words: LeaderWords) -> bool:
+    """Whether a few words of assent are the whole answer ("OK, được nhé"): too little for the vote to tell."""
+    said = tuple(word for one in parts for word in one.said.words)
+    return words.act.plain.whole(Said(said, bare=any(one.said.bare for one in parts)))
 
 
 def _is_noted(answer: Sequence[Heard], paper: Paper, words: LeaderWords) -> bool:

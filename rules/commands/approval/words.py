@@ -106,6 +106,8 @@ class ActWords:
     signs: Phrases
     acts: Phrases
     assents: Phrases
+    plain: Phrases
+    """Whole answers."""
     own: Phrases
     people: Phrases
     before: Phrases

@@ -313,3 +313,42 @@ def test_what_the_vote_has_not_learnt_is_not_approved_by_its_likeness() -> None:
 
 def test_approvals_that_the_vote_has_not_learnt_are_read() -> None:
     assert [one for one in APPROVALS_NOT_LEARNT if approval_in(one, paper=HEALTH) is None] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Được", "Được đấy", "được nhé em", "OK được", "Ok, được nhé.", "duoc day", "Được, em.\n\nTrần Văn Bình"]
+)
+def test_a_few_words_of_assent_are_the_whole_answer(text: str) -> None:
+    found = approval_in(text)
+    assert found is not None
+    assert not found.wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Được không?",
+        "Được không",
+        "được chưa",
+        "duoc a",
+        "Được à em",
+        "Được chứ",
+        "Được rồi",
+        "Tạm được",
+        "Nghe được đấy",
+        "Chưa được",
+        "Không được đâu em",
+        "khong duoc",
+        "được thì tốt",
+        "Cũng được",
+        "Được, nhưng sửa ngày",
+        "Được cái gì",
+        "Được. Để anh xem",
+        "Được đấy, hỏi thêm Sở Tài chính",
+        "Được, tuần sau",
+        "Sao cũng được",
+        "Được nghe báo cáo rồi",
+    ],
+)
+def test_what_only_holds_a_word_of_assent_approves_nothing(text: str) -> None:
+    assert approval_in(text) is None
