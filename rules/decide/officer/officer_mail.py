@@ -16,6 +16,7 @@ from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
 from rules.decide.intake.known_mails import heads_word, is_own_peoples
 from rules.decide.officer import denunciations, unit_mail_commands
+from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.on_behalf_of_citizens import VERB
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.rulings import (
@@ -29,7 +30,7 @@ from rules.decide.officer.rulings import (
     situation,
 )
 from rules.decide.officer.session_outcomes import mark_of_ruling
-from rules.decide.officer.supporting_units import meant_by_reply, meant_for_another, unclear_approval
+from rules.decide.officer.supporting_units import meant_for_another
 from rules.message.reply_text import forwarded_mail
 from rules.values.model import Fate, Kind
 from rules.values.register_number import register_numbers

@@ -23,6 +23,7 @@ from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    more_time,
     on_behalf_of_citizens,
     question_commands,
     register_commands,
@@ -33,7 +34,6 @@ from rules.decide.officer import (
 )
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
-from rules.decide.reply import without_answer
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
@@ -299,8 +299,8 @@ RULINGS: dict[str, Handler] = {
     "amendment": register_commands.amendment,
     "not_a_question": question_commands.not_a_question,
     "register": question_commands.register,
-    "extend": without_answer.extend,
-    "refuse_extension": supporting_units.refuse_extension,
+    "extend": more_time.extend,
+    "refuse_extension": more_time.refuse_extension,
     NO_ORDER: no_order,
     "handled": on_behalf_of_citizens.handled,
     "told_asker": on_behalf_of_citizens.told_asker,

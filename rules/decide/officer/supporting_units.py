@@ -1,5 +1,5 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them, and more time refused to the one that leads (10.1.d).
+question (10.1.c); the words that go along to them.
 """
 
 from __future__ import annotations
@@ -7,15 +7,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.commands.arguments import before_a_support
-from rules.commands.command import Command
 from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import load_plain_order_words
-from rules.commands.vocabulary import load_command_words, plain_words
-from rules.decide.base.actions import Action, Note, Send
+from rules.decide.base.actions import Action, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_unit, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import current_unit
@@ -130,28 +128,6 @@ def _remarked(action: Action, said: str) -> Action:
     return replace(action, notice=replace(action.notice, values=values))
 
 
-def refuse_extension(order: CommandAtHand) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
-    question = order.question
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    mails = tuple(
-        to_unit(
-            "unit_extension_refused",
-            order.facts.board,
-            one.unit,
-            "10.1.d",
-            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
-            key=f"{one.id}:{order.facts.raw_mail}",
-            case=AboutCase(question.id, one.id),
-        )
-        for one in waiting
-    )
-    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
-    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
-
-
 def units_in(order: CommandAtHand, said: str) -> set[str]:
     """The units that words of a command name, as they are today."""
     board = order.facts.board
@@ -182,35 +158,3 @@ def meant_for_another(order: CommandAtHand) -> str:
         return ""
     here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
     return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"
-
-
-EXTENSION_ALERT = "officer_alert:extend:"
-"""The beginning of the key of a mail that submits a unit's request for more time to the officers."""
-
-
-def meant_by_reply(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
-    """A bare "Đồng ý" or "Không đồng ý" in reply to the mail with a unit's request for more time means that one."""
-    if question is None or command.verb not in {"approve", "return"}:
-        return command
-    asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
-    waiting = [one for one in question.open_leads if one.wanted_until]
-    if not asked or not waiting or facts.threads[0].question_id != question.id:
-        return command
-    if command.verb == "return":
-        but = set(plain_words(command.raw)) & load_command_words(facts.board.source).but
-        return command if but else replace(command, verb="refuse_extension")
-    shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
-    named = [part for part in asked.split(":") if part.count("-") == 2]
-    return replace(command, verb="extend", text="") if not named or shown in named else command
-
-
-def unclear_approval(question: QuestionFacts | None, command: Command) -> str:
-    """Why a command that only replies to a request for approval does nothing here; a unit may wait for a decision."""
-    waits = question is not None and any(one.wanted_until for one in question.open_leads)
-    if question is not None and waits and command.verb in {"approve", "return"}:
-        code = question.code
-        return (
-            f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
-            f"hoặc “{code} không đồng ý gia hạn”"
-        )
-    return "Chưa rõ làm việc gì"

@@ -1,38 +1,36 @@
 """A unit's reply that is no answer: it says that it is not competent, or asks for more time.
 
 Not competent (10.1.g): the first time the question goes on, the second to the Board. More time (10.1.d): find the
-day; ask back if it is not later, else submit it to the Board, whose decision moves the due date or leaves it.
+day; ask back if it is not later, else submit it to the Board, whose decision (``officer.more_time``) moves the due
+date or leaves it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from rules.decide.base.actions import Action, ExtendDue, Note, OpenDuty, SetAssignment, SetQuestion
-from rules.decide.base.command_result import MOST_OFFERED, CommandAtHand, Outcome, forward_acts, more_time_acts
+from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
+from rules.decide.base.command_result import MOST_OFFERED, forward_acts, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, assign, supporting_still
 from rules.decide.base.manual_work import REFUSED
 from rules.decide.base.notices import (
-    AboutCase,
     forwarded_to,
     notify_unit,
     to_citizen,
     to_people,
-    to_unit,
     unit_name,
     units_lose,
 )
 from rules.decide.reply.answers import answers_too
-from rules.law.working_days import Calendar, due_instant, short_date
+from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
 from rules.values.data_file import current_unit
-from rules.values.model import AttachmentRef, CountedDate, Item, Reply
+from rules.values.model import AttachmentRef, Item, Reply
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 REFUSAL = "10.1.g"
@@ -224,107 +222,6 @@ def _asked_back(
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {short_date(until)}, {wrong}", MORE_TIME, question.id)
     return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
-
-
-_MEANS_A_DAY = re.compile(
-    r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật|(?:mấy|may|vài|vai|ít|it|hai|ba) (?:ngày|ngay|hom))\b",
-    re.IGNORECASE,
-)
-"""Words after "gia hạn" that mean a day, even if it could not be read."""
-
-
-_DAY = re.compile(
-    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
-    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
-    re.IGNORECASE,
-)
-"""The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
-
-
-def extend(order: CommandAtHand) -> Outcome:
-    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
-    question, until = order.question, order.command.until
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
-    if until is None and not _MEANS_A_DAY.search(order.command.text):
-        until = waiting[0].wanted_until
-    law = order.facts.board.law
-    back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
-    if until is None or (until <= waiting[0].due.on and not all(back)):
-        due = short_date(waiting[0].due.on)
-        return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
-    granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
-    actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
-    last = max(due.on for due in granted)
-    off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
-    done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
-    return True, f"{done} {short_date(last)}{off}", tuple(actions)
-
-
-def _extended(
-    order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
-) -> tuple[Action, ...]:
-    board, law = order.facts.board, order.facts.board.law
-    stage, corrected = law.first_stage(due, order.now), due.on < assignment.due.on
-    did = "sửa hạn đã gia hạn" if corrected else "đồng ý gia hạn"
-    move = ExtendDue(
-        question.id,
-        assignment.id,
-        due,
-        due_instant(due.on),
-        law.chase_event(due, stage).at,
-        stage,
-        f"Ban Biên tập {did} từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
-    )
-    to_the_unit = to_unit(
-        "unit_extension_granted",
-        board,
-        assignment.unit,
-        "10.1.d",
-        {
-            "until": due.on,
-            "reason": _remark(order),
-            "by_board": not _asked_for(assignment),
-            "due": due,
-            "instead_of": assignment.due.on if corrected else None,
-        },
-        key=f"{assignment.id}:{due.on}:{order.facts.raw_mail}",
-        case=AboutCase(question.id, assignment.id),
-    )
-    told = to_citizen(
-        "citizen_late",
-        question,
-        assignment.due.clause,
-        {
-            "unit_name": unit_name(board, assignment.unit),
-            "was_due": assignment.due,
-            "new_due": due,
-            "reason": assignment.wanted_why if _asked_for(assignment) else "",
-            "corrected": corrected,
-            "by_board": not _asked_for(assignment),
-        },
-        key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
-    )
-    return (move, to_the_unit, told)
-
-
-def _asked_for(assignment: AssignmentFacts) -> bool:
-    """True when the unit asked for more time, and for more than it has by now."""
-    until = assignment.wanted_until
-    return until > assignment.due.on if until is not None else bool(assignment.wanted_why)
-
-
-def _remark(order: CommandAtHand) -> str:
-    """The officer's words for the unit: what is left without the day and the unit's name ("cho Sở Xây dựng")."""
-    board = order.facts.board
-    raw, text = (" ".join(said.split()) for said in (order.command.raw, order.command.text))
-    begins = raw.find(text) if text and text in raw else len(raw)
-    for named in names_of_units(board.units, board.source).find(squash(raw), bare=True):
-        if begins < named.end and not _DAY.sub("", raw[begins : named.start]).strip(" ,.;:"):
-            begins = named.end  # the words of the order may end within the name: "gia hạn cho sở | xây dựng"
-    return _DAY.sub("", raw[begins:].strip(" ,.;:")).strip(" ,.;:")
 
 
 def noted(

@@ -13,6 +13,7 @@ from rules.decide.base import forwarding, notices
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    more_time,
     on_behalf_of_citizens,
     question_commands,
     register_commands,
@@ -20,7 +21,6 @@ from rules.decide.officer import (
     unit_mail_commands,
 )
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt, is_refusal, rewrite, to_asker
-from rules.decide.reply import without_answer
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
@@ -90,10 +90,10 @@ def test_a_question_that_is_over_goes_to_no_unit(status: QuestionStatus) -> None
 
 @pytest.mark.parametrize(("until", "moves"), [(date(2026, 10, 19), False), (DUE, False), (date(2026, 10, 21), True)])
 def test_more_time_ends_behind_the_present_day(until: date, moves: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(without_answer, "_extended", lambda *_: ["moved"])
+    monkeypatch.setattr(more_time, "_extended", lambda *_: ["moved"])
     monkeypatch.setattr(Law, "granted", lambda _law, _due, day: SimpleNamespace(on=day))
     about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
-    done, said, actions = without_answer.extend(order(Command("extend", "", until=until), about))
+    done, said, actions = more_time.extend(order(Command("extend", "", until=until), about))
     assert (done, bool(actions)) == (moves, moves)
     assert moves or "sau hạn hiện nay (20/10/2026)" in said
 

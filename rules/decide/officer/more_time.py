@@ -1,0 +1,174 @@
+"""More time for a unit, granted, corrected or refused by an officer (10.1.d); whether a bare "Đồng ý" means that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.commands.command import Command
+from rules.commands.vocabulary import load_command_words, plain_words
+from rules.decide.base.actions import Action, ExtendDue, Note
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import (
+    AboutCase,
+    to_citizen,
+    to_unit,
+    unit_name,
+)
+from rules.law.working_days import due_instant, short_date
+from rules.reply.unit_names import unit_names as names_of_units
+from rules.text import squash
+from rules.values.model import CountedDate
+
+_MEANS_A_DAY = re.compile(
+    r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật|(?:mấy|may|vài|vai|ít|it|hai|ba) (?:ngày|ngay|hom))\b",
+    re.IGNORECASE,
+)
+"""Words after "gia hạn" that mean a day, even if it could not be read."""
+_DAY = re.compile(
+    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
+    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
+    re.IGNORECASE,
+)
+"""The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
+
+
+def extend(order: CommandAtHand) -> Outcome:
+    """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
+    question, until = order.question, order.command.until
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
+    if until is None and not _MEANS_A_DAY.search(order.command.text):
+        until = waiting[0].wanted_until
+    law = order.facts.board.law
+    back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
+    if until is None or (until <= waiting[0].due.on and not all(back)):
+        due = short_date(waiting[0].due.on)
+        return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+    granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
+    actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
+    last = max(due.on for due in granted)
+    off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
+    done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
+    return True, f"{done} {short_date(last)}{off}", tuple(actions)
+
+
+def _extended(
+    order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
+) -> tuple[Action, ...]:
+    board, law = order.facts.board, order.facts.board.law
+    stage, corrected = law.first_stage(due, order.now), due.on < assignment.due.on
+    did = "sửa hạn đã gia hạn" if corrected else "đồng ý gia hạn"
+    move = ExtendDue(
+        question.id,
+        assignment.id,
+        due,
+        due_instant(due.on),
+        law.chase_event(due, stage).at,
+        stage,
+        f"Ban Biên tập {did} từ {short_date(assignment.due.on)} đến {short_date(due.on)}",
+    )
+    to_the_unit = to_unit(
+        "unit_extension_granted",
+        board,
+        assignment.unit,
+        "10.1.d",
+        {
+            "until": due.on,
+            "reason": _remark(order),
+            "by_board": not _asked_for(assignment),
+            "due": due,
+            "instead_of": assignment.due.on if corrected else None,
+        },
+        key=f"{assignment.id}:{due.on}:{order.facts.raw_mail}",
+        case=AboutCase(question.id, assignment.id),
+    )
+    told = to_citizen(
+        "citizen_late",
+        question,
+        assignment.due.clause,
+        {
+            "unit_name": unit_name(board, assignment.unit),
+            "was_due": assignment.due,
+            "new_due": due,
+            "reason": assignment.wanted_why if _asked_for(assignment) else "",
+            "corrected": corrected,
+            "by_board": not _asked_for(assignment),
+        },
+        key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
+    )
+    return (move, to_the_unit, told)
+
+
+def _asked_for(assignment: AssignmentFacts) -> bool:
+    """True when the unit asked for more time, and for more than it has by now."""
+    until = assignment.wanted_until
+    return until > assignment.due.on if until is not None else bool(assignment.wanted_why)
+
+
+def _remark(order: CommandAtHand) -> str:
+    """The officer's words for the unit: what is left without the day and the unit's name ("cho Sở Xây dựng")."""
+    board = order.facts.board
+    raw, text = (" ".join(said.split()) for said in (order.command.raw, order.command.text))
+    begins = raw.find(text) if text and text in raw else len(raw)
+    for named in names_of_units(board.units, board.source).find(squash(raw), bare=True):
+        if begins < named.end and not _DAY.sub("", raw[begins : named.start]).strip(" ,.;:"):
+            begins = named.end  # the words of the order may end within the name: "gia hạn cho sở | xây dựng"
+    return _DAY.sub("", raw[begins:].strip(" ,.;:")).strip(" ,.;:")
+
+
+def refuse_extension(order: CommandAtHand) -> Outcome:
+    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
+    question = order.question
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    mails = tuple(
+        to_unit(
+            "unit_extension_refused",
+            order.facts.board,
+            one.unit,
+            "10.1.d",
+            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
+            key=f"{one.id}:{order.facts.raw_mail}",
+            case=AboutCase(question.id, one.id),
+        )
+        for one in waiting
+    )
+    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
+    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
+
+
+EXTENSION_ALERT = "officer_alert:extend:"
+"""The beginning of the key of a mail that submits a unit's request for more time to the officers."""
+
+
+def meant_by_reply(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
+    """A bare "Đồng ý" or "Không đồng ý" in reply to the mail with a unit's request for more time means that one."""
+    if question is None or command.verb not in {"approve", "return"}:
+        return command
+    asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
+    waiting = [one for one in question.open_leads if one.wanted_until]
+    if not asked or not waiting or facts.threads[0].question_id != question.id:
+        return command
+    if command.verb == "return":
+        but = set(plain_words(command.raw)) & load_command_words(facts.board.source).but
+        return command if but else replace(command, verb="refuse_extension")
+    shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
+    named = [part for part in asked.split(":") if part.count("-") == 2]
+    return replace(command, verb="extend", text="") if not named or shown in named else command
+
+
+def unclear_approval(question: QuestionFacts | None, command: Command) -> str:
+    """Why a command that only replies to a request for approval does nothing here; a unit may wait for a decision."""
+    waits = question is not None and any(one.wanted_until for one in question.open_leads)
+    if question is not None and waits and command.verb in {"approve", "return"}:
+        code = question.code
+        return (
+            f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
+            f"hoặc “{code} không đồng ý gia hạn”"
+        )
+    return "Chưa rõ làm việc gì"
