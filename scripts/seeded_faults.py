@@ -75,6 +75,21 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_further_letters.py::test_the_offices_word_reaches_the_unit_that_asked",
     ),
     Fault(
+        "the earlier of two waiting letters leaves at once though the later corrects it",
+        "rules/decide/officer/unit_mail_commands.py",
+        "if not surely and (back := sends_earlier(order)):",
+        "if surely and (back := sends_earlier(order)):",
+        "tests/contract/test_further_letters.py::test_the_earlier_of_two_letters_is_sent_at_a_second_word_alone",
+    ),
+    Fault(
+        "a decision on a question ends the wait of every held mail about it",
+        "db/register/duties.py",
+        "about.where(~other.exists())",
+        "about",
+        "tests/unit/db/register/test_duties_left_alone.py"
+        "::test_a_held_mail_s_own_review_outlives_a_decision_on_the_question",
+    ),
+    Fault(
         "a supporting unit that is not waited for goes on writing",
         "rules/decide/reply/answers.py",
         "waiting = [one for one in question.assignments if one.is_open and one.id not in done]",

@@ -20,7 +20,7 @@ from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
-from rules.decide.base.command_result import OF_A_UNIT
+from rules.decide.base.command_result import OF_A_UNIT, is_of_unit
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -31,7 +31,7 @@ from rules.decide.base.facts import (
     SessionCase,
     confirmed_act,
 )
-from rules.decide.base.manual_work import REFUSED, is_of_unit
+from rules.decide.base.manual_work import REFUSED
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
@@ -219,10 +219,8 @@ def gather_duty(
     draft: Paper | str | None = None,
     reread: Reread | None = None,
 ) -> DutyFacts:
-    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what that lacks.
-
-    With ``reread`` the held mail is read again, so that a reminder can describe it.
-    """
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what that lacks;
+    with ``reread`` the held mail is read again, so that a reminder can describe it."""
     held = _waiting(connection, row.key, reread) if reread is not None else None
     found = questions.load(connection, [row.question_id]) if row.question_id else {}
     about = found.get(row.question_id) or _spoken_of(connection, held)
@@ -259,5 +257,6 @@ def gather_duty(
         held=held,
         late_together=_late_together(connection, assigned, unread) if row.kind == "answer" else (),
         late_told=_late_told(connection, about.id) if row.kind == "answer" and about is not None else frozenset(),
+        letters=links.letters(connection, [about.id]).get(about.id, ()) if row.kind == "review" and about else (),
         asked_back=links.asked_back(connection, about.id, about.email) if row.kind == "review" and about else None,
     )

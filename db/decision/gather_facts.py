@@ -139,8 +139,7 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    found = facts.questions
-    rows = outbox.waiting_of(connection, "citizen_answered", tuple(found))
+    rows = outbox.waiting_of(connection, "citizen_answered", tuple(found := facts.questions))
     waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
     facts = replace(facts, waiting=waiting, publishing=publications.facts_of(connection, found))
     return _for_officers(connection, facts, reread) if facts.person else facts
@@ -158,6 +157,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
         opinions=of_sessions.opinions(connection, found, reread),
+        letters=links.letters(connection, found),
         withdrawals=links.withdrawals(connection, found),
         second_thoughts=links.second_thoughts(connection, found),
         confirmable=of_sessions.confirmable(connection, facts),

@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
-from db.core.tables import assignment, duty, outbox, question, question_link, raw_mail, unit_document
+from db.core.tables import answer, assignment, duty, outbox, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
-from rules.decide.base.fact_parts import DENIED
+from rules.decide.base.fact_parts import DENIED, Letter
 from rules.decide.base.facts import SECOND_THOUGHTS, TAKEN_BACK, QuestionFacts, held_reason
 from rules.reply.details import document_key
 from rules.routing.similar import SimilarIndex
@@ -111,6 +111,36 @@ def unsigned_count(connection: Connection) -> int:
             select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
         ).scalar_one()
     )
+
+
+def letters(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[Letter, ...]]:
+    """The mails on each question that wait for an officer, and those that were taken for its answer; oldest first."""
+    wanted, found = list(questions), dict[int, dict[int, Letter]]()
+    mail = (raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.internaldate)
+    held = (
+        select(outbox.c.question_id, *mail)
+        .join(raw_mail, raw_mail.c.id == outbox.c.raw_mail_id)
+        .where(outbox.c.question_id.in_(wanted), outbox.c.name == REVIEW)
+        .where(raw_mail.c.status == "held", raw_mail.c.sealed.is_(False))
+    )
+    given = (
+        select(answer.c.question_id, *mail)
+        .join(raw_mail, raw_mail.c.id == answer.c.raw_mail_id)
+        .where(answer.c.question_id.in_(wanted))
+    )
+    for waits, statement in ((False, given), (True, held)):
+        for row in connection.execute(statement):
+            one = Letter(row.id, row.from_email, row.internaldate, waits)
+            found.setdefault(row.question_id, {})[row.id] = one
+    return {each: tuple(sorted(those.values(), key=lambda one: one.mail)) for each, those in found.items()}
+
+
+def reviewed_for(connection: Connection, mails: Sequence[int]) -> dict[int, int]:
+    """The question that a review named for each of these mails, where it named one."""
+    named = select(outbox.c.raw_mail_id, outbox.c.question_id).where(
+        outbox.c.raw_mail_id.in_(mails), outbox.c.name == REVIEW, outbox.c.question_id.is_not(None)
+    )
+    return {row.raw_mail_id: row.question_id for row in connection.execute(named)}
 
 
 def asked_back(connection: Connection, question_id: int, email: str) -> datetime | None:

@@ -133,6 +133,8 @@ def _held(connection: Connection) -> ListRow:
         .order_by(raw_mail.c.id)
     )
     rows = connection.execute(statement.limit(SHOWN)).all()
+    about = links.reviewed_for(connection, [one.id for one in rows])
+    letters = links.letters(connection, set(about.values()))
     cases = [
         ListedCase(
             subject=one.subject,
@@ -141,6 +143,7 @@ def _held(connection: Connection) -> ListRow:
             who=one.from_email,
             why=one.reason,
             acts=tuple(one.acts),
+            letters=letters.get(about.get(one.id, 0), ()),
         )
         for one in rows
     ]

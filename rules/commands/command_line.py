@@ -335,7 +335,7 @@ class Reader:
         """True when nothing important follows; an approval in particular must have no condition."""
         if verb == "approve":
             return set(plain_words(_ISSUE_NUMBER.sub(" ", after))) <= self.words.approved
-        if verb == "unit_answer":  # "Gửi dân thế này là không được" does not send anything
+        if verb.startswith("unit_answer"):  # "Gửi dân thế này là không được" does not send anything
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
 

@@ -397,3 +397,62 @@ def test_another_mail_of_the_office_is_no_word_of_the_city(house: World) -> None
     case.seen = house.last_sent()
     house.arrive(vouched(letter(OFFICE, WORD, subject=f"Về câu hỏi {case.codes[1]}")))
     assert case.sent(SXD) == []
+
+
+EARLIER = "Để xem đã, lịch cắt điện ở khu này dự kiến ngày 7/10/2026 nhé."
+LATER = "Xin lỗi, ghi nhầm ngày, ngày 8/10 chứ không phải 7/10."
+
+
+def two_letters(house: World) -> tuple[Several, dict[str, Any], bytes, dict[str, Any]]:
+    """Two letters of the unit on one question wait: the earlier, its review, the later; one on another question."""
+    case = Several(house, MATTERS[:2])
+    other = case.thread(1, EARLIER)
+    first = case.thread(0, EARLIER)
+    (review,) = case.sent(OFFICER)
+    house.house.clock.forward(minutes=20)
+    second = case.thread(0, LATER)
+    assert [one["status"] for one in (other, first, second)] == ["held"] * 3
+    return case, first, review, second
+
+
+def test_of_two_letters_that_wait_the_earlier_names_the_later_in_list_and_reminder(house: World) -> None:
+    case, first, _, second = two_letters(house)
+    later = f"sau thư này đơn vị viết tiếp về cùng câu hỏi (thư số {second['id']}, 05/10/2026 09:20)"
+    case.seen = house.last_sent()
+    house.at(2026, 10, 6, 1)
+    house.overviews()
+    listed = words(house.last("officer_digest", OFFICER))
+    row = listed[listed.index(f"Thư số {first['id']} của") :]
+    assert later in row[: row.index("Là câu trả lời")]
+    assert listed.count("viết tiếp về cùng câu hỏi") == 1
+    reminders = [words(one) for one in case.sent(OFFICER) if "chờ cán bộ quyết định" in words(one)]
+    assert [later[1:] in one for one in reminders if f"Thư số {first['id']} của" in one] == [True]
+    assert sum("viết tiếp về cùng câu hỏi" in one for one in reminders) == 1
+
+
+@pytest.mark.parametrize("said", ["{0} là câu trả lời", "Là câu trả lời", "OK em, gửi cho dân nhé"])
+def test_the_earlier_of_two_letters_is_sent_at_a_second_word_alone(house: World, said: str) -> None:
+    case, first, review, second = two_letters(house)
+    decides(case, review, said.format(*case.codes))
+    (back,) = case.sent(OFFICER)
+    assert f"Chưa gửi cho người hỏi: sau thư này đơn vị viết tiếp về cùng câu hỏi (thư số {second['id']}" in words(
+        back
+    )
+    assert f"ghi “{case.codes[0]} vẫn là câu trả lời”" in words(back)
+    assert case.askers_heard() == []
+    assert case.states == ["forwarded"] * 2
+    assert status_of(house, first) == "held"
+    decides(case, back, f"{case.codes[0]} vẫn là câu trả lời")
+    assert case.askers_heard() == [case.rows[0]["asker_email"]]
+    assert [status_of(house, one) for one in (first, second)] == ["done", "held"]
+
+
+def test_the_later_of_two_letters_is_sent_at_once_and_the_earlier_not_behind_it(house: World) -> None:
+    case, first, review, second = two_letters(house)
+    (newer,) = case.sent(OFFICER)
+    decides(case, newer, f"{case.codes[0]} là câu trả lời")
+    assert case.askers_heard() == [case.rows[0]["asker_email"]]
+    decides(case, review, f"{case.codes[0]} là câu trả lời")
+    assert case.askers_heard() == []
+    assert f"sau thư này đơn vị đã gửi câu trả lời (thư số {second['id']}" in words(case.sent(OFFICER)[-1])
+    assert [status_of(house, one) for one in (first, second)] == ["held", "done"]

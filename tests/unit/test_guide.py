@@ -37,7 +37,7 @@ def test_each_word_about_a_departments_mail_is_a_command(said: str) -> None:
     (command,) = read_commands(said)
     assert command.verb in {
         "unit_answer", "unit_received", "unit_refusal", "unit_rewrite", "to_asker", "recall", "reopen", "supplement",
-        "pass_on", "told_asker",
+        "pass_on", "told_asker", "unit_answer_sure",
     }  # fmt: skip
 
 
@@ -108,7 +108,10 @@ VERBS = [command["verb"] for command in Source().toml("commands.toml")["command"
 NOT_IN_HELP = {
     **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
     "confirm": "the mail that asks for a second word names it",
-    **dict.fromkeys(("session_cancel_confirmed", "let_go_surely"), "the mail that asks for a second word names it"),
+    **dict.fromkeys(
+        ("session_cancel_confirmed", "let_go_surely", "unit_answer_sure"),
+        "the mail that asks for a second word names it",
+    ),
     "close": "ends a question: offered to nobody, found in the guide",
     "help": "is what was asked for",
 }

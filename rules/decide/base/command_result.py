@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import Action
+from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.law.working_days import short_date
+from rules.law.working_days import city_moment, short_date
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
 
@@ -52,6 +53,56 @@ class CommandOutcome:
     actions: tuple[Action, ...] = ()
     lines: tuple[str, ...] = ()
     label: str = ""
+
+
+def is_of_unit(board: BoardFacts, unit: str, email: str) -> bool:
+    """True for the address or the domain of this department."""
+    contact, sender = board.contacts.get(unit), email.lower()
+    if contact is None:
+        return False
+    domains = {one.lower() for one in contact.domains}
+    return sender.rpartition("@")[2] in domains or sender in {
+        one.lower() for one in (contact.address, *contact.others)
+    }
+
+
+def written_since(board: BoardFacts, mail: int, sender: str, letters: Iterable[Letter]) -> Letter | None:
+    """The last of the letters on a question that the unit of this mail wrote behind it, one that waits before others.
+
+    It may correct what this mail says. None for a mail that no unit wrote.
+    """
+    units = [one for one in board.contacts if is_of_unit(board, one, sender)]
+    since = [one for one in letters if one.mail > mail and any(is_of_unit(board, u, one.sender) for u in units)]
+    return max(since, key=lambda one: (one.waits, one.mail), default=None)
+
+
+def told_since(one: Letter) -> str:
+    """That a unit wrote on after the mail at hand, for officers."""
+    at = city_moment(one.at)
+    if one.waits:
+        return f"sau thư này đơn vị viết tiếp về cùng câu hỏi (thư số {one.mail}, {at}), thư ấy đang chờ quyết định"
+    return f"sau thư này đơn vị đã gửi câu trả lời (thư số {one.mail}, {at})"
+
+
+SURELY = "vẫn là câu trả lời"
+"""How an officer sends an earlier mail of a unit although it wrote on."""
+
+
+def overtaken(facts: MailFacts, question: QuestionFacts | None) -> str:
+    """That the unit of the mail at hand has written on since, and may have corrected it; "" where it has not."""
+    held = facts.held
+    if held is None or question is None:
+        return ""
+    later = written_since(facts.board, held.id, held.mail.sender.email, facts.letters.get(question.id, ()))
+    return told_since(later) if later is not None else ""
+
+
+def sends_earlier(order: CommandAtHand) -> Outcome | None:
+    """Why an earlier mail of a unit is not sent at once, None where it is: what leaves cannot be called back."""
+    question, since = order.question, overtaken(order.facts, order.question)
+    if question is None or not since:
+        return None
+    return False, f"Chưa gửi cho người hỏi: {since}. Nếu vẫn gửi thư này, xin ghi “{question.code} {SURELY}”", ()
 
 
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)

@@ -114,6 +114,16 @@ class WaitingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail on a question that waits for an officer, or that was taken for its answer."""
+
+    mail: int
+    sender: str
+    at: datetime
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PublishingFacts:
     """A question's texts submitted for publication, and whether its page is on the portal."""
 
@@ -260,6 +270,8 @@ class ListedCase:
     like: tuple[str, ...] = ()
     asked_back: datetime | None = None
     """When an officer asked the requester something, who has not written since."""
+    letters: tuple[Letter, ...] = ()
+    """For a held mail: the letters on the same question."""
 
 
 @dataclass(frozen=True, slots=True)

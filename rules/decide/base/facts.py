@@ -12,6 +12,7 @@ from rules.decide.base.fact_parts import (
     BoardFacts,
     DictatedFacts,
     InvitationReply,
+    Letter,
     Person,
     PublishingFacts,
     Tag,
@@ -272,8 +273,7 @@ class MailFacts:
     acknowledged_last_hour: int = 0
     sessions: tuple[SessionFacts, ...] = ()
     """Sessions that can take questions, and the sessions of the questions at hand."""
-    approval: ApprovalFacts | None = None
-    """The request for approval to which the mail replies."""
+    approval: ApprovalFacts | None = None  # the request to which the mail replies
     invitation: InvitationReply | None = None
     unsigned: int = 0  # for an officer's mail: how many questions still lack the signature for receipt (8.2)
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -286,13 +286,13 @@ class MailFacts:
     denials: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of a citizen: held ones that deny it
     second_thoughts: Mapping[int, int] = field(default_factory=dict)
     """For an officer's mail: per question that its requester withdrew, a later mail that may take that back."""
-    confirmable: frozenset[str] = frozenset()
-    """For an officer's mail about a denunciation: the acts that this officer has been asked to confirm."""
+    confirmable: frozenset[str] = frozenset()  # acts on a denunciation that this officer was asked to confirm
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
     """For an officer's or a unit's mail: what has been published of the questions it is about."""
     waiting: tuple[WaitingAnswer, ...] = ()
     """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
+    letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
     cases: tuple[SessionCase, ...] = ()
     """For an officer's mail: sessions not yet finished, the nearest first, and sessions that the mail names."""
     drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)
@@ -346,5 +346,5 @@ class DutyFacts:
     late_together: tuple[tuple[str, str, datetime | None], ...] = ()
     """What the unit owed the same day: number, subject, and when a letter came that may answer it (``letter_at``)."""
     late_told: frozenset[str] = frozenset()  # for an answer: keys of the notices that it is late
-    asked_back: datetime | None = None
-    """For a review: when an officer asked the requester for something, if no mail of the requester has come since."""
+    asked_back: datetime | None = None  # for a review: when the requester was asked, who has not written since
+    letters: tuple[Letter, ...] = ()  # for a review: those on the question

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
-from rules.decide.base.command_result import unit_mail_acts
+from rules.decide.base.command_result import is_of_unit, unit_mail_acts
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
@@ -93,17 +93,6 @@ def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:
 def is_units_address(board: BoardFacts, email: str) -> bool:
     """True for the address or the domain of a department."""
     return any(is_of_unit(board, one, email) for one in board.contacts)
-
-
-def is_of_unit(board: BoardFacts, unit: str, email: str) -> bool:
-    """True for the address or the domain of this department."""
-    contact, sender = board.contacts.get(unit), email.lower()
-    if contact is None:
-        return False
-    domains = {one.lower() for one in contact.domains}
-    return sender.rpartition("@")[2] in domains or sender in {
-        one.lower() for one in (contact.address, *contact.others)
-    }
 
 
 def own_person(board: BoardFacts, email: str) -> Person | None:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
+from rules.decide.base.command_result import told_since, written_since
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
@@ -60,7 +61,7 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, board) for one in facts.review.rows])
-    yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
+    yield _section("Thư đang giữ lại", facts.held, [_held(one, board) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
         words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
@@ -125,14 +126,16 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     return _row(f"{_named(case)}{asked}{told}{_like(case)}", commands)
 
 
-def _held(case: ListedCase) -> dict[str, object]:
+def _held(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     about = f"m{case.mail}"
     commands = [_command(one["label"], one["text"], about) for one in case.acts] or [
         _command("Đăng ký", "Đăng ký", about),
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),
     ]
-    return _row(f"Thư số {case.mail} của {case.who}: {case.subject or NO_SUBJECT}; {case.why}", commands)
+    later = written_since(board, case.mail, case.who, case.letters)
+    since = f"; {told_since(later)}" if later is not None else ""
+    return _row(f"Thư số {case.mail} của {case.who}: {case.subject or NO_SUBJECT}; {case.why}{since}", commands)
 
 
 def _aside(case: ListedCase) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rules.decide.base.actions import Send
-from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts
+from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts, told_since, written_since
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import KIND_NAMES, REFUSED, asked_on, is_units
@@ -30,6 +30,8 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
         waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts)}
     elif mail is not None:
         waiting |= _of_mail(mail)
+        later = written_since(facts.board, mail.id, mail.mail.sender.email, facts.letters)
+        waiting["note"] = told_since(later) if later is not None else ""
     elif question is not None:
         waiting |= _of_question(question) | _refused_by(facts)
         waiting["note"] = asked_on(facts.asked_back) if facts.asked_back else ""

@@ -17,7 +17,7 @@ from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
-from rules.decide.base.command_result import OPEN, CommandAtHand, Handler, Outcome
+from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handler, Outcome, overtaken
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
@@ -163,7 +163,15 @@ def offered(
     if order.field in {STOPPED, NEGATION} or _unsays(order.raw, reader.words.mood):
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
-    return [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)][:MOST]
+    fit = [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)]
+    return [*_earlier(facts, order, question), *fit][:MOST]
+
+
+def _earlier(facts: MailFacts, order: Command, question: QuestionFacts | None) -> list[dict[str, str]]:
+    """The order that sends a unit's earlier mail all the same."""
+    sends = order.verb in {"unit_answer", "supplement"} and bool(overtaken(facts, question))
+    code = question.code if question is not None else ""
+    return [{"label": "Vẫn gửi thư này", "text": f"{code} {SURELY}"}] if sends else []
 
 
 def _called(facts: MailFacts, line: str, question: QuestionFacts | None) -> QuestionFacts | None:
@@ -326,6 +334,7 @@ RULINGS: dict[str, Handler] = {
     "publish": register_commands.publish,
     "withdraw": register_commands.withdraw_page,
     "unit_answer": unit_mail_commands.is_answer,
+    "unit_answer_sure": unit_mail_commands.is_answer_surely,
     "unit_received": unit_mail_commands.is_receipt,
     "unit_refusal": unit_mail_commands.is_refusal,
     "unit_rewrite": unit_mail_commands.rewrite,

@@ -7,10 +7,10 @@ from datetime import date
 
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
-from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome, is_of_unit, sends_earlier
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due, is_withdrawn, without_unit
-from rules.decide.base.manual_work import is_of_unit, is_units
+from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import (
     STATUS_NAMES,
     by_mail,
@@ -96,13 +96,23 @@ def decided(order: CommandAtHand) -> tuple[Action, ...]:
     return (_settle(found[0], question, "Cán bộ quyết định gia hạn"),) if on_time and found and question else ()
 
 
-def is_answer(order: CommandAtHand) -> Outcome:
-    """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does."""
+def is_answer_surely(order: CommandAtHand) -> Outcome:
+    """ "Vẫn là câu trả lời", after the officer has been told that the unit wrote on."""
+    return is_answer(order, surely=True)
+
+
+def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
+    """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does.
+
+    An earlier mail, which a later one of the unit may correct, is sent at a second word (``surely``).
+    """
     alert = order.facts.threads[0].key if order.facts.threads else ""
     found, question = _unit_mail(order, alerted=alert.startswith(ALERTED)), order.question
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
+    if not surely and (back := sends_earlier(order)):
+        return back
     if held.understanding.two_readings:
         return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
     owed = [one for one in own if one.is_open] or without_unit(question, own)
@@ -298,7 +308,7 @@ def supplement(order: CommandAtHand) -> Outcome:
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
     if not text and (found := _unit_mail(order)) is not None:
-        return _sent_on(order, *found, question)
+        return sends_earlier(order) or _sent_on(order, *found, question)
     if question.status not in GIVEN or not text:
         return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
     values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}

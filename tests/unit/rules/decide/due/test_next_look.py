@@ -70,7 +70,9 @@ def waiting(status: str, name: str, *, sealed: bool = False) -> Any:
     held = HeldMailFacts(12, status, mail, understanding, NOON, sealed=sealed)
     board = SimpleNamespace(units={}, contacts={})
     due = SimpleNamespace(on=ON)
-    facts: Any = SimpleNamespace(held=held, question=None, kind="review", key="review:12", due=due, board=board)
+    facts: Any = SimpleNamespace(
+        held=held, question=None, kind="review", key="review:12", letters=(), due=due, board=board
+    )
     values: Any = waiting_values(facts, late=False)
     return values["what"], values["waiting"]["from"], [one["text"] for one in values["commands"]]
 

@@ -56,6 +56,7 @@ def test_late_units_are_counted_as_units() -> None:
     ],
 )
 def test_what_was_offered_with_a_held_mail_is_offered_again(acts: tuple[Mapping[str, str], ...], first: str) -> None:
-    row: Any = _held(ListedCase(mail=12, who="An", subject="Đường", why="Chưa rõ", acts=acts))
+    board: Any = SimpleNamespace(contacts={})
+    row: Any = _held(ListedCase(mail=12, who="An", subject="Đường", why="Chưa rõ", acts=acts), board)
     assert row["commands"][0]["label"] == first
     assert all(one["about"] == "m12" for one in row["commands"])
