@@ -40,19 +40,23 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
     listed = source.toml("wishes.toml")["secrecy"]
     of = {key: one_of(plain(word) for word in words) for key, words in listed.items()}
     any_data = rf"\b(?:{of['names']}|{of['data']})\b"
+    more = rf"(?:(?:,| {of['joins']}) (?:ca )?{any_data})*"
     who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la ai\b)"
+    own_data = rf"{any_data}{more}[^.,;!?]{{0,20}}?\b{of['self']}\b"
+    known = rf"biet (?:ro )?(?:{own_data}|{of['self']} la ai\b|la {of['self']}\b)"
+    first = rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep|nen) )"
     guard = rf"(?<!\w){of['guards']}\b"
     ways = (
         rf"{guard}(?: \w+){{0,2}}? {who}",
         rf"{guard}(?: \w+)? (?:cho|giup|ho|gium) {of['self']}\b",
         rf"{any_data}[^.;!?]{{0,25}}?\b{of['asks']}\b[^.;!?]{{0,15}}?{guard}",
-        rf"\b{of['not']} {of['lets']} (?!{of['self']}\b)(?:[^.,;!?]{{1,40}}? )?biet (?:ro )?"
-        rf"(?:{any_data}[^.,;!?]{{0,20}}?\b{of['self']}\b|{of['self']} la ai\b|la {of['self']}\b)",
-        rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep) ){of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
+        rf"\b{of['not']} {of['lets']} (?!{of['self']}\b)(?:[^.,;!?]{{1,40}}? )?{known}",
+        rf"{first}{of['not']} {of['wants']} (?!{of['self']}\b)[^.,;!?]{{1,40}}? {known}",
+        rf"{first}{of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
     )
     unit = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?{of['units']}\b"
     return SecrecyWords(
-        re.compile(rf"\b{of['keeps']} {of['kept']}\b{unit}"),
+        re.compile(rf"\b{of['keeps']} {of['kept']}\b{more}{unit}"),
         re.compile("|".join(ways)),
         re.compile(rf"\b{of['hidden']}\b"),
         re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),

@@ -417,6 +417,10 @@ SECRET = (
     "Tôi không dám khai tên tuổi vì sợ bị trả thù. Các anh cứ giải quyết, cần gì biết tôi ở đâu!",
     "Tên tuổi của tôi xin được giữ bí mật",
     "Đừng để hàng xóm biết tôi là ai nhé",
+    "Xin đừng để bên Sở biết họ tên và cả số điện thoại của em, em sợ bị trù dập lắm.",
+    "Tôi không muốn phường biết tên tôi, tôi ngại bị trù dập",
+    "Làm ơn đừng chuyển họ tên với số máy của cháu cho Sở ạ, cháu sợ bị trả thù.",
+    "Mong Ban đừng cho ai ở đó biết số điện thoại, địa chỉ nhà tôi",
 )
 
 

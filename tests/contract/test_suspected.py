@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.installation import letter, text_of
-from tests.world import World, vouched
+from tests.installation import OFFICER, letter, text_of
+from tests.world import World, said, vouched
 
 NAMED = "tiepdan@haiphong.test"
 pytestmark = pytest.mark.world(extra=f'complaints = {{ name = "Cán bộ tiếp dân", email = "{NAMED}" }}')
@@ -46,3 +46,33 @@ def test_an_officers_word_makes_it_a_question_of_its_first_day(house: World) -> 
     (found,) = house.house.questions
     assert found["status"] == "forwarded"
     assert found["received_at"] == first_day
+
+
+SURELY = (
+    "ĐƠN TỐ CÁO\nTôi tố cáo ông Trần Văn Y, phó chủ tịch phường, nhận hối lộ 50 triệu đồng của các hộ xây nhà "
+    f"không phép. Tôi cam đoan lời tố cáo là đúng sự thật.\n{WHO}"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "acts"),
+    [
+        (SHAPES["plain"], "(có thể là đơn tố cáo)", ["Đã xử lý", "Đăng ký"]),
+        (SURELY, "(đơn tố cáo)", ["Đã xử lý"]),
+    ],
+    ids=["suspected", "sure"],
+)
+def test_what_waits_the_next_day_is_called_what_it_is_held_for(
+    house: World, text: str, named: str, acts: list[str]
+) -> None:
+    row = house.arrive(vouched(letter("ha@dan.test", text, name="Lê Thu Hà")))
+    assert row["sealed"]
+    house.at(2026, 10, 6, 1, 5)
+    house.due()
+    reminded = house.last("officer_alert", OFFICER)
+    told = said(reminded)
+    assert f"số {row['id']} {named}" in told
+    assert [act for act in ("Đã xử lý", "Đăng ký") if f"ghi “{act}”" in told] == acts
+    assert "đăng kiểm" not in told
+    house.overviews()
+    assert "đơn tố cáo đang giữ" not in said(house.last("officer_digest", OFFICER)).lower()

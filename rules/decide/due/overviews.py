@@ -64,8 +64,8 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section("Thư đang giữ lại", facts.held, [_held(one, board) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
-        words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
-        yield _section("Đơn tố cáo đang giữ", ListRow((), facts.sealed), [_row(f"{facts.sealed} thư {words}")])
+        words = f"{facts.sealed} thư được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
+        yield _section("Thư có dấu hiệu tố cáo đang giữ", ListRow((), facts.sealed), [_row(words)])
     yield _section("Chờ phê duyệt", facts.approvals, [_approval(one) for one in facts.approvals.rows])
     yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
     yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, board) for one in facts.soon.rows])

@@ -19,6 +19,8 @@ NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text
 EXCERPT = 300
 """The reminder quotes this many characters of what waits."""
 REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
+HANDLED = {"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}
+NO_DENUNCIATION = {"label": "Không phải đơn tố cáo: đăng ký là câu hỏi", "text": "Đăng ký"}
 
 
 def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
@@ -72,6 +74,7 @@ def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in GRAVE:
         what = OPINION if kind is Kind.COMPLAINT and held.acts else KIND_NAMES[kind]
+        what = f"có thể là {what}" if _is_suspected(held) else what
         return {**named, "name": f"thư số {held.id} ({what})"}
     sender = held.mail.sender
     return {
@@ -80,6 +83,12 @@ def _of_mail(held: HeldMailFacts) -> dict[str, object]:
         "subject": held.mail.subject,
         "text": _excerpt(held.understanding.text.own),
     }
+
+
+def _is_suspected(held: HeldMailFacts) -> bool:
+    """True for a sealed mail of which it is not sure that it denounces anybody (1.2)."""
+    read = held.understanding.alone or held.understanding
+    return held.is_denunciation and not (read.kind is Kind.DENUNCIATION and read.sure)
 
 
 def _of_question(question: QuestionFacts) -> dict[str, object]:
@@ -117,7 +126,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> Sequence[Mapping[str,
     if mail is None:
         return _on_question(facts, question) if question is not None else []
     if mail.is_denunciation:
-        return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
+        return [HANDLED, *([NO_DENUNCIATION] if _is_suspected(mail) else ())]
     if mail.acts:
         return mail.acts
     if is_units(facts.board, mail):
