@@ -585,6 +585,13 @@ FAULTS = (
         "tests/contract/test_own_peoples_mails.py::test_it_is_kept_and_its_writer_is_told_what_it_was_taken_for",
     ),
     Fault(
+        "an alarm leaves in the language of the log",
+        "daemon/monitoring/alarms.py",
+        '        return Words(*installation.composer.words(Draft(notice, None, "", "", "", now)))\n',
+        "        return Words(alarm.text, alarm.text)\n",
+        "tests/contract/test_alarms.py::test_what_leaves_the_house_about_a_trouble_is_vietnamese",
+    ),
+    Fault(
         "the officer's machine is answered for ever",
         "db/outbox/kept_back.py",
         '    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),',

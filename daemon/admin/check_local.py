@@ -26,11 +26,12 @@ from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_installation, letter_head, routing_of
 from daemon.letters.compose import MEND, Composer, Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
+from daemon.monitoring.troubles import of_calendar
 from daemon.portal.pages import self_test as portal_faults
 from db.core.engine import sqlite_path
 from rules.law.profile import load_laws
 from rules.law.profile_file import load_profile
-from rules.law.working_days import calendar_warnings, city_day, load_calendar
+from rules.law.working_days import city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files
 from rules.values.data_file import DataFileError, load_units
 
@@ -126,9 +127,9 @@ def rules(config: Config) -> Iterator[Finding]:
 def calendar(config: Config) -> Iterator[Finding]:
     """The days off are known for this year and, in December, for the next."""
     days = load_calendar(config.source)
-    warnings = calendar_warnings(city_day(clock.now()), days)
-    yield from (warn("calendar", text) for text in warnings)
-    if not warnings:
+    wrong = list(of_calendar(city_day(clock.now()), days))
+    yield from (warn("calendar", one.text) for one in wrong)
+    if not wrong:
         yield ok("calendar", f"version {days.version}")
 
 

@@ -14,7 +14,7 @@ from daemon.commands.stats import ago
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
-from daemon.monitoring.alarms import Alarm, troubles
+from daemon.monitoring.troubles import Trouble, troubles
 from db.core.engine import since_backup, sqlite_path
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import CLOSED
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         found = replace(figures(connection, now), since_backup=since_backup(config.database.url, now))
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))
     if args.json:
-        told = {"wrong": [asdict(one) for one in wrong], "figures": asdict(found)}
+        told = {"wrong": [{**asdict(one), "text": one.text} for one in wrong], "figures": asdict(found)}
         sys.stdout.write(f"{json.dumps(told, sort_keys=True)}\n")
     else:
         looked = dict(seen(found))
@@ -56,7 +56,7 @@ def seen(found: Figures) -> Iterator[tuple[str, str]]:
     yield "duties", f"{found.duties_open} open, {found.duties_late} late"
 
 
-def lines(looked: Mapping[str, str], wrong: list[Alarm]) -> Iterator[str]:
+def lines(looked: Mapping[str, str], wrong: list[Trouble]) -> Iterator[str]:
     """The lines for an administrator: what is wrong comes first."""
     yield from (f"WRONG  {one.key}: {one.text}" for one in wrong)
     if not wrong:

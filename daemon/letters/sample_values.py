@@ -81,5 +81,34 @@ TO = {
     "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
     "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
     "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
+    "admin": Recipient("quantri@haiphong.test", "Quản trị hệ thống", "admin"),
 }
 """The reader of a sample, by the beginning of the notice's name."""
+
+_ROSE: Mapping[str, Mapping[str, str | int]] = {
+    "backup": {"hours": 51},
+    "backup_none": {"hours": 52},
+    "calendar": {"year": 2027},
+    "calendar_amended": {"year": 2027, "day": 30, "month": 4, "basis": "TB 6150"},
+    "certificate": {"host": "imap.haiphong.test", "days": 5},
+    "certificate_expired": {"host": "smtp.haiphong.test"},
+    "clock": {"seconds": 121},
+    "clock_back": {"minutes": 4320},
+    "database": {"minutes": 16},
+    "disk": {"folder": "/var/lib/doithoai", "percent": 9},
+    "failed": {"number": 3},
+    "outbox": {"minutes": 61},
+    "poll_never": {},
+    "poll": {"minutes": 16},
+    "quarantine": {"number": 2},
+    "smtp": {"reply": "rcpt: 553 5.7.1"},
+    "token": {"server": "imap", "minutes": 10},
+    "token_expired": {"server": "smtp"},
+    "token_unreadable": {"server": "imap", "fault": "/run/token: No such file or directory"},
+}
+"""The kinds of trouble that an alarm may be about, with their facts."""
+_ENDED = dict.fromkeys(one.partition("_")[0] for one in _ROSE)
+ALARMS: tuple[Sample, ...] = (
+    *(("admin_alarm", {"kind": f"{one}_over", "facts": {}, "over": True, "machine": "may-1"}) for one in _ENDED),
+    *(("admin_alarm", {"kind": one, "facts": facts, "machine": "may-1"}) for one, facts in _ROSE.items()),
+)

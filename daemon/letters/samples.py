@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from daemon.letters.sample_values import (
+    ALARMS,
     ANSWER,
     CONTENT,
     DUE,
@@ -341,7 +342,7 @@ def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = 
 
 def drafts() -> Iterator[Draft]:
     """One draft of every notice, in a fixed order."""
-    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD, *DESK):
+    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD, *DESK, *ALARMS):
         yield draft(name, values)
 
 

@@ -193,6 +193,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_published": ("link",),
     "citizen_data_closed": ("agreed", "text"),
     "office_week": ("day", "sections"),
+    "admin_alarm": ("kind", "facts", "machine"),
 }
 """Every notice and the values that it requires; the template fails where one is absent."""
 
@@ -282,5 +283,6 @@ DEFAULTS: Mapping[str, object] = {
     "signer": "",
     "signer_title": "",
     "unit_mail": "",
+    "over": False,
 }
 """Values that a notice may leave out, and the default that the template then sees."""

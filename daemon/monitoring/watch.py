@@ -25,8 +25,9 @@ from daemon.config.database import looking, transaction
 from daemon.documents.forms.own_forms import form_faults
 from daemon.installation.installation import Installation, build_installation
 from daemon.letters.selftest import self_test
-from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
+from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
+from daemon.monitoring.troubles import OF_FIGURES, OF_FILES, Trouble, certificates, near_causes, troubles
 from daemon.portal.pages import self_test as portal_faults
 from db.core import counters
 from db.core.engine import since_backup
@@ -51,7 +52,7 @@ class Watch:
     engine: Engine
     metrics: Metrics
     bell: Bell = field(init=False)
-    certificates: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, Trouble | None] = field(default_factory=dict)
     asked_at: datetime | None = None
     readable_at: datetime | None = None
 
@@ -88,14 +89,13 @@ class Watch:
             near, looked = troubles(config, found, calendar, now), OF_FIGURES + OF_FILES
         else:
             near, looked = chain(self._unreadable(config, now), near_causes(config, calendar, now)), OF_FILES
-        far = [Alarm(key, text) for key, text in self.certificates.items() if text]
-        self.bell.ring(config, chain(near, far), (*looked, *self.certificates), now)
+        far = [one for one in self.certificates.values() if one is not None]
+        self.bell.ring(installation, chain(near, far), (*looked, *self.certificates), now)
 
-    def _unreadable(self, config: Config, now: datetime) -> Iterator[Alarm]:
+    def _unreadable(self, config: Config, now: datetime) -> Iterator[Trouble]:
         silent = now - (self.readable_at or now)
         if silent > timedelta(minutes=config.alarm.poll_minutes):
-            minutes = silent.total_seconds() / 60
-            yield Alarm("database", f"không đọc được sổ theo dõi {minutes:.0f} phút nay")
+            yield Trouble("database", "database", {"minutes": round(silent.total_seconds() / 60)})
 
     def _ask(self, config: Config, now: datetime) -> None:
         last, every = self.asked_at, HOUR if any(self.certificates.values()) else DAY

@@ -191,23 +191,6 @@ def amendment_asked(today: date, calendar: Calendar) -> date | None:
     return None
 
 
-def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
-    """What must be done about the table: one Vietnamese sentence per unconfirmed year, and one for amendments."""
-    unconfirmed = tuple(
-        f"Lịch nghỉ năm {year} chưa được đối chiếu với thông báo chính thức; thời hạn rơi vào năm {year} là tạm tính."
-        for year in unconfirmed_years(today, calendar)
-    )
-    holiday = amendment_asked(today, calendar)
-    if holiday is None:
-        return unconfirmed
-    asked = (
-        f"Lịch nghỉ năm {today.year} theo {calendar.table.years[today.year].basis}: xin xem có thông báo điều chỉnh, "
-        f"hoán đổi ngày làm việc dịp {holiday.day}/{holiday.month} không, rồi ghi nhận: "
-        f"doithoai calendar confirm {today.year} --basis …"
-    )
-    return (*unconfirmed, asked)
-
-
 def due_instant(day: date) -> datetime:
     """When a limit that ends on ``day`` ends: 24:00 city time (Civil Code 2015, Art. 148.6), as an instant in UTC."""
     return datetime.combine(day + ONE_DAY, time(), CITY_ZONE).astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from daemon.config.database import transaction
-from daemon.monitoring.alarms import troubles
+from daemon.monitoring.troubles import troubles
 from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from db.core.tables import outbox, outbox_content
 from db.reports.figures import figures
@@ -126,7 +126,7 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
         one.key: one.text
         for one in troubles(house.config, found, house.installation.board.law.calendar, house.clock())
     }
-    assert rung["smtp"].startswith("ngừng gửi thư: rcpt: 553")
+    assert rung["smtp"].startswith("mail out has stopped: rcpt: 553")
     refusing.faults = {}
     house.clock.forward(minutes=6)
     house.run()

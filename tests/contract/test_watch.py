@@ -27,8 +27,9 @@ from daemon.config.config import Config
 from daemon.config.database import transaction
 from daemon.config.sections import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
-from daemon.monitoring.alarms import Alarm, Bell, certificates, token_seconds_left, troubles
+from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
+from daemon.monitoring.troubles import Trouble, certificates, token_seconds_left, troubles
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
 from daemon.monitoring.watch import tested as withstood
 from db.core.tables import question
@@ -55,7 +56,7 @@ def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> Live
     return LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
 
 
-def wrong(house: LiveInstallation, config: Config | None = None, **figures: Any) -> list[Alarm]:
+def wrong(house: LiveInstallation, config: Config | None = None, **figures: Any) -> list[Trouble]:
     """What is told of the house now, with another configuration or some figures replaced."""
     calendar = house.installation.board.law.calendar
     looked = dataclasses.replace(seen(house), **figures)
@@ -78,7 +79,9 @@ def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: L
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     watch.look(house.installation)
     watch.look(house.installation)
-    assert [line for line in rung(tmp_path) if line.startswith("poll")] == ["poll: chưa đọc được hộp thư"]
+    assert [line for line in rung(tmp_path) if line.startswith("poll")] == [
+        "poll: Cảnh báo: chưa đọc được hộp thư lần nào"
+    ]
     house.clock.forward(days=1)
     watch.look(house.installation)
     assert sum(line.startswith("poll") for line in rung(tmp_path)) == 2
@@ -120,8 +123,8 @@ def test_an_alarm_that_could_not_be_told_is_told_again(tmp_path: Path, servers: 
     house = installed(tmp_path, servers, '[alarm]\ncommand = ["/no/such/program"]\n')
     found = wrong(house)
     bell = Bell(house.engine)
-    assert not bell.ring(house.config, found, (), house.clock())
-    assert not bell.ring(house.config, found, (), house.clock())
+    assert not bell.ring(house.installation, found, (), house.clock())
+    assert not bell.ring(house.installation, found, (), house.clock())
     house.close()
 
 
@@ -136,7 +139,7 @@ to = ["admin@other.test"]
 """
         house = installed(tmp_path, servers, extra)
         found = wrong(house)
-        assert Bell(house.engine).ring(house.config, found, (), house.clock())[0].key == "poll"
+        assert Bell(house.engine).ring(house.installation, found, (), house.clock())[0].key == "poll"
         assert "admin@other.test" in second.sent[0].recipients
         assert not servers.sent
         house.close()
@@ -164,7 +167,7 @@ class TlsServer:
         self._thread.join()
 
 
-@pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: chứng thư còn hạn 5 ngày"), (30, "")])
+@pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: the certificate ends in 5 days"), (30, "")])
 def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: LiveInstallation, days: int, told: str) -> None:
     certificate = ThrowAwayAuthority(tmp_path).good()
     server = TlsServer(certificate)
@@ -174,7 +177,7 @@ def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: LiveInstall
     config = house.config.model_copy(update={"imap": imap})
     try:
         now = datetime.now(UTC) + timedelta(days=30 - days)  # the certificate is good for thirty days
-        assert certificates(config, now) == {"certificate:imap": told}
+        assert [one.text if one else "" for one in certificates(config, now).values()] == [told]
     finally:
         server.close()
 
@@ -187,11 +190,13 @@ def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: LiveInstal
         )
         config = house.config.model_copy(update={"smtp": smtp})
         now = datetime.now(UTC)
-        assert certificates(config, now) == {"certificate:smtp": ""}
-        assert certificates(config, now + timedelta(days=25))["certificate:smtp"].endswith("còn hạn 5 ngày")
+        assert certificates(config, now) == {"certificate:smtp": None}
+        (ends,) = certificates(config, now + timedelta(days=25)).values()
+        assert ends is not None
+        assert ends.text.endswith("ends in 5 days")
 
 
-@pytest.mark.parametrize(("left", "told"), [(-60, "mã OAuth đã hết hạn"), (600, "còn hạn 10 phút"), (3600, "")])
+@pytest.mark.parametrize(("left", "told"), [(-60, "token has expired"), (600, "ends in 10 minutes"), (3600, "")])
 def test_a_token_that_ends_is_told(tmp_path: Path, house: LiveInstallation, left: int, told: str) -> None:
     claims = base64.urlsafe_b64encode(json.dumps({"exp": house.clock().timestamp() + left}).encode()).decode()
     token = tmp_path / "token"
@@ -248,7 +253,7 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert house.command("status") == 1, "nothing has run yet"
-    assert "WRONG  poll: chưa đọc được hộp thư" in capsys.readouterr().out
+    assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
     house.run()
     look = dataclasses.replace(seen(house), since_poll=5.0, since_pass=5.0)
     calm = status.lines(dict(status.seen(look)), [])
@@ -270,7 +275,9 @@ def test_a_clock_that_was_set_back_does_not_hide_a_stopped_daemon(
         house.command("status")
         told = capsys.readouterr().out
         assert ("WRONG  clock: " in told) == wrong, told
-    assert "WRONG  clock: lần đọc hộp thư cuối ghi giờ sau giờ máy này 4320 phút: đồng hồ máy này bị lùi" in told
+    assert (
+        "WRONG  clock: the last look into the mailbox is 4320 minutes ahead of this clock, which was set back" in told
+    )
     assert "last pass:    4320 min ahead of this machine's clock" in told
     assert "nothing is wrong" not in told
 

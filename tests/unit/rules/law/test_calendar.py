@@ -29,7 +29,6 @@ from rules.law.working_days import (
     Calendar,
     amendment_asked,
     calendar_changes,
-    calendar_warnings,
     due_instant,
     guessed_days,
     load_amended,
@@ -200,7 +199,6 @@ def _rows_of_2027(without: str) -> list[str]:
 )
 def test_from_december_the_next_year_is_asked_for(today: str, years: tuple[int, ...]) -> None:
     assert unconfirmed_years(date.fromisoformat(today), CALENDAR) == years
-    assert len(calendar_warnings(date.fromisoformat(today), CALENDAR)) == len(years)
 
 
 def test_a_year_is_certain_by_its_recorded_notice(tmp_path: Path) -> None:
@@ -228,8 +226,6 @@ def test_an_amendment_within_the_year_is_asked_for(
     found = operator(tmp_path, f"2027\t\tannounced\t{compared}\tTB 1", *rows)
     day = date.fromisoformat(today)
     assert amendment_asked(day, found) == asked
-    warned = [one for one in calendar_warnings(day, found) if "điều chỉnh" in one]
-    assert len(warned) == (asked is not None)
 
 
 def test_the_holidays_that_are_amended_are_data_with_their_clause(tmp_path: Path) -> None:
