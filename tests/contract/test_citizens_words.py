@@ -136,6 +136,11 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
         ("Tôi xin đính chính số điện thoại là 0912 000 222", "chỉnh sửa", "2026-10-15"),
         ("Xin sửa lại tên tôi là Nguyễn Văn Ân", "chỉnh sửa", "2026-10-15"),
         ("Cho tôi xem thông tin cá nhân của tôi", "cung cấp", "2026-10-15"),
+        ("Xin hỏi Ban đang lưu những thông tin cá nhân nào của tôi, đưa cho ai rồi?", "cung cấp", "2026-10-15"),
+        ("Các anh lưu những dữ liệu gì về em vậy ạ?", "cung cấp", "2026-10-15"),
+        ("Thong tin ca nhan cua toi da chuyen cho ai?", "cung cấp", "2026-10-15"),
+        ("Ai được xem dữ liệu cá nhân của tôi và lưu ở đâu?", "cung cấp", "2026-10-15"),
+        ("Hệ thống có những thông tin gì của cháu, cho cháu biết với", "cung cấp", "2026-10-15"),
         ("Đề nghị hạn chế xử lý thông tin cá nhân", "hạn chế", "2026-10-20"),
         ("Đề nghị xóa tên và số điện thoại của tôi", "xóa", "2026-10-26"),
         ("Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong câu hỏi HP-2026-000001", "xóa", "2026-10-26"),
@@ -202,6 +207,8 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
         "Tôi ghi nhầm địa chỉ, ổ gà ở trước số 241 chứ không phải 214.",
         "Địa chỉ đúng là số 241 Lạch Tray, chỗ hỏng ngay trước cửa.",
         "Số điện thoại mới của tổ thợ là 0987 111 222, gọi không ai nghe.",
+        "Thợ nắm thông tin hộ nào bị sụt vỉa hè thì nói, trước cửa nhà tôi mặt đường sụt thêm hai đoạn.",
+        "Phường đã chuyển thông tin về đoạn ngập cho ai thì báo thợ xuống luôn đoạn nhà tôi.",
     ],
 )
 def test_what_others_have_written_wrongly_is_the_unit_s_matter(house: World, text: str) -> None:
@@ -491,6 +498,7 @@ def test_a_request_to_see_the_data_comes_with_the_orders_that_end_it(house: Worl
     shown = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: sổ đang lưu họ tên: Nguyễn Văn An; địa chỉ: Số 5"
     assert shown in alert
     ready = alert[alert.index(shown) :].partition("”")[0]
+    assert ready.endswith("thông tin cần cho việc trả lời đã chuyển cho Sở Xây dựng")
     assert "người hỏi được thông báo" in order(house, ready, "officer_alert")
     told = " ".join(text_of(house.last("citizen_data_closed", CITIZEN)).split())
     assert "thư điện tử: an@dan.test" in told

@@ -14,7 +14,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import MOST_ASKED
-from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
@@ -118,7 +118,7 @@ def decide_data_request(
             f"Hạn xử lý: {short_date(due.on)}",
             facts.understanding.text.own[:WORDS_SHOWN],
         ],
-        "commands": [*_corrections(facts, question, wanted), *_on_data(question, wanted)],
+        "commands": [*_corrections(facts, question, wanted), *_on_data(facts.board, question, wanted)],
     }
     told = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
@@ -165,12 +165,14 @@ def for_the_office(
     return (open_review(facts, now, question.id), *word, *seen, held_fate(facts, why, Kind.FOLLOW_UP, acts))
 
 
-def _on_data(question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
-    """The prepared replies to a request about data; what is kept is shown by one of them."""
+def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
+    """The prepared replies to a request about data; one of them shows what is kept and who has got it."""
     code, asker = question.code, question.asker
     kept = (asker.name, asker.address, asker.phone, question.email)
     names = ("họ tên", "địa chỉ", "điện thoại", "thư điện tử")
     shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
+    units = dict.fromkeys(unit_name(board, one.unit) for one in question.assignments)
+    shown += f"; câu hỏi và thông tin cần cho việc trả lời đã chuyển cho {', '.join(units)}" if units else ""
     done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
     on_the_portal = question.status is QuestionStatus.PUBLISHED and wanted.rule == "data_deleted"
     return [
