@@ -8,6 +8,7 @@ from db.core.tables import assignment
 from rules.commands import likely_orders
 from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
+from tests.contract.test_prepared_links import prepared
 from tests.installation import HEAD, OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.support.acts import untouched
 from tests.world import World, asker_says, order, order_today, said, vouched
@@ -395,6 +396,40 @@ def put_up(house: World) -> bytes:
 def test_a_bare_assent_of_the_head_approves_and_a_doubtful_one_does_not(house: World, text: str, status: str) -> None:
     house.arrive(vouched(answer_to(put_up(house), HEAD, text), HEAD.rpartition("@")[2]))
     assert house.statuses() == [status, "needs_review"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhất trí, nhưng bỏ tên người hỏi đi",
+        "Tôi đồng ý. Tuy nhiên đề nghị sửa lại đoạn cuối cho dân dễ hiểu.",
+        "Ok nhưng rút gọn phần đầu",
+        "Làm lại. Trả lời dân mà không có thời hạn thì duyệt cái gì?",
+    ],
+)
+def test_what_the_head_approves_but_for_a_change_comes_back_with_his_words(house: World, text: str) -> None:
+    house.arrive(vouched(answer_to(put_up(house), HEAD, text), HEAD.rpartition("@")[2]))
+    assert house.statuses() == ["answered", "needs_review"]
+    assert "Đã trả lại" in said(house.last(HEAD))
+    assert text in said(house.last(OFFICER))
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("Nhất trí, nhưng chờ ý kiến Sở Tài chính", "Trả lại: Nhất trí, nhưng chờ ý kiến Sở Tài chính"),
+        ("Duyệt, em sửa ngày ở đoạn đầu nhé", "Trả lại: Duyệt, em sửa ngày ở đoạn đầu nhé"),
+        ("Anh nhận được rồi, tối xem", "Trả lại: "),
+    ],
+)
+def test_the_link_that_returns_carries_what_the_head_has_written(house: World, text: str, link: str) -> None:
+    house.arrive(vouched(answer_to(put_up(house), HEAD, text), HEAD.rpartition("@")[2]))
+    assert house.statuses() == ["answered", "needs_review"]
+    links = prepared(house.last(HEAD))
+    assert [body for _, _, _, body in links] == ["Duyệt", link]
+    if link != "Trả lại: ":
+        house.arrive(vouched(letter(HEAD, link, to=links[1][1], subject=links[1][2]), HEAD.rpartition("@")[2]))
+        assert text in said(house.last(OFFICER))
 
 
 @pytest.mark.parametrize("text", ["Nhắc đơn vị trả lời trong tuần", "đôn đốc Sở Xây dựng trả lời trong tuần"])

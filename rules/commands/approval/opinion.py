@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rules.commands.approval.clauses import (
     ISSUE,
@@ -45,7 +45,8 @@ KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and stories may be unknown."""
 LEAST_APPROVAL, LEAST_NOTED, LEAST_BARE, LEAST_RETURN, LEAST_REFUSAL = 0.85, 0.65, 0.75, 0.5, 0.35
 """The least share for an approval, for a bare one with a remark behind ("Duyệt. Lưu ý …"), for one with nothing said
-beside it ("Đồng ý, cảm ơn em"), for a return, and for one that begins by refusing ("Tôi không đồng ý giờ này …")."""
+beside it ("Đồng ý, cảm ơn em"), for a return, and for one that begins by refusing ("Tôi không đồng ý giờ này …",
+"Làm lại. …")."""
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+")
 LONGEST = 1200
 """A longer answer, in characters, is not searched for an approval."""
@@ -58,6 +59,9 @@ KINDS = (OWN, OTHER, NAME, ISSUE, QUESTION)
 """What the words for numbers, days and names say."""
 NEXT = 3
 """So many words and roles on either side of the word of approving are told."""
+LONGEST_REASON = 300
+"""A reason of more characters is not put into a link."""
+NO_PAPER = Paper(frozenset(), frozenset(), (), frozenset(), frozenset())
 MOST_PARTS, MOST_UNKNOWN = 5, 3
 """More parts, or words in no list beside the word of approving, tell no more."""
 
@@ -82,6 +86,8 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion
     if _is_plain(parts, words):
         return Opinion()
     answer = heard(parts, named, words)
+    if _wants_changed(answer, words) or _changes_at_once(answer, words):
+        return None
     if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
@@ -143,12 +149,57 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
         return Returned(" ".join(reason.split()), refused=True)
     if len(parts) == 1 and text.rstrip().endswith("?"):  # "Viết lại phần đầu chưa?"
         return None
-    least = LEAST_REFUSAL if parts and _begins_refusing(parts[0].said, words) else LEAST_RETURN
+    if "?" not in text and _wants_changed(heard(parts, named, words), words):
+        return Returned(" ".join(text.split()), refused=True)
+    sent_back = bool(parts) and (_begins_refusing(parts[0].said, words) or words.returns.alters.whole(parts[0].said))
+    least = LEAST_REFUSAL if sent_back else LEAST_RETURN
     if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < least:
         return None
     refused = any(_begins_refusing(one.said, words) for one in parts)
     nothing = len(parts) == 1 and _names_nothing(parts[0].said, words)
     return Returned("" if nothing else " ".join(text.split()), refused)
+
+
+def words_to_return(text: str, source: Source = DEFAULT) -> str:
+    """The text in one line where it may return the paper by a reservation or a change; "" for others."""
+    words = load_leader_words(source)
+    said = [one.said for one in parts_of(text, NO_PAPER, words)]
+    some = any(words.returns.but.find(one) or words.act.changes.find(one) for one in said)
+    return " ".join(text.split()) if some and "?" not in text and len(text) <= LONGEST_REASON else ""
+
+
+def _wants_changed(answer: Sequence[Heard], words: LeaderWords) -> bool:
+    """Whether an approval goes on with "but" and an order to change the paper ("Duyệt nhưng sửa ngày …")."""
+    for at, one in enumerate(answer):
+        said, behind = one.part.said, answer[at - 1].part.said if at else None
+        begins = next((place for place in range(len(said)) if words.returns.but.at(said, place)), -1)
+        ahead = behind if not begins and behind is not None else said.cut(0, max(begins, 0))
+        if begins >= 0 and _only_approves(ahead, words):
+            return _orders_change(said, begins, words)
+    return False
+
+
+def _changes_at_once(answer: Sequence[Heard], words: LeaderWords) -> bool:
+    """ "Duyệt, em sửa ngày nhé": whether the next words behind the approval change the paper, as "but" would."""
+    return any(
+        _only_approves(one.part.said, words) and _orders_change(other.part.said, 0, words)
+        for one, other in pairwise(answer)
+    )
+
+
+def _only_approves(said: Said, words: LeaderWords) -> bool:
+    """Whether words approve and say nothing else; what is only likely, or somebody else's, has other words."""
+    roles = {one.name for one in roles_in(said, NO_PAPER, words)}
+    return bool(roles & {*APPROVING, ASSENTS}) and roles <= {*APPROVING, ASSENTS, "own", "people", "beside", "behind"}
+
+
+def _orders_change(said: Said, at: int, words: LeaderWords) -> bool:
+    """Whether a change is ordered right behind the "but", and neither asked nor denied."""
+    at += words.returns.but.at(said, at)
+    while length := max(one.at(said, at) for one in (words.returns.must, words.act.people, words.act.own)):
+        at += length
+    length = words.returns.alters.at(said, at)
+    return bool(length) and not words.returns.open.find(said.cut(at + length, len(said)))
 
 
 def _begins_refusing(said: Said, words: LeaderWords) -> bool:

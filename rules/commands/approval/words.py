@@ -128,6 +128,10 @@ class ReturnWords:
     taught: Phrases
     back: Phrases
     refuses: Phrases
+    but: Phrases
+    must: Phrases
+    alters: Phrases
+    open: Phrases
 
 
 @dataclass(frozen=True, slots=True)

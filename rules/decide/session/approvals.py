@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.approval.opinion import approval_in, returned_in
+from rules.commands.approval.opinion import approval_in, returned_in, words_to_return
 from rules.commands.commands import Command, read_commands
 from rules.decide.base import approval_requests
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
@@ -184,7 +184,8 @@ def _told(
     """The result of the leader's reply; if a paper still waits for one, with both replies as links."""
     person, waits = facts.person, asked is not None and _waits(asked) and asked.status != RECORDS
     orders = acts if person is not None and person.role == "head" else ()
-    commands = [act("Duyệt", "Duyệt"), act("Trả lại", "Trả lại: ")] if waits else [*orders]
+    said = words_to_return(facts.understanding.text.own, facts.board.source)
+    commands = [act("Duyệt", "Duyệt"), act("Trả lại", f"Trả lại: {said}")] if waits else [*orders]
     values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
     sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
     return tuple(replace(one, approval=asked.id) for one in sent) if asked is not None and waits else sent
