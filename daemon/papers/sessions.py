@@ -157,7 +157,7 @@ class SessionService:
 
     def decide(self, code: str, said: str) -> None:
         """Record the city's or unit leader's decision on the proposal that the Head agreed to (7.1, 7.2)."""
-        self._do(code, lambda case, _: leaders_decision.recorded(case, said))
+        self._do(code, lambda case, now: leaders_decision.recorded(case, said, now))
 
     def announce(self, code: str, link: str) -> None:
         """Record that the approved notice is on the portal at this address (10.1.b)."""

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from rules.commands.command import Command, CommandMatch
 from rules.commands.mood import asks, has_condition, is_done, without_links
-from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
+from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, load_command_words, starts
 from rules.law.working_days import CITY_ZONE, city_day, short_date
+from rules.message.quote_markers import DEFAULT
+from rules.text import nfc, squash, strip_marks
 from rules.text.dates import dates_in, times_in
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
 _CODE = re.compile(
@@ -175,3 +179,72 @@ def named_start(text: str, planned: datetime, now: datetime) -> str:
     day, at = days[-1].day if days else before.date(), times[-1] if times else before.time()
     start = datetime.combine(day, at, CITY_ZONE)
     return f"{at:%H:%M} ngày {short_date(day)}" if start != planned and start > now else ""
+
+
+MOST_AHEAD = timedelta(days=60)
+"""A day without its year that lies at most this far ahead has not come yet; any other was last year's."""
+UNNAMED, OPINION = "Văn bản", "ý kiến"
+"""How a plan cites a paper whose kind is not told, and a decision of which only the day is told."""
+_PAPER = re.compile(
+    r"(?<![\w/.])0*(\d{1,5}(?:\s?/\s?20\d\d)?)\s?/\s?([^\W\d_]{1,6}(?:\s?[-–]\s?[^\W\d_]{1,8}){0,3})(?!\w)"
+)
+_BARE_PAPER = re.compile(r"(?<!\w)(?:số|so)\s*:?\s*0*(\d{1,5})(?![\d/])", re.IGNORECASE)
+_PROPOSALS = ("TTR", "TT-")
+"""How the signs in a proposal's own number begin."""
+_ISSUER = re.compile(r"(?<!\w)của\s+([^.,;:()\n]{3,80})")
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_papers(source: Source) -> tuple[re.Pattern[str], dict[str, str], dict[str, str]]:
+    """A pattern of how papers of a decision are called, their names, and those by the signs in their numbers."""
+    data = source.toml("commands.toml")
+    names = {form: name for name, forms in data["papers"].items() for form in forms}
+    names |= {strip_marks(form): name for form, name in names.items()}
+    forms = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"), names, data["paper_signs"]
+
+
+def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, date | None]:
+    """The paper and day of a leader's decision, as a plan cites them ("Công văn số 12/UBND-VX ngày 02/11/2026").
+
+    ``text``: what an officer writes of it ("rồi ạ, cv 12/UBND-VX hôm 2/11 nhé"); only paper, number, day and issuer
+    are taken. ("", None) where neither number nor day is told, or only the proposal's own number; a day to come is
+    given back as it is.
+    """
+    said = " ".join(nfc(text).split())
+    numbers = list(_PAPER.finditer(said))
+    numbered = next((one for one in numbers if not one[2].upper().startswith(_PROPOSALS)), None)
+    days = dates_in(said, today - timedelta(days=365) + MOST_AHEAD)
+    day = days[0].day if days else None
+    if numbered is None and (numbers or not (day or _BARE_PAPER.search(said))):
+        return "", None
+    found = numbered or _BARE_PAPER.search(said)
+    number = _number_of(found) if found else ""
+    kind = _paper_kind(said[: found.start()] if found else said, number, source)
+    parts = (kind, number and f"số {number}", f"ngày {short_date(day)}" if day else "", _issuer(said, found, source))
+    return " ".join(part for part in parts if part), day
+
+
+def _number_of(match: re.Match[str]) -> str:
+    """The number with its signs, without spaces ("12/UBND-VX"); the number alone where no signs are told."""
+    number, signs = (re.sub(r"\s+", "", part) for part in (*match.groups(), "")[:2])
+    return f"{number}/{signs.replace('–', '-').upper()}" if signs else number
+
+
+def _issuer(said: str, numbered: re.Match[str] | None, source: Source) -> str:
+    """ "của Văn phòng …" behind the number, without the particles of courtesy at its end."""
+    found = _ISSUER.search(said, numbered.end()) if numbered else None
+    words, particles = found[1].split() if found else [], load_command_words(source).mood.particles
+    while words and words[-1].lower() in particles:
+        words.pop()
+    return f"của {' '.join(words)}" if words else ""
+
+
+def _paper_kind(before: str, number: str, source: Source) -> str:
+    """The kind told before the number, the nearest; else by the number's signs."""
+    pattern, names, signs = load_papers(source)
+    told = pattern.findall(squash(before))
+    if told:
+        return names[told[-1]]
+    by_sign = (name for sign, name in signs.items() if sign in re.split(r"[/-]", number))
+    return next(by_sign, UNNAMED if number else OPINION)

@@ -128,7 +128,7 @@ def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision
         (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND ngày 31/12/2026", "chưa đến"),
         (f"{code} lãnh đạo chưa đồng ý", "Cần ghi điều lãnh đạo yêu cầu"),
         ("Chủ tịch đã duyệt rồi, công văn số 9/UBND-VX ngày 12/10/2026", "Đã ghi quyết định"),
-        (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND", "đã duyệt chủ đề"),
+        (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND", "đã ghi Công văn số 9/UBND-VX"),
     ):
         town.reply(OFFICER, said, "TỜ TRÌNH")
         assert answer in text_of(town.inbox(OFFICER)[-1]), said

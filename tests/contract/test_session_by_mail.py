@@ -56,6 +56,25 @@ def test_the_form_of_a_session_is_sent_to_whoever_proposes_without_it(hall: Hall
     assert hall.house.rows(session) == []
 
 
+def test_a_casual_word_of_the_decision_is_cited_cleanly_and_can_be_put_right(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
+    hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
+    hall.approve()
+    answer = order(hall, "Lãnh đạo đồng ý rồi ạ, công văn 15/UBND-KSTT ngày 2/11 nhé")
+    assert "Đã ghi quyết định về phiên P-2026-01: Công văn số 15/UBND-KSTT ngày 02/11/2026;" in answer
+    order(hall, "Trình kế hoạch P-2026-01")
+    right = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 16/UBND-KSTT ngày 02/11/2026"
+    answer = order(hall, right)
+    assert "Đã ghi lại quyết định về phiên P-2026-01: Công văn số 16/UBND-KSTT ngày 02/11/2026" in answer
+    assert hall.desk.show("P-2026-01").form.decided == "Công văn số 16/UBND-KSTT ngày 02/11/2026"
+    assert "đã ghi Công văn số 16" in order(hall, right)
+    order(hall, "Trình kế hoạch P-2026-01")
+    hall.approve()
+    assert hall.status("P-2026-01") == "plan_issued"
+    assert "đã ghi: Công văn số 16" in order(hall, right.replace("16", "17")), "the plan that cites it is issued"
+
+
 def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> None:
     code = proposed(hall)
     assert f"Đã trình kế hoạch tổ chức phiên đối thoại, phiên {code}" in order(hall, "trinh ke hoach giup em")

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from rules.commands.approval.opinion import approval_in
 from rules.commands.commands import read_commands
+from rules.commands.session_line import named_paper
 from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
     ECHO,
@@ -32,13 +33,12 @@ from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSe
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import woken
 from rules.decide.session.session_state import act, changes, decision_acts, stands
-from rules.decide.session.sessions import NotNowError
+from rules.decide.session.sessions import NotNowError, amended
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile import Rule
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.law.working_days import due_instant, short_date
-from rules.text.dates import dates_in
 from rules.values.model import CountedDate, Kind, Notice, Recipient
 from rules.values.states import DECISION
 
@@ -184,37 +184,45 @@ def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tup
 def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "P-… lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …": decided on paper."""
     session, code = case.session, case.session.code
-    said = " ".join(order.command.text.split()).strip(" .,:;")
-    if session.status is not SessionStatus.PROPOSED:
+    today = order.facts.board.law.today(order.now)
+    said, day = named_paper(order.command.text, today, order.facts.board.source)
+    again = session.status is SessionStatus.TOPIC_APPROVED and session.form.decided
+    paper = standing(case.papers)
+    if session.status is not SessionStatus.PROPOSED and not (again and said):
         known = f"; đã ghi: {session.form.decided}" if session.form.decided else ""
         return False, f"{stands(session)}{known}", ()
-    paper = standing(case.papers)
-    if paper is None:
+    if paper is None and not again:
         return False, f"Phiên {code} {_NO_PAPER}; xin ghi “Trình tờ trình {code}”", ()
-    example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
-    if not _names_its_word(said):
+    if not said:
+        example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
         return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
-    today = case.board.law.today(order.now)
-    if late := [one.day for one in dates_in(said, today) if one.day > today]:
-        return False, f"Ngày {short_date(late[0])} chưa đến; xin ghi ngày quyết định", ()
+    if day is not None and day > today:
+        return False, f"Ngày {short_date(day)} chưa đến; xin ghi ngày quyết định", ()
+    if paper is None or again:
+        return _corrected(case, said)
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
     text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
     return True, text, accepted(session, paper, said, why)
 
 
-def _names_its_word(said: str) -> bool:
-    """True when a document number or a day is given; "về nguyên tắc, sẽ có văn bản sau" decides nothing yet."""
-    return any(letter.isdecimal() for letter in said)
+def _corrected(case: SessionCase, said: str) -> Outcome:
+    """The same told otherwise before the plan is issued: the plan, which cites it, is drafted and put up anew."""
+    code, form = case.session.code, case.session.form
+    if form.decided.startswith(said):
+        return True, f"Phiên {code}: đã ghi {form.decided}", ()
+    actions = amended(case, replace(form, decided=said))
+    text = f"Đã ghi lại quyết định về phiên {code}: {said} (trước đây: {form.decided})"
+    return True, f"{text}; kế hoạch được soạn lại và trình theo nội dung mới", actions
 
 
-def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
+def recorded(case: SessionCase, said: str, now: datetime) -> tuple[Action, ...]:
     """The same at the console. Raises :class:`NotNowError` when nothing waits for a decision."""
-    paper = standing(case.papers)
+    paper, cited = standing(case.papers), named_paper(said, case.board.law.today(now), case.board.source)[0]
     if case.session.status is not SessionStatus.PROPOSED or paper is None:
         raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
-    if not _names_its_word(said):
+    if not cited:
         raise NotNowError(f"session {case.session.code}: name the decision by its number or day")
-    return accepted(case.session, paper, said, f"Ghi nhận quyết định chủ đề, người chủ trì: {said}")
+    return accepted(case.session, paper, cited, f"Ghi nhận quyết định chủ đề, người chủ trì: {cited}")
 
 
 def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
-from rules.commands.session_line import session_number, session_numbers
+from rules.commands.session_line import named_paper, session_number, session_numbers
 from rules.text.dates import times_in
 
 ONE = (
@@ -152,3 +152,22 @@ def test_times_of_day_as_people_write_them() -> None:
         "ngày 10/12/2026": (),
     }
     assert {text: times_in(text) for text in said} == said
+
+
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [
+        ("rồi ạ, công văn 15/UBND-KSTT ngày 3/11/2026 nhé", "Công văn số 15/UBND-KSTT ngày 03/11/2026"),
+        ("rồi, cv số 12 / ubnd-vx hôm 2/11 ạ", "Công văn số 12/UBND-VX ngày 02/11/2026"),
+        ("TB số 45/TB-VP của Văn phòng thành phố nhé", "Thông báo số 45/TB-VP của Văn phòng thành phố"),
+        ("tại 7/2026/QĐ-UBND", "Quyết định số 7/2026/QĐ-UBND"),
+        ("số 12 ngày 3 tháng 11", "Văn bản số 12 ngày 03/11/2026"),
+        ("bút phê ngày 30/12", "bút phê ngày 30/12/2026"),
+        ("hôm 25/12/2025 rồi", "ý kiến ngày 25/12/2025"),
+        ("tờ trình 01/TTr-BBT ngày 2/11", ""),
+        ("về nguyên tắc, sẽ có văn bản sau", ""),
+        ("100%", ""),
+    ],
+)
+def test_a_decision_is_cited_by_its_paper_and_day_alone(said: str, cited: str) -> None:
+    assert named_paper(said, date(2026, 11, 4))[0] == cited
