@@ -75,6 +75,14 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_further_letters.py::test_the_offices_word_reaches_the_unit_that_asked",
     ),
     Fault(
+        "what a unit asks of the Board beside its receipt is filed unread",
+        "rules/decide/reply/without_answer.py",
+        "    return (*actions, *echo, *alert)\n",
+        "    return (*actions, *echo)\n",
+        "tests/contract/test_acts_by_mail_units.py"
+        "::test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_away",
+    ),
+    Fault(
         "the earlier of two waiting letters leaves at once though the later corrects it",
         "rules/decide/officer/unit_mail_commands.py",
         "if not surely and (back := sends_earlier(order)):",
@@ -339,9 +347,9 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     ),
     Fault(
         "principle 8: what was taken for a receipt is not echoed",
-        "rules/decide/reply/unit_replies.py",
-        "            return (*_acknowledged(assignments, now), *echo)\n",
-        "            return (*_acknowledged(assignments, now), *echo[:0])\n",
+        "rules/decide/reply/without_answer.py",
+        "        return (*actions, *echo)\n",
+        "        return (*actions, *echo[:0])\n",
         f"{UNITS_ACTS}::test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed",
     ),
     Fault(

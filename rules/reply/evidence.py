@@ -210,6 +210,14 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     )
 
 
+def for_the_office(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The sentences of a unit's text that ask the Board for something, or give the question into other hands."""
+    phrases = load_verb_phrases(source)
+    says = ("received.office", "received.apart")
+    found = _sentences(text, names, phrases)
+    return tuple(one.raw for one in found if "?" in one.raw or any(phrases.find(name, one) for name in says))
+
+
 def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
     """The features of a text by which the vote is trained; ``files`` is the number of documents beside it."""
     return _counted(_sentences(text, names, load_verb_phrases(source)), files)

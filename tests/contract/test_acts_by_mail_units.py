@@ -468,6 +468,7 @@ def test_of_a_held_mail_that_is_taken_back_no_answer_is_awaited_that_is_there(
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
+        ("Đã nhận. Mặt đường sẽ vá xong trước ngày 30/11/2026, kết quả có văn bản riêng.", True),
         ("Sở xin phép sửa đường đến hết ngày 30/11/2026.", True),
         ("Đường này do UBND phường Kiến An quản lý, phường sẽ sửa trước ngày 30/11/2026.", True),
         ("Xin gia hạn đến 30/11/2026 vì chờ ý kiến của Bộ", False),
@@ -962,4 +963,41 @@ def test_a_short_answer_leaves_without_its_subject(kept_house: World) -> None:
     case = Case(kept_house)
     in_subject(case, f"Về câu hỏi {case.code} của anh An phường Kiến An", ROAD)
     assert "phường Kiến An" not in words(case.to_asker[-1]).split("TRẢ LỜI CỦA")[1].split("Câu hỏi")[0]
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở đã nhận câu hỏi và giao Đội duy tu số 2 trực tiếp trả lời, đề nghị Ban Biên tập liên hệ Đội.",
+        "Sở đã chỉ đạo Trung tâm bảo trì kiểm tra hiện trường, kết quả sẽ có văn bản riêng.",
+        "Đã nhận phiếu chuyển. BBT cho Sở xin thêm số điện thoại của người hỏi để anh em đi cùng nhé.",
+        "Da nhan, phong dang xem. Ban can gi xin lien he anh Tuan phong Ha tang.",
+        "Sở đã tiếp nhận, đang kiểm tra hiện trường. Ban có ảnh chụp đoạn này không ạ?",
+    ],
+)
+def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_away(house: World, text: str) -> None:
+    case = Case(house)
+    told = case.unit(text)
+    assert ("officer_alert", OFFICER) in told, told
+    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert f"Sở Xây dựng báo đã nhận câu hỏi {case.code}, có lời cần Ban Biên tập xem" in alert
+    assert text in alert
+    assert f"“{case.code} nhắc đơn vị: …”" in alert
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == []
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở đã nhận thư của Ban, phòng Hạ tầng đang kiểm tra, có kết quả sẽ gửi văn bản.",
+        "Kính gửi Ban Biên tập, văn thư đã vào sổ công văn đến số 4410. Báo để Ban theo dõi, cảm ơn Ban đã liên hệ.",
+        "Dạ em nhận rồi ạ, đang liên hệ với phường lấy số liệu, mong Ban thông cảm.",
+    ],
+)
+def test_a_mere_receipt_troubles_no_officer(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    assert case.unit(text) == [("unit_told", SXD)]
     assert case.bystander_is_left_alone()

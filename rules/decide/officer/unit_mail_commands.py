@@ -35,7 +35,7 @@ from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 CLAUSE = "10.1.d"
-ALERTED = ("officer_alert:extend:", "officer_alert:refused:")
+ALERTED = ("officer_alert:extend:", "officer_alert:refused:", "officer_alert:receipt:")
 """The beginnings of the keys of the alerts about a unit's mail that is read as no answer."""
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 

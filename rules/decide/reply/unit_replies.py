@@ -14,7 +14,6 @@ from rules.decide.base.notices import (
     STATUS_NAMES,
     held_back,
     open_units,
-    taken_for_receipt,
     to_people,
     unit_name,
 )
@@ -35,7 +34,7 @@ from rules.decide.reply.weighing import (
     which_question,
     why_unclear,
 )
-from rules.decide.reply.without_answer import extension, noted, refusal
+from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
@@ -269,8 +268,7 @@ def _act(
         case Verb.ASKS_CITY:
             return asks_city(facts, question, assignments, now)
         case _:
-            echo = taken_for_receipt(facts, question, assignments[0])
-            return (*_acknowledged(assignments, now), *echo)
+            return receipt(facts, reply, question, assignments, now)
 
 
 def _supplement(
@@ -328,10 +326,6 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
         told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways, waits=waits)
         at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
-
-
-def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
-    return noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
 
 
 def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:

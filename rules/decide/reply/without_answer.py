@@ -1,4 +1,4 @@
-"""A unit's reply that is no answer: it says that it is not competent, or asks for more time.
+"""A unit's reply that is no answer: it has the question, is not competent, or asks for more time.
 
 Not competent (10.1.g): the first time the question goes on, the second to the Board. More time (10.1.d): find the
 day; ask back if it is not later, else submit it to the Board, whose decision (``officer.more_time``) moves the due
@@ -18,6 +18,7 @@ from rules.decide.base.manual_work import REFUSED
 from rules.decide.base.notices import (
     forwarded_to,
     notify_unit,
+    taken_for_receipt,
     to_citizen,
     to_people,
     unit_name,
@@ -26,6 +27,7 @@ from rules.decide.base.notices import (
 from rules.decide.reply.answers import answers_too
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
+from rules.reply.evidence import for_the_office
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
@@ -172,6 +174,35 @@ def _guess_now(
     named = [{"unit": unit, "score": SURELY, "reasons": [why]} for unit in meant[:MOST_OFFERED]]
     left = (one for one in question.guess if one.unit not in over)
     return [*named, *({"unit": one.unit, "score": one.score, "reasons": list(one.reasons)} for one in left)]
+
+
+RECEIPT = "receipt:"
+"""Begins the key of the alert about a receipt that says more."""
+
+
+def receipt(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Note it; officers hear of words to the Board, and of an answer that is to come another way (10.1.c)."""
+    actions = noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
+    echo = taken_for_receipt(facts, question, assignments[0])
+    board, code = facts.board, question.code
+    if not for_the_office(reply.text, names_of_units(board.units, board.source), board.source):
+        return (*actions, *echo)
+    values = {
+        "what": f"{unit_name(board, assignments[0].unit)} báo đã nhận câu hỏi {code}, có lời cần Ban Biên tập xem",
+        "details": [f"Đơn vị vẫn nợ trả lời, hạn {short_date(assignments[0].due.on)}.", reply.text[:1500]],
+        "commands": [
+            {"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{code} nhắc đơn vị: "},
+            {"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "},
+            {"label": "Ghi chú", "text": f"{code} ghi chú: "},
+            *answers_too(facts, reply, question, assignments),
+        ],
+    }
+    key = f"{RECEIPT}{facts.raw_mail}:{question.id}"
+    people = board.officers
+    alert = to_people("officer_alert", people, "10.1.c", values, key=key, question=question.id, about=facts.raw_mail)
+    return (*actions, *echo, *alert)
 
 
 MORE_TIME = "10.1.d"
