@@ -101,6 +101,16 @@ def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Wor
     assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
 
 
+@pytest.mark.parametrize(
+    "text", ["Trùng câu {} rồi, nối lại.", "Hình như câu này trùng với câu 1 thì phải, em nối giúp"]
+)
+def test_the_link_to_a_question_like_it_keeps_the_number_that_was_written(house: World, text: str) -> None:
+    order(house, text.format(ONE))
+    links = [body for _, _, _, body in prepared(house.last("officer_done", OFFICER))]
+    assert f"{TWO} trùng với {ONE}" in links
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
 def test_the_likeliest_act_by_all_words_comes_first(house: World) -> None:
     """By single words a note ("vừa chuyển"); by the whole mail an order that names its unit."""
     told = order(house, "Lẽ ra phải giao ngay cho Sở Y tế chứ để mãi làm gì")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.commands.command import ADDS, Command, called_numbers, with_full_number
+from rules.commands.command import ADDS, Command, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
@@ -35,7 +35,7 @@ from rules.decide.officer import (
 from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
 from rules.decide.officer.register_commands import noted
 from rules.law.working_days import short_date
-from rules.reply.unit_names import UnitNames, unit_names
+from rules.reply.unit_names import UnitNames
 from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import register_numbers
@@ -148,7 +148,7 @@ def offered(
 
     Words about "câu 4" in the thread of another question lead to acts on that one.
     """
-    other = _called(facts, order.raw, question)
+    other = supporting_units.called(facts, order.raw, question)
     if other is not None:
         question, held = other, None
     case = situation(facts, question, held)
@@ -172,15 +172,6 @@ def _earlier(facts: MailFacts, order: Command, question: QuestionFacts | None) -
     sends = order.verb in {"unit_answer", "supplement"} and bool(overtaken(facts, question))
     code = question.code if question is not None else ""
     return [{"label": "Vẫn gửi thư này", "text": f"{code} {SURELY}"}] if sends else []
-
-
-def _called(facts: MailFacts, line: str, question: QuestionFacts | None) -> QuestionFacts | None:
-    """The one other question that a line calls by its last digits, and does not compare with the one at hand."""
-    numbers, names = called_numbers(line), unit_names(facts.board.units, facts.board.source)
-    if question is None or len(numbers) != 1 or "link" in likely(line, names, facts.board.source):
-        return None
-    found = [one for one in facts.questions.values() if int(one.code.rpartition("-")[2]) == numbers[0]]
-    return found[0] if len(found) == 1 and found[0].id != question.id else None
 
 
 def _unsays(line: str, words: MoodWords) -> bool:
@@ -211,7 +202,7 @@ def _prepared(
 ) -> dict[str, str]:
     line = order.raw
     code = f"{question.code} " if question is not None else ""
-    if fixed := _fixed(facts, verb, question):
+    if fixed := _fixed(facts, verb, line, question):
         label, text = fixed
         return {"label": label, "text": f"{code}{text}"}
     if verb in WITH_WORDS:
@@ -236,8 +227,11 @@ def _prepared(
     return {}
 
 
-def _fixed(facts: MailFacts, verb: str, question: QuestionFacts | None) -> tuple[str, str] | None:
-    """Label and text of an act that takes no words of the officer; None for others."""
+def _fixed(facts: MailFacts, verb: str, line: str, question: QuestionFacts | None) -> tuple[str, str] | None:
+    """Label and text of an act that takes no words of the officer, but for numbers; None for others."""
+    if verb == "link":
+        label, text = PLAIN[verb]
+        return label, f"{text}{supporting_units.others_named(facts, line, question)}"
     if verb == ASKS_NOTHING and question is not None:
         return load_hints(facts.board.source).asks_nothing
     if verb == "reopen" and question is not None and question.status in OPEN:

@@ -7,17 +7,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.commands.arguments import before_a_support
+from rules.commands.command import called_numbers
+from rules.commands.likely_orders import likely
 from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import current_unit
 from rules.values.model import Item
+from rules.values.register_number import register_numbers
 
 
 def add_support(order: CommandAtHand) -> Outcome:
@@ -158,3 +161,20 @@ def meant_for_another(order: CommandAtHand) -> str:
         return ""
     here, others = (", ".join(unit_name(board, one) for one in units) for units in (having, sorted(named)))
     return f"Câu hỏi {question.code} đang ở {here}, không ở {others}; xin ghi đúng số câu hỏi hoặc đúng tên đơn vị"
+
+
+def called(facts: MailFacts, line: str, question: QuestionFacts | None) -> QuestionFacts | None:
+    """The one other question that a line calls by its last digits, and does not compare with the one at hand."""
+    numbers, names = called_numbers(line), unit_names(facts.board.units, facts.board.source)
+    if question is None or len(numbers) != 1 or "link" in likely(line, names, facts.board.source):
+        return None
+    found = [one for one in facts.questions.values() if int(one.code.rpartition("-")[2]) == numbers[0]]
+    return found[0] if len(found) == 1 and found[0].id != question.id else None
+
+
+def others_named(facts: MailFacts, line: str, question: QuestionFacts | None) -> str:
+    """The numbers of the other questions that a line names, also by their last digits alone ("trùng câu 11")."""
+    last = called_numbers(line)
+    short = [one.code for one in facts.questions.values() if int(one.code.rpartition("-")[2]) in last]
+    own, named = question.code if question is not None else "", register_numbers(line, facts.board.prefix)
+    return ", ".join(one for one in dict.fromkeys((*named, *short)) if one != own)
