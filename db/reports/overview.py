@@ -6,18 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, String, case, cast, func, select
 
-from db.core.tables import (
-    approval,
-    assignment,
-    duty,
-    file_check,
-    journal,
-    paper,
-    question,
-    raw_mail,
-)
+from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import fact_parts, manual_work
@@ -253,14 +244,18 @@ def _approvals(connection: Connection) -> ListRow:
 
 
 def _privacy(connection: Connection) -> ListRow:
+    """Open requests about personal data, each with what its mail was noted to ask."""
+    mine = duty.c.key == "privacy:" + cast(journal.c.raw_mail_id, String)
+    noted = select(func.max(journal.c.why)).where(journal.c.question_id == duty.c.question_id, mine)
+    asked = noted.where(journal.c.act == "data_request").scalar_subquery().label("asked")
     statement = (
-        select(duty.c.key, duty.c.due, question.c.code, question.c.subject)
+        select(duty.c.key, duty.c.due, question.c.code, question.c.subject, asked)
         .join(question, question.c.id == duty.c.question_id)
         .where(duty.c.kind == "privacy", duty.c.status == "open")
         .order_by(duty.c.due_at, duty.c.id)
     )
     cases = [
-        ListedCase(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"])
+        ListedCase(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.asked or "")
         for row in connection.execute(statement.limit(SHOWN))
     ]
     return _listed(connection, statement, cases)

@@ -68,6 +68,17 @@ def test_request_about_data_ends_with_the_officers_word(town: World, words: str,
     assert expected in said(town.last(OFFICER))
 
 
+def test_the_morning_s_list_says_what_is_asked_of_the_data(town: World) -> None:
+    code, other = (town.ask(sender=one)["code"] for one in (CITIZEN, "ba@dan.test"))
+    town.reply(CITIZEN, f"Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi {code}: số nhà là 7")
+    town.reply("ba@dan.test", "Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong sổ")
+    town.at(2026, 10, 6, 1, 5)
+    told = said(town.last("officer_digest", OFFICER))
+    assert f"{code}: Hỏi: Yêu cầu chỉnh sửa dữ liệu cá nhân, hạn 15/10/2026" in told
+    assert f"{other}: Hỏi: Yêu cầu xóa dữ liệu cá nhân, hạn 26/10/2026" in told
+    assert "không tính ngày đầu" not in told
+
+
 def test_consent_to_the_name_can_be_given_and_taken_back(town: World) -> None:
     code = town.ask()["code"]
     town.reply(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}")

@@ -188,9 +188,8 @@ def _approval(case: ListedCase) -> dict[str, object]:
 
 def _privacy(case: ListedCase) -> dict[str, object]:
     due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
-    why = case.why.split(" Lịch ngày nghỉ phiên bản")[0].rstrip(".")
     return _row(
-        f"{_named(case)}: {why}{due}",
+        f"{_named(case)}: {case.why or 'Yêu cầu về dữ liệu cá nhân'}{due}",
         [
             _command("Đã thực hiện", f"{case.number} đã thực hiện yêu cầu dữ liệu: "),
             _command("Không thực hiện", f"{case.number} không thực hiện yêu cầu dữ liệu vì "),
