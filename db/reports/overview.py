@@ -69,20 +69,23 @@ def _new(connection: Connection, since: datetime) -> ListRow:
     rows = list(connection.execute(statement.limit(SHOWN)))
     units, like = _units(connection, [row.id for row in rows]), links.likes(connection, [row.id for row in rows])
     cases = [
-        ListedCase(row.code, row.subject, row.received_at, unit=units.get(row.id, ""), like=like.get(row.id, ()))
+        ListedCase(row.code, row.subject, row.received_at, units=units.get(row.id, ()), like=like.get(row.id, ()))
         for row in rows
     ]
     return _listed(connection, statement, cases)
 
 
-def _units(connection: Connection, ids: list[int]) -> dict[int, str]:
-    """The lead unit of each question."""
+def _units(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The lead units of each question, one for each of its items; of an item that went on, the newest."""
     rows = connection.execute(
-        select(assignment.c.question_id, assignment.c.unit)
+        select(assignment.c.question_id, assignment.c.item, assignment.c.unit)
         .where(assignment.c.question_id.in_(ids), assignment.c.role == "lead")
         .order_by(assignment.c.id)
     )
-    return {row.question_id: row.unit for row in rows}
+    leads: dict[int, dict[int, str]] = {}
+    for row in rows:
+        leads.setdefault(row.question_id, {})[row.item] = row.unit
+    return {number: tuple(dict.fromkeys(by_item.values())) for number, by_item in leads.items()}
 
 
 def _review(connection: Connection) -> ListRow:

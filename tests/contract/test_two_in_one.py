@@ -186,3 +186,14 @@ def test_a_unit_that_is_only_spoken_of_is_not_offered(house: World, asked: str) 
     before = house.last_sent()
     house.ask(f"{asked}{SIGNATURE}", "hai@dan.test", message_id="<two@dan.test>")
     assert house.house.sent_with(name="officer_alert", after=before) == []
+
+
+def test_the_morning_names_each_unit_that_a_new_question_went_to(house: World) -> None:
+    row, single = asked(house, TWO), asked(house, HOLES)
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    lines = [one for one in text_of(house.last("officer_digest")).split("\n") if "Ký nhận" in one]
+    (both,), (one,) = ([line for line in lines if str(each["code"]) in line] for each in (row, single))
+    assert "Sở Xây dựng, Sở Giáo dục và Đào tạo" in both
+    assert "Sở Xây dựng" in one
+    assert "Giáo dục" not in one

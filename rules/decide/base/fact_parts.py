@@ -260,6 +260,8 @@ class ListedCase:
     wanted: date | None = None
     """The day until which a unit asks for time."""
     unit: str = ""
+    units: tuple[str, ...] = ()
+    """All that lead a new question."""
     assignment: int = 0
     mail: int = 0
     who: str = ""

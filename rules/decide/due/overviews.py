@@ -100,7 +100,8 @@ def _like(case: ListedCase) -> str:
 
 
 def _new(case: ListedCase, board: BoardFacts) -> dict[str, object]:
-    where = f"; {unit_name(board, case.unit)}" if case.unit else ""
+    units = ", ".join(unit_name(board, one) for one in case.units)
+    where = f"; {units}" if units else ""
     return _row(f"{_named(case)}{where}{_like(case)}", [_command("Ký nhận", f"{case.number} ký nhận")])
 
 
