@@ -193,7 +193,7 @@ def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
     for status in ("asked", "approved"):
         lay(rows, approval, paper_id=made, status=status)
     found = desk(rows)
-    assert [(one.number, one.unit) for one in found.new.rows] == [(found.review.rows[0].number, "SXD")]
+    assert [(one.number, one.units) for one in found.new.rows] == [(found.review.rows[0].number, ("SXD",))]
     lists = (found.new, found.review, found.today, found.late, found.privacy, found.untold, found.missing)
     assert [one.count for one in lists] == [1, 1, 2, 0, 1, 1, 1]
     assert found.approvals.count == 1
