@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from rules.commands.mood import Statement, begins_clause, ends_with, found_in, l
 from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
 from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
-from rules.reply.unit_names import Mention, UnitNames
+from rules.reply.unit_names import Mention, UnitNames, mentions_in
 from rules.text import squash, strip_marks
 
 _ABOUT = re.compile(r"(?:câu|cau)(?: hỏi| hoi)?(?: này| nay)?\s+", re.IGNORECASE)
@@ -281,3 +281,24 @@ def _led(text: str, connector: Sequence[str]) -> int:
     head = text[:end]
     other = connector == ("la",) and head.lower() not in {"là", "la"}
     return end if end and not other and (head.islower() or text.isupper()) else 0
+
+
+def remark_in(sentences: Sequence[str], names: UnitNames, words: CommandWords, plain: PlainOrderWords) -> str:
+    """What the unit is to read of a mail in plain sentences."""
+    return ". ".join(one.strip(" .") for one in _wished_of_unit(sentences, names, words, plain))
+
+
+def _wished_of_unit(
+    sentences: Sequence[str], names: UnitNames, words: CommandWords, plain: PlainOrderWords
+) -> Iterator[str]:
+    """The clauses behind a unit's name that wish something of it ("đề nghị trả lời trước ngày 10/10")."""
+    named = False
+    for clause in (one for sentence in sentences for one in CLAUSE.split(sentence)):
+        if mentions_in(clause, names):
+            named = True
+        elif (
+            named
+            and wishes_of_unit(clause, words, plain)
+            and not found_in(clause, plain.order.moves)  # "đề nghị chuyển …" is the order itself
+        ):
+            yield clause

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash, strip_marks
+from rules.text import has_marks, squash, strip_marks
 from rules.values.data_file import Source, current_unit
 from rules.values.model import Unit
 
@@ -205,3 +205,18 @@ def _plain_forms(unit: Unit) -> tuple[str, ...]:
 def _likeness(one: str, other: str) -> float:
     """Similarity, 0 to 1."""
     return SequenceMatcher(None, one, other).ratio() if other else 0.0
+
+
+def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
+    """The units that a text names, with diacritics or without; positions are those of the squashed text.
+
+    One word with other diacritics is another word ("thuê" is not "thuế").
+    """
+    squashed = squash(text)
+    found = names.find(squashed, bare=False)
+    return found or [one for one in names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
+
+
+def _is_meant_bare(squashed: str, one: Mention) -> bool:
+    said = squashed[one.start : one.end]
+    return " " in said or not has_marks(said)

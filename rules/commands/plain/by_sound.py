@@ -4,10 +4,14 @@ What officers write has no end of forms; which act they mean is heard from the w
 (``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
 answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts, reports,
 denials and conditions are weighed by the votes among all words; a sentence that asks stops it.
+
+What the mail names for the command (what is asked of the requester, another number, a field and its content) is read
+from all its sentences, and only where no other of the same kind may be meant.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -22,8 +26,9 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_taught
-from rules.commands.mood import STOPPED, asks, stop_in
-from rules.commands.plain import arguments_named as named
+from rules.commands.mood import STOPPED, asks, found_in, length_at, said_in, stop_in
+from rules.commands.plain.argument_words import Asking
+from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
@@ -35,13 +40,17 @@ from rules.commands.plain.words import (
     without_codes,
     written_out,
 )
-from rules.commands.plain.words_passed_on import wish_for_the_unit
+from rules.commands.plain.words_passed_on import asked_anywhere, wish_for_the_unit
 from rules.commands.session_line import session_number
+from rules.commands.vocabulary import plain_words
 from rules.reply.sentences import without_quotations
 from rules.text import clean
 from rules.values.data_file import Source
 from rules.values.register_number import register_numbers
 
+_CALLS = re.compile(r"[,.;]\s+(?=(?:nhờ|sửa|đổi|chỉnh|đính chính|em|chị|giúp|nhé)\b)", re.IGNORECASE)
+"""Where words to the colleague begin behind a new address or number."""
+_WRITTEN_OUT = re.compile(r":\s*(\S.{8,})", re.DOTALL)
 ORDER_SHARE = 0.8
 """The share that the words need for an order."""
 ACT_SHARE = 0.5
@@ -133,13 +142,13 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
     readers: dict[str, Callable[[], Command | None]] = {
         "forward": lambda: forward_in(sentences, reader),
         "extend": lambda: extension_in(bare, reader, asked=reader.case == "extension"),
-        "ask": lambda: named.question_in(bare, sentences, reader),
+        "ask": lambda: question_in(bare, sentences, reader),
         "reject": lambda: rejection_in(sentences, reader),
-        "link": lambda: named.link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
-        "correct": lambda: named.correction_in(sentences, reader),
-        "register": lambda: named.dictated_in(bare, reader),
+        "link": lambda: link_in(list(dict.fromkeys(register_numbers(text, reader.words.prefix)))),
+        "correct": lambda: correction_in(sentences, reader),
+        "register": lambda: dictated_in(bare, reader),
         "unit_rewrite": lambda: Command(act, "", text=wish_for_the_unit(bare, reader.plain.rewrite)),
-        "to_asker": lambda: Command(act, "", text=said) if (said := named.behind_a_colon(bare)) else None,
+        "to_asker": lambda: Command(act, "", text=said) if (said := behind_a_colon(bare)) else None,
         "note": lambda: Command(act, "", text=bare.strip()),
         "status": lambda: Command(act, "", text=bare.strip()),
     }
@@ -174,3 +183,66 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
     return bool(others & reader.plain.verbs - {order.verb, SIGNS, *ALIKE.get(order.verb, ())})
+
+
+def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
+    """What the requester is asked: a thing that is named, a request made of words about him, or words behind a colon.
+
+    Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it
+    unless it names a thing.
+    """
+    plain = reader.plain.ask
+    starts = [(one, said_in(one)) for one in sentences]
+    told = [one for one, said in starts if not length_at(said, 0, plain.begs) or length_at(said, 0, plain.writes)]
+    asked = next((found for one in sentences if (found := asked_item(one, plain))), "")
+    asked = asked or next((found for one in told if (found := asked_anywhere(one, plain))), "")
+    asked = asked or _written_out_for_him(text, plain)
+    return Command("ask", "", text=asked) if asked else None
+
+
+def _written_out_for_him(text: str, plain: Asking) -> str:
+    """The words behind a colon, where somebody is to be asked before it."""
+    written = _WRITTEN_OUT.search(text)
+    ahead = CLAUSE.split(text[: written.start()])[-1] if written else ""
+    asks = found_in(ahead, plain.asks) and not is_unreal(ahead, len(ahead), plain)
+    return written[1].strip() if written and asks else ""
+
+
+def behind_a_colon(text: str) -> str:
+    """The words that a mail writes out for somebody else; "" when it has none."""
+    written = _WRITTEN_OUT.search(text)
+    return written[1].strip() if written else ""
+
+
+def link_in(codes: Sequence[str]) -> Command | None:
+    """The first of two numbers with the other; one number stands beside the question at hand."""
+    return Command("link", codes[0] if len(codes) > 1 else "", text=" ".join(codes[-1:])) if codes else None
+
+
+def correction_in(sentences: Sequence[str], reader: Reader) -> Command | None:
+    """The only field that the mail names, with what stands behind "đúng là", "thành" or a colon."""
+    said = f" {' '.join(plain_words('. '.join(sentences)))} "
+    fields = {field for form, field in reader.words.fields if f" {form} " in said}
+    found = [one for each in sentences if (one := _right_content(each, reader))]
+    if len(fields) != 1 or len(found) != 1:
+        return None
+    field = fields.pop()
+    content = found[0].partition(",")[0] if field == "name" else _CALLS.split(found[0])[0]
+    return Command("correct", "", text=content.strip(" .,;"), field=field)
+
+
+def _right_content(sentence: str, reader: Reader) -> str:
+    said, leads = said_in(sentence), reader.plain.order.leads_to_content
+    for at in range(len(said.words)):
+        if (length := length_at(said, at, leads)) and at + length < len(said.words):
+            return sentence[said.places[at + length][0] :]
+    return behind_a_colon(sentence)
+
+
+def dictated_in(text: str, reader: Reader) -> Command | None:
+    """A question taken down for somebody: the words from the phrase for it on."""
+    for begins, _ in said_in(text).places:
+        found = reader.commands(text[begins:])
+        if found and found[0].verb == DICTATES and found[0].text:
+            return Command(DICTATES, "", text=found[0].text)
+    return None

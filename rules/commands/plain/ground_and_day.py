@@ -17,9 +17,9 @@ from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Words, ends_with, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Ground
-from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
+from rules.reply.unit_names import mentions_in
 from rules.text import squash
 from rules.text.dates import FoundDate, dates_in, monthless_days_in
 

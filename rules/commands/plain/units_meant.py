@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rules.commands.arguments import forwarded
+from rules.commands.arguments import forwarded, remark_in
 from rules.commands.command import ADDS, Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Statement, Words, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
-from rules.commands.plain.arguments_named import mentions_in, remark_in
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
-from rules.reply.unit_names import Mention
+from rules.reply.unit_names import Mention, mentions_in
 from rules.text import squash
 
 ORDERED, ASSIGNED, NAMED = 3, 2, 1
@@ -64,7 +63,7 @@ def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     codes = list(dict.fromkeys(one.code for one in meant))
     if not codes or _is_contradicted(meant, kept):
         return None
-    remark = remark_in(sentences, reader)
+    remark = remark_in(sentences, reader.names, reader.words, reader.plain)
     whole, words = ". ".join(sentences), reader.plain.unit
     if all(one.role == SUPPORTS for one in meant) and found_in(whole, words.more):
         return Command(ADDS, "", unit=codes[0], supporting=tuple(codes[1:]), remark=remark)

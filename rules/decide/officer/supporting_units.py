@@ -9,7 +9,6 @@ from dataclasses import replace
 from rules.commands.arguments import before_a_support
 from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
-from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
@@ -17,7 +16,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.officer.register_commands import which
-from rules.reply.unit_names import unit_names
+from rules.reply.unit_names import mentions_in, unit_names
 from rules.values.data_file import current_unit
 from rules.values.model import Item
 from rules.values.register_number import register_numbers

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from rules.commands.plain import words_passed_on
-from rules.commands.plain.arguments_named import question_in
 from rules.commands.plain.asked_items import LONGEST, asked_item
+from rules.commands.plain.by_sound import question_in
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.plain.words_passed_on import as_request, asked_anywhere
 

@@ -9,10 +9,9 @@ import pytest
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.commands import load_command_words, read_commands
-from rules.commands.plain.arguments_named import mentions_in
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import load_plain_order_words, sentences_in
-from rules.reply.unit_names import unit_names
+from rules.reply.unit_names import mentions_in, unit_names
 from rules.values.data_file import load_units
 
 UNITS, DAY = load_units(), date(2026, 10, 6)
