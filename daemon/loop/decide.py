@@ -25,7 +25,6 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import reply_in
 from daemon.installation.installation import Installation, believed_below
 from daemon.loop.attachments import held_files
-from daemon.loop.decide_manual_registration import manual_registrations_in
 from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
@@ -45,6 +44,7 @@ from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail
 from rules.decide.intake.known_mails import decide_quarantined
+from rules.decide.officer.dictations import dictated_in
 from rules.message.authentication import Proof, is_authenticated
 from rules.understand.understand import Understanding
 from rules.values.model import ParsedMail
@@ -54,7 +54,6 @@ log = logs.Log("decide")
 
 # If the compare-and-set finds another state, the decision is made again on fresh facts, at most this many times.
 FRESH_TRIES = 3
-
 
 MOST_DEATHS = 4
 """How many processes may die over one mail before it is set aside: three deaths in a row can be bad luck."""
@@ -197,15 +196,15 @@ def _known(
     now: datetime,
 ) -> MailFacts:
     """The mail as it was read, and what the register and the configured lists know of it."""
-    below = believed_below(connection, installation.config.mailbox)
+    below, board = believed_below(connection, installation.config.mailbox), installation.board
     findings = findings_of(installation, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
         findings,
-        dictated=manual_registrations_in(installation, row, mail, read),
+        dictated=dictated_in(row, read, board, installation.knowledge, installation.person(mail.sender.email)),
         held_files=held_files(connection, installation, row.id, mail),
-        invitation=reply_in(bytes(row.bytes), mail, installation.board),
+        invitation=reply_in(bytes(row.bytes), mail, board),
     )
-    known = gather_facts.gather(connection, row, mail, read, installation.board, findings, installation.read, now)
+    known = gather_facts.gather(connection, row, mail, read, board, findings, installation.read, now)
     return with_last_numbers(connection, with_papers_ordered(connection, installation, known, now), now)
 
 

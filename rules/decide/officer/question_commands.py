@@ -39,8 +39,15 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration
-from rules.decide.officer.register_commands import SCOPE, former_ward, is_ours, noted, struck_off, which_unit
-from rules.decide.officer.supporting_units import and_supporting, lead_or_support, supporting_named, with_remark
+from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
+from rules.decide.officer.supporting_units import (
+    and_supporting,
+    former_ward,
+    lead_or_support,
+    supporting_named,
+    which_unit,
+    with_remark,
+)
 from rules.message.quote_markers import without_machines
 from rules.message.reply_text import fold, forwarded_mail
 from rules.requester.requester import read_requester

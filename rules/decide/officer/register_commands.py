@@ -35,10 +35,7 @@ from rules.decide.base.publication import earlier_answers, given_answers, taken_
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
-from rules.reply.unit_names import near_units
 from rules.requester.contact_data import find_phones, mail_addresses
-from rules.routing.routing_rules import load_routing
-from rules.routing.wards import Place
 from rules.values.model import Fate, Kind, Requester
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, QuestionStatus
@@ -56,30 +53,6 @@ def which(order: CommandAtHand, say: str) -> Outcome:
     """Nothing is done: the command needs a question but names none, and the mail replies to none about one."""
     example = f"{order.facts.board.prefix}-2026-000123 {say}"
     return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
-
-
-MOST_WORDS_OF_A_WARD = 8
-"""A longer text tells more than the name of a ward."""
-
-
-def former_ward(order: CommandAtHand) -> Place:
-    """Where the ward of before July 2025 that the officer names lies today; nowhere for all else."""
-    said, board = order.command.text, order.facts.board
-    if order.command.unit or len(said.split()) > MOST_WORDS_OF_A_WARD:
-        return Place()
-    return load_routing(board.source).gazetteer.of_address(said, board.law.today(order.now)) or Place()
-
-
-def which_unit(order: CommandAtHand, where: Place) -> str:
-    """Says that the unit was not recognised, with units that may be meant."""
-    board, said = order.facts.board, " ".join(order.command.text.split())
-    today = board.law.today(order.now)
-    here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
-    meant = [board.units[one] for one in where.either] or near_units(said, here)
-    near = [f"“chuyển {one.code}” ({unit_name(board, one.code)})" for one in meant]
-    may = f" Gần giống: {'; '.join(near)}." if near else ""
-    named = f" “{said}”" if said else ""
-    return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
 
 
 def link(order: CommandAtHand) -> Outcome:

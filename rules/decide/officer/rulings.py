@@ -32,7 +32,7 @@ from rules.decide.officer import (
     supporting_units,
     unit_mail_commands,
 )
-from rules.decide.officer.on_behalf_of_citizens import VERB, register_for
+from rules.decide.officer.dictations import VERB, register_for
 from rules.decide.officer.register_commands import noted
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames

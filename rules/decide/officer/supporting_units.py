@@ -1,5 +1,5 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them.
+question (10.1.c); the words that go along to them, and which unit may be meant by a name that is none.
 """
 
 from __future__ import annotations
@@ -10,13 +10,24 @@ from rules.commands.arguments import before_a_support
 from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
 from rules.commands.plain.words import load_plain_order_words
-from rules.decide.base.actions import Action, Send
+from rules.decide.base.actions import (
+    Action,
+    Send,
+)
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import NewAssignment, attachment_refs, given_to, supporting_still, taken_from
+from rules.decide.base.forwarding import (
+    NewAssignment,
+    attachment_refs,
+    given_to,
+    supporting_still,
+    taken_from,
+)
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.officer.register_commands import which
-from rules.reply.unit_names import mentions_in, unit_names
+from rules.reply.unit_names import mentions_in, near_units, unit_names
+from rules.routing.routing_rules import load_routing
+from rules.routing.wards import Place
 from rules.values.data_file import current_unit
 from rules.values.model import Item
 from rules.values.register_number import register_numbers
@@ -177,3 +188,27 @@ def others_named(facts: MailFacts, line: str, question: QuestionFacts | None) ->
     short = [one.code for one in facts.questions.values() if int(one.code.rpartition("-")[2]) in last]
     own, named = question.code if question is not None else "", register_numbers(line, facts.board.prefix)
     return ", ".join(one for one in dict.fromkeys((*named, *short)) if one != own)
+
+
+MOST_WORDS_OF_A_WARD = 8
+"""A longer text tells more than the name of a ward."""
+
+
+def former_ward(order: CommandAtHand) -> Place:
+    """Where the ward of before July 2025 that the officer names lies today; nowhere for all else."""
+    said, board = order.command.text, order.facts.board
+    if order.command.unit or len(said.split()) > MOST_WORDS_OF_A_WARD:
+        return Place()
+    return load_routing(board.source).gazetteer.of_address(said, board.law.today(order.now)) or Place()
+
+
+def which_unit(order: CommandAtHand, where: Place) -> str:
+    """Says that the unit was not recognised, with units that may be meant."""
+    board, said = order.facts.board, " ".join(order.command.text.split())
+    today = board.law.today(order.now)
+    here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
+    meant = [board.units[one] for one in where.either] or near_units(said, here)
+    near = [f"“chuyển {one.code}” ({unit_name(board, one.code)})" for one in meant]
+    may = f" Gần giống: {'; '.join(near)}." if near else ""
+    named = f" “{said}”" if said else ""
+    return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"

@@ -13,6 +13,7 @@ from rules.decide.base import forwarding, notices
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    dictations,
     more_time,
     on_behalf_of_citizens,
     question_commands,
@@ -162,11 +163,11 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
     understanding = SimpleNamespace(text=SimpleNamespace(own=asked))
     other = SimpleNamespace(said="Đăng ký hộ: câu khác", understanding=understanding, received_at=NOW)
     found = SimpleNamespace(said=raw, understanding=understanding, received_at=datetime(2027, 1, 1, tzinfo=UTC))
-    command = Command(on_behalf_of_citizens.VERB, "", text=raw.partition("\n")[2], raw=raw)
+    command = Command(dictations.VERB, "", text=raw.partition("\n")[2], raw=raw)
     at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found))
-    done, said, actions = on_behalf_of_citizens.register_for(CommandAtHand(at_hand, command, None, None, NOW))
+    done, said, actions = dictations.register_for(CommandAtHand(at_hand, command, None, None, NOW))
     assert (done, actions) == (False, ())
-    assert ("ở tương lai" in said, said == on_behalf_of_citizens.FORM) == (read, not read)
+    assert ("ở tương lai" in said, said == dictations.FORM) == (read, not read)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,276 @@
+"""Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as an officer dictates.
+
+What is dictated is read by the same rules as mails are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from rules.commands.command import without_signature
+from rules.commands.commands import Command, read_commands
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
+from rules.decide.base.forwarding import (
+    NewAssignment,
+    answer_due,
+    assign,
+    attachment_refs,
+    live_question,
+    session_for,
+    with_session,
+)
+from rules.decide.base.manual_work import open_review, review_mails
+from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
+from rules.decide.intake.registering import registration, wanted_items
+from rules.decide.officer.register_commands import FIELD_NAMES
+from rules.law.working_days import CITY_ZONE
+from rules.text import strip_marks
+from rules.understand.understand import Knowledge, Understanding, understand
+from rules.values.data_file import current_unit
+from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
+from rules.values.states import QuestionStatus
+
+VERB = "register_for"
+MOST = 100
+"""Most dictations in one mail, so that their keys stay apart."""
+NO_MAIL = -1
+"""``Register.raw_mail`` of a question that did not come by mail."""
+FORM = (
+    "Xin ghi: “Đăng ký hộ:” rồi mỗi dòng một mục: “Họ tên: …”, “Địa chỉ: …”, “Điện thoại: …”, “Thư điện tử: …” "
+    "(nếu có), “Hình thức: điện thoại / trực tiếp / bưu điện / biểu mẫu”, “Nhận lúc: ngày/tháng/năm giờ:phút”, "
+    "“Đơn vị: …” (nếu biết), “Nội dung: …”"
+)
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "phone": ("dien thoai", "goi den"),
+    "visit": ("truc tiep", "den tru so"),
+    "post": ("buu dien", "buu chinh", "cong van", "thu tay"),
+    "form": ("bieu mau", "mau gop y", "cong thong tin", "trang web"),
+}
+OTHER_CHANNEL = "phone"
+SUBJECT = 60
+"""This many characters of a dictated question are its subject."""
+_LABELS: Mapping[str, tuple[str, ...]] = {
+    "channel": ("hinh thuc", "kenh", "qua"),
+    "email": ("thu dien tu", "email", "e-mail", "mail"),
+    "received": ("nhan luc", "thoi gian nhan", "ngay nhan", "thoi gian"),
+    "unit": ("don vi", "chuyen"),
+    "content": ("noi dung", "cau hoi", "hoi"),
+}
+_LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
+_ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:giờ|gio|[:hg])\s*(\d{2})?(?!\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictation:
+    """An officer's dictation: ``text`` is the requester's data and the question, as a mail would contain them.
+
+    ``when`` is the text after "Nhận lúc", ``received`` the moment it means; ``asks`` is False if the question's field
+    is empty. ``subject`` is the first words of the question, as nobody has given it a title.
+    """
+
+    channel: str
+    text: str
+    email: str = ""
+    unit: str = ""
+    received: datetime | None = None
+    when: str = ""
+    asks: bool = True
+    subject: str = ""
+
+
+def read_manual_registration(command: Command) -> Dictation:
+    """The labelled lines of the command; lines with other labels belong to the question's text."""
+    found: dict[str, str] = {}
+    kept: list[str] = []
+    begins = None
+    for name, line in _without_heading(list(_labelled(command.text))):
+        if name == "content":
+            begins = len(kept)
+            kept.append(line)
+        elif name:
+            found[name] = line
+        else:
+            kept.append(line)
+    first = command.raw.partition("\n")[0]
+    addresses = _ADDRESS.findall(found.get("email", ""))
+    return Dictation(
+        _channel(found.get("channel", "") or first),
+        "\n".join(kept).strip(),
+        addresses[0] if addresses else "",
+        found.get("unit", ""),
+        _moment(found.get("received", "")),
+        found.get("received", "").strip(),
+        begins is None or any(line.strip() for line in kept[begins:]),
+        textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
+    )
+
+
+def _without_heading(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines without "… gọi lên sáng nay:" above labelled ones, which is said to us."""
+    name, first = lines[0] if lines else ("", "")
+    heading = not name and first.rstrip().endswith(":") and any(one for one, _ in lines)
+    return lines[1:] if heading else lines
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """Each line with the name of its label; everything after the content's label is content."""
+    inside = False
+    for line in text.split("\n"):
+        match = None if inside else _LABELLED.match(line)
+        said = strip_marks(match[1]).lower().strip() if match else ""
+        name = next((name for name, forms in _LABELS.items() if said in forms), "")
+        inside = inside or name == "content"
+        yield name, match[2] if match and name else line
+
+
+def _channel(said: str) -> str:
+    plain = strip_marks(said).lower()
+    return next((name for name, forms in CHANNELS.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
+
+
+def _moment(said: str) -> datetime | None:
+    """The local day, with the hour if given; None when it is no day."""
+    day = _DAY.search(said)
+    if day is None:
+        return None
+    hour = _HOUR.search(said.replace(day.group(), " "))
+    clock = (int(hour[1]), int(hour[2] or 0)) if hour else (0, 0)
+    number, month, year = (int(part) for part in day.groups())
+    try:
+        return datetime(year, month, number, *clock, tzinfo=CITY_ZONE)
+    except ValueError:
+        return None
+
+
+def manual_registration_mail(dictation: Dictation) -> ParsedMail:
+    """The dictation as the mail that the person would have sent."""
+    text = dictation.text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return ParsedMail(digest, len(text), "", text, (Mailbox("", dictation.email),))
+
+
+def register_for(order: CommandAtHand) -> Outcome:
+    """ "Đăng ký hộ: …": register with the officer's signature, then process like any other question."""
+    found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
+    said = read_manual_registration(order.command)
+    if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
+        return False, FORM, ()
+    if said.when and said.received is None:
+        return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
+    if found.received_at > order.now:
+        return False, "Thời điểm nhận ở tương lai; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
+    if not said.email and order.facts.board.law.profile.options.mail_address == "required":
+        return False, "Quy chế đòi hỏi địa chỉ thư điện tử của người hỏi; xin ghi thêm dòng “Thư điện tử: …”", ()
+    facts = _as_mail(order.facts, found)
+    named = current_unit(facts.board.units, found.unit, facts.board.law.today(order.now)) if found.unit else None
+    items = [Item(1, facts.understanding.text.own, named.code)] if named else list(wanted_items(facts))
+    unknown = bool(said.unit) and named is None
+    sure = named is not None or (facts.understanding.decision is Decision.FORWARD and not unknown)
+    lacking = [one.unit for one in items if one.unit not in facts.board.contacts]
+    who = facts.understanding.asker.name or "người hỏi"
+    if not sure or lacking:
+        why = f"Cán bộ đăng ký hộ {who}, cần chọn đơn vị trả lời"
+        not_known = f"; không nhận ra đơn vị “{said.unit.strip()}”" if unknown else ""
+        done = f"Đã vào sổ câu hỏi của {who}{not_known}; chờ chọn đơn vị trả lời{_lacking(facts)}"
+        return True, done, _for_review(order, facts, found, why)
+    names = ", ".join(dict.fromkeys(unit_name(facts.board, one.unit) for one in items))
+    done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}{_lacking(facts)}"
+    return True, done, _forwarded(order, facts, found, items)
+
+
+def _lacking(facts: MailFacts) -> str:
+    """The data of clause 21.1 that the officer did not dictate; without an address nobody else can add them."""
+    lacks = [FIELD_NAMES[key] for key in facts.understanding.asker.missing]
+    how = f"“sửa {lacks[0]}: …” kèm số câu hỏi" if lacks else ""
+    return f"; còn thiếu {', '.join(lacks)} (ghi thêm bằng lệnh {how})" if lacks else ""
+
+
+def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
+    """The dictated question as a mail at hand, treated as a question because an officer says so."""
+    read = replace(found.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
+    return replace(facts, raw_mail=found.key, mail=found.mail, understanding=read, received_at=found.received_at)
+
+
+def _registered(
+    order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
+) -> tuple[Action, ...]:
+    """The register row, with the receiving officer's signature (8.2)."""
+    row: Register = replace(
+        registration(facts, status, session), subject=found.subject, channel=found.channel, raw_mail=NO_MAIL
+    )
+    person = order.facts.person
+    signed = {"officer": person.name or person.email, "signed_at": order.now} if person else {}
+    return row, AmendQuestion(NEW, signed, "signed", "Cán bộ tiếp nhận và đăng ký hộ")
+
+
+def _for_review(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:
+    return (
+        *_registered(order, facts, found, QuestionStatus.NEEDS_REVIEW, None),
+        open_review(facts, order.now, NEW),
+        *acknowledge(facts, None, under_review=True),
+        *review_mails(facts, why, NEW),
+    )
+
+
+def _forwarded(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, items: list[Item]) -> tuple[Action, ...]:
+    units = tuple(dict.fromkeys(one.unit for one in items))
+    session = session_for(facts, units, order.now)
+    due = answer_due(facts.board.law, session, order.now, facts.received_at)
+    handover = NewAssignment(NEW, facts.raw_mail, due, order.now, guessed=False, why="Cán bộ đăng ký hộ")
+    files = attachment_refs(order.facts.mail, order.facts.raw_mail)
+    return (
+        *_registered(order, facts, found, QuestionStatus.FORWARDED, session.id if session else None),
+        *assign(facts.board, handover, items, (), files),
+        *acknowledge(
+            facts, with_session(forwarded_to(facts.board, units, due), facts.board.law, session), under_review=False
+        ),
+        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, order.now),
+    )
+
+
+class Stored(Protocol):
+    """The columns of a ledger row that this module needs."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def internaldate(self) -> datetime: ...
+
+
+def dictated_in(
+    row: Stored, read: Understanding, board: BoardFacts, knowledge: Knowledge, writer: Person | None
+) -> tuple[DictatedFacts, ...]:
+    """Every dictation of an officer's mail, understood for the day on which the person asked; () of anyone else."""
+    if writer is None:
+        return ()
+    commands = read_commands(read.text.ordered, board.units, source=board.source, unread=True)
+    dictated = [one for one in commands if one.verb == VERB][:MOST]
+    found = []
+    for number, command in enumerate(dictated):
+        said = read_manual_registration(replace(command, text=without_signature(command.text, writer.name)))
+        asked = manual_registration_mail(said)
+        received = (said.received or row.internaldate).astimezone(UTC)
+        unit = read_commands(f"Chuyển {said.unit}", board.units, source=board.source)[:1] if said.unit else ()
+        found.append(
+            DictatedFacts(
+                said=command.raw,
+                key=-(row.id * MOST + number),
+                subject=said.subject,
+                channel=said.channel,
+                unit=unit[0].unit if unit else "",
+                mail=asked,
+                understanding=understand(asked, knowledge, board.law.today(received)),
+                received_at=received,
+            )
+        )
+    return tuple(found)
