@@ -60,7 +60,7 @@ def _dispatch(arguments: list[str]) -> int:
     args = parser.parse_args(words, argparse.Namespace(config=given.config))
     if module is None:
         parser.error("which command?")
-    return int(module.run(args))
+    return int(args.run(args))
 
 
 def _common() -> argparse.ArgumentParser:

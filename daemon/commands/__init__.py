@@ -1,7 +1,8 @@
-"""One module per command; this table is all that the command line knows of them before one is selected.
+"""One module per command, or for two that belong together; the table is all that the command line knows before one is
+selected.
 
-A module has ``add(subparsers)``, which adds its parser, and ``run(args) -> int``, which returns the exit code. It is
-imported only when its command is called, so that a light command starts fast.
+A module has ``add(subparsers)``, which adds its parser. The parser's default ``run(args) -> int`` returns the exit
+code. A module is imported only when its command is called, so that a light command starts fast.
 
 The room also holds option types that several commands share.
 """
@@ -29,8 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("daemon.commands.backup", "copy the database while the daemon works"),
     "restore": ("daemon.commands.restore", "lay a backup back, and read again what came after it"),
     "status": ("daemon.commands.status", "one look: does it work, what waits, what is wrong"),
-    "stats": ("daemon.commands.stats", "figures by state and unit, what is late, when the daemon last worked"),
-    "retention": ("daemon.commands.retention", "delete what was kept long enough; shows first, --apply does it"),
+    "stats": ("daemon.commands.status", "figures by state and unit, what is late, when the daemon last worked"),
+    "retention": ("daemon.commands.person", "delete what was kept long enough; shows first, --apply does it"),
     "person": ("daemon.commands.person", "what is kept about a mail address; erase it on request"),
     "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
 }

@@ -94,6 +94,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--offline", action="store_true", help="look only at what lies on this machine")
     parser.add_argument("--no-mail", action="store_true", help="send no mail to the own mailbox to test the server")
     parser.add_argument("--json", action="store_true", help="an object a line: level, what, text, remedy")
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--dir", type=Path, help="folder for both files (default: that of --config, else /etc/doithoai)"
     )
     where.add_argument("--stdout", action="store_true", help="only print the example")
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -54,14 +54,14 @@ def add(subparsers: Any) -> None:
     releasing = parts.add_parser("release", help="pass held attached files on: a person has looked at them")
     releasing.add_argument("id", type=int)
     releasing.add_argument("--part", type=int, action="append", help="only this part (mail show tells them)")
-    releasing.set_defaults(do=_release)
+    releasing.set_defaults(run=run, do=_release)
     proving = parts.add_parser("evidence", help="all about a mail, or a question's mails, as a ZIP")
     proving.add_argument("about", metavar="ID|NUMBER")
     proving.add_argument("--out", type=Path, required=True, help="the ZIP; must not exist yet")
     proving.add_argument(
         "--denunciations", action="store_true", help="what is kept apart too: for those who may see it"
     )
-    proving.set_defaults(do=_evidence)
+    proving.set_defaults(run=run, do=_evidence)
     for each in (listing, showing):
         each.add_argument("--json", action="store_true")
     for each, do in ((listing, _list), (showing, _show), (retrying, _retry)):

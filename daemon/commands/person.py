@@ -2,6 +2,8 @@
 
 An open question is not erased; of a closed one the register number stays (a public register may refuse full deletion;
 then the data is blocked). Both acts are in the journal, without the address.
+
+``doithoai retention``: data kept past its period, class by class; ``--apply`` erases it.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from daemon.base import clock
 from daemon.config.config import load_config
@@ -19,11 +22,17 @@ from daemon.config.database import looking, opened, transaction
 from db.core import journal
 from db.core.journal import Entry
 from db.reports import personal_data
-from db.reports import personal_data as retention
+from rules.law.legal_dates import RetentionClass, load_retention
+from rules.tuning.check_files import checked
 
 
 def add(subparsers: Any) -> None:
-    """Register the command and its two parts."""
+    """Register both commands."""
+    keeping = subparsers.add_parser(
+        "retention", help="delete what was kept long enough; shows first, --apply does it"
+    )
+    keeping.add_argument("--apply", action="store_true", help="really erase; without it nothing changes")
+    keeping.set_defaults(run=run_retention)
     parser = subparsers.add_parser("person", help="what is kept about a mail address; erase it on request")
     parts = parser.add_subparsers(dest="part", metavar="export|erase", required=True)
     exporting = parts.add_parser("export", help="everything kept about the address, as JSON")
@@ -31,10 +40,10 @@ def add(subparsers: Any) -> None:
     erasing.add_argument("--apply", action="store_true", help="really erase; without it nothing changes")
     for each, do in ((exporting, _export), (erasing, _erase)):
         each.add_argument("email", metavar="EMAIL")
-        each.set_defaults(run=run, do=do)
+        each.set_defaults(run=run_person, do=do)
 
 
-def run(args: argparse.Namespace) -> int:
+def run_person(args: argparse.Namespace) -> int:
     """Run the chosen part."""
     with opened(load_config(args.config)) as engine:
         return int(args.do(engine, args))
@@ -60,10 +69,38 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
         closed, busy, mails = personal_data.to_erase(connection, args.email)
         if args.apply:
             why, now = "Xóa dữ liệu cá nhân theo yêu cầu", clock.now()
-            retention.erase_questions(connection, closed, why, "operator", now)
-            retention.erase_mails(connection, mails, why, "operator", now)
+            personal_data.erase_questions(connection, closed, why, "operator", now)
+            personal_data.erase_mails(connection, mails, why, "operator", now)
     done = "erased" if args.apply else "to erase (--apply does it)"
     sys.stdout.write(f"{len(closed)} questions and {len(mails)} mails {done}\n")
     for code in busy:
         sys.stdout.write(f"{code}: still worked on, not erased\n")
     return 1 if busy else 0
+
+
+def run_retention(args: argparse.Namespace) -> int:
+    """Handle each class in its own transaction and print one line for it."""
+    config = load_config(args.config)
+    classes = load_retention(checked(config.source))
+    now = clock.now()
+    with opened(config) as engine:
+        for each in classes:
+            with (transaction if args.apply else looking)(engine) as connection:
+                if args.apply:
+                    journal.take_turn(connection)
+                sys.stdout.write(work(connection, each, now, apply=args.apply) + "\n")
+    if not args.apply:
+        sys.stdout.write("nothing was changed; --apply erases\n")
+    return 0
+
+
+def work(connection: Connection, each: RetentionClass, now: datetime, *, apply: bool) -> str:
+    """Find the data, and erase it when asked to; gives the line to print."""
+    before, why = each.before(now), f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
+    questions = personal_data.questions_kept_since(connection, each.questions, before) if each.questions else []
+    mails = personal_data.mails_kept_since(connection, each.mails, before) if each.mails else []
+    if apply:
+        personal_data.erase_questions(connection, questions, why, "operator", now)
+        personal_data.erase_mails(connection, mails, why, "operator", now)
+    done = "erased" if apply else "to erase"
+    return f"{each.name}: {len(questions)} questions and {len(mails)} mails {done}, kept for {each.days} days"

@@ -1,4 +1,7 @@
-"""``doithoai status``: one view of whether the service works, what waits for a person, and what is wrong."""
+"""``doithoai status``: one view of whether the service works, what waits for a person, and what is wrong.
+
+``doithoai stats``: the counts by state, what is late and with whom, and when the daemon last worked.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from daemon.base import clock
-from daemon.commands.stats import ago
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
@@ -21,21 +23,26 @@ from rules.law.legal_dates import CLOSED
 
 
 def add(subparsers: Any) -> None:
-    """Register the command."""
-    parser = subparsers.add_parser("status", help="one look: does it work, what waits, what is wrong")
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    """Register both commands."""
+    figures_by_state = "figures by state and unit, what is late, when the daemon last worked"
+    for name, what, run in (
+        ("status", "one look: does it work, what waits, what is wrong", show_status),
+        ("stats", figures_by_state, show_stats),
+    ):
+        parser = subparsers.add_parser(name, help=what)
+        parser.add_argument("--json", action="store_true")
+        parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+def show_status(args: argparse.Namespace) -> int:
     """Print the status; 0 where nothing is wrong, else 1."""
     config, now = load_config(args.config), clock.now()
     with opened(config) as engine, looking(engine) as connection:
         found = replace(figures(connection, now), since_backup=since_backup(config.database.url, now))
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))
     if args.json:
-        told = {"wrong": [{**asdict(one), "text": one.text} for one in wrong], "figures": asdict(found)}
-        sys.stdout.write(f"{json.dumps(told, sort_keys=True)}\n")
+        data = {"wrong": [{**asdict(one), "text": one.text} for one in wrong], "figures": asdict(found)}
+        sys.stdout.write(f"{json.dumps(data, sort_keys=True)}\n")
     else:
         looked = dict(seen(found))
         if sqlite_path(config.database.url) is None:
@@ -66,3 +73,43 @@ def lines(looked: Mapping[str, str], wrong: list[Trouble]) -> Iterator[str]:
 
 def _counts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
     return ", ".join(f"{counts.get(state, 0)} {word}" for state, word in words.items())
+
+
+def show_stats(args: argparse.Namespace) -> int:
+    """Print the figures."""
+    with opened(load_config(args.config)) as engine, looking(engine) as connection:
+        found = figures(connection, clock.now())
+    shown = [json.dumps(asdict(found), sort_keys=True)] if args.json else told(found)
+    sys.stdout.write("".join(f"{line}\n" for line in shown))
+    return 0
+
+
+def told(found: Figures) -> list[str]:
+    """The figures as lines."""
+    lines = [
+        f"{name}: {', '.join(f'{number} {state}' for state, number in sorted(counts.items())) or 'none'}"
+        for name, counts in (("mails", found.mails), ("questions", found.questions), ("outbox", found.outbox))
+    ]
+    lines.append(f"duties: {found.duties_open} open, {found.duties_late} of them late")
+    lines += [
+        f"unit {unit}: {one.open} open, {one.late} of them late, {one.answered} answered"
+        for unit, one in found.units.items()
+    ]
+    for name, age in (
+        ("oldest mail to leave", found.oldest_unsent),
+        ("last look into the mailbox", found.since_poll),
+        ("last pass without a problem", found.since_pass),
+    ):
+        lines.append(f"{name}: {ago(age, never='none')}")
+    return lines
+
+
+def ago(seconds: float | None, never: str = "never") -> str:
+    """The time since an event, in words."""
+    if seconds is None:
+        return never
+    if seconds < -120:
+        return f"{-seconds / 60:.0f} min ahead of this machine's clock"
+    if seconds < 120:
+        return f"{max(0.0, seconds):.0f} s ago"
+    return f"{seconds / 60:.0f} min ago" if seconds < 7200 else f"{seconds / 3600:.1f} h ago"

@@ -35,6 +35,7 @@ class Fake(ModuleType):
             inner.add_parser("list")
         else:
             parser.add_argument("--n", type=int)
+        parser.set_defaults(run=self.run)
 
     def run(self, args: argparse.Namespace) -> int:
         self.seen = args
@@ -160,10 +161,22 @@ def test_wrong_use_is_two(install: Install, capsys: pytest.CaptureFixture[str], 
     assert "usage: doithoai" in capsys.readouterr().err
 
 
+def parts_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands, or the parts of a command, by name."""
+    found = [one.choices for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    return dict(found[0]) if found else {}
+
+
+def runs(parser: argparse.ArgumentParser, above: object) -> list[object]:
+    """What each part of a command runs, by its own default or by one above it."""
+    own = parser.get_default("run") or above
+    return [one for part in parts_of(parser).values() for one in runs(part, own)] or [own]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_of_the_table_can_be_called(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = importlib.import_module(COMMANDS[name][0])
-    assert callable(module.run)
+    parser = parts_of(cli._parser(importlib.import_module(COMMANDS[name][0])))[name]
+    assert all(callable(one) for one in runs(parser, None))
     with pytest.raises(SystemExit) as caught:
         cli.main([name, "--help"])
     assert caught.value.code == 0
