@@ -153,6 +153,14 @@ def _ready(command: Any, draft: Draft, letter_head: LetterHead) -> Any:
     return prepared((Wanted(label, label, text, say),), draft, letter_head)[0]
 
 
+def _ends(link: Any) -> tuple[Wanted, ...]:
+    """The act that ends a question of the register that asks nothing, of a label and its command."""
+    if not link:
+        return ()
+    label, text = link
+    return (Wanted(label, "Không phải câu hỏi", f"{{code}} {text}", f"ghi “{text[:1].upper()}{text[1:]}”"),)
+
+
 def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
     """The acts that belong to a notice whose values name none."""
     name = draft.notice.name
@@ -165,7 +173,7 @@ def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
             return prepared(
                 (REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, letter_head
             )
-        return prepared((*guess, *DECIDE), draft, letter_head)
+        return prepared((*guess, *DECIDE, *_ends(draft.notice.values.get("ends"))), draft, letter_head)
     return ()
 
 

@@ -167,10 +167,11 @@ def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Cand
         if share < 0.02 and found:
             continue
         units = (code == WARD and place().either) or (_resolve(code, whole, place, table),)
-        reasons = why(whole.evidence.get(code), table)
+        score = _score(whole, code, share, table)
+        reasons = why(whole.evidence.get(code), score, table)
         if code == WARD:
             reasons = (*reasons, f"việc của phường, xã; {place().why}")
-        score = round(_score(whole, code, share, table) / len(units), 3)
+        score = round(score / len(units), 3)
         found |= {unit: Candidate(unit, score, reasons) for unit in units if unit and unit not in found}
     return tuple(found.values())[:SHOWN]
 

@@ -53,10 +53,14 @@ class Evidence:
         return self.share * (ordered[0] + self.spread * sum(ordered[1:])) + self.named
 
 
-def why(found: Evidence | None, table: RoutingTable) -> tuple[str, ...]:
-    """Why this unit, in words that a clerk accepts: what the letter says, and whose work that is."""
+LIKE = 0.3
+"""With a smaller score, and no word of a rule, a letter is not like those that the unit answers."""
+
+
+def why(found: Evidence | None, score: float, table: RoutingTable) -> tuple[str, ...]:
+    """Why this unit, in words that a clerk accepts: what the letter says, whose work that is; () for no reason."""
     if found is None or not (found.points or found.notes):
-        return ("lời thư giống những câu mà đơn vị này thường trả lời",)
+        return ("lời thư giống những câu mà đơn vị này thường trả lời",) if score >= LIKE else ()
     best = sorted(found.points, key=lambda number: -found.points[number])[:SHOWN_FIELDS]
     told = [
         f"thư nói đến {', '.join(f'“{one}”' for one in found.words[number][:SHOWN_WORDS])}: "

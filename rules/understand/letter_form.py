@@ -27,6 +27,7 @@ from rules.values.states import GRAVE
 
 LEAST_MATTER = 3
 """The matter must have at least this many words; otherwise the whole letter is used."""
+FORM_ALONE = 80  # characters of a text that may be nothing but form
 LONGEST_FIELD = 18
 """A label is followed by at most this many words; more ("Kính gửi: Ban Biên tập. Tôi …") belong to the letter."""
 LONGEST_FRAME = 30
@@ -159,6 +160,11 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     if not _says_enough(matter):
         return Matter(told, text, tuple(aside[:1]) if not told else ())
     return Matter(told, matter, tuple(aside))
+
+
+def is_only_form(text: str, source: Source) -> bool:
+    """True for a few words that say nothing of any matter ("(không có tiêu đề)", "Đơn kiến nghị")."""
+    return len(text) <= FORM_ALONE and not _clauses_left(text, [], load_form(source))
 
 
 def is_invitation(subject: str, text: str, on: date, source: Source) -> bool:

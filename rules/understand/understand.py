@@ -16,7 +16,7 @@ from rules.requester.requester import read_requester
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
-from rules.understand.letter_form import Matter, find_matter, is_closing, is_secret_alone
+from rules.understand.letter_form import Matter, find_matter, is_closing, is_only_form, is_secret_alone
 from rules.values.data_file import Source
 from rules.values.model import (
     Automatic,
@@ -189,6 +189,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         whole = without_requester(asked, asker)
         path = route(matter.text, matter.subject, asker, knowledge.routing, on, whole)
+        path = replace(path, candidates=()) if is_only_form(asked, knowledge.source) else path
     decision = _decision(found, path, asked)
     return Understanding(
         found.kind,

@@ -92,3 +92,35 @@ def test_what_somebody_else_asks_about_a_question_can_be_taken_up(house: World) 
     assert f"Thư số {mail} của {STRANGER}: Hỏi giúp vợ" in said(house.last("officer_digest"))
     house.arrive(vouched(prepared(house, mail)))
     assert len(house.house.questions) == 2
+
+
+def test_a_mail_of_the_register_that_asks_nothing_comes_with_the_order_that_ends_it(house: World) -> None:
+    """The sender is told so, with the reason, and may write back (10.1.k)."""
+    house.ask()
+    feast = "Mời anh chị với các cháu trưa thứ bảy này sang nhà em ăn bữa cơm thân mật mừng cháu gái đầy tháng nhé."
+    code = house.ask(feast, "cuong@dan.test", subject="Mời cơm")["code"]
+    offered = f"{code} từ chối k vì thư không nêu câu hỏi cần trả lời"
+    shown = said(house.last("officer_review", OFFICER))
+    assert "lời thư giống" not in shown, "nothing of it is like what a unit answers"
+    assert "Không phải câu hỏi: báo người gửi: ghi “Từ chối k vì thư không nêu câu hỏi cần trả lời”" in shown
+    house.at(2026, 10, 6, 1, 30)
+    house.due()
+    assert f"ghi “{offered}”" in said(house.last("officer_alert", OFFICER))
+    house.overviews()
+    listed = said(house.last("officer_digest", OFFICER))
+    assert "Không phải câu hỏi: báo người gửi" in listed[listed.index(f"{code}: Mời cơm") :]
+    house.answers("officer_review", OFFICER, offered)
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "rejected"]
+    assert "không nêu câu hỏi" in said(house.last("citizen_rejected", "cuong@dan.test"))
+
+
+def test_of_a_mail_without_a_word_no_unit_is_guessed(house: World) -> None:
+    photo = ("IMG_3075.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 anh" * 50)
+    house.ask()
+    house.arrive(vouched(letter("dao@dan.test", "", subject="(không có tiêu đề)", attachments=(photo,))))
+    shown = said(house.last("officer_review", OFFICER))
+    assert "IMG_3075.jpg" in shown
+    assert "lời thư giống" not in shown
+    assert "ĐƠN VỊ DỰ ĐOÁN" not in shown
+    assert "Chuyển Văn phòng" not in shown
+    assert "Chuyển đơn vị khác" in shown

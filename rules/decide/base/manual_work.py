@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
 from rules.decide.base.command_result import is_of_unit, unit_mail_acts
 from rules.decide.base.fact_parts import Untold
@@ -43,6 +44,8 @@ KIND_NAMES = {
 }
 
 SHOWN_CHARACTERS = 3000
+LIKELY = 0.3
+"""From this score on a unit may have the matter."""
 
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
@@ -144,6 +147,8 @@ def review_mails(facts: MailFacts, why: str, question: int | None = None, again:
     A complaint goes, in full, only to the officer named for such mail.
     """
     values, board = review_values(facts, why), facts.board
+    if question is not None and facts.person is None and not again:
+        values["ends"] = load_hints(board.source).asks_nothing
     people = (board.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else board.officers
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     return to_people(
@@ -213,7 +218,7 @@ def how_likely(score: float) -> str:
     """A score in a clerk's words."""
     if score >= 0.7:
         return "rất có thể"
-    return "có thể" if score >= 0.3 else "ít có khả năng"
+    return "có thể" if score >= LIKELY else "ít có khả năng"
 
 
 def asked_on(at: datetime) -> str:

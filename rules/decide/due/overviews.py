@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rules.commands.likely_orders import load_hints
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
 from rules.decide.base.command_result import told_since, written_since
@@ -112,6 +113,8 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         for one in case.guess[:2]
     ]
     told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
+    doubtful = all(one.score < manual_work.LIKELY for one in case.guess)
+    label, ends = load_hints(board.source).asks_nothing
     asked = f"; {manual_work.asked_on(case.asked_back)}" if case.asked_back else ""
     forwards = [
         _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}")
@@ -123,6 +126,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
         _command("Hỏi lại lần nữa" if asked else "Hỏi lại", f"{case.number} hỏi lại: "),
         _command("Từ chối", f"{case.number} từ chối h vì "),
+        *([_command(label, f"{case.number} {ends}")] if doubtful else ()),
     ]
     return _row(f"{_named(case)}{asked}{told}{_like(case)}", commands)
 

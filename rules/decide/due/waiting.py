@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Send
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts, told_since, written_since
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
@@ -141,11 +142,14 @@ def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, st
     again = " lần nữa" if facts.asked_back else ""
     asked = {"label": f"Hỏi lại người gửi{again}", "text": f"{code}hỏi lại: "}
     refused = {"label": "Từ chối, nêu rõ điểm và lý do", "text": f"{code}từ chối "}
+    label, ends = load_hints(facts.board.source).asks_nothing
+    nothing = () if question.assignments else ({"label": label, "text": f"{code}{ends}"},)
     return [
         *_forwards(facts, code, question.guess),
         {"label": "Chuyển đơn vị khác", "text": f"{code}chuyển "},
         asked,
         refused,
+        *nothing,
     ]
 
 

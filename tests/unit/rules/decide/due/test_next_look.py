@@ -16,6 +16,7 @@ from rules.decide.due.waiting import waiting_values
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.working_days import due_instant, load_calendar
+from rules.message.quote_markers import DEFAULT
 from rules.values.model import CountedDate, Kind, Mailbox
 
 ON = date(2026, 10, 20)
@@ -97,13 +98,15 @@ def test_a_sealed_mail_is_not_shown_though_it_is_read_as_a_question_today() -> N
     assert waiting("held", "Nguyễn Văn An", sealed=True) == told
 
 
-@pytest.mark.parametrize(("kind", "offered"), [("approval", 0), ("review", 3)])
+@pytest.mark.parametrize(("kind", "offered"), [("approval", 0), ("review", 4)])
 def test_a_paper_that_waits_for_approval_is_decided_on_by_no_order_about_its_question(
     kind: str, offered: int
 ) -> None:
     asker = SimpleNamespace(name="Nguyễn Văn An")
-    question = SimpleNamespace(code="HP-2026-000012", received_at=NOON, asker=asker, subject="", content="", guess=())
-    of = {"board": SimpleNamespace(units={}, contacts={}), "due": SimpleNamespace(on=ON)}
+    question = SimpleNamespace(
+        code="HP-2026-000012", received_at=NOON, asker=asker, subject="", content="", guess=(), assignments=()
+    )
+    of = {"board": SimpleNamespace(units={}, contacts={}, source=DEFAULT), "due": SimpleNamespace(on=ON)}
     waits = {"approval": None, "asked_back": None, **of}
     facts: Any = SimpleNamespace(held=None, question=question, kind=kind, key="x", **waits)
     commands: Any = waiting_values(facts, late=False)["commands"]
