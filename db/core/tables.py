@@ -67,6 +67,8 @@ raw_mail = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("trace", Json, nullable=False, default=list),
     Column("acts", Json, nullable=False, default=list, server_default="[]"),  # [label, text] offered while it is held
+    Column("purpose", String(16), nullable=False, default="", server_default=""),  # what it is found by while held …
+    Column("about_id", Integer),  # … of this question
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", Instant),
     Column("processed_at", Instant),
@@ -135,9 +137,7 @@ question = Table(
     Column("officer", Text, nullable=False, default=""),
     Column("signed_at", Instant),
     Column("notes", Text, nullable=False, default=""),
-    Column(
-        "content_with_answer", String(4), nullable=False, default="", server_default=""
-    ),  # yes | no, as the asker said
+    Column("content_with_answer", String(4), nullable=False, default="", server_default=""),  # yes | no, as said
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),

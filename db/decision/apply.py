@@ -260,6 +260,8 @@ def _settle(app: Application, action: act.Settle) -> None:
         "kind": action.kind.value,
         "reason": action.why,
         "acts": [],
+        "purpose": "",
+        "about_id": None,
         "target_folder": action.folder.value,
         "processed_at": app.now,
     }
@@ -281,6 +283,8 @@ def _finish(app: Application, action: act.Finish) -> None:
         "reason": action.why,
         "trace": [] if sealed else list(action.trace),
         "acts": [] if sealed else [dict(one) for one in action.acts],
+        "purpose": "" if sealed else action.purpose.value,
+        "about_id": None if sealed else action.about,
         "target_folder": action.folder.value,
         "processed_at": app.now,
         "question_id": question,

@@ -20,7 +20,7 @@ from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
-from rules.decide.base.command_result import OF_A_UNIT, is_of_unit
+from rules.decide.base.command_result import is_of_unit
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -36,7 +36,7 @@ from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFac
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
-from rules.values.states import DECISION, MISSING_SESSION
+from rules.values.states import DECISION, MISSING_SESSION, Purpose
 
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
@@ -44,14 +44,14 @@ Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
     """A stored mail read again for a decision about it."""
     mail = raw_mail.c
-    columns = (mail.id, mail.status, mail.internaldate, mail.reason, mail.fate, mail.sealed, mail.acts)
+    columns = (mail.id, mail.status, mail.internaldate, mail.reason, mail.fate, mail.sealed, mail.acts, mail.purpose)
     wanted = select(*columns).where(mail.id == raw_mail_id)
     row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
     parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    acts = tuple(row.acts)
-    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, row.reason, row.fate, row.sealed, acts)
+    told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose)
+    return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
@@ -174,7 +174,7 @@ def _unread(connection: Connection, board: BoardFacts, unit: str) -> dict[str, d
     Our mail to the officers names the question, or else the reason names those that may be meant.
     """
     held = select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.reason, raw_mail.c.internaldate).where(
-        raw_mail.c.status == "held", raw_mail.c.sealed.is_(False), raw_mail.c.reason.startswith(OF_A_UNIT)
+        raw_mail.c.status == "held", raw_mail.c.sealed.is_(False), raw_mail.c.purpose == Purpose.OF_UNIT.value
     )
     rows = connection.execute(held.order_by(raw_mail.c.internaldate)).all()
     letters = [one for one in rows if is_of_unit(board, unit, one.from_email)]

@@ -16,6 +16,7 @@ from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 
 # The columns that lists would show of a mail; a sealed mail's are blank.
 BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
+BLANK |= {"purpose": "", "about_id": None}
 
 STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).outerjoin(
     sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
 from db.core.tables import answer, assignment, duty, outbox, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
-from rules.decide.base.fact_parts import DENIED, Letter
-from rules.decide.base.facts import SECOND_THOUGHTS, TAKEN_BACK, QuestionFacts, held_reason
+from rules.decide.base.fact_parts import Letter
+from rules.decide.base.facts import QuestionFacts
 from rules.reply.details import document_key
 from rules.routing.similar import SimilarIndex
 from rules.values.model import ParsedMail
+from rules.values.states import Purpose
 
 KEPT = 5000
 """Questions that the index holds, ten days to two months of a city's mail; older ones are found by search.
@@ -254,43 +255,41 @@ def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:
 
 def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
     """The held mails that ask to withdraw one of these questions, or say more of it, by question."""
-    reasons = {reason: one.id for one in found.values() for reason in _of_withdrawal(one)}
-    if not reasons:
-        return {}
-    rows = connection.execute(_MAILS.where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))).all()
-    return {each: tuple(row.id for row in rows if reasons[row.reason] == each) for each in reasons.values()}
+    return _held_for(connection, found, Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS)
 
 
 def denials(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
     """The held mails in which the address of one of these questions denies that it asked it, by question."""
-    if not found:
+    return _held_for(connection, found, Purpose.DENIES)
+
+
+def _held_for(connection: Connection, about: Iterable[int], *purposes: Purpose) -> dict[int, tuple[int, ...]]:
+    """The held mails with these purposes about each of these questions that has any, oldest first."""
+    wanted = list(about)
+    if not wanted:
         return {}
-    held = raw_mail.c.status == "held", raw_mail.c.reason.startswith(DENIED, autoescape=True)
-    rows = connection.execute(_MAILS.where(*held)).all()
-    denied = {each: f"{DENIED}{one.code}:" for each, one in found.items()}
-    return {
-        each: mails
-        for each, begins in denied.items()
-        if (mails := tuple(row.id for row in rows if row.reason.startswith(begins)))
-    }
+    rows = connection.execute(_MAILS.where(raw_mail.c.status == "held", *_for(purposes, wanted)))
+    found: dict[int, tuple[int, ...]] = {}
+    for row in rows:
+        found[row.about_id] = (*found.get(row.about_id, ()), row.id)
+    return found
+
+
+def _for(purposes: Iterable[Purpose], about: Iterable[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return raw_mail.c.purpose.in_([one.value for one in purposes]), raw_mail.c.about_id.in_(about)
 
 
 def second_thoughts(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, int]:
     """The mail that takes a wish to withdraw one of these questions back, or may, if no newer one wishes it again."""
     if not found:
         return {}
-    reasons = {reason: one for one in found.values() for reason in (*_of_withdrawal(one), f"{TAKEN_BACK}{one.code}")}
     of_these = or_(raw_mail.c.status == "held", raw_mail.c.question_id.in_(found))
-    rows = connection.execute(_MAILS.where(of_these, raw_mail.c.reason.in_(reasons)))
-    newest = {reasons[row.reason].id: row for row in rows}  # the last one of each counts
-    return {each: row.id for each, row in newest.items() if row.reason != held_reason(found[each].code)}
+    of_it = _for((Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS, Purpose.KEEPS), found)
+    newest = {row.about_id: row for row in connection.execute(_MAILS.where(of_these, *of_it))}  # the last one of each
+    return {each: row.id for each, row in newest.items() if row.purpose != Purpose.WITHDRAWS.value}
 
 
-def _of_withdrawal(one: QuestionFacts) -> tuple[str, str]:
-    return held_reason(one.code), f"{SECOND_THOUGHTS}{one.code}"
-
-
-_MAILS = select(raw_mail.c.id, raw_mail.c.reason).order_by(raw_mail.c.id)
+_MAILS = select(raw_mail.c.id, raw_mail.c.purpose, raw_mail.c.about_id).order_by(raw_mail.c.id)
 
 
 @dataclass(slots=True)

@@ -139,6 +139,21 @@ MISSING_SESSION = "frequency"
 """The kind of duty to hold a session in a period (6.1)."""
 
 
+class Purpose(StrEnum):
+    """What a mail that is held is for, where it has to be found by that; stored with the question it is about."""
+
+    NONE = ""
+    OF_UNIT = "of_unit"
+    WITHDRAWS = "withdraws"
+    WITHDRAWS_ONE = "withdraws_one"
+    """… of several questions, among which an officer chooses."""
+    SECOND_THOUGHTS = "second_thoughts"
+    KEEPS = "keeps"
+    """Takes a wish to withdraw back; not held."""
+    DENIES = "denies"
+    NEW_ADDRESS = "new_address"
+
+
 # Minutes after the n-th failed try. RFC 5321 §4.5.4.1 asks for at least 30 minutes once the first tries
 # failed, and for giving up after 4–5 days; the first retries are quick because most faults are short.
 SMTP_STEPS = (1, 5, 15, 30, 60, 120, 240)

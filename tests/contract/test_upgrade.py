@@ -165,6 +165,54 @@ def test_work_goes_on_in_the_first_releases_database(
     assert code in capsys.readouterr().out
 
 
+WORDS = {
+    "Thư của đơn vị chưa gửi cho người hỏi, vì là dự thảo": "of_unit",
+    "Người hỏi xin rút câu hỏi HP-2026-000007": "withdraws",
+    "Người hỏi xin rút câu hỏi, cần xem là câu nào (HP-2026-000007, HP-2026-000008)": "withdraws_one",
+    "Người hỏi viết tiếp về yêu cầu rút câu hỏi HP-2026-000007": "second_thoughts",
+    "Người nhận thư cho biết không gửi câu hỏi HP-2026-000007: xin hỏi lại": "denies",
+    "Người hỏi muốn nhận thư ở địa chỉ khác: câu HP-2026-000007, an@dan.test": "new_address",
+    "Người hỏi không rút nữa câu hỏi HP-2026-000007": "keeps",
+    "Chưa rõ đơn vị có thẩm quyền": "",
+}
+"""Reasons by which held mails were found before 0021, and what they are found by now."""
+
+
+def laid(engine: Engine, where: str, **values: object) -> None:
+    """A row of a table as the database has it at that time."""
+    (found,) = (one for one in tables(engine) if one.name == where)
+    made: dict[str, object] = {}
+    for column in found.columns:
+        if column.nullable or column.server_default is not None or column.name in values:
+            continue
+        kinds = {int: 0, bool: False, bytes: b"", datetime: datetime(2026, 10, 5, tzinfo=UTC)}
+        made[column.name] = kinds.get(column.type.python_type, f"x{values.get('id', '')}")
+    with engine.begin() as connection:
+        connection.execute(found.insert().values(**made | values))
+
+
+def test_what_a_held_mail_is_for_is_read_from_its_words_once(empty_url: str, tmp_path: Path) -> None:
+    engine = open_engine(empty_url or f"sqlite:///{tmp_path / 'doithoai.db'}")
+    upgrade(engine, "0020")
+    laid(engine, "raw_content", sha256="0" * 64)
+    for number, (reason, purpose) in enumerate(WORDS.items(), 1):
+        kept = purpose == "keeps"
+        status, about = ("done", 7) if kept else ("held", None)
+        row = {"uid": number, "reason": reason, "status": status, "question_id": about, "trace": "[]"}
+        laid(engine, "raw_mail", id=number, sha256="0" * 64, **row)
+        told = () if purpose in {"keeps", "withdraws_one"} else ((7, "officer_review"), (9, "officer_alert"))
+        for told_of, name in told:
+            of = {"raw_mail_id": number, "question_id": told_of, "name": name}
+            laid(engine, "outbox", id=10 * number + told_of, **of)
+    upgrade(engine)
+    (mails,) = (one for one in tables(engine) if one.name == "raw_mail")
+    with engine.begin() as connection:
+        found = {row.reason: (row.purpose, row.about_id) for row in connection.execute(mails.select())}
+    engine.dispose()
+    alone = {"withdraws_one", ""}
+    assert found == {reason: (purpose, None if purpose in alone else 7) for reason, purpose in WORDS.items()}
+
+
 class Systemd(Notifier):
     """Counts how often it was told that the start takes longer."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rules.decide.base.session_actions import SessionAction
 from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Requester, Verb
-from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +322,8 @@ class Finish:
     trace: tuple[str, ...] = ()
     sealed: bool = False
     acts: tuple[Mapping[str, str], ...] = ()  # offered with a held mail (label, text), and again each morning
+    purpose: Purpose = Purpose.NONE
+    about: int | None = None  # the question that the purpose is about
 
 
 Action = (

@@ -108,8 +108,6 @@ def sends_earlier(order: CommandAtHand) -> Outcome | None:
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
-OF_A_UNIT = "Thư của đơn vị"
-"""The first words of the reasons for which a unit's mail is held."""
 AFTER = "đã có câu trả lời của đơn vị"
 """Part of the reason for which a unit's further mail is held."""
 ERRED = "thư cho biết câu trả lời ấy có sai sót"

@@ -223,8 +223,6 @@ DONE_NAMES: Mapping[str, str] = {
 }
 
 
-DENIED = "Người nhận thư cho biết không gửi câu hỏi "
-"""Begins the reason why a mail is held in which somebody denies a question; the number of that follows."""
 PUT_ASIDE = {
     Kind.SPAM: "Thư rác, quảng cáo",
     Kind.NOT_A_QUESTION: "Không phải câu hỏi (cảm ơn, chào hỏi)",

@@ -24,14 +24,11 @@ from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind,
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, ParsedMail, Requester
-from rules.values.states import AssignmentStatus, QuestionStatus
+from rules.values.states import AssignmentStatus, Purpose, QuestionStatus
 
 __all__ = [
     "MOST_TOLD",
-    "SECOND_THOUGHTS",
-    "TAKEN_BACK",
     "TOLD_AFTER_END",
-    "WITHDRAWAL_HELD",
     "AnswerFacts",
     "AssignmentFacts",
     "BlockedFile",
@@ -48,21 +45,11 @@ __all__ = [
     "Tag",
     "UnitContact",
     "confirmed_act",
-    "held_reason",
 ]
 
-WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
-"""The first words of the reason for holding a request to withdraw; the question's number follows."""
-SECOND_THOUGHTS, TAKEN_BACK = "Người hỏi viết tiếp về yêu cầu rút câu hỏi ", "Người hỏi không rút nữa câu hỏi "
-"""The same of a further mail about the request, and of one that takes it back."""
 MOST_TOLD = 5
 """At most this many open questions, and as many recently ended ones, are listed in one answer."""
 TOLD_AFTER_END = timedelta(days=30)
-
-
-def held_reason(code: str) -> str:
-    """Why a request to withdraw a question is held; mails that wait for a decision on a question are found by it."""
-    return f"{WITHDRAWAL_HELD}{code}"
 
 
 def confirmed_act(key: str) -> str:
@@ -186,6 +173,7 @@ class HeldMailFacts:
     fate: str = ""
     sealed: bool = False
     acts: tuple[Mapping[str, str], ...] = ()  # the orders that were offered with it (label, text)
+    purpose: Purpose = Purpose.NONE
 
     @property
     def is_denunciation(self) -> bool:

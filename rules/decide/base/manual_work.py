@@ -26,7 +26,7 @@ from rules.law.working_days import CITY_ZONE, city_moment, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.reply.details import with_subject
 from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
-from rules.values.states import Folder, MailStatus
+from rules.values.states import Folder, MailStatus, Purpose
 
 KIND_NAMES = {
     Kind.QUESTION: "câu hỏi, kiến nghị",
@@ -55,10 +55,19 @@ def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD
 
 
 def held_fate(
-    facts: MailFacts, why: str, kind: Kind, acts: Sequence[Mapping[str, str]] = (), folder: Folder = Folder.HELD
+    facts: MailFacts,
+    why: str,
+    kind: Kind,
+    acts: Sequence[Mapping[str, str]] = (),
+    folder: Folder = Folder.HELD,
+    purpose: Purpose = Purpose.NONE,
+    about: int | None = None,
 ) -> Finish:
-    """The fate of a mail that waits for an officer, with the orders that fit it; () = those that fit any letter."""
-    return Finish(MailStatus.HELD, Fate.HOLD, kind, folder, why, trace=facts.understanding.trace, acts=tuple(acts))
+    """The fate of a mail that waits for an officer, with the orders that fit it; () = those that fit any letter;
+    found by its ``purpose`` and the question it is ``about``."""
+    trace, offered = facts.understanding.trace, tuple(acts)
+    held = Finish(MailStatus.HELD, Fate.HOLD, kind, folder, why, trace=trace, acts=offered)
+    return replace(held, purpose=purpose, about=about)
 
 
 def hold_unit_mail(
@@ -82,10 +91,12 @@ def hold_unit_mail(
         values["would_leave"] = leaves[:SHOWN_CHARACTERS]
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     key, about = str(facts.raw_mail), question.id if question else None
+    purpose = Purpose.OF_UNIT if unit else Purpose.NONE
+    finish = held_fate(facts, why, read.kind, commands, purpose=purpose, about=about)
     mails = to_people(
         "officer_review", facts.board.officers, "8.2", values, key=key, question=about, attachments=files
     )
-    return (open_review(facts, now), *mails, held_fate(facts, why, read.kind, commands))
+    return (open_review(facts, now), *mails, finish)
 
 
 def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:

@@ -162,7 +162,8 @@ def for_the_office(
     )
     sure = facts.authenticated or own_question(facts) == question
     word = (held_notice(facts, facts.mail.sender.email),) if sure and not told else ()
-    return (open_review(facts, now, question.id), *word, *seen, held_fate(facts, why, Kind.FOLLOW_UP, acts))
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, about=question.id)
+    return (open_review(facts, now, question.id), *word, *seen, finish)
 
 
 def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:

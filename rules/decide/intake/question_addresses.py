@@ -11,7 +11,6 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.fact_parts import DENIED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -25,10 +24,8 @@ from rules.decide.intake.for_the_office import for_the_office
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_sound import denies_question, owns_question, wishes_mail_address
 from rules.values.model import Fate, Kind
-from rules.values.states import GRAVE, Folder, MailStatus
+from rules.values.states import GRAVE, Folder, MailStatus, Purpose
 
-NEW_ADDRESS = "Người hỏi muốn nhận thư ở địa chỉ khác: câu "
-"""The beginning of the reason why such a mail is held; the question's number, "," and the address follow."""
 KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
 MOST_WORDS = 150
 CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
@@ -67,9 +64,15 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     if question is None:
         return ()
     address, own = _wished(facts, question), own_question(facts) == question
-    why = f"{NEW_ADDRESS}{question.code}, {address or 'chưa ghi địa chỉ mới'}"
+    why = f"Người hỏi muốn nhận thư ở địa chỉ khác: câu {question.code}, {address or 'chưa ghi địa chỉ mới'}"
     shown = why if own else f"{why}; {CALL_FIRST}"
-    return for_the_office(facts, question, now, shown, KIND_OF_WISH, acts_on_address(question.code, address), "8.3")
+    acts = acts_on_address(question.code, address)
+    held = for_the_office(facts, question, now, shown, KIND_OF_WISH, acts, "8.3")
+    return _found_by(Purpose.NEW_ADDRESS, held)
+
+
+def _found_by(purpose: Purpose, held: tuple[Action, ...]) -> tuple[Action, ...]:
+    return tuple(replace(one, purpose=purpose) if isinstance(one, Finish) else one for one in held)
 
 
 KIND_OF_DENIAL = "người nhận thư nói không phải người hỏi"
@@ -93,8 +96,9 @@ def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
     who = f"xin hỏi lại người hỏi ({question.asker.name or 'chưa ghi tên'}{phone})"
     wrong = "địa chỉ thư điện tử có thể ghi sai; thư về câu hỏi vẫn gửi đến đó cho đến khi sửa"
-    why = f"{DENIED}{question.code}: {wrong}; {who}"
-    return for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts_on_address(question.code))
+    why = f"Người nhận thư cho biết không gửi câu hỏi {question.code}: {wrong}; {who}"
+    acts = acts_on_address(question.code)
+    return _found_by(Purpose.DENIES, for_the_office(facts, question, now, why, KIND_OF_DENIAL, acts))
 
 
 def is_owned_after_all(facts: MailFacts) -> bool:
@@ -161,7 +165,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
     )
     for held in (facts.held, facts.opinions.get(question.id)):
-        if held is not None and held.status == "held" and held.reason.startswith((NEW_ADDRESS, DENIED)):
+        if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
             break
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""

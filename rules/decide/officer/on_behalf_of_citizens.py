@@ -10,19 +10,18 @@ from datetime import date, timedelta
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.fact_parts import DENIED, Untold
-from rules.decide.base.facts import SECOND_THOUGHTS, WITHDRAWAL_HELD, HeldMailFacts, QuestionFacts
+from rules.decide.base.fact_parts import Untold
+from rules.decide.base.facts import HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
 from rules.decide.base.notices import AboutCase, to_unit, unit_name
 from rules.decide.intake.citizen_replies import added_to_question
-from rules.decide.intake.question_addresses import NEW_ADDRESS
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, Purpose, QuestionStatus
 
 SAY = "chuyển ý kiến cho đơn vị"
 ANSWER = "citizen_answered"
@@ -85,6 +84,10 @@ def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
     return f"; còn phải báo: {', '.join(left)}" if left else ""
 
 
+FOR_OFFICERS = frozenset({Purpose.NEW_ADDRESS, Purpose.DENIES, Purpose.WITHDRAWS, Purpose.SECOND_THOUGHTS})
+"""What no unit decides on."""
+
+
 def pass_on(order: CommandAtHand) -> Outcome:
     """ "Chuyển ý kiến cho đơn vị": send the citizen's words to the units that answered, for another answer."""
     question, facts = order.question, order.facts
@@ -97,7 +100,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
-    if held is not facts.held and held.reason.startswith((NEW_ADDRESS, DENIED, WITHDRAWAL_HELD, SECOND_THOUGHTS)):
+    if held is not facts.held and held.purpose in FOR_OFFICERS:
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
     if question.status in OPEN:
         return added_to_question(order, question, held)

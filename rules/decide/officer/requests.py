@@ -8,6 +8,7 @@ carried out or not, with the reason; the requester is told either way.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.plain.words import is_wished, load_plain_order_words
@@ -24,12 +25,9 @@ from rules.decide.base.actions import (
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import (
-    SECOND_THOUGHTS,
-    TAKEN_BACK,
     BoardFacts,
     MailFacts,
     QuestionFacts,
-    held_reason,
 )
 from rules.decide.base.forwarding import OVER, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
@@ -55,7 +53,7 @@ from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question, recalls
 from rules.values.model import Fate, Kind
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import Folder, MailStatus, Purpose, QuestionStatus
 
 CLAUSE = "8.2"
 LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
@@ -123,29 +121,26 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if len(meant) > 1:
         return _which_of(facts, meant, codes, now)
     question = meant[0]
-    why = held_reason(question.code)
+    why = f"Người hỏi xin rút câu hỏi {question.code}"
     named = {"kind_name": WITHDRAWAL, "guess": [], "commands": prepared(question.code)}
     values = {**review_values(facts, why), **named}
     mails = to_people(
         "officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
     )
     told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
-    finish = held_fate(facts, why, Kind.FOLLOW_UP, prepared(question.code))
+    acts, purpose = prepared(question.code), Purpose.WITHDRAWS
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=purpose, about=question.id)
     return (open_review(facts, now, question.id), told, *mails, finish)
-
-
-WHICH = "Người hỏi xin rút câu hỏi, cần xem là câu nào ("
-"""The beginning of the reason why such a mail is held that may mean several questions; their numbers follow."""
 
 
 def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, now: datetime) -> tuple[Action, ...]:
     """An officer chooses the question; who wrote hears that it came."""
-    why, key = f"{WHICH}{codes})", str(facts.raw_mail)
+    why, key = f"Người hỏi xin rút câu hỏi, cần xem là câu nào ({codes})", str(facts.raw_mail)
     offered = [{"label": f"Cho rút {one.code}", "text": f"{one.code} {LET_GO}"} for one in meant[:MOST_ASKED]]
     acts = [*offered, NOTHING]
     values = {**review_values(facts, why), "kind_name": WITHDRAWAL, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=key)
-    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=Purpose.WITHDRAWS_ONE)
     return (open_review(facts, now), held_notice(facts, meant[0].email), *seen, finish)
 
 
@@ -166,19 +161,20 @@ def _taken_back(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]
     }
     seen = to_people("officer_alert", facts.board.officers, CLAUSE, values, key=key, question=question.id)
     more = any(not one.inline for one in facts.mail.attachments) or len(text.split()) > MOST_KEPT or "?" in text
-    why, trace = f"{TAKEN_BACK}{code}", facts.understanding.trace
+    why, trace = f"Người hỏi không rút nữa câu hỏi {code}", facts.understanding.trace
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
+    finish = replace(finish, purpose=Purpose.KEEPS, about=question.id)
     return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
 def _second_thoughts(facts: MailFacts, meant: tuple[QuestionFacts, ...], now: datetime) -> tuple[Action, ...]:
     """An officer reads whether the requester keeps the question; who wrote hears that it came."""
-    why = f"{SECOND_THOUGHTS}{', '.join(one.code for one in meant)}"
+    why = f"Người hỏi viết tiếp về yêu cầu rút câu hỏi {', '.join(one.code for one in meant)}"
     about = meant[0].id if len(meant) == 1 else None
     acts = _prepared_again(meant[0].code) if len(meant) == 1 else ()
     values = {**review_values(facts, why), "kind_name": MORE_OF_IT, "guess": [], "commands": acts}
     seen = to_people("officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=about)
-    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=Purpose.SECOND_THOUGHTS, about=about)
     return (open_review(facts, now, about), held_notice(facts, meant[0].email), *seen, finish)
 
 
@@ -279,7 +275,7 @@ def keep(order: CommandAtHand) -> Outcome:
 def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
     mails = [*facts.withdrawals.get(question.id, ())]
     held = facts.held if facts.held is not None and facts.held.status == "held" else None
-    if held is not None and held.reason.startswith(WHICH) and question.code in held.reason:
+    if held is not None and held.purpose is Purpose.WITHDRAWS_ONE and question.code in held.reason:
         mails.append(held.id)
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
 

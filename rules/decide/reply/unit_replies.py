@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, ERRED, OF_A_UNIT, TAKE_BACK, UNPLACED, unit_mail_acts
+from rules.decide.base.command_result import AFTER, ERRED, TAKE_BACK, UNPLACED, unit_mail_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
@@ -124,7 +124,7 @@ def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return unanswered(which_question(facts, now, possible))
     found, question = weighed_piece(facts, reply, list(matched)), facts.questions[matched[0].question_id]
     after = (f"câu hỏi {question.code} {AFTER}",) if _is_answered(facts, found) else ()
-    why = f"{OF_A_UNIT} chưa gửi cho người hỏi, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
+    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
     return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit)
 
 

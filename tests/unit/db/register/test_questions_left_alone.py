@@ -18,7 +18,6 @@ from db.core.tables import (
     unit_document,
 )
 from db.register import links, questions, search
-from rules.decide.base.facts import held_reason
 from rules.routing.similar import REPEATED_WITHIN
 from rules.values.model import Kind
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -71,8 +70,10 @@ def test_of_items_that_wait_again_the_answers_count_no_more(rows: Connection) ->
 def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> None:
     wishes: Any = {each: SimpleNamespace(id=each, code=f"HP-{each}") for each in (1, 2)}
     for about, status in ((1, "held"), (1, "done"), (2, "done")):
-        lay_mail(rows, raw_mail, status=status, reason=held_reason(f"HP-{about}"))
-    assert links.withdrawals(rows, wishes) == {1: (1,), 2: ()}
+        lay_mail(rows, raw_mail, status=status, purpose="withdraws", about_id=about)
+    lay_mail(rows, raw_mail, status="held", purpose="denies", about_id=2)
+    assert links.withdrawals(rows, wishes) == {1: (1,)}
+    assert links.denials(rows, wishes) == {2: (4,)}
 
 
 def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) -> None:
