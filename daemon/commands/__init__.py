@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("daemon.commands.publish", "approved answers as a folder for the portal"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
     "backup": ("daemon.commands.backup", "copy the database while the daemon works"),
-    "restore": ("daemon.commands.restore", "lay a backup back, and read again what came after it"),
+    "restore": ("daemon.commands.backup", "lay a backup back, and read again what came after it"),
     "status": ("daemon.commands.status", "one look: does it work, what waits, what is wrong"),
     "stats": ("daemon.commands.status", "figures by state and unit, what is late, when the daemon last worked"),
     "retention": ("daemon.commands.person", "delete what was kept long enough; shows first, --apply does it"),

@@ -71,6 +71,57 @@ SESSION = {
     "chair": "Trần Văn Bình, Phó Chủ tịch UBND thành phố",
 }
 
+LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2, "letter": NOW}]
+
+MAIL = {
+    "from_name": QUESTION.asker_name,
+    "from_email": QUESTION.email,
+    "subject": QUESTION.subject,
+    "received_at": QUESTION.received_at,
+    "text": CONTENT,
+}
+
+_PERHAPS = {"likely": "có thể"}
+GUESS = [
+    {"unit": "SXD", "unit_name": "Sở Xây dựng", **_PERHAPS, "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"]},
+    {"unit": "UBND_GIAVIEN", "unit_name": "UBND phường Gia Viên", **_PERHAPS, "reasons": ["địa chỉ ở phường đó"]},
+]
+
+SECTIONS = [
+    {
+        "title": "Chờ cán bộ xem xét",
+        "count": 12,
+        "more": 11,
+        "rows": [
+            {
+                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; có thể của Sở Xây dựng",
+                "commands": [
+                    {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
+                    {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
+                ],
+            }
+        ],
+    },
+]
+STATES = [
+    {
+        "code": "HP-2026-000123",
+        "received_at": QUESTION.received_at,
+        "state": "đã chuyển đơn vị trả lời",
+        "units": [{"name": "Sở Xây dựng"}],
+        "due": DUE,
+        "missing": ("phone",),
+    },
+    {
+        "code": "HP-2026-000098",
+        "received_at": QUESTION.received_at,
+        "state": "đã đăng tải",
+        "units": [],
+        "due": None,
+        "missing": (),
+    },
+]
+
 Sample = tuple[str, Mapping[str, Any]]
 TO = {
     "leader": Recipient("chutich@haiphong.test", "Nguyễn Văn Cường", "leader"),

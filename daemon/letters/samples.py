@@ -11,11 +11,16 @@ from daemon.letters.sample_values import (
     ANSWER,
     CONTENT,
     DUE,
+    GUESS,
     HOUSE,
+    LATE_ONES,
     LATER,
+    MAIL,
     NOW,
     QUESTION,
+    SECTIONS,
     SESSION,
+    STATES,
     TO,
     Sample,
 )
@@ -108,22 +113,6 @@ UNIT: tuple[Sample, ...] = (
         },
     ),
 )
-
-LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2, "letter": NOW}]
-
-MAIL = {
-    "from_name": QUESTION.asker_name,
-    "from_email": QUESTION.email,
-    "subject": QUESTION.subject,
-    "received_at": QUESTION.received_at,
-    "text": CONTENT,
-}
-
-_PERHAPS = {"likely": "có thể"}
-GUESS = [
-    {"unit": "SXD", "unit_name": "Sở Xây dựng", **_PERHAPS, "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"]},
-    {"unit": "UBND_GIAVIEN", "unit_name": "UBND phường Gia Viên", **_PERHAPS, "reasons": ["địa chỉ ở phường đó"]},
-]
 
 BOARD: tuple[Sample, ...] = (
     ("office_asked", {"unit_name": "Sở Xây dựng", "text": "Xin ý kiến về phạm vi cải tạo.", "due": DUE}),
@@ -271,40 +260,6 @@ OFFICER: tuple[Sample, ...] = (
     ),
 )
 
-SECTIONS = [
-    {
-        "title": "Chờ cán bộ xem xét",
-        "count": 12,
-        "more": 11,
-        "rows": [
-            {
-                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; có thể của Sở Xây dựng",
-                "commands": [
-                    {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
-                    {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
-                ],
-            }
-        ],
-    },
-]
-STATES = [
-    {
-        "code": "HP-2026-000123",
-        "received_at": QUESTION.received_at,
-        "state": "đã chuyển đơn vị trả lời",
-        "units": [{"name": "Sở Xây dựng"}],
-        "due": DUE,
-        "missing": ("phone",),
-    },
-    {
-        "code": "HP-2026-000098",
-        "received_at": QUESTION.received_at,
-        "state": "đã đăng tải",
-        "units": [],
-        "due": None,
-        "missing": (),
-    },
-]
 DESK: tuple[Sample, ...] = (
     ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
     ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),

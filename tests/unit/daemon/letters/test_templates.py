@@ -19,7 +19,7 @@ from daemon.letters import filters, samples
 from daemon.letters.compose import Composer, Renderer, Templates, environment
 from daemon.letters.mailto_links import DECIDE, UNIT, acts, mailto, prepared
 from daemon.letters.mime import UnsafeMail
-from daemon.letters.sample_values import TO
+from daemon.letters.sample_values import MAIL, TO
 from daemon.letters.selftest import PAYLOADS, wrong
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, OutAttachment
 from rules.values.model import CountedDate, Notice, Recipient
@@ -77,7 +77,7 @@ class TestCompleteness:
         assert not re.search(r"None|Undefined|\(\)|\{\{|\[\]|  ", text), text
 
     def test_who_has_no_name_is_told_by_the_address_alone(self) -> None:
-        nobody = {**samples.MAIL, "from_name": ""}
+        nobody = {**MAIL, "from_name": ""}
         assert f"Từ: {samples.QUESTION.email}\n" in plain("officer_review", mail=nobody)
         assert f"Từ: {samples.QUESTION.asker_name} ({samples.QUESTION.email})\n" in plain("officer_review")
         unnamed = replace(samples.QUESTION, asker_name="")
