@@ -86,6 +86,8 @@ SHOWN_BYTES = 10_000_000
 READ_BY_MACHINE = "text read by OCR from: "
 """Begins the note among a mail's defects that names the files read by OCR."""
 _PDF = "application/pdf"
+_DOCUMENTS = frozenset({"ole", "zip", "rtf", "pdf"})
+"""What the bytes of such a document look like."""
 
 
 def is_scan(one: Attachment) -> bool:
@@ -133,16 +135,29 @@ def without_machine_text(mail: ParsedMail) -> ParsedMail:
     return replace(mail, attachments=tuple(replace(one, text="") if one in read else one for one in mail.attachments))
 
 
-def with_scan(found: Classification, mail: ParsedMail, said: str, points: bool) -> Classification:
-    """The kind of a mail whose question may be in a scan: registered, and a person reads it (8.2).
+def _unread(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """Attached documents of which nothing could be read, as of an old Word; none if another file could be read."""
+    if any(one.text.strip() for one in mail.attachments):
+        return ()
+    return tuple(one for one in sent_files(mail) if one.looks in _DOCUMENTS and not is_scan(one))
 
-    ``said`` is the body without the requester's data; ``points``: it mentions a file. Complaints, denunciations and
-    spam stay what they are.
+
+def with_scan(
+    found: Classification, mail: ParsedMail, said: str, points: bool, *, untold: bool = False
+) -> Classification:
+    """The kind of a mail whose question may be in a scan, or in a document that cannot be read: registered, and a
+    person reads it (8.2).
+
+    ``said`` is the body without the requester's data; ``points``: it mentions a file; ``untold``: the subject says
+    nothing of any matter. Complaints, denunciations and spam stay what they are, but for what was taken for spam by
+    words that only point to the file.
     """
-    names = ", ".join(one.name or one.type for one in scans(mail))
-    unsaid = len(said.split()) < FEW_WORDS or (points and not found.sure)
-    if found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} and names and unsaid:
-        trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong ảnh hoặc bản quét: {names}. Cần người xem."
+    names = ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail)))
+    few = len(said.split()) < FEW_WORDS
+    unsaid = few or (points and not found.sure)
+    mere = found.kind is Kind.SPAM and not found.sure and untold and few
+    if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or mere) and names and unsaid:
+        trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong tệp kèm theo: {names}. Cần người xem."
         return Classification(Kind.QUESTION, False, found.clause, (*found.trace, trace))
     if machine_read(mail) and found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION, Kind.SPAM}:
         kind = Kind.QUESTION if found.kind in {Kind.NOT_A_QUESTION, Kind.SPAM} else found.kind

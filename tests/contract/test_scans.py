@@ -42,6 +42,45 @@ def test_question_only_in_a_scan_is_registered_and_the_scan_files_of(
     assert house.last("citizen_received", "an@dan.test")
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 700
+WORD = ("don de nghi sua duong.doc", "application/msword", OLE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Đơn kiến nghị", "Xem file đính kèm"),
+        ("Don kien nghi", "xem file dinh kem"),
+        ("", "Xem file kèm theo ạ"),
+        ("Đơn đề nghị", "Nội dung trong tệp gửi kèm"),
+        ("Kính gửi Ban Biên tập", ""),
+    ],
+)
+def test_a_question_only_in_a_document_that_cannot_be_read_is_registered(
+    house: World, subject: str, body: str
+) -> None:
+    house.ask()
+    row = house.arrive(vouched(letter("tu@dan.test", body, subject=subject, attachments=[WORD])))
+    assert (row["status"], row["fate"], row["kind"]) == ("held", "register", "question")
+    assert [one["status"] for one in house.house.questions] == ["forwarded", "needs_review"]
+    review = text_of(house.last("officer_review"))
+    assert WORD[0] in review
+    assert "thư rác" not in review
+    assert house.last("citizen_received", "tu@dan.test")
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Hóa đơn tháng 10", "Xem file đính kèm"),
+        ("Bảng giá ưu đãi", "Giảm giá 50% mọi mặt hàng, mua ngay hôm nay, xem bảng giá trong file đính kèm"),
+    ],
+)
+def test_what_is_offered_in_a_document_is_no_question(house: World, subject: str, body: str) -> None:
+    house.arrive(vouched(letter("shop@ban.test", body, subject=subject, attachments=[WORD])))
+    assert house.house.questions == []
+
+
 @pytest.mark.parametrize(("subject", "kind"), [("Đơn đề nghị", "question"), ("Đơn khiếu nại", "complaint")])
 def test_a_subject_of_few_words_is_a_complaint_by_its_words_alone(house: World, subject: str, kind: str) -> None:
     row = house.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN])))
