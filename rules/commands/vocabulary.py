@@ -266,11 +266,17 @@ def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
     return {one for one in plain_words(clause) if not one.isdigit()} <= words.day_words | words.courtesies
 
 
+def closes(line: str, words: CommandWords) -> bool:
+    """Whether a line is the closing of a letter ("Trân trọng,")."""
+    said = " ".join(plain_words(line))
+    return any(f"{said} ".startswith(f"{one} ") for one in words.closings)
+
+
 def own_lines(text: str, words: CommandWords) -> Iterator[str]:
     """The lines before the closing, without greetings; after a greeting a numbered command may follow."""
     for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
         said = " ".join(plain_words(line))
-        if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
+        if closes(line, words):
             return
         if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
             yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])

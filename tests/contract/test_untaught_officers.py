@@ -37,6 +37,20 @@ def test_an_order_among_plain_sentences_is_carried_out(house: World, text: str) 
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
 
 
+SIGNED = "\n\nTrân trọng,\nPhạm Thị Thu Hà\nChuyên viên Văn phòng Ban - ĐT 0225.3000.xxx"
+
+
+def test_a_units_name_above_a_signature_is_the_answer_to_which_unit(house: World) -> None:
+    assert "Đã chuyển" in order(house, f"Sở Y tế{SIGNED}")
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
+
+
+@pytest.mark.parametrize("below", ["Khoan, để chị hỏi lại phòng đã", "Nếu họ nhận", "Phòng này để chị hỏi lại"])
+def test_what_stands_below_a_signature_is_no_part_of_it(house: World, below: str) -> None:
+    assert "Chưa" in order(house, f"Sở Y tế{SIGNED}\n{below}")
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
+
+
 def test_what_an_officer_says_of_himself_is_not_told_to_the_unit(house: World) -> None:
     assert "lời nhắn" not in order(house, "Chuyển Sở Y tế giúp anh, anh đang đi cơ sở")
     assert "cơ sở" not in text_of(house.last("unit_forward", unit_address("SYT")))

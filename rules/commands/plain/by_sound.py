@@ -18,6 +18,7 @@ from dataclasses import replace
 from rules.commands.command import (
     DICTATES,
     LISTED,
+    MOST_SIGNED,
     NO_ORDER,
     SAID_BEHIND,
     UNREAD,
@@ -42,9 +43,10 @@ from rules.commands.plain.words import (
 )
 from rules.commands.plain.words_passed_on import asked_anywhere, wish_for_the_unit
 from rules.commands.session_line import session_number
-from rules.commands.vocabulary import plain_words
+from rules.commands.vocabulary import WORD, closes, plain_words
+from rules.message.quote_markers import load_markers
 from rules.reply.sentences import without_quotations
-from rules.text import clean
+from rules.text import clean, squash
 from rules.values.data_file import Source
 from rules.values.register_number import register_numbers
 
@@ -68,6 +70,8 @@ BARE = {
     "is_answer": "unit_answer",
 }
 """Acts that need nothing but the question, with the verbs of their commands."""
+LONGEST_CLOSING = 6
+"""A closing line has at most so many words; a longer one may say more than thanks."""
 WHOLE = frozenset({"note", "status"})
 """Acts whose text is the mail itself."""
 ALIKE = {
@@ -94,7 +98,8 @@ def order_by_sound(
         return ()
     incomplete = {meant for one in found for meant in INCOMPLETE.get(one.verb, ())}
     fits = incomplete & {*fits} if incomplete else {*fits} - {one.verb for one in found}
-    text = without_quotations(written_out(clean(text)))  # other people's words neither order nor doubt
+    text = _unsigned(clean(text), reader, source)
+    text = without_quotations(written_out(text))  # other people's words neither order nor doubt
     codes, bare = without_codes(text, reader.words.prefix)
     sentences = sentences_in(bare, reader.words)
     if not codes and other_number(bare):  # it may be about another question than the one at hand
@@ -110,6 +115,30 @@ def order_by_sound(
     signs = [one for one in (*found, *given) if one.verb == SIGNS and not one.text and is_taught(one, reader)]
     about = order.question or next(iter(codes), "")
     return (replace(order, question=about, raw=text.strip()), *(signs[:1] if order.verb != SIGNS else ()))
+
+
+def _unsigned(text: str, reader: Reader, source: Source) -> str:
+    """The text without the closing and the signature below it; whole where anything below may say more."""
+    lines = text.split("\n")
+    at = next((at for at, line in enumerate(lines) if at and closes(line, reader.words)), 0)
+    if not at or len(lines[at].split()) > LONGEST_CLOSING or _orders(lines[at], reader):
+        return text
+    below = [line for line in lines[at + 1 :] if line.strip()]
+    signs = len(below) <= MOST_SIGNED and all(_signs(one, reader, source) for one in below)
+    return "\n".join(lines[:at]) if signs else text
+
+
+def _orders(line: str, reader: Reader) -> bool:
+    """Whether a line may order or name something by itself."""
+    return bool(reader.commands(line) or reader.mood(line) or reader.names.find(squash(line), bare=True))
+
+
+def _signs(line: str, reader: Reader, source: Source) -> bool:
+    """Whether a line is a name, or a title with an office or a telephone, mostly in capitals."""
+    words, contact = WORD.findall(line), load_markers(source).contact.search(line.lower()) is not None
+    capitals = sum(one[0].isupper() or one.isdigit() for one in words)
+    least = len(words) if not contact else len(words) / 2
+    return bool(words) and capitals >= least and not _orders(line, reader)
 
 
 def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
