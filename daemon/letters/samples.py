@@ -273,6 +273,7 @@ DESK: tuple[Sample, ...] = (
     ("unit_withdrawn", {"unit": "Sở Xây dựng"}),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
+    ("citizen_consent", {"agreed": False, "session": True}),
     ("citizen_consent", {"agreed": False, "hidden": True, "units": [{"name": "Sở Y tế"}], "known": ["họ tên"]}),
     ("citizen_file_held", {"times": 2}),
     ("citizen_held", {"received_at": NOW}),

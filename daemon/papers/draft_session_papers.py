@@ -277,12 +277,13 @@ def _script(
     before: Sequence[PaperFacts],
 ) -> ScriptInput:
     left = {one.code for one in asked if one.status.value in LEFT_OUT}
+    roots = {code: root for code, root in same_as.items() if root not in left}
     return ScriptInput(
         filing=filing_of(installation, now),
         session=session_of(session),
         leaders=tuple(leader_of(one) for one in session.form.leaders),
         questions=tuple(
-            _asked(installation.board, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
+            _asked(installation.board, one, roots.get(one.code, "")) for one in asked if one.code not in left
         ),
         plan=cited(before, PaperKind.PLAN, "Kế hoạch"),
     )
@@ -303,13 +304,13 @@ def _record(
     )
 
 
-def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
-    """The question that this one is similar to, unless that one is left out of the script."""
-    found = same_as.get(code, "")
-    return "" if found in left else found
-
-
 def _asked(board: BoardFacts, question: QuestionFacts, same_as: str) -> ScriptQuestion:
+    """The question as it is read out; of who is not to be named as everybody may read it (11.4)."""
+    found = _for_everybody(board, question) if question.name_consent is False else _whole(board, question)
+    return replace(found, same_as=same_as)
+
+
+def _whole(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion:
     leads = [unit_name(board, one.unit) for one in question.assignments if one.role == "lead"]
     return ScriptQuestion(
         code=question.code,
@@ -318,7 +319,6 @@ def _asked(board: BoardFacts, question: QuestionFacts, same_as: str) -> ScriptQu
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
         text=asked_alone(question.content, question.asker, board.source),
         asker=question.asker.name,
-        same_as=same_as,
         answers=tuple(_body_answer(board, one) for one in given_answers(question)),
     )
 
@@ -329,9 +329,10 @@ def _for_everybody(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion
     def public(text: str) -> str:
         return without_signature(blanked(text, question.asker, board.source), question.asker, board.source)
 
-    found = _asked(board, question, "")
+    found = _whole(board, question)
     answers = tuple(replace(one, text=public(one.text)) for one in found.answers)
-    return replace(found, text=public(found.text), asker=initials(question.asker.name), answers=answers)
+    told = {"text": public(found.text), "topic": public(found.topic), "asker": initials(question.asker.name)}
+    return replace(found, **told, answers=answers)
 
 
 def _body_answer(board: BoardFacts, given: AnswerFacts) -> BodyAnswer:

@@ -25,7 +25,7 @@ from rules.decide.base.fact_parts import ListRow
 from rules.decide.base.facts import BoardFacts, QuestionFacts
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import CITY_ZONE, city_day
-from rules.requester.redaction import blanked, without_signature
+from rules.requester.redaction import blanked, initials, without_signature
 from rules.understand.letter_form import asked_alone
 from rules.values.model import CountedDate
 from rules.values.register_number import register_numbers
@@ -52,7 +52,7 @@ def _row(board_facts: BoardFacts, one: QuestionFacts) -> dict[str, Any]:
     text = without_signature(blanked(said, one.asker, board_facts.source), one.asker, board_facts.source)
     return {
         "code": one.code,
-        "name": short_name(one.asker.name),
+        "name": initials(one.asker.name) if one.name_consent is False else short_name(one.asker.name),
         "lines": [line for line in text[:LONGEST].splitlines() if line.strip()],
         "live": bool(one.live_choice),
         "answered": one.session_mark == "answered",

@@ -29,14 +29,7 @@ from db.core.counters import next_number
 from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, question
 from rules.decide.base.actions import Register
-from rules.decide.base.facts import (
-    MOST_TOLD,
-    TOLD_AFTER_END,
-    AnswerFacts,
-    AssignmentFacts,
-    BoardFacts,
-    QuestionFacts,
-)
+from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, AssignmentFacts, BoardFacts, QuestionFacts
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
@@ -82,6 +75,7 @@ def register(
         "message_id": action.message_id[:998],
         "guess": [{"unit": one.unit, "score": one.score, "reasons": one.reasons} for one in action.guess],
         "session_id": action.session,
+        "name_consent": action.name_consent,
         "told_at": told_at,
     }
     return connection.execute(_ADD, row).one()
@@ -220,6 +214,7 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
         signed_at=row.signed_at,
         link=row.link,
         kind=Kind(row.kind),
+        name_consent=row.name_consent,
     )
 
 

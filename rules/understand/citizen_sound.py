@@ -19,7 +19,15 @@ from rules.reply.unit_names import UnitNames
 from rules.text import strip_marks
 from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
-from rules.understand.citizen_requests import MOST_WORDS, clauses_of, load_citizen_requests, one_of_phrases, plainly
+from rules.understand.citizen_requests import (
+    MOST_WORDS,
+    clauses_of,
+    load_citizen_requests,
+    name_consent,
+    one_of_phrases,
+    plain_words,
+    plainly,
+)
 from rules.values.data_file import SOURCES_KEPT, Source
 
 
@@ -282,3 +290,14 @@ def _owning(source: Source) -> re.Pattern[str]:
     words = source.toml("wishes.toml")
     kept = words["withdrawal"]
     return one_of_phrases((*words["stranger"]["owns"], *kept["keeps"], *kept["goes_on"]))
+
+
+def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
+    """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
+    said = plain_words(text, source)
+    return _own_name(source).search(said) is not None and name_consent(said, source) is False
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _own_name(source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("wishes.toml")["by_number"]["consent"]["own"])

@@ -8,11 +8,12 @@ import pytest
 
 from daemon.documents.forms.own_forms import words
 from daemon.papers.sessions import Marking
+from daemon.web.views import screen
 from db.core.tables import paper
 from rules.law.session_rules import Mark, PaperKind
 from tests.contract.test_profile_options import ROAD, announced
-from tests.installation import HEAD, files_of
-from tests.world import SIGNATURE, World
+from tests.installation import HEAD, OFFICER, files_of, text_of
+from tests.world import CHAIR, CITIZEN, SIGNATURE, World, asker_says, said
 
 pytestmark = pytest.mark.world(sends=True)
 
@@ -47,3 +48,50 @@ def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World) -> N
         assert "ổ gà" in text
         for private in ("0912 000 111", "Trường Chinh", "Điện thoại", "Nguyễn Văn An"):
             assert private not in text
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Tôi không muốn nêu tên tôi ở buổi đối thoại, ngại người quen.",
+        "Đừng đọc tên tôi lên nhé.",
+        "Xin đừng công khai họ tên tôi tại phiên, cứ nói là một người dân.",
+    ],
+)
+def test_who_is_not_to_be_named_stands_by_initials_in_every_paper(house: World, wish: str) -> None:
+    """His neighbour, who said nothing of it, goes on by name; the officers hear of the wish."""
+    code = announced(house)
+    own = house.ask(f"{ROAD} Tôi là Nguyễn Văn An.{SIGNATURE}", message_id="<1@dan.test>")["code"]
+    asked = f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE.replace('Văn An', 'Thị Ba')}"
+    other = house.ask(asked, "ba@dan.test", message_id="<2@dan.test>")["code"]
+    assert asker_says(house, wish, "citizen_received") == [("citizen_consent", CITIZEN), ("officer_alert", OFFICER)]
+    assert "giấy tờ của phiên đối thoại soạn từ nay cũng chỉ ghi chữ viết tắt" in said(house.last("citizen_consent"))
+    alert = said(house.last("officer_alert", OFFICER))
+    assert f"không muốn nêu họ tên (câu hỏi {own}, phiên {code})" in alert
+    assert f"“Trình kịch bản {code}”" in alert
+    assert f"“{own} nhắc đơn vị: người hỏi không muốn nêu họ tên" in alert
+    house.desk.put_up(code, PaperKind.SCRIPT)
+    script = next(str(row["text"]) for row in house.house.rows(paper) if row["kind"] == "script")
+    assert f"{own}; N.V.A." in script
+    assert f"{other}; Nguyễn Thị Ba" in script
+    house.at(2026, 11, 25, 9, 0)
+    assert house.rows(paper)[-1]["kind"] == "run_sheet"
+    sheets = files_of(house.last("session_paper", CHAIR))
+    shown = "\n".join(words(one) for name, one in sheets.items() if name.endswith(".docx"))
+    assert "Tô Hiệu" in shown
+    assert "Nguyễn Văn An" not in script
+    assert "Nguyễn Văn An" not in shown
+
+
+def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
+    code = announced(house)
+    house.house.clock.at = datetime(2026, 11, 26, 1, 32, tzinfo=UTC)
+    asked = f"{ROAD} Tôi là Nguyễn Văn An, xin không nêu tên tôi.{SIGNATURE}"
+    house.ask(asked, message_id="<1@dan.test>")
+    house.let_pass(minutes=12)
+    for_chair = text_of(house.last("session_live", CHAIR))
+    assert "ổ gà" in for_chair
+    assert "Nguyễn Văn An" not in for_chair
+    with house.house.engine.connect() as connection:
+        shown = screen(connection, house.house.installation.board, code)
+    assert [one["name"] for one in shown["questions"]] == ["N.V.A."]

@@ -118,9 +118,9 @@ class Register:
     clause: str = ""
     guess: tuple[Candidate, ...] = ()
     channel: str = "email"
-    raw_mail: int = 0
-    """The mail it came in, when that is not the mail at hand (an officer registers a held one); -1 = no mail."""
+    raw_mail: int = 0  # the mail it came in, when not the mail at hand (an officer registers a held one); -1 = none
     session: int | None = None
+    name_consent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

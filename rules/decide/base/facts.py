@@ -123,8 +123,7 @@ class QuestionFacts:
     session_id: int | None = None
     session_mark: str = ""
     session_marked_at: datetime | None = None
-    live_answer: str = ""
-    """The answer given in the session, and who gave it."""
+    live_answer: str = ""  # the answer given in the session, and who gave it
     live_by: str = ""
     live_choice: str = ""
     """ "live" for a question that is asked in the session although it arrived after the script was approved."""
@@ -133,6 +132,7 @@ class QuestionFacts:
     signed_at: datetime | None = None
     link: str = ""
     kind: Kind = Kind.QUESTION
+    name_consent: bool | None = None  # may the name be published (11.4)? None: the asker has not said
 
     @property
     def refusals(self) -> int:

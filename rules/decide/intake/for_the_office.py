@@ -22,6 +22,7 @@ from rules.decide.intake.attachments import needs_papers, papers_in
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
+from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.requester.completion import address_in, begins_as_place
@@ -64,13 +65,44 @@ def decide_consent(
     amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
     values: dict[str, object] = {"agreed": agreed}
     seen: tuple[Action, ...] = ()
+    session = session_ahead(facts, question)
+    if not agreed and session is not None:
+        values["session"] = True
+        seen = _not_named_there(facts, question, session)
     if not agreed and stays_unknown(said, facts.board.source):
         units = tuple(dict.fromkeys(unit_name(facts.board, one.unit) for one in question.assignments))
         known = [name for key, name in DATA.items() if key not in question.missing]
         values |= {"hidden": True, "units": [{"name": one} for one in units], "known": known}
-        seen = _stays_unknown(facts, question, units, known)
+        seen += _stays_unknown(facts, question, units, known)
     told = to_citizen("citizen_consent", question, "11.4", values, key=str(facts.raw_mail))
     return (amend, told, *seen), why
+
+
+def session_ahead(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
+    """The session in which the question is to be answered; None for no such session, or one that is over."""
+    return next((one for one in facts.sessions if one.id == question.session_id and one.status in BEFORE_HELD), None)
+
+
+def _not_named_there(facts: MailFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Tell the officers whose name is not to be read out: what is drafted from now on has initials, what was drafted
+    before and those who speak there have the name (11.4)."""
+    code, own = question.code, facts.understanding.text.own
+    anew = {"label": "Trình lại kịch bản đã có họ tên", "text": f"Trình kịch bản {session.code}"}
+    told = {
+        "label": "Nhắn đơn vị",
+        "text": f"{code} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại",
+    }
+    values: Mapping[str, object] = {
+        "what": f"Người hỏi không muốn nêu họ tên (câu hỏi {code}, phiên {session.code})",
+        "details": [
+            own[:WORDS_SHOWN],
+            "Kịch bản, phiếu câu hỏi, biên bản soạn từ lúc này chỉ ghi chữ viết tắt; bản soạn trước còn họ tên",
+            "Xin nhắc người chủ trì và người trả lời không nêu họ tên khi trả lời tại phiên",
+        ],
+        "commands": [*([anew] if session.status in RECEIVING else []), *([told] if question.open_leads else [])],
+    }
+    key = f"unnamed:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
 
 
 def _stays_unknown(

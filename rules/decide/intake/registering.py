@@ -28,6 +28,7 @@ from rules.decide.base.notices import (
 )
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
+from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -66,6 +67,7 @@ def registration(facts: MailFacts, status: QuestionStatus, session: int | None =
         guess=read.route.candidates[:3],
         raw_mail=facts.raw_mail,
         session=session,
+        name_consent=False if asks_not_to_be_named(read.text.own, facts.board.source) else None,
     )
 
 

@@ -31,6 +31,7 @@ from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
+from rules.requester.redaction import blanked
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -272,6 +273,7 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     fresh = [one for one in facts.session_questions if since <= one.received_at < now and not one.session_mark]
     if not fresh:
         return ()
+    source = facts.board.source
     listed = [
         {
             "code": one.code,
@@ -291,7 +293,8 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     ]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    for_chair = [{**one, "text": without_contacts(str(one["text"]))} for one in listed]
+    hidden = {one.code: blanked(one.content, one.asker, source)[:600] for one in fresh if one.name_consent is False}
+    for_chair = [{**one, "text": hidden.get(one["code"]) or without_contacts(one["text"])} for one in listed]
     shown: dict[str, object] = {"what": "live", "questions": for_chair, "commands": []}
     return (
         *to_board("session_live", facts.board, session, "10.1.l", values, key),
