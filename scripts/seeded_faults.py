@@ -113,7 +113,7 @@ STANDING_BY = (  # an act that changes more than it names
     ),
     Fault(
         "a number in running text goes before thread and subject",
-        "rules/decide/reply/weighing.py",
+        "rules/decide/reply/question_meant.py",
         "    elif said.every and around:",
         "    elif said.every and around and said.own:",
         f"{WHICH}::test_a_number_in_running_text_against_the_thread_is_held_and_asked",
@@ -326,7 +326,7 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     ),
     Fault(
         "principle 5: the thread outweighs the number in the own words",
-        "rules/decide/reply/weighing.py",
+        "rules/decide/reply/question_meant.py",
         "    if said.own:\n",
         "    if False:\n",
         f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
@@ -466,7 +466,7 @@ FAULTS = (
     ),
     Fault(
         "any unit answers for any other",
-        "rules/decide/reply/weighing.py",
+        "rules/decide/reply/question_meant.py",
         "        if unit == facts.sender_unit:\n",
         "        if unit:\n",
         f"{HOSTILE}[token and thread of another person]",
@@ -990,7 +990,7 @@ FAULTS = (
     Fault(
         "a prepared answer that nobody filled in goes to the citizen",
         "rules/decide/reply/weighing.py",
-        "return set(_WORD.findall(strip_marks(said))) <= OPENING",
+        "return set(WORD.findall(strip_marks(said))) <= OPENING",
         "return False",
         "tests/contract/test_prepared_links.py::test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none",
     ),

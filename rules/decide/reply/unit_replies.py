@@ -20,20 +20,16 @@ from rules.decide.base.notices import (
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import GIVEN, answer_given, waiting_answers
-from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import (
-    Weighed,
+from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
-    pieces_by_name,
     said_after_all,
     said_again,
     speaks_for,
-    traced,
-    weighed_piece,
     which_question,
-    why_unclear,
 )
+from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
+from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.decide.reply import unit_replies, weighing, without_answer
+from rules.decide.reply import question_meant, unit_replies, without_answer
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 from rules.values.states import AssignmentStatus
@@ -79,7 +79,7 @@ def mail_of(
     ],
 )
 def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: Any, found: list[int]) -> None:
-    assert [one.id for one in weighing.matched_assignments(mail)[0]] == found
+    assert [one.id for one in question_meant.matched_assignments(mail)[0]] == found
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: 
     ],
 )
 def test_of_each_item_the_newest_round_counts(assignments: list[Any], newest: list[int]) -> None:
-    assert [one.id for one in weighing._latest(assignments)] == newest
+    assert [one.id for one in question_meant._latest(assignments)] == newest
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,190 @@
+"""Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rules.decide.base.actions import Action, Send, Settle
+from rules.decide.base.command_result import acts_on_one_of
+from rules.decide.base.fact_parts import MOST_ASKED
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.manual_work import hold_unit_mail
+from rules.decide.base.notices import CONFIRM, unit_recipient
+from rules.decide.reply.weighing import WORD
+from rules.reply.addressee import NumbersSaid, numbers_said
+from rules.reply.reply import own_words
+from rules.reply.unit_names import unit_names
+from rules.text import squash, strip_marks
+from rules.values.model import Fate, Kind, Notice, Verb
+from rules.values.register_number import register_numbers
+from rules.values.states import Folder
+
+
+def by_thread(facts: MailFacts) -> tuple[int, ...]:
+    """Assignments named by a signed tag or by our own Message-ID in the thread."""
+    tagged = (facts.tag.number,) if facts.tag is not None and facts.tag.kind == "r" else ()
+    threaded = tuple(
+        sent.assignment_id for sent in facts.threads if sent.role == "unit" and sent.assignment_id is not None
+    )
+    return tuple(dict.fromkeys((*tagged, *threaded)))
+
+
+Matched = tuple[tuple[AssignmentFacts, ...], tuple[QuestionFacts, ...]]
+
+
+def matched_assignments(facts: MailFacts) -> Matched:
+    """The assignments that a mail of a listed sender is about, the open ones if there are any; or none, and the
+    questions that it may be about.
+
+    A number at the head of the own text goes before the thread, since a unit may answer another question in the same
+    thread; else the number in the subject, the thread, or a document number that the unit has used before. A number
+    in running text decides where nothing contradicts it. A list that is quoted says nothing unless the unit owes the
+    answer to a single one of its questions.
+    """
+    every = (one for question in facts.questions.values() for one in question.assignments)
+    mine = [one for one in every if speaks_for(facts, one.unit)]
+    said, strong = _numbers_said(facts), by_thread(facts)
+    numbered = _latest([one for one in mine if one.question_id in _in_subject(facts)])
+    threaded = [one for one in mine if one.id in strong]
+    named = _latest([one for one in mine if facts.questions[one.question_id].code in said.every])
+    around = numbered or threaded
+    if said.own:
+        chosen = [one for one in named if facts.questions[one.question_id].code in said.own]
+    elif said.every and around:
+        within = {one.question_id for one in around}
+        chosen = [one for one in named if one.question_id in within]
+    elif said.every:
+        chosen = [one for one in named if facts.questions[one.question_id].code not in said.referred]
+    else:
+        files = _latest([one for one in mine if one.question_id in facts.by_number])
+        documented = _latest([one for one in mine if one.question_id in facts.meant])
+        chosen = numbered or files or threaded or documented or _single(facts, mine)
+    first = {one.question_id: one for one in reversed(chosen)}
+    found = tuple(one for one in chosen if one.is_open) or tuple(reversed(first.values()))
+    asked = around + named if said.every and around + named else [one for one in _latest(mine) if one.is_open]
+    return found, () if found else tuple(
+        facts.questions[each] for each in dict.fromkeys(a.question_id for a in asked)
+    )
+
+
+def _single(facts: MailFacts, mine: list[AssignmentFacts]) -> list[AssignmentFacts]:
+    """What the unit owes of a quoted list, if that is a single question."""
+    owed = [one for one in _latest(mine) if one.is_open and one.question_id in facts.listed]
+    return owed if len({one.question_id for one in owed}) == 1 else []
+
+
+def _in_subject(facts: MailFacts) -> set[int]:
+    codes = register_numbers(facts.mail.subject, facts.board.prefix)
+    return {one.id for one in facts.questions.values() if one.code in codes}
+
+
+def _numbers_said(facts: MailFacts) -> NumbersSaid:
+    """The register numbers in the writer's own text, or in the text that counts as the reply; those of its parts are
+    its own."""
+    reply, source = facts.understanding.reply, facts.board.source
+    names = unit_names(facts.board.units, source)
+    texts = dict.fromkeys((own_words(facts.mail, source), reply.text if reply else ""))
+    found = [numbers_said(text, names, source) for text in texts]
+    parts = tuple(part.question for part in reply.parts if part.question) if reply else ()
+    return NumbersSaid(
+        tuple(dict.fromkeys((*(code for one in found for code in one.every), *parts))),
+        tuple(dict.fromkeys((*(code for one in found for code in one.own), *parts))),
+        tuple(dict.fromkeys(code for one in found for code in one.referred)),
+    )
+
+
+def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
+    """Only the newest round of each item of a question."""
+    newest: dict[tuple[int, int], AssignmentFacts] = {}
+    for one in assignments:
+        key = (one.question_id, one.item)
+        if key not in newest or one.round >= newest[key].round:
+            newest[key] = one
+    return list(newest.values())
+
+
+def speaks_for(facts: MailFacts, unit: str) -> bool:
+    """True when the sender's unit has the assignment, or is the successor of the unit that has it."""
+    seen: set[str] = set()
+    while unit and unit not in seen:
+        if unit == facts.sender_unit:
+            return True
+        seen.add(unit)
+        known = facts.board.units.get(unit)
+        unit = known.successor if known else ""
+    return False
+
+
+def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFacts, ...]) -> tuple[Action, ...]:
+    """Hold a mail of which it is not clear what question it is about; ask the officers and the unit."""
+    why = "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào"
+    likely = _of_asker_named(facts, possible)
+    possible = (*likely, *(one for one in possible if one not in likely))
+    codes = [one.code for one in possible[:MOST_ASKED]]
+    if codes:
+        why = f"Thư của đơn vị chưa gửi cho người hỏi, vì chưa rõ trả lời câu hỏi nào ({', '.join(codes)})"
+    if len(likely) == 1:
+        why += f"; có lẽ là câu {codes[0]}, vì thư nêu tên người hỏi ({likely[0].asker.name})"
+    acts = acts_on_one_of(codes, facts.understanding.reply)
+    return (*asked_which(facts, possible), *hold_unit_mail(facts, now, why, None, facts.sender_unit, acts))
+
+
+def _of_asker_named(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tuple[QuestionFacts, ...]:
+    """Those whose asker's whole name stands in the mail: in its subject, its own words or its files."""
+    files = (f"{one.name}\n{one.text}" for one in facts.mail.attachments)
+    texts = "\n".join((facts.mail.subject, own_words(facts.mail, facts.board.source), *files))
+    said = f" {' '.join(WORD.findall(strip_marks(squash(texts))))} "
+    names = ((one, WORD.findall(strip_marks(squash(one.asker.name)))) for one in possible)
+    return tuple(one for one, name in names if len(name) > 1 and f" {' '.join(name)} " in said)
+
+
+WHICH = "which"
+"""The end of the key of a notice that asks a unit which question its mail is about."""
+MOST_AGAIN = 400
+"""So many characters of a unit's mail are laid ready to be said again."""
+
+
+def asked_which(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tuple[Action, ...]:
+    """Ask the unit which of these questions its mail is about; it is told again with the number before it."""
+    contact = facts.board.contacts.get(facts.sender_unit)
+    if contact is None:
+        return ()
+    shown = possible[:MOST_ASKED]
+    listed = [{"code": one.code, "subject": one.subject, "due": _first_due(facts, one)} for one in shown]
+    acts = [{"label": f"Về câu hỏi {one.code}", "text": f"{one.code}: {_again(facts)}"} for one in shown]
+    values = {"kind": "which", "due": None, "received_at": facts.received_at, "questions": listed, "commands": acts}
+    recipient, key = unit_recipient(contact, facts.board), f"unit_told:{facts.raw_mail}:{WHICH}"
+    return (Send(Notice("unit_told", recipient, "10.1.d", key, values)),)
+
+
+def _first_due(facts: MailFacts, question: QuestionFacts) -> date | None:
+    dues = [one.due.on for one in question.assignments if one.is_open and one.unit == facts.sender_unit]
+    return min(dues, default=None)
+
+
+def _again(facts: MailFacts) -> str:
+    """What says the mail again: that it is the answer, or else its first words."""
+    reply, own = facts.understanding.reply, facts.understanding.text.own
+    if reply is None or reply.verb in {Verb.ANSWER, Verb.NONE, Verb.FOLLOW_UP}:
+        return CONFIRM["text"]
+    return " ".join(own[:MOST_AGAIN].split())
+
+
+def said_again(facts: MailFacts, about: tuple[AssignmentFacts, ...]) -> tuple[Action, ...]:
+    """Settle the mail of the unit that was held for want of a number, now that it is said with one."""
+    held = facts.held
+    asked = any(sent.key.endswith(f":{WHICH}") for sent in facts.threads[:1])
+    if held is None or held.status != "held" or not asked:
+        return ()
+    why = "Đơn vị gửi lại, ghi rõ số câu hỏi"
+    return (Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about[0].question_id),)
+
+
+def said_after_all(facts: MailFacts, spoken: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Settle the unit's held mail when it now says itself that it corrects its answer or adds to it."""
+    sent = [one for one in spoken if isinstance(one, Send) and one.notice.name == "citizen_corrected"]
+    if facts.held is None or facts.held.status != "held" or not sent:
+        return ()
+    why = "Đơn vị tự đính chính hoặc gửi bổ sung"
+    return (Settle(facts.held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, sent[0].question),)
