@@ -85,6 +85,7 @@ HELD: Mapping[str, Any] = {
     "received_at": NOW,
     "mail_number": 45,
 }
+IS_ANSWER = {"label": "Đây là câu trả lời", "text": "Trả lời"}
 UNIT: tuple[Sample, ...] = (
     ("unit_held", {"unit": "Sở Xây dựng", "what": "một thư trả lời câu hỏi HP-2026-000123", **HELD}),
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
@@ -103,16 +104,11 @@ UNIT: tuple[Sample, ...] = (
         {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi."},
     ),
     ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
-    (
-        "unit_told",
-        {
-            "unit": "Sở Xây dựng",
-            "kind": "receipt",
-            "due": DUE.on,
-            "commands": [{"label": "Đây là câu trả lời", "text": "Trả lời"}],
-        },
-    ),
+    ("unit_told", {"unit": "Sở Xây dựng", "kind": "receipt", "due": DUE.on, "commands": [IS_ANSWER]}),
 )
+
+AGREES = {"commands": [{"label": "Đồng ý", "text": "Đồng ý"}, {"label": "Trả lại", "text": "Trả lại: "}]}
+DECIDING = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}]
 
 BOARD: tuple[Sample, ...] = (
     ("office_asked", {"unit_name": "Sở Xây dựng", "text": "Xin ý kiến về phạm vi cải tạo.", "due": DUE}),
@@ -125,11 +121,14 @@ BOARD: tuple[Sample, ...] = (
             "text": "I. MỤC ĐÍCH, YÊU CẦU",
             "session_code": "P-2026-01",
             "digest": "0a1b2c3d4e5f",
+            "commands": DECIDING,
+            "again": True,
+            "due": DUE.on,
         },
     ),
     (
         "leader_decision",
-        {"session": SESSION, "title": "TỜ TRÌNH Về chủ đề và người chủ trì phiên đối thoại", "due": DUE},
+        {"session": SESSION, "title": "TỜ TRÌNH Về chủ đề và người chủ trì phiên đối thoại", "due": DUE, **AGREES},
     ),
     (
         "officer_draft",

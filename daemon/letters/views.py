@@ -272,6 +272,7 @@ DEFAULTS: Mapping[str, object] = {
     "digest": "",
     "ask": "",
     "times": 1,
+    "changed": False,
     "lines": (),
     "done": (),
     "units": (),

@@ -39,6 +39,8 @@ BEFORE_HELD = (
 )
 RECEIVING = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
 """A session takes questions from its notice until it ends (5.3)."""
+HOLDABLE = (SessionStatus.PLAN_ISSUED, *RECEIVING)
+"""A session with an issued plan takes place, even where its notice comes late; that is on record by its own duty."""
 
 
 LONGEST_OVERTIME = timedelta(hours=6)
@@ -169,7 +171,7 @@ class SessionFacts:
 
     def has_begun(self, now: datetime) -> bool:
         """True while it runs and afterwards; what is asked and answered in it may then be reported."""
-        if self.status in RECEIVING:
+        if self.status in RECEIVING or (self.status in HOLDABLE and self.started_at is not None):
             return now >= (self.started_at or self.starts_at)
         return self.status in {SessionStatus.HELD, SessionStatus.CLOSED}
 

@@ -362,3 +362,51 @@ def test_a_postponement_without_a_day_changes_nothing_and_says_what_to_write(hal
     assert f"ghi “Hoãn phiên {code} sang …”" in answer
     assert f"ghi “Hủy phiên {code} vì …”" in answer
     assert hall.desk.show(code) == before
+
+
+def test_a_paper_that_waits_is_put_before_the_head_again_and_nothing_else_is_offered(hall: Hall) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve()
+    order(hall, f"{code} trình thông báo")
+    hall.at(2026, 11, 2, 9, 30)
+    again = [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{code}] Nhắc: Trình phê duyệt")]
+    assert len(again) == 1
+    assert "ghi “Duyệt”" in said(again[0]), "the one who must act has the two replies at hand"
+    assert any(name.endswith((".pdf", ".docx")) for name in files_of(again[0])), "and the paper"
+    assert not [raw for raw in hall.inbox(OFFICER) if "văn bản trình phê duyệt" in subject_of(raw)]
+    hall.at(2026, 11, 5, 1, 0)
+    assert [raw for raw in hall.inbox(HEAD) if subject_of(raw).startswith(f"[{code}] Quá hạn: Trình phê duyệt")]
+    assert told(hall, OFFICER, "Quá hạn: văn bản trình phê duyệt")
+    hall.at(2026, 11, 13, 1, 0)
+    day = told(hall, OFFICER, "Việc của phiên đối thoại")
+    assert "đã trình, chờ Trưởng Ban Biên tập duyệt" in day
+    assert "Trình thông báo" not in day
+    hall.reply(HEAD, "Duyệt", "Quá hạn: Trình phê duyệt")
+    assert "từ nay nhận câu hỏi" in order(hall, f"{code} đã đăng tại https://haiphong.test/1")
+
+
+def test_a_session_held_before_its_notice_was_approved_is_on_record(hall: Hall) -> None:
+    """The notice stays late with its reason; what took place can be booked, not before it took place."""
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve()
+    hall.at(2026, 11, 25, 2, 0)
+    assert "Phiên đã kết thúc" not in told(hall, OFFICER, "Việc của phiên đối thoại")
+    hall.at(2026, 11, 26, 1, 40)
+    assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 8h35")
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 50, tzinfo=UTC)
+    assert "kéo dài 125 phút" in order(hall, f"Kết thúc phiên {code} lúc 10:40")
+    assert hall.status(code) == "held"
+
+
+def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve("Trả lại: câu chữ lủng củng")
+    order(hall, f"Trình kế hoạch {code}")
+    assert "Trình lần thứ 2, nội dung không thay đổi so với lần trước" in told(hall, HEAD, "Trình phê duyệt")
+    hall.approve("Trả lại: ghi rõ địa điểm")
+    order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 3")
+    order(hall, f"Trình kế hoạch {code}")
+    assert "Trình lần thứ 3, nội dung đã thay đổi so với lần trước" in told(hall, HEAD, "Trình phê duyệt")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
 from rules.decide.base.fact_parts import STEP, WRITTEN, InvitationReply
-from rules.decide.base.facts import BoardFacts, OutboxFacts, Person
+from rules.decide.base.facts import BoardFacts, DutyFacts, OutboxFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.profile import Profile
-from rules.law.session_rules import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
+from rules.law.session_rules import (
+    ApprovalFacts,
+    Paper,
+    PaperFacts,
+    PaperFile,
+    PaperKind,
+    SessionFacts,
+    approval_key,
+)
 from rules.law.working_days import city_moment
 from rules.values.model import AttachmentRef, Notice, Recipient
 
@@ -85,6 +93,26 @@ def approvers(
     return tuple({one.email.lower(): one for one in people}.values())
 
 
+_WANTED_FOR = {
+    "plan_approved": PaperKind.PLAN,
+    "plan_issued": PaperKind.PLAN,
+    "notice_content": PaperKind.NOTICE,
+    "notice_posted": PaperKind.NOTICE,
+    "script_approved": PaperKind.SCRIPT,
+    "script_sent": PaperKind.SCRIPT,
+}
+"""The paper that a dated duty needs approved."""
+
+
+def waits_for_approval(facts: DutyFacts, rule: str) -> list[str]:
+    """Whose approval the paper of a dated duty waits for, as a line; () while none waits."""
+    kind = _WANTED_FOR.get(rule)
+    if kind is None or not any(one.kind is kind and one.status == "shown" for one in facts.papers):
+        return []
+    names = ", ".join(one.name for one in approvers(facts.board, kind, facts.due_at))
+    return [f"{KIND_NAMES[kind]}: đã trình, chờ {names} duyệt"]
+
+
 def submit_for_approval(
     board: BoardFacts,
     paper: Paper,
@@ -97,62 +125,65 @@ def submit_for_approval(
     """Send exactly this text to its approvers; () when it is already awaiting approval, or approved."""
     if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
         return ()
-    times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
+    put = [one for one in before if one.kind is paper.kind and one.asked]
+    changed = bool(put) and put[-1].digest != paper.digest
     asked = [
         action
         for person in approvers(board, paper.kind, now, roles)
-        for action in _ask(board, paper, session, person, times, now, question)
+        for action in _ask(board, paper, session, person, now, question, {"times": len(put) + 1, "changed": changed})
     ]
     return (KeepPaper(paper, session.id if session else None, question), *asked)
 
 
 def _ask(
-    board: BoardFacts,
-    paper: Paper,
-    session: SessionFacts | None,
-    person: Person,
-    times: int,
-    now: datetime,
-    question: int | None,
-) -> tuple[Action, ...]:
-    token = token_of(paper, paper.about or (f"s{session.id}" if session else f"q{question}"), person, times)
-    values = {
+    board: BoardFacts, paper: Paper, session: SessionFacts | None, person: Person, now: datetime,
+    question: int | None, values: Mapping[str, int],
+) -> tuple[Action, ...]:  # fmt: skip
+    token = token_of(paper, paper.about or (f"s{session.id}" if session else f"q{question}"), person, values["times"])
+    due = board.law.review_due(now)
+    duty = OpenDuty(
+        approval_key(token),
+        "approval",
+        CLAUSES[paper.kind],
+        due.due,
+        due.due_at,
+        due.alarm_at,
+        question,
+        session.id if session else None,
+    )
+    letter = _letter(paper, session, person, token, values)
+    return (AskApproval(NEW, token, paper.digest, person.email), Send(letter, question, approval=NEW), duty)
+
+
+def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: str) -> Send:
+    """The same request once more, to the same person: a reply to it decides like one to the first."""
+    people = (board.head, *((board.deputy,) if board.deputy else ()), *board.approvers.values())
+    person = next((one for one in people if one.email.lower() == asked.person.lower()), None)
+    values = {"again": True, "due": due, "late": stage != "1"}
+    to = person or Person(asked.person, asked.person, "approver")
+    letter = _letter(asked.paper, asked.session, to, f"{asked.token}:{stage}", values)
+    return Send(letter, question, approval=asked.id)
+
+
+def _letter(
+    paper: Paper | PaperFacts, session: SessionFacts | None, person: Person, key: str, values: Mapping[str, object]
+) -> Notice:
+    """The mail that puts a paper before a person: what it is, its files, and the two replies."""
+    shown = {
+        **values,
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
         "text": paper.text,
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
-        "times": times,
         "summary": _summary(session),
         "commands": [
             {"label": "Duyệt", "text": "Duyệt, số " if person.role == "leader" else "Duyệt"},
             {"label": "Trả lại", "text": "Trả lại: "},
         ],
     }
-    clause = CLAUSES[paper.kind]
-    notice = Notice(
-        "head_approval",
-        person_recipient(person),
-        clause,
-        f"head_approval:{token}",
-        values,
-        attachments=attached(paper.files),
-    )
-    due = board.law.review_due(now)
-    return (
-        AskApproval(NEW, token, paper.digest, person.email),
-        Send(notice, question, approval=NEW),
-        OpenDuty(
-            approval_key(token),
-            "approval",
-            clause,
-            due.due,
-            due.due_at,
-            due.alarm_at,
-            question,
-            session.id if session else None,
-        ),
-    )
+    name, to = "head_approval", person_recipient(person)
+    return Notice(name, to, CLAUSES[paper.kind], f"{name}:{key}", shown, attachments=attached(paper.files))
 
 
 def _summary(session: SessionFacts | None) -> tuple[str, ...]:

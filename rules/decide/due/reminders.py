@@ -19,7 +19,7 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Open
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL, notice_of_duty, telling_commands, what_to_tell
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import tell_waiting, waiting_values
+from rules.decide.due.waiting import put_again, tell_waiting, waiting_values
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -325,6 +325,8 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     waits = late and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
     stage, next_at = _next_review(facts, now) if waits else (2 if late else 1, None if late else facts.due_at)
     people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
+    if facts.approval is not None:
+        people = tuple(one for one in people if late and one.email.lower() != facts.approval.person.lower())
     sends = to_people(
         "officer_alert",
         people,
@@ -336,7 +338,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     )
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:
-        return (advance, *sends)
+        return (advance, *put_again(facts, stage), *sends)
     return (advance, *sends, tell_waiting(facts, facts.question, stage))
 
 

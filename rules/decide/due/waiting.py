@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Send
+from rules.decide.base.approval_requests import ask_again
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts, told_since, written_since
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
@@ -41,6 +42,15 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
+
+
+def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
+    """A paper that waits, to whoever must approve it: nobody else can end the wait."""
+    asked = facts.approval
+    if asked is None:
+        return ()
+    about = facts.question.id if facts.question else None
+    return (ask_again(facts.board, asked, about, facts.due.on, str(stage)),)
 
 
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:

@@ -217,9 +217,10 @@ def _corrected(case: SessionCase, said: str) -> Outcome:
 
 def recorded(case: SessionCase, said: str, now: datetime) -> tuple[Action, ...]:
     """The same at the console. Raises :class:`NotNowError` when nothing waits for a decision."""
-    paper, cited = standing(case.papers), named_paper(said, case.board.law.today(now), case.board.source)[0]
+    paper = standing(case.papers)
     if case.session.status is not SessionStatus.PROPOSED or paper is None:
         raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
+    cited, _ = named_paper(said, case.board.law.today(now), case.board.source)
     if not cited:
         raise NotNowError(f"session {case.session.code}: name the decision by its number or day")
     return accepted(case.session, paper, cited, f"Ghi nhận quyết định chủ đề, người chủ trì: {cited}")

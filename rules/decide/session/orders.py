@@ -29,6 +29,7 @@ from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
 from rules.law.session_rules import (
     BEFORE_HELD,
+    HOLDABLE,
     RECEIVING,
     LeaderForm,
     PaperKind,
@@ -230,8 +231,8 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_move": (session_course.move, BEFORE_HELD),
     CANCEL: (session_course.cancel, BEFORE_HELD),
     CONFIRMED: (session_course.cancel_confirmed, BEFORE_HELD),
-    "session_begin": (session_course.begin, RECEIVING),
-    "session_end": (session_course.end, (*RECEIVING, *HELD)),
+    "session_begin": (session_course.begin, HOLDABLE),
+    "session_end": (session_course.end, (*HOLDABLE, *HELD)),
     "session_close": (session_course.close, HELD),
     "all_answered": (session_course.all_answered, (*HELD, *RECEIVING)),
     "session_take": (session_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),

@@ -32,6 +32,7 @@ from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
 from rules.law.session_rules import (
     BEFORE_HELD,
+    HOLDABLE,
     RECEIVING,
     ApprovalFacts,
     Mark,
@@ -201,7 +202,7 @@ def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
 def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are collected for the chair (10.1.l)."""
     session = case.session
-    if session.status not in RECEIVING:
+    if session.status not in HOLDABLE:
         return False, f"{stands(session)}, nên chưa ghi bắt đầu được", ()
     day = city_day(session.starts_at)
     if city_day(order.now) != day:
@@ -223,7 +224,7 @@ def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
 def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Kết thúc phiên P-… [lúc …]", or "từ … đến …"; repeated, it corrects the record."""
     session, code = case.session, case.session.code
-    if session.status not in {*RECEIVING, SessionStatus.HELD}:
+    if session.status not in {*HOLDABLE, SessionStatus.HELD}:
         return False, f"{stands(session)}, nên chưa ghi kết thúc được", ()
     days = dates_in(order.command.text, None)
     day = days[0].day if days else city_day(session.ended_at or session.starts_at)

@@ -16,13 +16,13 @@ from datetime import date, datetime, timedelta
 from rules.commands.likely_orders import session_changes
 from rules.commands.session_line import named_start, session_number
 from rules.decide.base.actions import Send
-from rules.decide.base.approval_requests import session_view
+from rules.decide.base.approval_requests import session_view, waits_for_approval
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import answer_kept_acts, is_unmarked
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.session_day import attendance_lines
 from rules.law.profile import Profile
-from rules.law.session_rules import BEFORE_HELD, RECEIVING, PaperKind, SessionFacts, SessionStatus
+from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import hour_and_day
 from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
@@ -150,11 +150,12 @@ def decision_acts(session: SessionFacts) -> list[dict[str, str]]:
 
 
 def notice_acts(case: SessionCase) -> list[dict[str, str]]:
-    """The next act for the notice: submit, or record the posting."""
-    code = case.session.code
-    if stands_paper(case, PaperKind.NOTICE) == "approved":
+    """The next act for the notice: submit, or record the posting; none while it or the plan waits."""
+    code, stands = case.session.code, stands_paper(case, PaperKind.NOTICE)
+    if stands == "approved":
         return [act("Đã đăng thông báo trên Cổng", f"{code} {_POST}")]
-    return [act("Trình thông báo", f"Trình thông báo {code}")]
+    ready = stands != "shown" and case.session.status is SessionStatus.PLAN_ISSUED
+    return [act("Trình thông báo", f"Trình thông báo {code}")] if ready else []
 
 
 def script_acts(case: SessionCase) -> list[dict[str, str]]:
@@ -281,8 +282,8 @@ def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date
         "duty": rule.duty,
         "due": due.on,
         "when": _when(due.on, today),
-        "waiting": [*waiting[:MOST_NAMED], *more],
-        "acts": acts_for(facts, session, due.rule),
+        "waiting": [*waits_for_approval(facts, due.rule), *waiting[:MOST_NAMED], *more],
+        "acts": acts_for(facts, session, due.rule, today),
     }
 
 
@@ -322,7 +323,7 @@ def _with_commands(lines: list[dict[str, object]]) -> tuple[list[dict[str, objec
     return lines, commands
 
 
-def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
+def acts_for(facts: DutyFacts, session: SessionFacts, rule: str, today: date) -> list[Act]:
     """The commands that fulfil a duty in its present state, as prepared replies."""
     case = SessionCase(facts.board, session, facts.session_questions, facts.papers)
     match rule:
@@ -337,5 +338,6 @@ def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
         case "answers_returned":
             return [act(f"Tình trạng {one.code}", f"{one.code} tình trạng") for one in waiting_for(facts, rule)[:3]]
     if session.ended_at is None:
-        return [act("Phiên đã kết thúc", f"Kết thúc phiên {session.code} lúc ")]
+        ended = today >= session.day and session.status in HOLDABLE
+        return [act("Phiên đã kết thúc", f"Kết thúc phiên {session.code} lúc ")] if ended else []
     return after_acts(case)

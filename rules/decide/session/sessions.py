@@ -33,6 +33,7 @@ from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
 from rules.law.session_rules import (
     BEFORE_HELD,
+    HOLDABLE,
     RECEIVING,
     PaperKind,
     SessionFacts,
@@ -130,7 +131,7 @@ def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]
 def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datetime) -> tuple[Action, ...]:
     """S+n counts from the recorded end; recording another end plans those duties again."""
     session, law = case.session, case.board.law
-    need(session, *RECEIVING, SessionStatus.HELD)
+    need(session, *HOLDABLE, SessionStatus.HELD)
     if not started_at < ended_at <= now:
         raise NotNowError(f"session {session.code}: it must begin before it ends, and end before now")
     after = replace(session, started_at=started_at, ended_at=ended_at, status=SessionStatus.HELD)

@@ -29,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, about: str, session: int | None, ques
     of: Any = SimpleNamespace(id=session, code="P-2026-01") if session else None
     board: Any = SimpleNamespace(law=LAW)
     paper = Paper(PaperKind.ANSWER, "Câu trả lời", "0f" * 32, "Nội dung", about=about)
-    found: Any = approval_requests._ask(board, paper, of, HEAD, 1, NOW, question)[0]
+    found: Any = approval_requests._ask(board, paper, of, HEAD, NOW, question, {"times": 1})[0]
     return str(found.token)
 
 

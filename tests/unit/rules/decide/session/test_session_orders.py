@@ -133,7 +133,7 @@ def test_a_record_that_nobody_approved_is_not_posted(papers: tuple[Any, ...]) ->
 def test_a_decision_is_recorded_only_where_one_is_waited_for(status: SessionStatus, paper_status: str) -> None:
     case = case_of(paper(PaperKind.PROPOSAL, paper_status), status=status)
     with pytest.raises(NotNowError, match="P-2026-01"):
-        leaders_decision.recorded(case, "Công văn số 12/UBND-VX")
+        leaders_decision.recorded(case, "Công văn số 12/UBND-VX", DAY)
 
 
 def test_a_leaders_word_on_a_paper_of_no_session_decides_on_none() -> None:
