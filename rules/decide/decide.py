@@ -27,21 +27,23 @@ from rules.decide.intake.follow_ups import (
     own_question,
 )
 from rules.decide.intake.for_the_office import (
-    decide_correction,
     decide_only_papers,
     decide_wish_to_office,
-    is_correction,
     is_only_papers,
     is_wish_to_office,
 )
 from rules.decide.intake.known_mails import decide_known, is_marked
 from rules.decide.intake.new_question import decide_arrival, decide_asked_after, is_asked_after, named_beside
 from rules.decide.intake.question_addresses import (
+    decide_correction,
     decide_denial,
     decide_new_mail_address,
+    decide_next_part,
     decide_owned_after_all,
+    is_correction,
     is_denial,
     is_new_mail_address,
+    is_next_part,
     is_owned_after_all,
 )
 from rules.decide.intake.status_requests import (
@@ -101,6 +103,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_word_of_delay, decide_word_of_delay),
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
+    (is_next_part, decide_next_part),
     (is_correction, decide_correction),
     (is_wrong_address, decide_wrong_address),
     (is_asked_after, decide_asked_after),

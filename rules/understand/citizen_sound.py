@@ -16,7 +16,8 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
-from rules.text import strip_marks
+from rules.text import squash, strip_marks
+from rules.text.patterns import one_of_words
 from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import (
@@ -219,6 +220,25 @@ def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     who, errs, opens, says = (one_of_phrases(words[key]).pattern for key in ("who", "errs", "opens", "says"))
     pattern = rf"{who} (?:\S+ ){{0,2}}?{errs}|^(?:{opens} )*{errs}|{says}"
     return re.compile(pattern), one_of_phrases(words["never"])
+
+
+FIRST_WORDS = 80
+"""A letter says within so many characters that it goes on from one before."""
+_OF_SEVERAL = re.compile(r"\(\s*([2-9])\s*/\s*[2-9]\s*\)")
+
+
+def continues_letter(subject: str, text: str, source: Source = DEFAULT) -> bool:
+    """True for a letter that calls itself a later part of one sent before ("(thư 2, tiếp theo)", "(2/2)")."""
+    goes_on = _continuing(source)
+    said = (squash(subject), squash(text[:FIRST_WORDS]))
+    return _OF_SEVERAL.search(said[0]) is not None or any(map(goes_on.search, said))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _continuing(source: Source) -> re.Pattern[str]:
+    words = source.toml("wishes.toml")["continuation"]
+    parts, later, says = (one_of_words(words[key]) for key in ("parts", "later", "says"))
+    return re.compile(rf"(?<!\w)(?:{parts} {later}|{says})(?!\w)")
 
 
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")

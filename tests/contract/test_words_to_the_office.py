@@ -314,3 +314,48 @@ def test_who_has_asked_nothing_corrects_nothing(house: World) -> None:
     raw = vouched(letter("moi@dan.test", "Tôi viết nhầm, số nhà tôi là 54.", message_id="<8@dan.test>"))
     house.names_after(raw)
     assert not any("đính chính" in str(row["reason"]) for row in house.house.mails)
+
+
+PARTS = [
+    ("Vỉa hè phố Cát Cụt (1/2)", "Vỉa hè phố Cát Cụt (2/2)", "Vậy bao giờ Sở Y tế và các nơi khác về xem?"),
+    ("Vỉa hè phố Cát Cụt", "Hỏi", "(Phần 2, tiếp theo) Tấm nắp thứ ba cũng gãy rồi, bao giờ có người sửa?"),
+    ("Vỉa hè (thư 1)", "Vỉa hè (thư 2)", "Có cháu bé bị ngã gãy tay phải vào bệnh viện, ai chịu trách nhiệm?"),
+    ("Vỉa hè", "Gửi Ban", "Tôi viết tiếp thư lúc nãy: nắp cống cạnh đó cũng vỡ, bao giờ sửa?"),
+]
+FIRST_PART = "Phần 1: vỉa hè trước số 12 phố Cát Cụt sụt một hố sâu, nắp cống gãy. (còn tiếp ở thư sau)"
+WHO = "\n\nBùi Thị Sáu\nSố 12 phố Cát Cụt, phường Lê Chân\n0912 000 666"
+
+
+@pytest.mark.parametrize(("first", "second", "text"), PARTS)
+def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
+    house: World, first: str, second: str, text: str
+) -> None:
+    code = str(house.ask(FIRST_PART, "sau@dan.test", subject=first, message_id="<21@dan.test>")["code"])
+    house.house.clock.forward(minutes=4)
+    led_to = house.names_after(
+        vouched(letter("sau@dan.test", f"{text}{WHO}", subject=second, message_id="<22@dan.test>"))
+    )
+    assert sorted(led_to) == ["citizen_completed", "citizen_held", "officer_review"]
+    assert len(house.house.questions) == 3, "no new one"
+    assert (house.question["asker_name"], house.question["missing"]) == ("Bùi Thị Sáu", "")
+    review = said(house.last("officer_review", OFFICER))
+    assert f"Ghép vào câu {code}: ghi “{code} chuyển ý kiến cho đơn vị”" in review
+    assert "Là câu hỏi mới: ghi “Đăng ký”" in review
+    assert CODE not in review, "a bystander's"
+    order(house, f"{code} chuyển ý kiến cho đơn vị")
+    assert text in house.question["content"]
+    assert [row["content"].count(text) for row in house.house.questions] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("Sáng thứ 2 tuần trước đèn đường phố Cầu Đất tắt, bao giờ Sở Xây dựng sửa đèn?", 4),
+        ("Phần 2: đèn đường phố Cầu Đất tắt cả tháng nay, bao giờ Sở Xây dựng sửa đèn?", 180),
+    ],
+)
+def test_another_letter_of_the_same_asker_is_a_question_of_its_own(house: World, text: str, minutes: int) -> None:
+    house.ask(FIRST_PART, "sau@dan.test", subject="Vỉa hè", message_id="<21@dan.test>")
+    house.house.clock.forward(minutes=minutes)
+    house.names_after(vouched(letter("sau@dan.test", f"{text}{WHO}", message_id="<22@dan.test>")))
+    assert len(house.house.questions) == 4

@@ -1,6 +1,5 @@
 """What an asker writes for the office and for no unit: that his name be published or not (11.4), that he stay
-unknown, that his data be shown, corrected, restricted or erased; a correction of his letter, his personal papers, a
-wish to the office itself.
+unknown, that his data be shown, corrected, restricted or erased; his personal papers, a wish to the office itself.
 
 A request about personal data becomes a duty of the officers, with its legal time limit. The rest is held with the
 orders that fit it, and its writer hears that it came.
@@ -12,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
-from rules.decide.base.command_result import OPEN
-from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
@@ -31,7 +28,7 @@ from rules.requester.redaction import without_identity
 from rules.requester.secrecy import stays_unknown
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import corrects_letter, wish_to_office
+from rules.understand.citizen_sound import wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -150,7 +147,7 @@ def decide_data_request(
             f"Hạn xử lý: {short_date(due.on)}",
             facts.understanding.text.own[:WORDS_SHOWN],
         ],
-        "commands": [*_corrections(facts, question, wanted), *_on_data(facts.board, question, wanted)],
+        "commands": [*corrections(facts, question, wanted), *_on_data(facts.board, question, wanted)],
     }
     told = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
@@ -215,7 +212,7 @@ def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) ->
     ]
 
 
-def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
+def corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
     """Prepared orders that correct what the register has of the requester, with the one new number that he gives."""
     if wanted.rule != "data_shown_or_corrected" or wanted.shows:
         return []
@@ -227,43 +224,6 @@ def _corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest)
     told = {"điện thoại": phone, "địa chỉ": address if sure else ""}
     fields = {key: value for key, value in told.items() if value} or dict.fromkeys(DATA.values(), "")
     return [{"label": f"Sửa {one}", "text": f"{question.code} sửa {one}: {said}"} for one, said in fields.items()]
-
-
-KIND_OF_CORRECTION = "thư đính chính câu hỏi đã gửi"
-
-
-def is_correction(facts: MailFacts) -> bool:
-    """True for a new short mail whose writer, surely the asker of an open question, corrects what he wrote."""
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or not facts.authenticated or facts.understanding.kind in GRAVE or own_question(facts) is not None:
-        return False
-    return bool(_corrected(facts)) and corrects_letter(facts.understanding.text.own, facts.board.source)
-
-
-def _corrected(facts: MailFacts) -> tuple[QuestionFacts, ...]:
-    """The sender's open questions, those first that share words with the mail, then the newest."""
-    own, source = facts.understanding.text.own, facts.board.source
-    found = (one for one in facts.own_questions if one.status in OPEN)
-    return tuple(sorted(found, key=lambda one: not shares_matter(own, f"{one.subject}\n{one.content}", source)))
-
-
-def decide_correction(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Hold it with the orders that add it to the likely question or correct the register; its writer hears so."""
-    found, source = _corrected(facts)[:MOST_ASKED], facts.board.source
-    first, one = found[0], len(found) == 1
-    why = f"Người hỏi viết thư mới, có vẻ đính chính câu hỏi đã gửi ({', '.join(each.code for each in found)})"
-    wanted = data_request(said_of(facts), source)
-    names = ["" if one else f" (câu {each.code})" for each in found]
-    acts = [
-        *(_corrections(facts, first, wanted) if wanted is not None else ()),
-        *(
-            {"label": f"Chuyển ý kiến cho đơn vị{name}", "text": f"{each.code} chuyển ý kiến cho đơn vị"}
-            for name, each in zip(names, found, strict=True)
-        ),
-        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
-        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
-    ]
-    return for_the_office(facts, first, now, why, KIND_OF_CORRECTION, acts)
 
 
 KIND_OF_PAPERS = "giấy tờ cá nhân của người hỏi"

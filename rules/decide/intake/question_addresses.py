@@ -1,5 +1,5 @@
-"""The mail address of a question: its asker wishes to be written to elsewhere, or whoever has the address says that
-they never asked, and perhaps that they did after all.
+"""To whom and where a question belongs: its asker wishes to be written to elsewhere, or whoever has the address says
+that they never asked, and perhaps that they did after all; a new mail corrects a letter, or goes on with it.
 
 None of these is obeyed: who reads the answers is nothing that a From decides. An officer acts ("sửa thư điện tử: …").
 """
@@ -7,10 +7,11 @@ None of these is obeyed: who reads the answers is nothing that a From decides. A
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -19,10 +20,18 @@ from rules.decide.base.notices import (
     to_people,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
-from rules.decide.intake.follow_ups import GIVEN, own_question, pass_on
-from rules.decide.intake.for_the_office import for_the_office
+from rules.decide.intake.follow_ups import GIVEN, completed_by_letter, own_question, pass_on
+from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
 from rules.requester.contact_data import mail_addresses
-from rules.understand.citizen_sound import denies_question, owns_question, wishes_mail_address
+from rules.understand.citizen_replies import shares_matter
+from rules.understand.citizen_requests import data_request
+from rules.understand.citizen_sound import (
+    continues_letter,
+    corrects_letter,
+    denies_question,
+    owns_question,
+    wishes_mail_address,
+)
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose
 
@@ -188,3 +197,76 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
         return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
     return ""
+
+
+KIND_OF_CORRECTION = "thư đính chính câu hỏi đã gửi"
+
+
+def is_correction(facts: MailFacts) -> bool:
+    """True for a new short mail whose writer, surely the asker of an open question, corrects what he wrote."""
+    mine = _is_new_of_an_asker(facts) and bool(_corrected(facts))
+    return mine and corrects_letter(facts.understanding.text.own, facts.board.source)
+
+
+def _is_new_of_an_asker(facts: MailFacts) -> bool:
+    """True for a citizen's mail, surely from its sender, that names no question and stands in no thread."""
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or not facts.authenticated or facts.understanding.kind in GRAVE:
+        return False
+    return own_question(facts) is None
+
+
+def _corrected(facts: MailFacts) -> tuple[QuestionFacts, ...]:
+    """The sender's open questions, those first that share words with the mail, then the newest."""
+    own, source = facts.understanding.text.own, facts.board.source
+    found = (one for one in facts.own_questions if one.status in OPEN)
+    return tuple(sorted(found, key=lambda one: not shares_matter(own, f"{one.subject}\n{one.content}", source)))
+
+
+def decide_correction(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the orders that add it to the likely question or correct the register; its writer hears so."""
+    found, source = _corrected(facts)[:MOST_ASKED], facts.board.source
+    first, one = found[0], len(found) == 1
+    why = f"Người hỏi viết thư mới, có vẻ đính chính câu hỏi đã gửi ({', '.join(each.code for each in found)})"
+    wanted = data_request(said_of(facts), source)
+    names = ["" if one else f" (câu {each.code})" for each in found]
+    acts = [
+        *(corrections(facts, first, wanted) if wanted is not None else ()),
+        *(
+            {"label": f"Chuyển ý kiến cho đơn vị{name}", "text": f"{each.code} chuyển ý kiến cho đơn vị"}
+            for name, each in zip(names, found, strict=True)
+        ),
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+    return for_the_office(facts, first, now, why, KIND_OF_CORRECTION, acts)
+
+
+KIND_OF_PART = "phần tiếp theo của một thư đã gửi"
+PARTS_WITHIN = timedelta(hours=1)
+"""Letters in several mails are sent one after the other."""
+
+
+def is_next_part(facts: MailFacts) -> bool:
+    """True for a new mail that calls itself a later part of a letter, of whose sender a question came just before."""
+    if not _is_new_of_an_asker(facts) or not _first_parts(facts):
+        return False
+    return continues_letter(facts.mail.subject, facts.understanding.text.own, facts.board.source)
+
+
+def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
+    since = facts.received_at - PARTS_WITHIN
+    return tuple(one for one in _corrected(facts) if one.received_at >= since)
+
+
+def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with the order that adds it to the letter's first part, whose missing data it completes at once."""
+    found = _first_parts(facts)[:MOST_ASKED]
+    why = f"Có vẻ là phần tiếp theo của thư đã vào sổ ({', '.join(one.code for one in found)})"
+    acts = [
+        *({"label": f"Ghép vào câu {one.code}", "text": f"{one.code} chuyển ý kiến cho đơn vị"} for one in found),
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+    completed = completed_by_letter(facts, found[0], now) if len(found) == 1 else ()
+    return (*completed, *for_the_office(facts, found[0], now, why, KIND_OF_PART, acts))
