@@ -1003,6 +1003,14 @@ FAULTS = (
         "test_a_file_stays_in_where_the_words_beside_it_do_not_call_it_the_answer",
     ),
     Fault(
+        "a paper is approved beside an order to change it",
+        "rules/commands/approval/opinion.py",
+        "if _wants_changed(answer, words) or _changes_at_once(answer, words):",
+        "if False:",
+        "tests/contract/test_acts_by_mail_officers.py::"
+        "test_what_the_head_approves_but_for_a_change_comes_back_with_his_words",
+    ),
+    Fault(
         "an order for one unit is carried out on another that has the question",
         "rules/decide/officer/officer_mail.py",
         "if another := meant_for_another(order):",

@@ -414,6 +414,7 @@ def test_a_bare_assent_of_the_head_approves_and_a_doubtful_one_does_not(house: W
         "Nhất trí, nhưng bỏ tên người hỏi đi",
         "Tôi đồng ý. Tuy nhiên đề nghị sửa lại đoạn cuối cho dân dễ hiểu.",
         "Ok nhưng rút gọn phần đầu",
+        "Nhất trí, song đề nghị bỏ tên công dân",
         "Làm lại. Trả lời dân mà không có thời hạn thì duyệt cái gì?",
     ],
 )
