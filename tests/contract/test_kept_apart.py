@@ -33,7 +33,7 @@ Tôi là Hoàng Thị Bạchngọc. Tôi tố cáo ông Trần Xuyếnchi, trư�
 Đề nghị giữ bí mật tên tôi.
 0987 654 321
 """
-SECRETS = ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc", "0987", "987654321", "Sở Xây dựng, nhận")
+SECRETS = ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc", "0987 654", "987654321", "Sở Xây dựng, nhận")
 
 
 @pytest.fixture
