@@ -410,3 +410,21 @@ def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:
     order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 3")
     order(hall, f"Trình kế hoạch {code}")
     assert "Trình lần thứ 3, nội dung đã thay đổi so với lần trước" in told(hall, HEAD, "Trình phê duyệt")
+
+
+def test_moving_a_session_that_is_only_proposed_says_what_is_so(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
+    hall.reply(OFFICER, LABELLED)
+    units = len(hall.inbox(SXD))
+    answer = order(hall, "Hoãn phiên P-2026-01 sang 14h00 ngày 10/12/2026, lý do hội trường bận")
+    assert "đã báo đơn vị" not in answer, "no unit knows of it yet"
+    assert len(hall.inbox(SXD)) == units
+    changed = told(hall, OFFICER, "Thay đổi thời gian phiên đối thoại")
+    assert "không còn hiệu lực: tờ trình chủ đề và người chủ trì" in changed
+    assert "kịch bản đã duyệt" not in changed
+    assert "ghi “Trình tờ trình P-2026-01”" in changed, "what has to be done next"
+    hall.reply(HEAD, "Nhất trí.", "Trình phê duyệt")
+    assert "chỉ duyệt được bản trình mới nhất" in said(hall.last(HEAD))
+    assert "đã viết về tờ trình" in said(hall.last(OFFICER)), "officers learn that the Head waits for nothing now"
+    assert "Đã trình" in order(hall, "Trình tờ trình P-2026-01")

@@ -59,7 +59,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         said = command.raw if command else facts.understanding.text.own.strip()[:200]
         taken_back = () if _waits(asked) else acts_instead(facts, asked)
         answer = _told(facts, said, why_not or _how(asked), ok=False, asked=asked, acts=taken_back)
-        again = command is not None and command.verb != "return"
+        again = command is not None and command.verb != "return" and asked.paper.status != "void"
         seen = () if again or (command and _waits(asked)) else _unclear(facts, asked, why_not, taken_back)
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
@@ -166,7 +166,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
             return "Văn bản này đã được quyết định trước đó"
         if asked.session is not None and asked.session.status in OVER:
             return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
-        return "Văn bản đã thay đổi sau khi trình; xin xem và duyệt bản mới nhất"
+        return "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
     if command is None:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if (command.verb == ISSUED) != records:

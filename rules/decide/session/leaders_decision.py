@@ -123,9 +123,10 @@ def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
 
 
 def _asked(
-    session: SessionFacts, paper: PaperFacts, person: Person, clause: str, due: CountedDate, key: str, again: int = 0
-) -> Send:
-    """The mail to the leader who decides: the proposal, the paper itself, and the two replies."""
+    session: SessionFacts, paper: PaperFacts, person: Person, clause: str, due: CountedDate | None, key: str,
+    again: int = 0,
+) -> Send:  # fmt: skip
+    """The mail to the leader who decides: the paper, and the two replies; ``due``: None once that day is over."""
     values: dict[str, object] = {
         "session": session_view(session),
         "title": paper.title,
@@ -134,8 +135,7 @@ def _asked(
         "commands": [act("Đồng ý", "Đồng ý"), act("Trả lại", "Trả lại: ")],
         "number": paper.number,
     }
-    name = "leader_decision"
-    to = person_recipient(person)
+    name, to = "leader_decision", person_recipient(person)
     return Send(Notice(name, to, clause, f"{name}:{key}:{again}", values, attachments=attached(paper.files)))
 
 
@@ -258,8 +258,8 @@ def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tu
 def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -> tuple[Send, ...]:
     board, paper = facts.board, standing(facts.papers)
     who = board.law.profile.roles[deciding_role(board.law, session)]
-    on = facts.due.on
-    when = f"đã quá ngày {short_date(on)}" if now >= facts.due_at else f"chậm nhất ngày {short_date(on)}"
+    on, late = facts.due.on, now >= facts.due_at
+    when = f"đã quá ngày {short_date(on)}" if late else f"chậm nhất ngày {short_date(on)}"
     values: Mapping[str, object] = {
         "what": f"Phiên {session.code} chờ {who} quyết định chủ đề, người chủ trì: {when}",
         "details": [paper.title if paper else session.form.topic, facts.due.reason],
@@ -272,7 +272,7 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
         return told
     person = next((one for one in (decider(board, session),) if one.email == asked.person), None)
     to = person or Person(who, asked.person, "leader")
-    again = _asked(session, paper, to, facts.clause, facts.due, asked.token, stage + 1)
+    again = _asked(session, paper, to, facts.clause, None if late else facts.due, asked.token, stage + 1)
     return (*told, replace(again, approval=asked.id))
 
 

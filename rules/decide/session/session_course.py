@@ -155,14 +155,12 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
     if faults := tuple(too_often(replace(session.form, start=start), case.others, case.board.law.profile, code)):
         return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.board.source)}", ()
     after = day_of(replace(session, starts_at=start))
-    told = " và người hỏi" if case.questions else ""
+    people = [*(["đơn vị"] if sessions.is_known(case) else []), *(["người hỏi"] if case.questions else [])]
+    told = f" đã báo {' và '.join(people)} theo ngày mới," if people else ""
     again = "kế hoạch và thông báo theo ngày cũ được trình lại"
     if session.status is SessionStatus.PROPOSED:
         again = f"tờ trình theo ngày cũ không còn hiệu lực, xin ghi “Trình tờ trình {code}”"
-    text = (
-        f"Phiên {code} chuyển từ {day_of(session)} sang {after}; đã báo đơn vị{told} theo ngày mới, "
-        f"các thời hạn được tính lại, {again}"
-    )
+    text = f"Phiên {code} chuyển từ {day_of(session)} sang {after};{told} các thời hạn được tính lại, {again}"
     return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
 
 
@@ -212,7 +210,7 @@ def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
             (),
         )
     times = times_in(order.command.text)
-    at = _local(day, times[0]) if times else order.now
+    at = _local(day, times[0]) if times else order.now.replace(second=0, microsecond=0)
     if at > order.now:
         return False, f"{at.astimezone(CITY_ZONE):%H:%M} chưa đến; xin ghi khi phiên đã bắt đầu", ()
     values = {"started_at": at}
@@ -229,7 +227,7 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     days = dates_in(order.command.text, None)
     day = days[0].day if days else city_day(session.ended_at or session.starts_at)
     times = times_in(order.command.text)
-    ended = _local(day, times[-1]) if times else order.now
+    ended = _local(day, times[-1]) if times else order.now.replace(second=0, microsecond=0)
     started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
     if not started < ended <= order.now:
         began = hour_and_day(started)

@@ -232,18 +232,23 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
     return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.board, session, waiting, again=True))
 
 
+def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
+    """The usual outcomes of a question in a session, as prepared replies."""
+    code = question.code
+    kept = ", gửi câu trả lời đã có" if question.answers and not question.open_leads else ""
+    return [
+        {"label": f"{code}: ghi câu trả lời tại phiên", "text": f"{code} trả lời tại phiên: "},
+        {"label": f"{code}: trả lời sau{kept}", "text": f"{code} trả lời sau"},
+    ]
+
+
 def marks_wanted(
     board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
 ) -> tuple[Action, ...]:
     """Ask the officers for every question's outcome, and once more, with each possible reply prepared."""
     code = session.code
     commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
-    for one in waiting[:MOST_LISTED]:
-        commands.append(
-            {"label": f"{one.code}: ghi câu trả lời tại phiên", "text": f"{one.code} trả lời tại phiên: "}
-        )
-        kept = ", gửi câu trả lời đã có" if one.answers and not one.open_leads else ""
-        commands.append({"label": f"{one.code}: trả lời sau{kept}", "text": f"{one.code} trả lời sau"})
+    commands += [each for one in waiting[:MOST_LISTED] for each in mark_acts(one)]
     values: dict[str, object] = {
         "questions": [
             {"code": one.code, "subject": one.subject, "kept": bool(one.answers and not one.open_leads)}

@@ -18,9 +18,9 @@ from rules.commands.session_line import named_start, session_number
 from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import session_view, waits_for_approval
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
-from rules.decide.base.forwarding import answer_kept_acts, is_unmarked
+from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.notices import to_people, unit_name
-from rules.decide.session.session_day import attendance_lines
+from rules.decide.session.session_day import attendance_lines, mark_acts
 from rules.law.profile import Profile
 from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import hour_and_day
@@ -169,8 +169,7 @@ def after_acts(case: SessionCase) -> list[dict[str, str]]:
     code = case.session.code
     unmarked = [one for one in case.questions if is_unmarked(one)]
     if unmarked:
-        kept = [one.code for one in unmarked if one.answers and not one.open_leads]
-        acts = [one for each in kept[:MOST_POSTED] for one in answer_kept_acts(each)]
+        acts = [one for each in unmarked[:MOST_POSTED] for one in mark_acts(each)]
         return [*acts, act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
     approved = [one.code for one in case.questions if one.status is QuestionStatus.APPROVED and not one.link]
     acts = [act(f"{one}: đã đăng trên Cổng", f"{one} {_POST}") for one in approved[:MOST_POSTED]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
+    KIND_NAMES,
     session_view,
     to_board,
     to_chair,
@@ -28,13 +30,14 @@ from rules.decide.session.session_duties import (
     void_duties,
     woken,
 )
-from rules.decide.session.session_state import is_posted_by, is_unposted
+from rules.decide.session.session_state import act, is_posted_by, is_unposted
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
 from rules.law.session_rules import (
     BEFORE_HELD,
     HOLDABLE,
     RECEIVING,
+    PaperFacts,
     PaperKind,
     SessionFacts,
     SessionForm,
@@ -197,18 +200,20 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
     form = replace(before.form, start=start)
     after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status)
-    lines = moved_lines(law, before, after)
+    voided = _papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
     values: dict[str, object] = {
         "what": "moved",
         "reason": why,
         "old_start": before.starts_at,
-        "lines": lines,
+        "lines": moved_lines(law, before, after),
+        "items": [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided)],
+        "commands": [again(before)] if before.status is SessionStatus.PROPOSED else [],
     }
     key = f"moved:{after.moves}:{after.day}"
     answers_due = after.due("answers_returned", law.profile, law.calendar)
     return (
         SetSession(before.id, (before.status,), status, "moved", why, "10.1.a", {"moves": after.moves}, form),
-        *_papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED),
+        *voided,
         CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {short_date(after.day)}"),
         *open_duties(law, after, now),
@@ -218,21 +223,32 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     )
 
 
+def again(session: SessionFacts) -> dict[str, str]:
+    """The order that puts up the proposal of a session that was moved before the leader decided."""
+    return act("Trình lại tờ trình theo ngày mới", f"Trình tờ trình {session.code}")
+
+
+def _loses(paper: PaperFacts, voided: Sequence[Action]) -> bool:
+    """True for a paper that was put up or approved, and no longer counts."""
+    ids = {one for each in voided if isinstance(each, VoidPapers) for one in each.papers}
+    return paper.id in ids and paper.status in {"shown", "approved"}
+
+
+def is_known(case: SessionCase) -> bool:
+    """True when the units know of the session: from its plan on; if moved after that, its states begin again."""
+    moved_with_plan = case.session.moves > 0 and any(one.kind is PaperKind.PLAN for one in case.papers)
+    return moved_with_plan or case.session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
+
+
 def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
     """Units and chair, who were invited with the plan; their invitation is moved or cancelled with it."""
-    if not _known(case):
+    if not is_known(case):
         return ()
     name = "session_changed"
     return (
         *to_session_units(name, case.board, session, "10.1.a", values, key),
         *to_chair(name, session, "10.1.a", values, key),
     )
-
-
-def _known(case: SessionCase) -> bool:
-    """The units know of a session from its plan on; if moved after that, its states begin again."""
-    moved_with_plan = case.session.moves > 0 and any(one.kind is PaperKind.PLAN for one in case.papers)
-    return moved_with_plan or case.session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
 
 
 def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
