@@ -14,7 +14,7 @@ import vobject
 from icalendar import Calendar
 
 from db.core.tables import attendance, question, raw_mail
-from rules.law.session_rules import PaperKind
+from rules.law.session_rules import LeaderForm, PaperKind
 from tests.installation import HEAD, MAILBOX, OFFICER, payload_of, subject_of, text_of, unit_address
 from tests.world import FORM, World
 
@@ -26,9 +26,9 @@ LATER = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
 pytestmark = pytest.mark.world(servers=False, sends=True, at=datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
 
 
-def planned(town: World) -> str:
+def planned(town: World, chair: LeaderForm = FORM.chair) -> str:
     """A session whose plan is issued."""
-    code = town.desk.propose(replace(FORM, decided="Công văn số 12/UBND-VX"))[0].code
+    code = town.desk.propose(replace(FORM, chair=chair, decided="Công văn số 12/UBND-VX"))[0].code
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
     town.reply(HEAD, "Duyệt")
@@ -227,6 +227,29 @@ def test_what_the_chair_writes_about_the_session_is_no_question(
     day = text_of([raw for raw in town.inbox(OFFICER) if "Việc của phiên" in subject_of(raw)][-1])
     state = {"accepted": "nhận lời dự (“Đồng ý”)", "written": f"trả lời giấy mời bằng thư (“{said}”)"}
     assert f"Trần Văn Bình (chủ trì): {state.get(recorded, 'chưa trả lời giấy mời')}" in day
+
+
+def test_what_a_chair_of_a_unit_writes_is_the_chairs_and_not_the_units(town: World) -> None:
+    asked = town.ask(POTHOLES)["code"]
+    address = "hai@sxd.test"
+    code = planned(town, LeaderForm("Đỗ Quang Hải", "Phó Giám đốc Sở Xây dựng", email=address))
+    said, units_mails = "Hôm ấy tôi phải họp ở Trung ương, xin mời người khác chủ trì.", len(town.inbox(SXD))
+    town.reply(address, said, "Giấy mời")
+    assert "Đỗ Quang Hải (chủ trì) trả lời giấy mời bằng thư" in alerts(town)[-1]
+    assert f"Cần hỏi lại: {address}" in alerts(town)[-1]
+    assert f"đã nhận thư về phiên đối thoại {code}" in text_of(town.inbox(address)[-1])
+    assert len(town.inbox(SXD)) == units_mails, "no receipt for a mail that the unit did not write"
+    town.reply(SXD, "Sở Xây dựng cử Trưởng phòng Hạ tầng dự phiên.", "Giấy mời")
+    assert "Sở Xây dựng trả lời giấy mời bằng thư" in alerts(town)[-1]
+    assert [row["unit"] for row in town.house.rows(attendance)] == ["", "SXD"]
+    town.house.clock.at = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
+    town.look()
+    day = text_of([raw for raw in town.inbox(OFFICER) if "Việc của phiên" in subject_of(raw)][-1])
+    assert f"Đỗ Quang Hải (chủ trì): trả lời giấy mời bằng thư (“{said}”)" in day
+    assert town.of_question(asked)[0]["status"] == "forwarded"
+    text = f"{asked}: Sở Xây dựng sẽ vá đoạn đường này trước ngày 30/11/2026."
+    town.reply(address, text, "Giấy mời")
+    assert text not in alerts(town)[-1], "an answer with its number is one"
 
 
 @pytest.mark.parametrize(

@@ -308,8 +308,9 @@ def is_word_on_session(facts: MailFacts) -> bool:
     reply, read = facts.invitation, facts.understanding
     who = who_writes(facts, reply.session) if reply is not None and reply.about and reply.session else ""
     if who == CHAIR:
-        secret = Kind.DENUNCIATION in {read.kind, read.alone.kind if read.alone else read.kind}
-        return not secret and (facts.person is None or not _orders(facts))
+        other = Kind.DENUNCIATION in {read.kind, read.alone.kind if read.alone else read.kind}
+        other |= bool(facts.sender_unit and facts.by_number)
+        return not other and (facts.person is None or not _orders(facts))
     return bool(who) and not facts.by_number
 
 
@@ -337,14 +338,11 @@ def decide_word_on_session(facts: MailFacts, now: datetime) -> tuple[Action, ...
 
 def _echo(facts: MailFacts, session: SessionFacts) -> tuple[Send, ...]:
     """Tell the writer that the mail was received; not in reply to what answers our echo, perhaps a machine."""
-    sender, unit = facts.mail.sender, facts.sender_unit
+    who = who_writes(facts, session)
     if facts.threads[0].name == ECHO:
         return ()
-    chair = Recipient(sender.email, session.form.chair.name, "leader")
-    to = unit_recipient(facts.board.contacts[unit], facts.board) if unit else chair
+    chair = Recipient(facts.mail.sender.email, session.form.chair.name, "leader")
+    to = chair if who == CHAIR else unit_recipient(facts.board.contacts[who], facts.board)
     values = {"received_at": facts.received_at, "session_code": session.code, "commands": ()}
-    own = facts.mail.message_id
-    notice = Notice(
-        ECHO, to, "", f"{ECHO}:{session.id}:{facts.raw_mail}", values, in_reply_to=own, references=thread(facts)
-    )
-    return (Send(notice),)
+    key, own = f"{ECHO}:{session.id}:{facts.raw_mail}", facts.mail.message_id
+    return (Send(Notice(ECHO, to, "", key, values, in_reply_to=own, references=thread(facts))),)

@@ -95,11 +95,16 @@ def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
 
 
 def who_writes(facts: MailFacts, session: SessionFacts) -> str:
-    """The code of the unit that replies, ``CHAIR`` for the chair; "" for anybody else."""
-    if facts.sender_unit in session_units(facts.board, session):
-        return facts.sender_unit
-    chair = session.form.chair.email.lower()
-    return CHAIR if chair and facts.mail.sender.email.lower() == chair else ""
+    """The code of the unit that replies, ``CHAIR`` for the chair; "" for anybody else.
+
+    A chair has mostly an address in a unit's domain, and answers for that unit only where it is the unit's own.
+    """
+    sender, chair, unit = facts.mail.sender.email.lower(), session.form.chair.email.lower(), facts.sender_unit
+    own = facts.board.contacts.get(unit)
+    offices = {one.lower() for one in (own.address, *own.others)} if own is not None else set()
+    if chair and sender == chair and sender not in offices:
+        return CHAIR
+    return unit if unit in session_units(facts.board, session) else ""
 
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:
