@@ -27,8 +27,10 @@ from rules.decide.intake.follow_ups import (
     own_question,
 )
 from rules.decide.intake.for_the_office import (
+    decide_for_the_board,
     decide_only_papers,
     decide_wish_to_office,
+    is_for_the_board,
     is_only_papers,
     is_wish_to_office,
 )
@@ -104,6 +106,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
     (is_next_part, decide_next_part),
+    (is_for_the_board, decide_for_the_board),
     (is_correction, decide_correction),
     (is_wrong_address, decide_wrong_address),
     (is_asked_after, decide_asked_after),

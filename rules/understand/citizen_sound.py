@@ -171,6 +171,28 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
+MOST_TO_BOARD = 120
+"""A longer letter tells of a matter, whoever writes it."""
+
+
+def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
+    """What a new letter wants of the Board itself, as officers call it (a journalist's request, that something be
+    taken off the Portal), and whether it is that; ("", False) for nothing."""
+    told = plainly(text) if len(text) <= MOST_TO_BOARD * _LONGEST_WORD else ""
+    rows = _board(source) if 0 < len(told.split()) <= MOST_TO_BOARD else ()
+    found = (row for row in rows if all(one.search(told) for one in row[2]) and not row[3].search(told))
+    return next(((name, takes_down) for name, takes_down, _, _ in found), ("", False))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _board(source: Source) -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...], re.Pattern[str]], ...]:
+    """The names of such wishes, whether they take down, what every one of them says, and what none of them does."""
+    rows, read = source.toml("wishes.toml")["board"], one_of_phrases
+    return tuple(
+        (row["name"], row.get("takes_down", False), tuple(map(read, row["all"])), read(row["never"])) for row in rows
+    )
+
+
 @lru_cache(maxsize=SOURCES_KEPT)
 def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """The names of such wishes, what is said, and what is said of something else."""
@@ -229,9 +251,8 @@ _OF_SEVERAL = re.compile(r"\(\s*([2-9])\s*/\s*[2-9]\s*\)")
 
 def continues_letter(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a letter that calls itself a later part of one sent before ("(thư 2, tiếp theo)", "(2/2)")."""
-    goes_on = _continuing(source)
     said = (squash(subject), squash(text[:FIRST_WORDS]))
-    return _OF_SEVERAL.search(said[0]) is not None or any(map(goes_on.search, said))
+    return _OF_SEVERAL.search(said[0]) is not None or any(map(_continuing(source).search, said))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -321,3 +342,9 @@ def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
 @lru_cache(maxsize=SOURCES_KEPT)
 def _own_name(source: Source) -> re.Pattern[str]:
     return one_of_phrases(source.toml("wishes.toml")["by_number"]["consent"]["own"])
+
+
+def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
+    """True for a mail that keeps, corrects or continues what its writer asked, or wants it off the Portal."""
+    said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
+    return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1]

@@ -359,3 +359,76 @@ def test_another_letter_of_the_same_asker_is_a_question_of_its_own(house: World,
     house.house.clock.forward(minutes=minutes)
     house.names_after(vouched(letter("sau@dan.test", f"{text}{WHO}", message_id="<22@dan.test>")))
     assert len(house.house.questions) == 4
+
+
+PRESS = [
+    "Tôi là phóng viên báo Biển Đông. Xin được phỏng vấn lãnh đạo Ban Biên tập về kết quả đối thoại quý III, nếu "
+    "được thì sáng thứ sáu tuần này. Mong sớm có lịch. Hà My, 0912 000 777",
+    "Chào Ban Biên tập, em là Minh, phóng viên đài truyền hình. Ban cho em xin số liệu các câu hỏi bị quá hạn từ đầu "
+    "năm, nơi nào chậm nhất? Em cần trước 16h chiều mai để lên bài.",
+    "Toa soan bao Bien Dong kinh de nghi Ban Bien tap cung cap thong tin ve viec cham tra loi nguoi dan.",
+]
+
+
+@pytest.mark.parametrize("text", PRESS)
+def test_a_journalist_s_request_to_the_board_goes_to_its_officers(house: World, text: str) -> None:
+    raw = vouched(letter("pv@bao.test", text, subject="Liên hệ công tác", message_id="<31@bao.test>"))
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 2
+    review = said(house.last("officer_review", OFFICER))
+    assert "Thư gửi chính Ban Biên tập: yêu cầu của báo chí" in review
+    assert "ĐƠN VỊ DỰ ĐOÁN" not in review
+    assert "“Không phải câu hỏi”" in review
+    order(house, "Đăng ký")
+    assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded", "needs_review"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phóng viên đã phản ánh hố sụt trước chợ Cát Bi mà chưa ai sửa, xin thông tin bao giờ Sở Xây dựng sửa?",
+        "Tôi là phóng viên, xin thông tin: đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa mặt đường?",
+    ],
+)
+def test_what_a_unit_is_asked_is_a_question_whoever_asks(house: World, text: str) -> None:
+    house.names_after(vouched(letter("pv@bao.test", text, message_id="<31@bao.test>")))
+    assert len(house.house.questions) == 3
+
+
+DOWN = [
+    "Tên và địa chỉ nhà tôi đang nằm trên trang web của Ban ở bài trả lời chuyện vỉa hè. Đề nghị gỡ ngay!",
+    "Các anh đăng số điện thoại của em lên cổng đối thoại làm em bị gọi cả ngày, xóa giúp em với ạ.",
+    "de nghi ban go ten toi khoi cong thong tin",
+]
+
+
+@pytest.mark.parametrize("text", DOWN)
+def test_who_wants_his_data_off_the_portal_asks_no_unit(house: World, text: str) -> None:
+    raw = vouched(letter("ngoai@dan.test", text, subject="Gỡ thông tin", message_id="<41@dan.test>"))
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 2
+    review = said(house.last("officer_review", OFFICER))
+    assert "yêu cầu gỡ thông tin cá nhân trên Cổng" in review
+    assert "“HP-… gỡ đăng vì …”" in review
+    assert "“Đăng ký”" in review
+    assert CODE not in review, "a bystander's"
+    order(house, "Không phải câu hỏi")
+    assert house.house.mails[-2]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trang web của Sở Y tế đăng số điện thoại của tôi, bao giờ Sở Y tế xóa?",
+        "Cán bộ xuống công ty gỗ ở số nhà 12 lập biên bản rồi mà khói trên công trường vẫn mù mịt, bao giờ xử lý?",
+        "Xe bán hàng đỗ trên cổng trường che số nhà tôi, biển cấm đỗ bị gỡ, bao giờ Sở Xây dựng lắp lại biển báo?",
+    ],
+)
+def test_what_others_show_is_a_question(house: World, text: str) -> None:
+    house.names_after(vouched(letter("ngoai@dan.test", text, message_id="<41@dan.test>")))
+    assert len(house.house.questions) == 3
+
+
+def test_an_asker_s_request_in_the_thread_opens_the_duty(house: World) -> None:
+    led_to = asker_says(house, "Tôi thấy tên và số nhà của tôi ở bài trả lời trên trang của các anh, gỡ giúp tôi.")
+    assert {name for name, _ in led_to} == {"citizen_data_request", "officer_alert"}

@@ -17,18 +17,21 @@ from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers, papers_in
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
+from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.message.attachment_policy import shown_scans
+from rules.reply.unit_names import unit_names
 from rules.requester.completion import address_in, begins_as_place
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import stays_unknown
+from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import wish_to_office
+from rules.understand.citizen_sound import wish_to_board, wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -166,7 +169,7 @@ def decide_data_request(
 
 def for_the_office(
     facts: MailFacts,
-    question: QuestionFacts,
+    question: QuestionFacts | None,
     now: datetime,
     why: str,
     named: str,
@@ -178,21 +181,21 @@ def for_the_office(
     """Hold a citizen's mail that no unit gets, with the acts that fit it; its writer, if sure, hears that it came,
     unless he is ``told`` more."""
     values = {**review_values(facts, why), "kind_name": named, "guess": (), "commands": acts}
-    people, key = facts.board.officers, str(facts.raw_mail)
+    people, key, about = facts.board.officers, str(facts.raw_mail), question.id if question else None
     seen = to_people(
         "officer_review",
         people,
         clause,
         values,
         key=key,
-        question=question.id,
+        question=about,
         about=facts.raw_mail,
         attachments=attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail)),
     )
-    sure = facts.authenticated or own_question(facts) == question
+    sure = facts.authenticated or question is None or own_question(facts) == question
     word = (held_notice(facts, facts.mail.sender.email),) if sure and not told else ()
-    finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, about=question.id)
-    return (open_review(facts, now, question.id), *word, *seen, finish)
+    finish = held_fate(facts, why, Kind.FOLLOW_UP if question else Kind.NOT_A_QUESTION, acts, about=about)
+    return (open_review(facts, now, about), *word, *seen, finish)
 
 
 def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
@@ -298,3 +301,35 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
     ]
+
+
+def is_for_the_board(facts: MailFacts) -> bool:
+    """True for a new letter, from whomever, that wants something of the Board itself and of no unit."""
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or facts.understanding.kind in GRAVE or is_own_peoples(facts):
+        return False
+    name, takes_down = wish_to_board(_said_to_board(facts), facts.board.source)
+    if not name or takes_down:
+        return takes_down
+    names = unit_names(facts.board.units, facts.board.source)
+    return not names.find(squash(_said_to_board(facts)), bare=False)  # else a unit is asked, by whomever
+
+
+def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
+    name, takes_down = wish_to_board(_said_to_board(facts), facts.board.source)
+    mine = [one.code for one in facts.own_questions if one.status is QuestionStatus.PUBLISHED]
+    down = [
+        {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
+    ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
+    acts = [
+        *(down if takes_down else ()),
+        {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
+        {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
+    ]
+    return for_the_office(facts, None, now, f"Thư gửi chính Ban Biên tập: {name}", name, acts)
+
+
+def _said_to_board(facts: MailFacts) -> str:
+    """Subject and own words of a new letter."""
+    return f"{facts.mail.subject}\n{facts.understanding.text.own}"
