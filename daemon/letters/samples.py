@@ -105,6 +105,19 @@ UNIT: tuple[Sample, ...] = (
     ),
     ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
     ("unit_told", {"unit": "Sở Xây dựng", "kind": "receipt", "due": DUE.on, "commands": [IS_ANSWER]}),
+    (
+        "unit_told",
+        {
+            "unit": "Sở Xây dựng",
+            "kind": "reopened",
+            "due": DUE.on,
+            "commands": (),
+            "wish": "việc chưa làm",
+            "asked": "Bao giờ sửa đường?",
+            "answered": ANSWER,
+            "opinion": "Chưa hài lòng: chưa có ai đến làm.",
+        },
+    ),
 )
 
 AGREES = {"commands": [{"label": "Đồng ý", "text": "Đồng ý"}, {"label": "Trả lại", "text": "Trả lại: "}]}

@@ -227,6 +227,7 @@ DEFAULTS: Mapping[str, object] = {
     "waiting": None,
     "same_due": False,
     "wish": "",
+    "opinion": "",
     "minutes": 0,
     "waits": False,
     "again": False,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import AnswerFacts, BoardFacts, QuestionFacts
-from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.requester.redaction import blanked, without_signature
@@ -105,6 +105,33 @@ def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tupl
     elif question.link:
         actions.append(AmendQuestion(question.id, {"link": ""}, "link_removed", "Gỡ khỏi Cổng thông tin điện tử"))
     return tuple(actions)
+
+
+def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFacts) -> str:
+    """What is to be done on the portal when the approval has fallen, for officers; "" when nothing was put up."""
+    standing = {one.status for one in known.papers}
+    if not known.published and "approved" not in standing:
+        return "Văn bản đang trình duyệt để đăng không còn giá trị" if "shown" in standing else ""
+    if board.publishes:
+        return "Bài trên Cổng được hệ thống gỡ" if known.published else "Hệ thống không đăng nội dung ấy nữa"
+    if question.link:
+        return f"Xin gỡ bài đã đăng tại {question.link}"
+    return "Xin không đăng nội dung ấy; nếu đã đăng lên Cổng thì gỡ xuống"
+
+
+def approval_fallen(
+    board: BoardFacts, question: QuestionFacts, known: PublishingFacts, why: str, key: str
+) -> tuple[Action, ...]:
+    """Tell the officers, who were told to post the text, that it is no longer approved (10.2)."""
+    todo = off_portal(board, question, known)
+    if not todo:
+        return ()
+    values: Mapping[str, object] = {
+        "what": f"Nội dung duyệt để đăng của câu hỏi {question.code} không còn giá trị",
+        "details": [todo, why],
+        "commands": (),
+    }
+    return to_people("officer_alert", board.officers, CLAUSE, values, key=f"fallen:{key}", question=question.id)
 
 
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:

@@ -1,4 +1,4 @@
-"""What an officer does for citizens outside the mail: told by other means, dissatisfied, or nothing left to do.
+"""What an officer does for citizens outside the mail: told by other means, dissatisfied, a question opened again.
 
 What is dictated to be registered stands in ``dictations``.
 """
@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Settle
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, ExtendDue, Note, OpenDuty, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
-from rules.decide.base.facts import HeldMailFacts, QuestionFacts
-from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.forwarding import answer_due, attachment_refs, is_withdrawn
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
-from rules.decide.base.notices import AboutCase, to_unit, unit_name
+from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_citizen, to_unit, unit_name
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
-from rules.decide.reply.answers import ANSWERED_AND_TOLD
+from rules.decide.officer.requests import fetch_back
+from rules.decide.officer.supporting_units import goes_on_to
+from rules.decide.reply.answers import ANSWERED_AND_TOLD, GIVEN, taken_back, waiting_answers
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind
@@ -128,3 +130,91 @@ def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, un
     key = f"{held.id}:{unit}"
     files = attachment_refs(held.mail, held.id)
     return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case, attachments=files)
+
+
+def reopen(order: CommandAtHand) -> Outcome:
+    """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
+    question = order.question
+    if question is None:
+        return which(order, "mở lại")
+    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
+        return _reopen_unanswered(order, question)
+    if question.status is QuestionStatus.FORWARDED:
+        return fetch_back(order, question)
+    given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
+    if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
+        return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
+    ids, onto, held = [one.id for one in given], goes_on_to(order), _own_held(order, question)
+    outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
+    why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
+    due = answer_due(order.facts.board.law, None, order.now)
+    stage = order.facts.board.law.first_stage(due, order.now)
+    moved: list[Action] = []
+    for one in given:
+        next_at = order.facts.board.law.chase_event(due, stage).at
+        moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
+        if not onto:  # else it is told that another unit has the question now
+            moved += _told_again(order, question, one, due.on, held)
+    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, onto or given[0].unit), "due": due}
+    values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
+    told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
+    back = taken_back(order.facts, question, ids, outbox, order.now, why)
+    ended = () if held is None or onto else (_settle(held, question, why),)
+    actions = (*back, *moved, *(() if outbox else (told,)), *ended)
+    more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if held is not None and onto else ""
+    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}", actions
+
+
+def _own_held(order: CommandAtHand, question: QuestionFacts) -> HeldMailFacts | None:
+    """The asker's held mail for which it is opened again: the one at hand, else the newest that offered it."""
+    held, newest, again = order.facts.held, order.facts.opinions.get(question.id), f"{question.code} mở lại"
+    offered = newest is not None and any(one["text"].startswith(again) for one in newest.acts)
+    found = (held, newest if offered else None)
+    own = [one for one in found if one is not None and one.mail.sender.email.lower() == question.email.lower()]
+    return next((one for one in own if one.status == "held" and one.purpose not in FOR_OFFICERS), None)
+
+
+def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
+    return Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
+
+
+def _told_again(
+    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
+) -> tuple[Action, ...]:
+    """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
+    board = order.facts.board
+    if one.unit not in board.contacts:
+        return ()
+    values: dict[str, object] = {
+        "kind": "reopened",
+        "due": due,
+        "commands": (),
+        "wish": order.command.text.strip(),
+        "asked": one.item_text or question.content,
+        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
+        "opinion": held.understanding.text.own.strip() if held is not None else "",
+    }
+    files = attachment_refs(held.mail, held.id) if held is not None else ()
+    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
+    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
+
+
+def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
+    """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
+    said, held, code = order.command.text.strip(), _own_held(order, question), question.code
+    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
+    review = order.facts.board.law.review_due(order.now)
+    key = f"reopened:{order.facts.raw_mail}:{question.id}"
+    refused = question.status is QuestionStatus.REJECTED
+    values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
+    had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
+    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": ""}
+    again = SetQuestion(question.id, (question.status,), review_again, ended, "reopened", "10.1.d", why)
+    actions = (
+        again,
+        OpenDuty(key, "review", "10.1.d", review.due, review.due_at, review.alarm_at, question.id),
+        to_citizen("citizen_reopened", question, "10.1.d", values, key=key),
+        *(() if held is None else (_settle(held, question, why),)),
+    )
+    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
+    return True, f"Đã mở lại câu hỏi {code}{then}", actions

@@ -31,7 +31,7 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
-from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
+from rules.decide.base.publication import earlier_answers, given_answers, off_portal, taken_off, to_publish
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
@@ -320,4 +320,5 @@ def withdraw_page(order: CommandAtHand) -> Outcome:
     if not known.published and not papers:
         return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
     done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
-    return True, f"{done} {question.code}", taken_off(question, known, why)
+    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, known)
+    return True, "; ".join(filter(None, (f"{done} {question.code}", by_hand))), taken_off(question, known, why)

@@ -335,7 +335,7 @@ RULINGS: dict[str, Handler] = {
     "to_asker": unit_mail_commands.to_asker,
     "remind_unit": unit_mail_commands.remind,
     "recall": unit_mail_commands.recall,
-    "reopen": unit_mail_commands.reopen,
+    "reopen": on_behalf_of_citizens.reopen,
     "supplement": unit_mail_commands.supplement,
 }
 """All verbs that :mod:`officer_mail` carries out itself, by their names in ``commands.toml``."""

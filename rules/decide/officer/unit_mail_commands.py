@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from rules.commands.plain.words import asks_something
-from rules.decide.base.actions import Action, ExtendDue, Forward, Note, OpenDuty, SetQuestion, Settle
+from rules.decide.base.actions import Action, Forward, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome, is_of_unit, sends_earlier
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due, is_withdrawn, without_unit
+from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import (
-    STATUS_NAMES,
     by_mail,
     not_told,
     reminder,
@@ -22,17 +21,16 @@ from rules.decide.base.notices import (
 )
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
-from rules.decide.officer.requests import fetch_back
-from rules.decide.officer.supporting_units import goes_on_to, units_in
+from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
 from rules.decide.reply.second_words import EMPTY, as_answer, of_mail, relayed
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
-from rules.law.working_days import due_instant, short_date
+from rules.law.working_days import short_date
 from rules.message.two_readings import WHY
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder
 
 CLAUSE = "10.1.d"
 ALERTED = ("officer_alert:extend:", "officer_alert:refused:", "officer_alert:receipt:")
@@ -245,61 +243,6 @@ def recall(order: CommandAtHand) -> Outcome:
     actions = taken_back(order.facts, question, back, outbox, order.now, "Cán bộ thu hồi câu trả lời trước khi gửi")
     told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, "back"))
     return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}, thư chưa đến người hỏi", (*actions, *told)
-
-
-def reopen(order: CommandAtHand) -> Outcome:
-    """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
-    question = order.question
-    if question is None:
-        return which(order, "mở lại")
-    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
-        return _reopen_unanswered(order, question)
-    if question.status is QuestionStatus.FORWARDED:
-        return fetch_back(order, question)
-    given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
-    if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
-        return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto = [one.id for one in given], goes_on_to(order)
-    outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
-    why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
-    due = answer_due(order.facts.board.law, None, order.now)
-    stage = order.facts.board.law.first_stage(due, order.now)
-    moved: list[Action] = []
-    for one in given:
-        next_at = order.facts.board.law.chase_event(due, stage).at
-        moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        if not onto:  # else it is told that another unit has the question now
-            moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
-    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, onto or given[0].unit), "due": due}
-    values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
-    told = to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail))
-    back = taken_back(order.facts, question, ids, outbox, order.now, why)
-    actions = (*back, *moved, *(() if outbox else (told,)))
-    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}", actions
-
-
-def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
-    """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
-    said, held, code = order.command.text.strip(), order.facts.held, question.code
-    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
-    review = order.facts.board.law.review_due(order.now)
-    key = f"reopened:{order.facts.raw_mail}:{question.id}"
-    refused = question.status is QuestionStatus.REJECTED
-    values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
-    had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
-    objection = None
-    if held is not None and held.status == "held" and held.mail.sender.email.lower() == question.email.lower():
-        objection = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
-    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": ""}
-    again = SetQuestion(question.id, (question.status,), review_again, ended, "reopened", CLAUSE, why)
-    actions = (
-        again,
-        OpenDuty(key, "review", CLAUSE, review.due, review.due_at, review.alarm_at, question.id),
-        to_citizen("citizen_reopened", question, CLAUSE, values, key=key),
-        *((objection,) if objection is not None else ()),
-    )
-    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
-    return True, f"Đã mở lại câu hỏi {code}{then}", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:

@@ -21,7 +21,7 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import taken_off, to_publish
+from rules.decide.base.publication import approval_fallen, off_portal, taken_off, to_publish
 from rules.decide.reply.weighing import weighed_piece
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import sent_files
@@ -290,6 +290,7 @@ def taken_back(
     known = facts.publishing.get(question.id, PublishingFacts())
     actions: list[Action] = [
         *taken_off(question, known, why),
+        *approval_fallen(facts.board, question, known, why, f"{facts.raw_mail}:{question.id}"),
         RecallAnswer(question.id, tuple(reopened), outbox, why),
     ]
     over = (*GIVEN, QuestionStatus.CLOSED)
@@ -332,17 +333,17 @@ def added(
     }
     key = answered_key((assignment.id,), facts.raw_mail)
     told = to_citizen("citizen_corrected", question, CLAUSE, values, key=key, attachments=files)
-    off = taken_off(question, known, why)
-    return (*off, record, delayed(facts, told, now), *_officers_hear(facts, question, why, values, bool(off)))
+    off, todo = taken_off(question, known, why), off_portal(facts.board, question, known)
+    return (*off, record, delayed(facts, told, now), *_officers_hear(facts, question, why, values, todo))
 
 
 def _officers_hear(
-    facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: bool
+    facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: str
 ) -> tuple[Action, ...]:
     """Tell the officers whatever is said after an answer; a withdrawn page needs a new approval."""
     details = [f"Đơn vị: {values['unit_name']}", str(values["text"])[:1500]]
     if off:
-        details.append("Bài trên Cổng đã được gỡ; xin trình đăng lại.")
+        details.append(f"{off}; xin trình đăng lại.")
     commands = [{"label": "Trình đăng lại", "text": f"trình đăng {question.code}"}] if off else []
     alert = {"what": f"{why} {question.code}; người hỏi được báo", "details": details, "commands": commands}
     key = f"added:{facts.raw_mail}:{question.id}"

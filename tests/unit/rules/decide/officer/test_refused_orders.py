@@ -363,7 +363,12 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
 
 @pytest.mark.parametrize(
     "act",
-    [unit_mail_commands.recall, unit_mail_commands.reopen, unit_mail_commands.supplement, unit_mail_commands.remind],
+    [
+        unit_mail_commands.recall,
+        on_behalf_of_citizens.reopen,
+        unit_mail_commands.supplement,
+        unit_mail_commands.remind,
+    ],
 )
 def test_an_act_on_an_answer_is_about_a_question(act: Any) -> None:
     done, said, actions = act(order(Command("recall", "", text="thêm số nhà")))
