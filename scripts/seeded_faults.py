@@ -973,6 +973,20 @@ FAULTS = (
         "tests/contract/test_words_to_the_office.py::test_a_correction_in_a_new_mail_is_no_new_question",
     ),
     Fault(
+        "a letter's second part becomes a question of its own",
+        "rules/decide/decide.py",
+        "    (is_next_part, decide_next_part),\n",
+        "",
+        "tests/contract/test_words_to_the_office.py::test_a_letter_s_second_part_is_held_with_the_order_that_adds_it",
+    ),
+    Fault(
+        "who wants his data off the Portal becomes a department's question",
+        "rules/decide/decide.py",
+        "    (is_for_the_board, decide_for_the_board),\n",
+        "",
+        "tests/contract/test_words_to_the_office.py::test_who_wants_his_data_off_the_portal_asks_no_unit",
+    ),
+    Fault(
         "who keeps a question is taken for one who withdraws it",
         "rules/decide/officer/requests.py",
         "if own is None or keeps_question(read.text.own, source, threaded=True):",
