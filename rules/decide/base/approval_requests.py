@@ -155,13 +155,10 @@ def _ask(
     return (AskApproval(NEW, token, paper.digest, person.email), Send(letter, question, approval=NEW), duty)
 
 
-def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: str) -> Send:
+def ask_again(asked: ApprovalFacts, person: Person, question: int | None, due: date, stage: int) -> Send:
     """The same request once more, to the same person: a reply to it decides like one to the first."""
-    people = (board.head, *((board.deputy,) if board.deputy else ()), *board.approvers.values())
-    person = next((one for one in people if one.email.lower() == asked.person.lower()), None)
-    values = {"again": True, "due": due, "late": stage != "1"}
-    to = person or Person(asked.person, asked.person, "approver")
-    letter = _letter(asked.paper, asked.session, to, f"{asked.token}:{stage}", values)
+    values = {"again": True, "due": due, "late": stage > 1}
+    letter = _letter(asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
     return Send(letter, question, approval=asked.id)
 
 
