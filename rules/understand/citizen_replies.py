@@ -204,7 +204,7 @@ def load_opinions(source: Source = DEFAULT) -> OpinionWords:
     beside = (*data["beside"], *source.toml("wishes.toml")["status"]["beside"])
     return OpinionWords(
         one_of_phrases(data["no"]),
-        one_of_phrases(_praise(source)),
+        re.compile(rf"{one_of_phrases(_praise(source)).pattern}(?! {one_of_phrases(data['unless']).pattern})"),
         one_of_phrases(data["content"]),
         one_of_phrases(data["yes"]),
         one_of_phrases(data["thanks"]),
@@ -223,7 +223,7 @@ def opinion_in(text: str, source: Source = DEFAULT, *, waits: bool = False) -> C
     words, said = load_opinions(source), plainly(text)
     if not said or len(said.split()) > MOST_WORDS:
         return Content.NONE
-    if words.no.search(words.not_no.sub(" … ", said)):
+    if words.no.search(said if "?" in text else words.not_no.sub(" … ", said)):
         return Content.NO
     if says_more(text, source):
         return Content.NONE

@@ -109,6 +109,23 @@ def test_praise_of_an_answer_is_counted_and_alarms_nobody(house: World, text: st
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["cam on so, toi doc thay tra loi nhu vay la on", "Trả lời vậy thì ổn rồi, cảm ơn Ban.", "Trả lời thế là ok ạ"],
+)
+def test_who_finds_an_answer_in_order_is_not_said_to_be_discontent(house: World, text: str) -> None:
+    answered(house)
+    assert asker_says(house, text, "citizen_answered") == []
+    assert house.house.questions[0]["content_with_answer"] in {"yes", ""}
+
+
+@pytest.mark.parametrize("text", ["Trả lời vậy là ổn sao", "trả lời như vậy là xong à?", "tra loi vay la chua on"])
+def test_who_doubts_that_an_answer_is_in_order_is_heard(house: World, text: str) -> None:
+    answered(house)
+    assert ("citizen_opinion", CITIZEN) in asker_says(house, text, "citizen_answered")
+    assert [row["content_with_answer"] for row in house.house.questions] == ["no", ""]
+
+
+@pytest.mark.parametrize(
     "text", ["Cảm ơn Ban. Nước ngập vào cả nhà số 12 rồi.", "Cảm ơn, hố sâu thêm hai mươi phân rồi nhé."]
 )
 def test_new_matter_beside_thanks_reaches_the_unit(house: World, text: str) -> None:
