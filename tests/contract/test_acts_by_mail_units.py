@@ -354,7 +354,26 @@ def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: Wo
     assert case.bystander_is_left_alone()
 
 
-@pytest.mark.parametrize("order", ["{code} lấy lại câu hỏi", "{code} mở lại vì chuyển nhầm"])
+@pytest.mark.parametrize("order", ["{code} mo lai vi nguoi dan chua chiu", "{code} mở lại", "{code} mở lại câu hỏi"])
+def test_what_is_open_at_its_unit_is_not_taken_back_by_opening_it_again(kept_house: World, order: str) -> None:
+    kept_house.ask(UNSURE, f"{next(COUNT)}@dan.test")
+    case = Case(kept_house)
+    before = case.now
+    assert case.officer(order.format(code=case.code)) == [("officer_done", OFFICER)]
+    assert case.now == before
+    reply = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert f"Câu hỏi {case.code} đang ở Sở Xây dựng, chưa có câu trả lời" in reply
+    assert "Lấy lại câu hỏi" in reply, "the act that may be meant is offered"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        *("{code} lấy lại câu hỏi", "{code} mở lại vì chuyển nhầm", "{code} mo lai vi giao nham so"),
+        "{code} lấy câu hỏi về",
+    ],
+)
 def test_a_question_is_fetched_back_from_its_unit(kept_house: World, order: str) -> None:
     kept_house.ask(UNSURE, f"{next(COUNT)}@dan.test")  # whose review the officer answers
     case = Case(kept_house)

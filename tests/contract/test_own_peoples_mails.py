@@ -208,7 +208,7 @@ def test_for_whom_a_forwarded_mail_is_nobody_guesses(house: World) -> None:
 NUMBERED = [
     ("Câu {0} không phải việc của Sở Nội vụ, em rút về rồi đưa sang Sở Khoa học và Công nghệ.", ""),
     ("{0} không thuộc Sở Nội vụ, lấy lại rồi chuyển Sở Khoa học và Công nghệ", "{0} chuyển SKHCN"),
-    ("{0} mở lại vì đơn vị trả lời chưa đúng ý", ""),
+    ("{0} mở lại vì chuyển nhầm đơn vị", ""),
     ("Câu {0} lấy lại câu hỏi", ""),
     ("{0} chuyển SKHCN, phối hợp SGDDT", ""),
     ("{0} thấy bên Sở Nội vụ kêu nhiều quá, chị xem giúp em", "{0} hỏi lại: "),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.likely_orders import likely
 from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import (
     Action,
@@ -49,6 +50,7 @@ from rules.decide.intake.new_question import held_notice
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
 from rules.decide.officer.supporting_units import goes_on_to
+from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question, recalls
@@ -281,8 +283,17 @@ def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settl
 
 
 def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
-    """ "Mở lại" of a question that lies with its units: an officer decides on it anew, and they are told (10.1.c)."""
+    """ "Lấy lại câu hỏi" from its units: an officer decides on it anew, and they are told (10.1.c).
+
+    "Mở lại" is for what has ended: of an open question it may mean taking back, and is asked back, unless it is said
+    that the question went to the wrong unit, or goes on to another one.
+    """
     owed = tuple(one for one in question.assignments if one.is_open)
+    board, names = order.facts.board, ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
+    meant = likely(order.command.raw, unit_names(board.units, board.source), board.source)
+    if not goes_on_to(order) and "reopen" not in meant:
+        lies = f"Câu hỏi {question.code} đang ở {names}, chưa có câu trả lời nên không phải mở lại"
+        return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”", ()
     said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
     why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
     key, clause = f"fetched:{order.facts.raw_mail}:{question.id}", "10.1.c"
@@ -294,7 +305,6 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
         ),
         OpenDuty(key, "review", clause, review.due, review.due_at, review.alarm_at, question.id),
     )
-    names = ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
     then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{question.code} chuyển SYT”"
     return True, f"Đã lấy lại câu hỏi {question.code} từ {names}{then}", actions
 

@@ -159,7 +159,7 @@ def offered(
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in fits]
     meant = [one for one in likely(order.raw, names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
-    verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING}), *sounds[:1], *meant, *usual))
+    verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING, "reopen"}), *sounds[:1], *meant, *usual))
     if order.field in {STOPPED, NEGATION} or _unsays(order.raw, reader.words.mood):
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
