@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import TypeGuard
 
 from rules.commands.arguments import content_of, for_the_unit, forwarded, is_thing, rejected, without_denied_unit
@@ -32,6 +31,7 @@ from rules.commands.vocabulary import (
     first_word,
     holds,
     is_other_word,
+    joints,
     opening,
     plain_words,
     says_only_a_day,
@@ -42,7 +42,7 @@ from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
-REMINDS, A_UNIT, SAID, DROPS = "remind_unit", ("don", "vi"), "said", "drop_support"
+REMINDS, A_UNIT, SAID, DROPS, SIGNS = "remind_unit", ("don", "vi"), "said", "drop_support", "sign"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
 """The person who answered in a session, before the answer."""
 FILE = "file"
@@ -50,25 +50,18 @@ FILE = "file"
 TEXTS = frozenset({"text", "reason", "field"})
 EXCEPT = "except"
 """The text of a signature for all but some of the questions."""
-MOST_GAPS, LONGEST_HEAD = 200, 200
-"""So many places where a second command may begin are tried, each on so many characters."""
+LONGEST_HEAD = 200
+"""A place where a second command may begin is tried on so many characters."""
 BEGS = "nho"
 """The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
-MOST_BEHIND = 6
-"""At most this many words may follow a command without an argument."""
-LONGEST_FILE = 20
-"""A file's name has at most this many words."""
+MOST_BEHIND, LONGEST_FILE = 6, 20
+"""At most so many words may follow a command without an argument; so many a file's name has."""
 MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
-_MORE = re.compile(
-    r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|sau đó|đồng thời|và)(?!\w))"
-    r"|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+",
-    re.IGNORECASE,
-)
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
 """The document number (số văn bản) that an approval may give the paper."""
 _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
@@ -103,7 +96,7 @@ class Reader:
         """A line split where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
         verb = self._verb(line)
-        for gap in islice(_MORE.finditer(line), MOST_GAPS):
+        for gap in joints(line):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
             own = bool(numbers_of(behind, self.words.prefix)[0])
             loose = bool(gap["sentence"] or gap["comma"])
@@ -117,7 +110,14 @@ class Reader:
             if ends and not self._is_one_forward(line[start:], first, behind, own=own) and self.command(behind):
                 pieces.append(line[start : gap.start()])
                 start, verb = gap.end(), self._verb(behind)
-        return [*pieces, line[start:]]
+        return [*pieces, *(self._signature_apart(line[start:]) if verb == SIGNS else [line[start:]])]
+
+    def _signature_apart(self, piece: str) -> list[str]:
+        """ "Ký nhận chuyển SXD": a signature, and the command behind it without a word between."""
+        one = self.command(piece)
+        told = one.commands[0].text if one is not None and piece.endswith(one.commands[0].text) else ""
+        second = self.command(told) if told else None
+        return [piece.removesuffix(told), told] if second is not None and second.commands[0].unit else [piece]
 
     def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
         """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""

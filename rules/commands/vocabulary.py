@@ -12,7 +12,7 @@ from typing import Any
 from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out
 from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
-from rules.text import clean, squash, strip_marks
+from rules.text import clean, has_marks, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.register_number import number_places
 
@@ -20,6 +20,14 @@ WORD = re.compile(r"[^\W_]+")
 _OF_TIME = frozenset({"han", "lui"})
 """Syllables in the phrases of an extension that are about time itself ("gia hạn", "lùi")."""
 _SIGN = re.compile(r"[,.;!](?=\s|$)")
+_MORE = re.compile(
+    r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|xong|sau đó|đồng thời|và)(?!\w))"
+    r"|,?\s*(?<!\w)(?:rồi|xong|sau đó|đồng thời|và)(?!\w))\s+",
+    re.IGNORECASE,
+)
+_MORE_BARE = re.compile(strip_marks(_MORE.pattern), re.IGNORECASE)
+"""The same in a line that has no diacritics ("ky nhan roi chuyen …")."""
+MOST_JOINTS = 200
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
 FIRST_LINES = 400
@@ -213,6 +221,14 @@ _OF_TYPE: Mapping[str, Callable[[Sequence[str]], Any]] = {
 def plain_words(text: str) -> tuple[str, ...]:
     """Words without diacritics and case; all short forms of "không" count as one, and so do "ký" and "kí"."""
     return tuple(_SAME.get(word, _SHORT.get(word, word)) for word in WORD.findall(strip_marks(squash(text))))
+
+
+def joints(line: str) -> Iterator[re.Match[str]]:
+    """The first places where a second command may begin ("ký nhận rồi chuyển SXD"); "roi" joins without diacritics.
+
+    Groups: ``comma`` and ``sentence`` tell a looser joint, where less counts as a command of its own.
+    """
+    return islice((_MORE if has_marks(line) else _MORE_BARE).finditer(line), MOST_JOINTS)
 
 
 def first_word(line: str) -> str:

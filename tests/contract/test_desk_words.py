@@ -54,6 +54,42 @@ def test_nothing_is_signed_that_was_left_out(house: World) -> None:
     assert None not in [row["signed_at"] for row in house.house.questions]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Giao SYT trả lời, phối hợp có Sở Nội vụ. Em Hoa.",
+        "Chuyển SYT chủ trì, phối hợp gồm Sở Nội vụ",
+        "giao SYT tra loi, phoi hop la SNV",
+        "Chuyển Sở Y tế, có sự phối hợp của Sở Nội vụ",
+    ],
+)
+def test_who_supports_is_told_in_many_words(house: World, text: str) -> None:
+    assert "đến Sở Y tế; phối hợp: Sở Nội vụ" in order_today(house, text, "officer_review")
+    given = {(row["unit"], row["role"]) for row in house.rows(assignment) if row["question_id"] == 2}
+    assert given == {("SYT", "lead"), ("SNV", "support")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ký nhận rồi chuyển SGDDT, phối hợp SNV, hạn 12/10",
+        "ky nhan roi chuyen SGDDT, phoi hop SNV, han 12/10",
+        "ky nhan va chuyen SGDDT, phoi hop SNV",
+        "Ký nhận xong chuyển SGDDT, SNV phối hợp",
+        "ky nhan chuyen SGDDT phoi hop SNV",
+    ],
+)
+def test_who_signs_and_orders_in_one_line_gets_both(house: World, text: str) -> None:
+    before = house.of_question(ONE)
+    told = order_today(house, text, "officer_review")
+    assert told.count("Đã làm") == 2
+    assert "Chưa làm" not in told
+    assert house.house.questions[1]["signed_at"] is not None
+    given = {(row["unit"], row["role"]) for row in house.rows(assignment) if row["question_id"] == 2}
+    assert given == {("SGDDT", "lead"), ("SNV", "support")}
+    assert house.of_question(ONE) == before
+
+
 def test_numbers_with_their_commands_below_an_introduction(house: World) -> None:
     told = order_today(
         house, f"Em gửi kết quả phân loại ạ\n{ONE}:\n- ký nhận\n- ghi chú: đã gọi\n{TWO}\nchuyển sở y tế"
