@@ -39,6 +39,56 @@ def test_a_refused_duplicate_refuses_not_the_other_one(house: World) -> None:
     assert house.statuses() == ["forwarded", "rejected"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cho ba con nop du giay to roi hang chuyen BHXH",
+        "cho ba con nop du giay to roi chuyen BHXH",
+        "ba con nop du giay to moi chuyen BHXH",
+        "Chờ bà con nộp đủ giấy tờ rồi hẵng chuyển BHXH",
+        "Để bà con nộp đủ giấy tờ xong chuyển BHXH",
+        f"{TWO} cho phuong bao cao xong chuyen SXD",
+        "Chuyen BHXH, cho ba con nop giay to roi hang chuyen",
+    ],
+)
+def test_an_order_that_is_for_later_is_not_carried_out_now(house: World, text: str) -> None:
+    before = [house.of_question(one) for one in (ONE, TWO)]
+    told = order_today(house, text, "officer_review")
+    assert "Đã làm" not in told
+    assert "chuyển BHXH" in told or "chuyển SXD" in told, "the forward is offered"
+    assert [house.of_question(one) for one in (ONE, TWO)] == before
+
+
+@pytest.mark.parametrize("text", ["cho ky nhan roi chuyen SYT", "Ký nhận đã rồi chuyển SYT"])
+def test_what_the_officer_himself_does_first_postpones_nothing(house: World, text: str) -> None:
+    assert order_today(house, text, "officer_review").count("Đã làm") == 2
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bác đơn, nội dung bịa đặt và xúc phạm cán bộ phường",
+        "khong nhan don nay, toan vu khong, xuc pham can bo",
+        "Bác đơn vì lời lẽ xúc phạm cán bộ",
+    ],
+)
+def test_who_judges_the_matter_itself_is_asked_for_the_clause(house: World, text: str) -> None:
+    before = [house.of_question(one) for one in (ONE, TWO)]
+    told = order_today(house, text, "officer_review")
+    assert "Chưa làm" in told
+    assert "từ chối h vì" in told
+    assert [house.of_question(one) for one in (ONE, TWO)] == before
+    assert "citizen_rejected" not in house.names("ba@dan.test")
+
+
+def test_an_insulting_letter_is_refused_with_that_reason(house: World) -> None:
+    told = order_today(house, "Không nhận em ạ, lời lẽ trong thư xúc phạm cán bộ phường.", "officer_review")
+    assert f"Đã từ chối câu hỏi {TWO}" in told
+    assert "lời lẽ xúc phạm người khác" in said(house.last("citizen_rejected", "ba@dan.test"))
+    assert house.statuses() == ["forwarded", "rejected"]
+
+
 def test_a_text_that_names_another_question_asks_the_right_person(house: World) -> None:
     asked = f"Hỏi lại: ông cho biết địa chỉ nhà, và câu hỏi {ONE} có phải cũng của ông không ạ?"
     order_today(house, asked, "officer_review")

@@ -40,6 +40,8 @@ class Rejecting:
     """Directly behind a unit: that the unit did it."""
     of_another: tuple[Words, ...]
     """Words with which insults and answers are somebody else's, or only what the letter is about."""
+    judges: tuple[Words, ...]
+    """That what the requester tells is untrue: no reason to leave it unanswered (10.1.k)."""
 
 
 @dataclass(frozen=True, slots=True)

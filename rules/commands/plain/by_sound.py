@@ -26,7 +26,7 @@ from rules.commands.command import (
     other_number,
 )
 from rules.commands.command_line import Reader
-from rules.commands.likely_orders import heard, is_taught
+from rules.commands.likely_orders import heard, is_postponed, is_taught
 from rules.commands.mood import STOPPED, asks, found_in, length_at, said_in, stop_in
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
@@ -192,7 +192,9 @@ def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     """Whether a sentence asks, or another command stands beside it; what is written for somebody else may do so."""
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
         return False
-    if any(asks(one, reader.words.mood) for one in sentences):
+    meant = {order.verb, *ALIKE.get(order.verb, ())}
+    later = order.verb not in MOVES_NOTHING and any(is_postponed(one, meant, reader) for one in sentences)
+    if later or any(asks(one, reader.words.mood) for one in sentences):
         return True
     return _orders_more(order, sentences, reader)
 

@@ -47,6 +47,8 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
         told = [Ground(COMPLAINT, reader.plain.reasons[COMPLAINT], ())]
     if len({one.clause for one in told}) != 1:
         return None
+    if UNANSWERED in {one.clause for one in told} and not letters and found_in(whole, plain.judges):
+        return None
     first = min(told, key=lambda one: _order(one, reader))  # "tòa án … ngoài thẩm quyền": the special ground
     if first.clause == COMPLAINT:  # whose letter says itself where to turn
         return Command("reject", "", clause=first.clause, text=first.reason)

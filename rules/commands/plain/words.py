@@ -59,6 +59,12 @@ class Ordering:
     """Words before the field of work that stands for a unit."""
     leads_to_content: tuple[Words, ...]
     """Words before the right content of a field."""
+    later: tuple[Words, ...]
+    """Before an order: that it is for later; …"""
+    waits: tuple[Words, ...]
+    """… where a sentence begins so, …"""
+    then: tuple[Words, ...]
+    """… these say so too."""
     wishes_of_unit: tuple[Words, ...]
     """Beginnings of a clause that a unit is to read …"""
     talks: tuple[Words, ...]
