@@ -14,10 +14,12 @@ from rules.decide.intake.citizen_replies import (
     decide_maybe_new,
     decide_new_in_thread,
     decide_opinion,
+    decide_staying_out,
     is_asked_opinion,
     is_maybe_new,
     is_new_in_thread,
     is_opinion,
+    is_staying_out,
 )
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
@@ -89,6 +91,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
+    (is_staying_out, decide_staying_out),
     (is_wish_to_office, decide_wish_to_office),
     (is_new_mail_address, decide_new_mail_address),
     (is_denial, decide_denial),

@@ -331,3 +331,16 @@ def shares_matter(text: str, asked: str, source: Source = DEFAULT) -> bool:
     """True when a text repeats important words of the earlier question: a pair of syllables, or two single ones."""
     shared = content_of(text, source) & content_of(asked, source)
     return len(shared) >= 2 or any(" " in one for one in shared)
+
+
+def stays_out_of_session(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that want a question answered without the session for which it was chosen (9.1)."""
+    says, never = _staying_out(source)
+    told = plainly(text)
+    return any(says.search(one) for one in clauses_of(text)) and not never.search(told)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _staying_out(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["stays_out"]
+    return one_of_phrases(words["says"]), one_of_phrases(words["never"])

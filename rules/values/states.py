@@ -152,6 +152,7 @@ class Purpose(StrEnum):
     """Takes a wish to withdraw back; not held."""
     DENIES = "denies"
     NEW_ADDRESS = "new_address"
+    LEAVES_SESSION = "leaves_session"
 
 
 # Minutes after the n-th failed try. RFC 5321 §4.5.4.1 asks for at least 30 minutes once the first tries

@@ -27,7 +27,7 @@ from rules.decide.intake.follow_ups import (
     pass_on,
     sounds,
 )
-from rules.decide.intake.for_the_office import wishes_data
+from rules.decide.intake.for_the_office import decide_consent, for_the_office, said_of, session_ahead, wishes_data
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.decide.intake.registering import register_for_review
 from rules.understand.citizen_replies import (
@@ -43,11 +43,13 @@ from rules.understand.citizen_replies import (
     is_courtesy,
     opinion_in,
     shares_matter,
+    stays_out_of_session,
 )
+from rules.understand.citizen_requests import name_consent
 from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus
 
 CLAUSE = "15.2"
 KIND_NAME = "ý kiến của người hỏi về câu trả lời"
@@ -288,3 +290,36 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return *kept, *decide_arrival(new, now)
     why = f"Người hỏi viết trong thư về câu hỏi {question.code} một câu có vẻ là câu hỏi mới"
     return *kept, *register_for_review(new, now, why)
+
+
+STAYING_OUT = "lời của người hỏi về phiên đối thoại"
+
+
+def is_staying_out(facts: MailFacts) -> bool:
+    """True for an asker's mail that wants his question out of the session that is ahead; whatever else it says."""
+    question = own_question(facts)
+    if question is None or facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE:
+        return False
+    wishes = stays_out_of_session(facts.understanding.text.own, facts.board.source)
+    return wishes and session_ahead(facts, question) is not None
+
+
+def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer decides on it; the unit would read it as an addition, which the script reads out. A word on the
+    name beside it counts."""
+    question, said = own_question(facts), said_of(facts)
+    session = session_ahead(facts, question) if question is not None else None
+    if question is None or session is None:
+        return ()
+    agreed = name_consent(said, facts.board.source)
+    named = decide_consent(facts, question, said, agreed=agreed)[0] if agreed is not None else ()
+    why = f"Người hỏi không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
+    acts = [
+        {"label": "Để ngoài phiên, trả lời riêng", "text": f"Để {question.code} ngoài phiên"},
+        {"label": "Chuyển lời này cho đơn vị", "text": f"{question.code} chuyển ý kiến cho đơn vị"},
+        {"label": "Chỉ ghi nhận, câu hỏi vẫn ở phiên", "text": "Không phải câu hỏi"},
+    ]
+    *before, finish = for_the_office(facts, question, now, why, STAYING_OUT, acts, "9.1")
+    if isinstance(finish, Finish):
+        finish = replace(finish, purpose=Purpose.LEAVES_SESSION, about=question.id)
+    return (*named, *before, finish)

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from rules.commands.session_form import said_of
 from rules.commands.session_line import reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
-from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication
+from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication, Settle
 from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
@@ -42,7 +42,8 @@ from rules.law.session_rules import (
 )
 from rules.law.working_days import CITY_ZONE, city_day, due_instant, hour_and_day, short_date
 from rules.text.dates import dates_in, times_in
-from rules.values.states import QuestionStatus
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, Purpose, QuestionStatus
 
 
 def take(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -88,7 +89,14 @@ def leave(order: CommandAtHand) -> Outcome:
     for one in question.assignments:
         if one.is_open:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
-    actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
+    kept = question.status is QuestionStatus.ANSWERED and not question.open_leads
+    if kept:  # its answer was kept for the session
+        actions.append(session_outcomes.tell_answer(board, question, session))
+    else:
+        actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
+    held = order.facts.opinions.get(question.id)
+    if held is not None and held.purpose is Purpose.LEAVES_SESSION:
+        actions.append(Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id))
     return (
         True,
         f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}",

@@ -1,0 +1,94 @@
+"""An asker wants his question out of the session: an officer decides, the unit gets nothing to be read out."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.core.tables import paper, raw_mail
+from rules.law.session_rules import PaperKind
+from tests.contract.test_profile_options import ROAD, announced
+from tests.installation import OFFICER, answer_to, unit_address
+from tests.world import CITIZEN, SIGNATURE, World, asker_says, order, said, vouched
+
+CODE, OTHER = "HP-2026-000001", "HP-2026-000002"
+SXD = unit_address("SXD")
+PAVEMENT = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
+
+pytestmark = pytest.mark.world(sends=True)
+
+
+@pytest.fixture
+def house(house: World) -> World:
+    """Both questions belong to the session; the second is a neighbour's."""
+    announced(house)
+    house.ask(ROAD + SIGNATURE, message_id="<1@dan.test>")
+    house.ask(PAVEMENT + SIGNATURE.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<2@dan.test>")
+    assert all(row["session_id"] for row in house.house.questions)
+    return house
+
+
+def held(house: World) -> list[str]:
+    return [str(row["reason"]) for row in house.rows(raw_mail) if row["status"] == "held"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hôm ấy tôi bận. Xin thôi không tham gia phiên, gửi thư trả lời tôi thôi ạ.",
+        "Tôi không muốn đưa câu hỏi này ra phiên đối thoại, nhà tôi ngại lắm",
+        "Nhờ ban rút câu hỏi của tôi khỏi phiên đối thoại giúp, trả lời riêng là được.",
+        "đừng đưa câu hỏi của em lên phiên nhé, mặt đường hư hỏng thì cứ sửa thôi",
+        "Không cần đối thoại đâu, cứ viết thư cho tôi.",
+    ],
+)
+def test_the_officers_get_the_wish_with_its_order(house: World, text: str) -> None:
+    content, other = house.house.questions[0]["content"], house.of_question(OTHER)
+    assert asker_says(house, text) == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    review = said(house.last("officer_review", OFFICER))
+    assert f"không muốn đưa câu hỏi {CODE} ra phiên P-2026-01" in review
+    assert f"“Để {CODE} ngoài phiên”" in review
+    assert house.house.questions[0]["content"] == content, "nothing that a script would read out"
+    done = order(house, f"Để {CODE} ngoài phiên")
+    assert f"Câu hỏi {CODE} để ngoài phiên" in done
+    assert held(house) == []
+    assert "trả lời riêng bằng văn bản" in said(house.last("citizen_session", CITIZEN))
+    assert house.house.questions[0]["session_id"] is None
+    assert house.of_question(OTHER) == other
+
+
+def test_an_answer_kept_for_the_session_is_sent_then(house: World) -> None:
+    sent = house.house.sent_with(name="unit_forward", question_id=house.house.questions[0]["id"])
+    house.arrive(
+        vouched(answer_to(bytes(sent[-1]["bytes"]), SXD, "Sở Xây dựng trả lời: đường được sửa trong quý I."))
+    )
+    house.let_pass(minutes=40)
+    assert "citizen_answered" not in house.names(CITIZEN)
+    asker_says(house, "Tôi không muốn đưa câu hỏi này ra phiên đối thoại.")
+    order(house, f"Để {CODE} ngoài phiên")
+    assert "đường được sửa trong quý I" in said(house.last("citizen_answered", CITIZEN))
+
+
+def test_a_word_on_the_name_beside_it_counts(house: World) -> None:
+    told = asker_says(house, "Đừng đưa câu hỏi của tôi ra phiên, cũng đừng đọc tên tôi ở đâu.")
+    assert {name for name, _ in told} == {"citizen_consent", "officer_alert", "citizen_held", "officer_review"}
+    assert house.house.questions[0]["name_consent"] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi bổ sung: hố sâu nửa mét nằm ngay trước cổng trường, hôm qua hai xe máy ngã.",
+        "Sao không đưa câu hỏi của tôi ra phiên sớm hơn, hố nay đã rộng hai mét rồi.",
+    ],
+)
+def test_what_adds_to_the_question_still_reaches_the_unit(house: World, text: str) -> None:
+    assert ("unit_followup", SXD) in asker_says(house, text)
+
+
+def test_it_is_not_in_the_script(house: World) -> None:
+    asker_says(house, "Tôi không muốn đưa câu hỏi này ra phiên đối thoại.")
+    order(house, f"Để {CODE} ngoài phiên")
+    house.desk.put_up("P-2026-01", PaperKind.SCRIPT)
+    script = next(str(row["text"]) for row in house.house.rows(paper) if row["kind"] == "script")
+    assert CODE not in script
+    assert OTHER in script
