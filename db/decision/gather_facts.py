@@ -17,7 +17,7 @@ from db.mails import attachments
 from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
-from rules.commands.command import with_listed_numbers
+from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
 from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
@@ -188,7 +188,7 @@ def _mentioned(
 ) -> tuple[tuple[int, ...], ...]:
     """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise;
     those that an asker's mail in its thread began, and those that its unit owes to several whom it names."""
-    codes = _numbers(mail, read, board.prefix, by_person=bool(findings.person))
+    codes = _numbers(mail, read, board, by_person=bool(findings.person))
     named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
     begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
     if findings.unit:
@@ -198,11 +198,11 @@ def _mentioned(
     return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)
 
 
-def _numbers(mail: ParsedMail, read: Understanding, prefix: str, *, by_person: bool) -> tuple[str, ...]:
+def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_person: bool) -> tuple[str, ...]:
     """Register numbers in subject and own words, else the quoted ones; an officer may write a list's last digits."""
-    listed = register_numbers(read.text.quoted, prefix)
-    own = with_listed_numbers(read.text.own, listed) if by_person else read.text.own
-    said = register_numbers(f"{mail.subject}\n{own}", prefix)
+    listed = register_numbers(read.text.quoted, board.prefix)
+    own = with_listed(read.text.own, listed, board.source) if by_person else read.text.own
+    said = register_numbers(f"{mail.subject}\n{own}", board.prefix)
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
     return said or listed[:1]

@@ -78,6 +78,8 @@ class Hints:
     """How a question of the register that asks nothing may be ended: a label and the command."""
     session: Mapping[str, Sequence[str]]
     """Words that name a session ("of"), and what of it they change: "move", "cancel", "place", "chair"."""
+    asker: Mapping[str, tuple[str, ...]]
+    """What an officer says of a citizen's matter ("said"), and phrases with the same words that do not ("never")."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -86,8 +88,9 @@ def load_hints(source: Source = DEFAULT) -> Hints:
     data = source.toml("hints.toml")
     acts = tuple((one["act"], _plain(one["words"]), UNIT_WORD in one["words"]) for one in data["hint"])
     lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
+    asker = {name: _plain(words) for name, words in data["asker"].items()}
     help_ = {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()}
-    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]), data["session"])
+    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]), data["session"], asker)
 
 
 def _plain(words: Sequence[str]) -> tuple[str, ...]:
@@ -103,6 +106,14 @@ def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, 
         for verb, words, unit in load_hints(source).acts
     ]
     return tuple(verb for count, verb in sorted(votes, key=lambda one: -one[0]) if count)
+
+
+def tells_of_asker(text: str, source: Source = DEFAULT) -> bool:
+    """Whether an officer's words say that somebody asks, called or came ("bác Tư gọi lên hỏi tiền nước")."""
+    said, words = f" {' '.join(plain_words(text))} ", load_hints(source).asker
+    for one in words["never"]:
+        said = said.replace(f" {one} ", " ; ")
+    return any(f" {one} " in said for one in words["said"])
 
 
 def session_changes(text: str, source: Source = DEFAULT) -> frozenset[str]:

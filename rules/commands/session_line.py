@@ -7,14 +7,24 @@ leave out the word "phiên".
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
-from rules.commands.command import Command, CommandMatch
+from rules.commands.command import Command, CommandMatch, with_listed_numbers
 from rules.commands.mood import asks, has_condition, is_done, without_links
-from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, load_command_words, starts
+from rules.commands.vocabulary import (
+    GAP,
+    WORD,
+    CommandWords,
+    Phrase,
+    first_word,
+    load_command_words,
+    plain_words,
+    starts,
+)
 from rules.law.working_days import CITY_ZONE, city_day, short_date
 from rules.message.quote_markers import DEFAULT
 from rules.text import nfc, squash, strip_marks
@@ -32,6 +42,8 @@ SESSION, FORM, QUESTIONS = "session", "form", "questions"
 POSTED, QUESTION_POSTED = "session_posted", "question_posted"
 """Verbs for the posting of a session, and of one question's answer, when a register number precedes them."""
 MOST_SESSIONS = 20
+MOST_WORDS = 30
+"""The words for the whole list stand among so many first ones of a line."""
 LONGEST_HEAD = 600
 """Only this many characters of a line are searched for numbers."""
 _REASONS = frozenset({("tai",)})
@@ -80,6 +92,31 @@ def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMat
         if found is not None:
             return found
     return None
+
+
+def with_listed(text: str, listed: Sequence[str], source: Source = DEFAULT, *, whole: bool = True) -> str:
+    """The text with the numbers of the list that is answered, also for "Đưa tất cả vào phiên" where ``whole``."""
+    text = with_listed_numbers(text, listed)
+    if not (whole and listed):
+        return text
+    words = load_command_words(source)
+    return "\n".join(_with_all(line, listed, words) for line in text.split("\n"))
+
+
+def _with_all(line: str, listed: Sequence[str], words: CommandWords) -> str:
+    """The line with all numbers for "tất cả", if that makes an order about a session's questions of it."""
+    tokens = list(islice(WORD.finditer(line[:LONGEST_HEAD]), MOST_WORDS))
+    said = [" ".join(plain_words(one[0])) for one in tokens]
+    for form in words.everything:
+        at = next((i for i in range(len(said)) if tuple(said[i : i + len(form)]) == form), None)
+        if at is None:
+            continue
+        start, end = tokens[at].start(), tokens[at + len(form) - 1].end()
+        filled = f"{line[:start]}{', '.join(listed)}{line[end:]}"
+        found = session_line(filled, words, [without_session(filled)])
+        if found is not None and all(one.question for one in found.commands):
+            return filled
+    return line
 
 
 def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:

@@ -428,3 +428,63 @@ def test_moving_a_session_that_is_only_proposed_says_what_is_so(hall: Hall) -> N
     assert "chỉ duyệt được bản trình mới nhất" in said(hall.last(HEAD))
     assert "đã viết về tờ trình" in said(hall.last(OFFICER)), "officers learn that the Head waits for nothing now"
     assert "Đã trình" in order(hall, "Trình tờ trình P-2026-01")
+
+
+@pytest.mark.parametrize("text", ["Đưa tất cả vào phiên", "Cho hết vào phiên nhé"])
+def test_all_that_were_offered_are_taken_into_the_session_and_no_others(hall: Hall, text: str) -> None:
+    hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
+    early, other = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    code = proposed(hall)
+    hall.reply(OFFICER, text, "Chọn câu hỏi cho phiên")
+    answer = told(hall, OFFICER, "Kết quả")
+    assert all(f"Câu hỏi {one} vào phiên {code}" in answer for one in (early, other))
+    assert {row["code"] for row in hall.house.rows(question) if row["session_id"]} == {early, other}
+    order(hall, "Đưa tất cả vào phiên")
+    assert not links(hall, "Đăng ký hộ"), "an order is nobody's question"
+    assert len([row for row in hall.house.rows(question) if row["session_id"]]) == 2
+
+
+def test_what_is_not_understood_in_a_sessions_mail_is_offered_the_sessions_next_acts(hall: Hall) -> None:
+    code, before = proposed(hall), len(hall.house.questions)
+    hall.reply(OFFICER, "Nhất trí triển khai luôn các bước tiếp theo em nhé", f"[{code}]")
+    assert f"Trình kế hoạch {code}" in links(hall)
+    assert not links(hall, "Đăng ký hộ")
+    call = "Bà Phạm Thị Nhài, 12 Lạch Tray, gọi điện hỏi giá nước sạch"
+    hall.reply(OFFICER, call, f"[{code}]")
+    assert links(hall, "Đăng ký hộ") == [f"Đăng ký hộ: Nội dung: {call}"]
+    assert len(hall.house.questions) == before
+
+
+def test_a_bare_confirmation_is_led_to_the_order_that_cancels_or_to_nothing(hall: Hall) -> None:
+    code = proposed(hall)
+    order(hall, "Xác nhận")
+    assert not links(hall, "hủy phiên"), "nothing waits to be confirmed"
+    order(hall, f"Hủy phiên {code} vì trùng kỳ thi")
+    order(hall, "Xác nhận")
+    assert f"Xác nhận hủy phiên {code} vì" in links(hall)
+    assert not links(hall, "Đăng ký hộ")
+    assert hall.status(code) == "topic_approved"
+
+
+def test_each_result_in_ones_own_words_is_offered_the_orders_that_record_it(hall: Hall) -> None:
+    code = hall.announced()
+    first, second, third = (
+        hall.ask()["code"],
+        hall.ask(sender="ba@dan.test")["code"],
+        hall.ask(sender="chu@dan.test")["code"],
+    )
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 40, tzinfo=UTC)
+    order(hall, f"Bắt đầu phiên {code} lúc 8h35")
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    answer = order(
+        hall,
+        f"Kết thúc phiên lúc 10h30\n{first} anh Khải nói xong rồi.\n{second}: Sở hứa gửi văn bản trong tuần tới.\n"
+        f"{third} trả lời sau",
+    )
+    assert f"Đã làm: “{third} trả lời sau”" in answer
+    for one in (first, second):
+        assert links(hall, one) == [f"{one} trả lời tại phiên:", f"{one} trả lời sau"]
+    assert not links(hall, third)
+    assert not links(hall, "Đăng ký hộ")
+    marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
+    assert marks == {first: "", second: "", third: "i"}, "nothing is recorded by what is not understood"

@@ -43,6 +43,11 @@ class MoreRulings:
     form: Callable[[MailFacts, Command], str] = lambda facts, command: ""  # noqa: ARG005
     """A form to fill in that goes with the reply; "" for most commands."""
 
+    def for_each(self, facts: MailFacts, commands: Sequence[Command]) -> list[dict[str, str]]:
+        """The offers for several lines that were not carried out, each reply once."""
+        found = {act["text"]: act for one in commands for act in self.offers(facts, one)}
+        return [*found.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from rules.commands.command import without_signature
 from rules.commands.commands import Command, read_commands
+from rules.commands.likely_orders import tells_of_asker
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
@@ -32,10 +33,14 @@ from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE
+from rules.requester.completion import address_in
+from rules.requester.contact_data import find_phones
+from rules.requester.requester import read_labels
 from rules.text import strip_marks
 from rules.understand.understand import Knowledge, Understanding, understand
-from rules.values.data_file import current_unit
+from rules.values.data_file import Source, current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
+from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
 VERB = "register_for"
@@ -150,6 +155,15 @@ def _moment(said: str) -> datetime | None:
         return datetime(year, month, number, *clock, tzinfo=CITY_ZONE)
     except ValueError:
         return None
+
+
+def sounds_dictated(text: str, prefix: str, source: Source) -> bool:
+    """Whether an officer's words, which were not understood, may be a citizen's matter: they say that somebody asks
+    or called, or have an address, a telephone or labels. What names a question of the register is about that one."""
+    if register_numbers(text, prefix):
+        return False
+    told = bool(find_phones(text, source) or address_in(text, source=source) or read_labels(text, source)[0])
+    return told or tells_of_asker(text, source)
 
 
 def manual_registration_mail(dictation: Dictation) -> ParsedMail:

@@ -7,8 +7,8 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands
+from rules.commands.session_line import with_listed
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, CommandOutcome, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
@@ -45,7 +45,7 @@ NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin bấm Trả lời thư này và ghi lại lệnh, hoặc bấm "
     "lệnh soạn sẵn nếu có"
 )
-OF_THE_MAIL = CITIZENS | {"not_a_question"}
+OF_THE_MAIL, CHOICE = CITIZENS | {"not_a_question"}, "session_choice"
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen would give."""
 NONE = MoreRulings()
@@ -54,7 +54,8 @@ NONE = MoreRulings()
 def is_order(facts: MailFacts) -> bool:
     """True for a mail from an officer or the Head that replies to a mail of ours, by token or thread."""
     person = facts.person
-    return person is not None and person.role != "approver" and (_by_token(facts) or _by_thread(facts))
+    by_token = facts.tag is not None and facts.tag.kind == "o"
+    return person is not None and person.role != "approver" and (by_token or _by_thread(facts))
 
 
 def is_loose_order(facts: MailFacts) -> bool:
@@ -122,10 +123,6 @@ def _as_reply(facts: MailFacts, command: Command, about: QuestionFacts | None) -
     return offered(facts, replace(command, verb=UNREAD), question, None)
 
 
-def _by_token(facts: MailFacts) -> bool:
-    return facts.tag is not None and facts.tag.kind == "o"
-
-
 def _by_thread(facts: MailFacts) -> bool:
     """True when our own random Message-ID was sent to this very person, and so is a secret between us."""
     person = facts.person
@@ -162,7 +159,8 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     day, code = board.law.today(facts.received_at), about.code if about else ""
     case = situation(facts, about, facts.held)
     listed = register_numbers(facts.understanding.text.quoted, board.prefix)
-    text = text if code else with_listed_numbers(text, listed)
+    chosen = bool(facts.threads) and facts.threads[0].name == CHOICE
+    text = text if code else with_listed(text, listed, board.source, whole=chosen)
     fits = BY_SOUND[case] if case != "desk" or register_numbers(text, board.prefix) else ()
     found = read_commands(text, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
     return _merged(found)
@@ -295,14 +293,15 @@ def _answer(
         results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư này"))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
-    first = next((one for one, outcome in ruled if not outcome.ok), None)
+    missed = [one for one, outcome in ruled if not outcome.ok]
+    first = missed[0] if missed else None
     line = str(failed[0]["command"]) if failed and len(results) > 1 else ""
     acts: list[dict[str, str]] = []
     if failed and first is not None and (first.verb in more.handlers or first.session):
         acts = more.offers(facts, first)
     elif failed:
         undone = _undone(facts, first, line)
-        acts = more.offers(facts, undone) or offered(facts, undone, question, held)
+        acts = more.for_each(facts, (undone, *missed[1:])) or offered(facts, undone, question, held)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)

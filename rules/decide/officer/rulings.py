@@ -32,7 +32,7 @@ from rules.decide.officer import (
     supporting_units,
     unit_mail_commands,
 )
-from rules.decide.officer.dictations import VERB, register_for
+from rules.decide.officer.dictations import VERB, register_for, sounds_dictated
 from rules.decide.officer.register_commands import noted
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
@@ -155,7 +155,8 @@ def offered(
     board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
     names = reader.names
-    fits = FITS[case] if case in OF_MAILS else FITS[case] | {"register_for"}
+    told = case not in OF_MAILS and sounds_dictated(order.raw, board.prefix, board.source)
+    fits = FITS[case] | {VERB} if told else FITS[case]
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in fits]
     meant = [one for one in likely(order.raw, names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from rules.commands.commands import Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.likely_orders import session_changes
 from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
 from rules.commands.session_line import likely_reason, reason_of, session_number
 from rules.commands.vocabulary import load_command_words
@@ -22,8 +22,11 @@ from rules.decide.base.approval_requests import KIND_NAMES, submit_for_approval
 from rules.decide.base.command_result import CommandAtHand, Handler, MoreRulings, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.session_actions import RecordSigned
+from rules.decide.officer.dictations import sounds_dictated
 from rules.decide.officer.officer_mail import decide_order, is_order
+from rules.decide.officer.rulings import situation
 from rules.decide.session import approvals, leaders_decision, session_course, sessions
+from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
@@ -31,14 +34,12 @@ from rules.law.session_rules import (
     BEFORE_HELD,
     HOLDABLE,
     RECEIVING,
-    LeaderForm,
     PaperKind,
-    SessionForm,
     SessionStatus,
-    TaskForm,
 )
 from rules.law.working_days import short_date
 from rules.text.dates import dates_in
+from rules.values.register_number import register_numbers
 
 KINDS: Mapping[str, PaperKind] = {
     "session_proposal": PaperKind.PROPOSAL,
@@ -49,7 +50,6 @@ KINDS: Mapping[str, PaperKind] = {
 }
 """The verbs that submit a paper for approval."""
 _NUMBER = re.compile(r"(?:\bsố:?\s*|^)0*([1-9][0-9]{0,4})(?:/[\w-]+)?", re.IGNORECASE)
-_LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
 
 
 def propose(order: CommandAtHand) -> Outcome:
@@ -85,7 +85,7 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
     if not values:
         return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
-    form = amended_form(session.form, values)
+    form = sessions.amended_form(session.form, values)
     shown = form_words(board.source)["shown"]
     named = ", ".join(str(shown[key]) for key in values if key in shown)
     try:
@@ -96,20 +96,6 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     if session.status is not SessionStatus.PROPOSED:
         again = "văn bản được soạn lại và trình theo nội dung mới"
     return True, f"Đã ghi vào phiên {session.code}: {named}; {again}", actions
-
-
-def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
-    """The form with the values of the lines; other values stay."""
-    given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
-    for key in given.keys() & _LISTS:
-        given[key] = tuple(given[key])
-    if "chair" in given:
-        given["chair"] = LeaderForm(**given["chair"])
-    if "leaders" in given:
-        given["leaders"] = tuple(LeaderForm(**one) for one in given["leaders"])
-    if "coordination" in given:
-        given["coordination"] = tuple(TaskForm(**one) for one in given["coordination"])
-    return replace(form, **given)
 
 
 def wanted_paper(command: Command) -> PaperKind | None:
@@ -215,6 +201,8 @@ PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
 Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 
+UNCLEAR = frozenset({UNREAD, MISNUMBERED, NO_ORDER, "approve", "return", "confirm"})
+"""What a line is that gives no order, or approves what this mail does not put up."""
 CANCEL, CONFIRMED = "session_cancel", "session_cancel_confirmed"
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
@@ -289,12 +277,12 @@ def meant(facts: MailFacts, command: Command, states: Sequence[SessionStatus]) -
 def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
     """The same command with the number of each session that it may mean; else the session's next acts.
 
-    For any other line: those by which a session is changed, where it speaks of that; () where it does not.
+    For any other line see ``_for_words``.
     """
     states = VERBS[command.verb][1] if command.verb in VERBS else RUNS
     case, _ = meant(facts, command, states)
     if not command.session and command.verb not in RULINGS.handlers:
-        return changes(facts, case.session, command.raw) if case is not None and not command.question else []
+        return _for_words(facts, case, command)
     if case is not None:
         return _again(facts, case, command)
     fitting = [one for one in facts.cases if one.session.status in states]
@@ -302,6 +290,26 @@ def offers(facts: MailFacts, command: Command) -> list[dict[str, str]]:
         return [{"label": "Đề xuất phiên đối thoại", "text": "Đề xuất phiên"}] if not fitting else []
     line = " ".join(command.raw.split())
     return [{"label": f"Phiên {one.session.code}", "text": f"{one.session.code} {line}"} for one in fitting[:3]]
+
+
+def _for_words(facts: MailFacts, case: SessionCase | None, command: Command) -> list[dict[str, str]]:
+    """For a line that is no order: the outcomes of a question of the session that it names; how the session is
+    changed, where it speaks of that; in a mail about the session, its next acts. () for a citizen's matter."""
+    prefix, source = facts.board.prefix, facts.board.source
+    named = register_numbers(command.raw, prefix) if command.verb in UNCLEAR else ()
+    if marks := [one for code in named for one in outcome_acts(facts, code)]:
+        return marks
+    if case is None or command.question:
+        return []
+    if found := changes(facts, case.session, command.raw):
+        return found
+    code, about = case.session.code, facts.threads[0].question_id if facts.threads else None
+    if about is not None or situation(facts, None, facts.held) != "desk" or command.verb not in UNCLEAR:
+        return []
+    if code in facts.asked_to_confirm and "confirm" in session_changes(command.raw, source):
+        return [act(f"Xác nhận hủy phiên {code}", f"Xác nhận hủy phiên {code} vì ")]
+    of_session = session_number(facts.mail.subject) == code and not named
+    return prepared(case) if of_session and not sounds_dictated(command.raw, prefix, source) else []
 
 
 def _again(facts: MailFacts, case: SessionCase, command: Command) -> list[dict[str, str]]:

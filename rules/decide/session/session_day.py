@@ -247,6 +247,13 @@ def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
     ]
 
 
+def outcome_acts(facts: MailFacts, code: str) -> list[dict[str, str]]:
+    """The outcomes of a question that has none yet, of a session that has begun; () for any other question."""
+    begun = [one for one in facts.cases if one.session.has_begun(facts.received_at)]
+    found = next((one for case in begun for one in case.questions if one.code == code), None)
+    return mark_acts(found) if found is not None and is_unmarked(found) else []
+
+
 def marks_wanted(
     board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
 ) -> tuple[Action, ...]:

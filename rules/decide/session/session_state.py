@@ -98,7 +98,7 @@ def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool 
     """
     wanted, code = session_changes(said, facts.board.source), session.code
     named = "of" in wanted or code in {session_number(said), session_number(facts.mail.subject)}
-    if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of"})):
+    if session.status not in BEFORE_HELD or not (always or (named and wanted - {"of", "confirm"})):
         return []
     found = []
     for key, label, line in (("place", "Đổi địa điểm", "Địa điểm: "), ("chair", "Đổi người chủ trì", "Chủ trì: ")):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
@@ -37,11 +38,13 @@ from rules.law.session_rules import (
     BEFORE_HELD,
     HOLDABLE,
     RECEIVING,
+    LeaderForm,
     PaperFacts,
     PaperKind,
     SessionFacts,
     SessionForm,
     SessionStatus,
+    TaskForm,
 )
 from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
@@ -74,6 +77,24 @@ READY_FOR = {
     PaperKind.RECORD: (SessionStatus.HELD, SessionStatus.CLOSED),
 }
 """The state that a session must have for a paper to be submitted."""
+
+
+_LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
+"""The values of a form that have several lines."""
+
+
+def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
+    """The form with the values of the lines; other values stay."""
+    given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
+    for key in given.keys() & _LISTS:
+        given[key] = tuple(given[key])
+    if "chair" in given:
+        given["chair"] = LeaderForm(**given["chair"])
+    if "leaders" in given:
+        given["leaders"] = tuple(LeaderForm(**one) for one in given["leaders"])
+    if "coordination" in given:
+        given["coordination"] = tuple(TaskForm(**one) for one in given["coordination"])
+    return replace(form, **given)
 
 
 def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
