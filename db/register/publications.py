@@ -13,7 +13,7 @@ from db.core.dialects import put_once
 from db.core.tables import journal, paper, publication, question
 from db.register import board_papers
 from rules.decide.base.actions import SetPublication
-from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.fact_parts import ListedCase, ListRow, PublishingFacts
 
 SHOWN = "Đăng câu hỏi và câu trả lời đã duyệt"
 AGAIN = "Đăng lại"
@@ -96,6 +96,14 @@ def waiting(connection: Connection) -> list[int]:
             select(question.c.id).where(question.c.status == "approved").order_by(question.c.id)
         ).scalars()
     )
+
+
+def to_post(connection: Connection, most: int) -> ListRow:
+    """Answers that were approved for the portal and are not on it yet (10.2): the first ``most``, and how many."""
+    ids = waiting(connection)
+    columns = select(question.c.code, question.c.subject)
+    rows = connection.execute(columns.where(question.c.id.in_(ids[:most])).order_by(question.c.id))
+    return ListRow(tuple(ListedCase(row.code, row.subject) for row in rows), len(ids))
 
 
 def touched_since(connection: Connection, entry: int) -> list[int]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, String, case, cast, func, select
 
 from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
-from db.register import links
+from db.register import links, publications
 from rules.decide.base import fact_parts, manual_work
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
@@ -43,6 +43,7 @@ def overview_facts(
         late=_open(connection, assignment.c.due_on < day),
         more_time=_more_time(connection),
         approvals=_approvals(connection),
+        to_post=publications.to_post(connection, SHOWN),
         privacy=_privacy(connection),
         untold=_untold(connection),
         missing=_missing_sessions(connection),

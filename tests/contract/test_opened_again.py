@@ -103,3 +103,17 @@ def test_without_an_approval_nobody_hears_of_the_portal(house: World) -> None:
     assert ("citizen_reopened", CITIZEN) in [
         (row["name"], row["recipient"]) for row in house.house.sent_with(after=before)
     ]
+
+
+def test_what_is_approved_and_not_posted_stands_in_every_mornings_list(house: World) -> None:
+    approved(house)
+    for _ in range(2):
+        house.let_pass(days=1)
+        house.overviews()
+        morning = said(house.last("officer_digest", OFFICER))
+        assert "ĐÃ DUYỆT, CHỜ ĐĂNG LÊN CỔNG (1)" in morning
+        assert "nội dung đăng ở thư “được duyệt để đăng”: Đã đăng, Không đăng nữa" in morning
+    order_today(house, f"{CODE} đã đăng tại https://cong.test/1")
+    house.let_pass(days=1)
+    house.overviews()
+    assert "CHỜ ĐĂNG" not in said(house.last("officer_digest", OFFICER))

@@ -291,6 +291,7 @@ class OverviewFacts:
     more_time: ListRow = ListRow()
     """Lead units that asked for more time and have had no decision since."""
     approvals: ListRow = ListRow()
+    to_post: ListRow = ListRow()  # answers approved for the portal that are not on it
     privacy: ListRow = ListRow()
     missing: ListRow = ListRow()
     """Periods of 6.1 whose session has not been held, from the day on which officers are warned."""

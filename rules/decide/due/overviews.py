@@ -68,6 +68,8 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
         words = f"{facts.sealed} thư được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
         yield _section("Thư có dấu hiệu tố cáo đang giữ", ListRow((), facts.sealed), [_row(words)])
     yield _section("Chờ phê duyệt", facts.approvals, [_approval(one) for one in facts.approvals.rows])
+    if not board.publishes:  # else it is posted by itself, or a failure tells
+        yield _section("Đã duyệt, chờ đăng lên Cổng", facts.to_post, [_to_post(one) for one in facts.to_post.rows])
     yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
     yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, board) for one in facts.soon.rows])
     yield _section("Câu hỏi mới", facts.new, [_new(one, board) for one in facts.new.rows])
@@ -189,6 +191,15 @@ def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 def _approval(case: ListedCase) -> dict[str, object]:
     at = f", trình ngày {short_date(case.at.astimezone(CITY_ZONE))}" if case.at else ""
     return _row(f"{case.subject}: chờ {case.who}{at}")
+
+
+def _to_post(case: ListedCase) -> dict[str, object]:
+    """The text to post stands in the mail of the approval."""
+    commands = [
+        _command("Đã đăng", f"{case.number} đã đăng tại https://"),
+        _command("Không đăng nữa", f"{case.number} gỡ đăng vì "),
+    ]
+    return _row(f"{_named(case)}; nội dung đăng ở thư “được duyệt để đăng”", commands)
 
 
 def _privacy(case: ListedCase) -> dict[str, object]:
