@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -202,7 +203,12 @@ def papers_of(
         .group_by(paper.c.id)
         .order_by(paper.c.id)
     )
-    return tuple(_paper(row) for row in connection.execute(statement))
+    found = [_paper(row) for row in connection.execute(statement)]
+    waiting = {one.id: still_asked(connection, one.id) for one in found if one.status == "shown"}
+    return tuple(
+        replace(one, waiting=tuple(asked.person for asked in waiting[one.id])) if one.id in waiting else one
+        for one in found
+    )
 
 
 def _paper(row: Row[Any]) -> PaperFacts:

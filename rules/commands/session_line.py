@@ -7,8 +7,8 @@ leave out the word "phiên".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -225,20 +225,32 @@ UNNAMED, OPINION = "Văn bản", "ý kiến"
 _PAPER = re.compile(
     r"(?<![\w/.])0*(\d{1,5}(?:\s?/\s?20\d\d)?)\s?/\s?([^\W\d_]{1,6}(?:\s?[-–]\s?[^\W\d_]{1,8}){0,3})(?!\w)"
 )
-_BARE_PAPER = re.compile(r"(?<!\w)(?:số|so)\s*:?\s*0*(\d{1,5})(?![\d/])", re.IGNORECASE)
 _PROPOSALS = ("TTR", "TT-")
 """How the signs in a proposal's own number begin."""
 _ISSUER = re.compile(r"(?<!\w)của\s+([^.,;:()\n]{3,80})")
 
 
+@dataclass(frozen=True, slots=True)
+class PaperWords:
+    """How papers of a decision are called: all forms, those with a bare number behind them, and the names."""
+
+    called: re.Pattern[str]
+    numbered: re.Pattern[str]
+    names: Mapping[str, str]
+    by_sign: Mapping[str, str]
+    """The names by the signs in a paper's number."""
+
+
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_papers(source: Source) -> tuple[re.Pattern[str], dict[str, str], dict[str, str]]:
-    """A pattern of how papers of a decision are called, their names, and those by the signs in their numbers."""
+def load_papers(source: Source) -> PaperWords:
+    """The words for papers. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")
     names = {form: name for name, forms in data["papers"].items() for form in forms}
     names |= {strip_marks(form): name for form, name in names.items()}
-    forms = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"), names, data["paper_signs"]
+    forms = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    numbered = rf"(?<!\w)(?:(?:{forms})\s+(?:(?:số|so)\s*:?\s*)?|(?:số|so)\s*:?\s*)0*(\d{{1,5}})(?![\d/])"
+    called = re.compile(rf"(?<!\w)(?:{forms})(?!\w)")
+    return PaperWords(called, re.compile(numbered, re.IGNORECASE), names, data["paper_signs"])
 
 
 def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, date | None]:
@@ -250,16 +262,28 @@ def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, 
     """
     said = " ".join(nfc(text).split())
     numbers = list(_PAPER.finditer(said))
-    numbered = next((one for one in numbers if not one[2].upper().startswith(_PROPOSALS)), None)
-    days = dates_in(said, today - timedelta(days=365) + MOST_AHEAD)
-    day = days[0].day if days else None
-    if numbered is None and (numbers or not (day or _BARE_PAPER.search(said))):
+    signed = next((one for one in numbers if not one[2].upper().startswith(_PROPOSALS)), None)
+    if signed is None and numbers:
         return "", None
-    found = numbered or _BARE_PAPER.search(said)
+    found = signed or load_papers(source).numbered.search(said)
+    day = _day_of_paper(said, found, today)
+    if found is None and day is None:
+        return "", None
     number = _number_of(found) if found else ""
-    kind = _paper_kind(said[: found.start()] if found else said, number, source)
+    kind = _paper_kind(said[: found.start(1)] if found else said, number, source)
     parts = (kind, number and f"số {number}", f"ngày {short_date(day)}" if day else "", _issuer(said, found, source))
     return " ".join(part for part in parts if part), day
+
+
+def _day_of_paper(said: str, numbered: re.Match[str] | None, today: date) -> date | None:
+    """The first day behind the number; one before it only if it is past and the only one: the proposal has a day too,
+    and so has the session."""
+    since = today - timedelta(days=365) + MOST_AHEAD
+    behind = dates_in(said[numbered.end() :] if numbered else said, since)
+    if behind or numbered is None:
+        return behind[0].day if behind else None
+    before = dates_in(said, since)
+    return before[0].day if len(before) == 1 and before[0].day <= today else None
 
 
 def _number_of(match: re.Match[str]) -> str:
@@ -279,9 +303,9 @@ def _issuer(said: str, numbered: re.Match[str] | None, source: Source) -> str:
 
 def _paper_kind(before: str, number: str, source: Source) -> str:
     """The kind told before the number, the nearest; else by the number's signs."""
-    pattern, names, signs = load_papers(source)
-    told = pattern.findall(squash(before))
+    words = load_papers(source)
+    told = words.called.findall(squash(before))
     if told:
-        return names[told[-1]]
-    by_sign = (name for sign, name in signs.items() if sign in re.split(r"[/-]", number))
+        return words.names[told[-1]]
+    by_sign = (name for sign, name in words.by_sign.items() if sign in re.split(r"[/-]", number))
     return next(by_sign, UNNAMED if number else OPINION)

@@ -238,6 +238,8 @@ class PaperFacts:
     issued_on: date | None = None
     last_number: int = 0
     """The last number taken in its series, for checking a number that somebody names for it."""
+    waiting: tuple[str, ...] = ()
+    """The addresses of those who were asked to approve it and have not answered yet."""
 
     def taken(self, number: int | None) -> str:
         """Why the paper cannot have this number; "" when it can."""

@@ -396,8 +396,11 @@ def test_a_session_held_before_its_notice_was_approved_is_on_record(hall: Hall) 
     hall.at(2026, 11, 26, 1, 40)
     assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 8h35")
     hall.house.clock.at = datetime(2026, 11, 26, 3, 50, tzinfo=UTC)
+    order(hall, f"Đưa HP-2026-000001 vào phiên {code}")
     assert "kéo dài 125 phút" in order(hall, f"Kết thúc phiên {code} lúc 10:40")
     assert hall.status(code) == "held"
+    hall.at(2026, 11, 27, 1, 0)
+    assert "Nhắc lại: cần ghi kết quả" in " ".join(subject_of(raw) for raw in hall.inbox(OFFICER))
 
 
 def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:

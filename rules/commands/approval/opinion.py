@@ -150,7 +150,7 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
     if len(parts) == 1 and text.rstrip().endswith("?"):  # "Viết lại phần đầu chưa?"
         return None
     if "?" not in text and _wants_changed(heard(parts, named, words), words):
-        return Returned(" ".join(text.split()), refused=True)
+        return Returned(" ".join(text.split()), refused=False)
     sent_back = bool(parts) and (_begins_refusing(parts[0].said, words) or words.returns.alters.whole(parts[0].said))
     least = LEAST_REFUSAL if sent_back else LEAST_RETURN
     if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < least:

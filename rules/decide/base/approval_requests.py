@@ -105,12 +105,20 @@ _WANTED_FOR = {
 
 
 def waits_for_approval(facts: DutyFacts, rule: str) -> list[str]:
-    """Whose approval the paper of a dated duty waits for, as a line; () while none waits."""
+    """Whose approval the paper of a dated duty waits for, as a line; none while it is not put up."""
     kind = _WANTED_FOR.get(rule)
-    if kind is None or not any(one.kind is kind and one.status == "shown" for one in facts.papers):
-        return []
-    names = ", ".join(one.name for one in approvers(facts.board, kind, facts.due_at))
-    return [f"{KIND_NAMES[kind]}: đã trình, chờ {names} duyệt"]
+    asked = next((one.waiting for one in reversed(facts.papers) if one.kind is kind and one.status == "shown"), ())
+    names = ", ".join(who_was_asked(facts.board, one).name for one in asked)
+    return [f"{KIND_NAMES[kind]}: đã trình, chờ {names} duyệt"] if kind and names else []
+
+
+def who_was_asked(board: BoardFacts, email: str) -> Person:
+    """The person behind an address that was asked for approval; the address where no list knows it any more."""
+    leaders = (
+        Person(one.leader_name, one.leader_email, "leader") for one in board.contacts.values() if one.leader_email
+    )
+    named = (one for one in (board.head, board.deputy, *board.approvers.values(), *leaders) if one is not None)
+    return next((one for one in named if one.email.lower() == email.lower()), Person(email, email, "approver"))
 
 
 def submit_for_approval(
@@ -155,8 +163,9 @@ def _ask(
     return (AskApproval(NEW, token, paper.digest, person.email), Send(letter, question, approval=NEW), duty)
 
 
-def ask_again(asked: ApprovalFacts, person: Person, question: int | None, due: date, stage: int) -> Send:
+def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: int) -> Send:
     """The same request once more, to the same person: a reply to it decides like one to the first."""
+    person = who_was_asked(board, asked.person)
     values = {"again": True, "due": due, "late": stage > 1}
     letter = _letter(asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
     return Send(letter, question, approval=asked.id)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Send
-from rules.decide.base.approval_requests import ask_again
+from rules.decide.base.approval_requests import ask_again, who_was_asked
 from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts, told_since, written_since
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, Person, QuestionFacts
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
-from rules.decide.base.manual_work import KIND_NAMES, REFUSED, asked_on, is_units, own_person
+from rules.decide.base.manual_work import KIND_NAMES, REFUSED, asked_on, is_units
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.values.model import Candidate, Kind
@@ -50,8 +50,7 @@ def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
     if asked is None:
         return ()
     about = facts.question.id if facts.question else None
-    person = own_person(facts.board, asked.person) or Person(asked.person, asked.person, "approver")
-    return (ask_again(asked, person, about, facts.due.on, stage),)
+    return (ask_again(facts.board, asked, about, facts.due.on, stage),)
 
 
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
@@ -69,12 +68,8 @@ def _is_its_mail(question: QuestionFacts | None, held: HeldMailFacts) -> bool:
 
 def _put_before(facts: DutyFacts) -> str:
     """Which paper waits, and for whose approval: two may wait for two people on one day."""
-    asked, board = facts.approval, facts.board
-    if asked is None:
-        return ""
-    people = (board.head, *((board.deputy,) if board.deputy else ()), *board.approvers.values())
-    name = next((one.name for one in people if one.email.lower() == asked.person.lower()), asked.person)
-    return f"{asked.paper.title}, trình {name}"
+    asked = facts.approval
+    return f"{asked.paper.title}, trình {who_was_asked(facts.board, asked.person).name}" if asked else ""
 
 
 OPINION = "ý kiến của người hỏi về kết quả"

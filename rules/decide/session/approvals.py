@@ -124,9 +124,7 @@ def _leader_decided(
 
 def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
     """Whose decision is still missing, by name."""
-    board = facts.board
-    known = {one.email.lower(): one.name for one in (board.head, board.deputy, *board.approvers.values()) if one}
-    names = ", ".join(known.get(one.lower(), one) for one in waiting)
+    names = ", ".join(approval_requests.who_was_asked(facts.board, one).name for one in waiting)
     return f"; còn chờ ý kiến của {names}" if names else ""
 
 

@@ -26,6 +26,7 @@ from rules.decide.base.session_actions import SetSession, WakeDuty
 from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions
+from rules.decide.session.session_day import is_watched, open_run
 from rules.decide.session.session_duties import duty_key, met
 from rules.decide.session.session_state import day_of, stands
 from rules.decide.session.sessions import POSTING, NotNowError
@@ -224,7 +225,9 @@ def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
     values = {"started_at": at}
     why = "Ghi nhận phiên bắt đầu"
     status = SetSession(session.id, (session.status,), session.status, "begun", why, "5.3", values)
-    return True, f"Phiên {session.code} bắt đầu lúc {at.astimezone(CITY_ZONE):%H:%M}", (status,)
+    begun = replace(session, started_at=at)
+    watched = () if is_watched(session) else (open_run(case.board.law, begun, order.now),)
+    return True, f"Phiên {session.code} bắt đầu lúc {at.astimezone(CITY_ZONE):%H:%M}", (status, *watched)
 
 
 def end(order: CommandAtHand, case: SessionCase) -> Outcome:

@@ -29,7 +29,7 @@ from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
-from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
+from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
 from rules.requester.redaction import blanked
 from rules.values.model import Fate, Kind
@@ -189,13 +189,18 @@ def open_run(law: Law, session: SessionFacts, now: datetime) -> OpenDuty:
     return OpenDuty(run_key(session), KIND, "10.1.l", due, due_instant(due.on), at, session=session.id)
 
 
+def is_watched(session: SessionFacts) -> bool:
+    """True once its day is watched: from its notice on, or from its beginning where the notice comes late."""
+    return session.status is not SessionStatus.PLAN_ISSUED or session.started_at is not None
+
+
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The actions that the day requires now."""
     if facts.stage == MARKS_ASKED and now >= facts.due_at:
         return (CloseDuty(facts.key, void=True),)  # its other duties remind of what is still missing
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
-    if session.status not in RECEIVING:
+    if session.status not in HOLDABLE:
         return (CloseDuty(facts.key, void=session.status is not SessionStatus.CLOSED),)
     if now < session.starts_at:
         eve = _run_sheet(facts, session) if facts.stage == EVE else ()

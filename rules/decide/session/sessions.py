@@ -167,7 +167,11 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         *past_duties(law, session),
         *_undecided(case),
         *(_first_end(case, after, now) if session.ended_at is None else ()),
-        WakeDuty(run_key(session)),
+        *(
+            [open_run(law, after, now)]
+            if session.status is SessionStatus.PLAN_ISSUED
+            else [WakeDuty(run_key(session))]
+        ),
     )
 
 
@@ -222,12 +226,13 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     form = replace(before.form, start=start)
     after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status)
     voided = _papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
+    issued = [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved")]
     values: dict[str, object] = {
         "what": "moved",
         "reason": why,
         "old_start": before.starts_at,
         "lines": moved_lines(law, before, after),
-        "items": [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided)],
+        "items": [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved", "shown")],
         "commands": [again(before)] if before.status is SessionStatus.PROPOSED else [],
     }
     key = f"moved:{after.moves}:{after.day}"
@@ -238,7 +243,7 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {short_date(after.day)}"),
         *open_duties(law, after, now),
-        *_told_changed(case, after, values, key),
+        *_told_changed(case, after, values | {"items": issued}, key),
         *to_board("session_changed", case.board, after, "10.1.a", values, key),
         *(one for each in case.questions for one in _moved_with(case.board, each, before, after, answers_due, now)),
     )
@@ -249,10 +254,10 @@ def again(session: SessionFacts) -> dict[str, str]:
     return act("Trình lại tờ trình theo ngày mới", f"Trình tờ trình {session.code}")
 
 
-def _loses(paper: PaperFacts, voided: Sequence[Action]) -> bool:
-    """True for a paper that was put up or approved, and no longer counts."""
+def _loses(paper: PaperFacts, voided: Sequence[Action], *states: str) -> bool:
+    """True for a paper in one of the states that no longer counts."""
     ids = {one for each in voided if isinstance(each, VoidPapers) for one in each.papers}
-    return paper.id in ids and paper.status in {"shown", "approved"}
+    return paper.id in ids and paper.status in states
 
 
 def is_known(case: SessionCase) -> bool:

@@ -167,6 +167,14 @@ def test_times_of_day_as_people_write_them() -> None:
         ("tờ trình 01/TTr-BBT ngày 2/11", ""),
         ("về nguyên tắc, sẽ có văn bản sau", ""),
         ("100%", ""),
+        (
+            "theo TTr số 05/TTr-BBT ngày 20/10, công văn số 15/UBND-VX ngày 03/11/2026",
+            "Công văn số 15/UBND-VX ngày 03/11/2026",
+        ),
+        ("họp hôm 28/10, cv 15/UBND-VX hôm 3/11 nhé", "Công văn số 15/UBND-VX ngày 03/11/2026"),
+        ("phiên ngày 15/12, cv 15/UBND-VX", "Công văn số 15/UBND-VX"),
+        ("hôm 3/11 có cv 15/UBND-VX", "Công văn số 15/UBND-VX ngày 03/11/2026"),
+        ("cv 15 ngày 3/11", "Công văn số 15 ngày 03/11/2026"),
     ],
 )
 def test_a_decision_is_cited_by_its_paper_and_day_alone(said: str, cited: str) -> None:
