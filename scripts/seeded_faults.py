@@ -959,6 +959,21 @@ FAULTS = (
         "tests/contract/test_withdrawals.py::test_a_withdrawal_that_was_taken_back_ends_nothing_unless_it_is_confirmed",
     ),
     Fault(
+        "opening again takes an open question from its unit",
+        "rules/decide/officer/requests.py",
+        'if not goes_on_to(order) and "reopen" not in meant:',
+        'if not goes_on_to(order) and "reopen" not in meant and False:',
+        "tests/contract/test_acts_by_mail_units.py"
+        "::test_what_is_open_at_its_unit_is_not_taken_back_by_opening_it_again",
+    ),
+    Fault(
+        "an order that is for later is carried out now",
+        "rules/commands/likely_orders.py",
+        "told = (*words.later, *words.then) if waits else words.later",
+        "told = ()",
+        "tests/contract/test_desk_words.py::test_an_order_that_is_for_later_is_not_carried_out_now",
+    ),
+    Fault(
         "anger before the due day goes to the department as a supplement",
         "rules/decide/intake/status_requests.py",
         "angry = is_angry(likely, told) or is_late(facts, question)",
