@@ -294,6 +294,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
 
 UNITS_ACTS = "tests/contract/test_acts_by_mail_units.py"
 OFFICERS_ACTS = "tests/contract/test_acts_by_mail_officers.py"
+OPENED_AGAIN = "tests/contract/test_opened_again.py"
 
 PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
@@ -372,6 +373,13 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
         "        if unit in named:\n",
         "        if unit in named and False:\n",
         f"{OFFICERS_ACTS}::test_a_denunciation_never_goes_to_the_unit_that_it_names",
+    ),
+    Fault(
+        "principle 10: a denunciation leaves by an order with a question's number",
+        "rules/decide/officer/denunciations.py",
+        "    return replace(facts, held=None, opinions={})\n",
+        "    return facts\n",
+        f"{OPENED_AGAIN}::test_no_numbered_order_takes_a_sealed_mail_along",
     ),
 )
 
@@ -654,6 +662,13 @@ FAULTS = (
         "own = fold_strictly(mail.text, source).own",
         "own = mail.text",
         f"{SEEDED}::test_quoted_text_is_no_answer",
+    ),
+    Fault(
+        "a mail that goes to no unit goes along with a question opened again",
+        "rules/decide/officer/on_behalf_of_citizens.py",
+        '    return any(one["text"].startswith(again) for one in held.acts)\n',
+        "    return bool(again)\n",
+        f"{OPENED_AGAIN}::test_papers_of_the_asker_do_not_go_with_an_opened_question",
     ),
     Fault(
         "a denunciation is not sealed",

@@ -305,7 +305,7 @@ def test_an_opinion_is_passed_on_in_reply_to_the_morning_mail_that_lists_it(answ
     held = [row["from_email"] for row in answered.house.mails if row["status"] == "held"]
     assert held == ["ba@dan.test"], "the other one waits on"
     again = order_today(answered, f"{ONE} chuyển ý kiến cho đơn vị nhé")
-    assert "Không có thư nào của người hỏi đang chờ" in again
+    assert "Không có thư nào của người hỏi chuyển được từ đây" in again
     assert f"“{ONE} Chuyển ý kiến cho đơn vị”" not in again, "it has just been refused"
 
 

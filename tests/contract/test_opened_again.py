@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.core.tables import paper, raw_mail
-from tests.installation import HEAD, OFFICER, answer_to, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
 from tests.world import CITIZEN, NEIGHBOUR, SIGNATURE, World, asker_says, order, order_today, said, vouched
 
 SXD = unit_address("SXD")
@@ -29,9 +29,9 @@ def house(house: World) -> World:
     return house
 
 
-def _unit_says(house: World, text: str) -> None:
-    """In reply to the mail that brought it question 1."""
-    sent = house.house.sent_with(name="unit_forward", question_id=house.house.questions[0]["id"])
+def _unit_says(house: World, text: str, place: int = 0) -> None:
+    """In reply to the mail that brought it question 1, or another."""
+    sent = house.house.sent_with(name="unit_forward", question_id=house.house.questions[place]["id"])
     house.arrive(vouched(answer_to(bytes(sent[-1]["bytes"]), SXD, text)))
 
 
@@ -117,3 +117,82 @@ def test_what_is_approved_and_not_posted_stands_in_every_mornings_list(house: Wo
     house.let_pass(days=1)
     house.overviews()
     assert "CHỜ ĐĂNG" not in said(house.last("officer_digest", OFFICER))
+
+
+SECRET = """Tôi tố cáo ông Nguyễn Văn X, trưởng phòng của Sở Xây dựng thành phố,
+nhận hối lộ 200 triệu đồng khi cấp phép xây dựng.
+Đề nghị xử lý nghiêm hành vi tham nhũng này.
+"""
+
+
+def _told_in_reply(house: World, orders: str, name: str) -> str:
+    before = house.last_sent()
+    house.answers(name, OFFICER, orders)
+    sent = [(str(row["recipient"]), text_of(bytes(row["bytes"]))) for row in house.house.sent_with(after=before)]
+    assert not [who for who, text in sent if "hối lộ" in text]
+    return said(house.last("officer_done", OFFICER))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "mở lại vì trả lời chưa đúng ý",
+        "chuyển ý kiến cho đơn vị",
+        "chuyển SNNMT",
+        "đăng ký",
+        "là câu trả lời",
+        "vẫn là câu trả lời",
+        "báo đã nhận",
+        "nhờ đơn vị viết lại: xin viết rõ hơn",
+        "gửi bổ sung cho người hỏi",
+        "chuyển cho người hỏi: xin xem thư",
+        "không cho rút câu hỏi vì đã trả lời",
+        "sửa thư điện tử: an.moi@dan.test",
+        "cho chuyển tệp",
+        "trùng với HP-2026-000002",
+        "không phải câu hỏi",
+        "đóng",
+    ],
+)
+def test_no_numbered_order_takes_a_sealed_mail_along(house: World, act: str) -> None:
+    """The asker denounces somebody in reply to the answer; the officer answers the notice of it with a number."""
+    asker_says(house, OPINION, "citizen_answered")
+    (opinion,) = held(house)
+    asker_says(house, SECRET, "citizen_answered")
+    (before,) = [row for row in house.rows(raw_mail) if row["sealed"]]
+    _told_in_reply(house, f"{CODE} {act}", "officer_denunciation")
+    (after,) = [row for row in house.rows(raw_mail) if row["sealed"]]
+    assert after == before, "it stays sealed and waits on"
+    assert not house.house.sent_with(name="unit_opinion")
+    assert opinion in held(house), "no other mail goes in its place"
+
+
+def test_no_number_of_a_refused_question_unseals_a_mail(house: World) -> None:
+    house.ask(f"Đèn đường ngõ tôi hỏng, xin hỏi bao giờ thay?{SIGNATURE}", message_id="<9@dan.test>")
+    code = str(house.house.questions[-1]["code"])
+    house.overviews()
+    order_today(house, f"{code} từ chối điểm h vì việc của Bộ")
+    assert house.house.questions[-1]["status"] == "rejected"
+    asker_says(house, SECRET, "citizen_rejected")
+    (before,) = [row for row in house.rows(raw_mail) if row["sealed"]]
+    _told_in_reply(house, f"{code} mở lại vì nhầm", "officer_denunciation")
+    assert house.house.questions[-1]["status"] == "needs_review"
+    assert [row for row in house.rows(raw_mail) if row["sealed"]] == [before]
+
+
+def test_papers_of_the_asker_do_not_go_with_an_opened_question(house: World) -> None:
+    """The review of a photo of an identity card says that it goes to no unit: nor does it by “mở lại”."""
+    house.ask(ASKED.replace("Trường Chinh", "Hoàng Quốc Việt") + SIGNATURE, message_id="<9@dan.test>")
+    code = str(house.house.questions[-1]["code"])
+    card = ("cccd.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 the" * 50)
+    asker_says(house, "Đây là căn cước của tôi", files=[card])
+    (mail,) = held(house)
+    _unit_says(house, SAID, -1)
+    house.let_pass(minutes=40)
+    done = order(house, f"{code} mở lại vì đơn vị nêu sai tên")
+    assert f"Đã mở lại câu hỏi {code}" in done
+    assert f"thư của người hỏi chưa chuyển: ghi “{code} chuyển ý kiến cho đơn vị”" in done
+    told = house.last("unit_told", SXD)
+    assert b"cccd.jpg" not in told
+    assert "căn cước" not in said(told)
+    assert held(house) == [mail], "an officer still decides on it"

@@ -7,12 +7,13 @@ Law on Denunciation 2018). A command that ends the case without disclosing anyth
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rules.commands.commands import NO_ORDER, read_commands
 from rules.commands.mood import REPORT
 from rules.decide.base.actions import Action, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import HeldMailFacts
+from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.officer import question_commands
 from rules.reply.unit_names import unit_names
@@ -38,6 +39,17 @@ def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
     """The denunciation that the command is about; None when it is about anything else."""
     held = order.held if order.question is None else None
     return held if held is not None and held.is_denunciation else None
+
+
+def out_of_reach(facts: MailFacts, question: QuestionFacts) -> MailFacts:
+    """The facts for an order about a question: without the denunciation at hand, so that no verb can send it (1.2).
+
+    Nor is another mail of the asker's taken in its place. The letter in which the question itself came stays.
+    """
+    held = facts.held
+    if held is None or not held.is_denunciation or held.id == question.raw_mail_id:
+        return facts
+    return replace(facts, held=None, opinions={})
 
 
 def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
@@ -142,4 +154,4 @@ def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     return ok, text, (noted, *actions) if ok else actions
 
 
-__all__ = ["CONFIRM", "rule", "sealed_mail"]
+__all__ = ["CONFIRM", "out_of_reach", "rule", "sealed_mail"]

@@ -208,7 +208,7 @@ def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) 
             return _rule(facts, asked, now, more)
         return CommandOutcome(False, _BAD_NUMBER.format(prefix=facts.board.prefix))
     if question is not None:
-        held = facts.origins.get(question.id)
+        held, facts = facts.origins.get(question.id), denunciations.out_of_reach(facts, question)
     order = CommandAtHand(facts, meant_by_reply(facts, command, question), question, held, now)
     if command.verb in more.handlers:
         return _outcome(order, more.handlers[command.verb](order))

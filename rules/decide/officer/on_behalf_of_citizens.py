@@ -99,7 +99,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
     if held is None or held.mail.sender.email.lower() != question.email.lower():
         held = facts.opinions.get(question.id, held)  # the morning mail lists it, and is about no mail itself
     if held is None:
-        return False, "Không có thư nào của người hỏi đang chờ; xin trả lời đúng thư đề nghị xem xét", ()
+        return False, "Không có thư nào của người hỏi chuyển được từ đây; xin trả lời đúng thư đề nghị xem xét", ()
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
     if held is not facts.held and held.purpose in FOR_OFFICERS:
@@ -144,7 +144,7 @@ def reopen(order: CommandAtHand) -> Outcome:
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
     if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto, held = [one.id for one in given], goes_on_to(order), _own_held(order, question)
+    ids, onto, held, left = [one.id for one in given], goes_on_to(order), *_own_held(order, question)
     outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
     why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
     due = answer_due(order.facts.board.law, None, order.now)
@@ -161,17 +161,26 @@ def reopen(order: CommandAtHand) -> Outcome:
     back = taken_back(order.facts, question, ids, outbox, order.now, why)
     ended = () if held is None or onto else (_settle(held, question, why),)
     actions = (*back, *moved, *(() if outbox else (told,)), *ended)
-    more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if held is not None and onto else ""
+    more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}", actions
 
 
-def _own_held(order: CommandAtHand, question: QuestionFacts) -> HeldMailFacts | None:
-    """The asker's held mail for which it is opened again: the one at hand, else the newest that offered it."""
-    held, newest, again = order.facts.held, order.facts.opinions.get(question.id), f"{question.code} mở lại"
-    offered = newest is not None and any(one["text"].startswith(again) for one in newest.acts)
-    found = (held, newest if offered else None)
+def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFacts | None, bool]:
+    """The asker's held mail for which it is opened again: the one at hand, else the newest. Only one that offered it:
+
+    others (identity papers, a wish to the Board) go to a unit by an order of their own; True when one is left so.
+    """
+    found = (order.facts.held, order.facts.opinions.get(question.id))
     own = [one for one in found if one is not None and one.mail.sender.email.lower() == question.email.lower()]
-    return next((one for one in own if one.status == "held" and one.purpose not in FOR_OFFICERS), None)
+    waits = [one for one in own if one.status == "held" and one.purpose not in FOR_OFFICERS]
+    held = next((one for one in waits if _offered(one, question)), None)
+    first = waits[0].id if waits else 0
+    return held, first != (held.id if held is not None else 0)
+
+
+def _offered(held: HeldMailFacts, question: QuestionFacts) -> bool:
+    again = f"{question.code} mở lại"
+    return any(one["text"].startswith(again) for one in held.acts)
 
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
@@ -201,7 +210,7 @@ def _told_again(
 
 def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
-    said, held, code = order.command.text.strip(), _own_held(order, question), question.code
+    said, (held, _), code = order.command.text.strip(), _own_held(order, question), question.code
     why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
     review = order.facts.board.law.review_due(order.now)
     key = f"reopened:{order.facts.raw_mail}:{question.id}"
