@@ -171,25 +171,25 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
-MOST_TO_BOARD = 120
+DOWN, OF_SESSION, MOST_TO_BOARD = "down", "session", 120
 """A longer letter tells of a matter, whoever writes it."""
 
 
-def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
+def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     """What a new letter wants of the Board itself, as officers call it (a journalist's request, that something be
-    taken off the Portal), and whether it is that; ("", False) for nothing."""
+    taken off the Portal, the hour of a session), and its key of ``wishes.toml``; ("", "") for nothing."""
     told = plainly(text) if len(text) <= MOST_TO_BOARD * _LONGEST_WORD else ""
-    rows = _board(source) if 0 < len(told.split()) <= MOST_TO_BOARD else ()
+    rows = [row for row in _board(source) if 0 < len(told.split()) <= row[4]]
     found = (row for row in rows if all(one.search(told) for one in row[2]) and not row[3].search(told))
-    return next(((name, takes_down) for name, takes_down, _, _ in found), ("", False))
+    return next(((row[0], row[1]) for row in found), ("", ""))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def _board(source: Source) -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...], re.Pattern[str]], ...]:
-    """The names of such wishes, whether they take down, what every one of them says, and what none of them does."""
+def _board(source: Source) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...], re.Pattern[str], int], ...]:
+    """The names and keys of such wishes, what every one of them says, what none of them does, and its most words."""
     rows, read = source.toml("wishes.toml")["board"], one_of_phrases
     return tuple(
-        (row["name"], row.get("takes_down", False), tuple(map(read, row["all"])), read(row["never"])) for row in rows
+        (row["name"], row["key"], tuple(map(read, row["all"])), read(row["never"]), row["most"]) for row in rows
     )
 
 
@@ -347,4 +347,4 @@ def _own_name(source: Source) -> re.Pattern[str]:
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a mail that keeps, corrects or continues what its writer asked, or wants it off the Portal."""
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
-    return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1]
+    return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN

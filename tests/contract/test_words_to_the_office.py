@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contract.test_profile_options import announced
 from tests.installation import OFFICER, letter, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, asker_says, order, said, vouched
 
@@ -432,3 +433,56 @@ def test_what_others_show_is_a_question(house: World, text: str) -> None:
 def test_an_asker_s_request_in_the_thread_opens_the_duty(house: World) -> None:
     led_to = asker_says(house, "Tôi thấy tên và số nhà của tôi ở bài trả lời trên trang của các anh, gỡ giúp tôi.")
     assert {name for name, _ in led_to} == {"citizen_data_request", "officer_alert"}
+
+
+OF_SESSION = [
+    "Tôi xin đăng ký tham dự phiên đối thoại ngày 26/11 thì đến đâu ạ?",
+    "Ad ơi phiên đối thoại 26/11 mấy giờ bắt đầu thế, xem ở đâu được?",
+    "Cho gia đình tôi đăng ký dự buổi đối thoại về hạ tầng, nhà tôi đi hai người.",
+    "Tôi muốn phát biểu trực tiếp tại phiên đối thoại tới có được không?",
+    "cho em hoi buoi doi thoai to chuc o dau, may gio a",
+]
+SIGNED = "\n\nNguyễn Thị Mơ\nSố 9 đường Trường Chinh, phường Kiến An\nĐT: 0912 000 222\n"
+
+
+@pytest.mark.parametrize("text", OF_SESSION)
+def test_who_wants_to_attend_a_session_asks_no_unit_and_is_not_read_out(house: World, text: str) -> None:
+    announced(house)
+    raw = vouched(letter("du@dan.test", text + SIGNED, subject="Phiên đối thoại", message_id="<51@dan.test>"))
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 2
+    review = said(house.last("officer_review", OFFICER))
+    assert "đăng ký dự, hỏi giờ, nơi tổ chức phiên đối thoại" in review
+    assert "phiên P-2026-01: 08:30 ngày 26/11/2026" in review
+    assert "https://" in review
+    assert "ĐƠN VỊ DỰ ĐOÁN" not in review
+    order(house, "Đăng ký")
+    assert len(house.house.questions) == 3, "an officer may find a question in it"
+
+
+def test_who_asks_before_a_session_is_announced_is_not_told_of_one(house: World) -> None:
+    house.names_after(vouched(letter("du@dan.test", OF_SESSION[0] + SIGNED, message_id="<51@dan.test>")))
+    assert "chưa có phiên nào đã đăng thông báo" in said(house.last("officer_review", OFFICER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tại phiên đối thoại ngày 26/11 tôi xin hỏi về mặt đường Trường Chinh hư hỏng, bao giờ Sở Xây dựng sửa?",
+        "Tôi đăng ký câu hỏi cho phiên đối thoại: bao giờ Sở Xây dựng sửa mặt đường Trường Chinh?",
+        "Phiên đối thoại lần trước hứa sửa mặt đường mà mấy giờ rồi vẫn nhiều ổ gà, bao giờ Sở Xây dựng sửa?",
+        "Buổi đối thoại của phường về bồi thường mấy giờ, ở đâu, sao không báo dân chúng tôi biết?",
+    ],
+)
+def test_what_is_asked_for_a_session_is_a_question(house: World, text: str) -> None:
+    announced(house)
+    house.names_after(vouched(letter("du@dan.test", text + SIGNED, message_id="<51@dan.test>")))
+    assert len(house.house.questions) == 3
+
+
+def test_an_asker_who_wants_to_speak_there_is_heard_by_an_officer(house: World) -> None:
+    content = house.house.questions[0]["content"]
+    led_to = asker_says(house, "Tôi xin đăng ký phát biểu trực tiếp ở phiên đối thoại có được không ạ?")
+    assert led_to == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    assert "đăng ký dự, hỏi giờ" in said(house.last("officer_review", OFFICER))
+    assert house.house.questions[0]["content"] == content

@@ -21,7 +21,7 @@ from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
-from rules.law.working_days import due_instant, short_date
+from rules.law.working_days import due_instant, hour_and_day, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.reply.unit_names import unit_names
 from rules.requester.completion import address_in, begins_as_place
@@ -31,7 +31,7 @@ from rules.requester.secrecy import stays_unknown
 from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import wish_to_board, wish_to_office
+from rules.understand.citizen_sound import DOWN, OF_SESSION, wish_to_board, wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -308,28 +308,38 @@ def is_for_the_board(facts: MailFacts) -> bool:
     known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
     if known or facts.understanding.kind in GRAVE or is_own_peoples(facts):
         return False
-    name, takes_down = wish_to_board(_said_to_board(facts), facts.board.source)
-    if not name or takes_down:
-        return takes_down
+    name, key = wish_to_board(_said_to_board(facts), facts.board.source)
+    if not name or key:
+        return bool(key)
     names = unit_names(facts.board.units, facts.board.source)
     return not names.find(squash(_said_to_board(facts)), bare=False)  # else a unit is asked, by whomever
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
-    name, takes_down = wish_to_board(_said_to_board(facts), facts.board.source)
+    name, key = wish_to_board(_said_to_board(facts), facts.board.source)
     mine = [one.code for one in facts.own_questions if one.status is QuestionStatus.PUBLISHED]
     down = [
         {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
     ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
     acts = [
-        *(down if takes_down else ()),
+        *(down if key == DOWN else ()),
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
         {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
     ]
-    return for_the_office(facts, None, now, f"Thư gửi chính Ban Biên tập: {name}", name, acts)
+    why = f"Thư gửi chính Ban Biên tập: {name}{_when_and_where(facts) if key == OF_SESSION else ''}"
+    return for_the_office(facts, None, now, why, name, acts)
+
+
+def _when_and_where(facts: MailFacts) -> str:
+    """Hour, place and page of each session that is announced, for the officer to tell."""
+    known = [one for one in facts.sessions if one.status in RECEIVING]
+    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
+    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
+    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
 
 
 def _said_to_board(facts: MailFacts) -> str:
-    """Subject and own words of a new letter."""
-    return f"{facts.mail.subject}\n{facts.understanding.text.own}"
+    """Subject and own words of a new letter, without its signature."""
+    read = facts.understanding
+    return f"{facts.mail.subject}\n{without_requester(read.text.own, read.asker)}"
