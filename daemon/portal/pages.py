@@ -105,7 +105,7 @@ def _gone(page: Page, kept: Row[Any]) -> Page:
 def _parts(installation: Installation, question: QuestionFacts, approved: str) -> tuple[Part, ...]:
     """The approved text under its headings; in one part where the register changed since and they are uncertain."""
     now = public_parts(installation.board, question)
-    if public_text(now) == approved:
+    if public_text(now) in {approved, blanked(approved, question.asker, installation.board.source)}:
         found = [(QUESTION if head == ASKED else head.removesuffix(" trả lời"), text) for head, text in now]
     else:
         found = [(WHOLE, approved)]

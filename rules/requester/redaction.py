@@ -31,6 +31,8 @@ _MONEY = re.compile(r"\s?(?:đồng|dong|vnđ|vnd|đ\b|usd|triệu|tỷ|m2|m²|%
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
+_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
 Span = tuple[int, int]
 LABEL_WORDS = 3
 """In a signature's line, at most this many other words accompany the removed data."""
@@ -52,6 +54,11 @@ class Blanking:
     """The same of a paper about a person's family, birth or insurance."""
     numbered: re.Pattern[str]
     """An identity paper with its number."""
+    titled: re.Pattern[str]
+    """A title of address and the word behind it, the group "value"."""
+    never: frozenset[str]
+    """Such pairs that name somebody or something else."""
+    private: re.Pattern[str]
     shortest: int
     longest_name: int
 
@@ -82,6 +89,12 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
         identity=_named(data["identity"]["names"]),
         family=_named(data["identity"]["family"]),
         numbered=_numbered(data["identity"]["names"]),
+        titled=re.compile(
+            rf"(?<!\w)(?P<place>(?i:{_one_of(data['given']['places'])})\s+)?"
+            rf"(?P<title>(?i:{_one_of(data['given']['titles'])}))\s+(?=(?P<value>[^\W\d_]+)(?!\w))"
+        ),
+        never=frozenset(data["given"]["never"]),
+        private=re.compile(rf"(?<!\w)(?:{_one_of(data['private']['words'])})(?!\w)", re.IGNORECASE),
         shortest=data["paper"]["shortest"],
         longest_name=place["longest_name"],
     )
@@ -124,7 +137,15 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
     )
     for name, find in steps:
         said = replaced(said, find(said), words.instead[name])
-    return replaced(said, _own_name(said, asker), initials(asker.name))
+    said = replaced(said, _own_name(said, asker), initials(asker.name))
+    return replaced(said, _given_name(said, asker, words), initials(asker.name))
+
+
+def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """Sentences of a redacted text that name the requester, by initials, and speak of what concerns nobody else."""
+    private = load_blanking(source).private
+    told = (one for one in _SENTENCE.split(text) if private.search(one) and _INITIALS.search(one))
+    return tuple(" ".join(one.split()) for one in told)
 
 
 def speaks_of_identity(text: str, source: Source = DEFAULT) -> bool:
@@ -224,6 +245,20 @@ def _own_phone(text: str, asker: Requester) -> Iterator[Span]:
 
 def _own_name(text: str, asker: Requester) -> Iterator[Span]:
     yield from _found(text, asker.name)
+
+
+def _given_name(text: str, asker: Requester, words: Blanking) -> Iterator[Span]:
+    """The given name of a person behind a title of address ("bà Bình"): as it is written, in no longer name."""
+    parts = clean(asker.name).split()
+    if asker.kind is RequesterKind.ORGANISATION or len(parts) < 2:
+        return
+    for hit in words.titled.finditer(text):
+        said = hit["value"]
+        alike = said[0].isupper() and said.casefold() == parts[-1].casefold() and not hit["place"]
+        longer = re.match(r"[ ]+[^\W\d_]", text[hit.end("value") :])
+        of_another = longer is not None and longer[0].strip().isupper()
+        if alike and not of_another and f"{hit['title']} {said}".casefold() not in words.never:
+            yield hit.span("value")
 
 
 def _houses(text: str, words: Blanking) -> Iterator[Span]:

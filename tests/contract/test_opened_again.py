@@ -196,3 +196,16 @@ def test_papers_of_the_asker_do_not_go_with_an_opened_question(house: World) -> 
     assert b"cccd.jpg" not in told
     assert "căn cước" not in said(told)
     assert held(house) == [mail], "an officer still decides on it"
+
+
+def test_the_head_reads_what_is_private_in_the_text_and_no_given_name(house: World) -> None:
+    more = "Riêng trường hợp con ông An đang điều trị, Sở đã cho đặt rào chắn. Mặt đường trước nhà ông An được sửa."
+    _unit_says(house, f"Đính chính: {more}")
+    house.let_pass(minutes=40)
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    asked = said(house.last("head_approval", HEAD))
+    assert "trước nhà ông N.V.A. được sửa" in asked
+    assert "ông An" not in asked
+    assert "Có thể nói về việc riêng của người hỏi, xin xem có nên đăng: “" in asked
+    assert asked.count("Riêng trường hợp") == 2, "in the warning, and in the text"

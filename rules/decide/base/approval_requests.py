@@ -22,6 +22,7 @@ from rules.law.session_rules import (
     approval_key,
 )
 from rules.law.working_days import city_moment
+from rules.requester.redaction import private_sentences
 from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND_NAMES = {
@@ -71,6 +72,10 @@ APPROVED_BY = {
 }
 """The profile's rule that says who approves each kind of paper. A proposal is approved within the Board first; then
 the Chairman or the unit's leader decides on it, as its clause says (7.1, 7.2): ``session.leaders_decision``."""
+
+
+LONGEST_PRIVATE = 200
+"""Characters of a sentence in the warning."""
 
 
 def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
@@ -182,7 +187,7 @@ def _letter(
         "text": paper.text,
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
-        "summary": _summary(session),
+        "summary": _summary(session) if paper.kind is not PaperKind.ANSWER else _private(paper),
         "commands": [
             {"label": "Duyệt", "text": "Duyệt, số " if person.role == "leader" else "Duyệt"},
             {"label": "Trả lại", "text": "Trả lại: "},
@@ -190,6 +195,13 @@ def _letter(
     }
     name, to = "head_approval", person_recipient(person)
     return Notice(name, to, CLAUSES[paper.kind], f"{name}:{key}", shown, attachments=attached(paper.files))
+
+
+def _private(paper: Paper | PaperFacts) -> tuple[str, ...]:
+    """A warning before an answer is posted that speaks of its asker's own matters (8.3)."""
+    found = private_sentences(paper.text)
+    shown = "; ".join(f"“{one[:LONGEST_PRIVATE]}{'…' if len(one) > LONGEST_PRIVATE else ''}”" for one in found[:3])
+    return (f"Có thể nói về việc riêng của người hỏi, xin xem có nên đăng: {shown}",) if found else ()
 
 
 def _summary(session: SessionFacts | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.requester.redaction import blanked, initials, shown_requester, without_signature
+from rules.requester.redaction import blanked, initials, private_sentences, shown_requester, without_signature
 from rules.values.model import Requester, RequesterKind
 
 AN = Requester(
@@ -49,6 +49,47 @@ def test_personal_data_is_left_out(said: str, shown: str | None) -> None:
 )
 def test_what_the_answer_is_about_stays(said: str) -> None:
     assert blanked(said, AN) == said
+
+
+BINH = Requester(RequesterKind.INDIVIDUAL, "Trần Thị Bình", "Số 2 Cát Dài, phường Lê Chân", "0912 000 222")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("đoạn đường trước nhà bà Bình được sửa", "đoạn đường trước nhà bà T.T.B. được sửa"),
+        ("Riêng trường hợp mẹ chị Bình đang điều trị", "Riêng trường hợp mẹ chị T.T.B. đang điều trị"),
+        ("Bà Bình, bà BÌNH và gia đình Bình", "Bà T.T.B., bà T.T.B. và gia đình T.T.B."),
+        ("Trả lời bà Bình: đúng vậy", "Trả lời bà T.T.B.: đúng vậy"),
+        ("bà bình tĩnh chờ, cô bình luận", None),
+        ("ông Bình Minh, bà Bình Thị Lan", None),
+        ("phố Bà Bình, chợ Bà Bình", None),
+        ("trung bình một tháng; hòa bình; Bình ga loại mới", None),
+        ("bà Bính và chị Binh", None),
+    ],
+)
+def test_the_given_name_behind_a_title_is_left_out(said: str, shown: str | None) -> None:
+    once = blanked(said, BINH)
+    assert once == (shown or said)
+    assert blanked(once, BINH) == once
+
+
+@pytest.mark.parametrize("name", ["Trưng", "Công ty Bình"])
+def test_an_organisation_and_a_lone_name_have_none(name: str) -> None:
+    kind = RequesterKind.ORGANISATION if " " in name else RequesterKind.INDIVIDUAL
+    assert blanked("bà Trưng, ông Bình", Requester(kind, name)) == "bà Trưng, ông Bình"
+
+
+def test_who_shares_a_famous_name_does_not_hide_it() -> None:
+    asker = Requester(RequesterKind.INDIVIDUAL, "Lê Văn Hồ")
+    assert blanked("theo gương Bác Hồ, anh Hồ nên làm", asker) == "theo gương Bác Hồ, anh L.V.H. nên làm"
+
+
+def test_a_sentence_on_the_askers_own_matters_is_found() -> None:
+    own = "Riêng trường hợp mẹ chị T.T.B. đang điều trị tại khoa Nội, bệnh viện đã thu đúng giá."
+    said = f"Sở Y tế trả lời: bệnh viện điều trị ngoài giờ từ 17 giờ. {own} Chào bà T.T.B. và gia đình."
+    assert private_sentences(said) == (own,)
+    assert private_sentences("Đường trước nhà bà T.T.B. được sửa. Bệnh viện điều trị mọi người.") == ()
 
 
 def test_a_signature_of_nothing_but_what_was_left_out_goes() -> None:
