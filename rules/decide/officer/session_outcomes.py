@@ -29,7 +29,7 @@ def answered(order: CommandAtHand) -> Outcome:
         return False, NO_SESSION, ()
     said = " ".join(order.command.text.split())
     if question.session_mark == Mark.ANSWERED.value and said:
-        return True, f"Đã ghi lại nội dung trả lời câu hỏi {question.code} tại phiên", _live(order, question)
+        return _words_since(order, question, session)
     if question.session_mark:
         return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
     actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if said else ())]
@@ -42,6 +42,28 @@ def answered(order: CommandAtHand) -> Outcome:
         actions.append(_now_answered(question, values))
     actions.append(tell_answer(order.facts.board, question, session))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+
+
+def _words_since(order: CommandAtHand, question: QuestionFacts, session: SessionFacts) -> Outcome:
+    """The words of an answer that was only marked: its asker gets them now; other words correct them (10.1.i)."""
+    text, known, code = order.command.text.strip(), question.live_answer, question.code
+    done = f"Đã ghi lại nội dung trả lời câu hỏi {code} tại phiên"
+    if text.split() == known.split():
+        return True, done, _live(order, question)
+    key = f"s{session.id}:{order.facts.raw_mail}"
+    if known:
+        values = {
+            "kind": "correction",
+            "unit_name": "Ban Biên tập",
+            "text": text,
+            "answered_at": question.answered_at,
+        }
+        send: Action = to_citizen("citizen_corrected", question, "10.1.i", {**values, "files": []}, key=key)
+    else:
+        alone = replace(question, answers=(), live_answer=text, live_by=order.command.field.strip())
+        send = tell_answer(order.facts.board, alone, session, key)
+    how = "đã gửi người hỏi" if by_mail(question) else not_told(question)
+    return True, f"{done}; {how}", (*_live(order, question), send)
 
 
 def later(order: CommandAtHand) -> Outcome:
@@ -125,8 +147,11 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
     )
 
 
-def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> Action:
-    """The written answers kept for the session, with their files; without any, say that it was answered live."""
+def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFacts, key: str = "") -> Action:
+    """The written answers kept for the session, with their files; without any, say that it was answered live.
+
+    ``key`` is that of a second letter about the same session.
+    """
     given = given_answers(question)
     if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
@@ -147,7 +172,7 @@ def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFact
         "files": [one.name for one in files],
         "remaining": [],
     }
-    return to_citizen("citizen_answered", question, "10.1.i", values, key=f"s{session.id}", attachments=files)
+    return to_citizen("citizen_answered", question, "10.1.i", values, key=key or f"s{session.id}", attachments=files)
 
 
 def _until(

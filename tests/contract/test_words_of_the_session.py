@@ -1,0 +1,59 @@
+"""What was said in a session reaches the asker also when its words are written down after its mark (10.1.i)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.contract.test_profile_options import ROAD, announced
+from tests.installation import OFFICER
+from tests.world import CITIZEN, SIGNATURE, World, order_today, said
+
+CODE, OTHER = "HP-2026-000001", "HP-2026-000002"
+PAVEMENT = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
+
+pytestmark = pytest.mark.world(sends=True)
+
+
+@pytest.fixture
+def house(house: World) -> World:
+    """The session has ended; question 1 is marked as answered, question 2 is a neighbour's."""
+    code = announced(house)
+    house.ask(ROAD + SIGNATURE, message_id="<1@dan.test>")
+    house.ask(PAVEMENT + SIGNATURE.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<2@dan.test>")
+    house.overviews()
+    house.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+    house.desk.hold(code, datetime(2026, 11, 26, 1, 30, tzinfo=UTC), datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
+    house.look()
+    order(house, f"{CODE} đã trả lời tại phiên")
+    assert "Nội dung trả lời được đăng cùng bản ghi" in said(house.last("citizen_session", CITIZEN))
+    return house
+
+
+def order(house: World, text: str) -> str:
+    return order_today(house, text, "session_marks")
+
+
+def test_words_after_the_mark_are_sent(house: World) -> None:
+    before = house.last_sent()
+    done = order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
+    assert "Đã ghi lại nội dung trả lời" in done
+    assert "đã gửi người hỏi" in done
+    answer = said(house.last("citizen_answered", CITIZEN))
+    assert "được sửa trước Tết" in answer
+    assert "ông Khánh" in answer
+    told = {(row["name"], row["recipient"]) for row in house.house.sent_with(after=before)}
+    assert told == {("citizen_answered", CITIZEN), ("officer_done", OFFICER)}
+
+
+def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: World) -> None:
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được  sửa trước Tết.")
+    assert house.names(CITIZEN).count("citizen_answered") == 1
+    assert "citizen_corrected" not in house.names(CITIZEN)
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trong tháng 3 năm 2027.")
+    corrected = said(house.last("citizen_corrected", CITIZEN))
+    assert "thay cho" in corrected
+    assert "tháng 3 năm 2027" in corrected
+    assert "citizen_answered" not in house.names("ba@dan.test")
