@@ -13,7 +13,7 @@ from db.core.tables import paper
 from rules.law.session_rules import Mark, PaperKind
 from tests.contract.test_profile_options import ROAD, announced
 from tests.installation import HEAD, OFFICER, files_of, text_of
-from tests.world import CHAIR, CITIZEN, SIGNATURE, World, asker_says, said
+from tests.world import CHAIR, CITIZEN, SIGNATURE, UNSURE, World, asker_says, order, said
 
 pytestmark = pytest.mark.world(sends=True)
 
@@ -95,3 +95,30 @@ def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
     with house.house.engine.connect() as connection:
         shown = screen(connection, house.house.installation.board, code)
     assert [one["name"] for one in shown["questions"]] == ["N.V.A."]
+
+
+@pytest.mark.parametrize("by_officer", [False, True])
+def test_the_chair_sees_initials_before_the_session_too(house: World, by_officer: bool) -> None:
+    """A question after the script's approval goes to the chair at once, also one that an officer forwards."""
+    code = announced(house)
+    house.ask(f"{ROAD}{SIGNATURE.replace('Văn An', 'Thị Ba')}", "ba@dan.test", message_id="<1@dan.test>")
+    house.desk.put_up(code, PaperKind.SCRIPT)
+    house.answers("head_approval", HEAD, "Duyệt")
+    wish = "Tôi là Nguyễn Văn An, xin không nêu tên tôi."
+    asked = (
+        UNSURE.removesuffix(SIGNATURE)
+        if by_officer
+        else "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
+    )
+    own = house.ask(f"{asked} {wish}{SIGNATURE}", message_id="<2@dan.test>")["code"]
+    if by_officer:
+        order(house, f"{own} chuyển SXD")
+    for_chair = said(house.last("officer_alert", CHAIR))
+    assert asked in for_chair
+    assert "N.V.A." in for_chair
+    assert "Nguyễn Văn An" not in for_chair
+    assert wish in said(house.last("officer_alert", OFFICER))
+    house.ask(f"{asked} Còn ngõ 12?{SIGNATURE.replace('Văn An', 'Thị Ba')}", "ba@dan.test", message_id="<3@dan.test>")
+    if by_officer:
+        order(house, f"{house.house.questions[-1]['code']} chuyển SXD")
+    assert "Nguyễn Thị Ba" in said(house.last("officer_alert", CHAIR)), "who said nothing of it goes on by name"

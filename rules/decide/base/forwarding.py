@@ -5,7 +5,6 @@ The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from rules.law.legal_dates import Law
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
+from rules.requester.redaction import Asked, for_chair
 from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, Notice, ParsedMail, Recipient
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -170,7 +170,7 @@ def answer_kept_acts(code: str) -> list[dict[str, str]]:
 
 
 def live_question(
-    board: BoardFacts, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
+    board: BoardFacts, session: SessionFacts | None, raw_mail: int, asked: Asked, now: datetime, question: int = NEW
 ) -> tuple[Action, ...]:
     """A question after the script's approval may be asked live; tell the officers and the chair at once (10.1.l).
 
@@ -178,10 +178,9 @@ def live_question(
     """
     if session is None or session.status is not SessionStatus.SCRIPT_APPROVED or session.is_running(now):
         return ()
-    said = [line for line in text[:1500].splitlines() if line.strip()]
     values: dict[str, object] = {
         "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
-        "details": ["Có thể đưa trực tiếp vào phiên.", *said],
+        "details": ["Có thể đưa trực tiếp vào phiên.", *_lines(asked.content)],
         "commands": [
             {"label": "Đưa ra phiên", "text": "{code} đưa ra phiên"},
             {"label": "Để ngoài phiên, trả lời riêng", "text": "{code} để ngoài phiên"},
@@ -189,25 +188,18 @@ def live_question(
         "session": session_view(session),
     }
     key = f"live:{raw_mail}"
-    sends: list[Action] = list(
-        to_people("officer_alert", board.officers, "10.1.l", values, key=key, question=question)
-    )
+    sends: list[Action] = [*to_people("officer_alert", board.officers, "10.1.l", values, key=key, question=question)]
     chair = session.form.chair
     if chair.email:
         to = Recipient(chair.email, chair.name, "leader")
-        shown = {**values, "commands": [], "details": [without_contacts(line) for line in said]}
+        shown = {**values, "commands": [], "details": _lines(for_chair(asked, board.source))}
         notice = Notice("officer_alert", to, "10.1.l", f"officer_alert:{key}:chair", shown)
         sends.append(Send(notice, question))
     return tuple(sends)
 
 
-def without_contacts(line: str) -> str:
-    """A line of a letter without telephone numbers and mail addresses, for those who only need the question."""
-    return _PHONE.sub("…", _EMAIL.sub("…", line))
-
-
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
+def _lines(text: str) -> list[str]:
+    return [line for line in text[:1500].splitlines() if line.strip()]
 
 
 def due_moved(

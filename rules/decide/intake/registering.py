@@ -86,11 +86,12 @@ def register_and_forward(
     guessed = () if lead_only else facts.understanding.route.supporting
     supporting = guessed if named is None else tuple(named)
     told = forwarded_to(facts.board, units, due)
+    row = registration(facts, QuestionStatus.FORWARDED, session.id if session else None)
     return (
-        registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
+        row,
         *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
         *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
-        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, now),
+        *live_question(facts.board, session, facts.raw_mail, row, now),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
 

@@ -217,7 +217,7 @@ def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
 
 def _registered(
     order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
-) -> tuple[Action, ...]:
+) -> tuple[Register, Action]:
     """The register row, with the receiving officer's signature (8.2)."""
     row: Register = replace(
         registration(facts, status, session), subject=found.subject, channel=found.channel, raw_mail=NO_MAIL
@@ -242,13 +242,15 @@ def _forwarded(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, ite
     due = answer_due(facts.board.law, session, order.now, facts.received_at)
     handover = NewAssignment(NEW, facts.raw_mail, due, order.now, guessed=False, why="Cán bộ đăng ký hộ")
     files = attachment_refs(order.facts.mail, order.facts.raw_mail)
+    row, signed = _registered(order, facts, found, QuestionStatus.FORWARDED, session.id if session else None)
     return (
-        *_registered(order, facts, found, QuestionStatus.FORWARDED, session.id if session else None),
+        row,
+        signed,
         *assign(facts.board, handover, items, (), files),
         *acknowledge(
             facts, with_session(forwarded_to(facts.board, units, due), facts.board.law, session), under_review=False
         ),
-        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, order.now),
+        *live_question(facts.board, session, facts.raw_mail, row, order.now),
     )
 
 

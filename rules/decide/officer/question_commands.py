@@ -189,7 +189,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         notice,
         *now_a_question(question),
         *amended,
-        *live_question(order.facts.board, session, raw_mail, question.content, order.now, question.id),
+        *live_question(order.facts.board, session, raw_mail, question, order.now, question.id),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
     done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.board, unit)}"

@@ -24,14 +24,14 @@ from rules.decide.base.approval_requests import (
 )
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WRITTEN, Attendance, InvitationReply
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import is_unmarked, without_contacts
+from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
-from rules.requester.redaction import blanked
+from rules.requester.redaction import for_chair
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -315,9 +315,8 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     ]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    hidden = {one.code: blanked(one.content, one.asker, source)[:600] for one in fresh if one.name_consent is False}
-    for_chair = [{**one, "text": hidden.get(one["code"]) or without_contacts(one["text"])} for one in listed]
-    shown: dict[str, object] = {"what": "live", "questions": for_chair, "commands": []}
+    hidden = [{**each, "text": for_chair(one, source)[:600]} for each, one in zip(listed, fresh, strict=True)]
+    shown: dict[str, object] = {"what": "live", "questions": hidden, "commands": []}
     return (
         *to_board("session_live", facts.board, session, "10.1.l", values, key),
         *to_chair("session_live", session, "10.1.l", shown, key),

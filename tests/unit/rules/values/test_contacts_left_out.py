@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.decide.base.forwarding import without_contacts
+from rules.requester.redaction import without_contacts
 
 
 @pytest.mark.parametrize(
