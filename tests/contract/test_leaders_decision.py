@@ -9,7 +9,7 @@ from email.policy import default
 
 import pytest
 
-from db.core.tables import approval, duty, paper
+from db.core.tables import approval, duty, paper, raw_mail
 from rules.law.session_rules import LeaderForm, PaperKind
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import FORM, World
@@ -150,3 +150,42 @@ def test_a_cancelled_proposal_waits_for_nobody(town: World) -> None:
     code = agreed(town)
     town.desk.cancel(code, "Bão số 9")
     assert waiting(town) == [("void", False)]
+
+
+SECRETARY = "vanphong.ct@haiphong.test"
+
+
+@pytest.mark.parametrize(
+    ("order", "recorded"),
+    [
+        ("P-2026-01 lãnh đạo đã quyết định tại Công văn số 21/UBND-VX ngày 12/10/2026", "topic_approved"),
+        ("P-2026-01 lãnh đạo chưa đồng ý: lùi sang tuần sau", "proposed"),
+    ],
+)
+@pytest.mark.parametrize("writer", [SECRETARY, OFFICER])
+def test_what_another_tells_of_the_chairmans_opinion_is_offered_to_be_recorded(
+    town: World, order: str, recorded: str, writer: str
+) -> None:
+    code = agreed(town)
+    asked, before = town.inbox(CHAIRMAN)[-1], town.house.questions
+    town.write(answer_to(asked, writer, "Anh Cường nhất trí rồi, em báo để các anh biết.", message_id="<7@ct.test>"))
+    assert stands(town, code) == "proposed", "only who was asked decides by mail"
+    review = text_of([raw for raw in town.inbox(OFFICER) if "Cần xem xét" in subject_of(raw)][-1])
+    assert f"“{code} lãnh đạo đã quyết định tại …”" in " ".join(review.split())
+    assert f"“{code} lãnh đạo chưa đồng ý: …”" in " ".join(review.split())
+    assert "“Đăng ký”" not in review
+    town.reply(OFFICER, order, "Cần xem xét")
+    assert stands(town, code) == recorded
+    assert town.house.questions == before
+    assert [row["status"] for row in town.house.rows(raw_mail) if row["status"] == "held"] == []
+
+
+def test_what_another_answers_for_the_head_is_no_question(town: World) -> None:
+    town.desk.propose(FORM)
+    town.look()
+    asked = [raw for raw in town.inbox(HEAD) if "Trình phê duyệt" in subject_of(raw)][-1]
+    town.write(answer_to(asked, OFFICER, "Duyệt", message_id="<8@haiphong.test>"))
+    review = text_of([raw for raw in town.inbox(OFFICER) if "Cần xem xét" in subject_of(raw)][-1])
+    assert "đến từ địa chỉ khác" in review
+    assert "Đăng ký" not in review
+    assert "“Không phải câu hỏi”" in review

@@ -224,6 +224,14 @@ def attached(files: Sequence[PaperFile]) -> tuple[AttachmentRef, ...]:
     return tuple(AttachmentRef(0, 0, one.name, one.type, one.sha256) for one in files)
 
 
+def decision_acts(code: str) -> list[dict[str, str]]:
+    """How an officer records what the leader has decided on a session, by its number, as prepared replies (7.1)."""
+    return [
+        {"label": "Lãnh đạo đã quyết định", "text": f"{code} lãnh đạo đã quyết định tại "},
+        {"label": "Lãnh đạo chưa đồng ý", "text": f"{code} lãnh đạo chưa đồng ý: "},
+    ]
+
+
 def session_view(session: SessionFacts) -> dict[str, object]:
     """A session as the templates see it."""
     chair = session.form.chair

@@ -15,10 +15,13 @@ nobody is answered.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.session_line import session_number
 from rules.decide.base.actions import Action, Send
+from rules.decide.base.approval_requests import decision_acts
 from rules.decide.base.command_result import NO_QUESTION
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
@@ -59,11 +62,20 @@ def _is_signed(address: str, own: str, domain: str) -> bool:
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold the mail for the officers, and send its writer one line."""
-    acts = (NO_QUESTION, {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"})
+    acts = _acts_elsewhere(facts)
     values = {**review_values(facts, ELSEWHERE), "guess": (), "commands": acts}
     seen = to_people("officer_review", facts.board.officers, "8.2", values, key=str(facts.raw_mail))
     finish = held_fate(facts, ELSEWHERE, Kind.COMMAND, acts)
     return (open_review(facts, now), *_told_elsewhere(facts), *seen, finish)
+
+
+def _acts_elsewhere(facts: MailFacts) -> Sequence[Mapping[str, str]]:
+    """Of a leader's secretary, who tells what was decided, the orders that record it; a paper is no question."""
+    name = facts.threads[0].name if facts.threads else ""
+    if name == "leader_decision":
+        return (*decision_acts(session_number(facts.mail.subject)), NO_QUESTION)
+    registered = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
+    return (NO_QUESTION,) if name == "head_approval" else (NO_QUESTION, registered)
 
 
 def _told_elsewhere(facts: MailFacts) -> tuple[Action, ...]:

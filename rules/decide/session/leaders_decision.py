@@ -21,6 +21,7 @@ from rules.decide.base.approval_requests import (
     KIND_NAMES,
     approving_roles,
     attached,
+    decision_acts,
     session_view,
     to_board,
     token_of,
@@ -31,8 +32,8 @@ from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person, Se
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name, unit_recipient
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
-from rules.decide.session.session_duties import woken
-from rules.decide.session.session_state import act, changes, decision_acts, stands
+from rules.decide.session.session_duties import settled, woken
+from rules.decide.session.session_state import act, changes, stands
 from rules.decide.session.sessions import NotNowError, amended
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
@@ -149,7 +150,7 @@ def _told_board(
         "title": paper.title,
         "text": "",
         "ask": f"{way}. Phiên {code} chờ {who} quyết định; khi đã có quyết định, xin trả lời thư này.",
-        "commands": decision_acts(session),
+        "commands": decision_acts(session.code),
     }
     clause = _clause(board.law, session)
     return to_board("session_paper", board, session, clause, values, key, attached(paper.files))
@@ -202,7 +203,7 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
         return _corrected(case, said)
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
     text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
-    return True, text, accepted(session, paper, said, why)
+    return True, text, (*accepted(session, paper, said, why), *settled(order.held, session))
 
 
 def _corrected(case: SessionCase, said: str) -> Outcome:
@@ -238,7 +239,7 @@ def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
     if not said:
         return False, f"Cần ghi điều lãnh đạo yêu cầu, ví dụ “{code} lãnh đạo chưa đồng ý: đổi người chủ trì”", ()
     how = f"sửa bằng “Bổ sung phiên {code}” hoặc “Hoãn phiên {code} sang …”, rồi “Trình tờ trình {code}”"
-    return True, f"Đã ghi ý kiến về phiên {code}; {how}", declined(paper, said)
+    return True, f"Đã ghi ý kiến về phiên {code}; {how}", (*declined(paper, said), *settled(order.held, session))
 
 
 def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
@@ -263,7 +264,7 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
     values: Mapping[str, object] = {
         "what": f"Phiên {session.code} chờ {who} quyết định chủ đề, người chủ trì: {when}",
         "details": [paper.title if paper else session.form.topic, facts.due.reason],
-        "commands": decision_acts(session),
+        "commands": decision_acts(session.code),
         "session_code": session.code,
     }
     told = to_people("officer_alert", board.officers, facts.clause, values, key=f"{facts.key}:{stage}")

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
-from rules.decide.base.approval_requests import submit_for_approval, to_board
-from rules.decide.base.facts import DutyFacts, QuestionFacts
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, Settle
+from rules.decide.base.approval_requests import decision_acts, submit_for_approval, to_board
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
-from rules.decide.session.session_state import AFTER_THE_END, CHECKED, counted, session_day, waiting_for
+from rules.decide.session.session_state import (
+    AFTER_THE_END,
+    CHECKED,
+    counted,
+    session_day,
+    waiting_for,
+)
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import city_moment, due_instant, short_date
-from rules.values.model import CountedDate
-from rules.values.states import QuestionStatus
+from rules.values.model import CountedDate, Fate, Kind
+from rules.values.states import Folder, QuestionStatus
 
 DRAFTED = {
     "plan_issued": PaperKind.PLAN,
@@ -267,3 +273,12 @@ def _done_at(question: QuestionFacts, rule: str) -> datetime | None:
             return question.answered_at
         case _:
             return question.session_marked_at
+
+
+def settled(held: HeldMailFacts | None, session: SessionFacts) -> tuple[Settle, ...]:
+    """The held mail about a session's decision, once an officer has recorded that; () for any other."""
+    about = decision_acts(session.code)[0]["text"]
+    if held is None or held.status != "held" or not any(one["text"] == about for one in held.acts):
+        return ()
+    why = f"Cán bộ đã ghi ý kiến của lãnh đạo về phiên {session.code}"
+    return (Settle(held.id, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why),)

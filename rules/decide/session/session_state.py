@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from rules.commands.likely_orders import session_changes
 from rules.commands.session_line import named_start, session_number
 from rules.decide.base.actions import Send
-from rules.decide.base.approval_requests import session_view, waits_for_approval
+from rules.decide.base.approval_requests import decision_acts, session_view, waits_for_approval
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.notices import to_people, unit_name
@@ -131,21 +131,12 @@ def proposal_acts(case: SessionCase) -> list[dict[str, str]]:
     code = case.session.code
     match stands_paper(case, PaperKind.PROPOSAL):
         case "approved":
-            return decision_acts(case.session)
+            return decision_acts(code)
         case "shown":
             return []
     return [
         act("Trình tờ trình", f"Trình tờ trình {code}"),
         act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
-    ]
-
-
-def decision_acts(session: SessionFacts) -> list[dict[str, str]]:
-    """How an officer records a decision made on paper."""
-    code = session.code
-    return [
-        act("Lãnh đạo đã quyết định", f"{code} lãnh đạo đã quyết định tại "),
-        act("Lãnh đạo chưa đồng ý", f"{code} lãnh đạo chưa đồng ý: "),
     ]
 
 
