@@ -1017,6 +1017,13 @@ FAULTS = (
         "tests/contract/test_words_to_the_office.py::test_who_wants_his_data_off_the_portal_asks_no_unit",
     ),
     Fault(
+        "a letter that asks a unit is held as one for the Board",
+        "rules/decide/intake/for_the_office.py",
+        "    return all(said[: one.start].rstrip().endswith(answered) for one in named)",
+        "    return True",
+        "tests/contract/test_words_to_the_office.py::test_what_others_show_is_a_question",
+    ),
+    Fault(
         "who keeps a question is taken for one who withdraws it",
         "rules/decide/officer/requests.py",
         "if own is None or keeps_question(read.text.own, source, threaded=True):",

@@ -400,6 +400,7 @@ DOWN = [
     "Tên và địa chỉ nhà tôi đang nằm trên trang web của Ban ở bài trả lời chuyện vỉa hè. Đề nghị gỡ ngay!",
     "Các anh đăng số điện thoại của em lên cổng đối thoại làm em bị gọi cả ngày, xóa giúp em với ạ.",
     "de nghi ban go ten toi khoi cong thong tin",
+    "Bài trả lời của Sở Xây dựng trên trang đối thoại có cả số nhà tôi, nhờ các anh che đi.",
 ]
 
 
@@ -423,6 +424,12 @@ def test_who_wants_his_data_off_the_portal_asks_no_unit(house: World, text: str)
         "Trang web của Sở Y tế đăng số điện thoại của tôi, bao giờ Sở Y tế xóa?",
         "Cán bộ xuống công ty gỗ ở số nhà 12 lập biên bản rồi mà khói trên công trường vẫn mù mịt, bao giờ xử lý?",
         "Xe bán hàng đỗ trên cổng trường che số nhà tôi, biển cấm đỗ bị gỡ, bao giờ Sở Xây dựng lắp lại biển báo?",
+        "Tra cứu trên cổng thông tin đất đai thành phố thấy địa chỉ thửa đất của tôi bị ghi trùng, đề nghị xóa thửa "
+        "trùng giúp.",
+        "Trên cổng thông tin quy hoạch, số nhà 54 Lê Lợi bị đưa vào diện xóa bỏ, tôi muốn hỏi vì sao?",
+        "Tên tôi trên cổng thông tin của trường bị ghi sai, đã xóa mà chưa sửa lại, hỏi nơi nào giải quyết?",
+        "Câu trả lời đăng trên mục đối thoại nói bãi rác ở địa chỉ 54 Lê Lợi sẽ xóa, sao nay vẫn còn?",
+        "Trên trang đối thoại Sở Xây dựng hứa gỡ biển quảng cáo che số nhà tôi, bao giờ Sở gỡ?",
     ],
 )
 def test_what_others_show_is_a_question(house: World, text: str) -> None:

@@ -308,11 +308,13 @@ def is_for_the_board(facts: MailFacts) -> bool:
     known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
     if known or facts.understanding.kind in GRAVE or is_own_peoples(facts):
         return False
-    name, key = wish_to_board(_said_to_board(facts), facts.board.source)
-    if not name or key:
-        return bool(key)
-    names = unit_names(facts.board.units, facts.board.source)
-    return not names.find(squash(_said_to_board(facts)), bare=False)  # else a unit is asked, by whomever
+    said, source = squash(_said_to_board(facts)), facts.board.source
+    name, key = wish_to_board(said, source)
+    if not name or key == OF_SESSION:
+        return bool(name)
+    answered = tuple(map(squash, source.toml("wishes.toml")["to_board"]["answered"]))
+    named = unit_names(facts.board.units, source).find(said, bare=False)
+    return all(said[: one.start].rstrip().endswith(answered) for one in named)  # else a unit is asked, by whomever
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
