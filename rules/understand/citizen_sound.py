@@ -246,20 +246,21 @@ def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 FIRST_WORDS = 80
 """A letter says within so many characters that it goes on from one before."""
-_OF_SEVERAL = re.compile(r"\(\s*([2-9])\s*/\s*[2-9]\s*\)")
+_OF_SEVERAL = re.compile(r"\(\s*(?:2\s*/\s*[2-5]|3\s*/\s*[345]|4\s*/\s*[45]|5\s*/\s*5)\s*\)")
 
 
 def continues_letter(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a letter that calls itself a later part of one sent before ("(thư 2, tiếp theo)", "(2/2)")."""
-    said = (squash(subject), squash(text[:FIRST_WORDS]))
+    said = (squash(subject), *map(squash, text[:FIRST_WORDS].splitlines()))
     return _OF_SEVERAL.search(said[0]) is not None or any(map(_continuing(source).search, said))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def _continuing(source: Source) -> re.Pattern[str]:
-    words = source.toml("wishes.toml")["continuation"]
-    parts, later, says = (one_of_words(words[key]) for key in ("parts", "later", "says"))
-    return re.compile(rf"(?<!\w)(?:{parts} {later}|{says})(?!\w)")
+    said = {key: one_of_words(words) for key, words in source.toml("wishes.toml")["continuation"].items()}
+    letter = rf"(?<!\w)(?:{said['letters']} {said['later']}(?! {said['counted']}(?!\w))|{said['says']})(?!\w)"
+    part = rf"(?:^|[(\[:–-] ?){said['parts']} {said['later']}(?= {said['of']}(?!\w)| ?(?:[^\w\s]|$))"
+    return re.compile(rf"{letter}|{part}")
 
 
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
@@ -287,8 +288,6 @@ def _earlier(source: Source) -> tuple[re.Pattern[str], ...]:
 
 MOST_KEPT = 30
 """Words in which somebody only keeps a question; a longer reply keeps it in clearer ones."""
-
-
 _LONGEST_WORD = 20
 """Letters, with what stands between two words."""
 

@@ -321,6 +321,8 @@ PARTS = [
     ("Vỉa hè phố Cát Cụt (1/2)", "Vỉa hè phố Cát Cụt (2/2)", "Vậy bao giờ Sở Y tế và các nơi khác về xem?"),
     ("Vỉa hè phố Cát Cụt", "Hỏi", "(Phần 2, tiếp theo) Tấm nắp thứ ba cũng gãy rồi, bao giờ có người sửa?"),
     ("Vỉa hè (thư 1)", "Vỉa hè (thư 2)", "Có cháu bé bị ngã gãy tay phải vào bệnh viện, ai chịu trách nhiệm?"),
+    ("Vỉa hè", "Vỉa hè - phần 2", "Nắp cống cạnh đó cũng vỡ, bao giờ có người sửa?"),
+    ("Vỉa hè", "Gửi Ban", "Đây là thư thứ hai của tôi: nắp cống cạnh đó cũng vỡ, bao giờ sửa?"),
     ("Vỉa hè", "Gửi Ban", "Tôi viết tiếp thư lúc nãy: nắp cống cạnh đó cũng vỡ, bao giờ sửa?"),
 ]
 FIRST_PART = "Phần 1: vỉa hè trước số 12 phố Cát Cụt sụt một hố sâu, nắp cống gãy. (còn tiếp ở thư sau)"
@@ -353,12 +355,33 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
     [
         ("Sáng thứ 2 tuần trước đèn đường phố Cầu Đất tắt, bao giờ Sở Xây dựng sửa đèn?", 4),
         ("Phần 2: đèn đường phố Cầu Đất tắt cả tháng nay, bao giờ Sở Xây dựng sửa đèn?", 180),
+        ("Đoạn 2 đường Cầu Đất bị ngập, đèn thì tắt, bao giờ Sở Xây dựng sửa đèn?", 4),
+        ("Khu đô thị giai đoạn 2 tối om, bao giờ Sở Xây dựng lắp đèn đường?", 4),
+        ("Tôi gửi thư 2 lần về đèn đường phố Cầu Đất, bao giờ Sở Xây dựng sửa đèn?", 4),
     ],
 )
 def test_another_letter_of_the_same_asker_is_a_question_of_its_own(house: World, text: str, minutes: int) -> None:
     house.ask(FIRST_PART, "sau@dan.test", subject="Vỉa hè", message_id="<21@dan.test>")
     house.house.clock.forward(minutes=minutes)
     house.names_after(vouched(letter("sau@dan.test", f"{text}{WHO}", message_id="<22@dan.test>")))
+    assert len(house.house.questions) == 4
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Bắn pháo hoa Quốc khánh (2/9)",
+        "Mất điện ngày (3/2)",
+        "Hỏi về học phí học kỳ 2 năm học này",
+        "Khu đô thị giai đoạn 2 bị chậm",
+        "Thi công phần 2 của cầu",
+    ],
+)
+def test_a_number_in_the_matter_makes_no_second_part(house: World, subject: str) -> None:
+    house.ask(FIRST_PART, "sau@dan.test", subject="Vỉa hè", message_id="<21@dan.test>")
+    house.house.clock.forward(minutes=4)
+    text = f"Bao giờ Sở Xây dựng sửa đèn đường phố Cầu Đất cho dân đi lại?{WHO}"
+    house.names_after(vouched(letter("sau@dan.test", text, subject=subject, message_id="<22@dan.test>")))
     assert len(house.house.questions) == 4
 
 
