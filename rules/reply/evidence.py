@@ -210,11 +210,16 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     )
 
 
-def for_the_office(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The sentences of a unit's text that ask the Board for something, or give the question into other hands."""
-    phrases = load_verb_phrases(source)
-    says = ("received.office", "received.apart")
-    found = _sentences(text, names, phrases)
+_PIECE = re.compile(r"[^.!?:\n]+[.!?]*")
+
+
+def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The sentences of a unit's text that ask the Board for something, or give the question into other hands; what
+    only repeats words of the question, ``asked``, is not the unit's."""
+    phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
+    known = squash(asked)
+    own = _PIECE.sub(lambda piece: "" if squash(piece[0]).strip(".?! ") in known else piece[0], text)
+    found = _sentences(own, names, phrases)
     return tuple(one.raw for one in found if "?" in one.raw or any(phrases.find(name, one) for name in says))
 
 

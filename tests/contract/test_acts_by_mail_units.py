@@ -993,6 +993,7 @@ def test_a_short_answer_leaves_without_its_subject(kept_house: World) -> None:
         "Đã nhận phiếu chuyển. BBT cho Sở xin thêm số điện thoại của người hỏi để anh em đi cùng nhé.",
         "Da nhan, phong dang xem. Ban can gi xin lien he anh Tuan phong Ha tang.",
         "Sở đã tiếp nhận, đang kiểm tra hiện trường. Ban có ảnh chụp đoạn này không ạ?",
+        "Đã nhận, việc này xin liên hệ Đội duy tu số 2 để giải quyết.",
     ],
 )
 def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_away(house: World, text: str) -> None:
@@ -1014,6 +1015,9 @@ def test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_aw
         "Sở đã nhận thư của Ban, phòng Hạ tầng đang kiểm tra, có kết quả sẽ gửi văn bản.",
         "Kính gửi Ban Biên tập, văn thư đã vào sổ công văn đến số 4410. Báo để Ban theo dõi, cảm ơn Ban đã liên hệ.",
         "Dạ em nhận rồi ạ, đang liên hệ với phường lấy số liệu, mong Ban thông cảm.",
+        "Đã nhận, mọi vướng mắc xin liên hệ đồng chí Hà, Văn phòng Sở, 0225.3842.111",
+        "Sở đã tiếp nhận câu hỏi. Nếu có vướng mắc, vui lòng liên hệ số máy 0225.3842.111.",
+        "Sở đã nhận câu hỏi: Bao giờ Sở Xây dựng sửa? Sở sẽ trả lời đúng hạn.",
     ],
 )
 def test_a_mere_receipt_troubles_no_officer(kept_house: World, text: str) -> None:

@@ -27,7 +27,7 @@ from rules.decide.base.notices import (
 from rules.decide.reply.answers import answers_too
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
-from rules.reply.evidence import for_the_office
+from rules.reply.evidence import asks_of_board
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
@@ -187,7 +187,8 @@ def receipt(
     actions = noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
     echo = taken_for_receipt(facts, question, assignments[0])
     board, code = facts.board, question.code
-    if not for_the_office(reply.text, names_of_units(board.units, board.source), board.source):
+    asked, names = f"{question.subject}\n{question.content}", names_of_units(board.units, board.source)
+    if not asks_of_board(reply.text, asked, names, board.source):
         return (*actions, *echo)
     values = {
         "what": f"{unit_name(board, assignments[0].unit)} báo đã nhận câu hỏi {code}, có lời cần Ban Biên tập xem",
