@@ -54,7 +54,8 @@ class Evidence:
 
 
 LIKE = 0.3
-"""With a smaller score, and no word of a rule, a letter is not like those that the unit answers."""
+"""From this score on a unit may have the matter; with a smaller one, and no word of a rule, a letter is not like
+those that the unit answers."""
 
 
 def why(found: Evidence | None, score: float, table: RoutingTable) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from rules.decide.base.notices import person_recipient, to_people, unit_name, un
 from rules.law.working_days import CITY_ZONE, city_moment, short_date
 from rules.message.attachment_policy import shown_scans
 from rules.reply.details import with_subject
+from rules.routing.unit_scores import LIKE
 from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
 from rules.values.states import Folder, MailStatus, Purpose
 
@@ -44,8 +45,6 @@ KIND_NAMES = {
 }
 
 SHOWN_CHARACTERS = 3000
-LIKELY = 0.3
-"""From this score on a unit may have the matter."""
 
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
@@ -229,7 +228,7 @@ def how_likely(score: float) -> str:
     """A score in a clerk's words."""
     if score >= 0.7:
         return "rất có thể"
-    return "có thể" if score >= LIKELY else "ít có khả năng"
+    return "có thể" if score >= LIKE else "ít có khả năng"
 
 
 def asked_on(at: datetime) -> str:

@@ -21,6 +21,7 @@ from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE, short_date
+from rules.routing.unit_scores import LIKE
 from rules.values.model import Notice
 
 
@@ -115,7 +116,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         for one in case.guess[:2]
     ]
     told = f"; {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
-    doubtful = all(one.score < manual_work.LIKELY for one in case.guess)
+    doubtful = all(one.score < LIKE for one in case.guess)
     label, ends = load_hints(board.source).asks_nothing
     asked = f"; {manual_work.asked_on(case.asked_back)}" if case.asked_back else ""
     forwards = [

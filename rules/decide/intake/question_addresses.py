@@ -35,7 +35,7 @@ from rules.understand.citizen_sound import (
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose
 
-KIND_OF_WISH = "đề nghị đổi địa chỉ thư điện tử"
+KIND_OF_MOVE = "đề nghị đổi địa chỉ thư điện tử"
 MOST_WORDS = 150
 CALL_FIRST = "thư không đến từ địa chỉ trong sổ: xin gọi điện hỏi lại người hỏi trước khi sửa"
 
@@ -76,7 +76,7 @@ def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ..
     why = f"Người hỏi muốn nhận thư ở địa chỉ khác: câu {question.code}, {address or 'chưa ghi địa chỉ mới'}"
     shown = why if own else f"{why}; {CALL_FIRST}"
     acts = acts_on_address(question.code, address)
-    held = for_the_office(facts, question, now, shown, KIND_OF_WISH, acts, "8.3")
+    held = for_the_office(facts, question, now, shown, KIND_OF_MOVE, acts, "8.3")
     return _found_by(Purpose.NEW_ADDRESS, held)
 
 
