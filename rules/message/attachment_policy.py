@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rules.text import squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Attachment, Classification, Kind, ParsedMail
 
@@ -30,6 +31,8 @@ class FileRules:
     by_ending: Mapping[str, str]
     by_look: Mapping[str, str]
     expected: Mapping[str, tuple[str, ...]]
+    letters: tuple[str, ...]
+    """Words without marks, by which a subject or a file's name says that it is a letter."""
 
     def fault(self, file: Attachment) -> str:
         """Why this file is held, in Vietnamese; "" for one that may be passed on."""
@@ -63,7 +66,7 @@ def load_file_rules(source: Source) -> FileRules:
     for ending in (*by_ending, *expected):
         if not _ENDING.fullmatch(f".{ending}"):
             raise DataFileError(f"attachments.toml: {ending!r} is no ending: small letters without a dot (exe, docx)")
-    return FileRules(by_ending, by_look, expected)
+    return FileRules(by_ending, by_look, expected, tuple(data.get("letter", {}).get("names", ())))
 
 
 def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
@@ -86,8 +89,10 @@ SHOWN_BYTES = 10_000_000
 READ_BY_MACHINE = "text read by OCR from: "
 """Begins the note among a mail's defects that names the files read by OCR."""
 _PDF = "application/pdf"
-_DOCUMENTS = frozenset({"ole", "zip", "rtf", "pdf"})
-"""What the bytes of such a document look like."""
+_ZIP = "zip"
+_DOCUMENTS = frozenset({"ole", _ZIP, "rtf", "pdf"})
+"""What the bytes of such a document look like; of any archive too, which only its name's ending tells apart."""
+_NAME_WORD = re.compile(r"[^\W_]+")
 
 
 def is_scan(one: Attachment) -> bool:
@@ -135,27 +140,36 @@ def without_machine_text(mail: ParsedMail) -> ParsedMail:
     return replace(mail, attachments=tuple(replace(one, text="") if one in read else one for one in mail.attachments))
 
 
-def _unread(mail: ParsedMail) -> tuple[Attachment, ...]:
+def _unread(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
     """Attached documents of which nothing could be read, as of an old Word; none if another file could be read."""
     if any(one.text.strip() for one in mail.attachments):
         return ()
-    return tuple(one for one in sent_files(mail) if one.looks in _DOCUMENTS and not is_scan(one))
+    found = (one for one in sent_files(mail) if one.looks in _DOCUMENTS and not is_scan(one))
+    return tuple(one for one in found if one.looks != _ZIP or _ZIP in rules.expected.get(_endings(one.name)[1], ()))
+
+
+def _names_letter(mail: ParsedMail, rules: FileRules) -> bool:
+    """True when the subject, or a file's name, says that it is a letter ("Đơn kiến nghị", "don-de-nghi.doc")."""
+    named = (mail.subject, *(one.name for one in sent_files(mail)))
+    said = (f" {' '.join(_NAME_WORD.findall(strip_marks(squash(one))))} " for one in named)
+    return any(f" {letter} " in one for one in said for letter in rules.letters)
 
 
 def with_scan(
-    found: Classification, mail: ParsedMail, said: str, points: bool, *, untold: bool = False
+    found: Classification, mail: ParsedMail, said: str, points: bool, source: Source, *, untold: bool = False
 ) -> Classification:
     """The kind of a mail whose question may be in a scan, or in a document that cannot be read: registered, and a
     person reads it (8.2).
 
     ``said`` is the body without the requester's data; ``points``: it mentions a file; ``untold``: the subject says
     nothing of any matter. Complaints, denunciations and spam stay what they are, but for what was taken for spam by
-    words that only point to the file.
+    words that only point to the file, where subject or file are named as a letter.
     """
-    names = ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail)))
+    rules = load_file_rules(source)
+    names = ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail, rules)))
     few = len(said.split()) < FEW_WORDS
     unsaid = few or (points and not found.sure)
-    mere = found.kind is Kind.SPAM and not found.sure and untold and few
+    mere = found.kind is Kind.SPAM and not found.sure and untold and few and _names_letter(mail, rules)
     if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or mere) and names and unsaid:
         trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong tệp kèm theo: {names}. Cần người xem."
         return Classification(Kind.QUESTION, False, found.clause, (*found.trace, trace))

@@ -185,7 +185,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     if mail.attachments or mail.defects:  # otherwise nothing was scanned
         said = without_requester(folded.own, asker)
         untold = is_only_form(mail.subject, knowledge.source)
-        found = with_scan(found, mail, said, points_to_file(said), untold=untold)
+        found = with_scan(found, mail, said, points_to_file(said), knowledge.source, untold=untold)
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         whole = without_requester(asked, asker)

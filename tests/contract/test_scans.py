@@ -44,6 +44,8 @@ def test_question_only_in_a_scan_is_registered_and_the_scan_files_of(
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 700
 WORD = ("don de nghi sua duong.doc", "application/msword", OLE)
+ARCHIVE = b"PK\x03\x04" + b"\0" * 700
+"""What a new Word file, an OpenDocument and any archive begin with."""
 
 
 @pytest.mark.parametrize(
@@ -70,15 +72,30 @@ def test_a_question_only_in_a_document_that_cannot_be_read_is_registered(
 
 
 @pytest.mark.parametrize(
-    ("subject", "body"),
+    ("subject", "body", "name", "content"),
     [
-        ("Hóa đơn tháng 10", "Xem file đính kèm"),
-        ("Bảng giá ưu đãi", "Giảm giá 50% mọi mặt hàng, mua ngay hôm nay, xem bảng giá trong file đính kèm"),
+        ("Hóa đơn tháng 10", "Xem file đính kèm", "hoa don.doc", OLE),
+        ("Bảng giá", "Giảm giá 50% mọi mặt hàng, mua ngay hôm nay, xem bảng giá trong file đính kèm", WORD[0], OLE),
+        ("", "Xem file đính kèm", "hoadon.zip", ARCHIVE),
+        ("", "Xem file đính kèm", "hoadon.doc", OLE),
+        ("Re:", "Xem file đính kèm", "hoadon.docx", ARCHIVE),
+        ("(không có tiêu đề)", "Xem file đính kèm", "hoadon.docx", ARCHIVE),
+        ("Đơn kiến nghị", "Xem file đính kèm", "don.zip", ARCHIVE),
+        ("Đơn kiến nghị", "Xem file đính kèm", "don.docx.zip", ARCHIVE),
     ],
 )
-def test_what_is_offered_in_a_document_is_no_question(house: World, subject: str, body: str) -> None:
-    house.arrive(vouched(letter("shop@ban.test", body, subject=subject, attachments=[WORD])))
+def test_what_is_offered_in_a_document_is_no_question(
+    house: World, subject: str, body: str, name: str, content: bytes
+) -> None:
+    file = (name, "application/octet-stream", content)
+    house.arrive(vouched(letter("shop@ban.test", body, subject=subject, attachments=[file])))
     assert house.house.questions == []
+
+
+def test_a_letter_in_a_new_word_file_that_cannot_be_read_is_registered(house: World) -> None:
+    file = ("don kien nghi.docx", "application/octet-stream", ARCHIVE)
+    raw = vouched(letter("tu@dan.test", "Xem file đính kèm", subject="Đơn kiến nghị", attachments=[file]))
+    assert (house.arrive(raw)["status"], len(house.house.questions)) == ("held", 1)
 
 
 @pytest.mark.parametrize(("subject", "kind"), [("Đơn đề nghị", "question"), ("Đơn khiếu nại", "complaint")])
