@@ -71,6 +71,25 @@ def secrecy_in(text: str, source: Source = DEFAULT) -> list[Span]:
     return [*_unknown(said, source), *(one.span() for one in load_secrecy(source).hidden.finditer(said))]
 
 
+def speaks_of_own_name(said: str, source: Source = DEFAULT) -> bool:
+    """True where a writer wishes something of his own name; not for what others did with it ("không đọc tên tôi").
+
+    ``said`` is without case and diacritics.
+    """
+    wished, own = _own_name(source)
+    return wished.search(said) is not None or (own.search(said) is not None and bool(secrecy_in(said, source)))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _own_name(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A wish ahead of the writer's name in one clause, or a plain "no" that begins it; the name by itself."""
+    words = source.toml("wishes.toml")["by_number"]["consent"]
+    of = {key: one_of(plain(word) for word in words[key]) for key in ("own", "wishes", "asks_why")}
+    own, gap = rf"\b{of['own']}\b", rf"(?:(?!\b{of['asks_why']}\b)[^.,;!?])"
+    begins = r"(?:^|[.,;:!?]\s*)(?=(?:khong|chua)\b)"
+    return re.compile(rf"(?:\b(?={of['wishes']}\b)|{begins}){gap}{{0,60}}?{own}"), re.compile(own)
+
+
 def stays_unknown(text: str, source: Source = DEFAULT) -> bool:
     """True for a wish to be unknown to somebody, not on the Portal alone."""
     said = plain(text)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
+from rules.requester.secrecy import speaks_of_own_name
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_words
 from rules.text.statistical_vote import shares
@@ -335,12 +336,7 @@ def _owning(source: Source) -> re.Pattern[str]:
 def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
     """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
     said = plain_words(text, source)
-    return _own_name(source).search(said) is not None and name_consent(said, source) is False
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _own_name(source: Source) -> re.Pattern[str]:
-    return one_of_phrases(source.toml("wishes.toml")["by_number"]["consent"]["own"])
+    return speaks_of_own_name(said, source) and name_consent(said, source) is False
 
 
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:

@@ -122,3 +122,10 @@ def test_the_chair_sees_initials_before_the_session_too(house: World, by_officer
     if by_officer:
         order(house, f"{house.house.questions[-1]['code']} chuyển SXD")
     assert "Nguyễn Thị Ba" in said(house.last("officer_alert", CHAIR)), "who said nothing of it goes on by name"
+
+
+def test_a_complaint_about_a_list_of_names_notes_no_refusal(house: World) -> None:
+    told = "Hôm họp dân, trưởng thôn không đọc tên tôi nên tôi không được nhận tiền hỗ trợ."
+    house.ask(f"{ROAD} {told}{SIGNATURE}", message_id="<1@dan.test>")
+    house.ask(f"{ROAD} Xin đừng đọc tên tôi.{SIGNATURE}", "ba@dan.test", message_id="<2@dan.test>")
+    assert [row["name_consent"] for row in house.house.questions] == [None, False]

@@ -80,3 +80,24 @@ def test_the_case_is_heard() -> None:
 )
 def test_what_follows_may_be_another_matter(text: str, apart: bool) -> None:
     assert ends_apart(text, "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng, bao giờ sửa?", DEFAULT) is apart
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("Đường Lê Lợi ổ gà, bao giờ sửa?\nTôi là An, xin không nêu tên tôi.", True),
+        ("Bao giờ sửa đèn? Không công khai họ tên của tôi nhé.", True),
+        ("Đề nghị Ban trả lời riêng, không đăng tên em lên Cổng", True),
+        ("Tôi không đồng ý công khai tên của tôi ở phiên đối thoại", True),
+        ("Mong Ban giữ kín tên tôi, ngõ tôi bị mất nước.", True),
+        ("khong cong khai ten toi nhe, xin cam on", True),
+        ("Hôm họp dân, trưởng thôn không đọc tên tôi nên tôi không được nhận tiền hỗ trợ", False),
+        ("Tại sao phường không đăng tên tôi trong danh sách nhận tiền?", False),
+        ("Xin hỏi vì sao thôn không nêu tên tôi trong danh sách?", False),
+        ("Tôi nộp hồ sơ xin hỗ trợ, nhưng phường không đăng tên tôi trong danh sách", False),
+        ("Danh sách của phường không nêu tên tôi, đề nghị Ban kiểm tra.", False),
+        ("Anh Dũng trưởng thôn không đọc tên tôi", False),
+    ],
+)
+def test_what_others_did_with_a_name_is_no_wish_to_stay_unnamed(text: str, wished: bool) -> None:
+    assert citizen_sound.asks_not_to_be_named(text) is wished
