@@ -618,6 +618,21 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert case.bystander_is_left_alone()
 
 
+def test_a_second_wish_for_time_is_called_so_and_is_no_answer(house: World) -> None:
+    case = Case(house)
+    case.unit("Sở xin gia hạn đến 30/10/2026 vì đang chờ vật tư.")
+    assert "Trước đó" not in text_of(house.last("officer_alert", OFFICER))
+    case.officer(f"{case.code} đồng ý gia hạn đến 30/10/2026", to="officer_alert")
+    house.let_pass(days=29)
+    case.unit("Sở xin gia hạn tiếp lần 2 đến 16/11/2026 vì nhà thầu chưa làm lại mặt đường.")
+    alert = " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    assert "Hạn hiện nay: 30/10/2026, đã quá hạn" in alert
+    assert "Trước đó đơn vị đã xin gia hạn đến 30/10/2026" in alert
+    assert "đồng ý gia hạn đến 16/11/2026" in alert
+    assert "là câu trả lời" not in alert
+    assert case.to_asker[-1]["name"] != "citizen_answered"
+
+
 @pytest.mark.parametrize(
     "text",
     [

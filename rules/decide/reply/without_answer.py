@@ -7,6 +7,7 @@ date or leaves it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -207,6 +208,7 @@ def receipt(
 
 
 MORE_TIME = "10.1.d"
+_SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n+")
 
 
 def extension(
@@ -221,15 +223,25 @@ def extension(
     wanted = f"đến ngày {short_date(until)}" if until else "nhưng không rõ đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
     day = short_date(until) if until else "…"
+    again = until is not None and assignments[0].wanted_until is not None
+    alone = again and len(_SENTENCE.split(reply.text.strip())) == 1  # no word is left for an answer
+    also = [] if alone else answers_too(facts, reply, question, assignments)
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
-        "details": [f"Hạn hiện nay: {short_date(due)}", reply.text[:1500]],
-        "commands": [*more_time_acts(question.code, day), *answers_too(facts, reply, question, assignments)],
+        "details": [*_how_it_stands(facts, assignments[0]), reply.text[:1500]],
+        "commands": [*more_time_acts(question.code, day), *also],
     }
     key, people = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else ""), facts.board.officers
     alert = to_people("officer_alert", people, MORE_TIME, values, key=key, question=question.id, about=facts.raw_mail)
     told = notify_unit(facts, question, assignments[0], "more_time", until=until)
     return (*actions, *alert, *told)
+
+
+def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
+    """Its due day, whether that is over, and the request before this one."""
+    over = one.due.on < facts.board.law.today(facts.received_at)
+    before = f"Trước đó đơn vị đã xin gia hạn đến {short_date(one.wanted_until)}" if one.wanted_until else ""
+    return [*filter(None, (f"Hạn hiện nay: {short_date(one.due.on)}{', đã quá hạn' if over else ''}", before))]
 
 
 def _wanted(facts: MailFacts, text: str, due: date) -> date | None:

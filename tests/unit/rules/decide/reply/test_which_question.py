@@ -125,13 +125,14 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     monkeypatch.setattr(without_answer, "to_people", lambda *_, **__: ())
     monkeypatch.setattr(without_answer, "notify_unit", lambda *_, **__: ())
     monkeypatch.setattr(without_answer, "answers_too", lambda *_: [])
+    monkeypatch.setattr(without_answer, "_how_it_stands", lambda *_: [])
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(source=None, officers=(), units=load_units()),
         raw_mail=9,
         received_at=datetime(2026, 10, 6, 2, tzinfo=UTC),
     )
     reply: Any = SimpleNamespace(text="xin thêm thời gian", until=said)
-    owed: Any = SimpleNamespace(due=SimpleNamespace(on=ON), unit="SXD")
+    owed: Any = SimpleNamespace(due=SimpleNamespace(on=ON), unit="SXD", wanted_until=None)
     question: Any = SimpleNamespace(id=7, code="HP-2026-000007")
     asked: Any = without_answer.extension(facts, reply, question, [owed])
     assert asked == (until,)
