@@ -67,8 +67,8 @@ raw_mail = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("trace", Json, nullable=False, default=list),
     Column("acts", Json, nullable=False, default=list, server_default="[]"),  # [label, text] offered while it is held
-    Column("purpose", String(16), nullable=False, default="", server_default=""),  # what it is found by while held …
-    Column("about_id", Integer),  # … of this question
+    Column("purpose", String(16), nullable=False, default="", server_default=""),  # rules.values.states.Purpose
+    Column("about_id", Integer),  # the question that a mail kept for officers is about; it is not attached to it yet
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", Instant),
     Column("processed_at", Instant),

@@ -140,7 +140,7 @@ MISSING_SESSION = "frequency"
 
 
 class Purpose(StrEnum):
-    """What a mail that is held is for, where it has to be found by that; stored with the question it is about."""
+    """By what a mail is found again that an officer decides on, or that takes a wish back; NONE for all others."""
 
     NONE = ""
     OF_UNIT = "of_unit"
@@ -149,7 +149,7 @@ class Purpose(StrEnum):
     """… of several questions, among which an officer chooses."""
     SECOND_THOUGHTS = "second_thoughts"
     KEEPS = "keeps"
-    """Takes a wish to withdraw back; not held."""
+    """Takes a wish to withdraw back; nobody has to decide on it."""
     DENIES = "denies"
     NEW_ADDRESS = "new_address"
     LEAVES_SESSION = "leaves_session"

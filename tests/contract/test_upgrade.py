@@ -204,9 +204,15 @@ def test_what_a_held_mail_is_for_is_read_from_its_words_once(empty_url: str, tmp
         for told_of, name in told:
             of = {"raw_mail_id": number, "question_id": told_of, "name": name}
             laid(engine, "outbox", id=10 * number + told_of, **of)
+    of_unit, secret = next(iter(WORDS)), len(WORDS) + 1
+    laid(engine, "raw_mail", id=secret, sha256="0" * 64, uid=secret, reason=of_unit, status="held", sealed=True)
+    laid(engine, "outbox", id=10 * secret, raw_mail_id=secret, question_id=7, name="officer_review")
     upgrade(engine)
     (mails,) = (one for one in tables(engine) if one.name == "raw_mail")
     with engine.begin() as connection:
+        sealed = connection.execute(mails.select().where(mails.c.id == secret)).one()
+        assert (sealed.purpose, sealed.about_id) == ("", None), "what is sealed is found by nothing"
+        connection.execute(mails.delete().where(mails.c.id == secret))
         found = {row.reason: (row.purpose, row.about_id) for row in connection.execute(mails.select())}
     engine.dispose()
     alone = {"withdraws_one", ""}

@@ -1,4 +1,4 @@
-"""what a held mail is for"""
+"""what a mail that waits for an officer, or takes a wish back, is found by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,13 +23,14 @@ KEEPS = "Người hỏi không rút nữa câu hỏi "
 def upgrade() -> None:
     op.add_column("raw_mail", sa.Column("purpose", sa.String(length=16), nullable=False, server_default=""))
     op.add_column("raw_mail", sa.Column("about_id", sa.Integer(), nullable=True))
-    columns = ("id", "status", "reason", "question_id", "purpose", "about_id")
-    mail = sa.table("raw_mail", *(sa.column(one) for one in columns))
+    columns = ("id", "status", "reason", "question_id", "sealed", "purpose", "about_id")
+    mail = sa.table("raw_mail", *(sa.column(one, sa.Boolean if one == "sealed" else None) for one in columns))
+    shown = sa.not_(mail.c.sealed)  # the columns of what is sealed stay blank
     outbox = sa.table("outbox", *(sa.column(one) for one in ("raw_mail_id", "question_id", "name")))
     for begins, purpose in HELD.items():
         of_these = mail.c.reason.startswith(begins, autoescape=True)
-        op.execute(sa.update(mail).where(mail.c.status == "held", of_these).values(purpose=purpose))
-    kept = sa.update(mail).where(mail.c.reason.startswith(KEEPS, autoescape=True))
+        op.execute(sa.update(mail).where(mail.c.status == "held", of_these, shown).values(purpose=purpose))
+    kept = sa.update(mail).where(mail.c.reason.startswith(KEEPS, autoescape=True), shown)
     op.execute(kept.values(purpose="keeps", about_id=mail.c.question_id))
     reviewed = sa.select(outbox.c.raw_mail_id, sa.func.max(outbox.c.question_id)).where(
         outbox.c.name == "officer_review",
