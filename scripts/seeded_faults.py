@@ -220,6 +220,13 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{SESSIONS}::test_answers_wait_for_the_script_and_the_script_for_the_head",
     ),
     Fault(
+        "law 11.4: who asks not to be named stands by name in the script",
+        "daemon/papers/draft_session_papers.py",
+        "if question.name_consent is False else _whole(board, question)\n",
+        "if question.name_consent is ... else _whole(board, question)\n",
+        "tests/contract/test_session_privacy.py::test_who_is_not_to_be_named_stands_by_initials_in_every_paper",
+    ),
+    Fault(
         "law 10.1.l: the content of a session says who asked",
         "daemon/papers/draft_session_papers.py",
         "        questions=tuple(_for_everybody(installation.board, one) for one in answered),\n",
