@@ -12,7 +12,7 @@ from daemon.web.views import screen
 from db.core.tables import paper
 from rules.law.session_rules import Mark, PaperKind
 from tests.contract.test_profile_options import ROAD, announced
-from tests.installation import HEAD, OFFICER, files_of, text_of
+from tests.installation import HEAD, OFFICER, files_of, text_of, unit_address
 from tests.world import CHAIR, CITIZEN, SIGNATURE, UNSURE, World, asker_says, order, said
 
 pytestmark = pytest.mark.world(sends=True)
@@ -129,3 +129,16 @@ def test_a_complaint_about_a_list_of_names_notes_no_refusal(house: World) -> Non
     house.ask(f"{ROAD} {told}{SIGNATURE}", message_id="<1@dan.test>")
     house.ask(f"{ROAD} Xin đừng đọc tên tôi.{SIGNATURE}", "ba@dan.test", message_id="<2@dan.test>")
     assert [row["name_consent"] for row in house.house.questions] == [None, False]
+
+
+def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World) -> None:
+    """The unit has the name and speaks in the session; of the neighbour's letter nobody hears anything."""
+    code = announced(house)
+    house.ask(f"{ROAD}{SIGNATURE.replace('Văn An', 'Thị Ba')}", "ba@dan.test", message_id="<1@dan.test>")
+    assert "officer_alert" not in house.names(OFFICER)
+    own = house.ask(f"{ROAD} Xin không nêu tên tôi.{SIGNATURE}", message_id="<2@dan.test>")["code"]
+    alert = said(house.last("officer_alert", OFFICER))
+    assert f"Người hỏi không muốn nêu họ tên, câu hỏi mới của phiên {code}" in alert
+    assert f"“{own} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại”" in alert
+    order(house, f"{own} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại", "officer_alert")
+    assert "không muốn nêu họ tên" in said(house.inbox(unit_address("SXD"))[-1])

@@ -25,6 +25,7 @@ from rules.decide.base.notices import (
     forwarded_to,
     reply_address,
     thread,
+    to_people,
 )
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
@@ -91,9 +92,27 @@ def register_and_forward(
         row,
         *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
         *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
+        *_not_named_there(facts, session, row),
         *live_question(facts.board, session, facts.raw_mail, row, now),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
+
+
+def _not_named_there(facts: MailFacts, session: SessionFacts | None, row: Register) -> tuple[Action, ...]:
+    """Tell the officers of a letter that wants its writer unnamed: the unit has his name and speaks there (11.4)."""
+    if session is None or row.name_consent is not False:
+        return ()
+    told = "{code} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại"
+    values: dict[str, object] = {
+        "what": f"Người hỏi không muốn nêu họ tên, câu hỏi mới của phiên {session.code}",
+        "details": [
+            "Giấy tờ của phiên chỉ ghi chữ viết tắt; đơn vị trả lời có họ tên",
+            "Xin nhắc người chủ trì và người trả lời không nêu họ tên khi trả lời tại phiên",
+        ],
+        "commands": [{"label": "Nhắn đơn vị", "text": told}],
+    }
+    key = f"unnamed:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=NEW)
 
 
 def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
