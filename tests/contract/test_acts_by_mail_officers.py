@@ -79,6 +79,19 @@ def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ chối h vì ngoài phạm vi. Xin lỗi, tôi ghi nhầm câu, bỏ lệnh này nhé.",
+        "Chuyen SXD. Em ghi nham roi a",
+        "Chuyển SXD\nHủy lệnh này giúp em",
+    ],
+)
+def test_who_takes_the_order_back_in_the_same_mail_orders_nothing(house: World, text: str) -> None:
+    order(house, text)
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
 @pytest.mark.parametrize("text", ["Từ chối", "Từ chối vì thiếu địa chỉ", "Không tiếp nhận vì trùng câu trước"])
 def test_no_letter_of_the_clause_is_assumed(house: World, text: str) -> None:
     assert "không rõ từ chối theo điểm nào" in order(house, text)
