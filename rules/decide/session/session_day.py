@@ -26,7 +26,7 @@ from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WR
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
-from rules.decide.base.notices import to_people, unit_name
+from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
@@ -197,7 +197,7 @@ def is_watched(session: SessionFacts) -> bool:
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The actions that the day requires now."""
     if facts.stage == MARKS_ASKED and now >= facts.due_at:
-        return (CloseDuty(facts.key, void=True),)  # its other duties remind of what is still missing
+        return (CloseDuty(facts.key, void=True), *_still_unmarked(facts, session))
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
     if session.status not in HOLDABLE:
@@ -239,7 +239,18 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
         return (_advance(facts, MARKS_ASKED, facts.due_at),)
     if now < at:
         return (_advance(facts, END_ASKED, at),)
-    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.board, session, waiting, again=True))
+    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.board, session, waiting, "marks:next"))
+
+
+def _still_unmarked(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Over are the days of 10.1.i: ask officers again, tell askers whose answer lies here for want of an outcome."""
+    waiting = [one for one in facts.session_questions if is_unmarked(one)]
+    if session.status is not SessionStatus.HELD or not waiting:
+        return ()
+    values = {"session": session_view(session), "what": "unmarked", "due": facts.due}
+    kept = (one for one in waiting if one.answers and not one.open_leads)
+    told = (to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked") for one in kept)
+    return (*marks_wanted(facts.board, session, waiting, "marks:late"), *told)
 
 
 def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
@@ -260,9 +271,9 @@ def outcome_acts(facts: MailFacts, code: str) -> list[dict[str, str]]:
 
 
 def marks_wanted(
-    board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
+    board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], key: str = "marks"
 ) -> tuple[Action, ...]:
-    """Ask the officers for every question's outcome, and once more, with each possible reply prepared."""
+    """Ask the officers for every question's outcome, with each possible reply prepared; ``key``: which time it is."""
     code = session.code
     commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
     commands += [each for one in waiting[:MOST_LISTED] for each in mark_acts(one)]
@@ -272,13 +283,9 @@ def marks_wanted(
             for one in waiting
         ],
         "commands": commands,
-        "again": again,
+        "again": key != "marks",
     }
-    return (
-        to_board("session_marks", board, session, "10.1.g", values, "marks:next" if again else "marks")
-        if waiting
-        else ()
-    )
+    return to_board("session_marks", board, session, "10.1.g", values, key) if waiting else ()
 
 
 def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, ...]:
@@ -341,6 +348,3 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
         *to_board("session_paper", facts.board, session, "9.3", shown, "run_sheet", files),
         *to_chair("session_paper", session, "9.3", {**shown, "ask": ""}, "run_sheet", files),
     )
-
-
-__all__ = ["KIND", "chase_run", "eve_of", "marks_wanted", "open_run", "run_key", "session_view"]
