@@ -23,7 +23,9 @@ SECOND = timedelta(seconds=1)
 
 @pytest.mark.parametrize("status", list(SessionStatus))
 def test_a_session_is_watched_until_its_marks_are_due(status: SessionStatus) -> None:
-    facts: Any = SimpleNamespace(key="session_run:1:0", stage=MARKS_ASKED, due_at=due_instant(DUE))
+    facts: Any = SimpleNamespace(
+        key="session_run:1:0", stage=MARKS_ASKED, due_at=due_instant(DUE), session_questions=()
+    )
     session: Any = SimpleNamespace(status=status)
     assert chase_run(facts, session, due_instant(DUE)) == (CloseDuty("session_run:1:0", void=True),)
 
