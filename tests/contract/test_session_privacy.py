@@ -94,6 +94,7 @@ def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
     assert "Nguyễn Văn An" not in for_chair
     with house.house.engine.connect() as connection:
         shown = screen(connection, house.house.installation.board, code)
+    assert shown is not None
     assert [one["name"] for one in shown["questions"]] == ["N.V.A."]
 
 
