@@ -22,7 +22,7 @@ from rules.commands.approval.words import load_leader_words
 from rules.commands.likely_orders import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
-from rules.law.legal_dates import load_retention
+from rules.law.retention_periods import load_retention
 from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.automatic import load_automatic_words
@@ -50,7 +50,8 @@ FREE = frozenset(
         *("automatic.toml: headers.automatic.", "automatic.toml: headers.marked.", "automatic.toml: headers.bulk."),
         "classify: lists.",
         *("classify/plain.toml: file_names.", "commands.toml: clauses.", "commands.toml: clauses_by_reason."),
-        *("commands.toml: fields.", "commands.toml: units.", "retention.toml: ", "routing/places.toml: aliases."),
+        *("commands.toml: fields.", "commands.toml: papers.", "commands.toml: paper_signs.", "commands.toml: units."),
+        *("retention.toml: ", "routing/places.toml: aliases."),
         *("routing/places.toml: districts.", "routing/shorthand.toml: shorthand.", "session_form.toml: faults."),
         "verbs.toml: units.",
     }

@@ -166,9 +166,10 @@ def reopen(order: CommandAtHand) -> Outcome:
 
 
 def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFacts | None, bool]:
-    """The asker's held mail for which it is opened again: the one at hand, else the newest. Only one that offered it:
+    """The asker's held mail for which it is opened again, and whether another one stays behind.
 
-    others (identity papers, a wish to the Board) go to a unit by an order of their own; True when one is left so.
+    It is the mail at hand, else the newest, and only one that offered "mở lại": others (identity papers, a wish to
+    the Board) go to a unit by an order of their own.
     """
     found = (order.facts.held, order.facts.opinions.get(question.id))
     own = [one for one in found if one is not None and one.mail.sender.email.lower() == question.email.lower()]

@@ -20,7 +20,7 @@ from rules.decide.base.forwarding import due_moved, is_unmarked
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
 from rules.decide.officer.session_outcomes import tell_answer
-from rules.decide.session.session_day import marks_wanted, open_run, run_key
+from rules.decide.session.session_day import is_watched, marks_wanted, open_run, run_key
 from rules.decide.session.session_duties import (
     met,
     move_to_end,
@@ -167,11 +167,7 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         *past_duties(law, session),
         *_undecided(case),
         *(_first_end(case, after, now) if session.ended_at is None else ()),
-        *(
-            [open_run(law, after, now)]
-            if session.status is SessionStatus.PLAN_ISSUED
-            else [WakeDuty(run_key(session))]
-        ),
+        WakeDuty(run_key(session)) if is_watched(session) else open_run(law, after, now),
     )
 
 
