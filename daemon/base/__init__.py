@@ -1,1 +1,1 @@
-"""What every room may use: errors by kind, logs, secrets."""
+"""What every room may use: errors by kind, logs, files replaced in one step, secrets."""

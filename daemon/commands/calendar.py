@@ -18,12 +18,12 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 
 from daemon.base import clock
+from daemon.base.atomic_files import replace_file
 from daemon.config.config import DEFAULT_CONFIG, load_config
 from daemon.config.database import looking, opened, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import feed
 from daemon.installation.installation import Installation, build_board, build_installation
-from daemon.portal.publish import replace_file
 from db.core import journal
 from db.decision.gather_duty import gather_duty
 from db.register import duties

@@ -35,7 +35,7 @@ from db.outbox.leader import Presence, free_claims_of_the_dead
 from db.register import duties, search
 from db.reports import conservation
 from rules.decide.intake.known_mails import decide_catch_up
-from rules.values.states import connect_delay
+from rules.values.backoff import connect_delay
 
 log = Log("service")
 

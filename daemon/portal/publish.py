@@ -3,15 +3,12 @@
 Files are written before the register says "published" and before the asker gets the link, each by rename and only
 when its content differs: the next pass makes good whatever was interrupted. The journal tells which pages to check.
 
-Also keeps the calendar file for subscribers up to date. Others may read these files while they are replaced: the
-reader gets the old or the new content, never a part.
+Also keeps the calendar file for subscribers up to date.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from daemon.base.atomic_files import replace_file
 from daemon.base.errors import TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import looking, transaction
@@ -194,41 +192,3 @@ class CalendarFile:
         done = _STAMP.sub(b"", old) != _STAMP.sub(b"", data) and replace_file(path, data)
         self.looked_at = now
         return done
-
-
-def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
-    """Write a file beside the target and rename it over; False when the target holds these bytes already.
-
-    Raises ``TemporaryError`` when the disk refuses; the target is then unchanged.
-    """
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        _make_folder(path.parent)
-        _put_over(path, data, mode)
-    except OSError as error:
-        raise TemporaryError(f"{path}: {error.strerror}") from None
-    return True
-
-
-def _make_folder(folder: Path) -> None:
-    """Make folders that others may read, whatever the umask."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
-
-
-def _put_over(path: Path, data: bytes, mode: int) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(mode)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

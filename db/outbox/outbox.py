@@ -17,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 
 from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
-from rules.values.states import OutboxStatus, next_smtp_attempt
+from rules.values.backoff import next_smtp_attempt
+from rules.values.states import OutboxStatus
 
 CLAIM_LASTS = timedelta(minutes=10)
 CLAIM_BYTES = 8_000_000

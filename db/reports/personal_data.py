@@ -25,7 +25,7 @@ from db.core.tables import (
     sealed_content,
 )
 from db.register import search
-from rules.law.legal_dates import CLOSED
+from rules.law.retention_periods import CLOSED
 
 PORTION = 500
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from daemon.base.atomic_files import replace_file
 from daemon.base.errors import TemporaryError
-from daemon.portal.publish import place_of, replace_file
+from daemon.portal.publish import place_of
 
 
 def test_nothing_is_written_through_a_linked_folder(tmp_path: Path) -> None:

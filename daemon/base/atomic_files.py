@@ -1,0 +1,47 @@
+"""Files that others may read while they are replaced: the reader gets the old or the new content, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from daemon.base.errors import TemporaryError
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
+    """Write a file beside the target and rename it over; False when the target holds these bytes already.
+
+    Raises ``TemporaryError`` when the disk refuses; the target is then unchanged.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        _make_folder(path.parent)
+        _write(path, data, mode)
+    except OSError as error:
+        raise TemporaryError(f"{path}: {error.strerror}") from None
+    return True
+
+
+def _make_folder(folder: Path) -> None:
+    """Make folders that others may read, whatever the umask."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(mode)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
