@@ -28,6 +28,8 @@ _THANKED = re.compile(
     r"^\W*(?:(?:em|anh|chị|chi|tôi|toi|mình|minh|xin)\s+)?(?:cảm ơn|cám ơn|cam on)(?:\s+\w+){0,4}\W*$", re.IGNORECASE
 )
 _CLOSING = re.compile(r"^[\s,;:.)\]–—-]+|[\s,;:(\[–—-]+$")
+LONGEST_LIST = 600
+"""The units of a forward stand within so many characters behind the verb; the rest is the remark."""
 
 
 def forwarded(
@@ -41,6 +43,7 @@ def forwarded(
     squashed = squash(line)
     if len(squashed) != len(line):
         line = squashed
+    squashed = squashed[:LONGEST_LIST]
     mentions = names.find(squashed, bare=False) or names.find(squashed, bare=True)
     known = [(one, code) for one in mentions if (code := names.resolve(one.codes, on))]
     short = _short(line, words)
@@ -81,11 +84,11 @@ def _fields_with_a_part(
     for form, code in sorted(words.short_units, key=lambda one: -len(one[0])):
         for at in range(len(own) - len(form) + 1):
             end = at + len(form)
+            if tuple(own[at:end]) != form or not {*own[:at]} <= beside:
+                continue
             part = length_at(said, end, (*plain.unit.leads, *plain.unit.supports))
-            added = {*own[end:]} <= words.courtesies and ends_with(
-                said_in(" ".join(said.words[:at])), plain.unit.joins_support
-            )
-            if not (part or added) or tuple(own[at:end]) != form or not {*own[:at]} <= beside:
+            ahead = said_in(" ".join(said.words[:at]))
+            if not part and not ({*own[end:]} <= words.courtesies and ends_with(ahead, plain.unit.joins_support)):
                 continue
             first, last = said.places[at][0], said.places[end - 1][1]
             if not any(one.start < last and first < one.end for one, _ in found):
@@ -96,9 +99,10 @@ def _fields_with_a_part(
 def _supports_too(text: str, one: Mention, words: CommandWords, plain: PlainOrderWords) -> bool:
     """ "…, mời Công an cùng phối hợp": a clause of its own that only says so of a unit."""
     ahead = plain_words(CLAUSE.split(text[: one.start])[-1])
-    own = {*ahead} <= words.joins | {strip_marks(word) for said in plain.unit.invites for word in said}
+    if not {*ahead} <= words.joins | {strip_marks(word) for said in plain.unit.invites for word in said}:
+        return False
     behind = said_in(CLAUSE.split(text[one.end :], maxsplit=1)[0])
-    return own and bool(length_at(behind, 0, plain.unit.supports)) and not ends_with(behind, plain.order.given)
+    return bool(length_at(behind, 0, plain.unit.supports)) and not ends_with(behind, plain.order.given)
 
 
 def _is_returned(verb: Sequence[str], after: str, words: UnitWords) -> bool:

@@ -54,8 +54,8 @@ LONGEST_HEAD = 200
 """A place where a second command may begin is tried on so many characters."""
 BEGS = "nho"
 """The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
-MOST_BEHIND, LONGEST_FILE = 6, 20
-"""At most so many words may follow a command without an argument; so many a file's name has."""
+MOST_AHEAD, MOST_BEHIND, LONGEST_FILE = 30, 6, 20
+"""The most courtesies ahead of a command, words behind one without an argument, words of a file's name."""
 MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
@@ -169,7 +169,7 @@ class Reader:
     def _heads(self, line: str) -> Iterator[tuple[str, bool]]:
         """The line with ever more courtesies removed from its start, and whether "cho hỏi" was among them."""
         only = False
-        while True:
+        for _ in range(MOST_AHEAD):
             yield line, only
             at = numbers_of(line, self.words.prefix, listed=False)
             line = at[1] if at[0] else line

@@ -62,6 +62,8 @@ ALONE = frozenset({"confirm", "handled"})
 """… and these only where the mail says nothing else."""
 _LEADS = frozenset({"thanh", "la"})
 """Before the right content of a field."""
+LONGEST_BEHIND = 120
+"""A command stands within so many characters behind the words that put it off."""
 LONGEST_LEAD = 10
 """A number begins within so many characters ("số 5 Lê Lợi")."""
 _DIGITS = re.compile(r"[\d/.-]+")
@@ -223,12 +225,13 @@ def is_postponed(sentence: str, verbs: Collection[str], reader: Reader) -> bool:
 
     Without diacritics "cho" may be "chờ", which the votes hear less surely.
     """
+    sentence = sentence[:LONGEST]
     said, words = said_in(sentence), reader.plain.order
     waits = length_at(said, length_at(said, 0, reader.words.mood.subjects), words.waits)
     told = (*words.later, *words.then) if waits else words.later
     for at in range(len(said.words)):
         ends = at + length_at(said, at, told)
-        behind = sentence[said.places[ends][0] :] if at < ends < len(said.words) else ""
+        behind = sentence[said.places[ends][0] :][:LONGEST_BEHIND] if at < ends < len(said.words) else ""
         near = behind and not sentence[said.places[ends - 1][1] : said.places[ends][0]].strip()
         if near and any(one.verb in verbs for one in reader.commands(behind)):
             return True

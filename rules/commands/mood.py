@@ -20,6 +20,8 @@ _ALTERNATIVES = re.compile(r"[()]")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 MOST_WORDS = 80
 """Only this many words of a line count; by then its purpose is clear."""
+LONGEST_SAID = 2000
+"""These words stand within so many characters, so that a line of any length costs no more."""
 Words: TypeAlias = tuple[str, ...]
 """A phrase."""
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
@@ -75,6 +77,7 @@ def said_in(line: str) -> Statement:
 
     Words within links do not count: "…/doi-thoai" is not "đợi".
     """
+    line = line[:LONGEST_SAID]
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
         tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
@@ -262,7 +265,7 @@ def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:
     """The position of "à nhầm" at the start of a line or after punctuation; the words before it no longer count."""
     said = said_in(line)
     for at, (begins, _) in enumerate(said.places):
-        if at and not _SIGN.search(line[:begins]):
+        if at and not _SIGN.search(line[said.places[at - 1][1] : begins]):
             continue
         found = next((one for one in words.stops if said.begins(at, one)), None)
         if found is not None and (at == 0 or len(found) > 1):

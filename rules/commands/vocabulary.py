@@ -27,7 +27,7 @@ _MORE = re.compile(
 )
 _MORE_BARE = re.compile(strip_marks(_MORE.pattern), re.IGNORECASE)
 """The same in a line that has no diacritics ("ky nhan roi chuyen …")."""
-MOST_JOINTS = 200
+MOST_JOINTS = 80
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
 FIRST_LINES = 400

@@ -16,7 +16,15 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.sentences import Sentence, features_of, matter_of, named_parts, sentences_of, without_quotations
+from rules.reply.sentences import (
+    Sentence,
+    features_of,
+    matter_of,
+    named_parts,
+    sentences_of,
+    without_quotations,
+    without_repeated,
+)
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
 from rules.text import squash, strip_marks
@@ -210,16 +218,11 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     )
 
 
-_PIECE = re.compile(r"[^.!?:\n]+[.!?]*")
-
-
 def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
     """The sentences of a unit's text that ask the Board for something, or give the question into other hands; what
     only repeats words of the question, ``asked``, is not the unit's."""
     phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
-    known = squash(asked)
-    own = _PIECE.sub(lambda piece: "" if squash(piece[0]).strip(".?! ") in known else piece[0], text)
-    found = _sentences(own, names, phrases)
+    found = _sentences(without_repeated(text, asked), names, phrases)
     return tuple(one.raw for one in found if "?" in one.raw or any(phrases.find(name, one) for name in says))
 
 

@@ -20,6 +20,7 @@ from rules.text.tokens import Tokenizer
 NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
 """Only the first pages of a reply are analysed, so that a text of any size costs no more."""
+_PIECE = re.compile(r"[^.!?:\n]+[.!?]*")
 UNMARKED_WORDS = 6
 """A sentence with so many words and no diacritics was typed without, whatever its writer's signature has."""
 HEAD_LINES = 14
@@ -79,6 +80,12 @@ def sentences_of(
     return tuple(
         _sentence(raw, names, plain or (bare is None and _is_unmarked(raw)), short) for raw in _cut(text, lines)
     )
+
+
+def without_repeated(text: str, other: str) -> str:
+    """The first pages of a text without the sentences that only repeat words of the other text."""
+    known = squash(other[:MOST_CHARS])
+    return _PIECE.sub(lambda piece: "" if squash(piece[0]).strip(".?! ") in known else piece[0], text[:MOST_CHARS])
 
 
 def without_quotations(text: str) -> str:

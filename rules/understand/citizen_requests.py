@@ -328,7 +328,7 @@ def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
         return False
     agreed = None
     for found in words.named.finditer(said):
-        clause = _PARTS.split(said[: found.end()].removesuffix(found.group()))[-1] + found.group()
+        clause = _PARTS.split(said[max(0, found.start() - LONGEST) : found.start()])[-1] + found.group()
         if words.no.search(clause):
             agreed = False
         elif words.yes.search(clause):

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from rules.commands.commands import read_commands
+from rules.understand.citizen_requests import name_consent
 from rules.understand.letter_form import find_matter
-from rules.values.data_file import Source
+from rules.values.data_file import Source, load_units
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pathological_mails.py"
 SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text(encoding="utf-8"))["small"]
@@ -45,3 +48,30 @@ def test_of_a_text_without_end_the_beginning_is_looked_through() -> None:
     assert time.process_time() - begun < 2.0
     assert matter.text.endswith("a\nĐường Lạch Tray hỏng nặng.")
     assert "Kính gửi" not in matter.text
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "rồi hãy chuyển SXD ",
+        "roi chuyen SXD ",
+        "đồng ý, nhưng ",
+        "xin lỗi tôi ghi nhầm. ",
+        "xin ",
+        "à nhầm, ",
+        "giao SYT phối hợp, ",
+    ],
+)
+def test_an_order_is_read_in_straight_time(order: str) -> None:
+    """A line in which a command begins again and again once took three quarters of a minute."""
+    units = load_units(Source())
+    begun = time.process_time()
+    read_commands(order * 4_000, units, date(2026, 11, 1), unread=True)
+    assert time.process_time() - begun < 5.0
+
+
+def test_consent_is_read_in_straight_time() -> None:
+    """Each wish about the name looked at all of the letter before it."""
+    begun = time.process_time()
+    assert name_consent("khong neu ten toi " * 10_000) is False
+    assert time.process_time() - begun < 2.0

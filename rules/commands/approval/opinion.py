@@ -162,10 +162,12 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
 
 def words_to_return(text: str, source: Source = DEFAULT) -> str:
     """The text in one line where it may return the paper by a reservation or a change; "" for others."""
+    if "?" in text or len(text) > LONGEST_REASON:
+        return ""
     words = load_leader_words(source)
     said = [one.said for one in parts_of(text, NO_PAPER, words)]
     some = any(words.returns.but.find(one) or words.act.changes.find(one) for one in said)
-    return " ".join(text.split()) if some and "?" not in text and len(text) <= LONGEST_REASON else ""
+    return " ".join(text.split()) if some else ""
 
 
 def _wants_changed(answer: Sequence[Heard], words: LeaderWords) -> bool:
