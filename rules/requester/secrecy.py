@@ -43,7 +43,7 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
     more = rf"(?:(?:,| {of['joins']}) (?:ca )?{any_data})*"
     who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la ai\b)"
     own_data = rf"{any_data}{more}[^.,;!?]{{0,20}}?\b{of['self']}\b"
-    known = rf"biet (?:ro )?(?:{own_data}|{of['self']} la ai\b|la {of['self']}\b)"
+    known = rf"biet (?:ro )?(?:{own_data}|{of['names']}(?=\s*(?:$|[.,;:!?]))|{of['self']} la ai\b|la {of['self']}\b)"
     first = rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep|nen) )"
     guard = rf"(?<!\w){of['guards']}\b"
     ways = (
@@ -76,18 +76,29 @@ def speaks_of_own_name(said: str, source: Source = DEFAULT) -> bool:
 
     ``said`` is without case and diacritics.
     """
-    wished, own = _own_name(source)
-    return wished.search(said) is not None or (own.search(said) is not None and bool(secrecy_in(said, source)))
+    wished, own, first = _own_name(source)
+    told = own.search(said) is not None and bool(secrecy_in(said, source))
+    return told or wished.search(said) is not None or first.search(said) is not None
+
+
+def hides_own_name(said: str, source: Source = DEFAULT) -> bool:
+    """True for "tên tôi xin đừng nêu", where the name stands before the wish; ``said`` as above."""
+    return _own_name(source)[2].search(said) is not None
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def _own_name(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A wish ahead of the writer's name in one clause, or a plain "no" that begins it; the name by itself."""
+def _own_name(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A wish ahead of the writer's name in one clause, or a plain "no" that begins it; the name by itself; the name
+    ahead of the wish."""
     words = source.toml("wishes.toml")["by_number"]["consent"]
-    of = {key: one_of(plain(word) for word in words[key]) for key in ("own", "wishes", "asks_why")}
+    keys = ("own", "wishes", "asks_why", "self_named", "first_asks", "first_not", "first_shows")
+    of = {key: one_of(plain(word) for word in words[key]) for key in keys}
     own, gap = rf"\b{of['own']}\b", rf"(?:(?!\b{of['asks_why']}\b)[^.,;!?])"
     begins = r"(?:^|[.,;:!?]\s*)(?=(?:khong|chua)\b)"
-    return re.compile(rf"(?:\b(?={of['wishes']}\b)|{begins}){gap}{{0,60}}?{own}"), re.compile(own)
+    shows = rf"(?: \w+)?? {of['first_shows']}\b"
+    asked = rf"\b{of['first_asks']}\b{gap}{{0,25}}?\b(?:khong|{of['first_not']}){shows}"
+    first = rf"\b{of['self_named']}\b(?! la\b){gap}{{0,30}}?(?:{asked}|\b{of['first_not']}{shows})"
+    return re.compile(rf"(?:\b(?={of['wishes']}\b)|{begins}){gap}{{0,60}}?{own}"), re.compile(own), re.compile(first)
 
 
 def stays_unknown(text: str, source: Source = DEFAULT) -> bool:

@@ -17,7 +17,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
-from rules.requester.secrecy import secrecy_in
+from rules.requester.secrecy import hides_own_name, secrecy_in
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_rows, one_of_words
 from rules.understand.understand import Understanding
@@ -324,7 +324,7 @@ def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
 def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
     """Whether the name may be published; None when the text does not say. Any "no" near it is a no (11.4)."""
     words = load_numbered_words(source)
-    if words.hides.search(said) or secrecy_in(said, source):
+    if words.hides.search(said) or secrecy_in(said, source) or hides_own_name(said, source):
         return False
     agreed = None
     for found in words.named.finditer(said):
