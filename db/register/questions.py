@@ -33,7 +33,7 @@ from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, Assi
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
-from rules.understand.citizen_sound import speaks_of_earlier
+from rules.understand.earlier_letters import speaks_of_earlier
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus

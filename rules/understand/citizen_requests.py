@@ -29,6 +29,8 @@ MOST_WORDS = 60
 """A mail that is only such a request has at most this many words, …"""
 LONGEST = 1000
 """… and this many characters."""
+LONGEST_WORD = 20
+"""Letters of a word, with what stands between two."""
 MATTER = 4
 """A clause with this many words that are unusual in asking for a question's state may be about the matter."""
 _NUMBER = re.compile(r"\d+")

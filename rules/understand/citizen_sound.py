@@ -2,7 +2,7 @@
 
 Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) know the words that somebody listed; people
 thank, ask how it stands or let a question go in whatever words come to them. Told by phrases alone are the wish for
-another mail address, what only asks after an earlier letter, and that a question is kept after all.
+another mail address, what is asked of the Board itself, and that a name stay unknown.
 """
 
 from __future__ import annotations
@@ -17,14 +17,12 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name
-from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_words
+from rules.text import strip_marks
 from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import (
-    MOST_WORDS,
+    LONGEST_WORD,
     clauses_of,
-    load_citizen_requests,
     name_consent,
     one_of_phrases,
     plain_words,
@@ -179,7 +177,7 @@ DOWN, OF_SESSION, MOST_TO_BOARD = "down", "session", 120
 def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     """What a new letter wants of the Board itself, as officers call it (a journalist's request, that something be
     taken off the Portal, the hour of a session), and its key of ``wishes.toml``; ("", "") for nothing."""
-    told = plainly(text) if len(text) <= MOST_TO_BOARD * _LONGEST_WORD else ""
+    told = plainly(text) if len(text) <= MOST_TO_BOARD * LONGEST_WORD else ""
     rows = [row for row in _board(source) if 0 < len(told.split()) <= row[4]]
     found = (row for row in rows if all(one.search(told) for one in row[2]) and not row[3].search(told))
     return next(((row[0], row[1]) for row in found), ("", ""))
@@ -201,145 +199,7 @@ def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]
     return tuple((one["name"], one_of_phrases(one["said"]), one_of_phrases(one["never"])) for one in rows)
 
 
-def denies_question(text: str, source: Source = DEFAULT) -> bool:
-    """True for a short text of somebody who gets our mails about a question and says that he did not ask it."""
-    says, alone, never = _denying(source)
-    said = plainly(text)
-    if len(said.split()) > MOST_WORDS or never.search(said):
-        return False
-    return alone.fullmatch(said) is not None or any(says.search(one) for one in clauses_of(text))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _denying(source: Source) -> tuple[re.Pattern[str], ...]:
-    """A clause that denies the question, a mail of a few words that does, and what is never said by a stranger."""
-    words = source.toml("wishes.toml")["stranger"]
-    who, denies, acts, what, ends = (
-        one_of_phrases(words[key]).pattern for key in ("who", "denies", "acts", "what", "ends")
-    )
-    denied = rf"{who} (?:\S+ )?(?:{denies} {acts} (?:\S+ )?{what}(?: {ends})*$|co {acts} (?:\S+ )?{what} dau\b)"
-    says = re.compile(rf"{denied}|{one_of_phrases(words['says']).pattern}")
-    return says, one_of_phrases(words["alone"]), one_of_phrases(words["never"])
-
-
-MOST_CORRECTED = 50
-"""A mail of more words is a letter of its own."""
-
-
-def corrects_letter(text: str, source: Source = DEFAULT) -> bool:
-    """True for a short text whose writer corrects what he wrote himself ("tôi viết nhầm, số nhà là 54")."""
-    if len(text) > MOST_CORRECTED * _LONGEST_WORD:
-        return False
-    errs, never = _correcting(source)
-    told = plainly(text)
-    if len(told.split()) > MOST_CORRECTED or never.search(told):
-        return False
-    return any(errs.search(one) for one in clauses_of(text))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = source.toml("wishes.toml")["correction"]
-    who, errs, opens, says = (one_of_phrases(words[key]).pattern for key in ("who", "errs", "opens", "says"))
-    pattern = rf"{who} (?:\S+ ){{0,2}}?{errs}|^(?:{opens} )*{errs}|{says}"
-    return re.compile(pattern), one_of_phrases(words["never"])
-
-
-FIRST_WORDS = 80
-"""A letter says within so many characters that it goes on from one before."""
-_OF_SEVERAL = re.compile(r"\(\s*(?:2\s*/\s*[2-5]|3\s*/\s*[345]|4\s*/\s*[45]|5\s*/\s*5)\s*\)")
-
-
-def continues_letter(subject: str, text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter that calls itself a later part of one sent before ("(thư 2, tiếp theo)", "(2/2)")."""
-    said = (squash(subject), *map(squash, text[:FIRST_WORDS].splitlines()))
-    return _OF_SEVERAL.search(said[0]) is not None or any(map(_continuing(source).search, said))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _continuing(source: Source) -> re.Pattern[str]:
-    said = {key: one_of_words(words) for key, words in source.toml("wishes.toml")["continuation"].items()}
-    letter = rf"(?<!\w)(?:{said['letters']} {said['later']}(?! {said['counted']}(?!\w))|{said['says']})(?!\w)"
-    part = rf"(?:^|[(\[:–-] ?){said['parts']} {said['later']}(?= {said['of']}(?!\w)| ?(?:[^\w\s]|$))"
-    return re.compile(rf"{letter}|{part}")
-
-
-_SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
-
-
-def asks_after_earlier(text: str, source: Source = DEFAULT) -> bool:
-    """True for a short text that speaks of a question sent here before, by whomever, and only asks what became of it
-    ("con tôi có gửi câu hỏi về lương hưu. Đã có trả lời chưa?")."""
-    if len(text.split()) > MOST_WORDS:
-        return False
-    said, (sent, to, came, more) = plainly(text), _earlier(source)
-    if not sent.search(said) or to.search(said) or more.search(said):
-        return False
-    asked = [plainly(one) for one in _SENTENCES.findall(text) if one.endswith("?")] or [said]
-    asks = load_citizen_requests(source).asks
-    return all(asks.search(one) or came.search(one) for one in asked)
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _earlier(source: Source) -> tuple[re.Pattern[str], ...]:
-    """That something was sent before, to another body, what is asked of it, and that more is asked."""
-    listed = source.toml("wishes.toml")["status"]
-    return tuple(one_of_phrases(listed[key]) for key in ("sent", "sent_to", "came", "more"))
-
-
-MOST_KEPT = 30
-"""Words in which somebody only keeps a question; a longer reply keeps it in clearer ones."""
-_LONGEST_WORD = 20
-"""Letters, with what stands between two words."""
-
-
-def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
-    """True for plain words of who wished a question withdrawn, that it is to be answered after all."""
-    if not threaded and len(text) > MOST_KEPT * _LONGEST_WORD:
-        return False  # a whole letter: most mails are one, and none of these
-    keeps, goes_on, unsure, ends = _keeping(source)
-    told = plainly(text)
-    short = len(told.split()) <= MOST_KEPT
-    if threaded and short and "?" not in text:
-        keeps = goes_on
-    unclear = unsure.search(told) or ends.search(keeps.sub(" | ", told))
-    return keeps.search(told) is not None and not unclear and (threaded or short)
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _keeping(source: Source) -> tuple[re.Pattern[str], ...]:
-    """That the question is kept, the same or that one waits for its answer, doubt, and that it is over."""
-    words = source.toml("wishes.toml")["withdrawal"]
-    keeps = (*words["keeps"], *words["never_wished"])
-    goes_on = (*keeps, *words["goes_on"])
-    return tuple(map(one_of_phrases, (keeps, goes_on, words["unsure"], words["ends"])))
-
-
-def owns_question(text: str, source: Source = DEFAULT) -> bool:
-    """True for short words of who denied a question, that it is theirs after all, or is to be answered."""
-    if len(text) > MOST_KEPT * _LONGEST_WORD:
-        return False
-    told = plainly(text)
-    if len(told.split()) > MOST_KEPT or denies_question(text, source):
-        return False
-    owns, (*_, unsure, ends) = _owning(source), _keeping(source)
-    return owns.search(told) is not None and not (unsure.search(told) or ends.search(owns.sub(" | ", told)))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _owning(source: Source) -> re.Pattern[str]:
-    words = source.toml("wishes.toml")
-    kept = words["withdrawal"]
-    return one_of_phrases((*words["stranger"]["owns"], *kept["keeps"], *kept["goes_on"]))
-
-
 def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
     """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
     said = plain_words(text, source)
     return speaks_of_own_name(said, source) and name_consent(said, source) is False
-
-
-def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
-    """True for a mail that keeps, corrects or continues what its writer asked, or wants it off the Portal."""
-    said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
-    return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN

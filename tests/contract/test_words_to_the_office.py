@@ -351,6 +351,34 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
 
 
 @pytest.mark.parametrize(
+    ("subject", "ending"),
+    [("Đèn đường (1/2)", ""), ("Đèn đường", " (còn tiếp ở thư sau)"), ("Đèn đường", " Phần sau tôi gửi tiếp.")],
+)
+def test_a_letter_s_first_part_waits_for_the_second(house: World, subject: str, ending: str) -> None:
+    text = f"Bao giờ Sở Xây dựng sửa đèn đường phố Cầu Đất cho dân đi lại?{ending}"
+    code = str(house.ask(f"{text}{WHO}", "sau@dan.test", subject=subject, message_id="<21@dan.test>")["code"])
+    assert house.question["status"] == "needs_review"
+    assert "còn phần tiếp theo" in said(house.last("officer_review", OFFICER))
+    house.house.clock.forward(minutes=4)
+    more = vouched(
+        letter("sau@dan.test", f"Cả ngõ 8 cũng tối.{WHO}", subject="Đèn (2/2)", message_id="<22@dan.test>")
+    )
+    house.names_after(more)
+    assert f"Ghép vào câu {code}" in said(house.last("officer_review", OFFICER))
+    order(house, f"{code} chuyển ý kiến cho đơn vị")
+    assert "ngõ 8" in house.question["content"]
+    order(house, f"{code} chuyển SXD")
+    assert house.question["status"] == "forwarded"
+    assert "ngõ 8" in said(house.last("unit_forward", UNIT))
+
+
+def test_a_letter_about_works_that_go_on_does_not_wait(house: World) -> None:
+    text = f"Bao giờ Sở Xây dựng sửa đèn đường phố Cầu Đất? Đèn tắt mà công trình còn tiếp tục đào.{WHO}"
+    house.ask(text, "sau@dan.test", subject="Đèn đường", message_id="<21@dan.test>")
+    assert house.question["status"] == "forwarded"
+
+
+@pytest.mark.parametrize(
     ("text", "minutes"),
     [
         ("Sáng thứ 2 tuần trước đèn đường phố Cầu Đất tắt, bao giờ Sở Xây dựng sửa đèn?", 4),

@@ -46,7 +46,7 @@ from rules.understand.citizen_requests import (
     may_be_dangerous,
     plain_words,
 )
-from rules.understand.citizen_sound import asks_after_earlier
+from rules.understand.earlier_letters import announces_more, asks_after_earlier
 from rules.understand.understand import without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
@@ -214,6 +214,8 @@ def _why_review(facts: MailFacts) -> str:
     if read.decision is not Decision.FORWARD:
         return "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"
     lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.board.contacts]
+    if announces_more(facts.mail.subject, read.text.own, facts.board.source):
+        return "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"
     if lacking:
         return f"Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị {', '.join(lacking)}"
     return ""

@@ -25,13 +25,8 @@ from rules.decide.intake.for_the_office import corrections, for_the_office, said
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
-from rules.understand.citizen_sound import (
-    continues_letter,
-    corrects_letter,
-    denies_question,
-    owns_question,
-    wishes_mail_address,
-)
+from rules.understand.citizen_sound import wishes_mail_address
+from rules.understand.earlier_letters import continues_letter, corrects_letter, denies_question, owns_question
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose
 

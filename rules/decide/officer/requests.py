@@ -53,7 +53,8 @@ from rules.decide.officer.supporting_units import goes_on_to
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
-from rules.understand.citizen_sound import MOST_KEPT, SURE, Sound, keeps_question, recalls
+from rules.understand.citizen_sound import SURE, Sound, recalls
+from rules.understand.earlier_letters import MOST_KEPT, keeps_question
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, Purpose, QuestionStatus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.understand.citizen_requests import withdraws
-from rules.understand.citizen_sound import keeps_question
+from rules.understand.earlier_letters import keeps_question
 
 CLEAR = (
     "Tôi không rút nữa.",
