@@ -13,7 +13,7 @@ from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
 from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames, mentions_in
-from rules.text import squash, strip_marks
+from rules.text import has_marks, squash, strip_marks
 
 _ABOUT = re.compile(r"(?:câu|cau)(?: hỏi| hoi)?(?: này| nay)?\s+", re.IGNORECASE)
 _DENIED = re.compile(
@@ -44,7 +44,7 @@ def forwarded(
     if len(squashed) != len(line):
         line = squashed
     squashed = squashed[:LONGEST_LIST]
-    mentions = names.find(squashed, bare=False) or names.find(squashed, bare=True)
+    mentions = _units_in(squashed, names)
     known = [(one, code) for one in mentions if (code := names.resolve(one.codes, on))]
     short = _short(line, words)
     if not known or (short and {code for _, code in known} <= {short}):
@@ -59,6 +59,10 @@ def forwarded(
     lead = _lead_of(squashed, joined, plain)
     codes = tuple(dict.fromkeys((lead, *(code for _, code in joined))))
     return codes[0], codes[1:], _remark(line[joined[-1][0].end :], words, plain)
+
+
+def _units_in(squashed: str, names: UnitNames) -> Sequence[Mention]:
+    return names.find(squashed, bare=not has_marks(squashed)) or names.find(squashed, bare=True)
 
 
 def _lead_of(text: str, joined: Sequence[tuple[Mention, str]], plain: PlainOrderWords) -> str:
@@ -121,7 +125,7 @@ def before_a_support(
     ``beside``: the codes of units that do not count ("phối hợp với Sở Xây dựng"). Not "phối hợp rồi".
     """
     text = squash(" ".join((order.text or order.raw).split()))
-    found = names.find(text, bare=False) or names.find(text, bare=True)
+    found = _units_in(text, names)
     named = [one for one in found if not {*one.codes} & {*beside}]
     if order.verb != "forward" or not order.unit or len(named) != 1:
         return None

@@ -210,10 +210,11 @@ def _likeness(one: str, other: str) -> float:
 def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
     """The units that a text names, with diacritics or without; positions are those of the squashed text.
 
-    One word with other diacritics is another word ("thuê" is not "thuế").
+    One word with other diacritics is another word ("thuê" is not "thuế"). A text without any has names of both kinds
+    ("SYT", "so noi vu").
     """
     squashed = squash(text)
-    found = names.find(squashed, bare=False)
+    found = names.find(squashed, bare=not has_marks(squashed))
     return found or [one for one in names.find(squashed, bare=True) if _is_meant_bare(squashed, one)]
 
 

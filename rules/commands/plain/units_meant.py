@@ -138,7 +138,7 @@ def _named(sentence: str, reader: Reader) -> Iterator[Named]:
             marks[mark] = code, length_at(named, 0, reader.plain.unit.matters) == len(named.words)
             text = f"{text[: one.start]}{mark}{text[end:]}"
     before: list[Named] = []
-    for clause in CLAUSE.split(text):
+    for clause in _clauses(text, reader.plain.unit):
         said = said_in(clause)
         found = _in_clause(said, marks, reader)
         if found and not found[0].at and found[0].role:  # "xây dựng, công thương phối hợp"
@@ -148,6 +148,18 @@ def _named(sentence: str, reader: Reader) -> Iterator[Named]:
         before = found if alone else []
         yield from () if alone else found
     yield from before
+
+
+def _clauses(text: str, words: UnitWords) -> Iterator[str]:
+    """The clauses of a sentence; "đơn vị phối hợp: Sở Nội vụ" is one."""
+    ahead = ""
+    for clause in CLAUSE.split(text):
+        whole = f"{ahead} {clause}".strip()
+        ahead = whole if ends_with(said_in(whole), words.joins_support) else ""
+        if not ahead:
+            yield whole
+    if ahead:
+        yield ahead
 
 
 def _is_of_an_address(ahead: str, one: Mention, reader: Reader) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from rules.commands.commands import read_commands
 from rules.decide.officer.rulings import BY_SOUND
 
@@ -32,3 +34,17 @@ def test_a_note_that_only_says_why_it_is_kept_is_the_whole_mail() -> None:
         fits=BY_SOUND["held_unit"],
     )
     assert [(one.verb, one.text) for one in found] == [("note", mail)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "giao SYT tra loi, phoi hop la so noi vu",
+        "Chuyển SYT, phối hợp: SNV",
+        "Chuyển Sở Y tế chủ trì; đơn vị phối hợp: Sở Nội vụ",
+        "chuyen SYT, so noi vu phoi hop",
+    ],
+)
+def test_a_supporting_unit_behind_a_colon_or_without_marks_is_one(text: str) -> None:
+    found = read_commands(text, on=date(2026, 10, 5), unread=True)
+    assert [(one.verb, one.unit, one.supporting) for one in found] == [("forward", "SYT", ("SNV",))]

@@ -193,6 +193,7 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
         ({"kind": Kind.OUT_OF_SCOPE}, "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"),
         ({"minimal": True}, "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"),
         ({"decision": Decision.REVIEW}, "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"),
+        ({"subject": "Hè phố (1/2)"}, "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"),
         ({"unit": "STC"}, "Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị STC"),
     ],
 )
@@ -206,11 +207,12 @@ def test_why_a_question_is_not_forwarded_by_itself(
         two_readings=facts.get("two_readings", False),
         kind=facts.get("kind", Kind.QUESTION),
         decision=facts.get("decision", Decision.FORWARD),
+        text=SimpleNamespace(own="Bao giờ sửa hè phố?"),
     )
     read: Any = SimpleNamespace(
         understanding=understanding,
-        mail=SimpleNamespace(minimal=facts.get("minimal", False)),
-        board=SimpleNamespace(contacts={"SXD": None}),
+        mail=SimpleNamespace(minimal=facts.get("minimal", False), subject=facts.get("subject", "Hè phố")),
+        board=SimpleNamespace(contacts={"SXD": None}, source=DEFAULT),
     )
     assert new_question._why_review(read) == why
 
