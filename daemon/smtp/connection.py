@@ -37,6 +37,8 @@ RESTED = 1.0
 
 AFTER_DOT = 10
 """How many time limits to wait after the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
+LONGEST_AFTER_DOT = 540
+"""… and seconds at most: a claim (``db.outbox.outbox.CLAIM_LASTS``) must not end while its mail is being taken."""
 
 
 class Connection:
@@ -156,7 +158,8 @@ class Connection:
             phase = "rcpt"
             await self._client.rcpt(mail.recipient)
             phase = "body"
-            reply = await self._client.data(mail.raw, timeout=self._settings.timeout_seconds * AFTER_DOT)
+            wait = min(self._settings.timeout_seconds * AFTER_DOT, LONGEST_AFTER_DOT)
+            reply = await self._client.data(mail.raw, timeout=wait)
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
             return self._refused(mail, phase, error)
         self.sent += 1

@@ -134,19 +134,28 @@ def is_there(connection: Connection) -> bool:
 
 
 def lacks(connection: Connection) -> bool:
-    """True when there is no index, or it does not reach the newest question."""
+    """True when there is no index, or a question is not in it."""
     newest = select(func.coalesce(func.max(question.c.id), 0))
-    return not is_there(connection) or _last(connection) < connection.execute(newest).scalar_one()
+    return not is_there(connection) or _reached(connection) < connection.execute(newest).scalar_one()
 
 
-def _last(connection: Connection) -> int:
+def _reached(connection: Connection) -> int:
+    """The id up to which no question is missing in the index.
+
+    On PostgreSQL another daemon may have taken in the newest question while older ones are still missing.
+    """
+    if connection.dialect.name == "postgresql":
+        missing = f"SELECT min(id) FROM question WHERE NOT EXISTS (SELECT 1 FROM {INDEX} WHERE rowid = question.id)"
+        first = connection.execute(text(missing)).scalar()
+        if first is not None:
+            return int(first) - 1
     return int(connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {INDEX}")).scalar_one())
 
 
 def prepare(connection: Connection, most: int | None = None) -> int:
     """Make the index where there is none, and add the questions that it lacks; returns how many those were.
 
-    With ``most`` it adds about so many, oldest first; no question may be registered before the rest is in.
+    With ``most`` it adds about so many, oldest first.
     """
     if connection.dialect.name == "postgresql":  # daemons may start together, and questions may come in
         connection.execute(_ALONE)
@@ -155,7 +164,7 @@ def prepare(connection: Connection, most: int | None = None) -> int:
             connection.execute(text(statement))
         connection.execute(text(f"DROP TABLE IF EXISTS {BEFORE}"))
     _mended(connection)
-    last, count = _last(connection), 0
+    last, count = _reached(connection), 0
     while (most is None or count < most) and (
         ids := list(
             connection.execute(

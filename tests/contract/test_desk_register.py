@@ -87,6 +87,21 @@ def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
     house.close()
 
 
+def test_a_gap_below_the_newest_question_is_filled(tmp_path: Path, postgres_url: str) -> None:
+    """Another daemon had taken in the newest one between two portions; what lay below was never found."""
+    house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
+    assert found(house, "o ga") == [], "the index is there, and empty"
+    put(house, ROAD, "Đò ngang bến Bính bao giờ chạy lại?")
+    with house.engine.begin() as connection:
+        newest = question.select().order_by(question.c.id.desc()).limit(1)
+        search.take_in(connection, connection.execute(newest).one())
+        assert search.lacks(connection)
+        search.prepare(connection)
+        assert not search.lacks(connection)
+    assert (found(house, "o ga"), found(house, "đò")) == (["HP-2026-000001"], ["HP-2026-000002"])
+    house.close()
+
+
 def test_a_word_with_rare_marks_is_found_behind_thousands_with_others(house: LiveInstallation) -> None:
     put(house, "Xin hỏi về má", *["Xin hỏi về mà"] * 2100)
     assert found(house, "má") == ["HP-2026-000001"]

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from daemon.smtp.connection import LONGEST_AFTER_DOT
 from daemon.smtp.outcomes import Outcome, Phase, SendResult
 from daemon.smtp.sender import Sender
+from db.outbox.outbox import CLAIM_LASTS
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,8 @@ def test_where_nothing_is_to_be_sent_no_password_is_read() -> None:
 
     settings: Any = SimpleNamespace(tls="none", host="127.0.0.1", user="city", connections=2, password=unread)
     asyncio.run(Sender(settings).send_all([], unread))
+
+
+def test_a_claim_outlasts_the_wait_for_the_final_dot() -> None:
+    """Another daemon would take the mail for left over, and send it again."""
+    assert CLAIM_LASTS.total_seconds() > LONGEST_AFTER_DOT
