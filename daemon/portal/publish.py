@@ -44,10 +44,12 @@ FAR = 500
 
 @dataclass(slots=True)
 class Published:
-    """The result of one round: files written or replaced, questions published for the first time or again."""
+    """The result of one round: files written or replaced, questions published for the first time or again, and the
+    years whose pages were looked at."""
 
     files: int = 0
     new: int = 0
+    years: set[int] = field(default_factory=set)
 
 
 def publish(
@@ -101,6 +103,7 @@ def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, d
     page = page_of(connection, installation, question, now)
     if page is None:
         return
+    done.years.add(int(page.path.partition("/")[0]))
     for path, data in ((page.path, pages.page(page)), (_json_path(page), pages.data(page))):
         done.files += replace_file(place_of(folder, path), data)
     decided = _decided(connection, pages, question, page)
@@ -128,7 +131,8 @@ def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page
 
 
 def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) -> None:
-    """Write the first page, the years' pages, JSON, feed and style sheet."""
+    """Write the first page, JSON, feed, style sheet, and the pages of the years looked at; those of all years when
+    one is new, since each links to each."""
     years = publications.years(connection)
     newest = publications.listed(connection, limit=NEWEST)
     wanted = {
@@ -137,7 +141,8 @@ def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) 
         "index.json": pages.index(newest, years),
         "feed.atom": atom(pages.installation, _entries(connection, pages.installation)),
     }
-    for year in years:
+    kept = all((folder / f"{year}/{name}").is_file() for year in years for name in ("index.html", "index.json"))
+    for year in [one for one in years if one in done.years] if kept else years:
         lines = publications.listed(connection, year=year)
         wanted |= {
             f"{year}/index.html": pages.list(lines, years, year),

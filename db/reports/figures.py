@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
@@ -206,10 +208,7 @@ def by_unit(connection: Connection, start: datetime, end: datetime, now: datetim
     ).all()
     late = [row for row in rows if _is_late(row, now)]
     reminded = _reminders(connection, [row.id for row in late])
-    return tuple(
-        _unit(code, [row for row in rows if row.unit == code], now, reminded)
-        for code in dict.fromkeys(row.unit for row in rows)
-    )
+    return tuple(_unit(code, list(own), now, reminded) for code, own in groupby(rows, key=attrgetter("unit")))
 
 
 def _is_late(row: Row[Any], now: datetime) -> bool:

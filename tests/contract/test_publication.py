@@ -11,11 +11,12 @@ from typing import Any
 import html5lib
 import pytest
 from lxml import etree
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from daemon.base.errors import ConfigurationError
 from daemon.portal.publish import publish
 from db.core.tables import duty, journal, publication, raw_mail
+from db.register import publications
 from db.reports import personal_data
 from tests import atom
 from tests.installation import HEAD, OFFICER, subject_of, unit_address
@@ -152,6 +153,24 @@ def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: W
     assert (town.house.folder / "copy" / f"2026/{code}.html").is_file()
     town.house.run()
     assert len(town.inbox(CITIZEN)) == told, "the link is told once"
+
+
+def test_lists_of_other_years_are_left_alone_unless_a_year_is_new(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(town)
+    listed, asked = publications.listed, list[int]()
+
+    def watched(connection: Connection, year: int = 0, limit: int = 0) -> object:
+        asked.extend([year] if year else [])
+        return listed(connection, year, limit)
+
+    monkeypatch.setattr(publications, "listed", watched)
+    monkeypatch.setattr(publications, "years", lambda _: [2026, 2025])
+    for expected in ([2026, 2025], [2026]):
+        asked.clear()
+        publish(town.house.engine, town.house.installation, everything=True)
+        assert asked == expected
 
 
 def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(town: World) -> None:
