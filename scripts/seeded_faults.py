@@ -496,8 +496,8 @@ FAULTS = (
     Fault(
         "\\Seen is the work list",
         "daemon/loop/fetch.py",
-        "for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):",
-        "for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)"
+        "for portion in portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):",
+        "for portion in portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)"
         ' if "\\\\Seen" not in one.flags):',
         f"{SEEDED}::test_mail_that_a_person_has_read_is_fetched",
     ),
@@ -888,6 +888,13 @@ FAULTS = (
         "    if restored is None or cause > restored:\n",
         "    if True:\n",
         "tests/faults/test_restore.py::test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter",
+    ),
+    Fault(
+        "a register is laid back before it is marked as restored",
+        "daemon/commands/backup.py",
+        "        upgrade(engine)\n        _mark(engine, clock.now())\n",
+        "        upgrade(engine)\n",
+        "tests/faults/test_restore.py::test_a_kill_at_any_moment_leaves_no_register_that_would_send",
     ),
     Fault(
         "what people deleted is told every night",

@@ -10,30 +10,31 @@ the outbox as failed, where a person sees it and sends what is missing (``mail r
 from __future__ import annotations
 
 import argparse
-import hashlib
 import shutil
 import sqlite3
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, or_, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from daemon.base import clock
-from daemon.base.errors import ConfigurationError, PermanentError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, PermanentError, TemporaryError
 from daemon.config.config import Config, load_config
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation, build_installation
-from daemon.mailbox.mailbox import MailboxClient
+from daemon.loop.fetch import portions
+from daemon.mailbox.mailbox import MailboxClient, UnreadableMail
 from db.core import counters, journal
 from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path, upgrade
 from db.core.journal import Entry
 from db.core.tables import outbox, raw_mail
 from db.mails import ledger
-from db.mails.identity import identity_of
 from db.mails.ledger import Arrived
 from db.outbox.kept_back import NOT_SENT_AGAIN, RESTORED_AT
 from db.outbox.leader import Presence
@@ -99,34 +100,66 @@ def copy(source: Path, target: Path) -> None:
 
 
 def restore(args: argparse.Namespace) -> int:
-    """0 when the register is restored. The old database is kept beside it; refused while a daemon runs."""
+    """0 when the register is restored, 1 when mails came damaged. The old database is kept beside it.
+
+    Refused while a daemon runs. What gets the register's name has the mark of the restore already and keeps back what
+    waits, so that a daemon that starts after an error or a kill writes to nobody twice.
+    """
     config = load_config(args.config)
     url = config.database.full_url().get_secret_value()
     target = sqlite_path(url)
+    if target is None and args.file is not None:
+        raise ConfigurationError("restore: the database is PostgreSQL; use pg_restore, then restore without a file")
     if target is not None and args.file is not None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # on a machine where no service ran yet
     try:
         with sole_daemon(url):
-            if args.file is not None:
-                _lay_back(target, args.file)
-            return _read(config, url, offline=args.offline)
+            installation = build_installation(config, config.secrets.signing_key(), clock.now)
+            if target is None or args.file is None:
+                return _read_into(url, installation, offline=args.offline)
+            return _lay_back_and_read(target, args.file, url, installation, offline=args.offline)
     except DatabaseInUseError as error:
         raise TemporaryError(str(error)) from None
 
 
-def _lay_back(target: Path | None, backup: Path) -> None:
-    if target is None:
-        raise ConfigurationError("restore: the database is PostgreSQL; use pg_restore, then restore without a file")
+def _lay_back_and_read(target: Path, backup: Path, url: str, installation: Installation, *, offline: bool) -> int:
+    """SQLite: make the new register beside the old one, reach the mailbox, and only then change the two."""
+    fresh = target.with_name(f"{target.name}.restored")
+    try:
+        _prepare(fresh, backup)
+        with _mailbox(installation.config, offline=offline, otherwise=NOTHING_DONE) as client:
+            _change(target, fresh)
+            return _read(url, installation, client)
+    finally:
+        _remove(fresh)
+
+
+def _prepare(fresh: Path, backup: Path) -> None:
+    """A checked, migrated copy of the backup that is marked as restored and keeps back what waits."""
     if not backup.is_file():
         raise PermanentError(f"restore: there is no file {backup}")
-    fresh = target.with_name(f"{target.name}.restored")
-    fresh.unlink(missing_ok=True)
+    _remove(fresh)
     copy(backup, fresh)  # checks it
     with closing(sqlite3.connect(fresh)) as opened:
         tables = opened.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('raw_mail', 'journal')").fetchone()
     if tables != (2,):
-        fresh.unlink()
         raise PermanentError(f"restore: {backup} is no register of this program")
+    engine = open_engine(f"sqlite:///{fresh}")
+    try:
+        upgrade(engine)
+        _mark(engine, clock.now())
+    finally:
+        engine.dispose()  # the last connection brings what stands in the WAL into the file
+
+
+def _remove(fresh: Path) -> None:
+    """Also what a killed restore left beside it: SQLite would read a WAL of this name into the next copy."""
+    for ending in ("", "-wal", "-shm"):
+        fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
+
+
+def _change(target: Path, fresh: Path) -> None:
+    """Keep the old database beside it under another name; the new one gets the register's."""
     stamp = f"{clock.now():%Y%m%d-%H%M%S}"
     for ending in ("", "-wal", "-shm"):
         old = target.with_name(target.name + ending)
@@ -136,56 +169,116 @@ def _lay_back(target: Path | None, backup: Path) -> None:
     fresh.rename(target)
 
 
-def _read(config: Config, url: str, *, offline: bool) -> int:
+def _read_into(url: str, installation: Installation, *, offline: bool) -> int:
+    """Restore the register that is there: PostgreSQL's after pg_restore, or one whose folders were not read yet."""
     engine = open_engine(url)
     presence = Presence(engine, "restore")
     try:
         upgrade(engine)
-        if not presence.may_poll(config.mailbox.address):
+        if not presence.may_poll(installation.config.mailbox.address):
             raise DatabaseInUseError("a daemon is working on this database: stop all of them first")
-        installation = build_installation(config, config.secrets.signing_key(), clock.now)
-        if offline:
-            done = after_restore(engine, installation, None)
-        else:
-            with MailboxClient.connect(config.imap.for_client()) as client:
-                client.ensure_folders(config.imap.folders.names())
-                done = after_restore(engine, installation, client)
+        _mark(engine, clock.now())
+        with _mailbox(installation.config, offline=offline, otherwise=IN_PLACE) as client:
+            return _read(url, installation, client)
     finally:
         presence.hide()
+        engine.dispose()
+
+
+NOTHING_DONE = "nothing was laid back, the register is as it was"
+IN_PLACE = (
+    "the restored register is in place and keeps back what waited for citizens, but the folders were not read:"
+    " run `doithoai restore` again, without a file, before the service starts"
+)
+
+
+@contextmanager
+def _mailbox(config: Config, *, offline: bool, otherwise: str) -> Iterator[MailboxClient | None]:
+    """The mailbox with all its folders, None when offline; ``otherwise`` ends the error when it cannot be reached."""
+    with ExitStack() as opened:
+        client = None
+        if not offline:
+            try:
+                client = opened.enter_context(MailboxClient.connect(config.imap.for_client()))
+                client.ensure_folders(config.imap.folders.names())
+            except DoithoaiError as error:
+                raise _with(error, otherwise) from None
+        yield client
+
+
+def _with(error: DoithoaiError, what: str) -> DoithoaiError:
+    """The same error, with a second line that says what is in place."""
+    stays = isinstance(error, ConfigurationError)
+    return (ConfigurationError if stays else TemporaryError)(f"{error}\n{what}")
+
+
+def _read(url: str, installation: Installation, client: MailboxClient | None) -> int:
+    engine = open_engine(url)
+    try:
+        done = after_restore(engine, installation, client)
+    except DoithoaiError as error:
+        raise _with(error, IN_PLACE) from None
+    finally:
         engine.dispose()
     until = f"{done.known_until:%Y-%m-%d %H:%M} UTC" if done.known_until else "before the first mail"
     print(f"ok  the register is as of {until}; {done.read_again} mails of the folders will be read again")  # noqa: T201
     print(f"ok  {done.kept_back} mails to citizens kept back: doithoai mail list --sent --status failed")  # noqa: T201
-    return 0
+    for one in done.damaged:
+        sys.stderr.write(f"doithoai restore: not read, look at it in the mailbox: {one}\n")
+    return 1 if done.damaged else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The result: the last mail in the backup, the number of mails read again, and our mails that were kept back."""
+    """The last mail in the backup, the numbers of mails read again and of ours kept back, what came damaged."""
 
     known_until: datetime | None
     read_again: int
     kept_back: int
+    damaged: tuple[str, ...] = ()
+
+
+_READS_FROM = "restore_reads_from"
+"""The state that says until when the backup knew (:data:`_ALL`: nothing), as long as the folders wait to be read."""
+_ALL = "beginning"
+
+
+def _mark(engine: Engine, now: datetime) -> None:
+    """Store the time of the restore, and keep back the mails that waited in the backup: they may have left since."""
+    waits = outbox.c.status.in_(["pending", "sending", "unknown"])
+    values = {"status": "failed", "claimed_by": "", "smtp_text": NOT_SENT_AGAIN}
+    with transaction(engine) as connection:
+        journal.take_turn(connection)
+        counters.set_instant(connection, RESTORED_AT, now)
+        if not counters.get_state(connection, _READS_FROM):
+            until = _known_until(connection)
+            counters.set_state(connection, _READS_FROM, until.isoformat() if until else _ALL)
+        connection.execute(update(outbox).where(waits, outbox.c.role == "citizen").values(**values))
 
 
 def after_restore(engine: Engine, installation: Installation, client: MailboxClient | None) -> Restored:
-    """Store the time of the restore, keep back waiting mail to citizens, read the folders again, tell the officers.
+    """Read the folders of a register that is marked as restored, and tell the officers.
 
     With ``client`` None the mailbox is not opened, and what lies in its folders is then not in the register.
     """
     now = installation.clock()
     with transaction(engine) as connection:
-        until = _known_until(connection)
-        counters.set_instant(connection, RESTORED_AT, now)
-        kept = _keep_back_what_waits(connection)
-    again = _read_again(engine, installation, client, until, now) if client is not None else 0
+        known = counters.get_state(connection, _READS_FROM)
+        until = None if known == _ALL else datetime.fromisoformat(known)
+        kept = connection.execute(_KEPT_BACK).scalar_one()
+    again, damaged = _read_again(engine, installation, client, until, now) if client is not None else (0, [])
+    done = Restored(until, again, kept, tuple(damaged))
     with transaction(engine) as connection:
         entry = Entry(
             "restored", "Phục hồi từ bản sao lưu", actor="operator", data={"mails": again, "kept_back": kept}
         )
         journal.append(connection, entry, now)
-        apply_decision(connection, installation, _alert(installation, until, again, kept, now), now)
-    return Restored(until, again, kept)
+        counters.set_state(connection, _READS_FROM, "")
+        apply_decision(connection, installation, _alert(installation, done, now), now)
+    return done
+
+
+_KEPT_BACK = select(func.count()).where(outbox.c.status == "failed", outbox.c.smtp_text == NOT_SENT_AGAIN)
 
 
 def _known_until(connection: Connection) -> datetime | None:
@@ -196,55 +289,60 @@ def _known_until(connection: Connection) -> datetime | None:
     return max((one for one in instants if one is not None), default=None)
 
 
-def _keep_back_what_waits(connection: Connection) -> int:
-    """Keep back the mails that waited in the backup, as they may have left since."""
-    waits = outbox.c.status.in_(["pending", "sending", "unknown"])
-    values = {"status": "failed", "claimed_by": "", "smtp_text": NOT_SENT_AGAIN}
-    return connection.execute(update(outbox).where(waits, outbox.c.role == "citizen").values(**values)).rowcount
-
-
 def _read_again(
     engine: Engine, installation: Installation, client: MailboxClient, until: datetime | None, now: datetime
-) -> int:
-    """Store the mails in our folders that the ledger does not know, the oldest first; returns how many."""
-    found: list[tuple[str, int, Arrived]] = []
+) -> tuple[int, list[str]]:
+    """Take in the mails in our folders that the ledger does not know, the oldest first; returns how many.
+
+    Their bytes are stored as they come, a portion at a time; their rows follow in one transaction, so that a broken
+    connection leaves none of them and the next restore asks for all. Also named is each mail that came damaged.
+    """
+    rows: list[dict[str, Any]] = []
+    damaged: list[str] = []
     since = (until - MARGIN).date() if until is not None else None
     for folder in installation.config.imap.folders.names():
         uidvalidity = client.open(folder, readonly=True)
-        found += (
-            (folder, uidvalidity, Arrived(one.uid, one.raw, one.internaldate))
-            for one in client.fetch(client.uids(since=since))
-            if not _is_known(engine, one.raw)
-        )
-    count = 0
+        place = f"{installation.config.mailbox.address}#{folder}"
+        for portion in portions(_all_of(client, folder, client.uids(since=since), damaged)):
+            with transaction(engine) as connection:
+                new = [one for one in portion if not ledger.is_known(connection, one.raw)]
+                rows += ledger.keep_bytes(connection, place, uidvalidity, new, now)
     with transaction(engine) as connection:
-        for folder, uidvalidity, mail in sorted(found, key=lambda each: each[2].internaldate):
-            place = f"{installation.config.mailbox.address}#{folder}"
-            count += ledger.store(connection, place, uidvalidity, [mail], now)
+        count = ledger.enter(connection, sorted(rows, key=lambda row: row["internaldate"]))
         lies_there = raw_mail.c.mailbox.startswith(f"{installation.config.mailbox.address}#", autoescape=True)
         waits = raw_mail.c.server_state == "waiting"  # what was told as deleted before is not told again
         connection.execute(update(raw_mail).where(lies_there, waits).values(server_state="moved"))
-    return count
+    return count, damaged
 
 
-def _is_known(engine: Engine, raw: bytes) -> bool:
-    with transaction(engine) as connection:
-        wanted = or_(raw_mail.c.identity == identity_of(raw), raw_mail.c.sha256 == hashlib.sha256(raw).hexdigest())
-        return connection.execute(select(raw_mail.c.id).where(wanted).limit(1)).first() is not None
+def _all_of(client: MailboxClient, folder: str, uids: list[int], damaged: list[str]) -> Iterator[Arrived]:
+    """Every mail that comes whole: what a fetch left out is asked for once more, until the server says why."""
+    left = uids
+    while left:
+        came: set[int] = set()
+        try:
+            for one in client.fetch(left):
+                came.add(one.uid)
+                yield Arrived(one.uid, one.raw, one.internaldate)
+        except UnreadableMail as error:
+            damaged += (f"{folder}: UID {uid} {why}" for uid, why in error.reasons.items())
+            return
+        left = [uid for uid in left if uid not in came] if came else []
 
 
-def _alert(
-    installation: Installation, until: datetime | None, again: int, kept: int, now: datetime
-) -> tuple[Any, ...]:
-    when = city_moment(until) if until else "chưa có thư nào"
+def _alert(installation: Installation, done: Restored, now: datetime) -> tuple[Any, ...]:
+    when = city_moment(done.known_until) if done.known_until else "chưa có thư nào"
+    unread = f"{len(done.damaged)} thư trong hộp thư không đọc được nguyên vẹn, chưa có trong sổ: "
     values = {
         "what": "Sổ vừa được phục hồi từ bản sao lưu",
         "details": [
-            f"Bản sao có dữ liệu đến {when}; {again} thư đến sau đó được đọc lại từ các thư mục của hộp thư.",
+            f"Bản sao có dữ liệu đến {when}; {done.read_again} thư đến sau đó được đọc lại từ các thư mục"
+            " của hộp thư.",
             "Người dân không nhận lại thư nào. Thư lẽ ra gửi cho người dân được giữ với trạng thái “failed”; thư "
-            f"đã giữ khi phục hồi: {kept}. Đề nghị đối chiếu với hộp thư và gửi thư còn thiếu: "
+            f"đã giữ khi phục hồi: {done.kept_back}. Đề nghị đối chiếu với hộp thư và gửi thư còn thiếu: "
             "doithoai mail list --sent --status failed, rồi doithoai mail retry --sent SỐ.",
             "Đơn vị có thể nhận lại thư chuyển câu hỏi; lệnh gõ trên máy (không qua thư) sau bản sao phải làm lại.",
+            *([unread + "; ".join(done.damaged[:3])] if done.damaged else []),
         ],
         "commands": [],
     }

@@ -75,7 +75,7 @@ def fetch_new(
         _refuse_used(client, new, city_day(clock()))
     reached("fetch.listed")
     count = 0
-    for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):
+    for portion in portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):
         reached("fetch.before_store")
         with transaction(engine) as connection:
             count += ledger.store(connection, opened.mailbox, opened.uidvalidity, portion, clock())
@@ -131,7 +131,7 @@ def used_before(client: MailboxClient, uids: list[int], today: date) -> tuple[st
     )
 
 
-def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
+def portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
     """Lists of at most 50 mails and about :data:`COMMIT_BYTES` bytes."""
     portion: list[Arrived] = []
     size = 0

@@ -51,6 +51,13 @@ def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: S
 
 def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime) -> int:
     """Store raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
+    return enter(connection, keep_bytes(connection, mailbox, uidvalidity, mails, now))
+
+
+def keep_bytes(
+    connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime
+) -> list[dict[str, Any]]:
+    """Store raw bytes alone; returns the ledger rows that belong to them, for :func:`enter`."""
     contents, rows = [], []
     for mail in mails:
         digest = hashlib.sha256(mail.raw).hexdigest()
@@ -68,7 +75,18 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
         }
         rows.append(row)
     put_all_once(connection, raw_content, contents, ["sha256"])
+    return rows
+
+
+def enter(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    """Write ledger rows in this order, in which they will be decided on; returns how many were new."""
     return put_all_once(connection, raw_mail, rows, ["mailbox", "uidvalidity", "uid"])
+
+
+def is_known(connection: Connection, raw: bytes) -> bool:
+    """True when a mail with this identity or these bytes is in the ledger, in whatever folder."""
+    wanted = or_(raw_mail.c.identity == identity_of(raw), raw_mail.c.sha256 == hashlib.sha256(raw).hexdigest())
+    return connection.execute(select(raw_mail.c.id).where(wanted).limit(1)).first() is not None
 
 
 def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:

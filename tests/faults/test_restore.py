@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection
 
+from daemon.base.errors import TemporaryError
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
+from daemon.loop import fetch
+from daemon.mailbox.connection import fetched_mail
+from daemon.mailbox.mailbox import MailboxClient
 from db.core.engine import sole_daemon
 from db.core.tables import assignment
+from db.mails import ledger
+from db.mails.ledger import Arrived
 from tests.installation import (
     MAILBOX,
     LiveInstallation,
@@ -256,4 +265,143 @@ def test_restore_refuses_what_it_must(
     assert "another daemon" in capsys.readouterr().err
     again = house_on(servers, tmp_path / "house")
     assert len(again.questions) == 1, "the register is untouched"
+    again.close()
+
+
+def waiting(servers: EmbeddedServers, folder: Path) -> tuple[LiveInstallation, Path, Counter[tuple[str, bytes]]]:
+    """A backup in which a letter to a citizen waits, which left later; a second question came after it."""
+    house = house_on(servers, folder)
+    house.run()
+    ask(servers, house, CITIZENS[0])
+    servers.script_smtp(lambda phase, _: "451 4.3.0 later" if phase == "mail" else None)
+    house.run()
+    path = backup(house, "waiting")
+    servers.script_smtp(lambda *_: None)
+    house.clock.forward(hours=1)
+    house.run(2)
+    ask(servers, house, CITIZENS[1])
+    house.run(2)
+    told = to_citizens(servers)
+    assert len(told) == 2
+    house.close()
+    return house, path, told
+
+
+def closed_port() -> int:
+    """A port at which nobody listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
+
+
+def imap_at(house: LiveInstallation, port: int) -> None:
+    """The configuration names another port for the mailbox."""
+    told = house.file.read_text("utf-8")
+    house.file.write_text(told.replace(f"port = {house.imap_port}\n", f"port = {port}\n"), "utf-8")
+    house.imap_port = port
+
+
+def test_a_mailbox_that_cannot_be_reached_leaves_the_register_as_it_was(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, path, _ = waiting(servers, tmp_path / "house")
+    port = house.imap_port
+    imap_at(house, closed_port())
+    assert house.command("restore", str(path)) == 1
+    told = capsys.readouterr().err
+    assert "cannot connect" in told
+    assert "nothing was laid back" in told
+    imap_at(house, port)
+    assert list(house.folder.glob("doithoai.db.*")) == [house.folder / "doithoai.db.lock"], (
+        "no half-made copy lies there"
+    )
+    again = house_on(servers, tmp_path / "house")
+    assert len(again.questions) == 2, "what was there stands"
+    again.close()
+
+
+@pytest.mark.parametrize("command", ["uids", "open", "fetch"])
+def test_a_connection_that_breaks_leaves_a_register_that_writes_to_nobody_twice(
+    tmp_path: Path,
+    servers: EmbeddedServers,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    house, path, told = waiting(servers, tmp_path / "house")
+
+    def broken(*_: object, **__: object) -> object:
+        raise TemporaryError("IMAP: the connection broke")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(MailboxClient, command, broken)
+        assert house.command("restore", str(path)) == 1
+    said_so = capsys.readouterr().err
+    assert "the connection broke" in said_so
+    assert "is in place" in said_so
+    assert "`doithoai restore`" in said_so
+    early = house_on(servers, tmp_path / "house")  # somebody starts it all the same
+    early.clock.at = datetime.now(UTC)
+    early.run(2)
+    assert to_citizens(servers) == told
+    early.close()
+    assert house.command("restore") == 0, "and the folders are read by the next one"
+    again = house_on(servers, tmp_path / "house")
+    again.clock.at = datetime.now(UTC) + timedelta(minutes=5)
+    again.run(2)
+    assert len(again.questions) == 2
+    assert to_citizens(servers) == told
+    again.close()
+
+
+def test_a_kill_at_any_moment_leaves_no_register_that_would_send(
+    tmp_path: Path, servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What gets the register's name is marked and holds its letters back already."""
+    house, path, _ = waiting(servers, tmp_path / "house")
+    seen: list[tuple[object, ...]] = []
+    rename = Path.rename
+
+    def renamed(self: Path, target: Path) -> Path:
+        if Path(target) == house.folder / "doithoai.db":
+            assert not list(house.folder.glob("doithoai.db.restored-*")), "the whole of it is in one file"
+            with closing(sqlite3.connect(self)) as laid:
+                seen.append(laid.execute("SELECT count(*) FROM state WHERE name = 'restored_at'").fetchone())
+                seen.append(laid.execute("SELECT status FROM outbox WHERE role = 'citizen'").fetchone())
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    assert house.command("restore", str(path)) == 0
+    assert seen == [(1,), ("failed",)]
+
+
+def test_damaged_mails_are_told_and_the_others_are_read_in_portions(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = house_on(servers, tmp_path / "house")
+    (first, *_) = lived(servers, house)
+    wanted = register(house)
+    house.close()
+    stored: list[int] = []
+    keep = ledger.keep_bytes
+
+    def kept(connection: Connection, place: str, uidvalidity: int, mails: Sequence[Arrived], now: datetime) -> object:
+        stored.append(len(mails))
+        return keep(connection, place, uidvalidity, mails, now)
+
+    def damaged(uid: int, record: Any, size: int | None) -> object:
+        return "is cut short" if uid == 102 else fetched_mail(uid, record, size)
+
+    monkeypatch.setattr(ledger, "keep_bytes", kept)
+    monkeypatch.setattr(fetch, "COMMIT_BYTES", 500)
+    with monkeypatch.context() as cut:
+        cut.setattr("daemon.mailbox.mailbox.fetched_mail", damaged)
+        assert house.command("restore", str(first)) == 1
+    told = capsys.readouterr()
+    assert "UID 102 is cut short" in told.err
+    assert set(stored) == {1}, "a portion is as large as one commit of the daemon"
+    assert house.command("restore", str(first)) == 0
+    again = house_on(servers, tmp_path / "house")
+    again.clock.at = datetime.now(UTC)
+    again.run(3)
+    assert register(again) == wanted
     again.close()

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from tests.faults.test_restore import CITIZENS, SXD, house_on, lived, register, to_citizens
+from tests.faults.test_restore import (
+    CITIZENS,
+    SXD,
+    ask,
+    closed_port,
+    house_on,
+    imap_at,
+    lived,
+    register,
+    to_citizens,
+)
 from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.postgres import Postgres
 from tests.world import LETTER
@@ -60,3 +70,32 @@ def life_goes_on(servers: EmbeddedServers, house: LiveInstallation, told: object
     assert to_citizens(servers) != told
     assert house.command("verify") == 0
     house.close()
+
+
+def test_a_mailbox_that_cannot_be_reached_leaves_a_register_that_keeps_its_letters_back(
+    tmp_path: Path, servers: EmbeddedServers, postgres_server: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pg_restore has changed the register before the command runs: the mark comes before anything that may fail."""
+    url, file = postgres_server.new_url(), tmp_path / "waiting.dump"
+    house = house_on(servers, tmp_path / "house", url)
+    house.run()
+    ask(servers, house, CITIZENS[0])
+    servers.script_smtp(lambda phase, _: "451 4.3.0 later" if phase == "mail" else None)
+    house.run()
+    postgres_server.dump(url, file)
+    servers.script_smtp(lambda *_: None)
+    house.clock.forward(hours=1)
+    house.run(2)
+    told, port = to_citizens(servers), house.imap_port
+    assert len(told) == 1
+    house.close()
+    postgres_server.lay_back(url, file)
+    imap_at(house, closed_port())
+    assert house.command("restore") == 1
+    assert "is in place" in capsys.readouterr().err
+    imap_at(house, port)
+    early = house_on(servers, tmp_path / "house", url)
+    early.clock.at = datetime.now(UTC)
+    early.run(2)
+    assert to_citizens(servers) == told
+    early.close()
