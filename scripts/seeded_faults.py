@@ -869,6 +869,13 @@ FAULTS = (
         f"{FILES}::test_what_may_do_harm_is_not_passed_on",
     ),
     Fault(
+        "what is read to scan a mail's files may cost any time",
+        "daemon/loop/attachments.py",
+        "        with costs_at_most(installation.config.limits.max_cpu_seconds, alive):\n",
+        "        if True:\n",
+        "tests/contract/test_cpu_limit.py::test_with_a_scanner_a_costly_mail_ends_in_quarantine_too",
+    ),
+    Fault(
         "a scanner that says nonsense has found nothing",
         "daemon/loop/attachments.py",
         '    raise ScanError("clamd: gave no verdict")\n',

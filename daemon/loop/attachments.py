@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from datetime import timedelta
 
@@ -22,7 +22,8 @@ from daemon.config.database import transaction
 from daemon.config.sections import ScanSettings
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
-from daemon.parsing.parse import attachment_bytes
+from daemon.parsing.guard import MailTooCostlyError, costs_at_most
+from daemon.parsing.parse import attachment_bytes, forget_large, parse_mail
 from db.core import journal
 from db.core.tables import answer, raw_mail
 from db.decision.application import MailAtHand
@@ -144,33 +145,43 @@ def _verdict(answer: bytes) -> str:
     raise ScanError("clamd: gave no verdict")
 
 
-def scan_stored(engine: Engine, installation: Installation, alive: Callable[[], None]) -> int:
+def scan_stored(
+    engine: Engine,
+    installation: Installation,
+    alive: Callable[[], None],
+    without: Collection[int] = (),
+    only: Collection[int] | None = None,
+) -> int:
     """Ask clamd about the files of mails that wait for their decision, and again about those it could not check.
 
-    Returns how many files were asked about. One failure ends the round: each further file would wait just as long.
+    Mails in ``without`` are left alone; with ``only`` no others are looked at. Returns how many files were asked
+    about. One failure of clamd ends the round: each further file would wait just as long.
     """
     if not installation.config.scan.is_on or installation.config.run.shadow:
         return 0
     with transaction(engine) as connection:
-        waiting = attachments.waiting_for_scan(connection, installation.clock() - AGAIN)
+        waiting = attachments.waiting_for_scan(connection, installation.clock(), AGAIN)
     asked = 0
     for mail_id in waiting:
+        if mail_id in without or (only is not None and mail_id not in only):
+            continue
         alive()
         try:
             asked += _scan_mail(engine, installation, mail_id, alive)
         except ScanError as error:
             log.failure("not_scanned", error, mail=mail_id)
             break
+        finally:
+            forget_large()
     return asked
 
 
 def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive: Callable[[], None]) -> int:
-
     with transaction(engine) as connection:
         raw = sealed.raw_bytes(connection, raw_mail)
         said = attachments.known(connection, [raw_mail])
-    mail, _ = installation.read(raw, installation.clock())
-    todo = [one for one in attached(mail) if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]
+    files = _files_in(installation, raw, raw_mail, alive)
+    todo = [one for one in files if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]
     for one in todo:
         alive()
         found = scan(installation.config.scan, attachment_bytes(raw, one.part))
@@ -182,6 +193,21 @@ def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive:
             else:
                 record(connection, installation, verdict)
     return len(todo)
+
+
+def _files_in(
+    installation: Installation, raw: bytes, raw_mail: int, alive: Callable[[], None]
+) -> tuple[Attachment, ...]:
+    """The files of a mail, which is only taken apart; () where that fails or costs too much.
+
+    Such a mail is the decision's: it counts the attempts, and quarantines with a word.
+    """
+    try:
+        with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
+            return tuple(attached(parse_mail(raw, installation.limits)))
+    except (MailTooCostlyError, Exception) as error:
+        log.failure("files_not_found", error, mail=raw_mail)
+        return ()
 
 
 def attached(mail: ParsedMail) -> list[Attachment]:

@@ -5,14 +5,10 @@ The CPU seconds of a mail, which neither a busy machine nor a wait adds to, are 
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import FrameType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -24,10 +20,11 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import reply_in
 from daemon.installation.installation import Installation, believed_below
-from daemon.loop.attachments import held_files
+from daemon.loop.attachments import held_files, scan_stored
 from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
+from daemon.parsing.guard import MailTooCostlyError, costs_at_most
 from daemon.parsing.opening import as_written
 from daemon.parsing.outside_programs import lacks_signature
 from daemon.parsing.parse import forget_large
@@ -94,6 +91,8 @@ def decide_on(
         counted = counted or raw_mail_id in left_over
         if raw_mail_id in left_over and _kills(engine, installation, raw_mail_id):
             continue
+        if raw_mail_id in left_over:  # the scan before this round has left it alone
+            scan_stored(engine, installation, alive, only={raw_mail_id})
         done += _decide(engine, installation, raw_mail_id, restored, alive)
     if counted:
         with transaction(engine) as connection:
@@ -315,35 +314,3 @@ def comparable_letter(installation: Installation, mail: ParsedMail) -> str:
     email, tag = mail.sender.email, installation.tagger.read(mail)
     acts = installation.knowledge.unit_of(email) or installation.person(email) is not None
     return "" if acts or (tag is not None and tag.kind == "a") else letter_of(mail)
-
-
-class MailTooCostlyError(BaseException):
-    """Raised in the middle of a mail's reading; a BaseException, so that no ``except Exception`` swallows it."""
-
-
-@contextmanager
-def costs_at_most(seconds: int, alive: Callable[[], None]) -> Iterator[None]:
-    """Raises :class:`MailTooCostlyError` in the body of the ``with`` after this many CPU seconds of this process.
-
-    The body must have no effect outside the process, because it can be interrupted anywhere. Python runs signal
-    handlers in the main thread only: in any other thread nothing is limited.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    used = 0
-
-    def tick(_number: int, _frame: FrameType | None) -> None:
-        nonlocal used
-        used += 1
-        alive()
-        if used >= seconds:
-            raise MailTooCostlyError
-
-    before = signal.signal(signal.SIGPROF, tick)
-    signal.setitimer(signal.ITIMER_PROF, 1.0, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        signal.signal(signal.SIGPROF, before)

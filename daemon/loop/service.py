@@ -232,8 +232,11 @@ class Service:
             raise
 
     def _scan(self, _report: Report) -> None:
-        """Scan attached files before anything is decided, outside the decision's transaction."""
-        scan_stored(self.engine, self.installation, self.alive)
+        """Scan attached files before anything is decided, outside the decision's transaction.
+
+        Those of left-over mails wait until it is counted that work on their mail begins.
+        """
+        scan_stored(self.engine, self.installation, self.alive, self.left_over or ())
 
     def _decide(self, report: Report) -> None:
         """Decide in portions and send each before the next: a flood of mail keeps nobody's answer waiting."""

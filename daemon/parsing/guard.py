@@ -3,13 +3,19 @@
 The standard library's parser recurses once per level of nesting and compares every line with every open boundary;
 parameters of Content-Type cost it quadratic time. A mail beyond the limits gets the minimal reading instead.
 
-The limits also say how much of a mail is read while it is parsed.
+The limits also say how much of a mail is read while it is parsed, and a clock of the process's own stops a reading
+that costs too much all the same.
 """
 
 from __future__ import annotations
 
 import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 
 class RefusedError(Exception):
@@ -179,3 +185,35 @@ def _with_line_feeds(raw: bytes) -> bytes:
     if raw.count(b"\r") == raw.count(b"\r\n"):
         return raw
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+class MailTooCostlyError(BaseException):
+    """Raised in the middle of a mail's reading; a BaseException, so that no ``except Exception`` swallows it."""
+
+
+@contextmanager
+def costs_at_most(seconds: int, alive: Callable[[], None]) -> Iterator[None]:
+    """Raises :class:`MailTooCostlyError` in the body of the ``with`` after this many CPU seconds of this process.
+
+    The body must have no effect outside the process, because it can be interrupted anywhere. Python runs signal
+    handlers in the main thread only: in any other thread nothing is limited.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    used = 0
+
+    def tick(_number: int, _frame: FrameType | None) -> None:
+        nonlocal used
+        used += 1
+        alive()
+        if used >= seconds:
+            raise MailTooCostlyError
+
+    before = signal.signal(signal.SIGPROF, tick)
+    signal.setitimer(signal.ITIMER_PROF, 1.0, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
@@ -37,12 +37,16 @@ def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, i
     return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
 
 
-def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000) -> list[int]:
-    """Undecided mails of which no file has been scanned, and those with a file that could not be scanned."""
+def waiting_for_scan(connection: Connection, now: datetime, again: timedelta, limit: int = 1000) -> list[int]:
+    """Undecided mails of which no file has been scanned, and those with a file that could not be scanned.
+
+    A mail that waits for another attempt at reading it waits with its files; a file is asked about once in ``again``.
+    """
     looked_at = select(file_check.c.raw_mail_id)
-    fresh = select(raw_mail.c.id).where(raw_mail.c.status == "stored", raw_mail.c.id.not_in(looked_at))
-    again = select(file_check.c.raw_mail_id).where(file_check.c.status == UNSCANNED, file_check.c.at <= before)
-    found = connection.execute(fresh.union(again).limit(limit))
+    due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)
+    fresh = select(raw_mail.c.id).where(raw_mail.c.status == "stored", due, raw_mail.c.id.not_in(looked_at))
+    tried = select(file_check.c.raw_mail_id).where(file_check.c.status == UNSCANNED, file_check.c.at <= now - again)
+    found = connection.execute(fresh.union(tried).limit(limit))
     return sorted(row[0] for row in found)
 
 

@@ -111,13 +111,15 @@ def test_a_word_about_one_file_is_none_about_another(rows: Connection) -> None:
 
 def test_a_scan_is_tried_again_only_of_what_was_not_scanned_and_after_a_while(rows: Connection) -> None:
     fresh = mail(rows, status="stored")
+    due = mail(rows, status="stored", next_attempt_at=NOW)
+    mail(rows, status="stored", next_attempt_at=NOW + timedelta(seconds=1))
     mail(rows)
     again = mail(rows, status="stored")
     tried = [again, mail(rows, status="stored"), mail(rows, status="stored")]
     said = ((attachments.UNSCANNED, NOW - DAY), (attachments.UNSCANNED, NOW), (attachments.CLEAN, NOW - DAY))
     for each, (status, at) in zip(tried, said, strict=True):
         lay(rows, file_check, raw_mail_id=each, part=1, status=status, at=at)
-    assert attachments.waiting_for_scan(rows, NOW - timedelta(hours=1)) == [fresh, again]
+    assert attachments.waiting_for_scan(rows, NOW, timedelta(hours=1)) == [fresh, due, again]
 
 
 def test_files_wait_for_a_word_at_the_mail_or_the_questions_asked_about(rows: Connection) -> None:
