@@ -250,9 +250,6 @@ class Explainer:
         """The reading of the mail; with a register, corrected by its data (``daemon.admin.explain_register``)."""
         return self.read(mail, on)
 
-    def close(self) -> None:
-        """Does nothing: without a register nothing is open."""
-
     def read(self, mail: ParsedMail, on: date) -> Understanding:
         """The reading of the mail alone."""
         return understand(mail, self.knowledge, on)

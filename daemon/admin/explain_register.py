@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from daemon.admin.explain import Explainer
 from daemon.base import clock
 from daemon.config.config import load_config
-from daemon.config.database import transaction
-from daemon.installation.installation import believed_below, build_installation
+from daemon.config.database import looking, opened
+from daemon.installation.installation import Installation, believed_below, build_installation
 from daemon.loop.decide import comparable_letter, findings_of
-from db.core.engine import open_engine
 from db.decision import gather_facts
 from db.mails import ledger
 from db.mails.identity import identity_of
@@ -39,22 +40,16 @@ class Imagined:
 class RegisterExplainer(Explainer):
     """Explains with the installation's units, thresholds and register."""
 
-    def __init__(self, path: Path) -> None:
-        config = load_config(path)
-        self.engine = open_engine(config.database.full_url().get_secret_value())
-        self.installation = build_installation(config, config.secrets.signing_key(), clock.now)
-        super().__init__(self.installation.knowledge)
-
-    def close(self) -> None:
-        """Close the register's connections."""
-        self.engine.dispose()
+    def __init__(self, engine: Engine, installation: Installation) -> None:
+        super().__init__(installation.knowledge)
+        self.engine, self.installation = engine, installation
 
     def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """The reading of the mail, corrected by the register's data."""
         mail = through_form(mail, self.installation.config.mailbox.form_addresses, self.installation.board.source)
         read = self.read(mail, on)
         now = self.installation.clock()
-        with transaction(self.engine) as connection:
+        with looking(self.engine) as connection:
             known = self._facts(connection, raw, mail, read, now)
             alike = self._alike(connection, read)
         read = _with_decision(read, known, decide_mail(known, now))
@@ -80,6 +75,15 @@ class RegisterExplainer(Explainer):
         return gather_facts.gather(
             connection, row, mail, read, self.installation.board, findings, self.installation.read, now
         )
+
+
+@contextmanager
+def with_register(path: Path) -> Iterator[RegisterExplainer]:
+    """The explainer of the installation whose configuration is at ``path``. Raises ``ConfigurationError``."""
+    config = load_config(path)
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
+    with opened(config) as engine:
+        yield RegisterExplainer(engine, installation)
 
 
 def _with_decision(read: Understanding, known: MailFacts, decided: tuple[Action, ...]) -> Understanding:
