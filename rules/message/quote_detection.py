@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from rules.message.quote_markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, unescape
+from rules.message.quote_markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, is_banner, unescape
 
 ATTRIBUTION_LINES = 5
 """A line above a quotation wraps over at most this many lines."""
@@ -92,6 +92,20 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
             continue
         if blank or story or _begins(keys[at], marks) is Begins.ELSE:
             return -1
+    return end
+
+
+BANNER_LINES = 3
+"""A server's banner above a mail has at most so many lines."""
+
+
+def banner_end(lines: Sequence[str], keys: Sequence[str], marks: Markers) -> int:
+    """The number of lines at the top that are a mail server's banner above mails from outside, wrapped or not."""
+    first = next((at for at, key in enumerate(keys) if key), len(keys))
+    most = min(first + BANNER_LINES, len(keys))
+    end = next((at + 1 for at in range(first, most) if is_banner(" ".join(keys[first : at + 1]), marks)), 0)
+    while end and end < most and lines[end].lstrip()[:1].islower():
+        end += 1
     return end
 
 

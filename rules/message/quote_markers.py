@@ -94,6 +94,8 @@ class Markers:
     notice_of: re.Pattern[str]
     notice_for: re.Pattern[str]
     """What a notice of confidentiality speaks of, and whom it is for; it holds both."""
+    banner: tuple[re.Pattern[str], ...]
+    """That a server's banner speaks of a mail, that this comes from elsewhere, and a warning; it holds all three."""
     subject: SubjectMarks
 
 
@@ -105,6 +107,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
     rules = data["separators"]
     phone, late, ends = _phone(data["phone_signature"])
     dashed = r"^[\W_]{{2,}}\s*{words}.{{0,60}}$|^{words}\s*[-_=]{{3,}}$"
+    dashed_line = rf"^[-_=]{{3,}} .{{1,300}} {_either(line['verbs'])} ?[-_=]{{3,}}$"  # "---- Bật Th 2 … đã viết ----"
     return Markers(
         intro=re.compile(
             rf"^[-\s'\"]*(?:{_either(line['intros'])}(?!\w)[ ,]*)+(?:{_either(line['date_words'])}(?!\w)|\d)"
@@ -114,7 +117,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         verb_colon=re.compile(rf"{_either(line['verbs'])}\s?[:：]"),
         prose=re.compile(rf"\b{_either(line['prose'])}\b"),
         headers={kind: _header(words) for kind, words in data["headers"].items()},
-        original=re.compile(dashed.format(words=_either(rules["original"]))),
+        original=re.compile(rf"{dashed.format(words=_either(rules['original']))}|{dashed_line}"),
         forward=re.compile(dashed.format(words=_either(rules["forward"]))),
         separator_lines=frozenset(key(text) for text in rules["lines"]),
         above=re.compile(_either(rules["above"])),
@@ -125,6 +128,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         contact=re.compile(_either(data["signature"]["contact"])),
         notice_of=re.compile(rf"\b{_either(data['notice']['of'])}\b"),
         notice_for=re.compile(rf"\b{_either(data['notice']['for'])}\b"),
+        banner=tuple(re.compile(rf"\b{_either(words)}\b") for words in data["banner"].values()),
         subject=_subject(data["subject"]),
     )
 
@@ -183,6 +187,11 @@ def is_notice(text: str, marks: Markers) -> bool:
     """True for the key of a paragraph that is a mail server's notice of confidentiality."""
     long = len(text.split()) >= PROSE_WORDS
     return long and bool(marks.notice_of.search(text)) and bool(marks.notice_for.search(text))
+
+
+def is_banner(text: str, marks: Markers) -> bool:
+    """True for the key of a line that a mail server puts above mails from outside."""
+    return all(one.search(text) for one in marks.banner)
 
 
 def without_machines(signature: str, source: Source = DEFAULT) -> str:

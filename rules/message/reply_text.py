@@ -16,6 +16,7 @@ from rules.message.quote_detection import (
     ATTRIBUTION_REACH,
     Header,
     attribution_end,
+    banner_end,
     closing_lines,
     header_block_end,
     headers_of,
@@ -181,6 +182,8 @@ def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
         at = end + 1
     _label_signatures(page.lines, page.keys, labels, marks)
     _label_notices(page.keys, labels, marks)
+    banner = banner_end(page.lines, page.keys, marks)
+    labels[:banner] = [Label.SIGNATURE if one is Label.OWN else one for one in labels[:banner]]
     return labels
 
 

@@ -208,3 +208,36 @@ def test_a_notice_alone_is_kept() -> None:
     assert fold(notice).own == notice
     assert fold(f"Xong rồi ạ.\n\n{notice}").own == "Xong rồi ạ."
     assert notice in fold(f"Xong rồi ạ.\n\n{notice}").signature
+
+
+WRITTEN = "Cầu Niệm hết hạn chế tải trọng từ ngày 3/11/2026.\nNguyễn Văn Hùng, Phó Giám đốc"
+OURS = "Kính gửi: Sở Xây dựng\n\nXem tệp đính kèm.\n\nTrân trọng"
+HEADS = "Từ: Ban Biên tập <hoidap@tp.test>\nĐã gửi: Thứ Hai, 5 Tháng 10, 2026\nĐến: sxd@so.test\nChủ đề: Hỏi\n"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f"{WRITTEN}\n\n----- Thông điệp gốc -----\n{HEADS}\n{OURS}",
+        f"{WRITTEN}\n\n--- Nội dung thư gốc ---\n{HEADS}\n{OURS}",
+        f"{WRITTEN}\n\nGửi từ Thư dành cho Windows\n\n{HEADS}\n{OURS}",
+        f"{WRITTEN}\n\n---- Bật Th 2, 05 thg 10 2026 09:40:12 +0700 Ban <hoidap@tp.test> đã viết ----\n\n{OURS}",
+        f"{WRITTEN}\n\nGửi bằng email bảo mật Proton Mail.\n\n------- Original Message -------\n{HEADS}\n{OURS}",
+        f"CẢNH BÁO: Thư này được gửi từ bên ngoài cơ quan. Không bấm vào liên kết lạ.\n\n{WRITTEN}",
+        f"Lưu ý: email này đến từ bên ngoài hệ thống. Thận trọng khi mở tệp\nvà bấm đường dẫn.\n\n{WRITTEN}",
+        f"[EXTERNAL EMAIL] This message comes from outside the organization. Do not click links.\n{WRITTEN}",
+    ],
+)
+def test_what_clients_and_servers_add_around_an_answer_is_not_the_writer_s(mail: str) -> None:
+    assert fold(mail).own.strip() == WRITTEN
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Người lạ từ bên ngoài vào ngõ phá xe, đề nghị công an phường cảnh giác.\nBao giờ có camera?",
+        "Thư này tôi gửi từ bên ngoài thành phố: tôi đang ở Lào Cai.\nBao giờ sửa đường?",
+    ],
+)
+def test_a_person_who_speaks_of_what_is_outside_is_no_banner(mail: str) -> None:
+    assert fold(mail).own.strip() == mail
