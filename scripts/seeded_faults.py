@@ -770,6 +770,13 @@ FAULTS = (
         f"{IMAP}::test_a_fault_ends_in_one_clear_error_in_time_and_the_next_pass_recovers[fetch: wrong UID]",
     ),
     Fault(
+        "systemd hears nothing while a slow server brings a mail",
+        "daemon/mailbox/connection.py",
+        "            self._alive()\n            left =",
+        "            left =",
+        "tests/faults/test_signs_of_life.py::test_a_slow_fetch_does_not_look_like_a_hang",
+    ),
+    Fault(
         "PREAUTH is taken for a login",
         "daemon/mailbox/login.py",
         "    if connection.logged_in_already:\n",

@@ -113,7 +113,7 @@ class Daemon:
         self.stop_wanted = False
         self.started = False
         self.reload_wanted = False
-        self.watch = Watch(self.engine, Metrics(config.metrics))
+        self.watch = Watch(self.engine, Metrics(config.metrics), self.alive)
         self._fed = 0.0
         self.service = Service(self.engine, installation, self.alive, lambda: self.stop_wanted)
 

@@ -14,7 +14,7 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.smtp.outcomes import OutgoingMail, SendResult, without_addresses
-from daemon.smtp.sender import OnResult, Sender
+from daemon.smtp.sender import Sender, with_pulse
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
@@ -31,9 +31,6 @@ CLAIMED = 250
 CHANNEL_WAIT = timedelta(seconds=60)
 # The mail that the server refused in this way waits longer, so that the next try offers another mail and shows more.
 REFUSED_WAIT = timedelta(minutes=5)
-
-# Seconds between two signs of life while a server is waited for; the server's own time limits end every wait.
-PULSE = 2.0
 
 
 @dataclass(slots=True)
@@ -91,23 +88,10 @@ class Dispatcher:
             self._note(result, tally)
 
         try:
-            asyncio.run(self._send_watched(mails, note))
+            asyncio.run(with_pulse(self.sender.send_all(mails, note, self._begin, self.stopping), self.alive))
         finally:
             reached("send.returned")
             self._give_back(left)
-
-    async def _send_watched(self, mails: list[OutgoingMail], note: OnResult) -> None:
-        """Send, and feed the watchdog meanwhile: a server may take minutes to answer the final dot."""
-        pulse = asyncio.create_task(self._pulse())
-        try:
-            await self.sender.send_all(mails, note, self._begin, self.stopping)
-        finally:
-            pulse.cancel()
-
-    async def _pulse(self) -> None:
-        while True:
-            self.alive()
-            await asyncio.sleep(PULSE)
 
     def _begin(self, outbox_id: int) -> bool:
         """Commit that the mail is about to be offered; False when another worker has it."""

@@ -302,7 +302,7 @@ class Service:
         if now < self.retry_at <= now + LONGEST_WAIT:  # further away: the clock was set back
             return None
         try:
-            client = MailboxClient.connect(self.installation.config.imap.for_client())
+            client = MailboxClient.connect(self.installation.config.imap.for_client(), self.alive)
             self.client = client
             if not self.shadow:
                 client.ensure_folders(self.installation.config.imap.folders.names())

@@ -14,7 +14,7 @@ import select
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -39,15 +39,20 @@ LINE_COST = 100
 """What each line costs beside its bytes: endless short lines cost time and memory, not bytes."""
 
 RECEIVE_SIZE = 262_144
+SLICE_SECONDS = 2.0  # a wait is cut into such pieces, with a sign of life between them: a slow server is no hang
+LONGEST_STEP = 20.0  # for what cannot be cut: well under the time after which the watchdog takes the daemon for dead
+Alive = Callable[[], None]  # called while a server is waited for, at least every few seconds
 CHANGES = frozenset({"EXISTS", "RECENT", "EXPUNGE", "VANISHED"})
 
 
 class BoundedImap4(imaplib.IMAP4):
     """imaplib's protocol machine over a buffer of our own, with a deadline and a budget of bytes per command."""
 
-    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None, alive: Alive) -> None:
         self._settings = settings
         self._context = context
+        self._alive = alive
+        self._step = min(settings.timeout_seconds, LONGEST_STEP)
         self._buffer = bytearray()
         self.heard: set[str] = set()
         """Types of the untagged responses since the last ``heard.clear()``."""
@@ -63,7 +68,7 @@ class BoundedImap4(imaplib.IMAP4):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         del timeout
-        sock = socket.create_connection((self.host, self.port), self._settings.timeout_seconds)
+        sock = self._connected()
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._settings.tls == "none" and not is_loopback(sock.getpeername()[0]):
@@ -75,11 +80,26 @@ class BoundedImap4(imaplib.IMAP4):
             raise
         return sock
 
+    def _connected(self) -> socket.socket:
+        """A connection to the first of the host's addresses that answers, with a sign of life for each."""
+        failed: OSError | None = None
+        for *_, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
+            self._alive()
+            try:
+                return socket.create_connection((str(address[0]), self.port), self._step)
+            except OSError as error:
+                failed = error
+        raise failed or OSError("the host has no address")
+
     def _receive(self) -> None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the command took too long")
-        self.sock.settimeout(min(self._settings.timeout_seconds, left))
+        end, ready = min(self._deadline, time.monotonic() + self._settings.timeout_seconds), False
+        while not ready:
+            self._alive()
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("the command took too long")
+            ready = self._readable(min(SLICE_SECONDS, left))
+        self.sock.settimeout(self._step)  # of a TLS record, only the beginning may have come
         chunk = self.sock.recv(RECEIVE_SIZE)
         if not chunk:
             raise self.abort("the server closed the connection")
@@ -112,7 +132,10 @@ class BoundedImap4(imaplib.IMAP4):
 
     def waits(self, seconds: float) -> bool:
         """True when the server has sent something, or closed the connection, within ``seconds``."""
-        if self._buffer or (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()):
+        return bool(self._buffer) or self._readable(seconds)
+
+    def _readable(self, seconds: float) -> bool:
+        if isinstance(self.sock, ssl.SSLSocket) and self.sock.pending():
             return True
         poller = select.poll()
         poller.register(self.sock.fileno(), select.POLLIN)
@@ -148,9 +171,10 @@ class BoundedImap4(imaplib.IMAP4):
 class Connection(IMAPClient):  # type: ignore[misc]
     """imapclient over ``BoundedImap4``, with an IDLE that copes with split and early responses."""
 
-    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None, alive: Alive) -> None:
         self._settings = settings
         self._context = context
+        self._alive = alive
         super().__init__(
             settings.host,
             settings.port,
@@ -162,7 +186,7 @@ class Connection(IMAPClient):  # type: ignore[misc]
         self.normalise_times = False
 
     def _create_IMAP4(self) -> BoundedImap4:  # noqa: N802 - imapclient's name
-        return BoundedImap4(self._settings, self._context)
+        return BoundedImap4(self._settings, self._context, self._alive)
 
     @property
     def wire(self) -> BoundedImap4:
@@ -199,10 +223,6 @@ class Connection(IMAPClient):  # type: ignore[misc]
             self.check_idle(tag)
         return tag
 
-    def idle_response(self) -> None:
-        """Read one response; its type is added to ``wire.heard``."""
-        self.wire.hear()
-
     def check_idle(self, tag: bytes) -> None:
         """Raise ``abort`` when the server has ended IDLE or said BYE."""
         if self.wire.tagged_commands.get(tag) or "BYE" in self.wire.untagged_responses:
@@ -234,16 +254,6 @@ class FetchedMail:
     raw: bytes
     internaldate: datetime
     flags: tuple[str, ...] = ()
-
-
-class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
-    """Mails came damaged, and none came whole. ``reasons`` maps each UID to the reason."""
-
-    def __init__(self, reasons: Mapping[int, str]) -> None:
-        self.reasons = dict(reasons)
-        told = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
-        more = f" and {len(self.reasons) - 3} more" if len(self.reasons) > 3 else ""
-        super().__init__(f"IMAP: mail cannot be read whole: {told}{more}")
 
 
 def records(parsed: Sequence[Any]) -> Iterator[dict[bytes, Any]]:
@@ -289,7 +299,7 @@ def fetched_mail(uid: int, record: Mapping[bytes, Any], size: int | None) -> Fet
     """
     raw = record[BODY]
     if isinstance(raw, int):
-        raw = str(raw).encode()  # imapclient turns a body of digits into an int
+        raw = str(raw).encode()
     if not isinstance(raw, bytes):
         return "came without a body"
     if size is not None and len(raw) != size:

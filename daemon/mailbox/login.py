@@ -13,7 +13,7 @@ import contextlib
 import re
 import ssl
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -24,7 +24,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.config.base import PORT_REMEDY, certificate_remedy
 from daemon.config.mail import ImapClientSettings, check_imap_settings, imap_tls_context
-from daemon.mailbox.connection import Connection
+from daemon.mailbox.connection import Alive, Connection
 
 PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"})
 """Response codes of RFC 5530 §3 with which a refused login says nothing about the credentials."""
@@ -33,8 +33,8 @@ RESPONSE_CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,30})")
 BROKEN_OFF = frozenset({"UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST"})
 
 
-def log_in(settings: ImapClientSettings) -> Connection:
-    """A connection that is secure and logged in.
+def log_in(settings: ImapClientSettings, alive: Alive = lambda: None) -> Connection:
+    """A connection that is secure and logged in; ``alive`` is called while it, or any later answer, is waited for.
 
     Raises ``ConfigurationError`` when the settings, the certificate, TLS, or the login are wrong; ``TemporaryError``
     for whatever may pass by itself.
@@ -42,7 +42,7 @@ def log_in(settings: ImapClientSettings) -> Connection:
     check_imap_settings(settings)
     context = imap_tls_context(settings)
     with _connecting(settings):
-        connection = Connection(settings, context)
+        connection = Connection(settings, context, alive)
     try:
         with _connecting(settings):
             _secure(connection, settings, context)
@@ -158,6 +158,16 @@ def _refused(settings: ImapClientSettings, error: IMAPClientError) -> None:
     ) from None
 
 
+class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
+    """Mails came damaged, and none came whole. ``reasons`` maps each UID to the reason."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        self.reasons = dict(reasons)
+        told = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
+        more = f" and {len(self.reasons) - 3} more" if len(self.reasons) > 3 else ""
+        super().__init__(f"IMAP: mail cannot be read whole: {told}{more}")
+
+
 class ImapSession:
     """One logged-in connection to the mailbox; a context manager. Not for several threads at once."""
 
@@ -167,13 +177,13 @@ class ImapSession:
         self._broken = False
 
     @classmethod
-    def connect(cls, settings: ImapClientSettings) -> Self:
-        """Connect and log in.
+    def connect(cls, settings: ImapClientSettings, alive: Alive = lambda: None) -> Self:
+        """Connect and log in; ``alive`` is called again and again while the server is waited for, from now on.
 
         Raises ``ConfigurationError``: login refused, certificate wrong, TLS not offered, no TLS to another machine;
         ``TemporaryError``: anything that may pass.
         """
-        return cls(log_in(settings), settings)
+        return cls(log_in(settings, alive), settings)
 
     def close(self) -> None:
         """Log out when the connection is sound, and close it; never raises."""

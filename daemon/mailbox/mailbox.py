@@ -24,16 +24,16 @@ from daemon.mailbox.connection import (
     ID_FIELD,
     LARGEST_MAIL,
     SIZE,
+    SLICE_SECONDS,
     Connection,
     FetchedMail,
-    UnreadableMail,
     batches,
     by_uid,
     fetched_mail,
     id_field,
     internal_date,
 )
-from daemon.mailbox.login import ImapFolders
+from daemon.mailbox.login import ImapFolders, UnreadableMail
 
 __all__ = ["FetchedMail", "ImapClientSettings", "MailboxClient", "UnreadableMail"]
 
@@ -44,7 +44,6 @@ SIZES_AT_ONCE = 500
 MOVES_AT_ONCE = 200
 LOOKED_AT = 1_000
 """How many of a folder's newest mails are searched for the copy that an interrupted move left there."""
-SLICE_SECONDS = 2.0
 LONGEST_IDLE = 25 * 60.0
 """Seconds; a server may log out a client after half an hour of silence (RFC 2177)."""
 
@@ -322,7 +321,7 @@ class MailboxClient(ImapFolders):
                 return False
             if connection.wire.waits(min(SLICE_SECONDS, left)):
                 connection.wire.begin()
-                connection.idle_response()
+                connection.wire.hear()
                 connection.check_idle(tag)
         return True
 

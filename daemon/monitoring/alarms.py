@@ -27,7 +27,7 @@ from daemon.letters import mime
 from daemon.letters.views import Draft
 from daemon.monitoring.troubles import OVER, Trouble, over
 from daemon.smtp.outcomes import OutgoingMail, SendResult
-from daemon.smtp.sender import Sender
+from daemon.smtp.sender import Sender, with_pulse
 from db.core import counters
 from rules.law.working_days import city_day
 from rules.values.model import Notice, Recipient
@@ -47,6 +47,7 @@ class Bell:
     """
 
     engine: Engine
+    alive: Callable[[], None] = lambda: None
     known: dict[str, str] = field(default_factory=dict)
     """The content of the database when it could last be read."""
     unnoted: dict[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Bell:
             self.gone.pop(alarm.key, None)
             if self._told(alarm.key) != today:
                 log.error("alarm", about=alarm.key, text=alarm.text)
-                if tell(installation, alarm, now):
+                if tell(installation, alarm, now, self.alive):
                     self._note(alarm.key, today)
                     told.append(alarm)
         for key in looked:
@@ -79,7 +80,7 @@ class Bell:
     def _call_over(self, installation: Installation, key: str, now: datetime) -> list[Trouble]:
         alarm = over(key)
         log.warning("alarm_over", about=key)
-        if not tell(installation, alarm, now):
+        if not tell(installation, alarm, now, self.alive):
             return []
         self._note(key, "")
         del self.gone[key]
@@ -127,8 +128,11 @@ def words_of(installation: Installation, alarm: Trouble, now: datetime) -> Words
         return Words(alarm.text, alarm.text)
 
 
-def tell(installation: Installation, alarm: Trouble, now: datetime) -> bool:
-    """Send by every configured way; True when one of them worked, or when there is only the log."""
+def tell(installation: Installation, alarm: Trouble, now: datetime, alive: Callable[[], None] = lambda: None) -> bool:
+    """Send by every configured way; True when one of them worked, or when there is only the log.
+
+    ``alive`` is called before each way, and again and again while a server is waited for.
+    """
     settings = installation.config.alarm
     if not settings.is_on:
         return True
@@ -137,8 +141,11 @@ def tell(installation: Installation, alarm: Trouble, now: datetime) -> bool:
     if settings.command:
         ways.append(lambda: _by_command(settings.command, alarm.key, words.line))
     if settings.smtp is not None:
-        ways.append(lambda: _by_mail(settings.smtp, alarm.key, words, now))
-    worked = [way() for way in ways]  # try all of them, not up to the first success
+        ways.append(lambda: _by_mail(settings.smtp, alarm.key, words, now, alive))
+    worked = []
+    for way in ways:  # try all of them, not up to the first success
+        alive()
+        worked.append(way())
     return any(worked)
 
 
@@ -157,7 +164,9 @@ def _by_command(command: tuple[str, ...], key: str, line: str) -> bool:
     return not done.returncode
 
 
-def _by_mail(settings: AlarmSmtpSettings | None, key: str, words: Words, now: datetime) -> bool:
+def _by_mail(
+    settings: AlarmSmtpSettings | None, key: str, words: Words, now: datetime, alive: Callable[[], None]
+) -> bool:
     if settings is None:
         return False
     results: list[SendResult] = []
@@ -166,7 +175,7 @@ def _by_mail(settings: AlarmSmtpSettings | None, key: str, words: Words, now: da
             OutgoingMail(number, settings.sender, to, _letter(settings.sender, to, key, words, now))
             for number, to in enumerate(settings.to)
         ]
-        asyncio.run(Sender(settings).send_all(mails, results.append))
+        asyncio.run(with_pulse(Sender(settings).send_all(mails, results.append), alive))
     except DoithoaiError as error:
         log.failure("alarm_mail_failed", error)
         return False

@@ -13,7 +13,7 @@ import shutil
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -29,6 +29,8 @@ from rules.law.working_days import Calendar, amendment_asked, city_day, unconfir
 DAY = 86_400.0
 EXPIRED = 10
 """X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL, x509_vfy.h)."""
+ASKED_SECONDS = 5.0
+"""For each step of asking a server for its certificate, at most: five steps stay well under the watchdog's time."""
 BACKUP_REMEDY = "journalctl -u doithoai-backup; systemctl enable --now doithoai-backup.timer"
 
 ENGLISH: Mapping[str, str] = {
@@ -189,14 +191,18 @@ def token_seconds_left(token: str, now: datetime) -> float | None:
         return None
 
 
-def certificates(config: Config, now: datetime) -> dict[str, Trouble | None]:
+def certificates(
+    config: Config, now: datetime, alive: Callable[[], None] = lambda: None
+) -> dict[str, Trouble | None]:
     """The trouble with each server's certificate, by its key; None where the certificate is good.
 
+    ``alive`` is called before each server, which has :data:`ASKED_SECONDS` for each step.
     A server that does not answer is left out: that is a trouble of another kind.
     """
     found: dict[str, Trouble | None] = {}
     for server in (config.imap, config.smtp):
         key = f"certificate:{server.section}"
+        alive()
         try:
             ends = None if server.tls == "none" else certificate_ends(server)
         except ssl.SSLCertVerificationError as error:
@@ -215,9 +221,11 @@ def certificate_ends(server: ServerSettings) -> datetime | None:
 
     Raises :class:`ssl.SSLCertVerificationError` for a certificate that cannot be trusted, such as an expired one.
     """
+    seconds = min(server.timeout_seconds, ASKED_SECONDS)
     show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
     try:
-        told = show(server, ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None))
+        context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+        told = show(server, context, seconds)
     except ssl.SSLCertVerificationError:
         raise
     except (OSError, smtplib.SMTPException, imaplib.IMAP4.error):
@@ -226,24 +234,24 @@ def certificate_ends(server: ServerSettings) -> datetime | None:
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
 
 
-def _shown(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+def _shown(server: ServerSettings, context: ssl.SSLContext, seconds: float) -> Mapping[str, object]:
     with (
-        socket.create_connection((server.host, server.port), server.timeout_seconds) as plain,
+        socket.create_connection((server.host, server.port), seconds) as plain,
         context.wrap_socket(plain, server_hostname=server.host) as line,
     ):
         return line.getpeercert() or {}
 
 
-def _shown_by_smtp(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+def _shown_by_smtp(server: ServerSettings, context: ssl.SSLContext, seconds: float) -> Mapping[str, object]:
     """The certificate shown after STARTTLS (RFC 3207)."""
-    with smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds) as line:
+    with smtplib.SMTP(server.host, server.port, timeout=seconds) as line:
         line.starttls(context=context)
         return _certificate(line.sock)
 
 
-def _shown_by_imap(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+def _shown_by_imap(server: ServerSettings, context: ssl.SSLContext, seconds: float) -> Mapping[str, object]:
     """The certificate shown after STARTTLS (RFC 9051 §6.2.1)."""
-    with imaplib.IMAP4(server.host, server.port, timeout=server.timeout_seconds) as line:
+    with imaplib.IMAP4(server.host, server.port, timeout=seconds) as line:
         line.starttls(ssl_context=context)
         return _certificate(line.sock)
 

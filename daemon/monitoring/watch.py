@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, count
@@ -51,13 +51,15 @@ class Watch:
 
     engine: Engine
     metrics: Metrics
+    alive: Callable[[], None] = lambda: None
+    """Called while a server is waited for."""
     bell: Bell = field(init=False)
     certificates: dict[str, Trouble | None] = field(default_factory=dict)
     asked_at: datetime | None = None
     readable_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.bell = Bell(self.engine)
+        self.bell = Bell(self.engine, self.alive)
 
     def look(self, installation: Installation) -> None:
         """Show the present figures and report troubles."""
@@ -101,7 +103,7 @@ class Watch:
         last, every = self.asked_at, HOUR if any(self.certificates.values()) else DAY
         if last is None or now - last >= every or last.date() != now.date():
             self.asked_at = now
-            self.certificates |= certificates(config, now)
+            self.certificates |= certificates(config, now, self.alive)
 
 
 def tested(installation: Installation) -> Installation:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -32,6 +33,25 @@ BeforeSend = Callable[[int], bool | None]
 
 LOST_IN_A_ROW = 3
 """This many connections lost in a row, without a mail sent, end the pass."""
+
+
+PULSE = 2.0
+"""Seconds between two signs of life while a server is waited for; the time limits of its connection end the wait."""
+
+
+async def with_pulse(sending: Coroutine[Any, Any, None], alive: Callable[[], None]) -> None:
+    """Send, and give signs of life meanwhile: a server may take minutes to answer the final dot."""
+
+    async def beat() -> None:
+        while True:
+            alive()
+            await asyncio.sleep(PULSE)
+
+    pulse = asyncio.create_task(beat())
+    try:
+        await sending
+    finally:
+        pulse.cancel()
 
 
 class _Pass:

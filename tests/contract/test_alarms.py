@@ -228,7 +228,7 @@ def test_a_renewed_certificate_is_told_within_the_hour(
     tmp_path: Path, house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left: dict[str, Trouble | None] = {"certificate:imap": ENDS}
-    monkeypatch.setattr("daemon.monitoring.watch.certificates", lambda _config, _now: dict(left))
+    monkeypatch.setattr("daemon.monitoring.watch.certificates", lambda _config, _now, _alive: dict(left))
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     watch.look(house.installation)
     left["certificate:imap"] = None
