@@ -128,14 +128,14 @@ STANDING_BY = (  # an act that changes more than it names
     Fault(
         "to erase one person blanks the whole outbox",
         "db/reports/personal_data.py",
-        "gone = (outbox.c.status.in_(_LEFT), *conditions)",
-        "gone = (outbox.c.status.in_(_LEFT),)",
+        "gone = (_GONE, *conditions)",
+        "gone = (_GONE,)",
         f"{BYSTANDERS}[erased]",
     ),
     Fault(
         "to send one letter again sends every failed one",
         "db/outbox/outbox.py",
-        '.where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]))',
+        '.where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")',
         '.where(outbox.c.status.in_(["failed", "unknown"]))',
         f"{BYSTANDERS}[sent again]",
     ),

@@ -195,5 +195,5 @@ def _retry(connection: Connection, args: argparse.Namespace) -> int:
         journal.append(connection, Entry("retry", why, actor="operator", **about), now)
         sys.stdout.write(f"{each}: will be tried again\n")
     for each in refused:
-        sys.stdout.write(f"{each}: nothing to try again (not there, or not in such a state)\n")
+        sys.stdout.write(f"{each}: nothing to try again (not there, erased, or not in such a state)\n")
     return 1 if refused else 0

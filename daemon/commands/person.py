@@ -66,16 +66,16 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
     with (transaction if args.apply else looking)(engine) as connection:
         if args.apply:
             journal.take_turn(connection)
-        closed, busy, mails = personal_data.to_erase(connection, args.email)
+        found = personal_data.to_erase(connection, args.email)
         if args.apply:
             why, now = "Xóa dữ liệu cá nhân theo yêu cầu", clock.now()
-            personal_data.erase_questions(connection, closed, why, "operator", now)
-            personal_data.erase_mails(connection, mails, why, "operator", now)
+            personal_data.erase_questions(connection, found.questions, why, "operator", now)
+            personal_data.erase_mails(connection, found.mails, why, "operator", now)
     done = "erased" if args.apply else "to erase (--apply does it)"
-    sys.stdout.write(f"{len(closed)} questions and {len(mails)} mails {done}\n")
-    for code in busy:
-        sys.stdout.write(f"{code}: still worked on, not erased\n")
-    return 1 if busy else 0
+    sys.stdout.write(f"{len(found.questions)} questions and {len(found.mails)} mails {done}\n")
+    for line in found.stays:
+        sys.stdout.write(f"{line}, not erased\n")
+    return 1 if found.stays else 0
 
 
 def run_retention(args: argparse.Namespace) -> int:
@@ -99,8 +99,11 @@ def work(connection: Connection, each: RetentionClass, now: datetime, *, apply: 
     before, why = each.before(now), f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
     questions = personal_data.questions_kept_since(connection, each.questions, before) if each.questions else []
     mails = personal_data.mails_kept_since(connection, each.mails, before) if each.mails else []
+    letters = personal_data.letters_kept_since(connection, before) if each.letters else []
     if apply:
         personal_data.erase_questions(connection, questions, why, "operator", now)
         personal_data.erase_mails(connection, mails, why, "operator", now)
+        personal_data.erase_letters(connection, letters, why, "operator", now)
     done = "erased" if apply else "to erase"
-    return f"{each.name}: {len(questions)} questions and {len(mails)} mails {done}, kept for {each.days} days"
+    ours = f", {len(letters)} letters of ours" if each.letters else ""
+    return f"{each.name}: {len(questions)} questions and {len(mails)} mails{ours} {done}, kept for {each.days} days"

@@ -284,11 +284,11 @@ def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
-    """Queue a failed or unknown mail again for an operator: the same bytes, the same Message-ID."""
+    """Queue a failed or unknown mail that is not erased again for an operator: the same bytes and Message-ID."""
     return bool(
         connection.execute(
             update(outbox)
-            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]))
+            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")
             .values(status="pending", next_attempt_at=now, created_at=now, attempts=0)
         ).rowcount
     )

@@ -1,15 +1,17 @@
 """Erases content and personal data; number, state, dates and the journal's chain stay (a tombstone).
 
-Also exports the data kept about a mail address: questions, answers, and mails from and to it.
+Of papers in which others stand too (a session's script) only what was asked is taken out. Also exports the data kept
+about a mail address: questions, answers, and mails from and to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Row, Text, and_, delete, func, or_, select, type_coerce, update
 
 from db.core import journal
 from db.core.journal import Entry
@@ -19,13 +21,20 @@ from db.core.tables import (
     outbox,
     outbox_content,
     paper,
+    paper_file,
+    publication,
     question,
     raw_content,
     raw_mail,
     sealed_content,
+    session,
 )
+from db.outbox.outbox import UNKNOWN_ATTEMPTS
 from db.register import search
 from rules.law.retention_periods import CLOSED
+from rules.law.session_rules import SessionStatus
+from rules.requester.redaction import without_own
+from rules.values.model import Requester
 
 PORTION = 500
 
@@ -33,8 +42,17 @@ _ASKED = ("asker_name", "asker_address", "asker_phone", "asker_phone_e164", "ask
 _NOTED = ("message_id", "outcome", "notes", "live_answer", "live_by")
 _ANSWERED = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": [], "signatures": []}
 _ASSIGNED = {"item_text": "", "wanted_why": ""}
-_MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": [], "acts": []}
-_LEFT = ("sent", "failed", "unknown")
+_MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "reason": "", "trace": [], "acts": []}
+_GONE = or_(
+    outbox.c.status.in_(["sent", "failed", "recalled"]),
+    and_(outbox.c.status == "unknown", outbox.c.attempts >= UNKNOWN_ATTEMPTS),
+)
+"""Mails of ours that have left or never will; one that waits for its second try is not among them."""
+_OF_NOTHING = and_(outbox.c.question_id.is_(None), outbox.c.raw_mail_id.is_(None))
+_OVER = (SessionStatus.CLOSED.value, SessionStatus.CANCELLED.value)
+SHORTEST = 25
+"""Letters of a line or sentence by which a paper is said to repeat what was asked; shorter ones anybody may write."""
+TAKEN_OUT = "[…]"
 
 
 def questions_kept_since(connection: Connection, states: Sequence[str], before: datetime) -> list[int]:
@@ -69,18 +87,31 @@ def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datet
     return [row.id for row in rows]
 
 
+def letters_kept_since(connection: Connection, before: datetime) -> list[int]:
+    """Mails of ours about no single question or mail (overviews, alerts), made before that instant, not erased."""
+    old = (_GONE, _OF_NOTHING, outbox.c.created_at < before, outbox.c.recipient != "")
+    return list(connection.execute(select(outbox.c.id).where(*old).order_by(outbox.c.id)).scalars())
+
+
 def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
-    """Erase questions with their answers, items, mails in and out; one journal entry each. Returns how many."""
+    """Erase questions with their answers, items, papers, mails in and out; one journal entry each. Returns how many.
+
+    What stood on the portal is withdrawn.
+    """
     _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
+        mails = _mails_of(connection, some)
+        _erase_papers(connection, some)
         blank: dict[str, Any] = dict.fromkeys((*_ASKED, *_NOTED), "") | {"guess": []}
         connection.execute(update(question).where(question.c.id.in_(some)).values(**blank))
         connection.execute(update(answer).where(answer.c.question_id.in_(some)).values(**_ANSWERED))
-        connection.execute(update(paper).where(paper.c.question_id.in_(some)).values(text=""))
         connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(**_ASSIGNED))
+        shown = {"title": "", "withdrawn_at": func.coalesce(publication.c.withdrawn_at, now)}
+        connection.execute(update(publication).where(publication.c.question_id.in_(some)).values(**shown))
         _erase_sent(connection, outbox.c.question_id.in_(some))
-        _erase_raw(connection, _mails_of(connection, some))
+        _erase_sent_about(connection, mails)
+        _erase_raw(connection, mails)
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, question=each), now)
     search.forget(connection, ids)
@@ -92,10 +123,21 @@ def erase_mails(connection: Connection, ids: Sequence[int], why: str, actor: str
     _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
-        _erase_sent(connection, outbox.c.raw_mail_id.in_(some), outbox.c.question_id.is_(None))
-        _erase_raw(connection, some)
+        mails = _with_copies(connection, some)
+        _erase_sent_about(connection, mails)
+        _erase_raw(connection, mails)
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, raw_mail=each), now)
+    return len(ids)
+
+
+def erase_letters(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
+    """Erase mails of ours; one journal entry for all. Returns how many."""
+    _overwrite(connection)
+    for start in range(0, len(ids), PORTION):
+        _erase_sent(connection, outbox.c.id.in_(ids[start : start + PORTION]))
+    if ids:
+        journal.append(connection, Entry("erased", why, "", actor, data={"letters": len(ids)}), now)
     return len(ids)
 
 
@@ -110,7 +152,13 @@ def _mails_of(connection: Connection, questions: Sequence[int]) -> list[int]:
     followed = select(raw_mail.c.id).where(raw_mail.c.question_id.in_(questions))
     started = select(question.c.raw_mail_id).where(question.c.id.in_(questions), question.c.raw_mail_id.is_not(None))
     answered = select(answer.c.raw_mail_id).where(answer.c.question_id.in_(questions))
-    return sorted({int(row[0]) for row in connection.execute(followed.union(started, answered))})
+    return _with_copies(connection, [row[0] for row in connection.execute(followed.union(started, answered))])
+
+
+def _with_copies(connection: Connection, mails: Sequence[int]) -> list[int]:
+    """These mails and their second deliveries, which have the same bytes, or the same words."""
+    copies = select(raw_mail.c.id).where(raw_mail.c.duplicate_of.in_(mails))
+    return sorted({*mails, *connection.execute(copies).scalars()})
 
 
 def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
@@ -130,10 +178,60 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:
     """Erase our mails that have left or never will: key, notice, state and dates stay, but no server's words."""
-    gone = (outbox.c.status.in_(_LEFT), *conditions)
+    gone = (_GONE, *conditions)
     own = outbox_content.c.outbox_id.in_(select(outbox.c.id).where(*gone))
     connection.execute(update(outbox_content).where(own).values(bytes=b""))
     connection.execute(update(outbox).where(*gone).values(subject="", recipient="", smtp_text=""))
+
+
+def _erase_sent_about(connection: Connection, mails: Sequence[int]) -> None:
+    """Erase what we wrote about these mails while they had no number: an officer's review quotes the whole letter."""
+    _erase_sent(connection, outbox.c.raw_mail_id.in_(mails), outbox.c.question_id.is_(None))
+
+
+def _erase_papers(connection: Connection, ids: Sequence[int]) -> None:
+    """Empty the questions' own papers; take what they say out of those of sessions and the routine."""
+    own = paper.c.question_id.in_(ids)
+    digests = [one[2] for files in connection.execute(select(paper.c.files).where(own)).scalars() for one in files]
+    connection.execute(update(paper).where(own).values(text="", title="", documents="", files=[]))
+    for asked in connection.execute(select(question).where(question.c.id.in_(ids))).all():
+        given = list(connection.execute(select(answer.c.text).where(answer.c.question_id == asked.id)).scalars())
+        for row in connection.execute(_papers_naming(asked)).all():
+            left = _without(row.text, asked, [asked.content, asked.subject, asked.live_answer, *given])
+            if left == row.text and row.documents:
+                continue  # names the number alone
+            digests += (one[2] for one in row.files)
+            emptied = {"text": left, "documents": "", "files": []}
+            connection.execute(update(paper).where(paper.c.id == row.id).values(**emptied))
+    for digest in digests:
+        needed = select(paper.c.id).where(type_coerce(paper.c.files, Text).contains(digest, autoescape=True))
+        connection.execute(delete(paper_file).where(paper_file.c.sha256 == digest, ~needed.exists()))
+
+
+def _papers_naming(asked: Row[Any]) -> Any:
+    """The papers of no single question that name this one, and those of its session that have files alone."""
+    names = or_(paper.c.text.contains(asked.code), paper.c.documents.contains(asked.code))
+    files_alone = and_(paper.c.session_id == asked.session_id, paper.c.documents == "")
+    return select(paper).where(paper.c.question_id.is_(None), or_(names, files_alone)).order_by(paper.c.id)
+
+
+def _without(text: str, asked: Row[Any], given: Sequence[str]) -> str:
+    """A paper's text without the person's data, and without the lines that repeat what was asked and answered."""
+    whole = [_evened(one) for one in given]
+    pieces = {_evened(line) for one in given for line in one.split("\n")} | {*whole}
+    long = [one for one in pieces if len(one) >= SHORTEST]
+
+    def repeats(line: str) -> bool:
+        said = _evened(line).removeprefix("- ")
+        return any(one in said for one in long) or (len(said) >= SHORTEST and any(said in one for one in whole))
+
+    lines = [TAKEN_OUT if repeats(line) else line for line in text.split("\n")]
+    asker = Requester(name=asked.asker_name, address=asked.asker_address, phone=asked.asker_phone)
+    return without_own("\n".join(lines), asker, asked.asker_email, TAKEN_OUT)
+
+
+def _evened(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 SHOWN = (
@@ -176,18 +274,54 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def to_erase(connection: Connection, email: str) -> tuple[list[int], list[str], list[int]]:
-    """Questions that can be erased, the numbers of those still open, and mails without a question."""
+@dataclass(frozen=True, slots=True)
+class ToErase:
+    """The ids of what can be erased for an address now, and a line about each thing that must stay for now."""
+
+    questions: list[int]
+    mails: list[int]
+    stays: list[str]
+
+
+def to_erase(connection: Connection, email: str) -> ToErase:
+    """What is kept for this address. Denunciations are neither found nor named."""
     wanted = email.lower()
-    asked = select(question.c.id, question.c.code, question.c.status)
-    rows = connection.execute(asked.where(func.lower(question.c.asker_email) == wanted).order_by(question.c.id)).all()
-    mails = connection.execute(
-        select(raw_mail.c.id).where(
-            func.lower(raw_mail.c.from_email) == wanted,
-            raw_mail.c.question_id.is_(None),
-            raw_mail.c.sealed.is_(False),
-            raw_mail.c.status == "done",
-        )
-    )
-    closed = [row.id for row in rows if row.status in CLOSED]
-    return closed, [row.code for row in rows if row.status not in CLOSED], [row.id for row in mails]
+    columns = (question.c.id, question.c.code, question.c.status, question.c.session_id)
+    asked = select(*columns).where(func.lower(question.c.asker_email) == wanted).order_by(question.c.id)
+    found, stays = [], []
+    for row in connection.execute(asked).all():
+        if why := _worked_on(connection, row):
+            stays.append(f"{row.code}: {why}")
+        else:
+            found.append(row.id)
+    theirs = select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.question_id, question.c.code, question.c.asker_email)
+    whole = theirs.select_from(raw_mail.outerjoin(question, question.c.id == raw_mail.c.question_id))
+    own = whole.where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
+    mails = []
+    for each in connection.execute(own.order_by(raw_mail.c.id)).all():
+        if each.question_id is None and each.status == "done":
+            mails.append(each.id)
+        elif each.question_id is None:
+            stays.append(f"mail {each.id}: {_WAITS.get(each.status, each.status)}")
+        elif (each.asker_email or "").lower() != wanted:
+            stays.append(f"mail {each.id}: belongs to {each.code}, which somebody else asked")
+    return ToErase(found, mails, stays)
+
+
+_WAITS = {"held": "waits for an officer", "quarantined": "quarantined", "stored": "not decided on yet"}
+
+
+def _worked_on(connection: Connection, row: Any) -> str:
+    """Why a question cannot be erased yet; "" when it can."""
+    if row.status not in CLOSED:
+        return "still worked on"
+    waits = select(outbox.c.id).where(outbox.c.question_id == row.id, ~_GONE)
+    if connection.execute(waits.limit(1)).first() is not None:
+        return "a letter of ours about it has not left yet"
+    held_in = select(session.c.code).where(session.c.id == row.session_id, session.c.status.not_in(_OVER))
+    if (code := connection.execute(held_in).scalar_one_or_none()) is not None:
+        return f"its session {code} is not over"
+    shown = (paper.c.question_id.is_(None), paper.c.status == "shown", paper.c.text.contains(row.code))
+    if connection.execute(select(paper.c.id).where(*shown).limit(1)).first() is not None:
+        return "stands in a paper that waits for approval"
+    return ""

@@ -12,12 +12,14 @@ from rules.values.states import QuestionStatus
 
 @dataclass(frozen=True, slots=True)
 class RetentionClass:
-    """One class: kinds of mails, or states of questions, and for how many days they are kept."""
+    """One class: kinds of mails, states of questions, or our own letters, and for how many days they are kept."""
 
     name: str
     days: int
     mails: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    letters: bool = False
+    """Letters of ours about no single mail or question: overviews, alerts, what goes round before a session."""
 
     def before(self, now: datetime) -> datetime:
         """The cut-off instant: what is older has been kept long enough."""
@@ -35,13 +37,16 @@ def load_retention(source: Source | None = None) -> tuple[RetentionClass, ...]:
 
 def _class(name: str, table: dict[str, object]) -> RetentionClass:
     where = f"retention.toml: [{name}]"
-    strange = set(table) - {"days", "mails", "questions"}
+    strange = set(table) - {"days", "mails", "questions", "letters"}
     days = table.get("days")
     if strange:
         raise DataFileError(f"{where}: unknown key {sorted(strange)[0]}")
     if not isinstance(days, int) or days < 1:
         raise DataFileError(f"{where}: days must be a whole number from 1")
-    found = RetentionClass(name, days, _words(table.get("mails")), _words(table.get("questions")))
+    letters = table.get("letters", False)
+    if not isinstance(letters, bool):
+        raise DataFileError(f"{where}: letters must be true or false")
+    found = RetentionClass(name, days, _words(table.get("mails")), _words(table.get("questions")), letters)
     for one in found.mails:
         if one not in tuple(Kind):
             raise DataFileError(f"{where}: mails: there is no kind of mail {one!r}; they are {', '.join(Kind)}")

@@ -142,6 +142,14 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
     return replaced(said, _given_name(said, asker, words), initials(asker.name))
 
 
+def without_own(text: str, asker: Requester, email: str, instead: str) -> str:
+    """The text without the requester's own name, address, phone and mail address; what it says of others stays."""
+    left = text
+    for find in (_own_address, _own_phone, _own_name):
+        left = replaced(left, find(left, asker), instead)
+    return re.sub(re.escape(email), instead, left, flags=re.IGNORECASE) if email else left
+
+
 def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     """Sentences of a redacted text that name the requester, by initials, and speak of what concerns nobody else."""
     private = load_blanking(source).private

@@ -194,7 +194,10 @@ def erased(town: World) -> Named:
     digests = [mail["sha256"] for mail in town.house.mails if mail["id"] in named.mails]
     typed(town, "person", "erase", str(row["asker_email"]), "--apply")
     assert next(now["content"] for now in town.house.questions if now["id"] == row["id"]) == ""
-    return Named(named.questions, named.mails, named.sent, papers=named.papers, digests=digests)
+    before = [
+        one["id"] for one in town.house.sent if one["question_id"] is None and one["raw_mail_id"] in named.mails
+    ]
+    return Named(named.questions, named.mails, [*named.sent, *before], papers=named.papers, digests=digests)
 
 
 def shown_on_the_portal(town: World) -> Named:

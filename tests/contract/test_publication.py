@@ -220,7 +220,12 @@ def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: 
     with town.house.engine.begin() as connection:
         personal_data.erase_questions(connection, [1], "thử", "console", town.house.clock())
     town.house.run()
-    assert "đã được gỡ" in valid_html(files(town)[page]), "what was erased is not shown either"
+    found = files(town)
+    assert "đã được gỡ" in valid_html(found[page]), "what was erased is not shown either"
+    (line,) = [one for one in json.loads(found["index.json"])["questions"] if one["number"] == code]
+    assert (line["status"], line["title"]) == ("withdrawn", "")
+    assert json.loads(found[f"2026/{code}.json"])["withdrawn"]
+    assert code not in found["index.html"].decode()
 
 
 def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(town: World) -> None:

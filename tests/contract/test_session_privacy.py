@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from daemon.documents.forms.own_forms import words
 from daemon.papers.sessions import Marking
 from daemon.web.views import screen
-from db.core.tables import paper
+from db.core.tables import paper, paper_file, question, session
 from rules.law.session_rules import Mark, PaperKind
 from tests.contract.test_profile_options import ROAD, announced
 from tests.installation import HEAD, OFFICER, files_of, text_of, unit_address
@@ -143,3 +144,37 @@ def test_the_officers_hear_of_the_wish_in_the_letter_itself(house: World) -> Non
     assert f"“{own} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại”" in alert
     order(house, f"{own} nhắc đơn vị: người hỏi không muốn nêu họ tên tại phiên đối thoại", "officer_alert")
     assert "không muốn nêu họ tên" in said(house.inbox(unit_address("SXD"))[-1])
+
+
+@pytest.mark.world(both_databases=True)
+def test_whoever_is_erased_is_in_no_paper_of_the_session_and_the_others_are(
+    house: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = announced(house)
+    own = house.ask(ROAD + SIGNATURE)["code"]
+    other_words = "Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
+    other = house.ask(other_words + SIGNATURE.replace("Văn An", "Thị Ba"), "ba@dan.test")["code"]
+    house.desk.put_up(code, PaperKind.SCRIPT)
+    script = next(row for row in house.rows(paper) if row["kind"] == "script")
+    assert "Nguyễn Văn An" in script["text"]
+    assert "ổ gà" in script["documents"]
+    with house.house.engine.begin() as connection:
+        connection.execute(question.update().where(question.c.code == own).values(status="closed"))
+    assert house.house.command("person", "erase", CITIZEN, "--apply") == 1
+    assert f"{own}: its session {code} is not over, not erased" in capsys.readouterr().out
+    with house.house.engine.begin() as connection:
+        connection.execute(session.update().where(session.c.code == code).values(status="closed"))
+    assert house.house.command("person", "erase", CITIZEN, "--apply") == 1
+    assert f"{own}: stands in a paper that waits for approval" in capsys.readouterr().out
+    with house.house.engine.begin() as connection:
+        connection.execute(paper.update().where(paper.c.id == script["id"]).values(status="approved"))
+    assert house.house.command("person", "erase", CITIZEN, "--apply") == 0
+    left = next(row for row in house.rows(paper) if row["id"] == script["id"])
+    told = repr(left)
+    assert [word for word in ("Văn An", "ổ gà", "0912 000 111", CITIZEN) if word in told] == []
+    assert other_words in left["text"]
+    assert "Nguyễn Thị Ba" in left["text"]
+    assert (own in left["text"], other in left["text"]) == (True, True)
+    with house.house.engine.begin() as connection:
+        digests = set(connection.execute(select(paper_file.c.sha256)).scalars())
+    assert digests.isdisjoint(one[2] for one in script["files"]), "what was made of it is gone with it"

@@ -32,14 +32,14 @@ from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.troubles import Trouble, certificates, token_seconds_left, troubles
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
 from daemon.monitoring.watch import tested as withstood
-from db.core.tables import question
+from db.core.tables import outbox, question, raw_mail
 from db.register import search
 from db.reports import personal_data
 from db.reports import personal_data as retention
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import load_retention
 from rules.values.data_file import DataFileError, Source
-from tests.installation import MAILBOX, LiveInstallation, letter
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports
 from tests.servers.tls import Certificate, ThrowAwayAuthority
@@ -405,6 +405,40 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
     assert "Lan" not in repr(house.questions)
 
 
+def test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with_it(
+    house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The review and the officer's order quote the whole letter; the order has a class of its own."""
+    listed = {"List-Id": "<dan-pho.dan.test>", "Precedence": "list"}
+    theirs = letter(CITIZEN, SIGNED.replace("Thị Lan", "Thị Quyxtuoc"), headers=listed)
+    servers.deliver(MAILBOX, theirs, house.clock())
+    servers.deliver(MAILBOX, letter("ba@dan.test", SIGNED.replace("Thị Lan", "Thị Ba")), house.clock())
+    house.run(2)
+    assert house.command("person", "erase", CITIZEN) == 1
+    assert "mail 1: waits for an officer, not erased" in capsys.readouterr().out
+    (review,) = [row for row in house.sent if row["raw_mail_id"] == 1 and row["role"] == "officer"]
+    assert review["question_id"] is None
+    servers.deliver(MAILBOX, answer_to(bytes(review["bytes"]), OFFICER, "Chuyển SXD"), house.clock())
+    house.run(2)
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).where(question.c.asker_email == CITIZEN).values(status="closed"))
+    assert house.command("person", "erase", CITIZEN, "--apply") == 0
+    assert "1 questions and 0 mails erased" in capsys.readouterr().out
+    (erased,) = [row for row in house.sent if row["id"] == review["id"]]
+    assert (erased["bytes"], erased["recipient"], erased["name"]) == (b"", "", review["name"])
+    (order,) = [row for row in house.mails if row["kind"] == "command"]
+    assert order["from_email"] == OFFICER
+    with transaction(house.engine) as connection:
+        connection.execute(update(raw_mail).values(stored_at=house.clock() - timedelta(days=400)))
+        old = {"created_at": house.clock() - timedelta(days=400)}
+        connection.execute(update(outbox).where(outbox.c.question_id.is_(None)).values(**old))
+    assert house.command("retention", "--apply") == 0
+    told = capsys.readouterr().out
+    assert "orders: 0 questions and 1 mails erased" in told
+    assert [word for word in ("Quyxtuoc", CITIZEN) if in_the_file(house, word)] == []
+    assert in_the_file(house, "ba@dan.test"), "who asked as well is there still"
+
+
 def test_what_was_erased_is_in_no_byte_of_the_database(
     house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -460,6 +494,7 @@ def in_the_file(house: LiveInstallation, word: str) -> bool:
         ('[a]\ndays = 5\nquestions = ["forwarded"]\n', "worked on"),
         ('[a]\ndays = 5\nmails = ["denunciation"]\n', "denunciations"),
         ("[a]\ndays = 5\nfoo = 1\n", "foo"),
+        ("[a]\ndays = 5\nletters = 1\n", "letters"),
     ],
 )
 def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:

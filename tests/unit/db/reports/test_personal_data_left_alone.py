@@ -15,12 +15,16 @@ from db.core.tables import (
     outbox,
     outbox_content,
     paper,
+    paper_file,
+    publication,
     question,
     raw_content,
     raw_mail,
     sealed_content,
+    session,
 )
 from db.mails import sealed
+from db.outbox import outbox as outbox_of_today
 from db.reports import personal_data
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
@@ -47,7 +51,10 @@ def asked(rows: Connection, **values: Any) -> int:
         raw_mail_id=mail(rows, from_email="so@tp.test"),
         text="Sẽ",
     )
-    lay(rows, paper, question_id=about, kind="answer", status="approved", text="Trả lời")
+    lay(rows, paper_file, sha256=f"{about:064x}", size=4, bytes=b"file")
+    kept = [["tra-loi.docx", "application/docx", f"{about:064x}"]]
+    lay(rows, paper, question_id=about, kind="answer", status="approved", text="Trả lời", title="Hỏi", files=kept)
+    lay(rows, publication, question_id=about, paper_id=about, title="Đường hỏng")
     sent(rows, question_id=about)
     return about
 
@@ -103,19 +110,106 @@ def test_to_erase_a_question_leaves_everything_of_the_others(rows: Connection) -
     followed = mail(rows, question_id=first)
     second = asked(rows, asker_email="ba@dan.test")
     kept_mail = mail(rows)
-    waiting = sent(rows, question_id=first, status="pending")
+    taken_back = sent(rows, question_id=first, status="recalled")
     assert personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW) == 1
     assert column(rows, question.c.content) == ["", "Đường hỏng"]
     assert column(rows, answer.c.text) == ["", "Sẽ"]
     assert column(rows, paper.c.text) == ["", "Trả lời"]
     assert column(rows, assignment.c.item_text) == ["", "Đường"]
-    assert column(rows, outbox.c.recipient) == ["", WHO, WHO]
-    assert column(rows, outbox_content.c.bytes) == [b"", b"letter", b"letter"]
+    assert column(rows, paper.c.files) == [[], [["tra-loi.docx", "application/docx", f"{second:064x}"]]]
+    assert column(rows, paper_file.c.bytes) == [b"file"]
+    assert column(rows, publication.c.title) == ["", "Đường hỏng"]
+    assert column(rows, publication.c.withdrawn_at) == [NOW, None]
+    assert column(rows, outbox.c.recipient) == ["", WHO, ""]
+    assert column(rows, outbox_content.c.bytes) == [b"", b"letter", b""]
     blank = {1, 2, followed}
     senders = dict(zip(column(rows, raw_mail.c.id), column(rows, raw_mail.c.from_email), strict=True))
     assert {number for number, sender in senders.items() if not sender} == blank
     assert {number for number, size in enumerate(column(rows, raw_content.c.size), 1) if not size} == blank
-    assert (second, kept_mail, waiting) == (2, 6, 3)
+    assert (second, kept_mail, taken_back) == (2, 6, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "gone"),
+    [
+        ({"status": "sent"}, True),
+        ({"status": "failed"}, True),
+        ({"status": "recalled"}, True),
+        ({"status": "unknown", "attempts": 2}, True),
+        ({"status": "unknown", "attempts": 1}, False),
+        ({"status": "pending"}, False),
+        ({"status": "sending"}, False),
+    ],
+)
+def test_a_letter_is_erased_once_it_will_not_leave_any_more(
+    rows: Connection, values: dict[str, Any], gone: bool
+) -> None:
+    first = asked(rows)
+    last = sent(rows, question_id=first, **values)
+    personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
+    recipients = dict(zip(column(rows, outbox.c.id), column(rows, outbox.c.recipient), strict=True))
+    assert recipients[last] == ("" if gone else WHO)
+    assert not outbox_of_today.resend(rows, last, NOW) or not gone, "an empty letter is not sent again"
+
+
+def test_letters_about_a_mail_from_before_it_had_its_number_go_with_the_question(rows: Connection) -> None:
+    """An officer's review of a held letter quotes it whole, and so do those about a second delivery."""
+    first, second = asked(rows), asked(rows, asker_email="ba@dan.test")
+    review = sent(rows, raw_mail_id=1)
+    again = mail(rows, duplicate_of=1)
+    told = sent(rows, raw_mail_id=again)
+    others = [sent(rows, raw_mail_id=3), sent(rows, raw_mail_id=1, question_id=second), sent(rows)]
+    personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
+    recipients = dict(zip(column(rows, outbox.c.id), column(rows, outbox.c.recipient), strict=True))
+    assert {one for one, recipient in recipients.items() if not recipient} == {1, review, told}
+    assert all(recipients[one] == WHO for one in others)
+    senders = dict(zip(column(rows, raw_mail.c.id), column(rows, raw_mail.c.from_email), strict=True))
+    assert (senders[again], senders[3]) == ("", "ba@dan.test")
+
+
+def test_old_letters_that_belong_to_nothing_else_are_found_and_erased(rows: Connection) -> None:
+    old = {"created_at": NOW - 2 * DAY}
+    wanted = [sent(rows, **old), sent(rows, **old, status="failed")]
+    sent(rows, **old, status="pending")
+    sent(rows, **old, question_id=1)
+    sent(rows, **old, raw_mail_id=1)
+    sent(rows, **old, recipient="")
+    sent(rows, created_at=NOW)
+    assert personal_data.letters_kept_since(rows, NOW - DAY) == wanted
+    assert personal_data.erase_letters(rows, wanted, "old", "operator", NOW) == 2
+    assert column(rows, outbox.c.recipient) == ["", "", WHO, WHO, WHO, "", WHO]
+    assert personal_data.letters_kept_since(rows, NOW - DAY) == []
+
+
+SCRIPT = (
+    "Kịch bản\n\nCâu HP-1 của ông Trần Văn Lan:\n\n{}\n\nCâu HP-2 của bà Ba: Đèn đường ở ngõ 5 tắt từ tháng trước."
+)
+WORDS = "Mặt đường trước chợ Sắt hỏng nặng từ đầu năm đến nay."
+
+
+def test_papers_of_a_session_keep_what_others_asked(rows: Connection) -> None:
+    first = asked(rows, code="HP-1", asker_name="Trần Văn Lan", content=f"{WORDS}\nBao giờ sửa?", session_id=1)
+    asked(rows, code="HP-2", asker_email="ba@dan.test", session_id=1)
+    lay(rows, session, status="closed")
+    for digest in "ab":
+        lay(rows, paper_file, sha256=digest * 64, size=4, bytes=b"file")
+    files = [["kich-ban.docx", "application/docx", "a" * 64]]
+    made = {"kind": "script", "session_id": 1, "status": "approved", "files": files}
+    named = lay(rows, paper, **made, text=SCRIPT.format(WORDS), documents=f'["{WORDS}"]')
+    cards = lay(rows, paper, **made | {"kind": "run_sheet"}, text="Phiếu", documents="")
+    plan = lay(rows, paper, **made | {"kind": "plan", "files": [["p.docx", "application/docx", "b" * 64]]},
+               text="Kế hoạch", documents="[]")  # fmt: skip
+    other = lay(rows, paper, **made | {"session_id": 2}, text=SCRIPT.format("khác"), documents="")
+    personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
+    left = {row.id: row for row in rows.execute(select(paper))}
+    assert WORDS not in left[named].text
+    assert "Lan" not in left[named].text
+    assert "HP-1" in left[named].text
+    assert "Câu HP-2 của bà Ba: Đèn đường ở ngõ 5 tắt từ tháng trước." in left[named].text
+    assert (left[named].documents, left[named].files, left[cards].files) == ("", [], [])
+    assert (left[plan].documents, len(left[plan].files), left[other].files) == ("[]", 1, [])
+    assert column(rows, paper_file.c.sha256)[-1:] == ["b" * 64]
+    assert "a" * 64 not in column(rows, paper_file.c.sha256)
 
 
 def test_to_erase_what_was_asked_without_a_mail_leaves_the_mails_of_others(rows: Connection) -> None:
@@ -182,19 +276,56 @@ def test_a_person_is_given_and_can_have_erased_what_is_their_own(rows: Connectio
     assert [len(one["answers"]) for one in told["questions"]] == [1, 1]
     assert [one["id"] for one in told["mails"]] == [1, 3, free, held, with_question]
     assert len(told["sent"]) == 3  # the letters about all three questions went to her
-    closed, still_open, mails = personal_data.to_erase(rows, WHO)
-    assert (closed, still_open) == ([first], ["HP-2"])
-    assert mails == [1, 3, free]
-    assert sealed not in mails
+    found = personal_data.to_erase(rows, WHO)
+    assert (found.questions, found.mails) == ([first], [1, 3, free])
+    assert found.stays == ["HP-2: still worked on", f"mail {held}: waits for an officer"]
+    assert sealed
     assert open_one
 
 
-KEPT = {
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"status": "held"}, "waits for an officer"),
+        ({"status": "quarantined"}, "quarantined"),
+        ({"status": "stored"}, "not decided on yet"),
+        ({"question_id": 1}, "belongs to HP-1, which somebody else asked"),
+    ],
+)
+def test_what_must_stay_for_now_is_named(rows: Connection, values: dict[str, Any], why: str) -> None:
+    asked(rows, asker_email="ba@dan.test", code="HP-1")
+    wanted = mail(rows, **values)
+    mail(rows, status="held", sealed=True)
+    mail(rows, from_email="ba@dan.test", status="held")
+    found = personal_data.to_erase(rows, WHO)
+    assert (found.questions, found.mails, found.stays) == ([], [], [f"mail {wanted}: {why}"])
+
+
+def test_a_question_waits_for_its_letters_its_session_and_its_papers(rows: Connection) -> None:
+    numbers = [asked(rows, code=f"HP-{number}", session_id=number) for number in (1, 2, 3, 4)]
+    for number, status in enumerate(("closed", "held", "cancelled", "closed"), 1):
+        lay(rows, session, status=status, code=f"P-{number}")
+    sent(rows, question_id=numbers[0], status="pending")
+    lay(rows, paper, kind="report", status="shown", text="Về HP-3", title="Báo cáo")
+    found = personal_data.to_erase(rows, WHO)
+    assert found.questions == numbers[3:]
+    assert found.stays == [
+        "HP-1: a letter of ours about it has not left yet",
+        "HP-2: its session P-2 is not over",
+        "HP-3: stands in a paper that waits for approval",
+    ]
+
+
+KEPT: dict[Table, set[str]] = {
     question: {"code", "channel", "status", "kind", "asker_kind", "field", "clause", "missing", "session_mark"}
     | {"live_choice", "link", "officer", "content_with_answer"},
     assignment: {"unit", "role", "status", "due"},
     answer: {"unit", "document"},
     outbox: {"key", "name", "clause", "role", "message_id", "envelope_from", "status", "claimed_by", "bounce_status"},
+    paper: {"kind", "digest", "status", "about", "number"},
+    paper_file: set(),
+    publication: {"path", "digest"},
+    raw_mail: {"mailbox", "sha256", "identity", "status", "kind", "fate", "purpose", "target_folder", "server_state"},
 }
 """What stays of an erased question beside ids and dates: numbers, states, offices and the officer in charge."""
 
@@ -209,10 +340,11 @@ def test_each_column_with_words_is_erased_or_named_as_kept(rows: Connection, tab
     number = asked(rows)
     marked = {one.name: ["Lan"] if isinstance(one.type, Json) else "Lan" for one in words_in(table)}
     marked |= {"status": "sent"} if table is outbox else {}
-    rows.execute(table.update().values(**marked))
+    if table is not paper_file:  # it has its digest alone, by which its paper finds it
+        rows.execute(table.update().values(**marked))
     personal_data.erase_questions(rows, [number], "old", "daemon", NOW)
-    left = rows.execute(select(*words_in(table))).mappings().one()
-    assert {name for name, value in left.items() if value} == KEPT[table]
+    for left in rows.execute(select(*words_in(table))).mappings():
+        assert {name for name, value in left.items() if value} == KEPT[table]
 
 
 def test_a_person_is_given_what_was_answered_in_the_session_but_no_note_of_officers(rows: Connection) -> None:
