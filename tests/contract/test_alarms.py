@@ -209,7 +209,7 @@ def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
 ) -> None:
     asked: list[int] = []
 
-    def ends(_config: object, _now: object) -> dict[str, Trouble]:
+    def ends(_config: object, _now: object, _alive: object) -> dict[str, Trouble]:
         asked.append(1)
         return {"certificate:imap": ENDS}
 
