@@ -19,6 +19,7 @@ import base64
 import binascii
 import importlib.util
 import json
+import os
 import re
 import resource
 import subprocess
@@ -171,6 +172,9 @@ SIGNED = b"/ByteRange"
 """Every signed PDF file contains this (ISO 32000-2, 12.8.1)."""
 READER = Path(__file__).with_name("signature_reader.py")
 """It is started as a program because its package, an optional extra, may not be there to import."""
+MEMORY = 400_000_000
+"""Bytes for one program. With the daemon and its reader of files it fits into the MemoryMax of the unit, where the
+kernel would end the whole service instead; a test compares the numbers."""
 MOST_FILES = 3
 MOST_SECONDS = 40
 """For all files of a mail: less than the time after which a watchdog takes the daemon for dead."""
@@ -212,7 +216,7 @@ def _of(data: bytes, anchors: Path | None, seconds: float) -> tuple[FileSignatur
     """The process's findings on a file; () when it fails or takes too long."""
     if seconds <= 0:
         return ()
-    command = [sys.executable, "-E", str(READER), str(anchors or "")]
+    command = [sys.executable, "-E", str(READER), str(anchors or ""), str(MEMORY)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=True, cwd="/")  # noqa: S603
         said = json.loads(done.stdout)
@@ -230,7 +234,6 @@ def _of(data: bytes, anchors: Path | None, seconds: float) -> tuple[FileSignatur
 
 
 MOST_CHARS = 50_000
-MEMORY = 1_000_000_000
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/tiff": ".tif", "application/pdf": ".pdf"}
 
 
@@ -262,6 +265,7 @@ def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int) -> 
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
                 cwd=folder,
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # each thread of tesseract's takes its share of MEMORY
                 timeout=seconds,
                 check=True,
                 preexec_fn=lambda: _limit(seconds),

@@ -1,8 +1,8 @@
-"""The program that checks the digital signatures of one PDF file: ``python signature_reader.py ANCHORS < file``.
+"""The program that checks a PDF file's digital signatures: ``python signature_reader.py ANCHORS MEMORY < file``.
 
-It runs in a process of its own under limits, since the file is a stranger's. It writes one JSON list, for each
-signature: who signed, when by the signer's own clock or a time stamp, whether the file is unchanged since, and
-whether the certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
+It runs in a process of its own, with MEMORY bytes at most, since the file is a stranger's. It writes one JSON list,
+for each signature: who signed, when by the signer's own clock or a time stamp, whether the file is unchanged since,
+and whether the certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 WHOLE = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
-MEMORY = 1_500_000_000
 MOST_SIGNATURES = 10
 ENDINGS = {".pem", ".crt", ".cer", ".der"}
 
@@ -52,9 +51,10 @@ def checked(data: bytes, anchors: str) -> list[dict[str, Any]]:
 def main() -> int:
     """Read the file from standard input; any fault in it ends in an empty list."""
     logging.disable(logging.CRITICAL)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    memory = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
-        said = checked(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else "")
+        said = checked(sys.stdin.buffer.read(), sys.argv[1])
     except Exception:
         said = []
     sys.stdout.write(json.dumps(said))

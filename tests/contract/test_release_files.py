@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
+from daemon.parsing import attachment_text, outside_programs
 from tests.installation import MAILBOX, LiveInstallation, letter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -210,6 +211,14 @@ def test_systemd_knows_every_key(tmp_path: Path) -> None:
     found = re.search(r"Overall exposure level for doithoai-backup\.service: ([\d.]+)", security.stdout)
     assert found
     assert float(found[1]) <= 0.5
+
+
+def test_what_reads_mails_fits_into_the_memory_of_the_unit() -> None:
+    """Where the unit's limit is reached the kernel ends the service, and the mail is read again after the start."""
+    said = section(REPOSITORY / "service.unit")["MemoryMax"]
+    most = int(said[:-1]) << {"M": 20, "G": 30}[said[-1]]
+    daemon = 250_000_000  # 113 MB when it has started, with the models of its votes some more
+    assert daemon + (attachment_text.MEGABYTES << 20) + outside_programs.MEMORY <= most
 
 
 def test_wrong_use_is_not_started_again() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from daemon.parsing.outside_programs import is_installed, with_signatures
+from daemon.parsing.outside_programs import MEMORY, is_installed, with_signatures
 from daemon.parsing.parse import parse_mail
 from db.core.tables import answer
 from rules.values.model import ParsedMail
@@ -96,6 +99,26 @@ def test_a_file_changed_after_it_was_signed_proves_nothing(folder: Path) -> None
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n/ByteRange [0 1 2 3]\n%%EOF\n", b"/ByteRange", b"%PDF-1.4\n%%EOF\n"])
 def test_what_is_no_signed_file_has_no_signature(folder: Path, data: bytes) -> None:
     assert read(data, folder / "anchors").attachments[0].signatures == ()
+
+
+def test_a_file_that_unpacks_to_much_is_left_before_it_fills_the_memory(tmp_path: Path) -> None:
+    """A cross-reference stream of 600 MB in a file of 3 MB; what the process took is measured by its parent."""
+    pack = zlib.compressobj(1)
+    body = b"".join(pack.compress(bytes(10_000_000)) for _ in range(60)) + pack.flush()
+    head = b"%PDF-1.7\n% /ByteRange\n2 0 obj\n<< /Type /Catalog >>\nendobj\n"
+    entries = b"/Type /XRef /W [1 2 1] /Size 150000000 /Root 2 0 R /Filter /FlateDecode"
+    table = b"1 0 obj\n<< %s /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (entries, len(body), body)
+    (tmp_path / "bomb.pdf").write_bytes(head + table + b"startxref\n%d\n%%%%EOF\n" % len(head))
+    code = (
+        "import pathlib, resource, sys; from daemon.parsing.outside_programs import _of;"
+        "print(_of(pathlib.Path(sys.argv[1]).read_bytes(), None, 30),"
+        "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "bomb.pdf")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    found, _, kilobytes = said.rpartition(" ")
+    assert found == "()"
+    assert int(kilobytes) * 1024 < MEMORY
 
 
 @pytest.mark.parametrize("believed", [True, False])
