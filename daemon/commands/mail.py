@@ -19,7 +19,7 @@ from daemon.admin.evidence import evidence_of
 from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
-from daemon.config.database import opened, transaction
+from daemon.config.database import looking, opened, transaction
 from daemon.installation.installation import build_installation
 from daemon.loop.attachments import release
 from db.core import journal
@@ -45,7 +45,7 @@ def add(subparsers: Any) -> None:
     listing.add_argument("--limit", type=int, default=100)
     showing = parts.add_parser("show", help="one mail: its fate, and with --raw its bytes")
     showing.add_argument("id", type=int)
-    showing.add_argument("--raw", type=Path, help="write the raw mail to this file")
+    showing.add_argument("--raw", type=Path, help="write the raw mail to this file; must not exist yet")
     retrying = parts.add_parser(
         "retry", help="decide on a held or quarantined mail again; --sent: send a mail of ours again"
     )
@@ -73,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
     if args.do is _release:
         return int(_release(args))
     config = args.loaded = load_config(args.config)
-    with opened(config) as engine, transaction(engine) as connection:
+    enter = looking if args.do in {_list, _show} else transaction
+    with opened(config) as engine, enter(engine) as connection:
         return int(args.do(connection, args))
 
 
@@ -150,7 +151,7 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
     if args.raw and sealed.sealed_among(connection, [args.id]):
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
-        args.raw.write_bytes(sealed.raw_bytes(connection, args.id))
+        _write_new(args.raw, sealed.raw_bytes(connection, args.id))
     if args.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
@@ -167,12 +168,7 @@ def _evidence(connection: Connection, args: argparse.Namespace) -> int:
     """Write the evidence for this account only; the journal notes that it was made."""
     now = clock.now()
     found = evidence_of(connection, args.about, args.loaded.board.prefix, now, denunciations=args.denunciations)
-    try:
-        handle = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise PermanentError(f"mail: {args.out} exists already") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(found.packed)
+    _write_new(args.out, found.packed)
     data = {
         "about": args.about,
         "denunciations": args.denunciations,
@@ -183,6 +179,16 @@ def _evidence(connection: Connection, args: argparse.Namespace) -> int:
     left = f", {found.left_out} kept apart left out" if found.left_out else ""
     sys.stdout.write(f"ok  {args.out}: {found.mails} received, {found.sent} sent{left}\n")
     return 0
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file for this account only; people's letters stand in it. Refuses one that exists."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise PermanentError(f"mail: {path} exists already") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:

@@ -17,12 +17,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Engine, Row
 
 from daemon.base import clock
 from daemon.commands import day
 from daemon.config.config import load_config
-from daemon.config.database import opened, transaction
+from daemon.config.database import looking, opened
 from daemon.installation.installation import Installation, build_installation, routing_of
 from daemon.parsing.parse import parse_mail
 from db.mails import stored_mails
@@ -32,7 +32,6 @@ from rules.law.working_days import CITY_ZONE, city_day
 from rules.tuning.check_files import checked
 from rules.tuning.corrections import (
     COLUMNS,
-    Proposal,
     Ruling,
     as_toml,
     drift,
@@ -120,10 +119,10 @@ def run_replay(args: argparse.Namespace) -> int:
 
 
 def _stored(engine: Engine, since: datetime) -> Iterator[StoredMail]:
-    """A few mails at a time, each batch in its own transaction, so that a long replay blocks nobody."""
+    """A few mails at a time, each batch in a view of its own: a long replay blocks nobody."""
     last = 0
     while True:
-        with transaction(engine) as connection:
+        with looking(engine) as connection:
             found = stored_mails.decided_since(connection, since, last)
         if not found:
             return
@@ -237,8 +236,8 @@ def add_corrections(steps: Any) -> None:
 def run_corrections(args: argparse.Namespace) -> int:
     """Write the rows, print the proposals."""
     installation = office_of(args)
-    with opened(installation.config) as engine, transaction(engine) as connection:
-        found = list(_rulings(connection, installation, start_of(args.since)))
+    with opened(installation.config) as engine:
+        found = list(_rulings(engine, installation, start_of(args.since)))
     wanted = [one for one in found if one.corrected or (args.confirmed and one.by != "rules")]
     if args.out is not None:
         write_rows(args.out, wanted)
@@ -248,15 +247,16 @@ def run_corrections(args: argparse.Namespace) -> int:
     for what, count in Counter(one.note for one in corrected).most_common():
         say(f"#   {count}: {what}")
     proposals = propose(found, (), installation.knowledge.routing)
-    _tell(proposals, corrected)
+    for line in as_toml(proposals, Counter(one.unit for one in corrected)):
+        say(line)
     return 0
 
 
 def run_drift(args: argparse.Namespace) -> int:
     """By month: how many were ruled on and corrected, and from which unit to which."""
     installation = office_of(args)
-    with opened(installation.config) as engine, transaction(engine) as connection:
-        months = drift(_rulings(connection, installation, start_of(args.since)))
+    with opened(installation.config) as engine:
+        months = drift(_rulings(engine, installation, start_of(args.since)))
     if args.json:
         say(json.dumps(months, ensure_ascii=False))
         return 0
@@ -267,12 +267,6 @@ def run_drift(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(proposals: Iterable[Proposal], corrected: Iterable[Ruling]) -> None:
-    counts = Counter(one.unit for one in corrected)
-    for line in as_toml(proposals, counts):
-        say(line)
-
-
 def write_rows(file: Path, found: Iterable[Ruling]) -> None:
     """Write a tab-separated file that only its owner may read, because it holds people's texts."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -281,16 +275,17 @@ def write_rows(file: Path, found: Iterable[Ruling]) -> None:
         target.writelines("\t".join(labelled_row(one).values()) + "\n" for one in found)
 
 
-def _rulings(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
+def _rulings(engine: Engine, installation: Installation, since: datetime) -> Iterator[Ruling]:
     """Rulings on questions, then on held mails that ended without a number; nothing that may be a denunciation."""
-    courses = list(stored_mails.histories(connection, since))
-    kinds = stored_mails.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
+    with looking(engine) as connection:
+        courses = list(stored_mails.histories(connection, since))
+        kinds = stored_mails.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
     for course in courses:
         row = course.question
         first = Kind(kinds.get(row.raw_mail_id, "") or row.kind)
         if Kind.DENUNCIATION not in {first, Kind(row.kind)}:
             yield from _of_question(course, first)
-    yield from _of_mails(connection, installation, since)
+    yield from _of_mails(engine, installation, since)
 
 
 def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
@@ -335,14 +330,20 @@ def _ruler(course: History, unit: str) -> str:
     return "rules" if _forwarded_by(course, unit) == PROGRAM else "officer"
 
 
-def _of_mails(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
-    """Rulings of officers on the kind of held mails."""
-    ended = stored_mails.settled_ids(connection)
-    rows = [row for row in stored_mails.settled_mails(connection, since) if row.id in ended]
-    kinds = stored_mails.first_kinds(connection, [row.id for row in rows])
-    for row in rows:
-        _, read = installation.read(bytes(row.bytes), row.internaldate)
-        first = Kind(kinds.get(row.id, "") or row.kind)
-        if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
-            text = without_person(read.text.own, read.asker)
-            yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first, month=_month(row.internaldate))
+def _of_mails(engine: Engine, installation: Installation, since: datetime) -> Iterator[Ruling]:
+    """Rulings of officers on the kind of held mails, which are read a batch at a time and outside of the database."""
+    with looking(engine) as connection:
+        ended = sorted(stored_mails.settled_ids(connection))
+    for start in range(0, len(ended), stored_mails.BATCH):
+        some = ended[start : start + stored_mails.BATCH]
+        with looking(engine) as connection:
+            rows, kinds = (
+                stored_mails.settled_mails(connection, since, some),
+                stored_mails.first_kinds(connection, some),
+            )
+        for row in rows:
+            _, read = installation.read(bytes(row.bytes), row.internaldate)
+            first = Kind(kinds.get(row.id, "") or row.kind)
+            if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
+                text = without_person(read.text.own, read.asker)
+                yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first, month=_month(row.internaldate))

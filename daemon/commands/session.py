@@ -14,7 +14,7 @@ from typing import Any
 from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
-from daemon.config.database import opened, transaction
+from daemon.config.database import looking, opened
 from daemon.installation.installation import build_installation
 from daemon.papers.sessions import Marking, SessionService, read_form
 from db.register import board_papers, duties, questions, sessions
@@ -171,7 +171,7 @@ def read_marks(path: Path) -> list[Marking]:
 
 
 def _list(desk: SessionService, args: argparse.Namespace) -> int:
-    with transaction(desk.engine) as connection:
+    with looking(desk.engine) as connection:
         found = sessions.every(connection, running=args.running)
     for one in found:
         if args.json:
@@ -183,7 +183,7 @@ def _list(desk: SessionService, args: argparse.Namespace) -> int:
 
 def _show(desk: SessionService, args: argparse.Namespace) -> int:
     session = desk.show(args.code)
-    with transaction(desk.engine) as connection:
+    with looking(desk.engine) as connection:
         papers = board_papers.papers_of(connection, session_id=session.id)
         asked = questions.load(connection, sessions.question_ids(connection, session.id))
         owed = duties.of_session(connection, session.id)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.config.base import PLAINLY, dotted
-from daemon.config.database import transaction
+from daemon.config.database import looking, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import links, paper_for
@@ -230,7 +230,7 @@ class SessionService:
 
     def show(self, code: str) -> SessionFacts:
         """One session."""
-        with transaction(self.engine) as connection:
+        with looking(self.engine) as connection:
             return self._session(connection, code)
 
     def _do(self, code: str, decide: Callable[[SessionCase, datetime], tuple[Action, ...]]) -> None:

@@ -83,13 +83,17 @@ def histories(connection: Connection, since: datetime, batch: int = 500) -> Iter
         last = ids[-1]
 
 
-def settled_mails(connection: Connection, since: datetime) -> list[Row[Any]]:
-    """Held mails that an officer closed without a register number, with their bytes; sealed ones left out."""
+def settled_mails(connection: Connection, since: datetime, ids: Sequence[int]) -> list[Row[Any]]:
+    """Those of these mails that ended without a register number, with their bytes; sealed ones left out.
+
+    The caller asks for at most :data:`BATCH` at a time: all bytes of some years do not fit into the memory.
+    """
     return list(
         connection.execute(
             select(raw_mail, raw_content.c.bytes)
             .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
             .where(
+                raw_mail.c.id.in_(ids),
                 raw_mail.c.question_id.is_(None),
                 raw_mail.c.internaldate >= since,
                 raw_mail.c.status == "done",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, inspect
 
 from daemon.papers.sessions import SessionService
 from db.core.tables import assignment, question
+from db.mails import ledger
 from db.register import search
 from tests.installation import MONDAY, LiveInstallation
 from tests.world import FORM, ROAD, SIGNATURE
@@ -133,6 +134,13 @@ LOOKS = (
     "retention",
     "calendar export {folder}/lich.ics",
     "person erase an@dan.test",
+    "mail list",
+    "mail list --sent",
+    "mail show {mail}",
+    "session list",
+    "rules corrections",
+    "rules drift",
+    "rules replay --since 2026-01-01",
 )
 
 
@@ -144,8 +152,10 @@ def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
     put(house, ROAD, status="answered")
     assert found(house, "o ga") == ["HP-2026-000001"]
     with house.engine.begin() as connection:
+        ledger.store(connection, "INBOX", 1, [ledger.Arrived(1, b"Subject: x", MONDAY)], MONDAY)
+    with house.engine.begin() as connection:
         connection.execute(question.update().values(field="đường"))
-        code = house.command(*words.format(folder=tmp_path).split())
+        code = house.command(*words.format(folder=tmp_path, mail=1).split())
     assert (code, capsys.readouterr().err) == (0, "")
     house.close()
 

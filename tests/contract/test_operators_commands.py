@@ -71,6 +71,10 @@ def test_mail_list_show_and_its_bytes(console: Console, tmp_path: Path) -> None:
     assert code == 0
     assert json.loads(lines[0])["kind"] == "complaint"
     assert b"Subject:" in (tmp_path / "raw").read_bytes()
+    assert (tmp_path / "raw").stat().st_mode & 0o777 == 0o600, "a letter is nobody else's to read"
+    (tmp_path / "raw").write_bytes(b"other")
+    assert console.type("mail", "show", str(held["id"]), "--raw", str(tmp_path / "raw"))[0] == 1
+    assert (tmp_path / "raw").read_bytes() == b"other", "nothing is written over"
     _, lines = console.type("mail", "list", "--sent", "--status", "sent", "--json")
     assert {json.loads(line)["notice"] for line in lines} >= {"citizen_received", "unit_forward", "officer_review"}
 

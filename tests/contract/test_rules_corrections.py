@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Row
 
 from daemon.commands.rules import read_rows
+from db.core import journal
+from db.core.tables import raw_mail
+from db.mails import stored_mails
 from rules.routing.routing_rules import load_routing
 from rules.tuning.measure import judge_rows
 from tests.installation import OFFICER, answer_to, letter, unit_address
@@ -98,3 +105,30 @@ def test_what_an_officer_calls_no_question_or_out_of_scope_is_labelled_so(
     (row,) = [row for row in read_rows(tmp_path / "rows.tsv") if row["id"] == code]
     assert (row["expected_class"], row["expected_unit"]) == ("out_of_scope", "")
     assert "question -> out_of_scope" in row["note"]
+
+
+def test_settled_mails_are_read_a_batch_at_a_time_outside_of_the_database(
+    town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All bytes of some years do not fit into the memory, and to read a scan takes seconds."""
+    town.arrive(letter("hai@dan.test", COMPLAINT.replace("12", "13") + SIGNED.format(name="Lê Văn Hai", n=8)))
+    held = [row["id"] for row in town.house.mails if row["status"] == "held" and not row["sealed"]]
+    assert len(held) == 2
+    with town.house.engine.begin() as connection:
+        connection.execute(
+            raw_mail.update().where(raw_mail.c.id.in_(held)).values(status="done", kind="out_of_scope")
+        )
+        for each in held:
+            journal.append(connection, journal.Entry("settled", data={"mail": each}), town.house.clock())
+    asked: list[list[int]] = []
+    whole = stored_mails.settled_mails
+
+    def counted(connection: Connection, since: datetime, ids: Sequence[int]) -> list[Row[Any]]:
+        asked.append(list(ids))
+        return whole(connection, since, ids)
+
+    monkeypatch.setattr(stored_mails, "BATCH", 1)
+    monkeypatch.setattr(stored_mails, "settled_mails", counted)
+    corrections(town, capsys, "--out", str(tmp_path / "rows.tsv"))
+    assert asked == [[each] for each in held]
+    assert {row["id"] for row in read_rows(tmp_path / "rows.tsv")} >= {f"M{each}" for each in held}

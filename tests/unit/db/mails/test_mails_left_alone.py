@@ -151,7 +151,9 @@ def test_an_officer_ends_a_mail_without_a_number(rows: Connection) -> None:
     mail(rows, question_id=1)
     mail(rows, status="held")
     mail(rows, sealed=True)
-    assert [row.id for row in stored_mails.settled_mails(rows, NOW)] == [wanted]
+    ended = column(rows, raw_mail.c.id)
+    mail(rows, internaldate=NOW)
+    assert [row.id for row in stored_mails.settled_mails(rows, NOW, ended)] == [wanted]
 
 
 def test_a_history_has_its_own_mail_and_forwardings(rows: Connection) -> None:
