@@ -23,7 +23,6 @@ from sqlalchemy import Connection
 
 from benchmarks.growth import fill
 from benchmarks.stage import REPOSITORY
-from daemon.loop.decide import process_stored
 from daemon.loop.service import INDEXED
 from daemon.web.app import page
 from daemon.web.views import Views
@@ -36,7 +35,7 @@ from db.reports.figures import figures
 from db.reports.read_only import open_reader, reading
 from rules.decide.due.overviews import leaders_week, officers_overview, units_week
 from rules.law.working_days import city_day
-from tests.installation import letter
+from tests.installation import decide_stored, letter
 from tests.servers.process import new_folder, remove_folder
 from tests.world import LETTER, World, vouched
 
@@ -177,7 +176,7 @@ class Scale:
 
     @staticmethod
     def _decide(desk: World) -> None:
-        process_stored(desk.house.engine, desk.house.installation, lambda: None)
+        decide_stored(desk.house.engine, desk.house.installation)
 
     def _day(self, connection: Connection, house: Any) -> int:
         since = self.now - timedelta(days=1)

@@ -159,7 +159,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 6.1: a session is moved beside the city's",
         "daemon/papers/sessions.py",
-        "            self._refuse(connection, before, replace(before.form, start=start))\n",
+        "            self.beside(connection, replace(before.form, start=start), before.code)\n",
         "",
         "tests/contract/test_session_frequency.py::test_a_move_is_refused_as_a_proposal_is",
     ),

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, Table, event, func, select
 from daemon.cli import main
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import Installation, build_installation
+from daemon.loop.decide import decide_on, stored_in_turn
 from daemon.loop.service import Report, Service
 from db.core import journal
 from db.core.engine import open_engine, sqlite_path, upgrade
@@ -282,6 +283,11 @@ def books(connection: Connection) -> list[str]:
     """Conservation faults, and the first broken link of the journal."""
     broken = journal.broken_link(connection)
     return [*conservation.conservation_faults(connection), *([broken.what] if broken else [])]
+
+
+def decide_stored(engine: Engine, installation: Installation, limit: int = 10_000) -> int:
+    """Decide on at most ``limit`` of the stored mails that wait; returns how many got their fate."""
+    return decide_on(engine, installation, lambda: None, stored_in_turn(engine, installation), limit)
 
 
 def letter(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import func, select
 
-from daemon.loop.decide import process_stored
 from daemon.loop.due import send_overviews, work_due
 from daemon.papers.sessions import SessionService
 from db.core.tables import journal, outbox, question, raw_mail
@@ -35,6 +34,7 @@ from tests.installation import (
     Clock,
     LiveInstallation,
     answer_to,
+    decide_stored,
     letter,
     sender_of,
     subject_of,
@@ -185,7 +185,7 @@ class World:
 
     def decide(self) -> None:
         """Decide on what lies in the ledger."""
-        process_stored(self.house.engine, self.house.installation, lambda: None)
+        decide_stored(self.house.engine, self.house.installation)
 
     def write(self, raw: bytes) -> None:
         """A mail arrives now, by this world's road, and whatever follows at once is done."""

@@ -6,7 +6,7 @@ Its trace shows the reading step by step in words that an officer follows: lette
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -240,19 +240,15 @@ class Explainer:
             raw = Path(name).read_bytes()
         except OSError as error:
             return unreadable(name, f"Không đọc được tệp: {error.strerror}")
-        mail = parse_mail(raw)
-        read = self.read_raw(raw, mail, _day_of(mail))
+        mail, read = self.read_raw(raw)
         told = describe(name, mail, read)
         told["trace"] = list(traced(raw, mail, read))
         return told
 
-    def read_raw(self, _raw: bytes, mail: ParsedMail, on: date) -> Understanding:
-        """The reading of the mail; with a register, corrected by its data (``daemon.admin.explain_register``)."""
-        return self.read(mail, on)
-
-    def read(self, mail: ParsedMail, on: date) -> Understanding:
-        """The reading of the mail alone."""
-        return understand(mail, self.knowledge, on)
+    def read_raw(self, raw: bytes) -> tuple[ParsedMail, Understanding]:
+        """The reading of the mail alone; with a register, by its data too (``daemon.admin.explain_register``)."""
+        mail = parse_mail(raw)
+        return mail, understand(mail, self.knowledge, city_day(written_at(mail, clock.now())))
 
 
 def describe(name: str, mail: ParsedMail, read: Understanding) -> dict[str, Any]:
@@ -309,11 +305,10 @@ def unreadable(name: str, why: str) -> dict[str, Any]:
     }
 
 
-def _day_of(mail: ParsedMail) -> date:
-    """The day on which the mail was written, which selects units and rules; today when it is missing or wrong."""
-    today = city_day(clock.now())
-    written = city_day(mail.date) if mail.date is not None else today
-    return written if date(2016, 7, 23) <= written <= today else today
+def written_at(mail: ParsedMail, now: datetime) -> datetime:
+    """When the mail was written; its day selects units and rules. ``now`` when that is missing or wrong."""
+    written = mail.date or now
+    return written if date(2016, 7, 23) <= city_day(written) <= city_day(now) else now
 
 
 def _reply(reply: Reply) -> dict[str, Any]:

@@ -1,31 +1,33 @@
-"""``explain --config``: the mail also matched against the register, by the same decision that the daemon makes."""
+"""``explain --config``: the mail also matched against the register, by the same decision that the daemon makes.
+
+Not so: a mail counts as received when its Date says; its files are not given to the virus scanner, and so count as
+not scanned where one is configured; no CPU limit and no cap on mails sent is looked at. Nothing is written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from daemon.admin.explain import Explainer
+from daemon.admin.explain import Explainer, written_at
 from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
-from daemon.installation.installation import Installation, believed_below, build_installation
-from daemon.loop.decide import comparable_letter, findings_of
-from db.decision import gather_facts
+from daemon.installation.installation import Installation, build_installation
+from daemon.loop.decide import comparable_letter, decision_on, facts_of
 from db.mails import ledger
 from db.mails.identity import identity_of
+from db.outbox.kept_back import restored_at
 from db.register import questions
 from db.register.links import MOST_LINKS, READ
 from rules.decide.base.actions import Action, Finish, Forward
 from rules.decide.base.facts import MailFacts
-from rules.decide.decide import decide_mail
-from rules.requester.requester import through_form
-from rules.understand.understand import Understanding
+from rules.understand.understand import Understanding, understand
 from rules.values.model import Decision, Kind, ParsedMail
 
 
@@ -34,6 +36,7 @@ class Imagined:
     """A mail that is not stored: it gets no row, and nothing is written."""
 
     id: int
+    bytes: bytes
     internaldate: datetime
 
 
@@ -44,16 +47,19 @@ class RegisterExplainer(Explainer):
         super().__init__(installation.knowledge)
         self.engine, self.installation = engine, installation
 
-    def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
+    def read_raw(self, raw: bytes) -> tuple[ParsedMail, Understanding]:
         """The reading of the mail, corrected by the register's data."""
-        mail = through_form(mail, self.installation.config.mailbox.form_addresses, self.installation.board.source)
-        read = self.read(mail, on)
-        now = self.installation.clock()
+        installation, now = self.installation, self.installation.clock()
+        mail = installation.parsed(raw)
+        row = Imagined(0, raw, written_at(mail, now))
+        read = understand(mail, self.knowledge, installation.board.law.today(row.internaldate))
         with looking(self.engine) as connection:
-            known = self._facts(connection, raw, mail, read, now)
+            first = ledger.first_of(connection, identity_of(raw), comparable_letter(installation, mail))
+            known = facts_of(connection, installation, row, mail, read, first, now)
+            decided = decision_on(connection, installation, raw, known, now, restored_at(connection), looks=True)
             alike = self._alike(connection, read)
-        read = _with_decision(read, known, decide_mail(known, now))
-        return replace(read, trace=(*read.trace, *alike))
+        read = _with_decision(read, known, decided)
+        return mail, replace(read, trace=(*read.trace, *alike))
 
     def _alike(self, connection: Connection, read: Understanding) -> list[str]:
         """Questions of the register that are similar to this one (9.1)."""
@@ -64,17 +70,6 @@ class RegisterExplainer(Explainer):
         known = questions.load(connection, [key for key, _ in found if isinstance(key, int)])
         codes = [f"{known[key].code} ({score:.0%})" for key, score in found if isinstance(key, int) and key in known]
         return [f"Câu hỏi tương tự trong sổ: {len(codes)} câu: {', '.join(codes)}"] if codes else []
-
-    def _facts(
-        self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime
-    ) -> MailFacts:
-        first = ledger.first_of(connection, identity_of(raw), comparable_letter(self.installation, mail))
-        row = Imagined(0, mail.date or now)
-        below = believed_below(connection, self.installation.config.mailbox)
-        findings = findings_of(self.installation, raw, row.internaldate, mail, first, below)
-        return gather_facts.gather(
-            connection, row, mail, read, self.installation.board, findings, self.installation.read, now
-        )
 
 
 @contextmanager

@@ -66,10 +66,14 @@ class Installation:
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, relative to the day on which it was received."""
+        mail = self.parsed(raw)
+        return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
+
+    def parsed(self, raw: bytes) -> ParsedMail:
+        """A raw mail taken apart; of a website's form its asker's, and with what helpers read of its files."""
         mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.board.source)
         mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
-        mail = with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
-        return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
+        return with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
 
     def person(self, email: str) -> Person | None:
         """The officer or other person of the house with this address, or None."""

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -33,7 +33,7 @@ from db.core.crash_points import reached
 from db.core.journal import Entry
 from db.decision import gather_facts
 from db.decision.application import ConflictError, MailAtHand
-from db.decision.gather_facts import Findings
+from db.decision.gather_facts import Findings, Stored
 from db.mails import ledger
 from db.mails.identity import letter_of
 from db.outbox.kept_back import decided_at, restored_at, without_second_letters
@@ -56,11 +56,6 @@ MOST_DEATHS = 4
 """How many processes may die over one mail before it is set aside: three deaths in a row can be bad luck."""
 SET_ASIDE = timedelta(hours=1)
 ROUNDS_OF_DEATHS = 2
-
-
-def process_stored(engine: Engine, installation: Installation, alive: Callable[[], None], limit: int = 10_000) -> int:
-    """Decide on at most ``limit`` of the stored mails that wait; returns how many got their fate."""
-    return decide_on(engine, installation, alive, stored_in_turn(engine, installation), limit)
 
 
 def stored_in_turn(engine: Engine, installation: Installation) -> deque[int]:
@@ -174,8 +169,8 @@ def decide_one(
     with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
         mail, read = installation.read(bytes(row.bytes), row.internaldate)
         first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(installation, mail))
-        known = _known(connection, installation, row, mail, read, first if first != row.id else None, now)
-        decided = _decision(connection, installation, row, known, now, restored)
+        known = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now)
+        decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
     reached("decide.decided")
     actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
     told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
@@ -185,16 +180,23 @@ def decide_one(
     log.info("decided", kind=known.understanding.kind.value, duplicate=known.duplicate_of is not None)
 
 
-def _known(
+class Arrived(Stored, Protocol):
+    """The columns of a ledger row that a decision needs; ``explain`` gives a mail that is in no ledger."""
+
+    @property
+    def bytes(self) -> bytes: ...
+
+
+def facts_of(
     connection: Connection,
     installation: Installation,
-    row: Row[Any],
+    row: Arrived | Row[Any],
     mail: ParsedMail,
     read: Understanding,
     duplicate_of: int | None,
     now: datetime,
 ) -> MailFacts:
-    """The mail as it was read, and what the register and the configured lists know of it."""
+    """The mail as it was read, and what the register and the configured lists know of it. Reads only."""
     below, board = believed_below(connection, installation.config.mailbox), installation.board
     findings = findings_of(installation, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
@@ -207,21 +209,23 @@ def _known(
     return with_last_numbers(connection, with_papers_ordered(connection, installation, known, now), now)
 
 
-def _decision(
+def decision_on(
     connection: Connection,
     installation: Installation,
-    row: Row[Any],
+    raw: bytes,
     known: MailFacts,
     now: datetime,
     restored: datetime | None,
+    *,
+    looks: bool = False,
 ) -> tuple[Action, ...]:
-    """A session's form is proposed; every other mail is decided on by the rules."""
-    form = None if known.understanding.two_readings else form_in(installation, known, bytes(row.bytes))
+    """A session's form is proposed, with ``looks`` only tried; every other mail is decided on by the rules."""
+    form = form_in(installation, known, raw)
     if form is not None:
-        return propose_by_mail(connection, installation, known, form, now)
-    decided = decide_mail(known, decided_at(restored, row.internaldate, now))
+        return propose_by_mail(connection, installation, known, form, looks=looks)
+    decided = decide_mail(known, decided_at(restored, known.received_at, now))
     decided = issued(connection, installation, installation.likes.linked(connection, decided), now)
-    return without_second_letters(restored, decided, row.internaldate)
+    return without_second_letters(restored, decided, known.received_at)
 
 
 def findings_of(

@@ -104,10 +104,7 @@ class SessionService:
     def propose_on(self, connection: Connection, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
         """The same on an open transaction."""
         now, law = self.installation.clock(), self.installation.board.law
-        others = sessions.every(connection)
-        faults = refusals(form, others, law.profile, self.installation.board.units, law.today(now))
-        if faults:
-            raise PermanentError(f"session refused: {'; '.join(faults)}")
+        others = self.beside(connection, form)
         self._apply(connection, (ProposeSession(form),), now)
         session = max(sessions.every(connection), key=lambda one: one.id)
         self._apply(connection, open_duties(law, session, now), now)
@@ -125,13 +122,14 @@ class SessionService:
         codes = yielding(form, others, self.installation.board.law.profile, own)
         return tuple(f"Phiên {code} của đơn vị cùng tháng phải chuyển sang tháng khác" for code in codes)
 
-    def _refuse(self, connection: Connection, session: SessionFacts, form: SessionForm) -> None:
-        """Raises ``PermanentError`` where 6.1 does not allow the form beside the other sessions."""
+    def beside(self, connection: Connection, form: SessionForm, own: str = "") -> Sequence[SessionFacts]:
+        """All sessions; ``PermanentError`` where 6.1 or 6.2 forbid the form beside them, but for its ``own``."""
         law, others = self.installation.board.law, sessions.every(connection)
         today = law.today(self.installation.clock())
-        faults = refusals(form, others, law.profile, self.installation.board.units, today, session.code)
+        faults = refusals(form, others, law.profile, self.installation.board.units, today, own)
         if faults:
-            raise PermanentError(f"session {session.code} refused: {'; '.join(faults)}")
+            raise PermanentError(f"{f'session {own}'.rstrip()} refused: {'; '.join(faults)}")
+        return others
 
     def put_up(self, code: str, kind: PaperKind) -> bool:
         """Draft a current paper and ask the Head; False when this very text is before the Head already."""
@@ -163,7 +161,7 @@ class SessionService:
         """Record that the approved notice is on the portal at this address (10.1.b)."""
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
-            self._refuse(connection, session, replace(session.form, start=session.starts_at))
+            self.beside(connection, replace(session.form, start=session.starts_at), session.code)
         self._do(code, lambda case, now: deciding.announced(case, link, now))
 
     def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
@@ -177,7 +175,7 @@ class SessionService:
         law = self.installation.board.law
         with transaction(self.engine) as connection:
             before = self._session(connection, code)
-            self._refuse(connection, before, replace(before.form, start=start))
+            self.beside(connection, replace(before.form, start=start), before.code)
         self._do(code, lambda case, now: deciding.moved(case, start, why, now))
         return moved_lines(law, before, self.show(code))
 
@@ -288,7 +286,9 @@ def _wrong_in_form(error: ValidationError) -> str:
 def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:
     """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without one."""
     person = known.person
-    if person is None or person.role not in {"officer", "head"} or known.duplicate_of or known.approval is not None:
+    if person is None or person.role not in {"officer", "head"} or known.duplicate_of:
+        return None
+    if known.approval is not None or known.understanding.two_readings:
         return None
     for one in known.mail.attachments:
         if one.name.lower().endswith(".toml") and one.size <= MOST:
@@ -303,13 +303,13 @@ def form_in(installation: Installation, known: MailFacts, raw: bytes) -> Written
 
 
 def propose_by_mail(
-    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, now: datetime
+    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, *, looks: bool = False
 ) -> tuple[Action, ...]:
-    """Propose the session and answer with what was understood, or with what is wrong; all or nothing is done."""
+    """Propose the session, with ``looks`` only try it; answer what was understood, or what is wrong: all or none."""
     if len(known.mail.senders) != 1 or known.unproven or not (known.authenticated or is_order(known)):
         why = known.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
-        return hold(known, now, f"Đề xuất phiên đối thoại {why}")
-    ok, text = _proposed(connection, installation, known, form)
+        return hold(known, installation.clock(), f"Đề xuất phiên đối thoại {why}")
+    ok, text = _proposed(connection, installation, known, form, looks=looks)
     results = [{"command": f"Đề xuất phiên đối thoại “{form.values.get('topic', '')}”", "ok": ok, "text": text}]
     people = [known.person] if known.person else []
     why = "Đề xuất phiên đối thoại: " + ("đã ghi nhận" if ok else "chưa ghi nhận")
@@ -322,13 +322,15 @@ def propose_by_mail(
 
 
 def _proposed(
-    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm
+    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, *, looks: bool
 ) -> tuple[bool, str]:
-
     if form.faults:
         return False, "; ".join(form.faults)
     desk = SessionService(connection.engine, installation, known.mail.sender.email)
     try:
+        if looks:
+            desk.beside(connection, read_form(form.values))
+            return True, ""
         with connection.begin_nested():
             session, notes = desk.propose_on(connection, read_form(form.values))
     except DoithoaiError as error:

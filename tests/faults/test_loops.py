@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.loop.decide import process_stored
 from db.mails.ledger import waiting_in_fair_order
 from db.outbox import outbox
-from tests.installation import OFFICER, answer_to, letter, unit_address
+from tests.installation import OFFICER, answer_to, decide_stored, letter, unit_address
 from tests.world import LETTER, World, vouched, world
 
 ROUNDS = int(os.environ.get("DOITHOAI_ROUNDS", "15"))
@@ -109,7 +108,7 @@ def test_another_senders_mail_is_decided_before_a_flood(house: World) -> None:
     with house.house.engine.begin() as connection:
         order = waiting_in_fair_order(connection, house.house.clock())
     assert order[:2] == [1, FLOOD + 1]
-    process_stored(house.house.engine, house.house.installation, lambda: None, 10)
+    decide_stored(house.house.engine, house.house.installation, 10)
     assert [row["asker_email"] for row in house.house.questions][:2] == ["lu@dan.test", "ba@dan.test"]
 
 

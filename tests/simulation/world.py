@@ -18,7 +18,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from daemon.base.errors import PermanentError
-from daemon.loop.decide import process_stored
 from daemon.loop.due import work_due
 from daemon.papers.sessions import Marking, SessionService
 from db.core import counters
@@ -27,7 +26,7 @@ from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox
 from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm
-from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, LiveInstallation, answer_to, letter
+from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, LiveInstallation, answer_to, decide_stored, letter
 from tests.world import FORM, SIGNATURE
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
@@ -166,7 +165,7 @@ class World:
         service, engine = self.house.service, self.house.engine
         if restarted:
             service = self.house.restart()
-        process_stored(engine, self.house.installation, lambda: None)
+        decide_stored(engine, self.house.installation)
         work_due(engine, self.house.installation, lambda: None, service.down)
         with engine.begin() as connection:
             for row in outbox.claim_due(connection, "sim", self.clock(), 1000):
