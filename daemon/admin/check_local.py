@@ -20,7 +20,7 @@ from daemon.config import example
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
 from daemon.config.database import wrong_place
-from daemon.config.sections import PersonSettings
+from daemon.config.mail import SmtpSettings
 from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_installation, letter_head, routing_of
@@ -65,6 +65,8 @@ def _sources(config: Config) -> Iterator[tuple[Section, SecretSource]]:
     yield config.imap, config.imap.secret
     if config.smtp.user:
         yield config.smtp, config.smtp.secret
+    if config.alarm.smtp is not None and config.alarm.smtp.user:
+        yield config.alarm.smtp, config.alarm.smtp.secret
     if config.database.password_file or config.database.credential:
         yield config.database, config.database.secret
 
@@ -76,8 +78,8 @@ def _read(config: Config, section: Section) -> None:
         config.database.full_url()
     elif section is config.imap:
         config.imap.for_client()
-    else:
-        config.smtp.password()
+    elif isinstance(section, SmtpSettings):
+        section.password()
 
 
 def mailbox(config: Config) -> Iterator[Finding]:
@@ -229,7 +231,7 @@ def examples(config: Config) -> Iterator[Finding]:
         yield bad("example", f"values of the example are left: {', '.join(left)}", "write your own in their place")
     sample = tomllib.loads(example())["board"]
     people = {sample["head"]["name"], *(one["name"] for one in sample["officers"])}
-    names = [name for name, one in _people(config) if one.name in people]
+    names = [name for name, one in config.board.people() if one.name in people]
     if config.board.phone and config.board.phone == sample["phone"]:
         names.append("board.phone")
     if names:
@@ -244,7 +246,7 @@ def _places(config: Config) -> Iterator[tuple[str, str]]:
     for section in ("imap", "smtp"):
         yield f"{section}.host", getattr(config, section).host
         yield f"{section}.user", getattr(config, section).user
-    yield from ((f"{name}.email", one.email) for name, one in _people(config))
+    yield from ((f"{name}.email", one.email) for name, one in config.board.people())
     yield from ((f"units.{code}.address", unit.address) for code, unit in config.units.items())
     yield "board.website", config.board.website.removeprefix("https://").removeprefix("http://").partition("/")[0]
     yield "board.privacy_contact", config.board.privacy_contact
@@ -252,21 +254,9 @@ def _places(config: Config) -> Iterator[tuple[str, str]]:
         yield "alarm.smtp.host", config.alarm.smtp.host
 
 
-def _people(config: Config) -> Iterator[tuple[str, PersonSettings]]:
-    board = config.board
-    yield "board.head", board.head
-    yield "board.office", board.office
-    yield from ((f"board.officers[{number}]", one) for number, one in enumerate(board.officers, 1))
-    if board.complaints is not None:
-        yield "board.complaints", board.complaints
-    yield from ((f"board.approvers.{role}", one) for role, one in board.approvers.items())
-
-
 def addresses(config: Config) -> Iterator[Finding]:
     """Nobody of the house has the mailbox's own address: their mail would come back as citizens' mail."""
-    named = [(f"{name}.email", one.email) for name, one in _people(config)]
-    deputy = config.board.head.deputy_email
-    named += [("board.head.deputy_email", deputy)] if deputy else []
+    named = list(config.board.addresses())
     named += [(f"units.{code}.leader_email", unit.leader_email or "") for code, unit in config.units.items()]
     circles = [name for name, address in named if _is_own(config, address)]
     if circles:
@@ -275,7 +265,7 @@ def addresses(config: Config) -> Iterator[Finding]:
     else:
         yield ok("addresses", "nobody of the house has the mailbox's own address")
     of_units = {one.casefold(): code for code, unit in config.units.items() for one in unit.addresses()}
-    for name, person in _people(config):
+    for name, person in config.board.people():
         if (code := of_units.get(person.email.casefold())) is not None and name != "board.office":
             text = f"{name}.email is an address of units.{code} too: whose words a mail from it are cannot be told"
             yield warn("addresses", text, "write for each its own")

@@ -18,6 +18,7 @@ from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
 from daemon.config.database import LAY_BACK, STATE, not_there, opened, postgresql_remedy, transaction, wrong_place
+from daemon.config.mail import SmtpSettings
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
@@ -91,9 +92,19 @@ def _was_read(config: Config) -> bool:
 
 def smtp(config: Config) -> Iterator[Finding]:
     """Connect, secure, log in, and disconnect without sending."""
-    asyncio.run(Sender(config.smtp).check())
-    login = f"logged in as {config.smtp.user}" if config.smtp.user else "no login"
-    yield ok("smtp", f"{config.smtp.host}:{config.smtp.port} answers ({_tls(config.smtp.tls)}, {login})")
+    yield _answers("smtp", config.smtp)
+
+
+def alarm(config: Config) -> Iterator[Finding]:
+    """The same with the second mail server: the first is down when its first mail has to leave."""
+    if config.alarm.smtp is not None:
+        yield _answers("alarm", config.alarm.smtp)
+
+
+def _answers(what: str, server: SmtpSettings) -> Finding:
+    asyncio.run(Sender(server).check())
+    login = f"logged in as {server.user}" if server.user else "no login"
+    return ok(what, f"{server.host}:{server.port} answers ({_tls(server.tls)}, {login})")
 
 
 def scanner(config: Config) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ SERVERS: Checks = (
     *DATABASE,
     ("imap", check_servers.imap),
     ("smtp", check_servers.smtp),
+    ("alarm", check_servers.alarm),
     ("scan", check_servers.scanner),
 )
 PROBES: Checks = ((check_round_trip.WHAT, check_round_trip.round_trip),)

@@ -250,6 +250,11 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
+def none_when_empty(value: Any) -> Any:
+    """What "" means for a file or folder: none."""
+    return None if value == "" else value
+
+
 def is_loopback(host: str) -> bool:
     """True for this machine's own names and addresses: the only peers that may be reached without TLS."""
     if host.lower().rstrip(".") == "localhost":

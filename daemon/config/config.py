@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 
 from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
-from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of
+from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of, none_when_empty
 from daemon.config.mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
 from daemon.config.sections import (
     AlarmSettings,
@@ -141,10 +141,7 @@ class RuleSettings(Section):
     forward_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     review_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
-    @field_validator("folder", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: Any) -> Any:
-        return None if value == "" else value
+    _empty = field_validator("folder", mode="before")(none_when_empty)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -257,13 +254,12 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _forms_are_nobodys(self) -> Self:
-        board = self.board
-        people = {one.email.casefold() for one in (*board.officers, board.head, board.office)}
+        people = {address.casefold() for _, address in self.board.addresses()}
         units = {address.casefold() for unit in self.units.values() for address in unit.addresses()}
         for form in self.mailbox.forms:
             if form.casefold() in {self.mailbox.address.casefold(), *people, *units}:
                 raise ValueError(
-                    f"mailbox.forms: {form} is the mailbox's, an officer's or a unit's own address; write the form's"
+                    f"mailbox.forms: {form} is the mailbox's, an own person's or a unit's own; write the form's"
                 )
         return self
 

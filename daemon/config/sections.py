@@ -8,14 +8,24 @@ watching the service itself: figures, alarms by a second path, the pilot beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from daemon.config.base import Domain, EmailAddress, FilePath, Line, Name, Seconds, Section, is_loopback
+from daemon.config.base import (
+    Domain,
+    EmailAddress,
+    FilePath,
+    Line,
+    Name,
+    Seconds,
+    Section,
+    is_loopback,
+    none_when_empty,
+)
 from daemon.config.mail import SmtpSettings
 from rules.values.register_number import DEFAULT_PREFIX
 
@@ -72,9 +82,24 @@ class BoardSettings(Section):
     complaints: PersonSettings | None = None
     """The officer named for complaints and denunciations; without one, the first officer of the list."""
     approvers: Mapping[str, PersonSettings] = Field(default_factory=dict)
-    """Those who approve papers beside the Head, by the profile's role; ``installation`` is known already."""
+    """Those who approve papers beside the Head, by the profile's role; ``office`` is known already."""
     invited: Mapping[Line, EmailAddress] = Field(default_factory=dict)
     """Further addresses that the yearly review invites beside the units, by the name that the profile gives them."""
+
+    def people(self) -> Iterator[tuple[str, PersonSettings]]:
+        """Everybody of the house but the Head's deputy, each with the key."""
+        yield "board.head", self.head
+        yield "board.office", self.office
+        yield from ((f"board.officers[{number}]", one) for number, one in enumerate(self.officers, 1))
+        if self.complaints is not None:
+            yield "board.complaints", self.complaints
+        yield from ((f"board.approvers.{role}", one) for role, one in self.approvers.items())
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """The address of everybody of the house, each with the key."""
+        yield from ((f"{name}.email", one.email) for name, one in self.people())
+        if self.head.deputy_email:
+            yield "board.head.deputy_email", self.head.deputy_email
 
 
 EVERYBODYS = frozenset(
@@ -118,10 +143,7 @@ class SignatureSettings(Section):
     anchors: FilePath | None = None
     seconds: int = Field(default=20, ge=1, le=40)
 
-    @field_validator("anchors", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: Any) -> Any:
-        return None if value == "" else value
+    _empty = field_validator("anchors", mode="before")(none_when_empty)
 
 
 class SmimeSettings(Section):
@@ -130,10 +152,7 @@ class SmimeSettings(Section):
     ca_file: FilePath | None = None
     required: tuple[Role, ...] = ()
 
-    @field_validator("ca_file", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: Any) -> Any:
-        return None if value == "" else value
+    _empty = field_validator("ca_file", mode="before")(none_when_empty)
 
     @model_validator(mode="after")
     def _an_authority_to_believe(self) -> Self:
@@ -150,10 +169,7 @@ class ScanSettings(Section):
     port: Annotated[int, Field(ge=0, le=65535)] = 0
     timeout_seconds: Seconds = 30
 
-    @field_validator("socket", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: Any) -> Any:
-        return None if value == "" else value
+    _empty = field_validator("socket", mode="before")(none_when_empty)
 
     @property
     def is_on(self) -> bool:
@@ -165,16 +181,12 @@ BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*", re.ASCII)
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 
 
-def _none_when_empty(value: Any) -> Any:
-    return None if value == "" else value
-
-
 class CalendarSettings(Section):
     """``file``: an iCalendar file (RFC 5545) of sessions and duties that the daemon keeps up to date."""
 
     file: FilePath | None = None
 
-    _empty = field_validator("file", mode="before")(_none_when_empty)
+    _empty = field_validator("file", mode="before")(none_when_empty)
 
 
 class PublicationSettings(Section):
@@ -184,7 +196,7 @@ class PublicationSettings(Section):
     base_url: Line = ""
     feed_entries: Annotated[int, Field(ge=1, le=1000)] = 50
 
-    _empty = field_validator("folder", mode="before")(_none_when_empty)
+    _empty = field_validator("folder", mode="before")(none_when_empty)
 
     @field_validator("base_url")
     @classmethod
@@ -243,10 +255,7 @@ class MetricsSettings(Section):
     file: FilePath | None = None
     listen: Line = ""
 
-    @field_validator("file", mode="before")
-    @classmethod
-    def _none_when_empty(cls, value: Any) -> Any:
-        return None if value == "" else value
+    _empty = field_validator("file", mode="before")(none_when_empty)
 
     @field_validator("listen")
     @classmethod

@@ -409,7 +409,7 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
         "a form that is a unit",
         "bad",
         swap("since", 'forms = ["sxd@haiphong.test"]\nsince'),
-        r"mailbox.forms: .* a unit's own address; write the form's",
+        r"mailbox.forms: .* a unit's own; write the form's",
     ),
     (
         "another driver",
@@ -750,6 +750,42 @@ def test_a_later_start_is_not_held_up(place: Place, capsys: pytest.CaptureFixtur
     place.replace("sxd@haiphong.test", "sxd@haiphong.example")
     assert main(["run", "--once", "--config", str(place.file)]) == 0
     capsys.readouterr()
+
+
+ALARM = """
+[alarm.smtp]
+host = "127.0.0.1"
+port = {port}
+tls = "none"
+{login}sender = "canh-bao@khac.test"
+to = ["truc@khac.test"]
+"""
+
+
+def test_the_second_mail_server_is_tried_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    written = place.file.read_text(encoding="utf-8")
+    place.file.write_text(written + ALARM.format(port=place.smtp, login=""), encoding="utf-8")
+    code, lines = checked(place, capsys, "--no-mail")
+    assert code == 0
+    assert [line for line in lines if " alarm: " in line] == [
+        f"ok   alarm: 127.0.0.1:{place.smtp} answers (plain, this machine only, no login)"
+    ]
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        wrong = ALARM.format(port=closed.getsockname()[1], login="")
+        place.file.write_text(written + wrong, encoding="utf-8")
+        code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert (code, told.split(":")[0]) == (1, "bad  alarm")
+
+
+def test_the_password_of_the_second_mail_server_is_read_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    text = ALARM.format(port=place.smtp, login='user = "canh-bao"\n')
+    place.file.write_text(place.file.read_text(encoding="utf-8") + text, encoding="utf-8")
+    code, lines = checked(place, capsys, "--offline")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert code == 1
+    assert re.match(r"bad  secrets: alarm\.smtp.*alarm-password", told)
 
 
 def test_nobody_listens(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,6 +59,20 @@ def errors(folder: Path, text: str) -> list[str]:
     return [line.removeprefix(f"{path}: ") for line in lines]
 
 
+@pytest.mark.parametrize("whose", ["a", "vp", "b", "kin", "phochutich", "pho", "sxd", "doithoai"])
+def test_no_address_of_the_house_is_a_form(tmp_path: Path, whose: str) -> None:
+    """A form's mail is the asker's: nobody's orders, complaints or approvals may be read so."""
+    text = GOOD.replace("[imap]", f'forms = ["{whose}@haiphong.test"]\n\n[imap]')
+    named = 'complaints = { name = "Bà C", email = "kin@haiphong.test" }\n'
+    named += 'approvers = { chairman = { name = "Ông D", email = "phochutich@haiphong.test" } }\n'
+    text = text.replace("[[board.officers]]", f"{named}\n[[board.officers]]")
+    text = text.replace(
+        '"a@haiphong.test" }', '"a@haiphong.test", deputy_name = "E", deputy_email = "pho@haiphong.test" }'
+    )
+    (error,) = errors(tmp_path, text)
+    assert "mailbox.forms" in error
+
+
 def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, GOOD))
     assert (config.imap.port, config.imap.tls, config.imap.batch, config.imap.idle) == (993, "implicit", 50, True)
