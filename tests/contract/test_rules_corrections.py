@@ -130,5 +130,6 @@ def test_settled_mails_are_read_a_batch_at_a_time_outside_of_the_database(
     monkeypatch.setattr(stored_mails, "BATCH", 1)
     monkeypatch.setattr(stored_mails, "settled_mails", counted)
     corrections(town, capsys, "--out", str(tmp_path / "rows.tsv"))
-    assert asked == [[each] for each in held]
+    assert {len(ids) for ids in asked} == {1}
+    assert {ids[0] for ids in asked} >= set(held)
     assert {row["id"] for row in read_rows(tmp_path / "rows.tsv")} >= {f"M{each}" for each in held}
