@@ -193,6 +193,7 @@ def _write_new(path: Path, data: bytes) -> None:
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
     now = clock.now()
+    journal.take_turn(connection)
     again = outbox.resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"

@@ -27,6 +27,8 @@ def add(subparsers: Any) -> None:
     text = "the journal's chain, the conservation law, the mailbox against the ledger"
     parser = subparsers.add_parser("verify", help=text)
     parser.add_argument("--offline", action="store_true", help="leave the mailbox out")
+    noted = "the last entry of the journal as an earlier run printed it: is it still there?"
+    parser.add_argument("--noted", default="", metavar="NUMBER:HASH", help=noted)
     parser.set_defaults(run=run)
 
 
@@ -34,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Print one line per check; 1 when one of them fails."""
     config = load_config(args.config)
     with opened(config) as engine:
-        faults = [*_journal(engine), *_conservation(engine)]
+        faults = [*_journal(engine, args.noted), *_conservation(engine)]
         if not args.offline:
             faults += _mailbox(engine, config)
     return 1 if faults else 0
@@ -44,15 +46,21 @@ def _tell(ok: bool, text: str) -> None:
     sys.stdout.write(f"{'ok ' if ok else 'BAD'} {text}\n")
 
 
-def _journal(engine: Engine) -> list[str]:
+def _journal(engine: Engine, noted: str) -> list[str]:
+    """Check the chain, and that an entry that was noted elsewhere is in it: else the newest may have been removed."""
+    number, _, digest = noted.partition(":")
     with looking(engine) as connection:
         broken = journal.broken_link(connection)
-        count = journal.count_entries(connection)
-    _tell(
-        broken is None,
-        f"journal: {broken.what}" if broken else f"journal: {count} entries, each follows the one before",
-    )
-    return [broken.what] if broken else []
+        count, (last, its) = journal.count_entries(connection), journal.newest(connection)
+        lost = bool(noted) and not (number.isdecimal() and journal.is_entry(connection, int(number), digest))
+    faults = [broken.what] if broken else []
+    if broken is None:
+        _tell(True, f"journal: {count} entries, each follows the one before; the last is {last}:{its}")
+    if lost:
+        faults.append(f"entry {number} is not the one that was noted")
+    for fault in faults:
+        _tell(False, f"journal: {fault}")
+    return faults
 
 
 def _conservation(engine: Engine) -> list[str]:

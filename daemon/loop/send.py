@@ -153,6 +153,7 @@ class Dispatcher:
     def _tell_of_interrupted(self) -> None:
         """Tell an officer of each mail whose sender process died twice on the way: it is not tried a third time."""
         with transaction(self.engine) as connection:
+            journal.take_turn(connection)
             for outbox_id in outbox.interrupted_twice(connection):
                 decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.installation.board)
                 apply_decision(connection, self.installation, decided, self.installation.clock())

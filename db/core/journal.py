@@ -1,7 +1,9 @@
 """The append-only, hash-chained journal: every act with who, what, when, why and under which clause.
 
 Each row's hash covers its own content and the hash before it, so that :func:`broken_link` finds a row that was
-changed, removed or slipped in. The journal never holds citizens' texts: only ids, codes and column names.
+changed, removed or slipped in. That the newest were removed only an entry noted elsewhere shows (:func:`is_entry`).
+The journal holds no citizens' texts: ids, codes, column names, and in ``why`` what officers wrote as the reason of an
+act (a question opened again, a proposed change of the Decision), which nothing erases.
 """
 
 from __future__ import annotations
@@ -24,7 +26,11 @@ TURN = 1374
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act. ``actor`` is "daemon" or the address of a listed person or unit."""
+    """One act.
+
+    ``actor`` is the address of a listed person or unit, "daemon", "system" (a limit of the program's own), or whoever
+    typed a command: "operator", "console", "console:NAME".
+    """
 
     act: str
     why: str = ""
@@ -40,7 +46,8 @@ def take_turn(connection: Connection) -> None:
     """Wait for one's turn to write and keep it until the transaction ends; SQLite has one writer anyway.
 
     Otherwise several daemons on PostgreSQL would find the same last entry, and all but one would fail. A caller that
-    also locks rows takes the turn first, so that no two wait for each other.
+    also changes rows takes the turn first, so that no two wait for each other. A mail that waits for its decision is
+    the exception: it is claimed before (SKIP LOCKED), as reading it takes long.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURN)))
@@ -87,8 +94,19 @@ def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:
 def _last(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last entry, read while we hold the turn."""
     take_turn(connection)
+    return newest(connection)
+
+
+def newest(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry, for somebody to note elsewhere; before the first 0 and its base."""
     last = connection.execute(_LAST).one_or_none()
     return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def is_entry(connection: Connection, seq: int, digest: str) -> bool:
+    """True when this entry is there with this hash: in a whole chain nothing up to it was changed or removed then."""
+    found = connection.execute(select(journal.c.hash).where(journal.c.seq == seq)).scalar_one_or_none()
+    return found == digest
 
 
 def link_hash(previous: str, row: Mapping[str, Any]) -> str:

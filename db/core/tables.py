@@ -276,7 +276,7 @@ duty = Table(
     where_set("duty", "session_id"),
 )
 
-# Append-only and hash-chained; personal data stays in the tables that it refers to.
+# Append-only and hash-chained; citizens' data stay in the tables that it refers to (officers' reasons are its own).
 journal = Table(
     "journal",
     metadata,

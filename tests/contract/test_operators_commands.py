@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from daemon.demo.servers import EmbeddedServers
+from db.core.tables import journal
 from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
 from tests.world import LETTER, World
 
@@ -88,6 +89,23 @@ def test_mail_retry_decides_again_on_what_is_held_only(console: Console) -> None
     assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "held"
     assert console.type("mail", "retry", str(done["id"]))[0] == 1
     assert console.house.faults() == []
+
+
+@pytest.mark.world(adds_up=False)
+def test_an_entry_that_was_noted_elsewhere_shows_that_the_newest_were_removed(console: Console) -> None:
+    _, lines = console.type("verify", "--offline")
+    (noted,) = [line.rpartition("the last is ")[2] for line in lines if "the last is " in line]
+    number, _, digest = noted.partition(":")
+    assert (number.isdecimal(), len(digest)) == (True, 64)
+    console.house.run()
+    assert console.type("verify", "--offline", "--noted", noted)[0] == 0, "it goes on behind it"
+    with console.house.engine.begin() as connection:
+        connection.execute(journal.delete().where(journal.c.seq >= int(number)))
+    assert console.type("verify", "--offline")[0] == 0, "what is left is a chain"
+    code, lines = console.type("verify", "--offline", "--noted", noted)
+    assert code == 1
+    assert f"BAD journal: entry {number} is not the one that was noted" in lines
+    assert console.type("verify", "--offline", "--noted", "1:")[0] == 1
 
 
 @pytest.mark.world(adds_up=False)

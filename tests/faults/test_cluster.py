@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,21 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from daemon.demo.servers import EmbeddedServers
+from daemon.loop.send import Dispatcher
 from daemon.loop.service import Service
+from daemon.smtp.sender import Sender
 from db.core import journal
 from db.core.engine import open_engine, upgrade
 from db.core.journal import Entry
+from db.core.tables import outbox as outbox_table
+from db.core.tables import raw_mail
+from db.mails import ledger
+from db.mails.ledger import Arrived
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from tests.faults.cluster import Cluster
 from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
+from tests.support.rows import lay
 from tests.world import LETTER
 
 MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
@@ -247,3 +255,56 @@ def test_who_does_not_poll_still_shows_that_it_lives(tmp_path: Path, postgres_ur
 
         assert soon(freed) == 1
         house.close()
+
+
+@pytest.mark.parametrize("command", [("mail", "retry", "1"), ("mail", "retry", "--sent", "1")], ids=["in", "out"])
+def test_a_retry_waits_for_the_turn_before_it_takes_rows(
+    tmp_path: Path, postgres_url: str, command: tuple[str, ...]
+) -> None:
+    """A daemon that holds the turn and wants the row would otherwise wait for the command, and it for the daemon."""
+    house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
+    house.books_broken = "rows laid straight"
+    with house.engine.begin() as connection:
+        ledger.store(connection, "INBOX", 1, [Arrived(1, b"Subject: x", MONDAY)], MONDAY)
+        connection.execute(raw_mail.update().values(status="quarantined", fate="quarantine"))
+        lay(connection, outbox_table, status="failed", recipient="an@dan.test", key="x", attempts=3)
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(1) as beside:
+        with house.engine.begin() as connection:
+            journal.take_turn(connection)
+            typed = beside.submit(house.command, *command)
+            with house.engine.connect() as looking:
+                until(lambda: looking.execute(waits).scalar_one() == 1)
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            connection.execute(raw_mail.update().values(attempts=0))
+            connection.execute(outbox_table.update().values(attempts=0))
+        assert typed.result(timeout=30) == 0
+    house.close()
+
+
+def test_letters_whose_sender_died_twice_wait_for_the_turn_too(tmp_path: Path, postgres_url: str) -> None:
+    house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
+    with house.engine.begin() as connection:
+        values = {"status": "unknown", "smtp_code": outbox.INTERRUPTED, "attempts": 2, "recipient": "an@dan.test"}
+        lay(connection, outbox_table, key="x", role="citizen", name="citizen_received", **values)
+    sender = Sender(house.config.smtp)
+    dispatcher = Dispatcher(house.engine, house.installation, sender, "w", lambda: None, lambda: True)
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(1) as beside:
+        with house.engine.begin() as connection:
+            journal.take_turn(connection)
+            told = beside.submit(dispatcher.send_due)
+            with house.engine.connect() as looking:
+                until(lambda: looking.execute(waits).scalar_one() == 1)
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            connection.execute(outbox_table.update().values(attempts=2))
+        told.result(timeout=30)
+    house.close()
+
+
+def until(reached: Callable[[], bool]) -> None:
+    """Wait for it, half a minute at most."""
+    end = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.02)
