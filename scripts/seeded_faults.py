@@ -1074,6 +1074,22 @@ FAULTS = (
         "tests/contract/test_prepared_links.py::test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none",
     ),
     Fault(
+        "words that only point into our quoted mail leave as the answer",
+        "rules/decide/reply/second_words.py",
+        "lacks = lacks or says_nothing(facts, reply.text) or points_below(facts, reply.text)",
+        "lacks = lacks or says_nothing(facts, reply.text)",
+        "tests/contract/test_out_of_sight.py::"
+        "test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there",
+    ),
+    Fault(
+        "what a unit wrote between the lines of our quoted mail is lost",
+        "rules/decide/reply/weighing.py",
+        "    if facts.between:\n",
+        "    if False:\n",
+        "tests/contract/test_out_of_sight.py::"
+        "test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave",
+    ),
+    Fault(
         "a file leaves as the answer though the words beside it call it something else",
         "rules/decide/reply/weighing.py",
         "note.likely.get(Verb.ANSWER, 0.0) < LEAST_BESIDE",

@@ -217,6 +217,7 @@ DEFAULTS: Mapping[str, object] = {
     "refused": False,
     "in_session": True,
     "would_leave": "",
+    "between": "",
     "danger": False,
     "corrected": False,
     "broken": None,

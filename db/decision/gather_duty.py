@@ -1,7 +1,7 @@
 """The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
 
 Also the parts that a mail's facts share with them: sessions (the running ones, their papers, their open duties,
-questions to choose from), and a held mail read again.
+questions to choose from), a held mail read again, and what a unit wrote into the mail of ours that it quotes.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from email import message_from_bytes, policy
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import assignment, outbox, question, raw_mail
+from db.core.tables import assignment, outbox, outbox_content, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.register import board_papers, duties, links, publications, questions, sessions
@@ -33,6 +34,8 @@ from rules.decide.base.facts import (
 )
 from rules.decide.base.manual_work import REFUSED
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
+from rules.message import two_readings
+from rules.reply.reply import own_words
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
@@ -52,6 +55,20 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose)
     return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
+
+
+def written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
+    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
+    if not facts.sender_unit or not facts.threads:
+        return ()
+    wanted = select(outbox_content.c.bytes).where(outbox_content.c.outbox_id == facts.threads[0].id)
+    sent = message_from_bytes(connection.execute(wanted).scalar() or b"", policy=policy.default)
+    plain = sent.get_body(("plain",))
+    if plain is None:
+        return ()
+    own = own_words(facts.mail, facts.board.source)
+    lines = two_readings.written_between(facts.mail.text, str(plain.get_content()))
+    return tuple(one for one in lines if one not in own)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:

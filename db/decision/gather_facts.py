@@ -141,7 +141,8 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     """Add what the acts of a unit or of a listed person need."""
     rows = outbox.waiting_of(connection, "citizen_answered", tuple(found := facts.questions))
     waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
-    facts = replace(facts, waiting=waiting, publishing=publications.facts_of(connection, found))
+    known, between = publications.facts_of(connection, found), of_sessions.written_between(connection, facts)
+    facts = replace(facts, waiting=waiting, publishing=known, between=between)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 
@@ -191,8 +192,7 @@ def _mentioned(
     codes = _numbers(mail, read, board, by_person=bool(findings.person))
     named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
     begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
-    if findings.unit:
-        meant = meant or begun[:1]
+    meant = meant or (begun[:1] if findings.unit else ())
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
     owed = _owed(connection, read, findings, board.source)
     return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)

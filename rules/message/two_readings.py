@@ -2,12 +2,16 @@
 
 Mail programs derive one from the other; links, words for pictures and bullets differ. Without these, the words must
 be the same: in a short text all of them in the same order, in a long one almost all.
+
+Word by word a quoted mail is also compared with the mail that was sent: what stands in it beyond was written into it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold
@@ -74,6 +78,30 @@ def _left(said: list[str], shown: list[str], pictures: Counter[str]) -> tuple[Co
 def both(mail: ParsedMail) -> str:
     """Both texts under their names, for a person to decide."""
     return f"{PLAIN}\n{mail.text.strip()}\n\n{SEEN}\n{mail.seen.strip()}"
+
+
+ANCHOR = 3
+"""At least this many words of the mail sent stand on either side of what was written into it."""
+LEAST_WRITTEN = 3
+"""Fewer words between them may be a mail program's."""
+MOST_WORDS = 4000
+
+
+def written_between(text: str, sent: str) -> tuple[str, ...]:
+    """The lines of a mail that stand within the mail that it quotes, ``sent``, which goes on behind them where it
+    stopped before them. Lines that a program has broken otherwise, and words that it has changed, are none of them.
+    """
+    placed = [(word, at) for at, line in enumerate(text[:MOST_CHARACTERS].splitlines()) for word in _words(line)]
+    placed, known = placed[:MOST_WORDS], _words(sent)[:MOST_WORDS]
+    found = SequenceMatcher(None, known, [word for word, _ in placed]).get_matching_blocks()
+    blocks = [one for one in found if one.size >= ANCHOR]
+    inside: dict[int, None] = {}
+    for before, after in pairwise(blocks):
+        between = placed[before.b + before.size : after.b]
+        if before.a + before.size == after.a and len(between) >= LEAST_WRITTEN:
+            inside |= dict.fromkeys(at for _, at in between)
+    lines = text.splitlines()
+    return tuple(lines[at].strip() for at in inside)
 
 
 def _is_turned_round(own: str, other: str, pictures: Counter[str]) -> bool:

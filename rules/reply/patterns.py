@@ -65,6 +65,8 @@ class LinePatterns:
     """A line by which a mail ends."""
     cover: re.Pattern[str]
     """A whole text that only sends a paper along, without diacritics."""
+    below: re.Pattern[str]
+    """A whole text that only says that the answer stands below it, without diacritics."""
     paper_foot: re.Pattern[str]
     """The first line below its text: for whom it is signed, or who gets copies."""
 
@@ -91,6 +93,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
+        below=_below(data["lines"]),
         paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"
@@ -112,6 +115,15 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
         "alike": _compiled(rf"{of['alike']}(?: {of['alike_between']})*[ ]{of['alike_things']}"),
         "leads": _compiled(rf"(?:[-+*•#]|\d{{1,2}}[.)]|\d{{1,3}}(?:[ ]{{2}}|\t)|{of['leads']}|\[|\(|:|\s)*$"),
     }
+
+
+def _below(words: Mapping[str, str]) -> re.Pattern[str]:
+    """ "Sở trả lời bên dưới, chữ màu đỏ", without diacritics: of nothing but such words and those of a cover."""
+    of = {key: one_of_list(strip_marks(words[key])) for key in ("cover", "below", "below_words")}
+    return re.compile(
+        rf"(?=.*(?<!\w){of['below']}(?!\w))(?:\W*(?:{of['cover']}|{of['below']}|{of['below_words']}|\d+)(?!\w))+\W*$",
+        re.DOTALL,
+    )
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:

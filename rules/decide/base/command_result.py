@@ -121,21 +121,44 @@ UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 """Part of the reason for which a unit's mail on a question that no unit has any more is held."""
 
 
+INSIDE = "đơn vị viết xen vào phần trích thư của Ban Biên tập, phần ấy không được gửi đi"
+BELOW = "đơn vị nói câu trả lời ở phần trích thư của Ban Biên tập, phần ấy không được gửi đi"
+_ABOVE = "ghi câu trả lời phía trên phần trích thư của Ban Biên tập, hoặc gửi bằng tệp kèm theo"
+UNREAD: Mapping[str, str] = {INSIDE: _ABOVE, BELOW: _ABOVE}
+"""Reasons for which a unit's mail is held although it may be its answer: as such it would send the requester
+nothing. How the unit is asked to send it again."""
+LOOK = "xin mở thư gốc trong hộp thư để đọc"
+"""What the officers are asked where a person can read more than the program."""
+BESIDE = "đơn vị còn viết xen vào phần trích thư của Ban Biên tập"
+"""The unit's answer may go on between the lines of our quoted mail."""
+
+
+def unread_reason(why: str) -> str:
+    """That of :data:`UNREAD` which the reason for holding a unit's mail contains; "" for none."""
+    return next((one for one in UNREAD if one in why), "")
+
+
 TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "Thu hồi"}
 """While the unit's answer still waits."""
 
 
 def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
     """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
+    if unread := unread_reason(why):
+        asked = {REWRITE: f"{REWRITE}xin {UNREAD[unread]}"}
+        kept = (one for one in WITHOUT_ANSWER if one != IS_ANSWER)
+        return [{"label": label, "text": f"{code} {asked.get(said, said)}"} for label, said in kept]
     after = TO_CORRECT if ERRED in why else AFTER_ANSWER
     acts = after if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
+REWRITE = "nhờ đơn vị viết lại: "
+IS_ANSWER = ("Là câu trả lời, gửi người hỏi", "là câu trả lời")
 AFTER_ANSWER = (
     ("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi"),
     ("Chỉ lưu, không gửi", "báo đã nhận"),
-    ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
+    ("Nhờ đơn vị viết lại", REWRITE),
 )
 """About a unit's further mail on a question that it has answered."""
 TO_CORRECT = (
@@ -144,17 +167,17 @@ TO_CORRECT = (
 )
 """… that says that the answer was wrong: as an addition the requester would read that it still holds."""
 OF_NO_UNIT = (
-    ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
+    IS_ANSWER,
     ("Chuyển đơn vị khác", "chuyển "),
     ("Chỉ lưu, không gửi", "báo đã nhận"),
 )
 """About a unit's mail on a question that it has refused, or that was taken from it, and that no other unit has."""
 WITHOUT_ANSWER = (
-    ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
+    IS_ANSWER,
     ("Báo đã nhận", "báo đã nhận"),
     ("Gia hạn đến ngày …", "đồng ý gia hạn đến "),
     ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
-    ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
+    ("Nhờ đơn vị viết lại", REWRITE),
     ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
 )
 
@@ -172,7 +195,7 @@ SAID_OF = {
 def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, str]]:
     """The commands by which an officer says which of these questions a unit's mail is about."""
     verb = reply.verb if reply else Verb.NONE
-    label, said = SAID_OF.get(verb, ("Là câu trả lời, gửi người hỏi", "là câu trả lời"))
+    label, said = SAID_OF.get(verb, IS_ANSWER)
     if reply is not None and verb is Verb.EXTENSION and reply.until:
         said += short_date(reply.until)
     return [*({"label": f"{label}: {code}", "text": f"{code} {said}"} for code in codes or ("…",)), NO_QUESTION]

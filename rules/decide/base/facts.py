@@ -280,6 +280,8 @@ class MailFacts:
     """For an officer's or a unit's mail: what has been published of the questions it is about."""
     waiting: tuple[WaitingAnswer, ...] = ()
     """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
+    between: tuple[str, ...] = ()
+    """Of a unit's mail: its lines between those of our mail that it quotes, which are none of its own text."""
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
     cases: tuple[SessionCase, ...] = ()
     """For an officer's mail: sessions not yet finished, the nearest first, and sessions that the mail names."""

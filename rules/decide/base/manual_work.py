@@ -174,6 +174,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
         "kind_name": _kind_name(facts),
         "guess": guesses(facts, facts.board),
         "files": [_file(one) for one in mail.attachments],
+        "between": "\n".join(facts.between)[:SHOWN_CHARACTERS],
         "mail": {
             "from_name": mail.sender.name,
             "from_email": mail.sender.email,

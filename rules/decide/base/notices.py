@@ -343,8 +343,3 @@ def taken_for_receipt(facts: MailFacts, question: QuestionFacts, assignment: Ass
     if any(sent.name == "unit_told" for sent in facts.threads[:1]):
         return ()
     return notify_unit(facts, question, assignment, "receipt", [CONFIRM])
-
-
-def held_back(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, why: str) -> tuple[Action, ...]:
-    """Tell the unit that an officer looks at its mail first and that nothing of it has gone to the citizen yet."""
-    return notify_unit(facts, question, assignment, "held", [CONFIRM, RECALL, ASK], reason=why)

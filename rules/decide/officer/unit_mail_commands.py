@@ -7,7 +7,14 @@ from datetime import date
 
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, Forward, Note, Settle
-from rules.decide.base.command_result import CommandAtHand, Outcome, is_of_unit, sends_earlier
+from rules.decide.base.command_result import (
+    UNREAD,
+    CommandAtHand,
+    Outcome,
+    is_of_unit,
+    sends_earlier,
+    unread_reason,
+)
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
@@ -113,6 +120,8 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return back
     if held.understanding.two_readings:
         return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
+    if missing := _unread(held, question):
+        return missing
     owed = [one for one in own if one.is_open] or without_unit(question, own)
     if not owed:
         return _sent_on(order, held, own, question)
@@ -131,6 +140,15 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     if session:
         return True, f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi", actions
     return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
+
+
+def _unread(held: HeldMailFacts, question: QuestionFacts) -> Outcome | None:
+    """Why a unit's mail sends the requester nothing: what it says stands where the program cannot take it from."""
+    why = unread_reason(held.reason)
+    if not why:
+        return None
+    wish = f"xin ghi “{question.code} nhờ đơn vị viết lại: xin {UNREAD[why]}”"
+    return False, f"Chưa gửi cho người hỏi: {why}; {wish}", ()
 
 
 def _sent_on(
@@ -212,7 +230,10 @@ def to_asker(order: CommandAtHand) -> Outcome:
         return False, _no_mail(order), ()
     held, own = found
     kept = "" if held.understanding.two_readings else held.understanding.text.own.strip()
-    text = order.command.text.strip() or kept
+    text = order.command.text.strip()
+    if not text and (missing := _unread(held, question)):
+        return missing
+    text = text or kept
     if not text:
         return False, "Không có nội dung để chuyển cho người hỏi", ()
     settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")
@@ -251,7 +272,7 @@ def supplement(order: CommandAtHand) -> Outcome:
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
     if not text and (found := _unit_mail(order)) is not None:
-        return sends_earlier(order) or _sent_on(order, *found, question)
+        return sends_earlier(order) or _unread(found[0], question) or _sent_on(order, *found, question)
     if question.status not in GIVEN or not text:
         return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
     values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Note, Send, Settle
-from rules.decide.base.command_result import NO_QUESTION
+from rules.decide.base.command_result import NO_QUESTION, unread_reason
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import hold_unit_mail
@@ -28,7 +28,7 @@ from rules.decide.reply.answers import (
     taken_back,
     waiting_answers,
 )
-from rules.decide.reply.weighing import Weighed, weighed_piece
+from rules.decide.reply.weighing import Weighed, points_below, says_nothing, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import empty_files, sent_files
@@ -181,7 +181,7 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
         return None
     meant = of_mail(facts, facts.held)
     reply = as_answer(meant)
-    if reply is None:
+    if reply is None or unread_reason(facts.held.reason):
         return None
     piece = weighed_piece(meant, reply, owed)
     if KEPT in piece.evidence.vetoes:
@@ -197,13 +197,15 @@ EMPTY = (
 
 def as_answer(facts: MailFacts) -> Reply | None:
     """What the asker gets of a mail that a person calls the answer: its words, those of its subject too where it has
-    few; None for one that only quotes ours, or brings a file of no byte alone: its quotation is nobody's answer."""
+    few; None for one that only quotes ours, points to the quotation or opens an answer, or brings a file of no byte
+    alone: its quotation is nobody's answer."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
     said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
     reply = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
     if sent_files(facts.mail):
         return reply
     lacks = bool(empty_files(facts.mail)) and only_sends(facts, reply.text)
+    lacks = lacks or says_nothing(facts, reply.text) or points_below(facts, reply.text)
     return reply if reply.text and not lacks else None
 
 

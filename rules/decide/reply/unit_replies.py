@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
-from rules.decide.base.command_result import AFTER, ERRED, TAKE_BACK, UNPLACED, unit_mail_acts
+from rules.decide.base.command_result import (
+    AFTER,
+    ERRED,
+    LOOK,
+    TAKE_BACK,
+    UNPLACED,
+    UNREAD,
+    unit_mail_acts,
+    unread_reason,
+)
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
-from rules.decide.base.notices import (
-    STATUS_NAMES,
-    held_back,
-    open_units,
-    to_people,
-    unit_name,
-)
+from rules.decide.base.notices import ASK, CONFIRM, RECALL, STATUS_NAMES, open_units, to_people, unit_name
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import GIVEN, answer_given, waiting_answers
@@ -168,11 +171,15 @@ def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tup
 
 
 def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
-    """Let an officer decide, with the commands that fit a unit's mail; tell the unit that its mail waits."""
-    question = facts.questions[unclear.assignments[0].question_id]
-    why = why_unclear(unclear)
-    echo = held_back(facts, question, unclear.assignments[0], why)
-    return (*echo, *hold_unit_mail(facts, now, why, question, unclear.assignments[0].unit))
+    """Let an officer decide, with the commands that fit a unit's mail; tell the unit that its mail waits, and how to
+    send again what cannot be read where it stands."""
+    first = unclear.assignments[0]
+    question, why = facts.questions[first.question_id], why_unclear(unclear)
+    again = UNREAD.get(unread_reason(why), "")
+    offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
+    echo = tell_unit(facts, question, first, "held", offered, reason=why, again=again)
+    told = f"{why}; {LOOK}" if again else why
+    return (*echo, *hold_unit_mail(facts, now, told, question, first.unit))
 
 
 def _refused_because(facts: MailFacts) -> str:

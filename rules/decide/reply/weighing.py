@@ -1,6 +1,7 @@
 """Weighs the text of a unit's mail as the answer before any of it may be sent.
 
-A mail that answers several people by name is split between them, if it is certain whose each part is.
+A mail that answers several people by name is split between them, if it is certain whose each part is. What a unit
+wrote where it cannot be sent on, as between the lines of our quoted mail, is never its answer.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rules.decide.base.command_result import BELOW, BESIDE, INSIDE
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.message.attachment_policy import empty_files, sent_files
 from rules.reply.addressee import another_matter, another_person
-from rules.reply.evidence import LETTER, VETOES, Evidence, Papers, settled, weigh
+from rules.reply.details import with_subject
+from rules.reply.evidence import BY_PHRASES, LETTER, VETOES, Evidence, Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
-from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
+from rules.reply.sentences import NamedPart, is_named, matter_of, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks
@@ -24,6 +27,7 @@ from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
 from rules.values.register_number import number_places
 
+NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OPENINGS = (
     "kính gửi quý ban biên tập thành phố",
     "xin trả lời phúc đáp câu hỏi số",
@@ -65,14 +69,31 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
         found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
-        found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
+        found = replace(found, vetoes=(*found.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     if elsewhere := _for_another(facts, question, piece.text, asked):
         found = replace(found, vetoes=(*found.vetoes, elsewhere))
     verb = settled(piece.verb, piece.unit, found)
+    if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found)):
+        kept = () if unread == BELOW else tuple(one for one in found.vetoes if one != NOTHING)
+        verb, found = Verb.NONE, replace(found, vetoes=(unread, *kept))
     said = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
     return Weighed(said, assignments, found)
+
+
+def _out_of_sight(facts: MailFacts, piece: Reply, found: Evidence) -> str:
+    """Why what the unit says is not in its text, or not all of it; "" if it is."""
+    if facts.between:
+        return BESIDE if found.is_answer or sent_files(facts.mail) else INSIDE
+    return BELOW if points_below(facts, with_subject(facts.mail, piece, facts.board.source).text) else ""
+
+
+def points_below(facts: MailFacts, text: str) -> bool:
+    """True for a text without a file that says only that the answer stands below it, or which colour it has."""
+    lines = load_line_patterns(facts.board.source)
+    said = squash(matter_of(text, lines)).replace(squash(unit_name(facts.board, facts.sender_unit)), " ")
+    return not sent_files(facts.mail) and lines.below.match(strip_marks(said)) is not None
 
 
 LEAST_BESIDE = 0.3

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from daemon.parsing.parse import parse_mail
-from rules.message.two_readings import NOTHING_SEEN, differ
+from rules.message.two_readings import NOTHING_SEEN, differ, written_between
 from rules.values.model import ParsedMail
 
 LETTER = (
@@ -105,3 +105,41 @@ def test_the_marks_of_a_list_are_no_difference() -> None:
     asked = "<ol type='a'><li>Bao giờ sửa đường?</li><li>Ai trả tiền?</li></ol>"
     assert not differ(mail("a. Bao giờ sửa đường?\nb. Ai trả tiền?", asked))
     assert not differ(mail("- Bao giờ sửa đường?\n- Ai trả tiền?", asked.replace(" type='a'", "")))
+
+
+SENT = (
+    "Kính gửi Sở Xây dựng,\n\nBan Biên tập chuyển câu hỏi dưới đây để Sở Xây dựng trả lời.\n\n"
+    f"> {LETTER}\n\nTrả lời thư này: https://doithoai.test/a\n\nTrân trọng,\nBan Biên tập Đối thoại thành phố"
+)
+WRITTEN = "Đường này sửa xong trước tháng 12."
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (SENT, ()),
+        (f"Sở trả lời ở dưới.\n\n{SENT}\n\nGửi từ điện thoại của tôi", ()),
+        (SENT.replace("Trả lời thư", f"{WRITTEN}\nTrả lời thư"), (WRITTEN,)),
+        (SENT.replace("bao giờ", f"\n{WRITTEN}\n\nThân ái chào bạn\nbao giờ"), (WRITTEN, "Thân ái chào bạn")),
+        (SENT.replace("bao giờ", f"({WRITTEN}) bao giờ").replace("\n> ", "\n"), (WRITTEN,)),
+        (SENT.replace(" để Sở", "\n> để\n> Sở").replace("dưới đây", "dưới\nđây"), ()),
+        (SENT.replace("/a\n", "/a <https://doithoai.test/b?c=mot%20hai%20ba>\n"), ()),
+        (SENT.replace("Trả lời thư", "x y\nTrả lời thư"), ()),
+        (SENT.replace("Trả lời thư này", WRITTEN), ()),
+        (f"{SENT[:40]}\n{WRITTEN}\n{SENT[:40]}\n{WRITTEN}\n{SENT}", ()),
+        (f"{SENT}\n{WRITTEN}\n{SENT}", ()),
+        ("", ()),
+        (WRITTEN, ()),
+    ],
+)
+def test_what_was_written_into_a_quoted_mail_is_told_from_what_programs_change(
+    text: str, found: tuple[str, ...]
+) -> None:
+    told = written_between(text, SENT)
+    assert len(told) == len(found)
+    assert all(words in line for words, line in zip(found, told, strict=True))
+
+
+def test_any_mail_is_compared_in_time() -> None:
+    assert written_between("a " * 500_000, SENT) == ()
+    assert written_between(f"{SENT} " * 500, f"{SENT} " * 500) == ()

@@ -1,0 +1,189 @@
+"""A unit's answer where the program cannot read it: between the lines of our quoted mail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import textwrap
+from email.message import EmailMessage
+
+import pytest
+
+from benchmarks.files import pdf
+from tests.installation import MAILBOX, OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.world import CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, World, order, said
+
+SXD = unit_address("SXD")
+INSIDE = "Đoạn này được vá xong trước ngày 30/11/2026, kinh phí bảo trì 200 triệu đồng."
+SIGNED = "Lê Văn Đạt, Phó Giám đốc Sở Xây dựng"
+POINTS = (
+    "Kính gửi Ban Biên tập,\nSở trả lời bên dưới màu đỏ ạ.",
+    "Kính gửi Ban Biên tập,\nSở Xây dựng trả lời trực tiếp vào thư dưới đây, chữ màu xanh.\nTrân trọng./.",
+    "Nội dung trả lời em ghi ở phần dưới, chữ in nghiêng nhé.\n\nTrân trọng,\nĐỗ Mạnh Hà\nVăn thư Sở",
+    "So tra loi o duoi mau do a",
+    "",
+)
+
+
+def asked(house: World) -> str:
+    """Two questions with the department; the number of the first."""
+    code = str(house.ask(ROAD + SIGNATURE)["code"])
+    house.ask(ROAD.replace("đường trước nhà", "ngõ sau nhà") + SIGNATURE, sender=NEIGHBOUR)
+    return code
+
+
+def forwarded(house: World, code: str) -> bytes:
+    """The department's mail of that question."""
+    return next(raw for raw in house.inbox(SXD) if code in subject_of(raw))
+
+
+def answered_with(raw: bytes, body: str, kind: str = "plain") -> bytes:
+    """An answer to that mail with a body as some mail program writes it."""
+    message = email.message_from_bytes(answer_to(raw, SXD, ""), policy=email.policy.SMTP)
+    assert isinstance(message, EmailMessage)
+    message.set_content(body, subtype=kind, cte="base64")
+    return message.as_bytes()
+
+
+def within(raw: bytes, above: str, *own: str) -> bytes:
+    """An answer as Outlook writes it: our mail unmarked below a header block, with the unit's lines behind the
+    question in it."""
+    lines = text_of(raw).splitlines()
+    place = next(at for at, line in enumerate(lines) if "?" in line) + 1
+    quoted = "\n".join([*lines[:place], *own, *lines[place:]])
+    block = f"Từ: Ban Biên tập <{MAILBOX}>\nĐã gửi: 05/10/2026 9:40\nĐến: {SXD}\nChủ đề: {subject_of(raw)}"
+    return answered_with(raw, f"{above}\n\n{block}\n\n{quoted}\n")
+
+
+def nothing_left(house: World, code: str, before: int) -> bool:
+    """The question is still open and neither asker was sent anything."""
+    return house.of_question(code)[0]["status"] == "forwarded" and len(house.inbox(CITIZEN)) == before
+
+
+@pytest.mark.parametrize("above", POINTS, ids=lambda text: text[:24] or "nothing above")
+def test_an_answer_written_into_our_quoted_mail_is_shown_and_asked_for_again(house: World, above: str) -> None:
+    code = asked(house)
+    told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
+    house.write(within(forwarded(house, code), above, f"Trả lời: {INSIDE}", SIGNED))
+    assert nothing_left(house, code, told)
+    review = said(house.last("officer_review", OFFICER))
+    assert "viết xen vào phần trích thư của Ban Biên tập" in review
+    assert "mở thư gốc" in review
+    assert INSIDE in review
+    assert SIGNED in review
+    for untrue in ("gia hạn trả lời", "giống thư", "không giống một câu trả lời", "nhưng không có tệp"):
+        assert untrue not in review.partition("XIN QUYẾT ĐỊNH")[0]
+    assert "là câu trả lời" not in review
+    assert f"{code} nhờ đơn vị viết lại: " in review
+    unit = said(house.last("unit_told", SXD))
+    assert "phía trên phần trích" in unit
+    assert "gửi bằng tệp" in unit
+    assert "ghi “Trả lời”" not in unit
+
+    done = order(house, f"{code} là câu trả lời")
+    assert "Chưa làm" in done
+    assert "viết xen" in done
+    assert "Chưa làm" in order(house, f"{code} vẫn là câu trả lời")
+    assert "Chưa làm" in order(house, f"{code} chuyển cho người hỏi")
+    house.answers("unit_told", SXD, "Trả lời")
+    assert nothing_left(house, code, told)
+    assert len(house.inbox(NEIGHBOUR)) == others
+
+    house.write(answer_to(forwarded(house, code), SXD, f"Sở Xây dựng trả lời: {INSIDE}\n{SIGNED}"))
+    assert house.of_question(code)[0]["status"] == "answered"
+    assert INSIDE in said(house.last(CITIZEN))
+
+
+def test_an_officer_passes_on_what_the_unit_wrote_between_the_lines(house: World) -> None:
+    code = asked(house)
+    house.write(within(forwarded(house, code), POINTS[0], f"Trả lời: {INSIDE}"))
+    assert "Đã làm" in order(house, f"{code} chuyển cho người hỏi: {INSIDE}")
+    assert INSIDE in said(house.last(CITIZEN))
+
+
+def test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there(house: World) -> None:
+    code = asked(house)
+    told = len(house.inbox(CITIZEN))
+    house.write(answer_to(forwarded(house, code), SXD, "Sở trả lời bên dưới màu đỏ ạ"))
+    review = said(house.last("officer_review", OFFICER))
+    assert "nói câu trả lời ở phần trích thư của Ban Biên tập" in review
+    assert "là câu trả lời" not in review
+    assert "Chưa làm" in order(house, f"{code} là câu trả lời")
+    assert nothing_left(house, code, told)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"Sở Xây dựng trả lời như dưới đây: {INSIDE}\n\n{SIGNED}",
+        f"Sở Xây dựng trả lời: {INSIDE}\nBản chữ màu đỏ ở dưới là câu hỏi.\n{SIGNED}",
+        "Sở trả lời: đèn đỏ ở ngã tư được sửa xong trước ngày 30/11/2026.",
+    ],
+)
+def test_an_answer_above_an_untouched_quotation_goes_on_being_one(house: World, answer: str) -> None:
+    code = asked(house)
+    house.write(within(forwarded(house, code), answer))
+    assert house.of_question(code)[0]["status"] == "answered", house.house.mails[-1]["reason"]
+    assert "2026" in said(house.last("citizen_answered", CITIZEN))
+
+
+def test_a_file_is_the_answer_beside_words_that_point_below(house: World) -> None:
+    code = asked(house)
+    words = "Sở gửi văn bản trả lời kèm theo ạ, xem thêm ở dưới."
+    paper = ("812-SXD-QLN.pdf", "application/pdf", pdf([f"Trả lời: {INSIDE}"], 1))
+    house.write(answer_to(forwarded(house, code), SXD, words, attachments=[paper]))
+    assert house.of_question(code)[0]["status"] == "answered"
+
+
+def test_lines_that_a_mail_program_breaks_otherwise_are_not_the_units(house: World) -> None:
+    code = asked(house)
+    raw = forwarded(house, code)
+    narrow = "\n".join(
+        f"> {piece}" for line in text_of(raw).splitlines() for piece in textwrap.wrap(line, 30) or [""]
+    )
+    body = f"Sở Xây dựng trả lời: {INSIDE}\n{SIGNED}\n\nVào Th 2, 5 thg 10, 2026 Ban Biên tập đã viết:\n{narrow}"
+    house.write(answered_with(raw, body))
+    assert house.of_question(code)[0]["status"] == "answered"
+
+
+def test_unmarked_lines_between_marked_ones_go_on_being_the_answer(house: World) -> None:
+    code = asked(house)
+    raw = forwarded(house, code)
+    lines = [f"> {line}" for line in text_of(raw).splitlines()]
+    place = next(at for at, line in enumerate(lines) if "?" in line) + 1
+    body = "\n".join([*lines[:place], "", f"Sở Xây dựng trả lời: {INSIDE}", SIGNED, "", *lines[place:]])
+    house.write(answered_with(raw, f"Vào Th 2, 5 thg 10, 2026 Ban Biên tập đã viết:\n{body}"))
+    assert house.of_question(code)[0]["status"] == "answered"
+    assert INSIDE in said(house.last("citizen_answered", CITIZEN))
+
+
+def test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave(house: World) -> None:
+    code = asked(house)
+    told = len(house.inbox(CITIZEN))
+    more = "Vỉa hè hai bên được lát lại trong quý I năm 2027."
+    house.write(within(forwarded(house, code), f"Sở Xây dựng trả lời: {INSIDE}\n{SIGNED}", more))
+    assert nothing_left(house, code, told)
+    review = said(house.last("officer_review", OFFICER))
+    assert "còn viết xen vào phần trích thư của Ban Biên tập" in review
+    assert more in review
+    assert "Đã làm" in order(house, f"{code} là câu trả lời")
+
+
+def test_coloured_lines_in_our_quoted_html_are_the_units(house: World) -> None:
+    code = asked(house)
+    raw = forwarded(house, code)
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    part = message.get_body(("html",))
+    assert part is not None
+    shown = str(part.get_content())
+    place = shown.index("</p>", shown.index("nhiều ổ gà")) + 4
+    red = f"<p style='color:red'>{INSIDE}</p>"
+    fields = (f"Từ: Ban Biên tập &lt;{MAILBOX}&gt;", "Gửi: 5/10/2026", f"Đến: {SXD}", "Chủ đề: x")
+    block = f"<p>{'<br>'.join(fields)}</p>"
+    body = f"<html><body><p>{POINTS[0]}</p>{block}{shown[:place]}{red}{shown[place:]}</body></html>"
+    house.write(answered_with(raw, body, "html"))
+    review = said(house.last("officer_review", OFFICER))
+    assert "Lời đơn vị viết xen vào phần trích" in review
+    assert INSIDE in review
+    between = review.partition("viết xen vào phần trích: ")[2].partition(INSIDE)[0]
+    assert between.strip(" >") == ""
