@@ -47,6 +47,10 @@ _UNTIL = re.compile(
 )
 
 
+JUST_PASSED = timedelta(days=90)
+"""A day without its year that lies so far back is a slip, and no day of next year."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date in a text, its position, and whether "đến", "trước", "hết" precedes it."""
@@ -56,11 +60,12 @@ class FoundDate:
     until: bool
 
 
-def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
-    """All dates of a text, in order. A missing year is the first that puts the date on or after ``on``."""
+def dates_in(text: str, on: date | None, back: timedelta = timedelta()) -> tuple[FoundDate, ...]:
+    """All dates of a text, in order. A missing year is the first that puts the date on or after ``on`` less ``back``:
+    who asks for time on 30/11 "đến 25/11" does not mean next year's."""
     plain = _SPOKEN.sub(_in_figures, strip_marks(squash(text)))
     found: dict[int, FoundDate] = {}
-    for start, day in islice(_found(plain, on), MOST_DATES):
+    for start, day in islice(_found(plain, on - back if on else None), MOST_DATES):
         if start not in found and not any(one.start < start < one.start + 8 for one in found.values()):
             found[start] = FoundDate(day, start, _UNTIL.search(_before(plain, start)) is not None)
     return tuple(found[start] for start in sorted(found))
@@ -120,7 +125,7 @@ def _before(plain: str, start: int) -> str:
 
 def until_date(text: str, on: date | None) -> date | None:
     """The day until which time is requested: the last with "đến" before it, else the last of all."""
-    dates = dates_in(text, on)
+    dates = dates_in(text, on, JUST_PASSED)
     until = [one for one in dates if one.until] or list(dates)
     return until[-1].day if until else None
 

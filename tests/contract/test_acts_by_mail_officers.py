@@ -85,6 +85,9 @@ def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
         "Từ chối h vì ngoài phạm vi. Xin lỗi, tôi ghi nhầm câu, bỏ lệnh này nhé.",
         "Chuyen SXD. Em ghi nham roi a",
         "Chuyển SXD\nHủy lệnh này giúp em",
+        "Chuyển SXD. Ấy chết em nhìn nhầm dòng, bỏ nhé.",
+        "Chuyen SXD. Thoi chet em nham",
+        "Sau khi có kết quả đo đạc thì thêm Sở Tài chính phối hợp",
     ],
 )
 def test_who_takes_the_order_back_in_the_same_mail_orders_nothing(house: World, text: str) -> None:
@@ -495,6 +498,8 @@ def test_an_order_for_the_unit_that_has_the_question_is_done(house: World, text:
 
 def test_a_day_granted_by_mistake_is_set_back(house: World) -> None:
     assert "Cần ghi rõ ngày, sau hạn hiện nay" in order(house, f"{ONE} gia hạn đến 19/10/2026"), "nothing was granted"
+    assert "Cần ghi rõ ngày" in order(house, f"{ONE} đồng ý gia hạn đến 28/9"), "just passed: not next year's"
+    assert "quá xa hạn hiện nay" in order(house, f"{ONE} đồng ý gia hạn đến 30/11/2062")
     assert "Đã gia hạn" in order(house, f"{ONE} đồng ý gia hạn đến 30/11/2026")
     assert "Cần ghi rõ ngày" in order(house, f"{ONE} gia hạn đến 16/10/2026"), "it is before the first day"
     assert f"Đã sửa hạn câu hỏi {ONE} thành 30/10/2026" in order(house, f"{ONE} gia hạn đến 30/10/2026")

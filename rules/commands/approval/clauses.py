@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from rules.commands.approval.words import LeaderWords, Said
@@ -168,6 +169,20 @@ def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -
     said_of_day = words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
     of_day = pieces[0] in paper.days and (found[0].endswith("h") or said_of_day)
     return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
+
+
+_DATELINE = re.compile(
+    r"(?:[^\d,]{2,25},)?\s*(?:ngày|ngay)\s+0?(\d{1,2})(?:[/.-]|\s+(?:tháng|thang)\s+)0?(\d{1,2})"
+    r"(?:[/.-]|\s+(?:năm|nam)\s+)(\d{4})\W*",
+    re.IGNORECASE,
+)
+
+
+def without_dateline(text: str, on: date) -> str:
+    """The text without a line below the first that only gives place and day of writing (Decree 30/2020/NĐ-CP)."""
+    own = (str(on.day), str(on.month), str(on.year))
+    lines = ((one, _DATELINE.fullmatch(one.strip())) for one in text.split("\n"))
+    return "\n".join(one for at, (one, dated) in enumerate(lines) if not (at and dated and dated.groups() == own))
 
 
 LONGEST_DEVICE = 5

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations, pairwise
 
 from rules.commands.approval.clauses import (
@@ -30,6 +31,7 @@ from rules.commands.approval.clauses import (
     body_of,
     paper_of,
     parts_of,
+    without_dateline,
 )
 from rules.commands.approval.words import LeaderWords, Said, load_leader_words
 from rules.message.quote_markers import DEFAULT
@@ -73,15 +75,17 @@ class Opinion:
     wish: str = ""
 
 
-def approval_in(text: str, source: Source = DEFAULT, paper: str = "") -> Opinion | None:
+def approval_in(text: str, source: Source = DEFAULT, paper: str = "", on: date | None = None) -> Opinion | None:
     """The approval that a text gives; None when it gives none or any doubt remains.
 
-    ``paper`` are the words of the paper at hand, by which the text may name it.
+    ``paper`` are the words of the paper at hand, by which the text may name it; ``on`` is the day of the mail, with
+    which a leader may date his word ("Duyệt ngày 06/10/2026").
     """
     if len(text) > LONGEST or "?" in text:
         return None
     words = load_leader_words(source)
-    named = paper_of(paper, words)
+    named = paper_of(f"{paper} {on:%d/%m/%Y}" if on else paper, words)
+    text = without_dateline(text, on) if on else text
     parts = parts_of(text, named, words)
     if _is_plain(parts, words):
         return Opinion()

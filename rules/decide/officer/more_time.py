@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from rules.commands.command import Command
 from rules.commands.vocabulary import load_command_words, plain_words
@@ -34,6 +35,10 @@ _DAY = re.compile(
 """The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
 
 
+FAR = timedelta(days=366)
+"""More time than this is a slip of the pen in the year."""
+
+
 def extend(order: CommandAtHand) -> Outcome:
     """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
     question, until = order.question, order.command.until
@@ -48,6 +53,8 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is None or (until <= waiting[0].due.on and not all(back)):
         due = short_date(waiting[0].due.on)
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+    if until > waiting[0].due.on + FAR:
+        return False, f"Ngày {short_date(until)} quá xa hạn hiện nay ({short_date(waiting[0].due.on)})", ()
     granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
     last = max(due.on for due in granted)

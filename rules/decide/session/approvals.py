@@ -138,7 +138,7 @@ def _command(facts: MailFacts) -> Command | None:
     issued = next((one for one in read_commands(text, facts.board.units, source=source) if one.verb == ISSUED), None)
     if issued is not None and asked is not None and asked.status == RECORDS:
         return issued
-    opinion = approval_in(text, source, asked.words if asked else "")
+    opinion = approval_in(text, source, asked.words if asked else "", facts.board.law.today(facts.received_at))
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=said[:200])
     found = returned_in(text, source, asked.words if asked else "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from rules.commands.approval.opinion import approval_in, returned_in
+from rules.commands.approval.opinion import Opinion, approval_in, returned_in
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,21 @@ from rules.commands.approval.opinion import approval_in, returned_in
 )
 def test_a_clear_approval_among_plain_sentences(text: str) -> None:
     assert approval_in(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Duyệt ngày 06/10/2026.",
+        "Tôi duyệt hôm nay 6/10/2026",
+        "Duyệt\nNgày 06/10/2026\nTrần Đình Trưởng",
+        "Đồng ý.\nHải Phòng, ngày 06 tháng 10 năm 2026",
+    ],
+)
+def test_a_leader_may_date_his_word(text: str) -> None:
+    """Another day than that of the mail may be the paper's, or when he means to approve."""
+    assert approval_in(text, on=date(2026, 10, 6)) == Opinion()
+    assert approval_in(text, on=date(2026, 10, 9)) != Opinion()
 
 
 def test_a_wish_beside_it_is_passed_on() -> None:

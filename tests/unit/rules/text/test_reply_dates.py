@@ -36,7 +36,8 @@ CASES = (
     ("đến ngày hai mươi tám tháng mười hai", "2026-12-28"),
     ("đến ngày hai mốt tháng mười hai", "2026-12-21"),
     ("đến ngày ba mươi mốt tháng mười hai năm 2026", "2026-12-31"),
-    ("den ngay muoi lam thang muoi mot", "2027-11-15"),
+    ("den ngay muoi lam thang muoi mot", "2026-11-15"),  # five days ago: a slip, not next year's
+    ("đến 15/8", "2027-08-15"),
     ("trước mùng ba tháng mười hai", "2026-12-03"),
     ("đến ngày mười tháng chạp", "2026-12-10"),
     ("đến hết tháng 12/2026", "2026-12-31"),
