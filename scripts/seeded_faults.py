@@ -730,8 +730,8 @@ FAULTS = (
     Fault(
         "a double is a question of its own",
         "daemon/loop/decide.py",
-        "read, first if first != row.id else None, now)",
-        "read, None, now)",
+        "read, first if first != row.id else None, now, alive)",
+        "read, None, now, alive)",
         f"{JOURNEYS}::test_second_delivery_of_one_mail_registers_nothing[sqlite]",
     ),
     Fault(

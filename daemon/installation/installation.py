@@ -24,7 +24,7 @@ from daemon.installation.icalendar import attachments, own_letter
 from daemon.letters.compose import Composer, Templates
 from daemon.letters.mailto_links import Tagger, desk_target, linked
 from daemon.letters.views import ComposedMail, Draft, ItemView, LetterHead, OutAttachment, QuestionView
-from daemon.parsing.outside_programs import with_machine_text, with_signatures
+from daemon.parsing.outside_programs import read_by_programs
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 from db.core import counters
 from db.decision.application import Pending
@@ -64,16 +64,17 @@ class Installation:
     forms: Forms = field(default_factory=dict)
     """The city's own Word forms of its papers."""
 
-    def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
-        """Parse a raw mail and understand it, relative to the day on which it was received."""
-        mail = self.parsed(raw)
+    def read(
+        self, raw: bytes, received_at: datetime, alive: Callable[[], None] = lambda: None
+    ) -> tuple[ParsedMail, Understanding]:
+        """Parse a raw mail and understand it as of the day it came; ``alive`` is called while helpers read files."""
+        mail = self.parsed(raw, alive)
         return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
 
-    def parsed(self, raw: bytes) -> ParsedMail:
-        """A raw mail taken apart; of a website's form its asker's, and with what helpers read of its files."""
+    def parsed(self, raw: bytes, alive: Callable[[], None] = lambda: None) -> ParsedMail:
+        """A raw mail taken apart; of a form its asker's, with what helpers read of its files; see ``read``."""
         mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.board.source)
-        mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
-        return with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
+        return read_by_programs(raw, mail, self.config.ocr, self.config.signatures, alive)
 
     def person(self, email: str) -> Person | None:
         """The officer or other person of the house with this address, or None."""

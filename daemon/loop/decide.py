@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Row
@@ -167,9 +168,9 @@ def decide_one(
     now = installation.clock()
     reached("decide.claimed")
     with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
-        mail, read = installation.read(bytes(row.bytes), row.internaldate)
+        mail, read = installation.read(bytes(row.bytes), row.internaldate, alive)
         first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(installation, mail))
-        known = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now)
+        known = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now, alive)
         decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
     reached("decide.decided")
     actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
@@ -195,6 +196,7 @@ def facts_of(
     read: Understanding,
     duplicate_of: int | None,
     now: datetime,
+    alive: Callable[[], None] = lambda: None,
 ) -> MailFacts:
     """The mail as it was read, and what the register and the configured lists know of it. Reads only."""
     below, board = believed_below(connection, installation.config.mailbox), installation.board
@@ -205,7 +207,8 @@ def facts_of(
         held_files=held_files(connection, installation, row.id, mail),
         invitation=reply_in(bytes(row.bytes), mail, board),
     )
-    known = gather_facts.gather(connection, row, mail, read, board, findings, installation.read, now)
+    reread = partial(installation.read, alive=alive)
+    known = gather_facts.gather(connection, row, mail, read, board, findings, reread, now)
     return with_last_numbers(connection, with_papers_ordered(connection, installation, known, now), now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -134,7 +135,7 @@ def work_due(
     done = 0
     for duty_id in ids:
         alive()
-        done += _work_one(engine, installation, duty_id, down, restored)
+        done += _work_one(engine, installation, duty_id, down, restored, alive)
     return done
 
 
@@ -150,6 +151,7 @@ def _work_one(
     duty_id: int,
     down: tuple[datetime, datetime] | None,
     restored: datetime | None,
+    alive: Callable[[], None],
 ) -> int:
     now = installation.clock()
     try:
@@ -161,7 +163,8 @@ def _work_one(
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             draft = _draft(connection, installation, row, now)
-            known = gather_duty(connection, row, installation.board, since, draft, installation.read)
+            reread = partial(installation.read, alive=alive)
+            known = gather_duty(connection, row, installation.board, since, draft, reread)
             decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
             apply_decision(connection, installation, decided, now)
             reached("due.applied")

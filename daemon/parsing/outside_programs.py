@@ -25,16 +25,18 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from daemon.base.logs import Log
-from daemon.config.sections import SmimeSettings
+from daemon.config.config import OcrSettings
+from daemon.config.sections import SignatureSettings, SmimeSettings
 from daemon.parsing.guard import ParseLimits, header_end
 from daemon.parsing.parse import attachment_bytes, parse_mail
 from rules.message.attachment_policy import READ_BY_MACHINE, scans
@@ -177,7 +179,44 @@ MEMORY = 400_000_000
 kernel would end the whole service instead; a test compares the numbers."""
 MOST_FILES = 3
 MOST_SECONDS = 40
-"""For all files of a mail: less than the time after which a watchdog takes the daemon for dead."""
+"""For all files of a mail, and all programs together: so long it may keep those behind it waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the programs that read one mail are waited for; ``alive`` is called every second meanwhile."""
+
+    end: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
+    alive: Callable[[], None] = lambda: None
+
+    def left(self, seconds: int) -> float:
+        """The seconds that one more program has, of the ``seconds`` that are configured for it."""
+        return min(seconds, self.end - time.monotonic())
+
+    def output(self, command: Sequence[str], seconds: float, data: bytes | None = None, **options: Any) -> bytes:
+        """What a program writes. Raises ``OSError`` or ``SubprocessError`` when it fails or takes longer."""
+        end, stdin = time.monotonic() + seconds, subprocess.DEVNULL if data is None else subprocess.PIPE
+        with subprocess.Popen(  # noqa: S603 - our own program or the operator's; the paths are ours
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options
+        ) as process:
+            try:
+                said = self._written(process, end, data)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        return said
+
+    def _written(self, process: subprocess.Popen[bytes], end: float, data: bytes | None) -> bytes:
+        while True:
+            self.alive()
+            try:
+                return process.communicate(data, min(1.0, max(0.0, end - time.monotonic())))[0]
+            except subprocess.TimeoutExpired:
+                data = None  # it is under way
+                if time.monotonic() >= end:
+                    raise
 
 
 def is_installed() -> bool:
@@ -185,16 +224,18 @@ def is_installed() -> bool:
     return importlib.util.find_spec("pyhanko") is not None
 
 
-def with_signatures(raw: bytes, mail: ParsedMail, anchors: Path | None, seconds: int) -> ParsedMail:
+def with_signatures(
+    raw: bytes, mail: ParsedMail, anchors: Path | None, seconds: int, patience: Patience | None = None
+) -> ParsedMail:
     """The mail with the findings on its PDF files' signatures; the same mail where there are none, or no pyHanko."""
     if SIGNED not in raw and not any(_is_pdf(one) for one in mail.attachments):
         return mail
     if not is_installed():
         return mail
-    end = time.monotonic() + MOST_SECONDS
+    patience = patience or Patience()
     found: dict[int, tuple[FileSignature, ...]] = {}
     for one, data in _signed(raw, mail):
-        found[one.part] = _of(data, anchors, min(seconds, end - time.monotonic()))
+        found[one.part] = _of(data, anchors, patience.left(seconds), patience)
     if not found:
         return mail
     files = tuple(replace(one, signatures=found.get(one.part, ())) for one in mail.attachments)
@@ -212,14 +253,13 @@ def _signed(raw: bytes, mail: ParsedMail) -> Iterator[tuple[Attachment, bytes]]:
             yield one, data
 
 
-def _of(data: bytes, anchors: Path | None, seconds: float) -> tuple[FileSignature, ...]:
+def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -> tuple[FileSignature, ...]:
     """The process's findings on a file; () when it fails or takes too long."""
     if seconds <= 0:
         return ()
     command = [sys.executable, "-E", str(READER), str(anchors or ""), str(MEMORY)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=True, cwd="/")  # noqa: S603
-        said = json.loads(done.stdout)
+        said = json.loads(patience.output(command, seconds, data, cwd="/"))
     except (OSError, subprocess.SubprocessError, ValueError):
         return ()
     return tuple(
@@ -237,16 +277,18 @@ MOST_CHARS = 50_000
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/tiff": ".tif", "application/pdf": ".pdf"}
 
 
-def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seconds: int) -> ParsedMail:
+def with_machine_text(
+    raw: bytes, mail: ParsedMail, command: Sequence[str], seconds: int, patience: Patience | None = None
+) -> ParsedMail:
     """The mail with the text of its scans, and a note of which were read so; the same mail where none was."""
     wanted = {one.part for one in scans(mail)[:MOST_FILES]} if command else set()
     if not wanted:
         return mail
     texts: dict[int, str] = {}
-    end = time.monotonic() + MOST_SECONDS
+    patience = patience or Patience()
     for one in (one for one in mail.attachments if one.part in wanted):
-        left = min(seconds, int(end - time.monotonic()))
-        texts[one.part] = _text(raw, one, command, left) if left > 0 else ""
+        left = int(patience.left(seconds))
+        texts[one.part] = _text(raw, one, command, left, patience) if left > 0 else ""
     files = tuple(replace(one, text=texts.get(one.part, one.text)) for one in mail.attachments)
     read = [one.name or one.type for one in files if one.part in wanted and one.text]
     if not read:
@@ -254,22 +296,28 @@ def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seco
     return replace(mail, attachments=files, defects=(*mail.defects, READ_BY_MACHINE + ", ".join(read)))
 
 
-def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int) -> str:
+def read_by_programs(
+    raw: bytes, mail: ParsedMail, ocr: OcrSettings, signatures: SignatureSettings, alive: Callable[[], None]
+) -> ParsedMail:
+    """The mail with the text of its scans and the findings on its signatures, read with one patience."""
+    patience = Patience(alive=alive)
+    mail = with_machine_text(raw, mail, ocr.command, ocr.seconds, patience)
+    return with_signatures(raw, mail, signatures.anchors, signatures.seconds, patience)
+
+
+def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int, patience: Patience) -> str:
     """The program's output, "" when it fails, is missing, or takes too long."""
     with TemporaryDirectory(prefix="doithoai-ocr-") as folder:
         file = Path(folder) / f"scan{ENDINGS.get(one.type, '')}"
         file.write_bytes(attachment_bytes(raw, one.part))
         try:
-            said = subprocess.run(  # noqa: S603 - the operator's program; the path is ours
+            said = patience.output(
                 [part.replace("{file}", str(file)) for part in command],
-                capture_output=True,
-                stdin=subprocess.DEVNULL,
+                seconds,
                 cwd=folder,
                 env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # each thread of tesseract's takes its share of MEMORY
-                timeout=seconds,
-                check=True,
                 preexec_fn=lambda: _limit(seconds),
-            ).stdout
+            )
         except (OSError, subprocess.SubprocessError):
             return ""
     return clean(repair(said[: 4 * MOST_CHARS].decode("utf-8", "replace")[:MOST_CHARS])).strip()

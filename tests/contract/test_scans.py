@@ -6,20 +6,23 @@ import io
 import shutil
 import subprocess
 import sys
+import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from daemon.parsing.outside_programs import with_machine_text
+from daemon.loop.decide import decide_on, stored_in_turn
+from daemon.parsing.outside_programs import Patience, with_machine_text
 from daemon.parsing.parse import parse_mail
 from db.register import search
 from rules.message.attachment_policy import machine_read
 from rules.reply.reply import read_reply
 from rules.values.data_file import load_units
 from rules.values.model import Verb
-from tests.installation import files_of, letter, text_of
-from tests.world import World, vouched
+from tests.installation import OFFICER, answer_to, files_of, letter, text_of
+from tests.world import SIGNATURE, World, vouched
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40_000
 SCAN = ("cau hoi.png", "image/png", PNG)
@@ -131,6 +134,40 @@ def test_reading_machine_that_hangs_or_fails_changes_nothing() -> None:
     for code in ("while True: pass", "raise SystemExit(1)"):
         assert with_machine_text(raw, mail, (sys.executable, "-c", code, "{file}"), 1) is mail
     assert with_machine_text(raw, mail, ("/no/such/program", "{file}"), 1) is mail
+
+
+def test_a_slow_reading_machine_gives_signs_of_life_and_no_program_has_more_than_is_left() -> None:
+    """The daemon waits for OCR and for the reader of signatures with one patience, and is not taken for dead."""
+    raw = letter("an@dan.test", "", attachments=[SCAN])
+    heard: list[float] = []
+    patience = Patience(alive=lambda: heard.append(time.monotonic()))
+    code = "import time; time.sleep(4); print('abc')"
+    read = with_machine_text(raw, parse_mail(raw), (sys.executable, "-c", code, "{file}"), 20, patience)
+    assert read.attachments[0].text == "abc"
+    assert max(after - before for before, after in pairwise(heard)) < 2.5
+    assert len(heard) >= 4
+    spent = Patience(end=time.monotonic() + 0.5)
+    begun = time.monotonic()
+    mail = parse_mail(raw)
+    assert with_machine_text(raw, mail, (sys.executable, "-c", code, "{file}"), 20, spent) is mail
+    assert time.monotonic() - begun < 3
+
+
+def test_an_officers_order_on_a_scan_is_read_with_signs_of_life(house: World, tmp_path: Path) -> None:
+    """The first letter is read once more when the officer decides: its program is waited for like the first time."""
+    script = tmp_path / "machine.py"
+    script.write_text("import time\ntime.sleep(3)\nprint('abc')\n", encoding="utf-8")
+    ocr = house.house.config.ocr.model_copy(update={"command": (sys.executable, str(script), "{file}")})
+    object.__setattr__(house.house.config, "ocr", ocr)
+    house.arrive(vouched(letter("an@dan.test", SIGNATURE, attachments=[SCAN])))
+    code = house.house.questions[0]["code"]
+    house.store(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, f"{code} chuyển SXD")))
+    heard = [time.monotonic()]
+    engine, office = house.house.engine, house.house.installation
+    decide_on(engine, office, lambda: heard.append(time.monotonic()), stored_in_turn(engine, office), 10)
+    assert house.house.questions[0]["status"] == "forwarded"
+    assert heard[-1] - heard[0] > 3, "the scan was read again"
+    assert len([one for one in pairwise(heard) if 0.5 < one[1] - one[0] < 2.5]) >= 2
 
 
 def test_machine_text_routes_but_an_officer_decides(house: World, tmp_path: Path) -> None:
