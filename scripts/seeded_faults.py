@@ -98,6 +98,13 @@ STANDING_BY = (  # an act that changes more than it names
         "::test_a_held_mail_s_own_review_outlives_a_decision_on_the_question",
     ),
     Fault(
+        "numbered matters of several units go to one of them",
+        "rules/routing/route.py",
+        "return items if alone and len(units) > 1 else ()",
+        "return ()",
+        "tests/contract/test_two_in_one.py::test_each_of_three_numbered_matters_goes_to_its_unit",
+    ),
+    Fault(
         "a supporting unit that is not waited for goes on writing",
         "rules/decide/reply/answers.py",
         "waiting = [one for one in question.assignments if one.is_open and one.id not in done]",

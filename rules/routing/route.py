@@ -14,13 +14,13 @@ from datetime import date
 from functools import cache
 
 from rules.routing.routing_rules import WARD, RoutingTable, load_routing
-from rules.routing.unit_scores import MOST_HELPERS, UNSAID, Judged, judge, rightful_other, supporting, why
+from rules.routing.unit_scores import LIKE, MOST_HELPERS, UNSAID, Judged, judge, rightful_other, supporting, why
 from rules.routing.wards import Locate, Place
 from rules.text import untype
 from rules.values.model import Candidate, Decision, Item, Requester, Route
 
 _MARK = re.compile(
-    r"""(?:^|(?<=\n)|(?<=[.:;?!])|(?<=[.:;?!]\s))[ \t]*(?:
+    r"""(?:^|(?<=\n)|(?<=[.:;?!])|(?<=[.:;?!)]\s))[ \t]*(?:
         (?:câu(?:\ hỏi)?|cau(?:\ hoi)?|vấn\ đề|van\ de|ý|nội\ dung|noi\ dung)\s*
             (?:(?:thứ|thu|số|so)\s*)?(\d{1,2}|nhất|hai|ba|tư|bốn|năm)\s*[.):/–,-]
         |(?:thứ|thu)\s+(nhất|nhat|hai|ba|tư|tu|bốn|bon|năm|nam)\s*(?:,|:|là|la|thì)
@@ -37,6 +37,10 @@ _ORDINALS = {
 _FIRST_TWO = (("1", "nhất", "nhat", "một"), ("2", "hai"))
 """Ways to write the numbers of the first and the second question."""
 MOST = 20
+SAME = 30
+"""The first question is found again in the matter by so many characters."""
+MOST_BEFORE = 12
+"""Questions that at most so many words of matter go before have no story in common."""
 
 
 def split_items(text: str) -> tuple[str, ...]:
@@ -88,12 +92,14 @@ def route(
     whole = judge(own_text, subject, table, on)
     # The place is only looked for when the matter is a ward's, which it is not in most mails.
     place = cache(lambda: find_place(own_text, asker, table, on))
-    items = _items(split_items(own_text), place, table, on) or _named_items(untype(whole_text), place, table, on)
+    items = _items(split_items(own_text), place, table, on) or _unmarked(
+        own_text, untype(whole_text), place, table, on
+    )
     other = "" if _one_is_enough(whole, table) else rightful_other(whole, place, table)
     decision, why = _decide(whole, place, other, table)
     if items:
         decision, why = _decide_items(items, decision, why)
-    candidates = _candidates(whole, place, table)
+    candidates = _with_items(_candidates(whole, place, table), items)
     helpers = supporting(whole, own_text, subject, place, table, on)
     if other and not items:
         helpers = tuple(dict.fromkeys((_resolve(other, whole, place, table), *helpers)))[:MOST_HELPERS]
@@ -176,6 +182,15 @@ def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Cand
     return tuple(found.values())[:SHOWN]
 
 
+def _with_items(candidates: tuple[Candidate, ...], items: tuple[Item, ...]) -> tuple[Candidate, ...]:
+    """The likely units of the letter, behind them those of single items: an officer is offered these, too."""
+    found = {one.unit: one for one in candidates}
+    for one in items:
+        if one.unit and one.unit not in found:
+            found[one.unit] = Candidate(one.unit, LIKE, (f"câu {one.number} của thư",))
+    return tuple(found.values())[:SHOWN]
+
+
 def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
     """Forward only if sure of one unit, or of a pair; else the reason why a person should look."""
     if not whole.shares:
@@ -217,13 +232,24 @@ def _items(pieces: tuple[str, ...], place: Locate, table: RoutingTable, on: date
     )
 
 
-def _named_items(whole_text: str, place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
-    """The items of a letter whose numbers were set aside as form; () unless each asks the unit that it names."""
+def _unmarked(own_text: str, whole_text: str, place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
+    """The items of a letter whose numbers were set aside as form; () unless they are matters of their own.
+
+    That is so where each asks the unit that it names, and not all the same; or where no matter that they have in
+    common stands before them ("Tôi hỏi ba việc: 1. …"), and those that ask speak of several units' work.
+    """
     pieces = split_items(whole_text)
-    items = _items(pieces, place, table, on) if all("?" in piece for piece in pieces) else ()
-    found = [judge(one.text, "", table, on).evidence.get(one.unit) for one in items]
-    named = all(one is not None and one.named > 0 for one in found)
-    return items if named and len({one.unit for one in items}) > 1 else ()
+    items = _items(pieces, place, table, on)
+    said = [judge(piece, "", table, on).evidence for piece in pieces]
+    named = all(
+        "?" in one.text and one.unit in of and of[one.unit].named > 0 for one, of in zip(items, said, strict=True)
+    )
+    if named:
+        return items if len({one.unit for one in items}) > 1 else ()
+    asking = [bool(table.asking_sentences(table.reader(piece))) for piece in pieces]
+    units = {one.unit for one, of, asks in zip(items, said, asking, strict=True) if asks and (one.unit or of)}
+    alone = bool(pieces) and len(own_text.partition(pieces[0][:SAME])[0].split()) <= MOST_BEFORE
+    return items if alone and len(units) > 1 else ()
 
 
 def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:

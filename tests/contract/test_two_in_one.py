@@ -46,12 +46,44 @@ def test_numbered_questions_for_two_units_are_two_items(kept_house: World, text:
     assert held_by(kept_house, row) == [(1, "SXD", "lead"), (2, "SGDDT", "lead")]
 
 
+CLINIC = "Trạm xá có khám bảo hiểm y tế ngày thứ Bảy không, giá khám bao nhiêu?"
+WATER = "Nước máy nhà tôi yếu, bao giờ Công ty Cấp nước khắc phục?"
+LESSONS = "Trường tiểu học thu tiền học thêm có đúng không?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Tôi hỏi 3 việc:\n1. {CLINIC} (Sở Y tế)\n2. {LESSONS} (Sở Giáo dục và Đào tạo)\n3. {WATER}",
+        f"Tôi hỏi 3 việc: 1. {CLINIC} (Sở Y tế) 2. {LESSONS} (Sở Giáo dục và Đào tạo) 3. {WATER}",
+        f"Tôi có ba việc muốn hỏi:\n1. {CLINIC}\n2. {LESSONS}\n3. {WATER}",
+        f"1. {CLINIC} 2. {LESSONS} 3. {WATER}",
+    ],
+)
+def test_each_of_three_numbered_matters_goes_to_its_unit(kept_house: World, text: str) -> None:
+    row = asked(kept_house, text)
+    assert held_by(kept_house, row) == [(1, "SYT", "lead"), (2, "SGDDT", "lead"), (3, "CAPNUOC", "lead")]
+
+
+def test_numbered_matters_of_which_one_is_unclear_wait_for_an_officer(kept_house: World) -> None:
+    row = asked(kept_house, f"Tôi hỏi 3 việc:\n1. {CLINIC}\n2. Cái việc hôm nọ tôi kể thì sao?\n3. {WATER}")
+    assert not held_by(kept_house, row)
+    told = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    assert "thư có 3 câu hỏi (câu 1: Sở Y tế; câu 2: chưa rõ; câu 3: Công ty Cấp nước Hải Phòng)" in told
+    assert "Sở Y tế (SYT)" in told
+
+
 @pytest.mark.parametrize(
     "text",
     [
         f"{HOLES} Tôi đã hỏi hai lần.",
         "Tôi hỏi:\n1. Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n2. Vỉa hè đường này bao giờ lát lại?",
         "1. Họ và tên: Trần Văn Hai\n2. Nội dung: Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?",
+        "Tôi hỏi:\n1. Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n2. Chờ bao lâu nữa, hỏi ở đâu?",
+        "Theo khoản 1. Điều 5 và khoản 2. Điều 7 của quy định thì bao giờ Sở Xây dựng sửa đường Trường Chinh?",
+        "Nhà tôi ở số 1. Đường nhiều ổ gà đến tận số nhà 2. Bao giờ Sở Xây dựng sửa?",
+        "Công ty tôi mở trung tâm dạy kỹ năng cho trẻ, thuê hai tầng nhà trên đường Trường Chinh, nộp hồ sơ từ lâu,"
+        " nay xin hỏi:\n1. Giáo viên cần chứng chỉ gì?\n2. Lối vào có phải xin giấy phép xây dựng không?",
         "1. Năm 2024 nhà trường có xin sửa đường.\n2. Đến nay đường Trường Chinh vẫn nhiều ổ gà, bao giờ sửa?",
     ],
 )

@@ -212,13 +212,20 @@ def _why_review(facts: MailFacts) -> str:
     if facts.mail.minimal:
         return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
     if read.decision is not Decision.FORWARD:
-        return "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"
+        return f"Hệ thống chưa đủ chắc chắn về đơn vị trả lời{_of_each(facts)}"
     lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.board.contacts]
     if announces_more(facts.mail.subject, read.text.own, facts.board.source):
         return "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"
     if lacking:
         return f"Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị {', '.join(lacking)}"
     return ""
+
+
+def _of_each(facts: MailFacts) -> str:
+    """What is understood of each numbered question of a letter; "" for a letter that is one question."""
+    items = facts.understanding.route.items
+    said = (f"câu {one.number}: {unit_name(facts.board, one.unit) if one.unit else 'chưa rõ'}" for one in items)
+    return f"; thư có {len(items)} câu hỏi ({'; '.join(said)})" if items else ""
 
 
 _JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
