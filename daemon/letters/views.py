@@ -286,6 +286,8 @@ DEFAULTS: Mapping[str, object] = {
     "signer": "",
     "signer_title": "",
     "unit_mail": "",
+    "not_sent_said": False,
+    "duty": "",
     "over": False,
 }
 """Values that a notice may leave out, and the default that the template then sees."""

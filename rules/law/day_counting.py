@@ -145,6 +145,14 @@ def _is_provisional(start: date, raw: date, on: date, limit: Limit, calendar: Ca
     return any(calendar.is_provisional(year) for year in years)
 
 
+CALENDAR = "Lịch ngày nghỉ phiên bản"
+
+
+def without_calendar(reason: str) -> str:
+    """The reason of a date without the calendar that it was counted on, which mails about a duty leave out."""
+    return reason.partition(f" {CALENDAR}")[0]
+
+
 def _reason(counted: CountedDate, limit: Limit, grounds: Grounds) -> str:
     kind = "ngày làm việc" if limit.unit is DayUnit.WORKING else "ngày"
     start = f"{grounds.event} ({vn_date(counted.start)})"
@@ -174,5 +182,5 @@ def _grounds_sentences(counted: CountedDate, grounds: Grounds) -> list[str]:
     law = f"; {grounds.counting_law}" if grounds.counting_law else ""
     sentences = [f"Thời hạn kết thúc lúc 24 giờ cùng ngày. Căn cứ: {grounds.cite}{law}"]
     note = " (tạm tính, chưa đối chiếu với thông báo nghỉ chính thức của năm)" if counted.provisional else ""
-    sentences.append(f"Lịch ngày nghỉ phiên bản {counted.calendar_version}{note}")
+    sentences.append(f"{CALENDAR} {counted.calendar_version}{note}")
     return sentences

@@ -142,6 +142,17 @@ TAKE_BACK = {"label": "Thu hồi câu trả lời đang chờ gửi", "text": "T
 """While the unit's answer still waits."""
 
 
+NOT_SENT = "Thư của đơn vị chưa gửi cho người hỏi"
+OF_UNIT_BUT = "Thư của đơn vị nhưng "
+
+
+def reason_alone(why: str) -> str:
+    """Why a unit's mail is held, without the beginning that the unit is told in other words."""
+    for beginning in (f"{NOT_SENT}, vì ", f"{NOT_SENT}. ", OF_UNIT_BUT):
+        why = why.removeprefix(beginning)
+    return why
+
+
 def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
     """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
     if unread := unread_reason(why):

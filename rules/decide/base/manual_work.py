@@ -17,7 +17,7 @@ from datetime import datetime
 
 from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
-from rules.decide.base.command_result import is_of_unit, unit_mail_acts
+from rules.decide.base.command_result import NOT_SENT, is_of_unit, unit_mail_acts
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
@@ -83,7 +83,7 @@ def hold_unit_mail(
     """
     commands = list(acts) or (unit_mail_acts(question.code, why) if question else [])
     values = {**review_values(facts, why), "guess": (), "commands": [*at_once, *commands]}
-    values["unit_mail"] = unit_name(facts.board, unit)
+    values |= {"unit_mail": unit_name(facts.board, unit), "not_sent_said": why.startswith(NOT_SENT)}
     read = facts.understanding
     leaves = with_subject(facts.mail, read.reply, facts.board.source).text.strip() if read.reply else ""
     if leaves not in read.text.own:  # words of a forwarded mail, of a file, of the subject

@@ -17,7 +17,7 @@ from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
 
-NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": ""}
+NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": "", "paper": False}
 EXCERPT = 300
 """The reminder quotes this many characters of what waits."""
 REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
@@ -31,7 +31,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     mail = None if held is None or held.status != "held" or _is_its_mail(question, held) else held
     waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
     if facts.kind == "approval":
-        waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts)}
+        waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts), "paper": True}
     elif mail is not None:
         waiting |= _of_mail(mail)
         later = written_since(facts.board, mail.id, mail.mail.sender.email, facts.letters)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Send, Settle
-from rules.decide.base.command_result import acts_on_one_of
+from rules.decide.base.command_result import NOT_SENT, OF_UNIT_BUT, acts_on_one_of
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold_unit_mail
@@ -118,12 +118,12 @@ def speaks_for(facts: MailFacts, unit: str) -> bool:
 
 def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFacts, ...]) -> tuple[Action, ...]:
     """Hold a mail of which it is not clear what question it is about; ask the officers and the unit."""
-    why = "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào"
+    why = f"{OF_UNIT_BUT}không rõ trả lời câu hỏi nào"
     likely = _of_asker_named(facts, possible)
     possible = (*likely, *(one for one in possible if one not in likely))
     codes = [one.code for one in possible[:MOST_ASKED]]
     if codes:
-        why = f"Thư của đơn vị chưa gửi cho người hỏi, vì chưa rõ trả lời câu hỏi nào ({', '.join(codes)})"
+        why = f"{NOT_SENT}, vì chưa rõ trả lời câu hỏi nào ({', '.join(codes)})"
     if len(likely) == 1:
         why += f"; có lẽ là câu {codes[0]}, vì thư nêu tên người hỏi ({likely[0].asker.name})"
     acts = acts_on_one_of(codes, facts.understanding.reply)

@@ -10,9 +10,12 @@ from rules.decide.base.command_result import (
     AFTER,
     ERRED,
     LOOK,
+    NOT_SENT,
+    OF_UNIT_BUT,
     TAKE_BACK,
     UNPLACED,
     UNREAD,
+    reason_alone,
     unit_mail_acts,
     unread_reason,
 )
@@ -81,7 +84,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
     if not pieces:
-        return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
+        return hold(facts, now, f"{OF_UNIT_BUT}không rõ nội dung trả lời")
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
@@ -123,7 +126,7 @@ def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return unanswered(which_question(facts, now, possible))
     found, question = weighed_piece(facts, reply, list(matched)), facts.questions[matched[0].question_id]
     after = (f"câu hỏi {question.code} {AFTER}",) if _is_answered(facts, found) else ()
-    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
+    why = f"{NOT_SENT}, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
     return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit)
 
 
@@ -177,7 +180,7 @@ def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ..
     question, why = facts.questions[first.question_id], why_unclear(unclear)
     again = UNREAD.get(unread_reason(why), "")
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
-    echo = tell_unit(facts, question, first, "held", offered, reason=why, again=again)
+    echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     told = f"{why}; {LOOK}" if again else why
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit))
 
@@ -321,7 +324,7 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     ways = [{"label": one, "text": f"{one}: "} for one in ("Gửi bổ sung", "Đính chính") if state == AFTER]
     about = [(facts.questions[one.assignments[0].question_id], one.assignments[0]) for one in pieces]
     state = f"{state}; {ERRED}" if state == AFTER and any(one.evidence.slips for one in pieces) else state
-    why = f"Thư của đơn vị chưa gửi cho người hỏi, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
+    why = f"{NOT_SENT}, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
     told, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
     for one, assignment in about:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rules.decide.base.command_result import BELOW, BESIDE, INSIDE
+from rules.decide.base.command_result import BELOW, BESIDE, INSIDE, NOT_SENT, OF_UNIT_BUT
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.message.attachment_policy import empty_files, sent_files
@@ -156,10 +156,10 @@ def traced(facts: MailFacts, lines: Sequence[str]) -> MailFacts:
 def why_unclear(piece: Weighed) -> str:
     """Why a person must look at a unit's mail, in words for that person."""
     if piece.evidence.vetoes:
-        return f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join(piece.evidence.vetoes)}"
+        return f"{NOT_SENT}, vì {'; '.join(piece.evidence.vetoes)}"
     if sounds := piece.evidence.unlike:
-        return f"Thư của đơn vị chưa gửi cho người hỏi. {sounds.removesuffix('.')}"
-    return "Thư của đơn vị nhưng chưa rõ đây có phải câu trả lời không"
+        return f"{NOT_SENT}. {sounds.removesuffix('.')}"
+    return f"{OF_UNIT_BUT}chưa rõ đây có phải câu trả lời không"
 
 
 Piece = tuple[Reply, list[AssignmentFacts]]

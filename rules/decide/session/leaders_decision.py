@@ -35,6 +35,7 @@ from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who
 from rules.decide.session.session_duties import settled, woken
 from rules.decide.session.session_state import act, changes, stands
 from rules.decide.session.sessions import NotNowError, amended
+from rules.law.day_counting import without_calendar
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
 from rules.law.profile import Rule
@@ -263,7 +264,7 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
     when = f"đã quá ngày {short_date(on)}" if late else f"chậm nhất ngày {short_date(on)}"
     values: Mapping[str, object] = {
         "what": f"Phiên {session.code} chờ {who} quyết định chủ đề, người chủ trì: {when}",
-        "details": [paper.title if paper else session.form.topic, facts.due.reason],
+        "details": [paper.title if paper else session.form.topic, without_calendar(facts.due.reason)],
         "commands": decision_acts(session.code),
         "session_code": session.code,
     }

@@ -14,6 +14,7 @@ from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached,
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person
 from rules.decide.base.notices import person_recipient, to_people, unit_recipient
 from rules.decide.base.session_actions import AskApproval
+from rules.law.day_counting import without_calendar
 from rules.law.deadlines import ReminderKind, yearly_duties
 from rules.law.legal_dates import Law
 from rules.law.session_rules import ROUTINE_PAPERS, ApprovalFacts, Paper, PaperFacts, PaperKind
@@ -145,9 +146,10 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool, put_up: str)
     if title := standing.title if standing is not None else put_up:
         how = "trả lời thư trình bằng “Duyệt” hoặc “Trả lại: …”"
         state = f"Bản trình “{title}” đang chờ {names} ký: {how}"
-    details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
+    details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, without_calendar(facts.due.reason)]
     commands = [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}] if facts.draft_lacks else []
-    values = {"what": f"Việc định kỳ {word} ({short_date(facts.due.on)})", "details": details, "commands": commands}
+    what = f"Việc định kỳ {word} ({short_date(facts.due.on)})"
+    values = {"what": what, "duty": rule.duty, "details": details, "commands": commands}
     office = (board.office,) if urge and board.office is not None else ()
     people = {one.email.lower(): one for one in (*board.officers, *signers, *office)}
     return to_people(

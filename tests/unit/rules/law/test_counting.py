@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.law.day_counting import DayUnit, Direction, Grounds, Limit, Roll, count, count_fixed
+from rules.law.day_counting import DayUnit, Direction, Grounds, Limit, Roll, count, count_fixed, without_calendar
 from rules.law.working_days import load_calendar
 from rules.values.model import SkippedDay
 
@@ -159,3 +159,12 @@ def test_skipped_days_are_days_off_and_fill_the_roll(start: date, limit: Limit) 
     assert all(CALENDAR.is_day_off(skip.day) and skip.why for skip in counted.skipped)
     if limit.unit is DayUnit.CALENDAR:
         assert len(counted.skipped) == abs((counted.on - counted.raw).days)
+
+
+def test_a_reason_without_the_calendar_ends_before_it() -> None:
+    whole = count(date(2026, 10, 5), Limit(15, AFTER), CALENDAR, GROUNDS).reason
+    short = without_calendar(whole)
+    assert whole.startswith(short)
+    assert short.endswith("BLDS.")
+    assert CALENDAR.version in whole
+    assert CALENDAR.version not in short
