@@ -265,9 +265,10 @@ def greeting(question: QuestionView | None) -> str:
     return f"Quý {name}" if BODY.match(name) else name
 
 
-def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
-    """The data of clause 21.1 that are still missing, in the clause's own words."""
-    kind = RequesterKind(question.asker_kind) if question else RequesterKind.INDIVIDUAL
+def missing(keys: Iterable[str], question: QuestionView | Mapping[str, Any] | None) -> list[str]:
+    """The data of clause 21.1 that are still missing, in the clause's own words for a question's kind of asker."""
+    said = question.get("asker_kind") if isinstance(question, Mapping) else question.asker_kind if question else ""
+    kind = RequesterKind(said or RequesterKind.INDIVIDUAL)
     return [MISSING[kind].get(key, key) for key in keys]
 
 

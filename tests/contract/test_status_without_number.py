@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.core.tables import question
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, World, vouched
 
@@ -119,6 +120,20 @@ def test_own_questions_only_newest_first_at_most_five(house: World) -> None:
     assert places[5:] == [-1, -1]
     assert other not in said
     assert "5 câu hỏi mới nhất" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("individual", "địa chỉ thường trú"), ("organisation", "địa chỉ trụ sở")],
+)
+def test_what_is_missing_is_told_in_the_words_for_who_asked(house: World, kind: str, words: str) -> None:
+    """21.1 asks an organisation for other data than a person."""
+    asked = house.ask()
+    with house.house.engine.begin() as connection:
+        lacks = question.update().where(question.c.id == asked["id"])
+        connection.execute(lacks.values(asker_kind=kind, asker_address="", missing="address"))
+    assert asks(house, "tra cứu") == ["citizen_states"]
+    assert f"còn thiếu {words}" in " ".join(text_of(house.last("citizen_states")).split())
 
 
 def answered(house: World) -> None:

@@ -325,7 +325,8 @@ def _state(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
     if values["late"]:
         asked = f", đã yêu cầu trả lời chậm nhất {short_date(until)}" if isinstance(until, date) else ""
         values["state"] = f"{values['state']}; đã quá hạn{asked}; xin lỗi về sự chậm trễ này"
-    return {"code": question.code, "received_at": question.received_at, **values}
+    told = {"code": question.code, "received_at": question.received_at, "asker_kind": question.asker.kind.value}
+    return {**told, **values}
 
 
 def _finish_request(facts: MailFacts, question: QuestionFacts) -> Finish:
