@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BUSY_MS = 10_000
 BACKUP_NOTE = "last-backup"
 """The file that the nightly backup leaves beside a SQLite register; its timestamp counts."""
+ONE_VIEW = "REPEATABLE READ"
+"""PostgreSQL's isolation in which all statements of a transaction see one state; by default each sees a newer one."""
 LOOKS = "doithoai_looks"
 """The execution option of a read-only connection: it does not take SQLite's write lock."""
 
@@ -63,7 +65,8 @@ def looking(engine: Engine) -> Iterator[Connection]:
 
     Anything written through it is rolled back at the end.
     """
-    with engine.connect().execution_options(**{LOOKS: True}) as connection, connection.begin() as view:
+    options = {LOOKS: True} | ({} if engine.dialect.name == "sqlite" else {"isolation_level": ONE_VIEW})
+    with engine.connect().execution_options(**options) as connection, connection.begin() as view:
         yield connection
         view.rollback()
 

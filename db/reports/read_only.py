@@ -15,7 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, Row, Select, case, create_engine, event, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from db.core.engine import sqlite_path
+from db.core.engine import ONE_VIEW, sqlite_path
 from db.core.tables import (
     approval,
     assignment,
@@ -45,14 +45,21 @@ def open_reader(url: str) -> Engine:
     path = sqlite_path(url)
     if path is None:
         settings = f"-c default_transaction_read_only=on -c statement_timeout={SLOWEST_MS}"
-        return create_engine(url, pool_pre_ping=True, pool_size=4, connect_args={"options": settings})
+        given: dict[str, Any] = {"pool_size": 4, "isolation_level": ONE_VIEW, "connect_args": {"options": settings}}
+        return create_engine(url, pool_pre_ping=True, **given)
     place = quote(str(path.absolute()))
     engine = create_engine(f"sqlite:///file:{place}?mode=ro&uri=true", connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _only_read)
+    event.listen(engine, "begin", _one_view)
     return engine
 
 
+def _one_view(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")  # the driver begins none for a SELECT
+
+
 def _only_read(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
@@ -186,7 +193,7 @@ def other_duties(connection: Connection, until: date) -> list[Row[Any]]:
 
 
 def session_papers(connection: Connection, session_id: int) -> list[Row[Any]]:
-    """The papers of a session, with the person asked last and the reply."""
+    """The papers of a session, oldest first: what they are, their text and how they stand."""
     return list(
         connection.execute(
             select(paper.c.kind, paper.c.title, paper.c.text, paper.c.status, paper.c.made_at, paper.c.decided_at)
