@@ -90,15 +90,13 @@ def started_again(file: Path, folder: Path) -> None:
 @contextmanager
 def daemon(file: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """``doithoai run`` at work, and the seconds from its start to its first poll."""
-    with sqlite3.connect(folder / "doithoai.db") as database:
-        database.execute("DELETE FROM state WHERE name = 'last_poll'")
-    database.close()
+    before = last_poll(folder)
     begun = time.perf_counter()
     with (folder / "daemon.log").open("ab") as log:
         command = [sys.executable, "-m", "daemon", "run", "--config", str(file)]
         process = subprocess.Popen(command, stderr=log, env=as_installed(folder))
     try:
-        until(lambda: polled(folder))
+        until(lambda: last_poll(folder) != before)
         yield process, time.perf_counter() - begun
     finally:
         process.terminate()
@@ -111,11 +109,12 @@ def as_installed(folder: Path) -> dict[str, str]:
     return kept | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
 
-def polled(folder: Path) -> bool:
-    """True when a poll has been noted."""
+def last_poll(folder: Path) -> str | None:
+    """When the mailbox was last polled, as it is noted; None before the first time."""
     database = sqlite3.connect(f"file:{folder}/doithoai.db?mode=ro", uri=True)
     try:
-        return database.execute("SELECT 1 FROM state WHERE name = 'last_poll'").fetchone() is not None
+        row = database.execute("SELECT value FROM state WHERE name = 'last_poll'").fetchone()
+        return str(row[0]) if row else None
     finally:
         database.close()
 

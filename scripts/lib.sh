@@ -35,15 +35,16 @@ apt_install() {
     done
     if [ "${#missing[@]}" -eq 0 ]; then return 0; fi
     run_quiet "reading the package lists" apt-get -qq update || say "going on with the lists that are there"
-    local guard=/usr/sbin/policy-rc.d made_guard=
-    if [ ! -e "$guard" ]; then # invoke-rc.d(8): 101 = do not start; the tests start servers of their own
-        printf '#!/bin/sh\nexit 101\n' >"$guard" && chmod 755 "$guard" && made_guard=yes
-    fi
-    local code=0
-    run_quiet "installing Debian packages: ${missing[*]}" \
-        env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" || code=$?
-    if [ -n "$made_guard" ]; then rm -f "$guard"; fi
-    return "$code"
+    ( # a shell of its own, whose traps take the guard away again, also where somebody interrupts
+        guard=/usr/sbin/policy-rc.d
+        if [ ! -e "$guard" ]; then # invoke-rc.d(8): 101 = do not start; the tests start servers of their own
+            trap 'rm -f "$guard"' EXIT
+            trap 'exit 130' INT TERM
+            printf '#!/bin/sh\nexit 101\n' >"$guard" && chmod 755 "$guard"
+        fi
+        run_quiet "installing Debian packages: ${missing[*]}" \
+            env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}"
+    )
 }
 
 # find_python: sets $python to an interpreter of 3.11 to 3.13 ($PYTHON wins), or fails with one line.

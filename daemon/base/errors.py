@@ -24,7 +24,7 @@ class TemporaryError(DoithoaiError):
 
 
 class PermanentError(DoithoaiError):
-    """This one recipient or item will never succeed (5xx): mark it failed, tell an officer, the clock goes on."""
+    """What was asked for will never succeed as it was asked for: wrong use of a command or a form, in one line."""
 
 
 class ConfigurationError(DoithoaiError):
@@ -42,4 +42,4 @@ class NeverStartsError(ConfigurationError):
 
 
 class PoisonError(DoithoaiError):
-    """One mail that cannot be processed: it goes to quarantine at once, with this text as the reason."""
+    """One mail that cannot be processed: as after any other failure, quarantine after three attempts."""

@@ -40,7 +40,7 @@ def add(subparsers: Any) -> None:
     listing = parts.add_parser("list", help="mails, newest first")
     listing.add_argument("--status", default="", help="stored, done, held, quarantined")
     listing.add_argument(
-        "--sent", action="store_true", help="mails of ours instead: pending, sending, sent, failed, unknown"
+        "--sent", action="store_true", help="mails of ours instead: pending, sending, sent, failed, unknown, recalled"
     )
     listing.add_argument("--limit", type=int, default=100)
     showing = parts.add_parser("show", help="one mail: its fate, and with --raw its bytes")
@@ -103,7 +103,7 @@ def _list(connection: Connection, args: argparse.Namespace) -> int:
 
 
 def _received(row: Row[Any]) -> dict[str, Any]:
-    """A mail as a mapping; of a denunciation only that it exists."""
+    """A mail as a mapping; of a denunciation nothing that its writer wrote."""
     return {
         "id": row.id,
         "received": _local(row.internaldate),

@@ -30,7 +30,7 @@ from rules.values.data_file import DataFileError
 log = Log("run")
 
 # Seconds after SIGTERM in which the current work may end by itself; then it is interrupted, which is safe at any
-# point, because nothing is marked before it is done. Both stay under the 10 s that the unit file allows.
+# point, because nothing is marked before it is done. It stays under the unit file's TimeoutStopSec.
 DRAIN = 7.0
 DUE_EVERY = 60
 SEND_EVERY = 15

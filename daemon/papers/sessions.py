@@ -1,4 +1,4 @@
-"""Session commands of officers at the console: read, decide and apply, each in one transaction.
+"""Session commands of officers at the console: read, decide and apply; most in one transaction, checked at its start.
 
 Also reads a session's form, checked, and proposes a session from a mail that carries the form.
 """

@@ -226,7 +226,7 @@ outbox = Table(
     Column("subject", Text, nullable=False),
     Column("message_id", String(255), nullable=False, unique=True),
     Column("envelope_from", String(320), nullable=False),
-    Column("status", String(8), nullable=False),  # pending | sending | sent | failed | unknown
+    Column("status", String(8), nullable=False),  # pending | sending | sent | failed | unknown | recalled
     Column("attempts", Integer, nullable=False, default=0),
     Column("created_at", Instant, nullable=False),
     Column("next_attempt_at", Instant, nullable=False),

@@ -65,7 +65,7 @@ def _without_mail(connection: Connection) -> list[str]:
 
 
 def _without_duty(connection: Connection) -> list[str]:
-    """Faults against: a unit that owes an answer has an open duty; a question in review or forwarded has one too."""
+    """Faults against: each unit that owes an answer has an open duty, each forwarded question an assignment."""
     unwatched = connection.execute(
         select(func.count())
         .select_from(assignment.outerjoin(duty, duty.c.assignment_id == assignment.c.id))
