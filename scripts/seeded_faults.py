@@ -140,6 +140,17 @@ STANDING_BY = (  # an act that changes more than it names
         f"{BYSTANDERS}[erased]",
     ),
     Fault(
+        "what officers were written of a letter outlives its erasing",
+        "db/reports/personal_data.py",
+        "        _erase_sent_about(connection, mails)\n"
+        "        _erase_raw(connection, mails)\n        for each in some:\n"
+        '            journal.append(connection, Entry("erased", why, "", actor, question=each), now)\n',
+        "        _erase_raw(connection, mails)\n        for each in some:\n"
+        '            journal.append(connection, Entry("erased", why, "", actor, question=each), now)\n',
+        "tests/contract/test_watch.py::"
+        "test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with_it",
+    ),
+    Fault(
         "to send one letter again sends every failed one",
         "db/outbox/outbox.py",
         '.where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")',
