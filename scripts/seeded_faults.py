@@ -83,6 +83,13 @@ STANDING_BY = (  # an act that changes more than it names
         "::test_officers_hear_of_a_receipt_that_asks_the_board_or_gives_the_question_away",
     ),
     Fault(
+        "a held answer to several questions goes whole to one asker",
+        "rules/decide/reply/second_words.py",
+        "own = for_asker(facts, whole, question)",
+        "own: Reply | None = whole",
+        "tests/contract/test_replies_of_several.py::test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on",
+    ),
+    Fault(
         "the earlier of two waiting letters leaves at once though the later corrects it",
         "rules/decide/officer/unit_mail_commands.py",
         "if not surely and (back := sends_earlier(order)):",
@@ -1094,7 +1101,7 @@ FAULTS = (
     Fault(
         "words that only point into our quoted mail leave as the answer",
         "rules/decide/reply/second_words.py",
-        "lacks = lacks or says_nothing(facts, reply.text) or points_below(facts, reply.text)",
+        "lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)",
         "lacks = lacks or says_nothing(facts, reply.text)",
         "tests/contract/test_out_of_sight.py::"
         "test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there",

@@ -72,9 +72,12 @@ def written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
-    """This year's questions that a person calls by their last digits alone ("câu 1"), so that they can be told of."""
+    """This year's questions that a person calls by their last digits alone ("câu 1"), so that they can be told of;
+    and those that the unit's mail at hand names, so that nobody is sent what it says to another."""
     year, prefix = facts.board.law.today(facts.received_at).year, facts.board.prefix
     codes = [f"{prefix}-{year}-{number:06}" for number in called_numbers(facts.understanding.text.own)]
+    if facts.held is not None and facts.held.understanding.reply is not None:
+        codes += facts.held.understanding.reply.questions
     return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
 
 

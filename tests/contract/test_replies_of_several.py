@@ -355,3 +355,97 @@ def _write(kept_house: World, row: dict[str, Any], text: str) -> None:
         one for one in kept_house.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]
     ]
     kept_house.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text)))
+
+
+HIDDEN = "Bà Lê Thị Nhài, số 7 phố Cầu Đất, đã nộp hồ sơ ngày 02/10/2026 và đang chờ bổ sung bản vẽ."
+
+
+def held_of_two(kept_house: World, text: str, *, in_file: bool = True) -> Asked:
+    """A unit's mail about the first two of three questions, also answered in its file; a person must look at it."""
+    town = Asked(kept_house)
+    both = word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {HIDDEN}"])
+    row = town.by(text.format(*town.codes), [both] if in_file else [])
+    assert row["status"] == "held", row["reason"]
+    return town
+
+
+def says(kept_house: World, said: str, name: str = "officer_review") -> str:
+    """What the officer reads after these words in reply to the last mail of that name."""
+    kept_house.arrive(vouched(answer_to(kept_house.last(name, OFFICER), OFFICER, said)))
+    return " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+
+
+def to_askers(kept_house: World, town: Asked) -> list[tuple[int, str]]:
+    """What the three askers have been sent as an answer."""
+    rows = kept_house.house.sent_with(name="citizen_answered")
+    places = {each: place for place, each in enumerate(town.ids)}
+    mails = [
+        (places[one["question_id"]], text_of(bytes(one["bytes"]))) for one in rows if one["question_id"] in places
+    ]
+    return [(place, " ".join(text.split())) for place, text in mails]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{0}}: {ROAD}\n{{1}}: {HIDDEN} Dự thảo, chưa gửi công dân.",
+        f"{{0}}: {ROAD} Dự thảo, chưa gửi công dân.\n{{1}}: {HIDDEN}",
+    ],
+)
+def test_an_order_sends_of_a_held_mail_what_is_for_its_question(kept_house: World, text: str) -> None:
+    town = held_of_two(kept_house, text)
+    done = says(kept_house, f"{town.codes[0]} là câu trả lời")
+    ((place, shown),) = to_askers(kept_house, town)
+    assert place == 0
+    assert ROAD in shown
+    assert "Nhài" not in shown
+    assert town.states == ["answered", "forwarded", "forwarded"]
+    assert town.told(0)[1] == []
+    assert f"“{town.codes[1]} là câu trả lời”" in done
+    assert "không gửi kèm: TL.docx" in done
+    says(kept_house, f"{town.codes[1]} là câu trả lời", "officer_done")
+    (_, _), (place, shown) = to_askers(kept_house, town)
+    assert place == 1
+    assert HIDDEN in shown
+    assert ROAD not in shown
+    assert town.states == ["answered", "answered", "forwarded"]
+
+
+@pytest.mark.parametrize("said", ["{0} là câu trả lời", "{0} vẫn là câu trả lời"])
+def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World, said: str) -> None:
+    text = f"Dự thảo trả lời {{0}} và {{1}}: {ROAD} Còn {HIDDEN[0].lower()}{HIDDEN[1:]}"
+    town = held_of_two(kept_house, text, in_file=False)
+    done = says(kept_house, said.format(*town.codes))
+    assert to_askers(kept_house, town) == []
+    assert town.states == ["forwarded"] * 3
+    assert f"{town.codes[0]} nhờ đơn vị viết lại: " in done
+    assert f"{town.codes[0]} chuyển cho người hỏi: " in done
+
+
+def test_the_units_own_word_sends_of_its_held_mail_the_part_alone(kept_house: World) -> None:
+    town = held_of_two(kept_house, f"{{0}}: {ROAD} Dự thảo, chưa gửi công dân.\n{{1}}: {HIDDEN}")
+    raw = answer_to(kept_house.last("unit_told", SXD), SXD, f"{town.codes[0]}: Trả lời")
+    kept_house.arrive(vouched(raw, "sxd.test"))
+    for _, shown in to_askers(kept_house, town):
+        assert "Nhài" not in shown
+    assert "Nhài" not in " ".join(str(one["text"]) for one in town.answers(0))
+
+
+def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kept_house: World) -> None:
+    town = Asked(kept_house)
+    both = pdf("Van ban.pdf", [f"Câu hỏi {town.codes[0]} và {town.codes[1]} của bà Lê Thị Nhài: {ROAD}"])
+    row = town.by(f"Trả lời câu hỏi {town.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [both])
+    assert row["status"] == "held", row["reason"]
+    done = says(kept_house, f"{town.codes[0]} là câu trả lời")
+    shown, files = town.told(0)
+    assert ROAD in shown
+    assert files == []
+    assert "không gửi kèm: Van ban.pdf" in done
+
+
+def test_a_file_with_the_own_number_alone_goes_with_the_answer(kept_house: World) -> None:
+    town = Asked(kept_house)
+    own = pdf("Van ban.pdf", [f"Câu hỏi {town.codes[0]}: {ROAD}"])
+    row = town.by(f"Trả lời câu hỏi {town.codes[0]}: {ROAD} Chi tiết tại văn bản kèm theo.", [own])
+    assert row["fate"] == "attach", row["reason"]
+    assert town.told(0)[1] == ["Van ban.pdf"]

@@ -15,7 +15,7 @@ from rules.decide.base.command_result import (
     sends_earlier,
     unread_reason,
 )
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import (
@@ -30,7 +30,8 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
-from rules.decide.reply.second_words import EMPTY, as_answer, of_mail, relayed
+from rules.decide.reply.second_words import as_answer, relayed
+from rules.decide.reply.weighing import of_mail, shared_files
 from rules.decide.reply.without_answer import refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
@@ -112,7 +113,8 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     An earlier mail, which a later one of the unit may correct, is sent at a second word (``surely``).
     """
     alert = order.facts.threads[0].key if order.facts.threads else ""
-    found, question = _unit_mail(order, alerted=alert.startswith(ALERTED)), order.question
+    alerted = alert.startswith(ALERTED) or _has_part_for(order)
+    found, question = _unit_mail(order, alerted=alerted), order.question
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
@@ -126,20 +128,42 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     if not owed:
         return _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
-    reply = as_answer(meant)
-    if reply is None:
-        return False, EMPTY, ()
+    reply = as_answer(meant, question)
+    if not isinstance(reply, Reply):
+        return False, reply, ()
     session = kept_for(order.facts, question)
     how = "được gửi cho người hỏi làm" if by_mail(question) and not session else "được ghi nhận là"
     what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
     actions = (
-        *answer_given(meant, replace(reply, verb=Verb.ANSWER, parts=()), question, owed, order.now),
+        *answer_given(meant, replace(reply, verb=Verb.ANSWER), question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
         *_told(order, owed[0], "confirmed", minutes=0, session_code=session),
     )
     if session:
-        return True, f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi", actions
-    return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
+        what = f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi"
+    elif not by_mail(question):
+        what = f"{what}; {not_told(question)}"
+    return True, f"{what}{_left_out(meant, reply, question)}", actions
+
+
+def _left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
+    """What of a mail about several questions did not go to this one's asker, and how it goes to whom it is for."""
+    shared = shared_files(meant, reply, question)
+    files = ", ".join(one.name for one in meant.mail.attachments if one.part in shared)
+    no_file = f". Tệp nêu cả câu hỏi khác nên không gửi kèm: {files}" if files else ""
+    others = {part.question for part in reply.parts if part.question} - {question.code}
+    waits = [one.code for one in meant.questions.values() if one.code in others and one.open_leads]
+    orders = ", ".join(f"“{code} là câu trả lời”" for code in waits)
+    return f"{no_file}. Phần của câu hỏi khác trong thư ấy chưa gửi; muốn gửi, xin ghi {orders}" if waits else no_file
+
+
+def _has_part_for(order: CommandAtHand) -> bool:
+    """Whether the mail at hand answers the open question too, by its number, beside one for which it was settled."""
+    held, question = order.facts.held, order.question
+    reply = held.understanding.reply if held is not None else None
+    if question is None or reply is None or not question.open_leads:
+        return False
+    return any(part.question == question.code for part in reply.parts)
 
 
 def _unread(held: HeldMailFacts, question: QuestionFacts) -> Outcome | None:
@@ -159,11 +183,11 @@ def _sent_on(
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
     meant = of_mail(order.facts, held)
-    reply = as_answer(meant)
-    if reply is None:
-        return False, EMPTY, ()
+    reply = as_answer(meant, question)
+    if not isinstance(reply, Reply):
+        return False, reply, ()
     actions = (
-        *added(meant, replace(reply, verb=Verb.ANSWER, parts=()), question, given[-1], order.now, SUPPLEMENT),
+        *added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT),
         _settle(held, question, "Cán bộ gửi bổ sung cho người hỏi"),
         *_told(order, given[-1], "supplemented"),
     )

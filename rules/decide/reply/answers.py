@@ -22,7 +22,7 @@ from rules.decide.base.forwarding import (
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import approval_fallen, off_portal, taken_off, to_publish
-from rules.decide.reply.weighing import weighed_piece
+from rules.decide.reply.weighing import shared_files, weighed_piece
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import sent_files
 from rules.reply.evidence import SPOKEN_OF
@@ -30,7 +30,6 @@ from rules.reply.patterns import load_line_patterns
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Reply, Verb
-from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 CLAUSE = "10.1.d"
@@ -251,18 +250,8 @@ def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
 
 
 def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
-    """The files for the requester, without any that also answers other people's questions and would reveal them.
-
-    A file answers others if one of its parts does, or if its name or text contains their register numbers.
-    """
-    own = {one.code for one in facts.questions.values() if one.email.lower() == question.email.lower()}
-    others = [part for part in reply.parts if part.question and part.question not in own]
-    codes, inside = {part.question for part in others}, {part.file for part in others}
-    kept = {
-        one.part
-        for one in facts.mail.attachments
-        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}", facts.board.prefix))
-    }
+    """The files for the requester, without any that also answers other people's questions and would reveal them."""
+    kept = shared_files(facts, reply, question)
     return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)
 
 

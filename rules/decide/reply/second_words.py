@@ -28,7 +28,15 @@ from rules.decide.reply.answers import (
     taken_back,
     waiting_answers,
 )
-from rules.decide.reply.weighing import Weighed, points_below, says_nothing, weighed_piece
+from rules.decide.reply.weighing import (
+    Weighed,
+    for_asker,
+    of_mail,
+    points_below,
+    says_nothing,
+    shared_files,
+    weighed_piece,
+)
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import empty_files, sent_files
@@ -180,8 +188,8 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     if facts.held is None or not owed or facts.held.understanding.reply is None:
         return None
     meant = of_mail(facts, facts.held)
-    reply = as_answer(meant)
-    if reply is None or unread_reason(facts.held.reason):
+    reply = as_answer(meant, spoken.question)
+    if not isinstance(reply, Reply) or unread_reason(facts.held.reason):
         return None
     piece = weighed_piece(meant, reply, owed)
     if KEPT in piece.evidence.vetoes:
@@ -195,25 +203,29 @@ EMPTY = (
 )
 
 
-def as_answer(facts: MailFacts) -> Reply | None:
-    """What the asker gets of a mail that a person calls the answer: its words, those of its subject too where it has
-    few; None for one that only quotes ours, points to the quotation or opens an answer, or brings a file of no byte
-    alone: its quotation is nobody's answer."""
+OF_SEVERAL = (
+    "Thư nêu cả câu hỏi hoặc người hỏi khác mà chưa tách được phần nào của ai, nên chưa gửi. Xin ghi "
+    "“{code} nhờ đơn vị viết lại: mỗi câu hỏi một thư”, hoặc “{code} chuyển cho người hỏi: …” và phần của người này"
+)
+
+
+def as_answer(facts: MailFacts, question: QuestionFacts) -> Reply | str:
+    """What the asker gets of a mail that a person calls the answer: its words about this question, those of its
+    subject too where it has few; else why nothing: it only quotes ours, points to the quotation or opens an answer (a
+    quotation is nobody's answer), brings a file of no byte alone, or what it says to this asker cannot be told from
+    what it says to others (Law 91/2025/QH15, Art. 16)."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
     said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
-    reply = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
+    whole = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
+    own = for_asker(facts, whole, question)
+    unsaid = own is not None and (not own.text or only_sends(facts, own.text))
+    if own is None or (unsaid and shared_files(facts, own, question)):
+        return OF_SEVERAL.format(code=question.code)
     if sent_files(facts.mail):
-        return reply
-    lacks = bool(empty_files(facts.mail)) and only_sends(facts, reply.text)
-    lacks = lacks or says_nothing(facts, reply.text) or points_below(facts, reply.text)
-    return reply if reply.text and not lacks else None
-
-
-def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
-    """The facts with an earlier mail of the unit in place of the one at hand."""
-    return replace(
-        facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
-    )
+        return own
+    lacks = bool(empty_files(facts.mail)) and only_sends(facts, own.text)
+    lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)
+    return own if own.text and not lacks else EMPTY
 
 
 def confirmed(

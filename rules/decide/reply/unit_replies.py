@@ -35,7 +35,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Weighed, pieces_by_name, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Weighed, divided, pieces_by_name, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
@@ -229,10 +229,10 @@ def _pieces(
     for question_id in dict.fromkeys(one.question_id for one in matched):
         own = [one for one in matched if one.question_id == question_id]
         code = facts.questions[question_id].code
-        divided = _divided(reply, code, own)
-        if not divided and by_number and (code not in by_number):
+        parts = divided(reply, code, own)
+        if not parts and by_number and (code not in by_number):
             continue
-        pieces += divided or [(reply, own)]
+        pieces += parts or [(reply, own)]
     return pieces
 
 
@@ -240,23 +240,6 @@ def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFact
     """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
     asked = {facts.questions[one.question_id].code for one in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)
-
-
-def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[Reply, list[AssignmentFacts]]]:
-    """Parts by register number, or else by the order of the question's items."""
-    numbered = [part for part in reply.parts if part.question == code]
-    if numbered:
-        text = "\n\n".join(part.text for part in numbered)
-        first = numbered[0]
-        document = first.document or reply.document
-        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
-        return [(piece, own)]
-    pieces = []
-    for part in reply.parts:
-        items = [one for one in own if part.number and one.item == part.number]
-        if items:
-            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
-    return pieces if len(own) > 1 else []
 
 
 def _act(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rules.decide.base.command_result import BELOW, BESIDE, INSIDE, NOT_SENT, OF_UNIT_BUT
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.message.attachment_policy import empty_files, sent_files
 from rules.reply.addressee import another_matter, another_person
@@ -25,7 +25,7 @@ from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
-from rules.values.register_number import number_places
+from rules.values.register_number import number_places, register_numbers
 
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OPENINGS = (
@@ -74,6 +74,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     if elsewhere := _for_another(facts, question, piece.text, asked):
         found = replace(found, vetoes=(*found.vetoes, elsewhere))
+    if _needs_shared_file(facts, piece, question):
+        found = replace(found, vetoes=(*found.vetoes, "tệp kèm theo nêu cả câu hỏi khác nên không gửi kèm được"))
     verb = settled(piece.verb, piece.unit, found)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found)):
         kept = () if unread == BELOW else tuple(one for one in found.vetoes if one != NOTHING)
@@ -99,6 +101,15 @@ def points_below(facts: MailFacts, text: str) -> bool:
 LEAST_BESIDE = 0.3
 """What a mail says of its file needs this share of an answer. Of strangers' notes, each writer left out of the vote,
 19 of 623 beside an answer have less, and 226 of 340 beside papers that must not leave."""
+
+
+def _needs_shared_file(facts: MailFacts, piece: Reply, question: QuestionFacts) -> bool:
+    """Whether words of the mail's own, no part of a divided one, come with a file that this asker must not have."""
+    if any(part.question for part in piece.parts) or piece.text.strip() not in own_words(
+        facts.mail, facts.board.source
+    ):
+        return False
+    return bool(shared_files(facts, piece, question))
 
 
 def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
@@ -194,3 +205,79 @@ def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
     on = facts.board.law.today(facts.received_at)
     unit = names.resolve(judged.unit, on) if judged.unit else ""
     return replace(reply, text=part.text, verb=judged.verb, unit=unit, until=None, parts=())
+
+
+def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
+    """Parts by register number, or else by the order of the question's items."""
+    numbered = [part for part in reply.parts if part.question == code]
+    if numbered:
+        text = "\n\n".join(part.text for part in numbered)
+        first = numbered[0]
+        document = first.document or reply.document
+        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
+        return [(piece, own)]
+    pieces = []
+    for part in reply.parts:
+        items = [one for one in own if part.number and one.item == part.number]
+        if items:
+            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
+    return pieces if len(own) > 1 else []
+
+
+def own_codes(facts: MailFacts, question: QuestionFacts) -> set[str]:
+    """The numbers of this question and of the others known that the same address has asked."""
+    email = question.email.lower()
+    same = (one.code for one in facts.questions.values() if email and one.email.lower() == email)
+    return {question.code, *same}
+
+
+def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> frozenset[int]:
+    """The files that also answer other people's questions and would reveal them: one of their parts does, or their
+    name or text contains another's register number."""
+    own, prefix = own_codes(facts, question), facts.board.prefix
+    inside = {part.file for part in reply.parts if part.question and part.question not in own}
+    names = ((one.part, set(register_numbers(f"{one.name}\n{one.text}", prefix))) for one in facts.mail.attachments)
+    return frozenset(part for part, codes in names if part in inside or codes - own)
+
+
+def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
+    """What this question's asker may read of a mail that a person calls the answer: the part with the question's
+    number or the asker's name, else the whole; None where the numbers or names of other people stand in that.
+
+    One answer to several questions of the same content goes whole to each, as it does by itself.
+    """
+    lines = load_line_patterns(facts.board.source)
+    numbered = any(part.question == question.code for part in reply.parts) and not _only_cites(facts, reply, question)
+    cut = divided(reply, question.code, []) if numbered else _named_piece(facts, reply, question)
+    if cut is None:
+        return None
+    said = cut[0][0] if cut else reply
+    if not cut and lines.alike.search(said.text):
+        return said
+    others = set(register_numbers(said.text, facts.board.prefix)) - own_codes(facts, question)
+    text, own = squash(said.text), squash(question.asker.name)
+    names = {squash(one.asker.name) for one in facts.questions.values()} - {"", own}
+    return None if others or any(" " in one and one in text for one in names) else said
+
+
+def _only_cites(facts: MailFacts, reply: Reply, question: QuestionFacts) -> bool:
+    """Whether a list was matched in order to the numbers of the mail though its unit does not have one of them."""
+    units = {one.unit for one in question.assignments}
+    its = {one.code for one in facts.questions.values() if any(each.unit in units for each in one.assignments)}
+    return any(part.number and part.question not in its for part in reply.parts if part.question)
+
+
+def _named_piece(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[Piece] | None:
+    """The part addressed to the asker by name; [] where nobody is named, None where it is not certain whose it is."""
+    _, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
+    own = [part for part in parts if is_named(question.asker.name, part.name)]
+    if parts and len(own) != 1:
+        return None
+    return [(replace(reply, text=one.text), []) for one in own]
+
+
+def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
+    """The facts with an earlier mail of the unit in place of the one at hand."""
+    return replace(
+        facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
+    )
