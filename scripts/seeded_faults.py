@@ -1139,6 +1139,20 @@ FAULTS = (
         "test_an_order_for_a_unit_that_has_not_the_question_is_asked_back",
     ),
     Fault(
+        "a unit is urged for a question that came back from its mailbox",
+        "rules/decide/due/reminders.py",
+        "    if assignment.came_back:\n        return (*actions,",
+        "    if not assignment:\n        return (*actions,",
+        "tests/contract/test_forwards_that_came_back.py::test_nobody_is_told_that_the_unit_let_the_term_pass",
+    ),
+    Fault(
+        "a late report of the first sending stops the second one",
+        "db/outbox/outbox.py",
+        "        once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)\n",
+        "        once = or_(first, outbox.c.id > 0)\n",
+        "tests/contract/test_forwards_that_came_back.py::test_the_officers_order_sends_the_same_mail_again_once",
+    ),
+    Fault(
         "systemd ends a long migration at every start",
         "daemon/commands/run.py",
         "                notifier.migrating()\n",

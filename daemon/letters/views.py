@@ -225,6 +225,7 @@ DEFAULTS: Mapping[str, object] = {
     "by_board": False,
     "instead_of": None,
     "told_before": 0,
+    "came_back": False,
     "waiting": None,
     "same_due": False,
     "wish": "",

@@ -175,6 +175,13 @@ def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
     app.note("answer_recalled", action.why, "10.1.d", action.question, **data)
 
 
+def _send_again(app: Application, action: act.SendAgain) -> None:
+    if not outbox.resend(app.connection, action.outbox, app.now, action.recipient):
+        raise ConflictError("the mail is on its way already")
+    why, data = "Cán bộ cho gửi lại thư không đến được", {"outbox": action.outbox}
+    app.note("sent_again", why, "10.1.c", action.question, **data)
+
+
 DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.LinkQuestions: _link,
     act.SignReceipts: _sign,
@@ -183,6 +190,7 @@ DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.RecordFile: _record_file,
     act.KeepDocument: _keep_document,
     act.RecallAnswer: _recall_answer,
+    act.SendAgain: _send_again,
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from db.core import journal
@@ -19,7 +19,6 @@ from db.core.crash_points import reached
 from db.core.dialects import date_to_json
 from db.core.journal import Entry
 from db.core.tables import answer, assignment, used_token
-from db.core.tables import outbox as outbox_table
 from db.decision.application import DESK_HANDLERS, SESSION_HANDLERS, Application, ConflictError, Pending
 from db.mails import sealed as apart
 from db.outbox import outbox
@@ -27,7 +26,7 @@ from db.register import duties, questions, search
 from rules.decide.base import actions as act
 from rules.decide.base.actions import LinkQuestions
 from rules.values.model import Kind
-from rules.values.states import AssignmentStatus, MailStatus, OutboxStatus, QuestionStatus
+from rules.values.states import AssignmentStatus, MailStatus, QuestionStatus
 
 
 def apply(application: Application, decided: Sequence[act.Action]) -> None:
@@ -225,10 +224,7 @@ def _send(app: Application, action: act.Send) -> None:
 
 
 def _mark_bounced(app: Application, action: act.MarkBounced) -> None:
-    values: dict[str, Any] = {"bounced_at": app.now, "bounce_status": action.status[:16]}
-    if action.permanent:
-        values["status"] = OutboxStatus.FAILED.value
-    app.connection.execute(update(outbox_table).where(outbox_table.c.id == action.outbox).values(**values))
+    outbox.mark_returned(app.connection, action.outbox, action.status, app.now, permanent=action.permanent)
     entry = Entry(
         "bounced", "Thư không đến được người nhận", "", app.actor, None, app.raw_mail, action.outbox,
         {"status": action.status, "permanent": action.permanent},

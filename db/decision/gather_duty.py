@@ -18,6 +18,7 @@ from db.core.dialects import date_from_json
 from db.core.tables import assignment, outbox, outbox_content, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
+from db.outbox.kept_back import came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
@@ -79,6 +80,20 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
     if facts.held is not None and facts.held.understanding.reply is not None:
         codes += facts.held.understanding.reply.questions
     return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
+
+
+def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
+    """The questions, with which units have not had them because our mail did not arrive."""
+    back = came_back(connection, found) if found else {}
+    return {
+        key: replace(one, assignments=tuple(_back(each, back) for each in one.assignments))
+        for key, one in found.items()
+    }
+
+
+def _back(one: AssignmentFacts, back: Mapping[int, tuple[int, str]]) -> AssignmentFacts:
+    number, why = back.get(one.id, (0, ""))
+    return replace(one, came_back=number, came_back_why=why) if number else one
 
 
 def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
@@ -225,6 +240,7 @@ def _late_together(connection: Connection, one: AssignmentFacts | None, unread: 
         select(question.c.code, question.c.subject)
         .join(assignment, assignment.c.question_id == question.c.id)
         .where(assignment.c.unit == one.unit, assignment.c.status == "forwarded", assignment.c.due_on == one.due.on)
+        .where(assignment.c.id.not_in(came_back(connection)))
         .distinct()
         .order_by(question.c.code)
     )
@@ -242,7 +258,7 @@ def gather_duty(
     """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what that lacks;
     with ``reread`` the held mail is read again, so that a reminder can describe it."""
     held = _waiting(connection, row.key, reread) if reread is not None else None
-    found = questions.load(connection, [row.question_id]) if row.question_id else {}
+    found = with_came_back(connection, questions.load(connection, [row.question_id]) if row.question_id else {})
     about = found.get(row.question_id) or _spoken_of(connection, held)
     session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
     own = sessions.question_ids(connection, row.session_id) if row.session_id else []

@@ -14,7 +14,7 @@ from db.core.tables import raw_mail, used_token
 from db.decision import gather_duty as of_sessions
 from db.decision.gather_duty import Reread, held_mail
 from db.mails import attachments
-from db.outbox import outbox
+from db.outbox import kept_back, outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.commands.session_line import with_listed
@@ -90,7 +90,7 @@ def gather(
     named, listed, meant, begun, owed = _mentioned(connection, mail, read, board, findings)
     found = _questions(connection, threads, findings, (*named, *listed, *meant, *begun, *owed))
     held = _held(connection, findings, threads, reread)
-    hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
+    hour, day = kept_back.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
@@ -151,7 +151,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
     found = facts.questions
     return replace(
         facts,
-        questions={**found, **of_sessions.called(connection, facts)},
+        questions=of_sessions.with_came_back(connection, {**found, **of_sessions.called(connection, facts)}),
         kept_files=kept_files(connection, facts.held, found, reread),
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
@@ -244,7 +244,7 @@ def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
 
 def _outbox_facts(row: Row[Any]) -> OutboxFacts:
     of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id, row.key
-    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of)
+    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of, row.subject, row.status == "failed")
 
 
 def _is_own(connection: Connection, mail: ParsedMail, board: BoardFacts) -> bool:

@@ -283,15 +283,27 @@ def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -
     )
 
 
-def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
-    """Queue a failed or unknown mail that is not erased again for an operator: the same bytes and Message-ID."""
+def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:
+    """Queue a failed or unknown mail that is not erased again for a person: the same bytes and Message-ID, to
+    ``recipient`` where that is its address by now. False for one that is on the way."""
+    to = {"recipient": recipient} if recipient else {}
     return bool(
         connection.execute(
             update(outbox)
             .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")
-            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0)
+            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0, **to)
         ).rowcount
     )
+
+
+def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:
+    """A report came that the mail did not arrive (RFC 3464). One sent again since stays on its way: a server may
+    report the first sending twice."""
+    row, first = update(outbox).where(outbox.c.id == outbox_id), outbox.c.bounced_at.is_(None)
+    if permanent:
+        once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)
+        connection.execute(row.where(once).values(status=OutboxStatus.FAILED.value))
+    connection.execute(row.values(bounced_at=now, bounce_status=status[:16]))
 
 
 def attempts_of(connection: Connection, outbox_id: int) -> int:
@@ -331,19 +343,3 @@ def next_due_at(connection: Connection) -> datetime | None:
         .limit(1)
     ).scalar_one_or_none()
     return at
-
-
-def queued_lately(connection: Connection, name: str, recipient: str, now: datetime) -> tuple[int, int]:
-    """How many notices of this name were queued in the last hour, for anybody; in the last day, for one address."""
-    since = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
-    found = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient, **since}).one()
-    return int(found[0]), int(found[1])
-
-
-_NAMED = select(func.count()).select_from(outbox).where(outbox.c.name == bindparam("name"))
-_QUEUED_LATELY = select(
-    _NAMED.where(outbox.c.created_at >= bindparam("hour")).scalar_subquery(),
-    _NAMED.where(
-        outbox.c.created_at >= bindparam("day"), outbox.c.recipient == bindparam("recipient")
-    ).scalar_subquery(),
-)

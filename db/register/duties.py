@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row, select, update
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
-from rules.decide.base.fact_parts import Untold
+from rules.decide.base.fact_parts import ListedCase, ListRow, Untold
 from rules.decide.base.manual_work import TELL, notice_of_duty
 from rules.decide.base.session_actions import MoveDuty
-from rules.values.states import DutyStatus, MailStatus
+from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus
 
 
 def open_for_assignment(connection: Connection, action: Forward, question: int, made: int, now: datetime) -> None:
@@ -224,6 +224,14 @@ def missed_between(connection: Connection, start: datetime, end: datetime) -> Se
         .where(duty.c.status == "open", duty.c.next_at > start, duty.c.next_at <= end)
         .order_by(duty.c.next_at, duty.c.id)
     ).all()
+
+
+def missing_sessions(connection: Connection, most: int) -> ListRow:
+    """Periods without their session (6.1) that were reported to the officers: the first ``most``, and how many."""
+    reported = duty.c.kind == MISSING_SESSION, duty.c.status == DutyStatus.OPEN.value, duty.c.stage > 0
+    rows = connection.execute(select(duty.c.due).where(*reported).order_by(duty.c.due_at, duty.c.id)).all()
+    cases = (ListedCase(due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"]) for row in rows[:most])
+    return ListRow(tuple(cases), len(rows))
 
 
 def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[Untold, ...]]:

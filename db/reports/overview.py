@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,11 @@ from sqlalchemy import Connection, Select, String, case, cast, func, select
 
 from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
-from db.register import links, publications
+from db.outbox.kept_back import came_back
+from db.register import duties, links, publications
 from rules.decide.base import fact_parts, manual_work
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
-from rules.values.states import MISSING_SESSION
 
 SHOWN = 30
 """Rows of a list that a mail shows; the others are only counted."""
@@ -46,7 +47,8 @@ def overview_facts(
         to_post=publications.to_post(connection, SHOWN),
         privacy=_privacy(connection),
         untold=_untold(connection),
-        missing=_missing_sessions(connection),
+        missing=duties.missing_sessions(connection, SHOWN),
+        came_back=_came_back(connection),
         unsigned=links.unsigned_count(connection),
         done=_done(connection, since_entry, people),
     )
@@ -198,6 +200,13 @@ def _open(connection: Connection, *conditions: Any) -> ListRow:
     return _listed(connection, statement, cases)
 
 
+def _came_back(connection: Connection) -> ListRow:
+    """Questions that have not reached their units, because our mail came back."""
+    back = came_back(connection)
+    found = _open(connection, assignment.c.id.in_(back))
+    return replace(found, rows=tuple(replace(one, why=back[one.assignment][1]) for one in found.rows))
+
+
 def _open_case(row: Any) -> ListedCase:
     return ListedCase(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
 
@@ -287,18 +296,6 @@ def _untold(connection: Connection) -> ListRow:
     return _listed(connection, statement, cases)
 
 
-def _missing_sessions(connection: Connection) -> ListRow:
-    """Periods without their session (6.1) that were reported to the officers."""
-    statement = (
-        select(duty.c.due)
-        .where(duty.c.kind == MISSING_SESSION, duty.c.status == "open", duty.c.stage > 0)
-        .order_by(duty.c.due_at, duty.c.id)
-    )
-    rows = connection.execute(statement.limit(SHOWN))
-    cases = [ListedCase(due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"]) for row in rows]
-    return _listed(connection, statement, cases)
-
-
 def _done(connection: Connection, since_entry: int, people: Sequence[str]) -> dict[str, int]:
     rows = connection.execute(
         select(journal.c.act, func.count())
@@ -312,11 +309,13 @@ def week_facts(connection: Connection, units: Iterable[str], day: date, since_en
     """The week's lists."""
     late: dict[str, int] = {}
     oldest: dict[str, ListedCase] = {}
-    for row in connection.execute(_late_by_unit(day)):
+    reached = assignment.c.id.not_in(came_back(connection))
+    for row in connection.execute(_late_by_unit(day).where(reached)):
         late[row.unit] = int(row.number)
-        oldest[row.unit] = _open(connection, assignment.c.unit == row.unit, assignment.c.due_on < day).rows[0]
+        owed = _open(connection, assignment.c.unit == row.unit, assignment.c.due_on < day, reached)
+        oldest[row.unit] = owed.rows[0]
     return WeekFacts(
-        units={unit: _open(connection, assignment.c.unit == unit) for unit in units},
+        units={unit: _open(connection, assignment.c.unit == unit, reached) for unit in units},
         late=late,
         oldest=oldest,
         rejected=_happened(connection, since_entry, "rejected"),

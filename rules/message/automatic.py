@@ -8,13 +8,13 @@ mails it was, who did not get it, and whether the server keeps trying (RFC 3463)
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from rules.message.quote_markers import DEFAULT, EMAIL, KEY_LENGTH, SubjectMarks, key, load_markers, unescape
-from rules.text.patterns import one_of_words
+from rules.text.patterns import either
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Automatic, Kind, ParsedMail
 from rules.values.register_number import register_numbers
@@ -44,6 +44,8 @@ class AutomaticWords:
     delivery_names: re.Pattern[str]
     notice_subject: re.Pattern[str]
     subject: SubjectMarks
+    returned: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
+    """Why a mail comes back: beginnings of the code's last two numbers (RFC 3463 §3), words, how it is told."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -72,24 +74,16 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         delivery_names=re.compile(either(senders["delivery_names"]) + "$"),
         notice_subject=re.compile(either(subjects["notice"])),
         subject=load_markers(source).subject,
+        returned=tuple(_reason(one) for one in data["returned"].values()),
     )
+
+
+def _reason(row: Mapping[str, Any]) -> tuple[tuple[str, ...], re.Pattern[str], str]:
+    return tuple(row["codes"]), re.compile(either(row["words"])), row["why"]
 
 
 def _headers(section: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
     return {name.lower(): tuple(words) for name, words in section.items()}
-
-
-def without_marks(text: str) -> str:
-    """Vietnamese without diacritics."""
-    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
-
-
-def either(phrases: Sequence[str]) -> str:
-    """An alternation of literal phrases and, for those of two syllables or more, their forms without diacritics."""
-    forms = {unicodedata.normalize("NFC", phrase).lower() for phrase in phrases}
-    forms |= {without_marks(form) for form in forms if " " in form}
-    return one_of_words(sorted(forms))
 
 
 def _prefix(phrases: Sequence[str], ends: str = r"\s*(?:[:\-–(\[]|$|re\b)") -> re.Pattern[str]:
@@ -201,7 +195,7 @@ def head(text: str) -> str:
 def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords) -> Automatic:
     """The information in a returned mail."""
     fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(mail.delivery_status)]
-    status = _status(fields, mail)
+    status = _status(fields, mail, words)
     arrived = bool(_actions(fields)) and _actions(fields) <= ARRIVED
     return Automatic(
         Kind.AUTO_REPLY if arrived else Kind.BOUNCE,
@@ -244,12 +238,24 @@ def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address.lower().rstrip(".") for address in found))[:MOST_ADDRESSES]
 
 
-def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
-    """The enhanced status code (RFC 3463): the report's, else the first in the text."""
-    for name, value in fields:
-        if name == "status" and (found := _STATUS.search(value)):
-            return found.group(1)
-    return next((code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"), "")
+def _status(fields: list[tuple[str, str]], mail: ParsedMail, words: AutomaticWords) -> str:
+    """The enhanced status code (RFC 3463): the report's, else the first in the text, else what its words come to."""
+    told = [found.group(1) for name, value in fields if name == "status" and (found := _STATUS.search(value))]
+    told += [code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"]
+    code = told[0] if told else ""
+    if code and not code.endswith(".0.0"):
+        return code
+    said = key(head(mail.text).replace("\n", " "))
+    kind = code[:1] or "5"
+    return next((f"{kind}.{codes[0]}" for codes, spoken, _ in words.returned if spoken.search(said)), code)
+
+
+def why_returned(said: str, source: Source = DEFAULT) -> str:
+    """Why a mail came back, by an enhanced status code (RFC 3463 §3) or a server's reply; "" where neither tells."""
+    reasons = load_automatic_words(source).returned
+    by_code = [why for code in _STATUS.findall(said) for codes, _, why in reasons if code[2:].startswith(codes)]
+    by_words = [why for _, spoken, why in reasons if spoken.search(key(said.replace("\n", " ")))]
+    return next(iter((*by_code, *by_words)), "")
 
 
 def _actions(fields: list[tuple[str, str]]) -> set[str]:

@@ -13,6 +13,7 @@ word. As a tree it is much shorter, and after each letter only its continuations
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +113,13 @@ NOTHING = "(?!)"
 def one_of_words(words: Iterable[str]) -> str:
     """A pattern that matches one of the words, the longest first, whatever is around it."""
     return one_of_rows(map(re.escape, word) for word in words)
+
+
+def either(phrases: Sequence[str]) -> str:
+    """An alternation of literal phrases and, for those of two syllables or more, their forms without diacritics."""
+    forms = {unicodedata.normalize("NFC", phrase).lower() for phrase in phrases}
+    forms |= {strip_marks(form) for form in forms if " " in form}
+    return one_of_words(sorted(forms))
 
 
 def one_of_list(words: str) -> str:

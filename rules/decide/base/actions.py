@@ -97,7 +97,18 @@ class RecallAnswer:
     why: str
 
 
-DeskAction = RecallAnswer | KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Send a mail of ours that came back once more, as it is, to this address; never while it is on the way."""
+
+    outbox: int
+    question: int
+    recipient: str
+
+
+DeskAction = (
+    SendAgain | RecallAnswer | KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
+)
 
 NEW = 0
 
@@ -326,25 +337,9 @@ class Finish:
     about: int | None = None  # the question that the purpose is about
 
 
-Action = (
-    Register
-    | Forward
-    | SetQuestion
-    | AmendQuestion
-    | SetAssignment
-    | RecordAnswer
-    | ExtendDue
-    | OpenDuty
-    | CloseDuty
-    | AdvanceDuty
-    | Send
-    | MarkBounced
-    | UseToken
-    | Note
-    | Settle
-    | Finish
-    | SessionAction
-    | DeskAction
-)
+QuestionAction = Register | Forward | SetQuestion | AmendQuestion | SetAssignment | RecordAnswer | ExtendDue
+DutyAction = OpenDuty | CloseDuty | AdvanceDuty
+OwnAction = Send | MarkBounced | UseToken | Note | Settle | Finish
+Action = QuestionAction | DutyAction | OwnAction | SessionAction | DeskAction
 
 ANSWERING = frozenset({Verb.ANSWER})

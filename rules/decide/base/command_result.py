@@ -221,6 +221,21 @@ def forward_acts(board: BoardFacts, units: Sequence[str], code: str) -> list[dic
     return [{"label": f"Chuyển {unit_name(board, one)}", "text": f"{code} chuyển {one}".strip()} for one in fit]
 
 
+SENDS_QUESTION = "unit_forward"
+"""The mail that brings a unit the question."""
+
+
+def send_again_act(code: str, unit: str, board: BoardFacts) -> dict[str, str]:
+    """The order that sends a unit the question once more because our mail came back."""
+    return {"label": f"Gửi lại câu hỏi cho {unit_name(board, unit)}", "text": f"{code} gửi lại {unit}"}
+
+
+def came_back_acts(board: BoardFacts, question: QuestionFacts | None) -> list[dict[str, str]]:
+    """That order for each unit that has not had this question."""
+    back = dict.fromkeys(one.unit for one in question.assignments if one.came_back) if question is not None else ()
+    return [send_again_act(question.code, one, board) for one in back] if question is not None else []
+
+
 def more_time_acts(code: str, until: str) -> list[dict[str, str]]:
     """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"."""
     return [

@@ -295,6 +295,8 @@ class OverviewFacts:
     privacy: ListRow = ListRow()
     missing: ListRow = ListRow()
     """Periods of 6.1 whose session has not been held, from the day on which officers are warned."""
+    came_back: ListRow = ListRow()
+    """Questions that have not reached their units; ``why`` is the code, or what the server said."""
     untold: ListRow = ListRow()
     """Requesters without a mail address who have not been told yet; ``why`` says what."""
     unsigned: int = 0

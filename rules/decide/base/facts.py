@@ -80,6 +80,10 @@ class AssignmentFacts:
     """When the answer was received."""
     letter_at: datetime | None = None
     """For a duty to answer: when the unit's newest letter came that may be about it and that waits for an officer."""
+    came_back: int = 0
+    """Our mail with the question that did not arrive, by its id; 0 where it did, or is on the way."""
+    came_back_why: str = ""
+    """The enhanced status code of that (RFC 3463), or what the server said."""
 
     @property
     def is_open(self) -> bool:
@@ -158,6 +162,9 @@ class OutboxFacts:
     raw_mail_id: int | None
     approval_id: int | None = None
     key: str = ""
+    subject: str = ""
+    failed: bool = False
+    """True where it is known already that it did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from datetime import date, datetime
 from rules.commands.likely_orders import load_hints
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
-from rules.decide.base.command_result import told_since, written_since
+from rules.decide.base.command_result import send_again_act, told_since, written_since
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE, short_date
+from rules.message.automatic import why_returned
 from rules.routing.unit_scores import LIKE
 from rules.values.model import Notice
 
@@ -59,6 +60,9 @@ def _done(counts: Mapping[str, int]) -> list[str]:
 def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, object]]:
     yield _section("Đã quá hạn trả lời", facts.late, [_late(one, board) for one in facts.late.rows])
     yield _section("Đến hạn hôm nay", facts.today, [_due(one, board) for one in facts.today.rows])
+    yield _section(
+        "Câu hỏi chưa đến được đơn vị", facts.came_back, [_back(one, board) for one in facts.came_back.rows]
+    )
     yield _section("Đơn vị xin gia hạn", facts.more_time, [_more_time(one, board) for one in facts.more_time.rows])
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
@@ -187,6 +191,14 @@ def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         _command("Tình trạng", f"Tình trạng {case.number}"),
     ]
     return {**_due(case, board), "commands": commands}
+
+
+def _back(case: ListedCase, board: BoardFacts) -> dict[str, object]:
+    """A question whose mail to the unit came back."""
+    why = why_returned(case.why, board.source) or "không rõ lý do"
+    again = send_again_act(case.number, case.unit, board)
+    text = f"{_named(case)}; thư chuyển {unit_name(board, case.unit)} bị trả lại: {why}"
+    return _row(text, [_command("Gửi lại", again["text"]), _command("Chuyển đơn vị khác", f"{case.number} chuyển ")])
 
 
 def _approval(case: ListedCase) -> dict[str, object]:

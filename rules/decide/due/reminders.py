@@ -17,9 +17,9 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
-from rules.decide.base.manual_work import MISSING, TELL, notice_of_duty, telling_commands, what_to_tell
+from rules.decide.base.manual_work import MISSING, TELL
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import put_again, tell_waiting, waiting_values
+from rules.decide.due.waiting import chase_telling, put_again, tell_came_back, tell_waiting, waiting_values
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -93,30 +93,6 @@ def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], 
     values = {"what": what, "details": details, "commands": commands}
     people = (*board.officers, board.head) if over else board.officers
     return to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{facts.stage}")
-
-
-def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """ "Ngay": alarm the officers after some working hours; late, and the Head told, after a working day.
-
-    After that, the overview of each morning lists it until an officer has recorded that the requester was told.
-    """
-    late = now >= facts.due_at
-    board = facts.board
-    what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
-    asker = question.asker
-    details = [
-        f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
-        *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
-        *([f"Địa chỉ: {asker.address}"] if asker.address else []),
-        f"Hạn báo: hết ngày {short_date(facts.due.on)}" + (" (đã quá hạn)" if late else ""),
-        "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
-    ]
-    values = {"what": what, "details": details, "commands": telling_commands(question.code)}
-    people = (*board.officers, board.head) if late else board.officers
-    key = f"{facts.key}:{2 if late else 1}"
-    why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
-    advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
-    return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
 
 
 FIRST_LATE = 2
@@ -216,6 +192,8 @@ def _chase_answer(
         *(_tell_late(facts, assignment, question, now) if first else ()),
         *(_tell_late(facts, assignment, question, now, again) if again else ()),
     )
+    if assignment.came_back:
+        return (*actions, *(tell_came_back(facts, assignment, question, now) if steps or told else ()), *told)
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
     if told:
         step = to_the_unit[-1] if to_the_unit else (-1 - again, ChaseEvent(now, ReminderKind.OVERDUE))
@@ -232,6 +210,8 @@ def _cause(facts: DutyFacts) -> str:
     """Why it is late, as far as the program knows: a unit did not reply, or the program was down."""
     if facts.down_since is not None:
         return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
+    if facts.assignment is not None and facts.assignment.came_back:
+        return "Thư chuyển câu hỏi không đến được đơn vị"
     if facts.kind == "answer":
         waits = facts.assignment is not None and facts.assignment.letter_at
         return "Thư của đơn vị chờ cán bộ xem xét khi hết hạn" if waits else "Đơn vị chưa trả lời khi hết hạn"
@@ -278,10 +258,15 @@ def _tell_late(
         "told_before": again,
         "broken": before if before is not None and before < facts.board.law.today(now) else None,
         "letter": assignment.letter_at,
+        "came_back": bool(assignment.came_back),
     }
+    if assignment.came_back:  # nothing was asked of the unit, and no day can be named
+        values |= {"new_due": None, "broken": None}
     send = to_citizen("citizen_late", question, assignment.due.clause, values, key=key)
     if send.notice.key in facts.late_told:
         return ()
+    if assignment.came_back:
+        return (send,)
     why = f"Báo người hỏi câu trả lời chậm nhất {short_date(new_due.on)}"
     return (*noted([assignment], {"told_until": new_due.on}, "late_told", assignment.due.clause, why), send)
 

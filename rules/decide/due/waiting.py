@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rules.commands.likely_orders import load_hints
-from rules.decide.base.actions import Send
+from rules.decide.base.actions import Action, AdvanceDuty, Send
 from rules.decide.base.approval_requests import ask_again, who_was_asked
-from rules.decide.base.command_result import NO_QUESTION, acts_on_one_of, forward_acts, told_since, written_since
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.command_result import (
+    NO_QUESTION,
+    acts_on_one_of,
+    came_back_acts,
+    forward_acts,
+    told_since,
+    written_since,
+)
+from rules.decide.base.facts import AssignmentFacts, DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
-from rules.decide.base.manual_work import KIND_NAMES, REFUSED, asked_on, is_units
-from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.manual_work import (
+    KIND_NAMES,
+    REFUSED,
+    asked_on,
+    is_units,
+    notice_of_duty,
+    telling_commands,
+    what_to_tell,
+)
+from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
+from rules.law.working_days import short_date
+from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
@@ -162,3 +180,45 @@ def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, st
 def _forwards(facts: DutyFacts, code: str, guess: tuple[Candidate, ...]) -> list[dict[str, str]]:
     """The likeliest unit that a mail can reach."""
     return forward_acts(facts.board, [one.unit for one in guess], code.strip())[:1]
+
+
+def tell_came_back(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+) -> tuple[Send, ...]:
+    """In the place of a reminder to a unit that has not had the question: the officers hear why, and can send it."""
+    board, day = facts.board, assignment.due.on
+    unit, over = unit_name(board, assignment.unit), board.law.today(now) > day
+    why = why_returned(assignment.came_back_why, board.source) or "máy chủ thư không nói rõ"
+    details = [
+        f"Lý do: {why}. Đơn vị chưa nhận được câu hỏi, nên chưa nhắc đơn vị.",
+        f"Hạn trả lời: hết ngày {short_date(day)}{' (đã quá hạn)' if over else ''}.",
+    ]
+    what = f"Câu hỏi chưa đến được {unit}: thư chuyển câu hỏi bị trả lại"
+    values = {"what": what, "details": details, "commands": came_back_acts(board, question)}
+    key = f"came_back:{assignment.id}:{board.law.today(now)}"
+    people = (*board.officers, board.head) if over else board.officers
+    return to_people("officer_alert", people, assignment.due.clause, values, key=key, question=question.id)
+
+
+def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """ "Ngay": alarm the officers after some working hours; late, and the Head told, after a working day.
+
+    After that, the overview of each morning lists it until an officer has recorded that the requester was told.
+    """
+    late = now >= facts.due_at
+    board = facts.board
+    what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
+    asker = question.asker
+    details = [
+        f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
+        *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
+        *([f"Địa chỉ: {asker.address}"] if asker.address else []),
+        f"Hạn báo: hết ngày {short_date(facts.due.on)}" + (" (đã quá hạn)" if late else ""),
+        "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
+    ]
+    values = {"what": what, "details": details, "commands": telling_commands(question.code)}
+    people = (*board.officers, board.head) if late else board.officers
+    key = f"{facts.key}:{2 if late else 1}"
+    why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
+    advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
+    return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))

@@ -14,11 +14,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
+from rules.decide.base.command_result import SENDS_QUESTION, send_again_act
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import held_fate, notify_person, open_review, own_person, review_values
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
+from rules.message.automatic import why_returned
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
@@ -110,28 +112,55 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
         question=sent.question_id,
         trace=facts.understanding.trace,
     )
-    return (mark, *_alert(facts, sent), finish) if automatic.permanent else (mark, finish)
+    told = automatic.permanent and not sent.failed  # one mail may come back twice
+    return (mark, *_alert(facts, sent), finish) if told else (mark, finish)
 
 
 def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     """Tell the officers, and of an officer's or the Head's own address the others."""
-    board = facts.board
-    people, key = _who_hears(board, sent, "bounce", facts.received_at)
-    details = [
-        f"Người nhận: {sent.recipient}",
-        "Địa chỉ này không nhận được thư. Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.",
-    ]
-    details += _other_addresses(facts, sent)
+    board, status = facts.board, facts.understanding.automatic.status
+    people, key = _who_hears(board, sent, "bounce", facts.received_at, facts.raw_mail)
+    details = [*_what_it_was(board, sent, status), *_other_addresses(board, sent)]
+    if sent.name != SENDS_QUESTION:
+        details.append("Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.")
     what = "Một thư của hệ thống không đến được người nhận"
-    values = {"what": what, "details": details, "commands": _another_address(sent)}
+    return _undelivered(board, sent, what, details, people, key)
+
+
+def _undelivered(
+    board: BoardFacts, sent: OutboxFacts, what: str, details: list[str], people: Sequence[Person], key: str
+) -> tuple[Action, ...]:
+    """The alert; of a question that has not reached its unit it says so and offers to send it again."""
+    unit = _unit_of(board, sent) if sent.name == SENDS_QUESTION else ""
+    commands = _another_address(sent)
+    if unit:
+        what = f"Câu hỏi chưa đến được {unit_name(board, unit)}: thư chuyển câu hỏi bị trả lại"
+        commands = [send_again_act("{code}", unit, board)]
+        details.append("Đơn vị chưa nhận được câu hỏi. Xin báo đơn vị; khi hộp thư nhận được thư thì gửi lại.")
+    values = {"what": what, "details": details, "commands": commands}
     return to_people("officer_alert", people, "", values, key=key, question=sent.question_id)
 
 
-def _who_hears(board: BoardFacts, sent: OutboxFacts, what: str, now: datetime) -> tuple[Sequence[Person], str]:
+def _what_it_was(board: BoardFacts, sent: OutboxFacts, said: str) -> list[str]:
+    """To whom, which mail (what goes to our own people may be secret), and why it came back."""
+    subject = [f"Thư: {sent.subject}"] if sent.question_id and sent.role in {"citizen", "unit"} else []
+    why = why_returned(said, board.source) or "máy chủ thư không nói rõ"
+    return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why}{f' ({said})' if said else ''}."]
+
+
+def _unit_of(board: BoardFacts, sent: OutboxFacts) -> str:
+    """The unit with this official address, "" where it is nobody's by now."""
+    address = sent.recipient.lower()
+    return next((one.code for one in board.contacts.values() if one.address.lower() == address), "")
+
+
+def _who_hears(
+    board: BoardFacts, sent: OutboxFacts, what: str, now: datetime, time: int | str
+) -> tuple[Sequence[Person], str]:
     """Who is told that a mail did not arrive, and the key of that. Of one of their own addresses the others hear once
     a day, and of such an alert nobody, lest mails run round between dead addresses."""
     if sent.role not in {"officer", "head"}:
-        return board.officers, f"{what}:{sent.id}"
+        return board.officers, f"{what}:{sent.id}:{time}"  # it may be sent again, and fail again
     address = sent.recipient.lower()
     others = [one for one in (*board.officers, board.head) if one is not None and one.email.lower() != address]
     return () if sent.name == "officer_alert" else others, f"{what}:{address}:{board.law.today(now)}"
@@ -144,12 +173,9 @@ def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
     return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}]
 
 
-def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
-    for contact in facts.board.contacts.values():
-        if contact.address.lower() == sent.recipient.lower():
-            others = ", ".join(contact.others) or "chưa khai báo"
-            return [f"Địa chỉ khác của đơn vị: {others}"]
-    return []
+def _other_addresses(board: BoardFacts, sent: OutboxFacts) -> list[str]:
+    unit = _unit_of(board, sent)
+    return [f"Địa chỉ khác của đơn vị: {', '.join(board.contacts[unit].others) or 'chưa khai báo'}"] if unit else []
 
 
 OWN = "Thư công việc của {}: giữ lại để cán bộ xem, không vào sổ, không chuyển đơn vị"
@@ -243,12 +269,9 @@ def decide_undelivered(
     """Refused permanently, or tried too long: journal entry, an officer is told, the statutory clock goes on."""
     why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
-    people, key = _who_hears(board, sent, "undelivered", now)
-    details = [f"Người nhận: {sent.recipient}", f"Máy chủ trả lời: {code} {text[:200]}"]
-    what = "Một thư của hệ thống không gửi được"
-    values = {"what": what, "details": details, "commands": _another_address(sent)}
-    about = sent.question_id if sent.role == "citizen" else None
-    return (note, *to_people("officer_alert", people, "", values, key=key, question=about))
+    people, key = _who_hears(board, sent, "undelivered", now, now.isoformat())
+    details = _what_it_was(board, sent, f"{code} {text[:200]}".strip() if code or text else "")
+    return (note, *_undelivered(board, sent, "Một thư của hệ thống không gửi được", details, people, key))
 
 
 def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:

@@ -231,6 +231,7 @@ def _decided_by_another(order: CommandAtHand) -> str:
     if question is None or command.question or command.verb not in {*CITIZENS, "not_a_question"}:
         return ""
     reviewed = facts.held is not None and facts.held.id == question.raw_mail_id and facts.held.status == "done"
+    reviewed = reviewed and not any(one.came_back and one.unit == command.unit for one in question.assignments)
     if not reviewed or facts.token_used or question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.RECEIVED}:
         return ""
     where = ", ".join(unit_name(facts.board, one.unit) for one in question.open_leads)

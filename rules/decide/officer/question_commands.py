@@ -44,6 +44,7 @@ from rules.decide.officer.supporting_units import (
     and_supporting,
     former_ward,
     lead_or_support,
+    sent_again,
     supporting_named,
     which_unit,
     with_remark,
@@ -125,6 +126,8 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, which_unit(order, where), ()
     if unit.code not in facts.board.contacts:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.board, unit.code)}", ()
+    if order.question is not None and (again := sent_again(order, order.question, unit.code)):
+        return again
     if order.question is not None and (doubt := lead_or_support(order, order.question, unit.code)):
         return False, doubt, ()
     if order.question is not None:

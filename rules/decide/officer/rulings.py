@@ -17,7 +17,15 @@ from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
-from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handler, Outcome, overtaken
+from rules.decide.base.command_result import (
+    OPEN,
+    SURELY,
+    CommandAtHand,
+    Handler,
+    Outcome,
+    came_back_acts,
+    overtaken,
+)
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
@@ -165,7 +173,7 @@ def offered(
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
     fit = [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)]
-    return [*_earlier(facts, order, question), *fit][:MOST]
+    return [*_earlier(facts, order, question), *came_back_acts(board, question), *fit][:MOST]
 
 
 def _earlier(facts: MailFacts, order: Command, question: QuestionFacts | None) -> list[dict[str, str]]:

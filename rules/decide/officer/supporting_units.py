@@ -13,6 +13,7 @@ from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import (
     Action,
     Send,
+    SendAgain,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
@@ -60,6 +61,16 @@ def add_support(order: CommandAtHand) -> Outcome:
     )
     done = f"Đã gửi câu hỏi {question.code} đến {units} để phối hợp; {leading} vẫn chủ trì"
     return with_remark(order, (True, done, actions))
+
+
+def sent_again(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome | None:
+    """The unit has the question, but our mail with it came back: the same mail once more; None otherwise."""
+    back = [one for one in question.assignments if one.is_open and one.unit == unit and one.came_back]
+    if not back:
+        return None
+    address = order.facts.board.contacts[unit].address
+    done = f"Đã gửi lại câu hỏi {question.code} cho {unit_name(order.facts.board, unit)} ({address})"
+    return True, done, tuple(SendAgain(one.came_back, question.id, address) for one in back)
 
 
 def _support_added(

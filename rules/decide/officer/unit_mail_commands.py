@@ -28,11 +28,11 @@ from rules.decide.base.notices import (
 )
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
-from rules.decide.officer.supporting_units import units_in
+from rules.decide.officer.supporting_units import sent_again, units_in
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
 from rules.decide.reply.second_words import as_answer, relayed
 from rules.decide.reply.weighing import of_mail, shared_files
-from rules.decide.reply.without_answer import refusal
+from rules.decide.reply.without_answer import noted, refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
 from rules.message.two_readings import WHY
@@ -205,9 +205,10 @@ def is_receipt(order: CommandAtHand) -> Outcome:
         kept = _settle(held, question, "Cán bộ lưu thư cùng câu hỏi, không gửi người hỏi")
         return True, f"Đã lưu thư cùng câu hỏi {question.code}", (kept, *_told(order, own[-1], "kept"))
     settle = _settle(held, question, "Cán bộ ghi nhận là báo đã nhận")
-    note = Note("acknowledged", "Cán bộ ghi nhận đơn vị báo đã nhận", "10.1.c", question.id)
+    open_ones, why = [one for one in own if one.is_open], "Cán bộ ghi nhận đơn vị báo đã nhận"
+    note = noted(open_ones, {"acknowledged_at": held.received_at}, "acknowledged", "10.1.c", why)
     told = _told(order, own[-1], "noted_receipt")
-    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, note, *told)
+    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, *note, *told)
 
 
 def is_refusal(order: CommandAtHand) -> Outcome:
@@ -323,9 +324,11 @@ def remind(order: CommandAtHand) -> Outcome:
     if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
         names = ", ".join(unit_name(board, one) for one in missing)
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
-    mails = tuple(_reminder(order, question, one) for one in chosen)
+    back = [sent_again(order, question, one.unit) for one in chosen if one.came_back]
+    mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
     names = ", ".join(unit_name(board, one.unit) for one in chosen)
-    return True, f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})", mails
+    done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
+    return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
 
 
 def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:

@@ -158,7 +158,7 @@ def test_letters_queued_lately_are_counted_by_name_address_and_hour(rows: Connec
         letter(rows, name=name, recipient=recipient, created_at=NOW - hours * HOUR)
     letter(rows, name="a", recipient="x@dan.test", created_at=NOW - 2 * HOUR)
     letter(rows, name="a", recipient="x@dan.test", created_at=NOW - 25 * HOUR)
-    assert letters.queued_lately(rows, "a", "x@dan.test", NOW) == (2, 2)
+    assert kept_back.queued_lately(rows, "a", "x@dan.test", NOW) == (2, 2)
 
 
 def test_a_cap_counts_letters_of_its_name_to_that_address_in_its_window(rows: Connection) -> None:

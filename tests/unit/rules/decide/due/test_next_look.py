@@ -42,7 +42,7 @@ def test_only_a_leads_asker_is_told_again(monkeypatch: pytest.MonkeyPatch, role:
     monkeypatch.setattr(reminders, "_tell_late", lambda *_: [])
     monkeypatch.setattr(reminders, "_cause", lambda _: "")
     facts: Any = SimpleNamespace(id=5, stage=stage, board=SimpleNamespace(law=LAW))
-    assignment: Any = SimpleNamespace(due=DUE, role=role)
+    assignment: Any = SimpleNamespace(due=DUE, role=role, came_back=0)
     question: Any = SimpleNamespace()
     (moved,) = reminders._chase_answer(facts, assignment, question, now)
     assert isinstance(moved, AdvanceDuty)
@@ -128,7 +128,7 @@ def test_an_asker_is_told_again_of_a_leads_late_answer(
         told_again=lambda *_: (times, None), chase_event=lambda *_: SimpleNamespace(at=due_instant(ON))
     )
     facts: Any = SimpleNamespace(id=5, stage=8, board=SimpleNamespace(law=law))
-    given: Any = SimpleNamespace(due=DUE, role=role)
+    given: Any = SimpleNamespace(due=DUE, role=role, came_back=0)
     about: Any = SimpleNamespace()
     decided: list[Any] = [*reminders._chase_answer(facts, given, about, due_instant(ON) + timedelta(days=after))]
     assert decided[1:] == told

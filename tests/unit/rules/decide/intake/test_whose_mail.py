@@ -176,12 +176,12 @@ def test_an_opinion_in_the_words_suggested_is_both(
 )
 def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: str, told: list[str]) -> None:
     contacts = {
-        "SYT": SimpleNamespace(address="syt@don-vi.test", others=()),
-        "SXD": SimpleNamespace(address="sxd@don-vi.test", others=("du-phong@don-vi.test",)),
+        "SYT": SimpleNamespace(code="SYT", address="syt@don-vi.test", others=()),
+        "SXD": SimpleNamespace(code="SXD", address="sxd@don-vi.test", others=("du-phong@don-vi.test",)),
     }
-    facts: Any = SimpleNamespace(board=SimpleNamespace(contacts=contacts))
+    board: Any = SimpleNamespace(contacts=contacts)
     sent: Any = SimpleNamespace(recipient=address)
-    assert known_mails._other_addresses(facts, sent) == told
+    assert known_mails._other_addresses(board, sent) == told
 
 
 @pytest.mark.parametrize(

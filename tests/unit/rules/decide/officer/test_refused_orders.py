@@ -53,7 +53,15 @@ BOARD = SimpleNamespace(
 def handed(unit: str, id_: int, status: AssignmentStatus = AssignmentStatus.FORWARDED, round_: int = 1) -> Any:
     due = SimpleNamespace(on=DUE, rule="answer_no_session")
     return SimpleNamespace(
-        id=id_, unit=unit, role="lead", status=status, round=round_, due=due, wanted_until=None, is_open=True
+        id=id_,
+        unit=unit,
+        role="lead",
+        status=status,
+        round=round_,
+        due=due,
+        wanted_until=None,
+        is_open=True,
+        came_back=0,
     )
 
 
