@@ -938,8 +938,8 @@ FAULTS = (
     Fault(
         "what people deleted is told every night",
         "db/reports/conservation.py",
-        "        mark_server_state(connection, ids[start : start + 500], state)\n",
-        "        pass\n",
+        "    mark_server_state(connection, ids, state)\n",
+        "    pass\n",
         "tests/faults/test_reconciliation.py::test_what_people_moved_and_deleted_is_named_once",
     ),
     Fault(

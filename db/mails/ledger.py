@@ -215,8 +215,9 @@ def waiting_to_move(connection: Connection, mailbox: str, uidvalidity: int, limi
 
 def mark_server_state(connection: Connection, ids: Sequence[int], state: str) -> None:
     """Note a state of mails on the server: moved, or gone (a person moved or deleted them)."""
-    if ids:
-        connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(server_state=state))
+    for start in range(0, len(ids), 500):  # a database takes so many parameters only: a year's INBOX has more
+        some = raw_mail.c.id.in_(ids[start : start + 500])
+        connection.execute(update(raw_mail).where(some).values(server_state=state))
 
 
 def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: set[int]) -> int:

@@ -149,5 +149,4 @@ def returned(connection: Connection, mailbox: str, uidvalidity: int, uids: Seque
 
 def mark(connection: Connection, ids: Sequence[int], state: str) -> None:
     """Set the state: ``told`` = reported to officers as misplaced, and not to be reported again; or ``moved``."""
-    for start in range(0, len(ids), 500):
-        mark_server_state(connection, ids[start : start + 500], state)
+    mark_server_state(connection, ids, state)

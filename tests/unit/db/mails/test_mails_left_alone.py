@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from db.core.tables import answer, file_check, journal, mail_identity, question, raw_content, raw_mail, sealed_content
 from db.mails import attachments, ledger, sealed, stored_mails
@@ -107,6 +108,21 @@ def test_a_word_about_one_file_is_none_about_another(rows: Connection) -> None:
     attachments.record(rows, RecordFile(mails[0], 2, attachments.RELEASED, "by hand"), NOW)
     assert column(rows, file_check.c.status) == ["held", "released", "held", "held"]
     assert set(attachments.known(rows, mails[1:])) == {(mails[1], 1), (mails[1], 2)}
+
+
+def test_a_years_inbox_that_people_cleared_is_marked_in_portions(rows: Connection) -> None:
+    driver = rows.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        pytest.skip("the limit is set on SQLite")
+    before = driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
+    try:
+        gone, stays = [mail(rows) for _ in range(1201)], mail(rows, server_state="waiting")
+        ledger.mark_server_state(rows, gone, "gone")
+    finally:
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+    states = dict(rows.execute(select(raw_mail.c.id, raw_mail.c.server_state)).all())
+    assert {states[each] for each in gone} == {"gone"}
+    assert states[stays] == "waiting"
 
 
 def test_a_scan_is_tried_again_only_of_what_was_not_scanned_and_after_a_while(rows: Connection) -> None:
