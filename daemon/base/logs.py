@@ -13,10 +13,12 @@ import os
 import re
 import sys
 import traceback
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -30,19 +32,24 @@ ROOT = "doithoai"
 """Parent of all our loggers, so that one level applies to all of them and to no library."""
 QUOTED = re.compile(r'[\s"=\\]')
 
-_secrets: set[str] = set()
+KEPT_SECRETS = 4
+_secrets: dict[str, deque[str]] = {}
 _bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default={})  # noqa: B039 - never changed in place
 
 
-def blank_out(secret: str) -> None:
-    """Keep this text out of every line of the log from now on."""
-    if len(secret) >= SHORTEST_SECRET:
-        _secrets.add(secret)
+def blank_out(secret: str, what: str = "") -> None:
+    """Keep this text out of every line of the log from now on, until ``what`` has had a few newer ones.
+
+    A fresh token every hour would be some thousands in a year, each looked for in each line.
+    """
+    kept = _secrets.setdefault(what, deque(maxlen=KEPT_SECRETS))
+    if len(secret) >= SHORTEST_SECRET and secret not in kept:
+        kept.append(secret)
 
 
 def redact(text: str) -> str:
     """The text without secrets, local parts of mail addresses, and telephone numbers; always one line."""
-    for secret in _secrets:
+    for secret in chain.from_iterable(_secrets.values()):
         text = text.replace(secret, "***")
     text = PHONE.sub("<phone>", EMAIL.sub("<name>@", text))
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

@@ -81,7 +81,7 @@ class SecretSource:
             raise ConfigurationError(f"{self.what}: {place}: {fault}; write the secret into it, and nothing else")
         if self.what.endswith("password_file") and len(text.splitlines()) > 1:
             raise ConfigurationError(f"{self.what}: {place}: has several lines; write the secret alone into it")
-        blank_out(text)
+        blank_out(text, self.what)
         return SecretStr(text)
 
     def warning(self) -> str:
@@ -121,5 +121,5 @@ def printed_secret(what: str, command: Sequence[str]) -> SecretStr:
             f"{what}: it ended with {done.returncode} and printed {'something' if lines else 'nothing'}; "
             "it must print the token as its first line and end with 0"
         )
-    blank_out(lines[0].strip())
+    blank_out(lines[0].strip(), what)
     return SecretStr(lines[0].strip())

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError
-from daemon.base.logs import LineFormatter, Log, bind, redact, setup_logging, to_journal
+from daemon.base.logs import KEPT_SECRETS, LineFormatter, Log, bind, blank_out, redact, setup_logging, to_journal
 
 LOG = Log("test")
 
@@ -116,3 +116,13 @@ def test_whatever_is_logged_stays_one_line(text: str) -> None:
     line = LineFormatter(journal=True).format(record)
     assert len(line.splitlines()) == 1
     assert line.isprintable()
+
+
+def test_the_newest_secrets_of_each_kind_are_blanked_out_and_no_more_are_kept() -> None:
+    blank_out("key-read-once", "secrets.signing_key_file")
+    tokens = [f"token-of-hour-{number:03}" for number in range(10)]
+    for token in tokens:
+        blank_out(token, "imap.token_command")
+    assert redact("key-read-once") == "***"
+    assert [redact(one) for one in tokens[-KEPT_SECRETS:]] == ["***"] * KEPT_SECRETS
+    assert redact(tokens[0]) == tokens[0], "it ended hours ago"
