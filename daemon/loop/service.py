@@ -223,13 +223,18 @@ class Service:
             self.opened = self._open(client)
             since = self.installation.config.mailbox.since
             report.fetched = fetch_new(client, self.engine, self.opened, self.installation.clock, self.alive, since)
-            with transaction(self.engine) as connection:
-                counters.set_instant(connection, "last_poll", self.installation.clock())
-            report.polled = True
-        except TemporaryError as error:
-            report.polled = isinstance(error, UnreadableMail)  # the good mails were stored
+        except UnreadableMail:
+            self._note_poll(report)  # the good mails were stored, and the connection is sound
+            raise
+        except TemporaryError:
             self.drop()
             raise
+        self._note_poll(report)
+
+    def _note_poll(self, report: Report) -> None:
+        report.polled = True
+        with transaction(self.engine) as connection:
+            counters.set_instant(connection, "last_poll", self.installation.clock())
 
     def _scan(self, _report: Report) -> None:
         """Scan attached files before anything is decided, outside the decision's transaction.

@@ -9,6 +9,7 @@ import pytest
 
 from daemon.base.errors import TemporaryError
 from daemon.mailbox.mailbox import UnreadableMail
+from db.core import counters
 from db.core.tables import assignment
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
@@ -292,6 +293,25 @@ def test_hours_without_the_mailbox_are_a_downtime(town: World, monkeypatch: pyte
 
 def test_one_mail_that_cannot_be_read_is_no_downtime(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not _passes_without(town, monkeypatch, UnreadableMail({7: "has another size"}))
+
+
+def test_one_mail_that_cannot_be_read_leaves_the_mailbox_read_and_the_line_open(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the alarm says that the mailbox is not read, and the daemon sleeps instead of waiting in IDLE."""
+
+    def refuses(*_: object) -> None:
+        raise UnreadableMail({7: "has another size"})
+
+    town.ask()
+    client = town.house.service.client
+    monkeypatch.setattr("daemon.loop.service.fetch_new", refuses)
+    town.house.clock.forward(hours=3)
+    assert town.house.run().problems
+    assert client is not None
+    assert town.house.service.client is client
+    with town.house.engine.begin() as connection:
+        assert counters.get_instant(connection, "last_poll") == town.house.clock()
 
 
 def returned(town: World, sent: dict[str, Any], more: str = "") -> None:
