@@ -125,6 +125,7 @@ class Daemon:
         # Importing typesetting and the other things checked here would lengthen every start.
         from daemon.commands.check import first_start  # noqa: PLC0415
 
+        self.notifier.looking()
         try:
             first_start(self.config)
         except BaseException:

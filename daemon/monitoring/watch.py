@@ -207,6 +207,10 @@ class Notifier:
         """Report a start-up without further signs: one transaction, which systemd must not kill again and again."""
         return self.send(f"STATUS=migrating the database\nEXTEND_TIMEOUT_USEC={MIGRATION_USEC}")
 
+    def looking(self) -> bool:
+        """Report that the first start tries servers and a mail to itself, each in its own time: ten minutes more."""
+        return self.send(f"STATUS=looking whether all is well\nEXTEND_TIMEOUT_USEC={10 * MORE_USEC}")
+
     def status(self, text: str) -> bool:
         """Set the line that ``systemctl status`` shows; no personal data in it."""
         return self.send(f"STATUS={_line(text)}")

@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 from daemon.base.errors import TemporaryError
+from daemon.commands.run import Daemon
 from daemon.config.sections import MetricsSettings
 from daemon.mailbox.mailbox import ImapClientSettings, MailboxClient
 from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.troubles import Trouble, certificates
-from daemon.monitoring.watch import Watch
+from daemon.monitoring.watch import Notifier, Watch
 from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_imap import FaultyImap, Talk, record
 from tests.servers.faulty_smtp import FaultySmtp
@@ -110,6 +111,27 @@ def test_a_slow_fetch_does_not_look_like_a_hang(tmp_path: Path, manager: Manager
     gaps = [after - before for before, after in pairwise([*during, ended[0]])]
     assert len(gaps) > 5
     assert max(gaps) < INTERVAL, gaps
+
+
+def test_the_first_start_asks_for_time_before_it_looks_at_the_servers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow server and a mail that does not come back take longer than TimeoutStartSec."""
+    told: list[str] = []
+
+    def tell(_self: Notifier, state: str) -> bool:
+        told.append(state)
+        return True
+
+    monkeypatch.setattr(Notifier, "send", tell)
+    monkeypatch.setattr("daemon.commands.check.first_start", lambda _config: told.append("looked"))
+    house = LiveInstallation(tmp_path / "house", NOBODY, NOBODY)
+    made = Daemon(house.config, house.database_url)
+    made.service.close()
+    made.engine.dispose()
+    house.close()
+    assert "EXTEND_TIMEOUT_USEC" in told[-2]
+    assert told[-1] == "looked"
 
 
 class Heard:

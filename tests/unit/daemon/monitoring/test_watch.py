@@ -32,6 +32,7 @@ def test_what_is_said(manager: tuple[socket.socket, str]) -> None:
         (notifier.watchdog(), b"WATCHDOG=1"),
         (notifier.stopping(), b"STOPPING=1"),
         (notifier.starting(), b"EXTEND_TIMEOUT_USEC=60000000"),
+        (notifier.looking(), b"STATUS=looking whether all is well\nEXTEND_TIMEOUT_USEC=600000000"),
         (notifier.migrating(), b"STATUS=migrating the database\nEXTEND_TIMEOUT_USEC=14400000000"),
     ]
     for sent, expected in said:
