@@ -413,6 +413,13 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
         "    return facts\n",
         f"{OPENED_AGAIN}::test_no_numbered_order_takes_a_sealed_mail_along",
     ),
+    Fault(
+        "principle 10: a denunciation from a department's address is taken for its reply",
+        "rules/decide/decide.py",
+        "    (is_denunciation_by_unit, decide_denunciation_by_unit),\n",
+        "",
+        "tests/contract/test_kept_apart.py::test_so_it_is_from_a_private_address_or_without_proof_or_by_a_machine",
+    ),
 )
 
 FAULTS = (

@@ -38,7 +38,7 @@ from db.decision.gather_facts import Findings, Stored
 from db.mails import ledger
 from db.mails.identity import letter_of
 from db.outbox.kept_back import decided_at, restored_at, without_second_letters
-from rules.decide.base.actions import Action
+from rules.decide.base.actions import Action, Finish
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail
 from rules.decide.intake.known_mails import decide_quarantined
@@ -173,7 +173,9 @@ def decide_one(
         known = facts_of(connection, installation, row, mail, read, first if first != row.id else None, now, alive)
         decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
     reached("decide.decided")
-    actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
+    sealed = any(isinstance(one, Finish) and one.sealed for one in decided)  # the journal must not name its writer
+    acts = (known.person is not None or known.sender_unit) and not sealed
+    actor = known.mail.sender.email if acts else "daemon"
     told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
     at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)
     apply_decision(connection, installation, decided, now, at_hand, actor=actor)

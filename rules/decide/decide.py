@@ -71,6 +71,11 @@ from rules.decide.intake.untrusted_mails import (
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.reply.question_meant import (
+    decide_denunciation_by_unit,
+    is_denunciation_by_unit,
+    is_denunciation_passed_on,
+)
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
 from rules.decide.reply.unit_replies import decide_marked_reply, decide_reply, is_marked_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
@@ -81,6 +86,7 @@ from rules.reply.reply import own_words
 from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
+    (is_denunciation_by_unit, decide_denunciation_by_unit),
     (is_marked_reply, decide_marked_reply),
     (is_marked, decide_marked),
     (has_two_readings, decide_two_readings),
@@ -90,6 +96,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
+    (is_denunciation_passed_on, decide_denunciation_by_unit),
     (is_reply, decide_reply),
     (is_staying_out, decide_staying_out),
     (is_wish_to_office, decide_wish_to_office),

@@ -77,8 +77,8 @@ class Understanding:
     automatic: Automatic
     trace: tuple[str, ...]
     alone: Understanding | None = None
-    """For a mail that looks like a reply but is no office's: what it is if it replies to none of our mails, which
-    only the register can tell, or if it asks something new in the thread of an old question."""
+    """For a mail that looks like a reply: what it is if it replies to none of our mails, which only the register can
+    tell, or asks something new in the thread of an old question; of an office's only a possible denunciation."""
     two_readings: bool = False
     """Its plain text and its HTML differ: ``text.own`` contains both, and nothing is sure."""
     secret_alone: bool = False
@@ -236,7 +236,7 @@ def _reply(
         reply,
         automatic,
         (*_defects(mail), *reply.trace),
-        None if offices else replace(fresh, reply=reply),
+        None if offices and fresh.kind is not Kind.DENUNCIATION else replace(fresh, reply=reply),
     )
 
 

@@ -23,7 +23,7 @@ from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
-from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, text_of, unit_address
+from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import World, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
@@ -299,3 +299,106 @@ def test_nothing_of_it_is_logged(town: World, capsys: pytest.CaptureFixture[str]
     town.arrive(vouched(raw))
     said = capsys.readouterr()
     silent(said.out + said.err)
+
+
+BY_CLERK = """Tôi là nhân viên Sở Xây dựng. Tôi tố cáo ông Trần Xuyếnchi, trưởng phòng, nhận hối lộ 50 triệu đồng.
+Đề nghị giữ bí mật tên tôi.
+Hoàng Thị Bạchngọc
+"""
+UNSAID = "Ở phòng em ông trưởng phòng Xuyếnchi toàn nhận phong bì của nhà thầu. Xin giữ kín tên em Bạchngọc."
+CLERK = "bachngoc@sxd.test"
+ROADWORKS = "mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.\n\nPhó Giám đốc\nLê Văn Phó"
+DOUBTFUL = (
+    "Sở đã kiểm tra, xác minh. Hiệu trưởng đã bị kỷ luật khiển trách vì thu tiền trái quy định, "
+    "đã trả lại phụ huynh 300 nghìn đồng mỗi cháu."
+)
+WITH_DOMAIN = {
+    "extra": '[units.SXD]\naddress = "vanthu@sxd.test"\ndomains = ["sxd.test"]\n',
+    "units": ("SNV", "CAPNUOC", "SKHCN", "SGDDT", "DIENLUC"),
+    "both_databases": False,
+}
+
+
+def sealed_alone(house: World, before: int) -> None:
+    """Of the last mail nobody heard but the named officer, by its number; it lies apart, and no table tells of it."""
+    row = house.house.mails[-1]
+    assert (row["kind"], row["status"], row["sealed"], row["from_email"]) == ("denunciation", "held", True, "")
+    sent = house.house.sent_with(after=before)
+    assert {(one["name"], one["recipient"]) for one in sent} <= {
+        ("officer_denunciation", OFFICER),
+        ("citizen_held", CLERK),
+    }
+    assert "officer_denunciation" in {one["name"] for one in sent}
+    words = words_by_table(house)
+    for name in words.keys() - {"sealed_content", "outbox", "outbox_content"}:
+        silent(words[name])
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+@pytest.mark.parametrize("text", [BY_CLERK, UNSAID])
+@pytest.mark.parametrize("sender", [CLERK, "vanthu@sxd.test"])
+def test_an_employees_denunciation_is_sealed_like_anybody_elses(house: World, sender: str, text: str) -> None:
+    house.ask()
+    before = house.last_sent()
+    house.write(letter(sender, text, subject="Thư"))
+    sealed_alone(house, before)
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+@pytest.mark.parametrize("text", [BY_CLERK, UNSAID])
+def test_so_it_is_in_the_thread_of_a_question(house: World, text: str) -> None:
+    row = house.ask()
+    before = house.last_sent()
+    house.arrive(vouched(answer_to(house.last("unit_forward"), CLERK, text)))
+    sealed_alone(house, before)
+    assert house.question["status"] == "forwarded"
+    house.answers("unit_forward", "vanthu@sxd.test", f"Sở Xây dựng trả lời: {ROADWORKS}")
+    assert house.of_question(str(row["code"]))[0]["status"] == "answered"
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+def test_so_it_is_from_a_private_address_or_without_proof_or_by_a_machine(house: World) -> None:
+    code = house.ask()["code"]
+    forwarded = house.last("unit_forward")
+    for raw in (
+        vouched(answer_to(forwarded, "bachngoc@rieng.test", BY_CLERK)),
+        vouched(letter(CLERK, BY_CLERK, subject="Thư"), result="fail"),
+        vouched(letter(CLERK, BY_CLERK, subject="Thư 2", headers={"Precedence": "bulk"})),
+        vouched(
+            letter(
+                CLERK, BY_CLERK, subject=f"{code}", headers={"Auto-Submitted": "auto-generated"}, attachments=FILES
+            )
+        ),
+    ):
+        before = house.last_sent()
+        house.arrive(raw)
+        sealed_alone(house, before)
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+def test_what_only_sounds_like_one_is_sealed_from_an_employee_who_answers_nothing(house: World) -> None:
+    house.ask()
+    before = house.last_sent()
+    house.write(letter(CLERK, DOUBTFUL, subject="Báo việc"))
+    sealed_alone(house, before)
+    for sender in (CLERK, "vanthu@sxd.test"):
+        house.arrive(vouched(answer_to(house.last("unit_forward"), sender, DOUBTFUL)))
+        assert house.house.mails[-1]["kind"] == "reply"
+    house.write(letter("vanthu@sxd.test", DOUBTFUL, subject="Báo việc"))
+    assert house.house.mails[-1]["kind"] == "reply"
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin gia hạn đến 15/10/2026 vì đang xác minh đơn tố cáo ông Trần Văn B, trưởng phòng, nhận hối lộ.",
+        "Nội dung này là đơn tố cáo, không thuộc phạm vi đối thoại, đề nghị chuyển Thanh tra thành phố.",
+        "Sở Xây dựng trả lời ông An: nội dung ông tố cáo nhà thầu bớt xi măng đã được kiểm tra, không có căn cứ.",
+    ],
+)
+def test_what_an_office_says_about_denunciations_is_its_word(house: World, text: str) -> None:
+    house.ask()
+    house.answers("unit_forward", "vanthu@sxd.test", text)
+    row = house.house.mails[-1]
+    assert (row["kind"], row["sealed"]) == ("reply", False)

@@ -257,7 +257,7 @@ def _reject_question(
 
 
 def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
-    kind = held.understanding.kind
+    kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
     facts = replace(order.facts, mail=held.mail, raw_mail=held.id)
     notice = Notice(
         "citizen_rejected",

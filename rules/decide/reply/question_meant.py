@@ -1,8 +1,12 @@
-"""Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back."""
+"""Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back.
+
+Also whether it is none: somebody who works in a unit denounces.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Send, Settle
@@ -11,11 +15,14 @@ from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import CONFIRM, unit_recipient
+from rules.decide.intake.known_mails import is_marked, unanswered
+from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.weighing import WORD
 from rules.reply.addressee import NumbersSaid, numbers_said
 from rules.reply.reply import own_words
 from rules.reply.unit_names import unit_names
 from rules.text import squash, strip_marks
+from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Verb
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder
@@ -114,6 +121,39 @@ def speaks_for(facts: MailFacts, unit: str) -> bool:
         known = facts.board.units.get(unit)
         unit = known.successor if known else ""
     return False
+
+
+SAYING = frozenset({Verb.ANSWER, Verb.FOLLOW_UP, Verb.NONE})
+"""Verbs of a text that is read as it stands: an office that refuses or asks for time tells why."""
+
+
+def is_denunciation_by_unit(facts: MailFacts) -> bool:
+    """True for a denunciation by somebody who works in a unit: it is sealed whoever sends it (1.2)."""
+    return facts.person is None and is_denunciation_passed_on(facts)
+
+
+def is_denunciation_passed_on(facts: MailFacts) -> bool:
+    """True for a denunciation from a unit's address or in a unit's thread, one of our own people's too.
+
+    What stands in no thread and names no question need not be an answer: from a unit's domain a doubt is enough, as
+    with anybody else's letter, unless it is found to answer something. In a thread only a sure one is none, and only
+    when the question does not speak of a denunciation itself.
+    """
+    read, reply = facts.understanding.alone or facts.understanding, facts.understanding.reply
+    if read.kind is not Kind.DENUNCIATION or not (facts.sender_unit or by_thread(facts)):
+        return False
+    says = reply is None or reply.verb in SAYING
+    if facts.threads or facts.by_number or facts.tag is not None:
+        source, asked = facts.board.source, (one.content for one in facts.questions.values())
+        return says and read.sure and not any(denounces(plain_words(one, source), source) for one in asked)
+    return read.sure or (says and facts.sender_how == "domain" and not matched_assignments(facts)[0])
+
+
+def decide_denunciation_by_unit(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Seal it, and tell the named officer alone."""
+    read = facts.understanding
+    decided = decide_arrival(replace(facts, understanding=read.alone or read), now)
+    return unanswered(decided) if is_marked(facts) else decided
 
 
 def which_question(facts: MailFacts, now: datetime, possible: tuple[QuestionFacts, ...]) -> tuple[Action, ...]:

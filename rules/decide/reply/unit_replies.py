@@ -39,7 +39,7 @@ from rules.decide.reply.weighing import Weighed, divided, pieces_by_name, traced
 from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; a question that is already answered may get any addition."""
@@ -197,8 +197,6 @@ def _refused_because(facts: MailFacts) -> str:
         return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
     if facts.unproven:
         return f"Thư trả lời {facts.unproven}"
-    if facts.understanding.kind in GRAVE and not by_thread(facts):
-        return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""
 
 
