@@ -1160,6 +1160,13 @@ FAULTS = (
         "tests/contract/test_forwards_that_came_back.py::test_the_officers_order_sends_the_same_mail_again_once",
     ),
     Fault(
+        "a mail from a noreply address is registered and answered",
+        "rules/message/automatic.py",
+        "    if not mail.form and words.machine_locals",
+        "    if mail.form and words.machine_locals",
+        "tests/contract/test_marked_by_machines.py::test_what_takes_no_reply_is_not_registered_not_answered_and_listed",
+    ),
+    Fault(
         "systemd ends a long migration at every start",
         "daemon/commands/run.py",
         "                notifier.migrating()\n",

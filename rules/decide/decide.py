@@ -61,6 +61,7 @@ from rules.decide.intake.status_requests import (
     is_word_of_delay,
 )
 from rules.decide.intake.untrusted_mails import (
+    absent_unit,
     decide_marked,
     decide_misdirected,
     decide_two_readings,
@@ -135,7 +136,7 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_invitation_reply(facts, now)
     known = decide_known(facts)
     if known is not None:
-        return known
+        return (*absent_unit(facts), *known)
     facts = _without_our_words(_sealed_in_thread(facts))
     for applies, decide in WAYS:
         if applies(facts):

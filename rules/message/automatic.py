@@ -1,8 +1,7 @@
 """Automatic mail (RFC 3834) and returned mail (RFC 3464), recognised by headers, subject and text.
 
-Mail sent by a machine is never answered and never registered. Of a returned mail we need to know which of our
-mails it was, who did not get it, and whether the server keeps trying (RFC 3463). The words are those of
-``automatic.toml``.
+Mail sent by a machine is never answered and never registered. Of a returned mail we need to know which of ours
+it was, who did not get it, why, and whether the server keeps trying. The words stand in ``automatic.toml``.
 """
 
 from __future__ import annotations
@@ -246,8 +245,7 @@ def _status(fields: list[tuple[str, str]], mail: ParsedMail, words: AutomaticWor
     if code and not code.endswith(".0.0"):
         return code
     said = key(head(mail.text).replace("\n", " "))
-    kind = code[:1] or "5"
-    return next((f"{kind}.{codes[0]}" for codes, spoken, _ in words.returned if spoken.search(said)), code)
+    return next((f"{code[:1] or 5}.{codes[0]}" for codes, spoken, _ in words.returned if spoken.search(said)), code)
 
 
 def why_returned(said: str, source: Source = DEFAULT) -> str:
@@ -314,6 +312,8 @@ def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str
 def _marks(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
     """What the header alone says (RFC 3834 §5, RFC 2919): no machine may answer, but a person may have written."""
     yield from _matching(mail, words.marks)
+    if not mail.form and words.machine_locals.search(mail.sender.email.partition("@")[0].lower()):
+        yield "địa chỉ người gửi là của máy, không nhận thư trả lời"
     if not _answers_us(mail, words, prefix):
         yield from _matching(mail, words.bulk_headers)
 

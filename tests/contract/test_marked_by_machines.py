@@ -160,3 +160,52 @@ def test_what_the_check_sends_to_our_own_mailbox_is_not_listed(house: World) -> 
     row = house.arrive(vouched(headed(letter(MAILBOX, "It may be deleted.", subject="doithoai check"), SYSTEM)))
     assert (row["status"], row["fate"], row["kind"]) == ("done", "ignore", "auto_reply")
     assert "ĐÃ CẤT" not in morning(house).upper()
+
+
+DOCUMENTS = "Đơn vị có 01 văn bản đến chờ xử lý trên phần mềm quản lý văn bản. Vui lòng đăng nhập để xem."
+
+
+@pytest.mark.parametrize(
+    "sender", ["noreply-vanban@phanmem.test", "no-reply@phanmem.test", "donotreply@phanmem.test"]
+)
+def test_what_takes_no_reply_is_not_registered_not_answered_and_listed(house: World, sender: str) -> None:
+    row, told = told_after(house, letter(sender, DOCUMENTS, subject="Văn bản đến"))
+    assert (row["status"], row["fate"], told) == ("done", "ignore", [])
+    assert house.house.questions == []
+    assert sender in morning(house)
+
+
+def test_a_whole_letter_from_such_an_address_waits_for_an_officer(house: World) -> None:
+    row, told = told_after(house, vouched(letter("noreply@cong.test", LETTER, subject="Câu hỏi mới")))
+    assert (row["status"], told) == ("held", [("officer_review", OFFICER)])
+    assert house.house.questions == []
+
+
+AWAY = "Tôi nghỉ phép đến hết ngày 15/10/2026, không đọc được thư. Việc gấp xin liên hệ chị Hạnh, 0904 222 333."
+MATERNITY = "Văn thư nghỉ thai sản từ 01/11/2026 đến 01/05/2027, xin liên hệ anh Dũng, dung@dien.test."
+OOF = {"Auto-Submitted": "auto-replied"}
+
+
+def away(
+    house: World, text: str = AWAY, sender: str = SXD, subject: str = "Trả lời tự động"
+) -> list[tuple[str, str]]:
+    raw = headed(letter(sender, text, subject=subject), OOF)
+    return told_after(house, vouched(raw, "sxd.test"))[1]
+
+
+def test_a_units_mailbox_that_is_not_read_is_told_once_to_the_officers_and_not_to_the_robot(house: World) -> None:
+    house.ask()
+    assert away(house) == [("officer_alert", OFFICER)]
+    told = said(house.last("officer_alert"))
+    assert "Hộp thư của Sở Xây dựng báo vắng mặt đến hết ngày 15/10/2026" in told
+    assert "chị Hạnh, 0904 222 333" in told
+    assert away(house, subject="Trả lời tự động: nhắc việc") == [], "the same absence"
+    assert away(house, MATERNITY) == [("officer_alert", OFFICER)], "another one"
+    assert "01/05/2027" in said(house.last("officer_alert"))
+
+
+def test_other_automatic_words_and_other_peoples_absences_alarm_nobody(house: World) -> None:
+    house.ask()
+    assert away(house, RECEIPT) == []
+    assert away(house, sender="lan@sxd.test") == []
+    assert away(house, sender=CITIZEN) == []

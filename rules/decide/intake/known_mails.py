@@ -120,7 +120,7 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     """Tell the officers, and of an officer's or the Head's own address the others."""
     board, status = facts.board, facts.understanding.automatic.status
     people, key = _who_hears(board, sent, "bounce", facts.received_at, facts.raw_mail)
-    details = [*_what_it_was(board, sent, status), *_other_addresses(board, sent)]
+    details = [*_what_it_was(board, sent, status), *other_addresses(board, sent.recipient)]
     if sent.name != SENDS_QUESTION:
         details.append("Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.")
     what = "Một thư của hệ thống không đến được người nhận"
@@ -131,7 +131,7 @@ def _undelivered(
     board: BoardFacts, sent: OutboxFacts, what: str, details: list[str], people: Sequence[Person], key: str
 ) -> tuple[Action, ...]:
     """The alert; of a question that has not reached its unit it says so and offers to send it again."""
-    unit = _unit_of(board, sent) if sent.name == SENDS_QUESTION else ""
+    unit = _unit_of(board, sent.recipient) if sent.name == SENDS_QUESTION else ""
     commands = _another_address(sent)
     if unit:
         what = f"Câu hỏi chưa đến được {unit_name(board, unit)}: thư chuyển câu hỏi bị trả lại"
@@ -148,10 +148,9 @@ def _what_it_was(board: BoardFacts, sent: OutboxFacts, said: str) -> list[str]:
     return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why}{f' ({said})' if said else ''}."]
 
 
-def _unit_of(board: BoardFacts, sent: OutboxFacts) -> str:
+def _unit_of(board: BoardFacts, address: str) -> str:
     """The unit with this official address, "" where it is nobody's by now."""
-    address = sent.recipient.lower()
-    return next((one.code for one in board.contacts.values() if one.address.lower() == address), "")
+    return next((one.code for one in board.contacts.values() if one.address.lower() == address.lower()), "")
 
 
 def _who_hears(
@@ -173,8 +172,9 @@ def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
     return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}]
 
 
-def _other_addresses(board: BoardFacts, sent: OutboxFacts) -> list[str]:
-    unit = _unit_of(board, sent)
+def other_addresses(board: BoardFacts, address: str) -> list[str]:
+    """For officers: where else the unit with this official address may be reached; [] for another address."""
+    unit = _unit_of(board, address)
     return [f"Địa chỉ khác của đơn vị: {', '.join(board.contacts[unit].others) or 'chưa khai báo'}"] if unit else []
 
 

@@ -10,6 +10,8 @@ passed on as an answer. An officer gets both texts; its writer is told that it w
 
 A mail that its header alone calls a machine's or a list's: an officer sees it or the morning's mail lists it, and
 nobody is answered.
+
+An automatic reply that tells that a unit's mailbox is not read for a while: the officers hear of it.
 """
 
 from __future__ import annotations
@@ -30,10 +32,15 @@ from rules.decide.base.notices import (
     reply_address,
     thread,
     to_people,
+    unit_name,
 )
-from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, put_marked_aside, unanswered
+from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, other_addresses, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
+from rules.law.working_days import short_date
+from rules.message.automatic import key_of_text, load_automatic_words
+from rules.message.quote_markers import key
 from rules.message.two_readings import WHY
+from rules.text.dates import until_date
 from rules.values.model import Kind, Notice, Recipient
 from rules.values.states import GRAVE
 
@@ -192,3 +199,34 @@ def decide_marked(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if known or read.asker.missing or read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         return (put_marked_aside(facts),)
     return hold(facts, now, BY_A_PERSON)
+
+
+ABSENT_WORDS = 400
+"""Characters of a unit's notice that nobody reads its mail."""
+
+
+def absent_unit(facts: MailFacts) -> tuple[Action, ...]:
+    """Tell the officers that a unit's official mailbox says that its reader is away: once for each last day that it
+    names, else once a week. The robot gets no mail (RFC 3834 §2)."""
+    board, contact = facts.board, facts.board.contacts.get(facts.sender_unit)
+    said = " ".join(facts.mail.text.split())[:ABSENT_WORDS]
+    if contact is None or facts.understanding.kind is not Kind.AUTO_REPLY or facts.duplicate_of is not None:
+        return ()
+    if facts.mail.sender.email.lower() != contact.address.lower() or not _is_away(facts):
+        return ()
+    today = board.law.today(facts.received_at)
+    until = until_date(said, today)
+    until = until if until is not None and until >= today else None
+    unit, day = unit_name(board, contact.code), f" đến hết ngày {short_date(until)}" if until else ""
+    what = f"Hộp thư của {unit} báo vắng mặt{day}: có thể không ai đọc câu hỏi đã chuyển"
+    details = [f"Hộp thư: {contact.address}", f"Lời báo: “{said}”", *other_addresses(board, contact.address)]
+    values = {"what": what, "details": details, "commands": ()}
+    once = f"absent:{contact.code}:{until or today.strftime('%G-%V')}"
+    return to_people("officer_alert", board.officers, "", values, key=once)
+
+
+def _is_away(facts: MailFacts) -> bool:
+    """True where the subject or the first lines of an automatic mail say that somebody is away."""
+    words = load_automatic_words(facts.board.source)
+    away = words.absence_subject.match(key(facts.mail.subject)) is not None
+    return away or words.absence_text.search(key_of_text(facts.mail.text)) is not None

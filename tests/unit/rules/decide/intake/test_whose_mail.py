@@ -180,8 +180,7 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
         "SXD": SimpleNamespace(code="SXD", address="sxd@don-vi.test", others=("du-phong@don-vi.test",)),
     }
     board: Any = SimpleNamespace(contacts=contacts)
-    sent: Any = SimpleNamespace(recipient=address)
-    assert known_mails._other_addresses(board, sent) == told
+    assert known_mails.other_addresses(board, address) == told
 
 
 @pytest.mark.parametrize(
