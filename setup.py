@@ -12,7 +12,7 @@ DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12",
 TRAINING = ["scikit-learn>=1.5,<2", "numpy>=1.26,<3", "scipy>=1.11,<2"]
 """Makes the statistical votes anew (scripts/train_vote.py); no installation needs it."""
 WEB = ["starlette>=0.41,<2", "uvicorn>=0.32,<1"]
-SIGNATURES = ["pyhanko>=0.34,<1", "pyhanko-certvalidator>=0.26,<1"]
+SIGNATURES = ["asn1crypto>=1.5,<2", "pyhanko>=0.34,<1", "pyhanko-certvalidator>=0.26,<1"]
 TEST = [
     *SIGNATURES,
     *POSTGRES,

@@ -1114,6 +1114,20 @@ FAULTS = (
         "test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there",
     ),
     Fault(
+        "what only wraps a mail goes to the citizen as a file of the answer",
+        "rules/decide/reply/answers.py",
+        "if is_wrapping(one))",
+        "if False)",
+        "tests/contract/test_out_of_sight.py::test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone",
+    ),
+    Fault(
+        "a mail of which only an unreadable wrapping came counts as a document",
+        "rules/message/attachment_policy.py",
+        "and one.size and not is_wrapping(one))",
+        "and one.size)",
+        "tests/contract/test_out_of_sight.py::test_a_wrapping_that_cannot_be_read_goes_to_nobody",
+    ),
+    Fault(
         "what a unit wrote between the lines of our quoted mail is lost",
         "rules/decide/reply/weighing.py",
         "    if facts.between:\n",

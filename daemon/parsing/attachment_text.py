@@ -27,6 +27,7 @@ from typing import Any
 from daemon.parsing import file_reader
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
+from rules.message.attachment_policy import ENCRYPTED_MAIL, SIGNED_MAIL, TNEF
 from rules.text import clean, clean_line, decode, repair
 
 MEGABYTES = 400
@@ -229,6 +230,18 @@ def unpack_tnef(data: bytes, budget: Budget) -> Packed:
     return Packed(clean(repair(text_of(_tnef_words(html)) if html else _tnef_words(found.get("text") or {}))), files)
 
 
+def unwrap_signed(data: bytes, budget: Budget) -> bytes:
+    """What an opaque S/MIME signature wraps, a part with its content fields (RFC 8551 §3.5.2); b"" when it cannot be
+    read. Whose signature it is, and whether it holds, is not looked at."""
+    if len(data) > budget.limits.file_bytes or budget.left <= 0:
+        return b""
+    try:
+        (found,) = _read_apart("signed", data, budget)
+        return base64.b64decode(found["inside"])
+    except Exception:
+        return b""
+
+
 def _tnef_words(value: dict[str, str]) -> str:
     """The text of a body that tnefparse left as bytes: it arrives as Latin-1 and is decoded here."""
     return decode(value["bytes"].encode("latin-1")) if "bytes" in value else value.get("str", "")
@@ -252,6 +265,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"{\\rtf", "rtf"),
+    (b"\x78\x9f\x3e\x22", TNEF),
+    (b"-----BEGIN PGP MESSAGE-----", ENCRYPTED_MAIL),
     *((magic, "image") for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
@@ -260,6 +275,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _WEB = re.compile(
     rb"^(?:<!--.*?-->|<\?xml[^>]*+>|\s)*+<(!doctype\s+html|html|head|body|script|iframe|svg)\b", re.DOTALL
 )
+_CMS = re.compile(
+    rb"0(?:[\x80-\x84].{0,4}?|.)\x06[\x09\x0b]\x2a\x86\x48\x86\xf7\x0d\x01(\x07\x02|\x07\x03|\x09\x10\x01\x17)",
+    re.DOTALL,
+)
+"""ContentInfo of SignedData, EnvelopedData (RFC 5652 §3) or AuthEnvelopedData (RFC 5083)."""
 _ISO = slice(0x8001, 0x8006)
 _MACRO_ZIP = b"vbaProject.bin"  # a ZIP holds the names of its packed files uncompressed
 _MACRO_OLE = "_VBA_PROJECT".encode("utf-16-le")
@@ -275,6 +295,8 @@ def looks_like(data: bytes) -> str:
         return look
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    if cms := _CMS.match(head):
+        return SIGNED_MAIL if cms[1] == b"\x07\x02" else ENCRYPTED_MAIL
     if head[4:8] == b"ftyp":
         return "video"
     if head[:4] == b"RIFF":

@@ -1,11 +1,12 @@
 """The program that reads files in a process of its own: ``python -I file_reader.py MEGABYTES``, job after job.
 
-A PDF, a DOCX or a TNEF can make a reader burn time and memory without end; the operating system's limits hold where a
-library's own do not. A job comes on the standard input as one line of JSON (``kind``, ``size`` of the file in bytes,
-``seconds`` of CPU, ``pages``, ``chars``), followed by the file. Answers go to the standard output as JSON, one object
-a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX once), or one with the body and ``"files":
-[["name", "base64"], …]`` of a TNEF; then ``{"done": true, "cpu": seconds}``, with ``done`` false for a file that
-could not be read to its end. A job that uses up its CPU time or its memory ends the process.
+A PDF, a DOCX, a TNEF or a signed mail can make a reader burn time and memory without end; the operating system's
+limits hold where a library's own do not. A job comes on the standard input as one line of JSON (``kind``, ``size`` of
+the file in bytes, ``seconds`` of CPU, ``pages``, ``chars``), followed by the file. Answers go to the standard output
+as JSON, one object a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX once), one with the body
+and ``"files": [["name", "base64"], …]`` of a TNEF, or ``{"inside": "base64"}`` of a signed mail; then
+``{"done": true, "cpu": seconds}``, with ``done`` false for a file that could not be read to its end. A job that uses
+up its CPU time or its memory ends the process.
 """
 
 from __future__ import annotations
@@ -116,7 +117,21 @@ def read_tnef(data: bytes, job: Job) -> Iterator[Job]:
     }
 
 
-READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {"pdf": read_pdf, "docx": read_docx, "tnef": read_tnef}
+def read_signed(data: bytes, job: Job) -> Iterator[Job]:  # noqa: ARG001 - of such a file there is one answer
+    """What an opaque signature wraps (SignedData, RFC 5652 §5.1), in base64. Raises whatever asn1crypto raises, and
+    ImportError where the extra ``signatures`` is not installed."""
+    from asn1crypto.cms import ContentInfo  # noqa: PLC0415 - as above
+
+    inside = ContentInfo.load(data)["content"]["encap_content_info"]["content"].native
+    yield {"inside": base64.b64encode(inside).decode("ascii")}
+
+
+READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "tnef": read_tnef,
+    "signed": read_signed,
+}
 
 
 def _limit_time(seconds: float) -> None:

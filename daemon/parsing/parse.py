@@ -12,16 +12,17 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from itertools import islice
 from typing import Any
 
 from daemon.parsing import guard, opening
-from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef
+from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef, unwrap_signed
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Body, Leaf, bare_type, choose, leaves
 from daemon.parsing.opening import opened
-from daemon.parsing.repairs import Part
+from daemon.parsing.repairs import CONTENT_FIELDS, Part, decoded_payload, with_whole_header
 from rules.message.two_readings import NOTHING_SEEN, same_letters
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
@@ -30,6 +31,7 @@ __all__ = ["ParseLimits", "attachment_bytes", "body_leaves", "forget_large", "pa
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of the mail
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+_SIGNED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _STUBS = ("html", "không hỗ trợ", "does not support")
 _BLOCKS = re.compile(r"</?(?:p|br|div|table|tr|html|body)\b[^<>]{0,200}>", re.IGNORECASE)
 _EMBEDDED_CHARS, _EMBEDDED_PARTS = 100_000, 20
@@ -146,8 +148,25 @@ It holds one mail only and is for one thread (decision 0003).
 def _read(raw: bytes) -> _Read:
     _LAST.clear()
     parser, message = opened(raw)
+    _open_signed(message)
     _LAST.append(_Read(raw, parser, message, leaves(message)))
     return _LAST[0]
+
+
+def _open_signed(message: Part) -> None:
+    """Put what an opaque signature wraps (RFC 8551 §3.5.2) in its place, if it can be read; the header stays the
+    mail's own but for its content fields."""
+    if bare_type(message) not in _SIGNED_TYPES:
+        return
+    inside = with_whole_header(unwrap_signed(decoded_payload(message), Budget.of(ParseLimits())))
+    if not inside or guard.refusal(inside, ParseLimits()):
+        return
+    inner = message_from_bytes(inside)
+    for name in CONTENT_FIELDS:
+        del message[name]
+        if name in inner:
+            message[name] = inner[name]
+    message.set_payload(inner.get_payload())
 
 
 def _read_before(raw: bytes) -> _Read:

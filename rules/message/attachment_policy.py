@@ -17,6 +17,8 @@ from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Attachment, Classification, Kind, ParsedMail
 
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
+TNEF, SIGNED_MAIL, ENCRYPTED_MAIL = "tnef", "signed-mail", "encrypted-mail"
+"""What the content of a wrapping looks like: Outlook's, and those of S/MIME (RFC 8551 §3.2) and OpenPGP."""
 DOUBLE = "hai đuôi tệp"
 DISGUISED = "nội dung không đúng với đuôi tên tệp"
 INFECTED = "phần mềm quét phát hiện mã độc"
@@ -70,8 +72,25 @@ def load_file_rules(source: Source) -> FileRules:
 
 
 def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
-    """The attached files that hold anything: a file of no byte is no file."""
-    return tuple(one for one in mail.attachments if not one.inline and one.size)
+    """The attached files that hold anything: a file of no byte is no file, and what wraps a mail is none of it."""
+    return tuple(one for one in mail.attachments if not one.inline and one.size and not is_wrapping(one))
+
+
+def is_wrapping(one: Attachment) -> bool:
+    """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, one signed
+    as a whole, its signature apart. A signed document ("12.pdf.p7m") is a file."""
+    if one.looks == SIGNED_MAIL:
+        return _endings(one.name)[0] == ""
+    return one.looks in {TNEF, ENCRYPTED_MAIL}
+
+
+def unread_wrapping(mail: ParsedMail) -> str:
+    """What the wrapping of a mail looks like of which no word and no file could be read; "" for none, and for a
+    signature beside what it signs."""
+    if sent_files(mail):
+        return ""
+    wraps = (one for one in mail.attachments if is_wrapping(one) and not one.text.strip())
+    return next((one.looks for one in wraps if "signature" not in one.type and _endings(one.name)[1] != "p7s"), "")
 
 
 def empty_files(mail: ParsedMail) -> str:

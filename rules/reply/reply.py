@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from rules.law.working_days import short_date
-from rules.message.attachment_policy import without_machine_text
+from rules.message.attachment_policy import is_wrapping, without_machine_text
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.details import IN_BRACKETS, Signer, document_number, file_document, signer
@@ -249,7 +249,7 @@ def _by_attachment(mail: ParsedMail, found: Statement, names: UnitNames, phrases
 
 def _is_document(one: Attachment) -> bool:
     kind = f"{one.type} {one.name}".lower()
-    held = one.size and not one.inline
+    held = one.size and not one.inline and (one.text.strip() or not is_wrapping(one))
     return bool(held) and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 

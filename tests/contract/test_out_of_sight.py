@@ -1,4 +1,4 @@
-"""A unit's answer where the program cannot read it: between the lines of our quoted mail."""
+"""A unit's answer where the program cannot read it: between the lines of our quoted mail, or in a wrapping."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import textwrap
 from email.message import EmailMessage
 
 import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs7
 
 from benchmarks.files import pdf
-from tests.installation import MAILBOX, OFFICER, answer_to, subject_of, text_of, unit_address
+from daemon.parsing.parse import attachment_bytes, parse_mail
+from tests.faults.test_smime import identity
+from tests.installation import MAILBOX, OFFICER, answer_to, files_of, subject_of, text_of, unit_address
+from tests.unit.daemon.parsing.test_parse_files import tnef_file, word_file
 from tests.world import CITIZEN, NEIGHBOUR, ROAD, SIGNATURE, World, order, said
 
 SXD = unit_address("SXD")
@@ -187,3 +192,121 @@ def test_coloured_lines_in_our_quoted_html_are_the_units(house: World) -> None:
     assert INSIDE in review
     between = review.partition("viết xen vào phần trích: ")[2].partition(INSIDE)[0]
     assert between.strip(" >") == ""
+
+
+ENVELOPED = bytes.fromhex("3082010006092a864886f70d010703a0") + bytes(range(256)) * 3
+BROKEN = bytes.fromhex("3082010006092a864886f70d010702a0") + bytes(range(256)) * 3
+WHO = identity(SXD)
+TEXT = f"Sở Xây dựng trả lời: {INSIDE}\n{SIGNED}\n"
+
+
+def opaque(part: bytes) -> bytes:
+    """That part signed as a whole, as Outlook signs unless it is told to send clear text."""
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(part).add_signer(WHO.certificate, WHO.key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def wrapped(raw: bytes, data: bytes, kind: str, name: str, text: str = "") -> bytes:
+    """An answer to that mail of nothing but a wrapping, or with a text beside it."""
+    message = email.message_from_bytes(answer_to(raw, SXD, ""), policy=email.policy.SMTP)
+    assert isinstance(message, EmailMessage)
+    main, _, sub = kind.partition("/")
+    if text:
+        message.set_content(text)
+        message.add_attachment(data, maintype=main, subtype=sub, filename=name)
+    else:
+        message.set_content(data, maintype=main, subtype=sub, filename=name, disposition="attachment")
+    return message.as_bytes()
+
+
+def rich_text_only() -> bytes:
+    """A winmail.dat without a text that can be read and without a file."""
+    return tnef_file()[: 6 + 9 + 8 + 2]
+
+
+MIME = "application/pkcs7-mime"
+WRAPPINGS = {
+    "encrypted": (ENVELOPED, MIME, "smime.p7m", "", "được mã hóa", "không mã hóa"),
+    "encrypted, of no type": (ENVELOPED, "application/octet-stream", "smime.p7m", "", "được mã hóa", "không mã hóa"),
+    "OpenPGP": (
+        b"-----BEGIN PGP MESSAGE-----\n",
+        "application/octet-stream",
+        "encrypted.asc",
+        "",
+        "được mã hóa",
+        "không mã",
+    ),
+    "signed, broken": (BROKEN, MIME, "smime.p7m", "", "ký số cả khối", "không ký số cả khối"),
+    "Outlook": (rich_text_only(), "application/ms-tnef", "winmail.dat", "", "winmail.dat", "không chọn Rich Text"),
+    "Outlook, announced": (
+        *(rich_text_only(), "application/octet-stream", "winmail.dat", "Sở gửi văn bản trả lời kèm theo."),
+        *("winmail.dat", "không chọn Rich Text"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRAPPINGS.values(), ids=WRAPPINGS)
+def test_a_wrapping_that_cannot_be_read_goes_to_nobody(
+    house: World, case: tuple[bytes, str, str, str, str, str]
+) -> None:
+    data, kind, name, text, why, wish = case
+    code = asked(house)
+    told, others = len(house.inbox(CITIZEN)), len(house.inbox(NEIGHBOUR))
+    house.write(wrapped(forwarded(house, code), data, kind, name, text))
+    review = said(house.last("officer_review", OFFICER))
+    assert why in review
+    assert "mở thư gốc" in review
+    assert "là câu trả lời" not in review
+    assert "không có tệp" not in review
+    unit = said(house.last("unit_told", SXD))
+    assert why in unit
+    assert wish in unit
+    assert "ghi “Trả lời”" not in unit
+    done = order(house, f"{code} là câu trả lời")
+    assert "Chưa làm" in done
+    assert why in done
+    house.answers("unit_told", SXD, "Trả lời")
+    assert nothing_left(house, code, told)
+    assert len(house.inbox(NEIGHBOUR)) == others
+    house.write(answer_to(forwarded(house, code), SXD, TEXT))
+    assert house.of_question(code)[0]["status"] == "answered"
+
+
+def test_a_mail_signed_as_a_whole_is_read_where_it_can_be(house: World) -> None:
+    code = asked(house)
+    part = EmailMessage(policy=email.policy.SMTP)
+    part["From"] = "ke-khac@dan.test"
+    part["Subject"] = "Việc khác"
+    part.set_content(TEXT)
+    part.add_attachment(pdf([f"Trả lời: {INSIDE}"], 1), maintype="application", subtype="pdf", filename="812.pdf")
+    raw = wrapped(forwarded(house, code), opaque(part.as_bytes()), MIME, "smime.p7m")
+    house.write(raw)
+    assert house.of_question(code)[0]["status"] == "answered"
+    answer = house.last("citizen_answered", CITIZEN)
+    assert INSIDE in said(answer)
+    assert list(files_of(answer)) == ["812.pdf"]
+    mail = parse_mail(raw)
+    assert (mail.sender.email, mail.subject) == (SXD, f"Re: {subject_of(forwarded(house, code))}")
+    assert attachment_bytes(raw, mail.attachments[0].part).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("text", [TEXT, "Sở gửi văn bản trả lời kèm theo."])
+def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: World, text: str) -> None:
+    code = asked(house)
+    packed = tnef_file().replace(b"tra loi.txt\x00", b"tra loi.docx")
+    inner = word_file()
+    start = packed.index("Trả lời của Sở".encode()) - 4
+    data = packed[:start] + len(inner).to_bytes(4, "little") + inner + (sum(inner) & 0xFFFF).to_bytes(2, "little")
+    house.write(wrapped(forwarded(house, code), data, "application/ms-tnef", "winmail.dat", text))
+    if house.of_question(code)[0]["status"] != "answered":
+        assert "Đã làm" in order(house, f"{code} là câu trả lời")
+    answer = house.last("citizen_answered", CITIZEN)
+    assert list(files_of(answer)) == ["tra loi.docx"]
+    assert "winmail" not in said(answer)
+
+
+def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(house: World) -> None:
+    code = asked(house)
+    house.write(wrapped(forwarded(house, code), rich_text_only(), "application/ms-tnef", "winmail.dat", TEXT))
+    assert house.of_question(code)[0]["status"] == "answered"
+    assert files_of(house.last("citizen_answered", CITIZEN)) == {}

@@ -124,7 +124,16 @@ UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 INSIDE = "đơn vị viết xen vào phần trích thư của Ban Biên tập, phần ấy không được gửi đi"
 BELOW = "đơn vị nói câu trả lời ở phần trích thư của Ban Biên tập, phần ấy không được gửi đi"
 _ABOVE = "ghi câu trả lời phía trên phần trích thư của Ban Biên tập, hoặc gửi bằng tệp kèm theo"
-UNREAD: Mapping[str, str] = {INSIDE: _ABOVE, BELOW: _ABOVE}
+SIGNED = "thư được ký số cả khối (S/MIME), nội dung không đọc được"
+ENCRYPTED = "thư được mã hóa, nội dung không đọc được"
+OUTLOOK = "thư ở định dạng riêng của Outlook (winmail.dat), nội dung không đọc được"
+UNREAD: Mapping[str, str] = {
+    INSIDE: _ABOVE,
+    BELOW: _ABOVE,
+    SIGNED: "gửi thư không ký số cả khối, hoặc ký số ngay trên tệp PDF kèm theo",
+    ENCRYPTED: "gửi thư không mã hóa",
+    OUTLOOK: "gửi thư dạng HTML hoặc văn bản thuần (không chọn Rich Text), hoặc gửi tệp Word, PDF bằng thư như vậy",
+}
 """Reasons for which a unit's mail is held although it may be its answer: as such it would send the requester
 nothing. How the unit is asked to send it again."""
 LOOK = "xin mở thư gốc trong hộp thư để đọc"

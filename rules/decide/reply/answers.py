@@ -24,7 +24,7 @@ from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_peop
 from rules.decide.base.publication import approval_fallen, off_portal, taken_off, to_publish
 from rules.decide.reply.weighing import shared_files, weighed_piece
 from rules.law.session_rules import SessionFacts
-from rules.message.attachment_policy import sent_files
+from rules.message.attachment_policy import is_wrapping, sent_files
 from rules.reply.evidence import SPOKEN_OF
 from rules.reply.patterns import load_line_patterns
 from rules.reply.unit_names import unit_names as units_named
@@ -250,8 +250,9 @@ def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
 
 
 def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
-    """The files for the requester, without any that also answers other people's questions and would reveal them."""
-    kept = shared_files(facts, reply, question)
+    """The files for the requester, without what only wraps the mail, as winmail.dat does, and without any that also
+    answers other people's questions and would reveal them."""
+    kept = shared_files(facts, reply, question).union(one.part for one in facts.mail.attachments if is_wrapping(one))
     return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)
 
 

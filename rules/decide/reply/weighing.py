@@ -10,10 +10,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rules.decide.base.command_result import BELOW, BESIDE, INSIDE, NOT_SENT, OF_UNIT_BUT
+from rules.decide.base.command_result import (
+    BELOW,
+    BESIDE,
+    ENCRYPTED,
+    INSIDE,
+    NOT_SENT,
+    OF_UNIT_BUT,
+    OUTLOOK,
+    SIGNED,
+)
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.message.attachment_policy import empty_files, sent_files
+from rules.message.attachment_policy import (
+    ENCRYPTED_MAIL,
+    SIGNED_MAIL,
+    TNEF,
+    empty_files,
+    sent_files,
+    unread_wrapping,
+)
 from rules.reply.addressee import another_matter, another_person
 from rules.reply.details import with_subject
 from rules.reply.evidence import BY_PHRASES, LETTER, VETOES, Evidence, Papers, settled, weigh
@@ -77,15 +93,21 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     if _needs_shared_file(facts, piece, question):
         found = replace(found, vetoes=(*found.vetoes, "tệp kèm theo nêu cả câu hỏi khác nên không gửi kèm được"))
     verb = settled(piece.verb, piece.unit, found)
-    if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found)):
-        kept = () if unread == BELOW else tuple(one for one in found.vetoes if one != NOTHING)
+    if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
+        kept = tuple(one for one in found.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
         verb, found = Verb.NONE, replace(found, vetoes=(unread, *kept))
     said = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
     return Weighed(said, assignments, found)
 
 
-def _out_of_sight(facts: MailFacts, piece: Reply, found: Evidence) -> str:
+WRAPPINGS = {SIGNED_MAIL: SIGNED, ENCRYPTED_MAIL: ENCRYPTED, TNEF: OUTLOOK}
+"""Why a mail of that wrapping cannot be read."""
+
+
+def _out_of_sight(facts: MailFacts, piece: Reply, found: Evidence, verb: Verb) -> str:
     """Why what the unit says is not in its text, or not all of it; "" if it is."""
+    if verb in {Verb.NONE, Verb.FOLLOW_UP} and (wrapping := unread_wrapping(facts.mail)):
+        return WRAPPINGS[wrapping]
     if facts.between:
         return BESIDE if found.is_answer or sent_files(facts.mail) else INSIDE
     return BELOW if points_below(facts, with_subject(facts.mail, piece, facts.board.source).text) else ""
