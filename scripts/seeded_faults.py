@@ -105,6 +105,13 @@ STANDING_BY = (  # an act that changes more than it names
         "::test_a_held_mail_s_own_review_outlives_a_decision_on_the_question",
     ),
     Fault(
+        "one of several matters given up ends the whole question",
+        "rules/decide/decide.py",
+        "    (is_part_given_up, decide_part_given_up),\n",
+        "",
+        "tests/contract/test_withdrawals.py::test_who_gives_up_one_of_several_matters_is_not_let_go_by_a_click",
+    ),
+    Fault(
         "numbered matters of several units go to one of them",
         "rules/routing/route.py",
         "return items if alone and len(units) > 1 else ()",

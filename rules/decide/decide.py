@@ -44,11 +44,13 @@ from rules.decide.intake.question_addresses import (
     decide_new_mail_address,
     decide_next_part,
     decide_owned_after_all,
+    decide_part_given_up,
     is_correction,
     is_denial,
     is_new_mail_address,
     is_next_part,
     is_owned_after_all,
+    is_part_given_up,
 )
 from rules.decide.intake.status_requests import (
     asks_state_too,
@@ -105,6 +107,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_denial, decide_denial),
     (is_owned_after_all, decide_owned_after_all),
     (is_only_papers, decide_only_papers),
+    (is_part_given_up, decide_part_given_up),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),
     (is_new_in_thread, decide_new_in_thread),

@@ -9,15 +9,18 @@ import re
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash
+from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_words
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     MOST_WORDS,
     clauses_of,
+    data_request,
     load_citizen_requests,
+    name_consent,
     one_of_phrases,
     plainly,
+    withdraws,
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -149,6 +152,39 @@ def _keeping(source: Source) -> tuple[re.Pattern[str], ...]:
     keeps = (*words["keeps"], *words["never_wished"])
     goes_on = (*keeps, *words["goes_on"])
     return tuple(map(one_of_phrases, (keeps, goes_on, words["unsure"], words["ends"])))
+
+
+_NUMBERED = r"(?:(?:so|thu) )?(?:[1-9]|1[0-9]|20)(?![\w/.-]*\d)|thu (?:nhat|hai|ba|tu|bon|nam)(?!\w)"
+
+
+def withdraws_part(text: str, source: Source = DEFAULT, *, sounds: bool = False) -> bool:
+    """True for a short text that gives up one of the matters that it asked, and not the others ("Câu 3 thì thôi không
+    cần trả lời nữa, hai câu kia tôi vẫn chờ"). ``sounds``: it sounds like a withdrawal, whatever its words."""
+    if len(text) > MOST_WORDS * LONGEST_WORD:
+        return False
+    part, rest = _parting(source)
+    said = squash(strip_marks(text))
+    if not (part.search(said) or rest.search(said)) or len(said.split()) > MOST_WORDS:
+        return False
+    words, keeps = load_citizen_requests(source), _keeping(source)[0]
+    gives_up = (words.withdraws.search(one) or words.stops.search(one) for one in clauses_of(text))
+    return not keeps.search(plainly(text)) and (sounds or any(gives_up))
+
+
+def withdraws_beside_data(said: str, source: Source = DEFAULT) -> bool:
+    """True for the text of a request about one's data that besides withdraws the question ("xóa dữ liệu của tôi, tôi
+    rút câu hỏi luôn")."""
+    wanted = data_request(said, source) if name_consent(said, source) is None else None
+    return wanted is not None and withdraws(wanted.said.sub(" | ", said), source)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _parting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One of the matters by its number, and the others."""
+    words = source.toml("wishes.toml")["withdrawal"]
+    things, others, only = (one_of_words(map(strip_marks, words[key])) for key in ("parts", "others", "only"))
+    part = re.compile(rf"(?<!\w){things} (?:{_NUMBERED})")
+    return part, re.compile(rf"(?<!\w)(?:{things} {others}|{only})(?!\w)")
 
 
 def owns_question(text: str, source: Source = DEFAULT) -> bool:

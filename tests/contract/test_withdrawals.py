@@ -63,6 +63,62 @@ def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: Worl
     assert "cho rút câu hỏi" in review
 
 
+SEVERAL = (
+    "Tôi hỏi 3 việc:\n1. Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n2. Trường tiểu học thu tiền học "
+    "thêm có đúng không?\n3. Nước máy yếu, bao giờ Công ty Cấp nước khắc phục?"
+)
+PARTS = (
+    "Việc 3 thì thôi nhé, nước chảy lại rồi, không cần hỏi nữa. Còn việc 1 thì bao giờ sửa?",
+    "Câu 3 thì thôi không cần trả lời nữa vì nước đã có rồi. Hai câu kia tôi vẫn chờ.",
+    "Tôi xin rút ý thứ ba, các việc còn lại mong sớm trả lời.",
+    "cau so 2 toi khong can tra loi nua",
+)
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_who_gives_up_one_of_several_matters_is_not_let_go_by_a_click(house: World, text: str) -> None:
+    house.ask(f"{SEVERAL}\n\nLê Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n0912 000 333")
+    assert wishes(house, text) == ["citizen_held", "officer_review"]
+    raw = house.last("officer_review", OFFICER)
+    review = " ".join(text_of(raw).split())
+    assert "thôi hỏi một phần của câu HP-2026-000001, phần còn lại vẫn chờ trả lời" in review
+    assert "cho rút" not in review
+    assert "chuyển ý kiến cho đơn vị" in review
+    assert {row["status"] for row in house.rows(assignment)} == {"forwarded"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi xin rút câu hỏi HP-2026-000001, nhà tôi ở số 3 ngõ 2.",
+        "Tôi xin rút câu hỏi gửi ngày 3/11, việc hai bên đã thỏa thuận xong.",
+    ],
+)
+def test_a_number_that_is_no_matter_leaves_a_withdrawal_whole(house: World, text: str) -> None:
+    house.ask()
+    assert wishes(house, text) == ["citizen_withdrawal", "officer_review"]
+
+
+def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(house: World) -> None:
+    house.ask()
+    text = "Xóa hết dữ liệu cá nhân của tôi đi, tôi rút câu hỏi này luôn."
+    assert sorted(wishes(house, text)) == [
+        "citizen_data_request",
+        "citizen_withdrawal",
+        "officer_alert",
+        "officer_review",
+    ]
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    assert "Người hỏi xin rút câu hỏi HP-2026-000001" in " ".join(
+        text_of(house.last("officer_review", OFFICER)).split()
+    )
+    house.answers("officer_review", OFFICER, "HP-2026-000001 cho rút câu hỏi")
+    assert house.house.questions[0]["status"] == "closed"
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"] == ["open"]
+    house.answers("officer_alert", OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: đã xóa")
+    assert "open" not in [row["status"] for row in house.rows(duty) if row["kind"] == "privacy"]
+
+
 @pytest.mark.parametrize("text", OTHERS)
 def test_other_words_go_to_the_unit(house: World, text: str) -> None:
     house.ask()

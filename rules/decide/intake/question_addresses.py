@@ -20,13 +20,19 @@ from rules.decide.base.notices import (
     to_people,
 )
 from rules.decide.base.publication import earlier_answers, given_answers
-from rules.decide.intake.follow_ups import GIVEN, completed_by_letter, own_question, pass_on
+from rules.decide.intake.follow_ups import GIVEN, completed_by_letter, own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
-from rules.understand.citizen_sound import wishes_mail_address
-from rules.understand.earlier_letters import continues_letter, corrects_letter, denies_question, owns_question
+from rules.understand.citizen_sound import SURE, Sound, wishes_mail_address
+from rules.understand.earlier_letters import (
+    continues_letter,
+    corrects_letter,
+    denies_question,
+    owns_question,
+    withdraws_part,
+)
 from rules.values.model import Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose
 
@@ -235,6 +241,43 @@ def decide_correction(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
     ]
     return for_the_office(facts, first, now, why, KIND_OF_CORRECTION, acts)
+
+
+KIND_OF_GIVING_UP = "đề nghị rút một phần câu hỏi"
+
+
+def is_part_given_up(facts: MailFacts) -> bool:
+    """True for a short mail that no longer asks one of the matters of its writer's open question."""
+    listed = facts.person is not None or bool(facts.sender_unit) or len(facts.mail.senders) != 1
+    question = None if listed or facts.understanding.kind in GRAVE else _given_up(facts)
+    if question is None:
+        return False
+    sure = (
+        own_question(facts) is not None and sounds(facts, question).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
+    )
+    return withdraws_part(facts.understanding.text.own, facts.board.source, sounds=sure)
+
+
+def _given_up(facts: MailFacts) -> QuestionFacts | None:
+    """The open question of the thread, or the only one of a sender who is known."""
+    own = own_question(facts)
+    found = [one for one in ((own,) if own is not None else facts.own_questions) if one.status in OPEN]
+    return found[0] if len(found) == 1 and (own is not None or facts.authenticated) else None
+
+
+def decide_part_given_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it with orders that end nothing: the other matters are still asked. Its writer hears that it came."""
+    question = _given_up(facts)
+    if question is None:
+        return ()
+    code = question.code
+    why = f"Người hỏi thôi hỏi một phần của câu {code}, phần còn lại vẫn chờ trả lời: không kết thúc cả câu hỏi"
+    acts = [
+        {"label": "Chuyển lời này cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
+        {"label": "Ghi chú vào sổ", "text": f"{code} ghi chú: người hỏi thôi hỏi phần "},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+    return for_the_office(facts, question, now, why, KIND_OF_GIVING_UP, acts)
 
 
 KIND_OF_PART = "phần tiếp theo của một thư đã gửi"

@@ -116,12 +116,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if not wishes:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
         done = (told, *_complained(facts, question))
-    if agreed is not None:
-        consent, why = decide_consent(facts, question, said, agreed=agreed)
-        done += consent
-    if wanted is not None:
-        request, why = decide_data_request(facts, question, wanted, now)
-        done += request
+    else:
+        done, why = data_wishes(facts, question, now)
     finish = _finish(facts, Fate.ATTACH, why, question.id)
     if agreed is False and stays_unknown(said, source):
         return (*done, *completed_by_letter(facts, question, now), finish)  # the unit gets none of it
@@ -129,6 +125,20 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if only_data or not (_says_more(facts, question) or (not wishes and _speaks_of_the_matter(facts, question))):
         return (*done, finish)
     return (*done, *decide_follow_up(facts, now))
+
+
+def data_wishes(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[tuple[Action, ...], str]:
+    """What is done about a mail that :func:`wishes_data`; with it in words for the register."""
+    said, source = said_of(facts), facts.board.source
+    agreed, wanted = name_consent(said, source), data_request(said, source)
+    done: tuple[Action, ...] = ()
+    why = ""
+    if agreed is not None:
+        done, why = decide_consent(facts, question, said, agreed=agreed)
+    if wanted is not None:
+        request, why = decide_data_request(facts, question, wanted, now)
+        done += request
+    return done, why
 
 
 def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:

@@ -45,8 +45,9 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
-from rules.decide.intake.for_the_office import wishes_data
+from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
+from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
 from rules.decide.officer.supporting_units import goes_on_to
@@ -54,7 +55,7 @@ from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound, recalls
-from rules.understand.earlier_letters import MOST_KEPT, keeps_question
+from rules.understand.earlier_letters import MOST_KEPT, keeps_question, withdraws_beside_data
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, Purpose, QuestionStatus
 
@@ -73,7 +74,13 @@ def is_withdrawal(facts: MailFacts) -> bool:
     threaded = answers or (own_question(facts) is not None and (_asks(facts) or _takes_back(facts)))
     if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not threaded):
         return False  # such a wish in our thread is held for an officer, too, and its words are clearer than a vote
-    return (answers or _asks(facts) or _takes_back(facts)) and not wishes_data(facts)
+    return (answers or _asks(facts) or _takes_back(facts)) and (not wishes_data(facts) or _beside_data(facts))
+
+
+def _beside_data(facts: MailFacts) -> bool:
+    """True for a mail about one's own data that also withdraws, in clear words, the one question of its thread."""
+    sure = own_question(facts) is not None and len(_meant(facts)) == 1 and not _answers_ours(facts)
+    return sure and withdraws_beside_data(said_of(facts), facts.board.source)
 
 
 def _takes_back(facts: MailFacts) -> bool:
@@ -133,7 +140,8 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
     acts, purpose = prepared(question.code), Purpose.WITHDRAWS
     finish = held_fate(facts, why, Kind.FOLLOW_UP, acts, purpose=purpose, about=question.id)
-    return (open_review(facts, now, question.id), told, *mails, finish)
+    data = data_wishes(facts, question, now)[0] if wishes_data(facts) else ()
+    return (*data, open_review(facts, now, question.id), told, *mails, finish)
 
 
 def _which_of(facts: MailFacts, meant: tuple[QuestionFacts, ...], codes: str, now: datetime) -> tuple[Action, ...]:

@@ -207,6 +207,7 @@ def test_why_a_question_is_not_forwarded_by_itself(
         kind=facts.get("kind", Kind.QUESTION),
         decision=facts.get("decision", Decision.FORWARD),
         text=SimpleNamespace(own="Bao giờ sửa hè phố?"),
+        route=SimpleNamespace(items=()),
     )
     read: Any = SimpleNamespace(
         understanding=understanding,
