@@ -63,7 +63,9 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         bounce_text=re.compile(either(texts["bounce"])),
         bounce_begins=re.compile(r"^[\W_]*" + either(texts["bounce_begins"])),
         delayed_text=re.compile(either(texts["delayed"])),
-        automatic_text=re.compile(r"^[\W_]*" + either(texts["automatic"])),
+        automatic_text=re.compile(
+            rf"^[\W_]*(?:{either(texts['automatic'])}|{either(texts['read_head'])}\s?:.+?{either(texts['read'])})"
+        ),
         absence_text=re.compile(either(texts["absence"])),
         instead_text=re.compile(either(texts["instead"])),
         daemon_locals=frozenset(senders["daemon_locals"]),
@@ -279,11 +281,9 @@ _REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-r
 
 
 def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
-    """Whether this mail is automatic, and its information; ``kind`` is None for what may be a person's mail, with
-    the signs of its header where that says that a machine or a list has sent it."""
+    """Whether this mail is automatic; without a kind it may be a person's, with the signs of its header alone."""
     words = load_automatic_words(source)
-    returned = is_bounce(mail, words)
-    if returned:
+    if returned := is_bounce(mail, words):
         return read_bounce(mail, returned, words)
     if signs := tuple(_signs(mail, words, source.prefix)):
         return Automatic(Kind.AUTO_REPLY, signs=signs, original_ids=original_ids(mail))

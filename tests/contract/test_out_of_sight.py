@@ -1,4 +1,5 @@
-"""A unit's answer where the program cannot read it: between the lines of our quoted mail, or in a wrapping."""
+"""A unit's answer where the program cannot read it: between the lines of our quoted mail, or in a wrapping;
+and what is a program's and no answer."""
 
 from __future__ import annotations
 
@@ -310,3 +311,24 @@ def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(house: Worl
     house.write(wrapped(forwarded(house, code), rich_text_only(), "application/ms-tnef", "winmail.dat", TEXT))
     assert house.of_question(code)[0]["status"] == "answered"
     assert files_of(house.last("citizen_answered", CITIZEN)) == {}
+
+
+READ = (
+    "Thư của bạn\n\n   Đến: {to}\n   Chủ đề: {subject}\n   Đã gửi: 05/10/2026 9:40\n\n"
+    "đã được đọc vào 05/10/2026 10:02.",
+    "Your message\n\n   To: {to}\n   Subject: {subject}\n   Sent: Monday, October 5, 2026 9:40 AM\n\n"
+    "was read on Monday, October 5, 2026 10:02:00 AM (UTC+07:00) Bangkok, Hanoi, Jakarta.",
+    "Thu cua ban\n\n   Den: {to}\n   Chu de: {subject}\n\nda duoc doc vao 05/10/2026 10:02.",
+)
+
+
+@pytest.mark.parametrize("text", READ, ids=["Vietnamese", "English", "no marks"])
+def test_a_read_receipt_in_plain_words_troubles_nobody(house: World, text: str) -> None:
+    code = asked(house)
+    raw, before = forwarded(house, code), house.last_sent()
+    house.write(answered_with(raw, text.format(to=SXD, subject=subject_of(raw))))
+    assert house.last_sent() == before
+    assert house.house.mails[-1]["kind"] == "auto_reply"
+    assert house.of_question(code)[0]["status"] == "forwarded"
+    house.write(answer_to(raw, SXD, f"Thư của bạn: đã được đọc. {TEXT}"))
+    assert house.house.mails[-1]["kind"] == "reply"
