@@ -90,6 +90,13 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_replies_of_several.py::test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on",
     ),
     Fault(
+        "of two answers that a unit takes back the second leaves",
+        "rules/decide/reply/unit_replies.py",
+        "    for one in spoken:\n        held = None",
+        "    for one in spoken[:1]:\n        held = None",
+        "tests/contract/test_acts_by_mail_units.py::test_principle_3_every_answer_that_the_mail_names_is_taken_back",
+    ),
+    Fault(
         "the earlier of two waiting letters leaves at once though the later corrects it",
         "rules/decide/officer/unit_mail_commands.py",
         "if not surely and (back := sends_earlier(order)):",

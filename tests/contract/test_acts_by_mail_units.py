@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.files import pdf
 from db.core.tables import duty, outbox, raw_mail
-from tests.installation import OFFICER, answer_to, files_of, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, files_of, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, vouched, world
 
 SXD = unit_address("SXD")
@@ -178,6 +178,44 @@ def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: World, wo
     assert "unit_told" in {name for name, _ in case.unit(words)}
     assert case.now["status"] == "forwarded"
     assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["{0}, {1}: thu hồi", "Khoan gửi câu trả lời {0} và {1} giúp em, sếp chưa ký."],
+    ids=["act", "plain words"],
+)
+@pytest.mark.parametrize("also_open", [False, True])
+def test_principle_3_every_answer_that_the_mail_names_is_taken_back(slow: World, said: str, also_open: bool) -> None:
+    case, other, third = Case(slow), Case(slow, NAMES[1]), Case(slow)
+    for one in (case, third) if also_open else (case, other, third):
+        one.unit(ROAD)
+    raw = letter(SXD, said.format(case.code, other.code), subject=f"Thu hồi {case.code}")
+    case.write(raw, "sxd.test")
+    stopped = (case,) if also_open else (case, other)
+    for one in stopped:
+        assert one.now["status"] == "forwarded"
+        assert [each["status"] for each in one.to_asker] == ["recalled"]
+    assert [each["status"] for each in third.to_asker] == ["pending"]
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("act", ["Đính chính", "Gửi bổ sung", "Hỏi người gửi"])
+def test_one_text_for_several_questions_waits_for_an_officer(kept_house: World, act: str) -> None:
+    case, other = Case(kept_house), Case(kept_house, NAMES[1])
+    asks = act == "Hỏi người gửi"
+    for one in () if asks else (case, other):
+        one.unit(ROAD)
+        one.all_left()
+    before = [len(one.to_asker) for one in (case, other)]
+    led_to = case.write(letter(SXD, f"{act}: {case.code}, {other.code}: {LATER}", subject="V/v"), "sxd.test")
+    assert ("officer_review", OFFICER) in led_to
+    assert [len(one.to_asker) for one in (case, other)] == before
+    review = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    assert case.code in review
+    assert other.code in review
+    assert [name for name, _ in led_to].count("unit_told") == 2
     assert case.bystander_is_left_alone()
 
 

@@ -40,9 +40,9 @@ def by_thread(facts: MailFacts) -> tuple[int, ...]:
 Matched = tuple[tuple[AssignmentFacts, ...], tuple[QuestionFacts, ...]]
 
 
-def matched_assignments(facts: MailFacts) -> Matched:
-    """The assignments that a mail of a listed sender is about, the open ones if there are any; or none, and the
-    questions that it may be about.
+def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
+    """The assignments that a mail of a listed sender is about, the open ones if there are any (with ``over_too``
+    one of each question whose number it says for itself); or none, and the questions that it may be about.
 
     A number at the head of the own text goes before the thread, since a unit may answer another question in the same
     thread; else the number in the subject, the thread, or a document number that the unit has used before. A number
@@ -56,6 +56,8 @@ def matched_assignments(facts: MailFacts) -> Matched:
     threaded = [one for one in mine if one.id in strong]
     named = _latest([one for one in mine if facts.questions[one.question_id].code in said.every])
     around = numbered or threaded
+    if over_too and said.every:
+        said, around = replace(said, own=()), []
     if said.own:
         chosen = [one for one in named if facts.questions[one.question_id].code in said.own]
     elif said.every and around:
@@ -68,7 +70,8 @@ def matched_assignments(facts: MailFacts) -> Matched:
         documented = _latest([one for one in mine if one.question_id in facts.meant])
         chosen = numbered or files or threaded or documented or _single(facts, mine)
     first = {one.question_id: one for one in reversed(chosen)}
-    found = tuple(one for one in chosen if one.is_open) or tuple(reversed(first.values()))
+    owed = () if over_too else tuple(one for one in chosen if one.is_open)
+    found = owed or tuple(reversed(first.values()))
     asked = around + named if said.every and around + named else [one for one in _latest(mine) if one.is_open]
     return found, () if found else tuple(
         facts.questions[each] for each in dict.fromkeys(a.question_id for a in asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Finish, KeepDocument, Note
+from rules.decide.base.actions import Action, Finish, KeepDocument, Note, Settle
 from rules.decide.base.command_result import (
     AFTER,
     ERRED,
@@ -35,7 +35,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Weighed, divided, pieces_by_name, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Weighed, pieces_by_name, pieces_of, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
@@ -75,11 +75,13 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     matched, possible = matched_assignments(facts)
     if not matched:
         return which_question(facts, now, possible)
+    if several := _of_several(facts, matched, now):
+        return several
     spoken = _second_word(facts, matched, now)
     if spoken is not None:
-        return (*spoken, *said_after_all(facts, spoken), _finish(facts, matched))
+        return (*spoken, *said_after_all(facts, spoken), _finish(facts, _meant(facts, matched)))
     reply = facts.understanding.reply
-    cut = [] if reply is None else pieces_by_name(facts, reply) or _pieces(facts, reply, matched)
+    cut = [] if reply is None else pieces_by_name(facts, reply) or pieces_of(facts, reply, matched)
     weighed = [weighed_piece(facts, *one) for one in cut]
     facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
@@ -146,19 +148,50 @@ def _is_unplaced(facts: MailFacts, piece: Weighed) -> bool:
     return piece.reply.verb not in REFUSING and not owed and without_unit(question, own) != []
 
 
+def _meant(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> tuple[AssignmentFacts, ...]:
+    """What an act is about: every question whose number is said, though the unit owes another; else the first."""
+    return (matched_assignments(facts, over_too=True)[0] if facts.by_number else ()) or matched[:1]
+
+
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
-    """An act on the unit's own answer: said explicitly, or because one that waits must not leave by the mail."""
+    """An act on the unit's own answers: said explicitly, or because one that waits must not leave by the mail."""
     act = unit_act(facts.understanding.text.own, facts.board.source)
-    question = facts.questions[matched[0].question_id]
-    own = [one for one in question.assignments if speaks_for(facts, one.unit)]
+    about = [facts.questions[each] for each in dict.fromkeys(one.question_id for one in _meant(facts, matched))]
+    spoken = [Spoken(facts, act or UnitAct(Asked.RECALL, ""), one, _own(facts, one), now) for one in about]
     if act is not None:
-        return second_word(Spoken(facts, act, question, own, now))
+        return _recalled(spoken) if act.asked is Asked.RECALL else second_word(spoken[0])
+    spoken = [one for one in spoken if waiting_answers(facts, one.question, one.ids)]
     reply = facts.understanding.reply
-    if reply is None or not waiting_answers(facts, question, [one.id for one in own]):
+    if reply is None or not spoken or not weighed_piece(facts, reply, list(matched)).evidence.stops:
         return None
-    if not weighed_piece(facts, reply, list(matched)).evidence.stops:
-        return None
-    return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
+    return _recalled(spoken)
+
+
+def _own(facts: MailFacts, question: QuestionFacts) -> list[AssignmentFacts]:
+    return [one for one in question.assignments if speaks_for(facts, one.unit)]
+
+
+def _recalled(spoken: list[Spoken]) -> tuple[Action, ...]:
+    """Each of the answers that the mail names is taken back; a held mail is taken back once."""
+    actions: tuple[Action, ...] = ()
+    for one in spoken:
+        held = None if any(isinstance(each, Settle) for each in actions) else one.facts.held
+        actions += recall(replace(one, facts=replace(one.facts, held=held)))
+    return actions
+
+
+def _of_several(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...]:
+    """One text to correct, to add or to ask, and several questions: an officer says whose it is; else ()."""
+    act, first = unit_act(facts.understanding.text.own, facts.board.source), _meant(facts, matched)
+    if act is None or act.asked is Asked.RECALL or len(first) < 2:
+        return ()
+    about = [(facts.questions[one.question_id], one) for one in first]
+    why = f"{NOT_SENT}, vì chưa rõ nội dung là của câu hỏi nào ({', '.join(one.code for one, _ in about)})"
+    state = {one.code: f"{why}; {AFTER}" if one.status in GIVEN else why for one, _ in about}
+    acts = [each for code, so in state.items() for each in unit_mail_acts(code, so)]
+    said: dict[str, object] = {"reason": reason_alone(why), "again": "gửi riêng từng câu hỏi"}
+    told = [each for one, own in about for each in tell_unit(facts, one, own, "held", [RECALL], **said)]
+    return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts))
 
 
 def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
@@ -211,33 +244,6 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
         return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
     about = next((one for one in meant if one.id in strong), None)
     return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
-
-
-def _pieces(
-    facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]
-) -> list[tuple[Reply, list[AssignmentFacts]]]:
-    """A mail may answer several questions or items: each of its parts with the assignments it is for.
-
-    Questions that a divided reply does not answer stay open, even if it mentions them.
-    """
-    pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
-    if _counts_others(facts, reply, matched):
-        reply = replace(reply, parts=())
-    by_number = {part.question for part in reply.parts} - {""}
-    for question_id in dict.fromkeys(one.question_id for one in matched):
-        own = [one for one in matched if one.question_id == question_id]
-        code = facts.questions[question_id].code
-        parts = divided(reply, code, own)
-        if not parts and by_number and (code not in by_number):
-            continue
-        pieces += parts or [(reply, own)]
-    return pieces
-
-
-def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
-    """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
-    asked = {facts.questions[one.question_id].code for one in matched}
-    return any(part.number and part.question and part.question not in asked for part in reply.parts)
 
 
 def _act(

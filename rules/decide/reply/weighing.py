@@ -303,3 +303,28 @@ def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
     return replace(
         facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
     )
+
+
+def pieces_of(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> list[Piece]:
+    """A mail may answer several questions or items: each of its parts with the assignments it is for.
+
+    Questions that a divided reply does not answer stay open, even if it mentions them.
+    """
+    pieces: list[Piece] = []
+    if _counts_others(facts, reply, matched):
+        reply = replace(reply, parts=())
+    by_number = {part.question for part in reply.parts} - {""}
+    for question_id in dict.fromkeys(one.question_id for one in matched):
+        own = [one for one in matched if one.question_id == question_id]
+        code = facts.questions[question_id].code
+        parts = divided(reply, code, own)
+        if not parts and by_number and (code not in by_number):
+            continue
+        pieces += parts or [(reply, own)]
+    return pieces
+
+
+def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
+    """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
+    asked = {facts.questions[one.question_id].code for one in matched}
+    return any(part.number and part.question and part.question not in asked for part in reply.parts)
