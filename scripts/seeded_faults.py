@@ -68,6 +68,13 @@ STANDING_BY = (  # an act that changes more than it names
         f"{WHICH}::test_a_reply_to_the_list_without_a_number_is_held_and_the_question_asked",
     ),
     Fault(
+        "a forwarding takes the other unit's item along and loses the one that was refused",
+        "rules/decide/officer/question_commands.py",
+        "    replaced, kept = ((), question.open_leads) if waiting else (question.open_leads, ())\n",
+        "    replaced, kept = question.open_leads, ()\n",
+        "tests/contract/test_two_in_one.py::test_an_item_that_its_unit_refused_is_forwarded_alone",
+    ),
+    Fault(
         "the city's word to a unit is no answer to the unit's wish for it",
         "rules/decide/decide.py",
         "    (is_word_of_the_city, decide_word_of_the_city),\n",
@@ -304,7 +311,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "a unit that goes on supporting is not told who leads now",
         "rules/decide/officer/question_commands.py",
-        "    stay = supporting_still(question, named)\n",
+        "    stay = () if kept else supporting_still(question, named)\n",
         "    stay = supporting_still(question, [one.unit for one in question.assignments])\n",
         "tests/contract/test_desk_words.py::test_a_new_lead_and_its_support_hear_of_each_other",
     ),

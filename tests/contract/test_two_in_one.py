@@ -112,6 +112,50 @@ def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World) 
     assert house.of_question(str(row["code"]))[0]["status"] == "answered"
 
 
+REFUSES = "Việc này không thuộc thẩm quyền của Sở Giáo dục và Đào tạo."
+MORE = (
+    "Sở Tài chính trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Văn Phó"
+)
+
+
+def states(house: World, row: dict[str, Any]) -> list[tuple[object, ...]]:
+    rows = [one for one in house.rows(assignment) if one["question_id"] == row["id"]]
+    return [(one["item"], one["unit"], one["status"]) for one in rows]
+
+
+def test_an_item_that_its_unit_refused_is_forwarded_alone(house: World) -> None:
+    other, row = asked(house, TWO), asked(house, TWO)
+    before = by(house, row, "SGDDT", REFUSES)
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển STC")
+    assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "STC", "forwarded")]
+    assert not house.house.sent_with(after=before, recipient=unit_address("SXD")), "its item stays with it"
+    done = " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "mục 2 của câu hỏi" in done
+    assert "phần còn lại vẫn do Sở Xây dựng trả lời" in done
+    by(house, row, "STC", MORE)
+    assert house.of_question(str(row["code"]))[0]["status"] == "forwarded"
+    by(house, row, "SXD", ROAD)
+    assert house.of_question(str(row["code"]))[0]["status"] == "answered"
+    assert states(house, other) == [(1, "SXD", "forwarded"), (2, "SGDDT", "forwarded")]
+
+
+def test_a_unit_that_has_one_item_may_get_the_refused_one_too(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", REFUSES)
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SXD")
+    assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "SXD", "forwarded")]
+
+
+def test_what_another_unit_has_answered_since_is_not_forwarded_again(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", REFUSES)
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển STC")
+    by(house, row, "STC", MORE)
+    by(house, row, "SXD", "Việc này không thuộc thẩm quyền của Sở Xây dựng.")
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SYT")
+    assert [one for one in states(house, row) if one[1] == "SYT"] == [(1, "SYT", "forwarded")]
+
+
 def test_what_an_officer_reads_of_one_half_does_not_deny_the_other(house: World) -> None:
     row = asked(house, TWO)
     last = by(house, row, "SXD", ROAD)

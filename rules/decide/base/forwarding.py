@@ -82,6 +82,13 @@ def newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
     return list({one.item: one for one in leads}.values())
 
 
+def refused_leads(question: QuestionFacts) -> list[AssignmentFacts]:
+    """The items that their unit has refused and that no other has, each as it was refused (10.1.g)."""
+    newest = newest_leads(question)
+    divided = any(one.item for one in newest)  # the whole question counts no more once its items have their units
+    return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
+
+
 def is_unmarked(question: QuestionFacts) -> bool:
     """True while nobody has recorded the question's outcome in the session (10.1.g–k)."""
     ended = question.status is QuestionStatus.REJECTED or is_withdrawn(question)

@@ -18,6 +18,7 @@ from rules.decide.base.forwarding import (
     kept_due,
     live_question,
     now_a_question,
+    refused_leads,
     session_now,
     supporting_still,
     taken_from,
@@ -41,11 +42,13 @@ from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration
 from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
 from rules.decide.officer.supporting_units import (
+    and_still,
     and_supporting,
     former_ward,
     lead_or_support,
     sent_again,
     supporting_named,
+    what_moves,
     which_unit,
     with_remark,
 )
@@ -55,7 +58,7 @@ from rules.requester.requester import read_requester
 from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
@@ -150,9 +153,10 @@ def forward(order: CommandAtHand) -> Outcome:
 def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]}), không chuyển nữa", ()
-    if any(one.unit == unit for one in question.open_leads):
+    waiting = tuple(refused_leads(question))  # the other items stay where they are
+    replaced, kept = ((), question.open_leads) if waiting else (question.open_leads, ())
+    if any(one.unit == unit for one in replaced):
         return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.board, unit)}", ()
-    replaced = question.open_leads
     session, amended = session_now(order, question, unit)
     due = kept_due(order, question, session)
     round_number = max((one.round for one in question.assignments), default=0) + 1
@@ -160,14 +164,13 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     handover = NewAssignment(
         question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển"
     )
-    files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
     status = SetQuestion(
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
     supporting = supporting_named(order, unit)
     named = (unit, *supporting)
     losers = [one for one in replaced if one.unit not in supporting]
-    stay = supporting_still(question, named)
+    stay = () if kept else supporting_still(question, named)
     renewed = [one for one in supporting_still(question, ()) if one.unit in named]
     notice = to_citizen(
         "citizen_forwarded",
@@ -184,9 +187,9 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *assign(
             order.facts.board,
             handover,
-            _items(question, unit, replaced),
+            _items(question, unit, replaced or waiting),
             supporting,
-            files,
+            attachment_refs(order.held.mail, order.held.id) if order.held else (),
             [one.unit for one in stay],
         ),
         notice,
@@ -195,24 +198,16 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *live_question(order.facts.board, session, raw_mail, question, order.now, question.id),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
-    done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.board, unit)}"
-    return True, f"{done}{and_supporting(order, supporting)}{_and_still(order, question, stay)}", actions
+    done = f"Đã chuyển {what_moves(question, waiting if kept else ())} đến {unit_name(order.facts.board, unit)}"
+    return True, f"{done}{and_supporting(order, supporting)}{and_still(order, question, kept, stay)}", actions
 
 
-def _and_still(order: CommandAtHand, question: QuestionFacts, stay: Sequence[AssignmentFacts]) -> str:
-    """The units that go on supporting, and the order that takes one of them off."""
-    names = ", ".join(unit_name(order.facts.board, one.unit) for one in stay)
-    return f"; vẫn phối hợp: {names} (để thôi, xin ghi “{question.code} bỏ {stay[0].unit}”)" if stay else ""
-
-
-def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
-    """The items for the new unit: those taken back, else those refused and assigned to nobody, else all."""
-    taken = {one.item: one for one in replaced}
-    if not taken:
-        taken = {one.item: one for one in question.assignments if one.status is AssignmentStatus.REFUSED}
+def _items(question: QuestionFacts, unit: str, taken: Sequence[AssignmentFacts]) -> list[Item]:
+    """The items for the new unit: those taken back or refused, else the whole question."""
     if not taken:
         return [Item(1, question.content, unit)]
-    return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
+    texts = {one.item: one.item_text for one in taken}
+    return [Item(number, text, unit) for number, text in sorted(texts.items())]
 
 
 def reject(order: CommandAtHand) -> Outcome:

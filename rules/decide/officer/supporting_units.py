@@ -4,6 +4,7 @@ question (10.1.c); the words that go along to them, and which unit may be meant 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.commands.arguments import before_a_support
@@ -129,6 +130,24 @@ def supporting_named(order: CommandAtHand, lead: str) -> tuple[str, ...]:
     named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
     codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
     return tuple(dict.fromkeys(codes))
+
+
+def what_moves(question: QuestionFacts, items: Sequence[AssignmentFacts]) -> str:
+    """What is handed on: the question, or only these of its items."""
+    numbers = ", ".join(str(one.item) for one in items)
+    return f"mục {numbers} của câu hỏi {question.code}" if numbers else f"câu hỏi {question.code}"
+
+
+def and_still(
+    order: CommandAtHand, question: QuestionFacts, kept: Sequence[AssignmentFacts], stay: Sequence[AssignmentFacts]
+) -> str:
+    """The units that go on with items of their own; else those that go on supporting, and the order that takes one of
+    them off."""
+    board = order.facts.board
+    if kept:
+        return f"; phần còn lại vẫn do {', '.join(dict.fromkeys(unit_name(board, one.unit) for one in kept))} trả lời"
+    names = ", ".join(unit_name(board, one.unit) for one in stay)
+    return f"; vẫn phối hợp: {names} (để thôi, xin ghi “{question.code} bỏ {stay[0].unit}”)" if stay else ""
 
 
 def and_supporting(order: CommandAtHand, units: tuple[str, ...]) -> str:

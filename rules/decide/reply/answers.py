@@ -16,7 +16,7 @@ from rules.decide.base.forwarding import (
     answer_kept_acts,
     attachment_refs,
     keeps_answer_back,
-    newest_leads,
+    refused_leads,
     session_of,
 )
 from rules.decide.base.manual_work import signature_words
@@ -66,12 +66,8 @@ def answer_given(
 
 
 def _refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
-    """The items that their unit has refused and that wait for another, each as it was refused (10.1.g)."""
-    if question.status is not QuestionStatus.NEEDS_REVIEW:
-        return []
-    newest = newest_leads(question)
-    divided = any(one.item for one in newest)  # the whole question counts no more once its items have their units
-    return [one for one in newest if one.status is AssignmentStatus.REFUSED and (one.item or not divided)]
+    """The refused items of a question that waits for an officer."""
+    return refused_leads(question) if question.status is QuestionStatus.NEEDS_REVIEW else []
 
 
 def kept_for(facts: MailFacts, question: QuestionFacts) -> str:

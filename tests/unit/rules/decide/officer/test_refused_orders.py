@@ -179,23 +179,18 @@ def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("replaced", "given", "items"),
+    ("given", "items"),
     [
-        ((2,), (), [(2, "Việc 2")]),
-        ((), (1,), [(1, "Việc 1")]),
-        ((2,), (1,), [(2, "Việc 2")]),
-        ((), (), [(1, "Toàn bộ câu hỏi")]),
+        ((2,), [(2, "Việc 2")]),
+        ((2, 1, 2), [(1, "Việc 1"), (2, "Việc 2")]),
+        ((), [(1, "Toàn bộ câu hỏi")]),
     ],
 )
-def test_a_new_unit_gets_what_is_taken_back_else_what_was_refused_else_all(
-    replaced: tuple[int, ...], given: tuple[int, ...], items: list[tuple[int, str]]
+def test_a_new_unit_gets_the_items_that_are_free_else_all(
+    given: tuple[int, ...], items: list[tuple[int, str]]
 ) -> None:
-    def item(number: int, status: AssignmentStatus) -> Any:
-        return SimpleNamespace(item=number, item_text=f"Việc {number}", status=status)
-
-    lies = tuple(item(one, AssignmentStatus.REFUSED) for one in given)
-    about: Any = SimpleNamespace(content="Toàn bộ câu hỏi", assignments=(*lies, item(3, AssignmentStatus.ANSWERED)))
-    taken = tuple(item(one, AssignmentStatus.FORWARDED) for one in replaced)
+    about: Any = SimpleNamespace(content="Toàn bộ câu hỏi")
+    taken: Any = tuple(SimpleNamespace(item=one, item_text=f"Việc {one}") for one in given)
     found = question_commands._items(about, "SYT", taken)
     assert [(one.number, one.text, one.unit) for one in found] == [(number, text, "SYT") for number, text in items]
 
