@@ -36,7 +36,10 @@ from rules.decide.base.facts import (
 from rules.decide.base.manual_work import REFUSED
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.message import two_readings
+from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
+from rules.reply.sentences import named_parts
+from rules.reply.unit_names import document_notice
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
@@ -80,6 +83,23 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
     if facts.held is not None and facts.held.understanding.reply is not None:
         codes += facts.held.understanding.reply.questions
     return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
+
+
+MOST_OWED = 300  # most open questions of a unit among which the askers named in its mail are searched
+
+
+def owed(
+    connection: Connection, read: Understanding, board: BoardFacts, unit: str, *, by_person: bool
+) -> tuple[int, ...]:
+    """The open questions of a unit whose mail answers several askers by their names, or of one of which a document
+    register's notice tells a document."""
+    if unit:
+        said = read.reply.text if read.reply is not None else ""
+        unit = unit if said and named_parts(said, load_line_patterns(board.source))[1] else ""
+    elif not by_person:
+        told = document_notice(read.text.own, board.units, board.source)
+        unit = told.unit if told is not None else ""
+    return links.owed_by(connection, unit, MOST_OWED) if unit else ()
 
 
 def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:

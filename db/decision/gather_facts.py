@@ -36,11 +36,8 @@ from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents
-from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import is_said
-from rules.reply.sentences import named_parts
 from rules.understand.understand import Understanding, completes
-from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
@@ -194,7 +191,7 @@ def _mentioned(
     begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
     meant = meant or (begun[:1] if findings.unit else ())
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
-    owed = _owed(connection, read, findings, board.source)
+    owed = of_sessions.owed(connection, read, board, findings.unit, by_person=bool(findings.person))
     return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)
 
 
@@ -213,13 +210,6 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     if findings.unit:
         return documents.questions_of(connection, findings.unit, _cited(mail, read))
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
-
-
-def _owed(connection: Connection, read: Understanding, findings: Findings, source: Source) -> tuple[int, ...]:
-    """The open questions of a unit whose mail answers several askers by their names."""
-    if not findings.unit or read.reply is None or not named_parts(read.reply.text, load_line_patterns(source))[1]:
-        return ()
-    return documents.owed_by(connection, findings.unit, MOST_OWED)
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

@@ -64,11 +64,13 @@ from rules.decide.intake.status_requests import (
 )
 from rules.decide.intake.untrusted_mails import (
     absent_unit,
+    decide_document_notice,
     decide_marked,
     decide_misdirected,
     decide_two_readings,
     decide_wrong_address,
     has_two_readings,
+    is_document_notice,
     is_misdirected,
     is_wrong_address,
 )
@@ -91,6 +93,7 @@ from rules.values.model import Kind
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (is_denunciation_by_unit, decide_denunciation_by_unit),
     (is_marked_reply, decide_marked_reply),
+    (is_document_notice, decide_document_notice),
     (is_marked, decide_marked),
     (has_two_readings, decide_two_readings),
     (is_word_of_the_city, decide_word_of_the_city),

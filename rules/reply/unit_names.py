@@ -221,3 +221,27 @@ def mentions_in(text: str, names: UnitNames) -> Sequence[Mention]:
 def _is_meant_bare(squashed: str, one: Mention) -> bool:
     said = squashed[one.start : one.end]
     return " " in said or not has_marks(said)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNotice:
+    """What a document register tells of a document: its number, and the unit that sends it ("" = unknown)."""
+
+    unit: str
+    number: str
+
+
+def document_notice(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) -> DocumentNotice | None:
+    """A mail with the three labelled lines of a document register: who sends, the number, the abstract; else None."""
+    labels, told = source.toml("verbs.toml")["document_notice"], dict[str, str]()
+    for line in text.splitlines()[:60]:
+        label, _, rest = line.partition(":")
+        plain = strip_marks(squash(label)).strip(" -*•>")
+        for name, words in labels.items():
+            if plain in words and rest.strip():
+                told.setdefault(name, rest.strip())
+    if len(told) < len(labels):
+        return None
+    names = unit_names(units, source)
+    found = mentions_in(told["sender"], names)
+    return DocumentNotice(names.resolve(found[0].codes, None) if found else "", told["number"][:60])

@@ -209,3 +209,32 @@ def test_other_automatic_words_and_other_peoples_absences_alarm_nobody(house: Wo
     assert away(house, RECEIPT) == []
     assert away(house, sender="lan@sxd.test") == []
     assert away(house, sender=CITIZEN) == []
+
+
+REGISTER = """Đơn vị gửi: Sở Xây dựng
+Số ký hiệu: 812/SXD-QLĐB
+Trích yếu: V/v trả lời kiến nghị của công dân Nguyễn Văn An về mặt đường
+"""
+
+
+@pytest.mark.parametrize("sender", ["vanban@truc.test", "noreply@truc.test"])
+def test_a_document_registers_notice_waits_as_the_units_document(house: World, sender: str) -> None:
+    house.ask()
+    house.ask(LETTER.replace("Nguyễn Văn An", "Phạm Thị Chín").replace("mặt đường", "vỉa hè"), "chin@dan.test")
+    row, told = told_after(house, letter(sender, REGISTER, subject="Văn bản đến"))
+    assert (row["status"], row["fate"]) == ("held", "hold")
+    assert told == [("officer_review", OFFICER)]
+    assert len(house.house.questions) == 2
+    shown = said(house.last("officer_review"))
+    assert "Sở Xây dựng có văn bản 812/SXD-QLĐB, có thể trả lời HP-2026-000001" in shown
+    assert "HP-2026-000002" not in shown
+    wish = "HP-2026-000001 nhắc đơn vị: xin gửi văn bản số 812 bằng cách trả lời thư chuyển câu hỏi"
+    assert wish in shown
+    assert "là câu trả lời" not in shown
+    house.answers("officer_review", OFFICER, wish)
+    assert "xin gửi văn bản số 812" in said(house.last("unit_reminder", SXD))
+
+
+def test_a_citizen_who_writes_of_a_document_is_read_as_ever(house: World) -> None:
+    house.ask(f"{LETTER.split(chr(10))[0]}\nSố ký hiệu: 12/TB-UBND.\n{LETTER.partition(chr(10))[2]}")
+    assert len(house.house.questions) == 1

@@ -25,7 +25,8 @@ from rules.commands.session_line import session_number
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import decision_acts
 from rules.decide.base.command_result import NO_QUESTION
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, hold, hold_unit_mail, notify_unit, open_review, review_values
 from rules.decide.base.notices import (
     person_recipient,
@@ -40,6 +41,8 @@ from rules.law.working_days import short_date
 from rules.message.automatic import key_of_text, load_automatic_words
 from rules.message.quote_markers import key
 from rules.message.two_readings import WHY
+from rules.reply.unit_names import DocumentNotice, document_notice
+from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.model import Kind, Notice, Recipient
 from rules.values.states import GRAVE
@@ -230,3 +233,51 @@ def _is_away(facts: MailFacts) -> bool:
     words = load_automatic_words(facts.board.source)
     away = words.absence_subject.match(key(facts.mail.subject)) is not None
     return away or words.absence_text.search(key_of_text(facts.mail.text)) is not None
+
+
+def is_document_notice(facts: MailFacts) -> bool:
+    """True for a document register's notice from an address that is nobody's; nothing in it is a question."""
+    known = facts.sender_unit or facts.person is not None or facts.understanding.kind in GRAVE
+    return not known and _notice(facts) is not None
+
+
+def _notice(facts: MailFacts) -> DocumentNotice | None:
+    return document_notice(facts.understanding.text.own, facts.board.units, facts.board.source)
+
+
+def decide_document_notice(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it as a unit's document, with the open question that it names, or whose asker; its robot gets no mail."""
+    told, board = _notice(facts), facts.board
+    if told is None:
+        return hold(facts, now, "")
+    said = squash(facts.understanding.text.own)
+    about = [one for one in facts.questions.values() if one.open_leads and _is_named(one, facts, said)]
+    unit = unit_name(board, told.unit) if told.unit else "một đơn vị"
+    codes = ", ".join(one.code for one in about)
+    why = f"Thông báo của hệ thống văn bản: {unit} có văn bản {told.number}"
+    why += f", có thể trả lời {codes}" if codes else "; chưa rõ trả lời câu hỏi nào"
+    acts = [act for one in about[:3] for act in _document_acts(one.code, told)]
+    acts.append(NO_QUESTION)
+    values = {**review_values(facts, f"{why}. Không vào sổ, chưa gửi người hỏi."), "guess": (), "commands": acts}
+    files = attachment_refs(facts.mail, facts.raw_mail)
+    question = about[0].id if len(about) == 1 else None
+    shown = to_people(
+        "officer_review", board.officers, "8.2", values, key=str(facts.raw_mail), question=question, attachments=files
+    )
+    return (open_review(facts, now), *shown, held_fate(facts, why, Kind.NOT_A_QUESTION, acts))
+
+
+def _is_named(question: QuestionFacts, facts: MailFacts, said: str) -> bool:
+    name = squash(question.asker.name)
+    return question.id in facts.by_number or (" " in name and name in said)
+
+
+def _document_acts(code: str, told: DocumentNotice) -> list[dict[str, str]]:
+    """An answer goes to the asker only from the unit: it is asked for it, or the document is noted."""
+    short = told.number.partition("/")[0]  # the whole number names a unit, for whom the words would be
+    wish = f"{code} nhắc đơn vị: xin gửi văn bản số {short} bằng cách trả lời thư chuyển câu hỏi"
+    note = f"{code} ghi chú: đơn vị có văn bản số {told.number}, theo thông báo của hệ thống văn bản"
+    return [
+        {"label": f"Nhờ đơn vị gửi câu trả lời {code}", "text": wish},
+        {"label": f"Ghi vào câu hỏi {code}", "text": note},
+    ]
