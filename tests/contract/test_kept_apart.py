@@ -177,8 +177,10 @@ def taken_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today's rules see no denunciation any more."""
     read = Installation.read
 
-    def as_question(office: Installation, raw: bytes, at: datetime) -> tuple[ParsedMail, Understanding]:
-        mail, understanding = read(office, raw, at)
+    def as_question(
+        office: Installation, raw: bytes, at: datetime, *more: Any, **named: Any
+    ) -> tuple[ParsedMail, Understanding]:
+        mail, understanding = read(office, raw, at, *more, **named)
         return mail, replace(understanding, kind=Kind.QUESTION)
 
     monkeypatch.setattr(Installation, "read", as_question)

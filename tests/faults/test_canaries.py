@@ -59,10 +59,10 @@ def watched(monkeypatch: pytest.MonkeyPatch, house: World, fails: int) -> None:
     known: dict[bytes, int] = {}
     read = type(office).read
 
-    def failing(self: Any, raw: bytes, at: Any) -> Any:
+    def failing(self: Any, raw: bytes, at: Any, *more: Any, **named: Any) -> Any:
         if known.setdefault(bytes(raw), len(known)) % fails == fails - 1:
             raise ValueError(f"cannot read {raw[:3000]!r}")
-        return read(self, raw, at)
+        return read(self, raw, at, *more, **named)
 
     monkeypatch.setattr(type(office), "read", failing)
 

@@ -30,10 +30,10 @@ def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
     kind = type(made.house.installation)
     read = kind.read
 
-    def deadly(self: Any, raw: bytes, at: datetime) -> object:
+    def deadly(self: Any, raw: bytes, at: datetime, *more: Any, **named: Any) -> object:
         if KILLER in raw:
             raise Killed
-        return read(self, raw, at)
+        return read(self, raw, at, *more, **named)
 
     monkeypatch.setattr(kind, "read", deadly)
     return made

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -195,10 +196,10 @@ def broken_office(house: World, word: bytes) -> None:
     """A house whose reading of one mail fails, as the unforeseen does."""
     office = house.house.installation
 
-    def read(raw: bytes, at: datetime) -> object:
+    def read(raw: bytes, at: datetime, *more: Any, **named: Any) -> object:
         if word in raw:
             raise ArithmeticError("unforeseen")
-        return office.read(raw, at)
+        return office.read(raw, at, *more, **named)
 
     names = (*(one.name for one in fields(office)), "person", "compose")
     house.house.installation = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
