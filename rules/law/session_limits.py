@@ -115,19 +115,20 @@ def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> 
 def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> Iterator[str]:
     """Clause 6.1: one city session in six months, one unit session in two, no unit session in a city session's month.
 
-    One line in English each; for ``own`` see :func:`refusals`. A unit's session does not prevent a city session: the
+    One line in English each; for ``own`` see :func:`refusals`. A session ad hoc counts in no term of months, but the
+    city's keeps the units' out of its month like any other. A unit's session does not prevent a city session: the
     unit's is moved instead (:func:`yielding`).
     """
     if form.ad_hoc or not profile.sessions.held:
         return
     day, rules, options = city_day(form.start), profile.sessions, profile.options
     months = rules.city_every_months if form.level == "city" else rules.unit_every_months
-    for one in _regular(others, own):
+    for one in _held(others, own):
         other = city_day(one.starts_at)
         same_level = one.form.level == form.level and (
             form.level == "city" or options.frequency_scope == "city" or one.form.unit == form.unit
         )
-        if same_level and _within(day, other, months, options.frequency_windows):
+        if same_level and not one.form.ad_hoc and _within(day, other, months, options.frequency_windows):
             yield f"{one.code} on {other} is in the same {months} months (6.1); ad hoc needs the city's direction"
         elif _beside_the_citys(form, one, profile) and form.level == "unit":
             yield f"{one.code} on {other}: no session of a unit in a month with one of the city (6.1)"
@@ -135,17 +136,14 @@ def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profil
 
 def yielding(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> tuple[str, ...]:
     """The numbers of unit sessions that must be moved out of the month of a city session (6.1)."""
-    if form.level != "city" or form.ad_hoc:
+    if form.level != "city":
         return ()
-    return tuple(
-        one.code for one in _regular(others, own) if _beside_the_citys(form, one, profile) and one.status not in OVER
-    )
+    beside = (one for one in _held(others, own) if _beside_the_citys(form, one, profile))
+    return tuple(one.code for one in beside if one.status not in OVER and not one.form.ad_hoc)
 
 
-def _regular(others: Sequence[SessionFacts], own: str) -> Iterator[SessionFacts]:
-    for one in others:
-        if not one.form.ad_hoc and one.status is not SessionStatus.CANCELLED and one.code != own:
-            yield one
+def _held(others: Sequence[SessionFacts], own: str) -> Iterator[SessionFacts]:
+    return (one for one in others if one.status is not SessionStatus.CANCELLED and one.code != own)
 
 
 def _beside_the_citys(form: SessionForm, other: SessionFacts, profile: Profile) -> bool:

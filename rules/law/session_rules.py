@@ -165,8 +165,9 @@ class SessionFacts:
         return self.starts_at + timedelta(minutes=self.form.minutes)
 
     def is_receiving(self, now: datetime) -> bool:
-        """True from its notice until its end (5.3); once begun, until its end is recorded or is long overdue."""
-        end = self.ended_at or (self.planned_end if self.started_at is None else self.planned_end + LONGEST_OVERTIME)
+        """True from its notice until its end (5.3), which is recorded or long overdue: nobody has to record the
+        beginning for it to have begun."""
+        end = self.ended_at or self.planned_end + LONGEST_OVERTIME
         return self.status in RECEIVING and now < end
 
     def has_begun(self, now: datetime) -> bool:

@@ -82,7 +82,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         hello=_compiled(rf"^\W*{said['hellos']}\b[^,:.]{{0,60}}[,:] +"),
         abbreviated=re.compile(rf"\b(?:{said['abbreviations']}|[A-ZĐ])\.$"),
         head=_compiled(
-            rf"^\W*(?:\d{{1,2}}[.)]\s*)?{said['parts']}\s+(?:{said['part_roles']}\s+)?{who}\s*:", re.MULTILINE
+            rf"^[^\w\n]*(?:\d{{1,2}}[.)]\s*)?{said['parts']}\s+(?:{said['part_roles']}\s+)?{who}\s*:", re.MULTILINE
         ),
         letter=_letter(data["letters"]),
         **_of_parts(data["parts"]),
@@ -131,7 +131,7 @@ def _letter(words: Mapping[str, str]) -> re.Pattern[str]:
     of = {key: one_of_list(strip_marks(listed)) for key, listed in words.items()}
     told = rf"{of['kinds']} [^\n.;:,]{{2,60}} {of['answers']}(?= [^\n.;,]{{2,90}}{of['follows']})"
     return re.compile(
-        rf"^\W*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{told})\s*:?[\s-]*"
+        rf"^[^\w\n]*(?:{of['begins']}|{of['plainly']}(?= [^\n.;]{{2,90}}[,:(\n])|{told})\s*:?[\s-]*"
         rf"(?:{of['bodies']}|{of['kinds']} |(?:{of['comrades']} )?(?:{of['deputies']} )?{of['posts']}|"
         rf"{of['honoured']} (?!{of['not_honoured']}(?!\w))|{of['several']} (?!{of['not_several']}(?!\w))|{of['all']})"
         rf"(?![^\n]*{of['ours']})",

@@ -20,7 +20,7 @@ from rules.requester.contact_data import enough, find_phones, is_address, run_at
 from rules.requester.names import anonymous, any_name, from_display, learned, organisation, person
 from rules.requester.sentences import loose_phone, read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
-from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
+from rules.requester.vocabulary import BULLETS, DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 from rules.values.model import Mailbox, ParsedMail, Requester, RequesterKind
 
@@ -156,8 +156,9 @@ LONGEST_TEXT = 24_000
 
 _NO_PHONE = re.compile(r"(?:thue|mst|cccd|cmnd|can cuoc|tai khoan|stk|ho so)\D{0,12}$")
 _LEAD = re.compile(
-    r"^\W*(?:(?:toi|em|minh|chau|chung toi)\s+)?(?:xin\s+)?(?:duoc\s+)?(?:gui\s+)?bo\s+sung(?:\s+them)?(?:\s+cac)?"
-    r"(?:\s+thong\s+tin)?(?:\s+(?:ca\s+nhan|con\s+thieu|nguoi\s+hoi|cua\s+(?:toi|em)|nhu\s+sau)){0,3}\s*:[ \t]*",
+    r"^[^\w\n]*(?:(?:toi|em|minh|chau|chung toi)\s+)?(?:xin\s+)?(?:duoc\s+)?(?:gui\s+)?bo\s+sung(?:\s+them)?"
+    r"(?:\s+cac)?(?:\s+thong\s+tin)?"
+    r"(?:\s+(?:ca\s+nhan|con\s+thieu|nguoi\s+hoi|cua\s+(?:toi|em)|nhu\s+sau)){0,3}\s*:[ \t]*",
     re.MULTILINE,
 )
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
@@ -308,7 +309,7 @@ def _fuller(name: str, shown: str, source: Source) -> str:
 
 
 ADDRESS = re.compile(r"[^\s<>()\",;:@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-FIELD = re.compile(r"^[\s>*_•·+\-–—]*([^:=|：\n]{2,40}?)\s*[:=|：]\s*(.{3,320})$", re.MULTILINE)
+FIELD = re.compile(rf"^{BULLETS}([^:=|：\n]{{2,40}}?)\s*[:=|：]\s*(.{{3,320}})$", re.MULTILINE)
 BY_A_MACHINE = frozenset(
     {"auto-submitted", "precedence", "return-path", "x-auto-response-suppress", "x-autoreply", "x-autorespond"}
     | {"feedback-id", "list-id", "list-unsubscribe", "list-unsubscribe-post", "x-mailer"}

@@ -103,7 +103,9 @@ class Words:
         return "?" in text or bool(marked.search(text.lower()) if has_marks(text) else bare.search(plain(text)))
 
 
-_BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"
+BULLETS = r"[ \t\r\f\v\u00a0\u2000-\u200a\u3000>*_•·+\-–—]*"
+"""What stands before a line's words; no line end, or each line would be looked through from each before it."""
+_BULLET = rf"^{BULLETS}(?:\(?[\da-h]{{1,2}}[.)/]\s*)?"
 _SIGN = r"(?P<sign>[:=|：]|\t|[-–—](?=\s)|(?=\s))"
 _BETWEEN = r"(?:(?<=[,;|.–—\t/(])|(?<=[-])|(?<=\s\s))\s*"
 

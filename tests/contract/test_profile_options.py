@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from db.core.tables import assignment, duty
 from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
-from rules.law.session_limits import refusals
+from rules.law.session_limits import refusals, yielding
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
 from tests.installation import HEAD, OFFICER, subject_of, text_of
 from tests.world import FORM, SIGNATURE, World, rules_of, world
@@ -223,6 +223,24 @@ def test_how_often(name: str, value: str, before: Held, wanted: Held, allowed: b
     chosen = replace(profile, options=replace(profile.options, **changed))
     asked = regular("P-2", wanted).form
     assert (refusals(asked, [regular("P-1", before)], chosen) == ()) is allowed
+
+
+def test_a_session_of_the_city_ad_hoc_keeps_the_units_out_of_its_month(city: City) -> None:
+    """6.1: a month with a session of the city's leaders has none of a unit; ad hoc or not."""
+    profile = city().house.installation.board.law.profile
+    citys = regular("P-1", ("city", "", 2026, 12, 10))
+    citys = replace(citys, form=replace(citys.form, ad_hoc=True, direction="CV 12/UBND"))
+    units = regular("P-2", ("unit", "SXD", 2026, 12, 24))
+    assert len(refusals(units.form, [citys], profile)) == 1
+    assert yielding(citys.form, [replace(units, status=SessionStatus.PROPOSED)], profile) == ("P-2",)
+    later = regular("P-3", ("city", "", 2027, 1, 20)).form
+    assert refusals(later, [citys], profile) == (), "it counts in no term of months"
+
+
+def test_a_session_that_nobody_recorded_goes_on_receiving_past_its_plan() -> None:
+    held = replace(regular("P-1", ("city", "", 2026, 12, 10)), status=SessionStatus.ANNOUNCED)
+    assert held.is_receiving(held.planned_end + timedelta(minutes=20)), "5.3: until its end, which nobody recorded"
+    assert not replace(held, ended_at=held.planned_end).is_receiving(held.planned_end + timedelta(minutes=20))
 
 
 DESCRIBED = {"also", "tells", "template", "document", "until", "duty", "title", "valid_from"}

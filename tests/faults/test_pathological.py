@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from rules.commands.commands import read_commands
+from rules.reply.sentences import named_parts
+from rules.reply.verbs import load_verb_phrases
+from rules.requester.requester import FIELD
 from rules.understand.citizen_requests import name_consent
 from rules.understand.letter_form import find_matter
 from rules.values.data_file import Source, load_units
@@ -75,3 +78,14 @@ def test_consent_is_read_in_straight_time() -> None:
     begun = time.process_time()
     assert name_consent("khong neu ten toi " * 10_000) is False
     assert time.process_time() - begun < 2.0
+
+
+@pytest.mark.parametrize("line", ["-\n", "\n", "> \n", "1.\n", "* -\n"])
+def test_lines_of_signs_are_read_in_straight_time(line: str) -> None:
+    """A department's long table of dashes cost more CPU than a mail may, and its answer went into quarantine."""
+    lines, text = load_verb_phrases(Source()).lines, line * 16_000
+    begun = time.process_time()
+    assert named_parts(text, lines)[1] == ()
+    assert not lines.letter.search(text)
+    assert not list(FIELD.finditer(text))
+    assert time.process_time() - begun < 3.0

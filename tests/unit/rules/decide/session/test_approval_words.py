@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,9 +23,10 @@ WAITS = "shown"
 
 def said(text: str, status: str | None = WAITS) -> Any:
     asked = SimpleNamespace(status=status, words="") if status is not None else None
-    board = SimpleNamespace(units=load_units(), source=DEFAULT)
+    law = SimpleNamespace(today=lambda _: date(2026, 10, 6))
+    board = SimpleNamespace(units=load_units(), source=DEFAULT, law=law)
     understanding = SimpleNamespace(text=SimpleNamespace(ordered=text))
-    facts: Any = SimpleNamespace(understanding=understanding, board=board, approval=asked)
+    facts: Any = SimpleNamespace(understanding=understanding, board=board, approval=asked, received_at=None)
     return _command(facts)
 
 
