@@ -119,6 +119,13 @@ STANDING_BY = (  # an act that changes more than it names
         "::test_a_held_mail_s_own_review_outlives_a_decision_on_the_question",
     ),
     Fault(
+        "nobody hears of a life in danger in the thread of a question",
+        "rules/decide/decide.py",
+        "*danger_beside(facts, decided), ",
+        "",
+        "tests/contract/test_citizens_words.py::test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too",
+    ),
+    Fault(
         "one of several matters given up ends the whole question",
         "rules/decide/decide.py",
         "    (is_part_given_up, decide_part_given_up),\n",

@@ -218,7 +218,7 @@ DEFAULTS: Mapping[str, object] = {
     "in_session": True,
     "would_leave": "",
     "between": "",
-    "danger": False,
+    "danger": "",
     "corrected": False,
     "broken": None,
     "letter": None,

@@ -22,6 +22,7 @@ from rules.decide.intake.citizen_replies import (
     is_staying_out,
 )
 from rules.decide.intake.follow_ups import (
+    danger_beside,
     decide_follow_up,
     decide_repeat,
     is_follow_up,
@@ -37,7 +38,12 @@ from rules.decide.intake.for_the_office import (
     is_wish_to_office,
 )
 from rules.decide.intake.known_mails import decide_known, is_marked
-from rules.decide.intake.new_question import decide_arrival, decide_asked_after, is_asked_after, named_beside
+from rules.decide.intake.new_question import (
+    decide_arrival,
+    decide_asked_after,
+    is_asked_after,
+    named_beside,
+)
 from rules.decide.intake.question_addresses import (
     decide_correction,
     decide_denial,
@@ -134,7 +140,9 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     decided = _decided(facts, now)
-    return guarded(facts, (*decided[:-1], *named_beside(facts, decided), *decided[-1:]))
+    return guarded(
+        facts, (*decided[:-1], *named_beside(facts, decided), *danger_beside(facts, decided), *decided[-1:])
+    )
 
 
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

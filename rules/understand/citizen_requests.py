@@ -336,15 +336,3 @@ def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
         elif words.yes.search(clause):
             agreed = True
     return agreed
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _danger(source: Source, key: str) -> re.Pattern[str]:
-    words = map(squash, source.toml("wishes.toml")["danger"][key])
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
-
-
-def may_be_dangerous(text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter that tells of something that may hurt somebody at this hour ("dây điện đứt, tóe lửa")."""
-    said = squash(text)
-    return _danger(source, "now").search(said) is not None and _danger(source, "never").search(said) is None

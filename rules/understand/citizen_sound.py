@@ -8,7 +8,7 @@ another mail address, what is asked of the Board itself, and that a name stay un
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,7 +17,8 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name
-from rules.text import strip_marks
+from rules.text import squash, strip_marks
+from rules.text.patterns import one_of_words
 from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import (
@@ -203,3 +204,37 @@ def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
     """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
     said = plain_words(text, source)
     return speaks_of_own_name(said, source) and name_consent(said, source) is False
+
+
+class Danger(StrEnum):
+    """What a letter tells of that may hurt somebody at this hour."""
+
+    NONE = ""
+    THING = "thing"
+    PERSON = "person"
+    """Violence under way or threatened with death, a child beaten, suicide."""
+
+
+def danger_in(text: str, source: Source = DEFAULT) -> Danger:
+    """Whether a letter tells of a life in danger now ("bố em cầm dao dọa giết mẹ", "dây điện đứt, tóe lửa")."""
+    said, (things, never, persons, past) = squash(text), _danger(source)
+    if persons.search(said) and not past.search(said):
+        return Danger.PERSON
+    return Danger.THING if things.search(said) and not never.search(said) else Danger.NONE
+
+
+def _spelt(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases with their marks."""
+    return one_of_words(map(squash, phrases))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _danger(source: Source) -> tuple[re.Pattern[str], ...]:
+    """What is dangerous, and what is said where it is over; the same of persons. All with marks."""
+    words = source.toml("wishes.toml")["danger"]
+    now, never, past = (rf"(?<!\w){_spelt(words[key])}(?!\w)" for key in ("now", "never", "past"))
+    rows = [
+        rf"[^.!?;\n]{{0,{row['apart']}}}?".join(rf"(?<!\w){part}(?!\w)" for part in map(_spelt, row["parts"]))
+        for row in words["persons"]
+    ]
+    return re.compile(now), re.compile(never), re.compile("|".join(rows)), re.compile(past)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from db.core.tables import duty, raw_mail
 from db.mails import sealed
-from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, UNSURE, World, order, said, vouched
 
 CITIZEN = "an@dan.test"
@@ -334,6 +334,51 @@ def test_officers_hear_at_once_of_what_may_be_dangerous_now(house: World, text: 
     assert bool(alerts) == told
     assert ("gọi ngay 114" in said(house.last("citizen_received", CITIZEN))) == told
     assert not told or "gọi điện ngay cho đơn vị" in said(alerts[0]["bytes"])
+
+
+LIFE = (
+    "Em 12 tuổi, tối nào bố em say cũng đánh em và mẹ, hôm nay mẹ em chảy máu. Bây giờ em phải hỏi ai ạ?",
+    "Hàng xóm cầm dao đòi giết cả nhà tôi từ tối qua, công an phường không đến. Tôi phải làm gì?",
+    "Cháu bé cạnh nhà ngày nào cũng bị bố dượng đánh, cơ quan nào đến xem giúp?",
+    "Ba năm không ai giải quyết đường ngõ nhà tôi, mai tôi ra nhảy cầu cho xong. Bao giờ các ông sửa đường?",
+)
+
+
+@pytest.mark.parametrize("text", LIFE)
+def test_officers_hear_at_once_of_a_life_in_danger_and_its_writer_whom_to_call(house: World, text: str) -> None:
+    house.arrive(vouched(letter(CITIZEN, text)))
+    (alert,) = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    assert "KHẨN" in subject_of(bytes(alert["bytes"]))
+    assert "113" in said(alert["bytes"])
+    receipt = said(house.last("citizen_received", CITIZEN))
+    assert "gọi ngay 114" in receipt
+    assert "111 (bảo vệ trẻ em)" in receipt
+    assert "còn thiếu" not in receipt
+
+
+def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World) -> None:
+    row = house.ask()
+    text = "Đợi mãi không ai trả lời, tôi không muốn sống nữa, tối nay tôi nhảy cầu."
+    assert "officer_alert" in answers(house, "citizen_received", text)
+    alerts = [one for one in house.house.sent if one["name"] == "officer_alert"]
+    assert len([one for one in alerts if "KHẨN" in subject_of(bytes(one["bytes"]))]) == 1
+    assert str(row["code"]) in subject_of(bytes(alerts[-1]["bytes"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Năm ngoái bố em đánh em, nay bố đi cai nghiện. Em hỏi thủ tục xin miễn học phí?",
+        "Mức phạt hành vi bạo hành trẻ em là bao nhiêu, Công an thành phố cho biết?",
+        "Ngư dân chúng tôi đánh bắt gần bờ, con em được hỗ trợ học phí không?",
+        "Nhà hàng xóm đâm cọc làm nứt tường nhà mẹ tôi, Sở Xây dựng kiểm tra khi nào?",
+        "Trường tổ chức tuyên truyền phòng chống bạo hành trẻ em khi nào?",
+    ],
+)
+def test_what_is_over_or_only_spoken_of_is_no_danger(house: World, text: str) -> None:
+    house.arrive(vouched(letter(CITIZEN, text)))
+    assert not [one for one in house.house.sent if one["name"] == "officer_alert"]
+    assert "gọi ngay 114" not in said(house.last("citizen_received", CITIZEN))
 
 
 @pytest.mark.parametrize("upper", [False, True])

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
 from rules.law.deadlines import ReminderKind
-from rules.understand.citizen_requests import may_be_dangerous
+from rules.understand.citizen_sound import Danger, danger_in
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
@@ -282,18 +282,19 @@ def acknowledge(
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
     if facts.acknowledged_last_hour >= board.acknowledgements_per_hour:
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)
+    danger = danger_in(facts.understanding.text.own, board.source)
     notice = Notice(
         "citizen_received",
         citizen(facts.understanding.asker, email),
         "8.2",
         f"citizen_received:{facts.raw_mail}",
         {
-            "missing": facts.understanding.asker.missing,
+            "missing": () if danger is Danger.PERSON else facts.understanding.asker.missing,
             "forwarded": forwarded,
             "under_review": under_review,
             "until": until,
             "first_mail": True,
-            "danger": may_be_dangerous(facts.understanding.text.own, board.source),
+            "danger": danger.value,
         },
         in_reply_to=facts.mail.message_id,
         references=thread(facts),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, Send, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, missing_key, open_review, review_values
@@ -25,14 +25,14 @@ from rules.decide.base.notices import (
 )
 from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
-from rules.decide.intake.new_question import decide_arrival, held_notice
+from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_sound import heard, is_foreign
+from rules.understand.citizen_sound import Danger, danger_in, heard, is_foreign
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -331,3 +331,14 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         told,
         Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace),
     )
+
+
+def danger_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Send, ...]:
+    """Tell the officers of a life in danger in a citizen's mail of any other kind, once; not of what is sealed."""
+    read, key = facts.understanding, f"danger:{facts.raw_mail}"
+    others = facts.person is not None or facts.sender_unit or read.kind in GRAVE or read.automatic.kind is not None
+    told = any(isinstance(one, Send) and one.notice.key.startswith(key) for one in decided)
+    if others or told or danger_in(read.text.own, facts.board.source) is not Danger.PERSON:
+        return ()
+    own = own_question(facts)
+    return danger_alert(facts, own.id if own is not None else None)

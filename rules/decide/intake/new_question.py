@@ -43,9 +43,9 @@ from rules.reply.unit_names import unit_names
 from rules.text import squash
 from rules.understand.citizen_requests import (
     denounces,
-    may_be_dangerous,
     plain_words,
 )
+from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import announces_more, asks_after_earlier
 from rules.understand.understand import without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
@@ -66,23 +66,29 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return show_invitation(facts, now)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        return (*_question(facts, now), *_danger(facts))
+        return (*_question(facts, now), *danger_alert(facts))
     if kind is Kind.DENUNCIATION:
         return _denunciation(facts, now)
-    if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure:
+    danger = danger_alert(facts, None) if kind is not Kind.COMPLAINT else ()  # that is for the named officer alone
+    if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure and not danger:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
-    return (*hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
+    return (*danger, *hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
 
 
-def _danger(facts: MailFacts) -> tuple[Send, ...]:
+def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ...]:
     """Tell the officers at once of what may hurt somebody at this hour: fifteen days are too long for it."""
-    if not may_be_dangerous(facts.understanding.text.own, facts.board.source):
+    danger = danger_in(facts.understanding.text.own, facts.board.source)
+    if not danger:
         return ()
     what = "Thư nói đến việc có thể đang nguy hiểm; xin gọi điện ngay cho đơn vị phụ trách"
+    if danger is Danger.PERSON:
+        phone = facts.understanding.asker.phone
+        whom = f"công an (113), cứu nạn (114), cấp cứu (115) và người viết{f' ({phone})' if phone else ''}"
+        what = f"KHẨN: thư nói đến tính mạng con người; xin gọi ngay {whom}"
     values = {"what": what, "details": [facts.understanding.text.own[:MOST_SHOWN]], "commands": []}
     key = f"danger:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=NEW)
+    return to_people("officer_alert", facts.board.officers, "8.2", values, key=key, question=question)
 
 
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
