@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from db.core.tables import assignment, duty, raw_mail
-from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import World, order, said, vouched
 
 UNSURE = """Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?
@@ -28,6 +28,9 @@ def house(house: World) -> World:
     house.ask()
     house.ask(UNSURE, "tu@dan.test", subject="Hỏi")
     return house
+
+
+SEALED = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Văn X, trưởng phòng, nhận hối lộ 50 triệu đồng. Đề nghị giữ bí mật tên."
 
 
 def on(house: World, day: int) -> None:
@@ -244,3 +247,24 @@ def test_a_refusal_that_names_a_ward_is_told_and_its_unit_is_not_offered_again(h
     assert f"Sở Xây dựng báo không thuộc thẩm quyền: {words}" in reminder
     assert "Chuyển Sở Xây dựng" not in reminder
     assert house.rows(assignment)[-1]["status"] == "refused"
+
+
+@pytest.mark.parametrize("denounced", [False, True])
+def test_what_an_officer_has_registered_is_watched_like_any_other(house: World, denounced: bool) -> None:
+    text = SEALED if denounced else "Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, đề nghị hủy."
+    house.arrive(vouched(letter("nam@dan.test", text, name="Trần Văn Năm", subject="Đơn")))
+    house.answers("officer_denunciation" if denounced else "officer_review", OFFICER, "Đăng ký")
+    if denounced:
+        house.answers("officer_confirm", OFFICER, "Xác nhận là câu hỏi")
+    code, before = str(house.question["code"]), house.last_sent()
+    assert house.question["status"] == "needs_review"
+    on(house, 7)
+    heard = {str(one["recipient"]) for one in house.house.sent_with(after=before, question_id=house.question["id"])}
+    assert {OFFICER, HEAD} <= heard
+    on(house, 13)
+    assert "nam@dan.test" in told(house)
+    house.answers("officer_alert", OFFICER, f"{code} chuyển SNV")
+    before = house.last_sent()
+    on(house, 22)
+    names = {str(one["name"]) for one in house.house.sent_with(after=before, question_id=house.question["id"])}
+    assert not names & {"citizen_waiting", "officer_alert"}

@@ -24,7 +24,7 @@ from rules.decide.base.forwarding import (
     taken_from,
     with_session,
 )
-from rules.decide.base.manual_work import is_units, is_units_address, own_person, review_mails
+from rules.decide.base.manual_work import is_units, is_units_address, open_review, own_person, review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
     acknowledge,
@@ -337,6 +337,7 @@ def register(order: CommandAtHand) -> Outcome:
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
     actions = (
         registration(facts, QuestionStatus.NEEDS_REVIEW),
+        replace(open_review(facts, order.now, NEW), key=f"registered:{facts.raw_mail}"),  # the mail's own duty ends
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW, again=":registered"),
         *settled,
