@@ -27,7 +27,7 @@ from typing import Any
 from daemon.parsing import file_reader
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
-from rules.message.attachment_policy import ENCRYPTED_MAIL, SIGNED_MAIL, TNEF
+from rules.message.attachment_policy import CALENDAR, ENCRYPTED_MAIL, SIGNED_MAIL, TNEF
 from rules.text import clean, clean_line, decode, repair
 
 MEGABYTES = 400
@@ -202,6 +202,8 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
     if data.startswith(b"PK\x03\x04"):
         is_word = mime == _DOCX or name.endswith((".docx", ".docm"))
         return "".join(str(found["text"]) for found in _read_apart("docx", data, budget)) if is_word else ""
+    if mime == CALENDAR or name.endswith(".ics"):
+        return "".join(str(found["text"]) for found in _read_apart("calendar", data, budget))
     if mime == "text/html" or name.endswith((".htm", ".html")):
         return text_of(html_of(data[: budget.limits.html_bytes], charset))
     if mime.startswith("text/") or name.endswith(_TEXT_ENDINGS):

@@ -23,6 +23,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import Any, TextIO, TypeAlias
 
@@ -126,11 +127,32 @@ def read_signed(data: bytes, job: Job) -> Iterator[Job]:  # noqa: ARG001 - of su
     yield {"inside": base64.b64encode(inside).decode("ascii")}
 
 
+CITY = timezone(timedelta(hours=7))
+"""Asia/Ho_Chi_Minh is UTC+7 all year."""
+
+
+def read_calendar(data: bytes, job: Job) -> Iterator[Job]:
+    """What, when and where of the meetings in an iCalendar file (RFC 5545 §3.6.1), at most ``chars`` characters.
+    Raises whatever icalendar raises."""
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
+    lines: list[str] = []
+    for event in Calendar.from_ical(data).walk("VEVENT"):
+        begins = event.decoded("dtstart")
+        if isinstance(begins, datetime):
+            begins = begins.astimezone(CITY) if begins.tzinfo else begins
+        when = format(begins, "%H:%M ngày %d/%m/%Y" if isinstance(begins, datetime) else "ngày %d/%m/%Y")
+        where = str(event.get("location", ""))
+        lines += [str(event.get("summary", "")), f"Thời gian: {when}", *([f"Địa điểm: {where}"] if where else [])]
+    yield {"text": "\n".join(lines)[: job["chars"]]}
+
+
 READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {
     "pdf": read_pdf,
     "docx": read_docx,
     "tnef": read_tnef,
     "signed": read_signed,
+    "calendar": read_calendar,
 }
 
 

@@ -37,7 +37,7 @@ from rules.decide.intake.for_the_office import (
     is_only_papers,
     is_wish_to_office,
 )
-from rules.decide.intake.known_mails import decide_known, is_marked
+from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation
 from rules.decide.intake.new_question import (
     decide_arrival,
     decide_asked_after,
@@ -88,7 +88,13 @@ from rules.decide.reply.question_meant import (
     is_denunciation_passed_on,
 )
 from rules.decide.reply.second_words import decide_word_of_the_city, is_word_of_the_city
-from rules.decide.reply.unit_replies import decide_marked_reply, decide_reply, is_marked_reply, is_reply
+from rules.decide.reply.unit_replies import (
+    decide_marked_reply,
+    decide_reply,
+    is_marked_reply,
+    is_reply,
+    is_units_invitation,
+)
 from rules.decide.session.approvals import decide_approval, is_approval
 from rules.decide.session.leaders_decision import decide_word_on_session, is_word_on_session
 from rules.decide.session.orders import decide_officer_order
@@ -101,6 +107,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_marked_reply, decide_marked_reply),
     (is_document_notice, decide_document_notice),
     (is_marked, decide_marked),
+    (is_units_invitation, show_invitation),
     (has_two_readings, decide_two_readings),
     (is_word_of_the_city, decide_word_of_the_city),
     (is_approval, decide_approval),

@@ -19,6 +19,8 @@ from rules.values.model import Attachment, Classification, Kind, ParsedMail
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
 TNEF, SIGNED_MAIL, ENCRYPTED_MAIL = "tnef", "signed-mail", "encrypted-mail"
 """What the content of a wrapping looks like: Outlook's, and those of S/MIME (RFC 8551 §3.2) and OpenPGP."""
+CALENDAR = "text/calendar"
+"""The type of an invitation (RFC 6047 §2.4)."""
 DOUBLE = "hai đuôi tệp"
 DISGUISED = "nội dung không đúng với đuôi tên tệp"
 INFECTED = "phần mềm quét phát hiện mã độc"

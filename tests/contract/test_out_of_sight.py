@@ -332,3 +332,36 @@ def test_a_read_receipt_in_plain_words_troubles_nobody(house: World, text: str) 
     assert house.of_question(code)[0]["status"] == "forwarded"
     house.write(answer_to(raw, SXD, f"Thư của bạn: đã được đọc. {TEXT}"))
     assert house.house.mails[-1]["kind"] == "reply"
+
+
+MEETING = (
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:h1@sxd.test\r\n"
+    "DTSTAMP:20261005T020000Z\r\nDTSTART:20261009T010000Z\r\nDTEND:20261009T030000Z\r\n"
+    "SUMMARY:Họp rà soát hạ tầng\r\n"
+    "LOCATION:Phòng họp 2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "beside", ["", "Mời họp rà soát hạ tầng\nThời gian: 8:00 ngày 09/10/2026\nĐịa điểm: Phòng họp 2"]
+)
+def test_an_invitation_of_a_unit_is_told_and_no_answer(house: World, beside: str) -> None:
+    code, before = asked(house), house.last_sent()
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"], message["To"], message["Subject"] = SXD, MAILBOX, "Mời họp rà soát hạ tầng"
+    message["Message-ID"] = "<moi-hop@sxd.test>"
+    if beside:
+        message.set_content(beside)
+        message.add_alternative(MEETING, subtype="calendar", params={"method": "REQUEST"})
+    else:
+        message.set_content(MEETING, subtype="calendar", params={"method": "REQUEST"})
+    house.write(message.as_bytes())
+    after = house.house.sent_with(after=before)
+    assert {str(row["name"]) for row in after} == {"officer_review"}
+    review = said(house.last("officer_review", OFFICER))
+    assert "Thư mời, có ngày giờ" in review
+    assert "Phòng họp 2" in review
+    assert "09/10/2026" in review
+    assert "VCALENDAR" not in review
+    assert "là câu trả lời" not in review
+    assert house.of_question(code)[0]["status"] == "forwarded"

@@ -37,9 +37,10 @@ from rules.decide.reply.question_meant import (
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, pieces_of, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, receipt, refusal
+from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; a question that is already answered may get any addition."""
@@ -65,6 +66,13 @@ NOT_ITS_OWN = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
 def is_reply(facts: MailFacts) -> bool:
     """True for every mail from a unit, and for mail that a tag or thread links to an assignment."""
     return bool(facts.sender_unit) or by_thread(facts) != ()
+
+
+def is_units_invitation(facts: MailFacts) -> bool:
+    """True for a unit's mail with a calendar that answers no mail of ours and names no question: it is no answer."""
+    calendar = any(one.type == CALENDAR for one in facts.mail.attachments)
+    known = facts.threads or facts.by_number or facts.tag
+    return calendar and bool(facts.sender_unit) and not known and facts.understanding.kind not in GRAVE
 
 
 def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
