@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from rules.commands.commands import Command
 from rules.decide.base import forwarding, notices
+from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
 from rules.decide.officer import (
@@ -298,12 +300,17 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
         reasons.append(why)
         return ()
 
-    understanding = SimpleNamespace(route=SimpleNamespace(decision=decision))
-    monkeypatch.setattr(question_commands, "_held_facts", lambda *_: SimpleNamespace(understanding=understanding))
+    read = SimpleNamespace(understanding=SimpleNamespace(route=SimpleNamespace(decision=decision)), raw_mail=5)
+    unread: Any = None
+    watched = OpenDuty("review:5", "review", "8.2", unread, NOW, NOW)
+    monkeypatch.setattr(question_commands, "_held_facts", lambda *_: read)
+    monkeypatch.setattr(question_commands, "open_review", lambda *_: watched)
     monkeypatch.setattr(question_commands, "registration", lambda *_: "registered")
     monkeypatch.setattr(question_commands, "acknowledge", lambda *_, **__: ())
     monkeypatch.setattr(question_commands, "review_mails", reviewed)
-    assert question_commands.register(order(Command("register", ""), None, held_mail("an@dan.test")))[0]
+    done, _, actions = question_commands.register(order(Command("register", ""), None, held_mail("an@dan.test")))
+    assert done
+    assert replace(watched, key="registered:5") in actions
     assert reasons == ["Cán bộ đăng ký, cần chọn đơn vị trả lời"]
 
 
