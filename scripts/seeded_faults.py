@@ -104,6 +104,13 @@ STANDING_BY = (  # an act that changes more than it names
         "tests/contract/test_acts_by_mail_units.py::test_principle_3_every_answer_that_the_mail_names_is_taken_back",
     ),
     Fault(
+        "an answer that may be taken back is told to who sends the letter again",
+        "rules/decide/base/publication.py",
+        "return question.status in GIVEN and not waits and",
+        "return question.status in GIVEN and",
+        "tests/contract/test_repeated_letters.py::test_no_answer_that_still_waits_leaves_by_a_side_door",
+    ),
+    Fault(
         "the earlier of two waiting letters leaves at once though the later corrects it",
         "rules/decide/officer/unit_mail_commands.py",
         "if not surely and (back := sends_earlier(order)):",

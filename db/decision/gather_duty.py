@@ -6,7 +6,7 @@ questions to choose from), a held mail read again, and what a unit wrote into th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -19,10 +19,12 @@ from db.core.tables import assignment, outbox, outbox_content, question, raw_mai
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.outbox.kept_back import came_back
+from db.outbox.outbox import waiting_of
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.command_result import is_of_unit
+from rules.decide.base.fact_parts import WaitingAnswer
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -34,6 +36,7 @@ from rules.decide.base.facts import (
     confirmed_act,
 )
 from rules.decide.base.manual_work import REFUSED
+from rules.decide.base.notices import answered_by
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.message import two_readings
 from rules.reply.patterns import load_line_patterns
@@ -73,6 +76,12 @@ def written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]
     own = own_words(facts.mail, facts.board.source)
     lines = two_readings.written_between(facts.mail.text, str(plain.get_content()))
     return tuple(one for one in lines if one not in own)
+
+
+def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
+    """The answers to these questions that have not been sent yet."""
+    rows = waiting_of(connection, "citizen_answered", tuple(found))
+    return tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:

@@ -14,12 +14,12 @@ from db.core.tables import raw_mail, used_token
 from db.decision import gather_duty as of_sessions
 from db.decision.gather_duty import Reread, held_mail
 from db.mails import attachments
-from db.outbox import kept_back, outbox
+from db.outbox import kept_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
-from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply, WaitingAnswer
+from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply
 from rules.decide.base.facts import (
     BlockedFile,
     BoardFacts,
@@ -32,7 +32,7 @@ from rules.decide.base.facts import (
     QuestionFacts,
     Tag,
 )
-from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
+from rules.decide.base.notices import ABOUT_ITS_MAIL
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.details import cited_documents
@@ -129,16 +129,17 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     again = questions.repeated_question(connection, mail, read, now)
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
-    facts = replace(facts, own_questions=own, repeats=again, awaited=awaited)
     mine = {one.id: one for one in (*theirs, *own)}
+    every = {**facts.questions, **mine, **{one.id: one for one in (again,) if one}}
+    waiting, known = of_sessions.unsent_answers(connection, every), _sessions(connection, every.values())
+    facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
     return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    rows = outbox.waiting_of(connection, "citizen_answered", tuple(found := facts.questions))
-    waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
-    known, between = publications.facts_of(connection, found), of_sessions.written_between(connection, facts)
+    found, between = facts.questions, of_sessions.written_between(connection, facts)
+    waiting, known = of_sessions.unsent_answers(connection, found), publications.facts_of(connection, found)
     facts = replace(facts, waiting=waiting, publishing=known, between=between)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
@@ -275,8 +276,7 @@ def _questions(
 def _held(
     connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
 ) -> HeldMailFacts | None:
-    """The mail that an officer's reply refers to: by token, otherwise by the mail of ours that it answers. For a
-    unit, its own mail that we wrote to it about."""
+    """The mail that an officer's reply refers to, by token or our mail that it answers; a unit's that we wrote of."""
     if findings.unit:
         own = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
         return held_mail(connection, own[0], reread) if own else None

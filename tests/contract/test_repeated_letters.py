@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
+from db.core.tables import outbox
 from tests.installation import OFFICER, answer_to, text_of, unit_address
-from tests.world import LETTER, World, vouched
+from tests.world import LETTER, UNSURE, World, vouched, world
 
 SXD = unit_address("SXD")
 ANSWER = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
@@ -21,6 +26,8 @@ def names_after(made: World, act: object) -> list[str]:
 
 def answered(made: World, text: str = ANSWER) -> None:
     made.answers("unit_forward", SXD, text)
+    with made.house.engine.begin() as connection:  # and it has left
+        connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
 
 
 def test_the_same_letter_is_tied_to_the_first_and_told_so(house: World) -> None:
@@ -84,3 +91,27 @@ def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(ho
     assert ANSWER in said
     assert "0912 000 111" not in said
     assert "đã gửi người hỏi câu trả lời" in words(house, "officer_done")
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("slow") / "house", extra="[desk]\nanswer_delay_minutes = 30") as one:
+        yield one
+
+
+def test_no_answer_that_still_waits_leaves_by_a_side_door(slow: World) -> None:
+    first = slow.ask()
+    other = slow.ask(LAMPS.format(street="Lê Lợi"), "bystander@dan.test")
+    raw = slow.house.sent_with(name="unit_forward", question_id=first["id"])[-1]["bytes"]
+    slow.arrive(vouched(answer_to(bytes(raw), SXD, f"Sở Xây dựng trả lời: {ANSWER}"), "sxd.test"))
+    assert next(one["status"] for one in slow.house.questions if one["id"] == first["id"]) == "answered"
+    slow.ask(message_id="<again@dan.test>")
+    said = words(slow, "citizen_repeated", "an@dan.test")
+    assert "900 triệu" not in said
+    assert "đã chuyển đơn vị trả lời" in said
+    slow.ask(f"Tra cứu {first['code']}", message_id="<state@dan.test>")
+    assert "đã trả lời" not in words(slow, "citizen_status", "an@dan.test")
+    slow.ask(UNSURE, "nguoi-khac@dan.test")
+    slow.answers("officer_review", OFFICER, f"{other['code']} trùng với {first['code']}")
+    assert not slow.house.sent_with(name="citizen_repeated", recipient="bystander@dan.test")
+    assert "chưa gửi" in words(slow, "officer_done", OFFICER)

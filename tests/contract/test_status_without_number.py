@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.core.tables import question
+from db.core.tables import outbox, question
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, World, vouched
 
@@ -141,6 +141,8 @@ def answered(house: World) -> None:
     unit = unit_address("SXD")
     text = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV năm 2026."
     house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sxd.test"))
+    with house.house.engine.begin() as connection:  # and it has left
+        connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
 
 
 def test_a_question_that_ended_lately_is_told_too(house: World) -> None:

@@ -13,8 +13,9 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import AnswerFacts, BoardFacts, QuestionFacts
-from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import keeps_answer_back, session_of
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.requester.redaction import blanked, without_signature
@@ -25,6 +26,23 @@ ASKED = "Hỏi"
 
 
 LIVE = "Trả lời tại phiên đối thoại"
+
+
+GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
+"""States of a question that has an answer."""
+
+
+def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
+    """Whether the asker has been sent the answer: until it leaves it may be taken back, and one for a session is kept
+    for its outcome (9.3, 10.2)."""
+    waits = any(one.question == question.id for one in facts.waiting)
+    return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
+
+
+def state_told(facts: MailFacts, question: QuestionFacts) -> str:
+    """The question's state for its asker, who does not hear of an answer before it is sent."""
+    kept = question.status in GIVEN and not is_out(facts, question)
+    return STATUS_NAMES[QuestionStatus.FORWARDED if kept else question.status]
 
 
 def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:

@@ -23,7 +23,7 @@ from rules.decide.base.notices import (
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import earlier_answers
+from rules.decide.base.publication import earlier_answers, is_out, state_told
 from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
 from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
 from rules.law.working_days import short_date
@@ -318,9 +318,9 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "again": True,
         "other": code,
         "asked_at": question.received_at,
-        "state": STATUS_NAMES[question.status],
+        "state": state_told(facts, question),
         "units": unit_names(facts.board, open_units(question.assignments)),
-        "answers": earlier_answers(facts.board, question, own=True) if question.status in GIVEN else (),
+        "answers": earlier_answers(facts.board, question, own=True) if is_out(facts, question) else (),
         "answered_at": question.answered_at,
     }
     day = facts.board.law.today(now)

@@ -14,13 +14,12 @@ from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import (
-    STATUS_NAMES,
     by_mail,
     to_citizen,
     to_people,
 )
-from rules.decide.base.publication import earlier_answers, given_answers
-from rules.decide.intake.follow_ups import GIVEN, completed_by_letter, own_question, pass_on, sounds
+from rules.decide.base.publication import earlier_answers, given_answers, is_out, state_told
+from rules.decide.intake.follow_ups import completed_by_letter, own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_replies import shares_matter
@@ -163,12 +162,12 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     if why_not := _why_not_there(facts, question, found):
         return False, why_not, ()
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
-    given = question.status in GIVEN
+    given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = tuple(file for one in given_answers(question) for file in one.files) if given else ()
     told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
     moved, values = replace(question, email=new), {"old": False, "answers": answers}
-    values |= {"state": STATUS_NAMES[question.status], "answered_at": question.answered_at}
+    values |= {"state": state_told(facts, question), "answered_at": question.answered_at}
     actions: tuple[Action, ...] = (
         AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
         *((told,) if by_mail(question) else ()),

@@ -20,7 +20,8 @@ from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import hold
-from rules.decide.base.notices import STATUS_NAMES, promised, thread, to_citizen, to_people, unit_name
+from rules.decide.base.notices import promised, thread, to_citizen, to_people, unit_name
+from rules.decide.base.publication import state_told
 from rules.decide.intake.follow_ups import (
     OVER,
     answers_asked,
@@ -164,7 +165,7 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
     """The question's state in the words of a letter, without anything that the requester may not know."""
     waiting = [one for one in question.assignments if one.is_open]
     return {
-        "state": STATUS_NAMES[question.status],
+        "state": state_told(facts, question),
         "units": [{"name": unit_name(facts.board, one.unit)} for one in waiting],
         "due": max((one.due for one in waiting), key=lambda due: due.on, default=None),
         "late": is_late(facts, question),

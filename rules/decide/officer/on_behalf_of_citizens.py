@@ -15,11 +15,12 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFact
 from rules.decide.base.forwarding import answer_due, attachment_refs, is_withdrawn
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_citizen, to_unit, unit_name
+from rules.decide.base.publication import GIVEN
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.reply.answers import ANSWERED_AND_TOLD, GIVEN, taken_back, waiting_answers
+from rules.decide.reply.answers import ANSWERED_AND_TOLD, taken_back, waiting_answers
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind

@@ -31,7 +31,7 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
-from rules.decide.base.publication import earlier_answers, given_answers, off_portal, taken_off, to_publish
+from rules.decide.base.publication import earlier_answers, given_answers, is_out, off_portal, taken_off, to_publish
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
@@ -90,12 +90,12 @@ def _told_answer(
     board = order.facts.board
     for other in others:
         own = other.email.lower() == question.email.lower()
-        answers = earlier_answers(board, other, own=own) if other.status in GIVEN else ()
+        answers = earlier_answers(board, other, own=own) if is_out(order.facts, other) else ()
         if answers:
             values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
             sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
             return f"; đã gửi người hỏi câu trả lời của câu {other.code}", (sent,)
-    return "; người hỏi chưa được báo vì câu ấy chưa có trả lời", ()
+    return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
 
 
 def with_note(question: QuestionFacts, text: str) -> str:

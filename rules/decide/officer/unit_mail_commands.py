@@ -26,10 +26,11 @@ from rules.decide.base.notices import (
     unit_name,
     unit_told,
 )
+from rules.decide.base.publication import GIVEN
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.supporting_units import sent_again, units_in
-from rules.decide.reply.answers import GIVEN, SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
+from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
 from rules.decide.reply.second_words import as_answer, relayed
 from rules.decide.reply.weighing import of_mail, shared_files
 from rules.decide.reply.without_answer import noted, refusal

@@ -21,7 +21,7 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import approval_fallen, off_portal, taken_off, to_publish
+from rules.decide.base.publication import GIVEN, approval_fallen, off_portal, taken_off, to_publish
 from rules.decide.reply.weighing import shared_files, weighed_piece
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import is_wrapping, sent_files
@@ -252,8 +252,6 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
     return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)
 
 
-GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
-"""States of a question that has an answer."""
 CORRECTION, SUPPLEMENT = "correction", "supplement"
 
 

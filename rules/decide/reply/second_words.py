@@ -16,9 +16,9 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, Q
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import notify_unit, to_citizen, to_people, unit_name
+from rules.decide.base.publication import GIVEN
 from rules.decide.reply.answers import (
     CORRECTION,
-    GIVEN,
     SUPPLEMENT,
     added,
     answer_given,

@@ -24,8 +24,9 @@ from rules.decide.base.forwarding import is_withdrawn, without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import ASK, CONFIRM, RECALL, STATUS_NAMES, open_units, to_people, unit_name
 from rules.decide.base.notices import notify_unit as tell_unit
+from rules.decide.base.publication import GIVEN
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
-from rules.decide.reply.answers import GIVEN, answer_given, waiting_answers
+from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
