@@ -190,6 +190,12 @@ def _pattern(key: str, source: Source) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
+def _no_places(source: Source) -> re.Pattern[str]:
+    """What begins like a part of an address and is none ("số thửa")."""
+    return re.compile(rf"{one_of(source.toml('asker.toml')['addresses']['never'])}(?!\w)")
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
 def _matter(source: Source) -> frozenset[str]:
     """Words with diacritics that never occur in an address ("hỏng" does not, "Hồng" may)."""
     words = source.toml("asker.toml")["completion"].get("matter", ())
@@ -237,7 +243,8 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     parts = [one.strip(" .:-") for one in _PART.split(text.replace(name, "\n") if name else text)]
     words = load_plain_words(source, bare=not has_marks(text))
     parts = [one for one in parts if one and not only_leads(one, source) and not _is_aside(one, words)]
-    kept = [one for one in parts if _pattern("begins", source).match(plain(one))]
+    begins, none = _pattern("begins", source), _no_places(source)
+    kept = [one for one in parts if begins.match(plain(one)) and not none.match(plain(one))]
     value = ", ".join(kept[:3])
     return value if kept and _is_place(value, source) else ""
 

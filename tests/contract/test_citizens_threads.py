@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.test_desk import REVIEWED
-from tests.installation import OFFICER, letter, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import UNSURE, World, asker_says, order, said, vouched
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
@@ -338,3 +338,14 @@ def test_who_names_the_number_of_somebody_else_s_question_is_heard(house: World,
     assert "không khớp" not in shown
     assert "HP-2026" not in text_of(house.last("citizen_held", "du@dan.test"))
     assert house.state()["question"] == before["question"]
+
+
+@pytest.mark.parametrize("text", ["Tôi xin lỗi, số thửa đúng là 52, không phải 25.", "số biên nhận đúng là 1234 nhé"])
+def test_a_number_of_the_matter_goes_to_the_unit_and_is_nobodys_home(house: World, text: str) -> None:
+    row = house.ask(
+        "Kính gửi Ban Biên tập. Sổ đỏ thửa 25 nhà tôi nộp từ tháng 3, bao giờ có kết quả?\n\nTrần Văn Hai"
+    )
+    assert "address" in row["missing"]
+    raw = vouched(answer_to(house.last("citizen_received", row["asker_email"]), row["asker_email"], text))
+    assert "unit_followup" in house.names_after(raw)
+    assert house.of_question(str(row["code"]))[0]["asker_address"] == ""

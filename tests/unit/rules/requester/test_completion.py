@@ -42,6 +42,9 @@ def test_address_of_an_answer(text: str, address: str) -> None:
     [
         "Đoạn đường hỏng nặng nhất ở số 5 Trường Chinh, đề nghị Sở xem và sửa sớm",
         "Gửi thêm ảnh đoạn đường hỏng",
+        "Tôi xin lỗi, số thửa đúng là 52, không phải 25.",
+        "số biên nhận là 1234 nhé",
+        "Tờ bản đồ số 12, viết nhầm ạ",
         "Đường hỏng ở số 5 Trường Chinh chưa ai sửa",
     ],
 )
