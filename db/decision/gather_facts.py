@@ -126,7 +126,7 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     """Add what is known of the sender's earlier questions."""
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
-    again = questions.repeated_question(connection, mail, read, now)
+    again = questions.repeated_question(connection, mail, read, facts.board.source, now)
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     mine = {one.id: one for one in (*theirs, *own)}

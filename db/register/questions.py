@@ -33,8 +33,9 @@ from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, Assi
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
-from rules.understand.earlier_letters import speaks_of_earlier
+from rules.understand.earlier_letters import own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
+from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -330,14 +331,15 @@ def own_questions(
 
 
 def repeated_question(
-    connection: Connection, mail: ParsedMail, read: Understanding, now: datetime
+    connection: Connection, mail: ParsedMail, read: Understanding, source: Source, now: datetime
 ) -> QuestionFacts | None:
-    """The sender's recent question that this letter repeats, None where the question is new."""
+    """The sender's recent question that this letter repeats, or forwards again; None where the question is new."""
     if not may_repeat(read.kind, read.text.own):
         return None
     ids = of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
     if not ids:
         return None
     found = load(connection, ids)
-    lately = (found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN)
-    return repeated(read.text.own, lately)
+    lately = [found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN]
+    inner = own_letter_again(mail, read.text.own, source)
+    return repeated(read.text.own, lately) or (repeated(inner, lately) if inner else None)

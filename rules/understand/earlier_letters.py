@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
+from rules.message.reply_text import fold, forwarded_mail
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_words
 from rules.understand.citizen_requests import (
@@ -24,6 +25,7 @@ from rules.understand.citizen_requests import (
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.model import ParsedMail
 
 
 def denies_question(text: str, source: Source = DEFAULT) -> bool:
@@ -209,3 +211,19 @@ def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool
     """True for a mail that keeps, corrects or continues what its writer asked, or wants it off the Portal."""
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
     return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN
+
+
+MOST_ABOVE = 25
+"""More words above a letter that is forwarded again tell something of their own."""
+
+
+def own_letter_again(mail: ParsedMail, text: str, source: Source = DEFAULT) -> str:
+    """The writer's own earlier letter that he forwards, with a few words above it that ask and tell nothing; ""
+    for any other mail. ``text``: all that he asks, with the letter."""
+    inner = forwarded_mail(mail.text, mail.subject, source)
+    if inner is None or inner.sender.lower() != mail.sender.email.lower():
+        return ""
+    again = fold(inner.text, source).own
+    above = text.replace(again, "")
+    said = "?" in above or any(one.isdigit() for one in above) or len(above.split()) > MOST_ABOVE
+    return "" if said else again

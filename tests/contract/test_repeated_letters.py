@@ -42,6 +42,33 @@ def test_the_same_letter_is_tied_to_the_first_and_told_so(house: World) -> None:
     assert house.house.mails[-1]["question_id"] == first["id"]
 
 
+def forwarded(above: str) -> str:
+    head = "Từ: An <an@dan.test>\nDate: Th 2, 5 thg 10, 2026 lúc 10:00\nSubject: Hỏi\nTo: <doithoai@haiphong.test>"
+    return f"{above}\n\n---------- Forwarded message ---------\n{head}\n\n{LETTER}"
+
+
+def test_ones_own_letter_forwarded_again_is_the_same_letter(house: World) -> None:
+    first = house.ask()
+    house.house.clock.forward(days=2)
+    again = forwarded("Tôi gửi lại thư vì chưa thấy trả lời.")
+    assert names_after(house, lambda: house.ask(again, message_id="<2@dan.test>")) == ["citizen_repeated"]
+    assert len(house.house.questions) == 1
+    assert house.house.mails[-1]["question_id"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        forwarded("Thêm nữa: đèn đường trước trường tiểu học tắt cả tháng, bao giờ Sở Xây dựng thay?"),
+        forwarded("Tôi gửi lại thư vì chưa thấy trả lời, nay đoạn trước số 9 cũng hỏng nặng."),
+    ],
+)
+def test_a_forwarded_letter_with_more_above_it_is_no_repeat(house: World, again: str) -> None:
+    house.ask()
+    house.house.clock.forward(days=2)
+    assert "citizen_repeated" not in names_after(house, lambda: house.ask(again, message_id="<2@dan.test>"))
+
+
 def test_who_sends_it_every_hour_gets_one_line_a_day(house: World) -> None:
     house.ask()
     assert names_after(house, lambda: [house.ask(message_id=f"<{n}@dan.test>") for n in (2, 3, 4)]) == [

@@ -18,6 +18,7 @@ from db.core.tables import (
     unit_document,
 )
 from db.register import links, questions, search
+from rules.message.quote_markers import DEFAULT
 from rules.routing.similar import REPEATED_WITHIN
 from rules.values.model import Kind
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -149,7 +150,7 @@ def test_a_letter_repeats_a_recent_question_of_its_sender(
     usual = {"status": "forwarded", "kind": "question", "asker_kind": "individual", "received_at": received}
     lay(rows, question, asker_email="lan@dan.test", content=REPEATED.replace("Trần Phú", "Lạch Tray"), **usual)
     own = lay(rows, question, asker_email="lan@dan.test", content=text, **usual)
-    mail: Any = SimpleNamespace(sender=SimpleNamespace(email=email))
+    mail: Any = SimpleNamespace(sender=SimpleNamespace(email=email), text=text, subject="")
     read: Any = SimpleNamespace(kind=kind, text=SimpleNamespace(own=text))
-    found = questions.repeated_question(rows, mail, read, NOW)
+    found = questions.repeated_question(rows, mail, read, DEFAULT, NOW)
     assert (found.id if found else None) == (own if repeats else None)
