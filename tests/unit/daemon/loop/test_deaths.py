@@ -66,7 +66,9 @@ def test_the_deaths_are_forgotten_when_a_round_with_left_over_mails_has_ended(
     monkeypatch.setattr(decide, "_decide", noted)
     monkeypatch.setattr(ledger, "forget_begun", times.append)
     nothing: Any = None
+    scan = SimpleNamespace(is_on=False)
+    house: Any = SimpleNamespace(config=SimpleNamespace(scan=scan))
     mails = deque([*waiting, 7])
-    done = decide.decide_on(nothing, nothing, lambda: None, mails, len(waiting), left_over)
+    done = decide.decide_on(nothing, house, lambda: None, mails, len(waiting), left_over)
     assert (done, mails) == (len(decided), deque([7]))
     assert (seen, len(times)) == (decided, forgotten)

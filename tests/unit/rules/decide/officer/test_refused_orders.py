@@ -13,6 +13,7 @@ from rules.commands.commands import Command
 from rules.decide.base import forwarding, notices
 from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
+from rules.decide.base.publication import GIVEN
 from rules.decide.intake import attachments
 from rules.decide.officer import (
     dictations,
@@ -361,6 +362,7 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
 ) -> None:
     monkeypatch.setattr(register_commands, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
     monkeypatch.setattr(register_commands, "to_citizen", lambda *_, **__: "letter")
+    monkeypatch.setattr(register_commands, "is_out", lambda _, one: one.status in GIVEN)
     about = question(status)
     about.email = email
     like = [question(one) for one in others]

@@ -110,6 +110,7 @@ def test_who_asks_to_withdraw_an_open_question_of_his_own(
         monkeypatch.setattr(requests, name, lambda _, word=word: says == word)
     monkeypatch.setattr(requests, "own_question", lambda _: "question" if own else None)
     monkeypatch.setattr(requests, "wishes_data", lambda _: data)
+    monkeypatch.setattr(requests, "_beside_data", lambda _: False)
     facts: Any = SimpleNamespace(person=None, sender_unit="", understanding=SimpleNamespace(kind=kind))
     assert requests.is_withdrawal(facts) is withdraws
     facts.person = LAN
