@@ -273,3 +273,31 @@ def test_the_morning_names_each_unit_that_a_new_question_went_to(house: World) -
     assert "Sở Xây dựng, Sở Giáo dục và Đào tạo" in both
     assert "Sở Xây dựng" in one
     assert "Giáo dục" not in one
+
+
+def due_of(house: World, row: dict[str, Any]) -> dict[str, str]:
+    return {one["unit"]: str(one["due_on"]) for one in house.rows(assignment) if one["question_id"] == row["id"]}
+
+
+def test_a_support_s_wish_for_time_does_not_move_the_lead_s_day(house: World) -> None:
+    row = supported(house)
+    due = due_of(house, row)
+    by(house, row, "SYT", "Sở Y tế xin gia hạn đến ngày 25/12/2026 vì chờ số liệu của các trạm.")
+    last = house.last_sent()
+    told = order(house, f"{row['code']} đồng ý gia hạn đến 25/12/2026", "officer_alert")
+    assert "chỉ phối hợp" in told
+    assert f"{row['code']} gia hạn cho STC đến" in told
+    assert due_of(house, row) == due
+    assert not house.house.sent_with(after=last, recipient=row["asker_email"])
+    assert not house.house.sent_with(after=last, recipient=unit_address("STC"))
+
+
+def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: World) -> None:
+    row = asked(house, TWO)
+    due = due_of(house, row)
+    house.overviews()
+    told = order(house, f"{row['code']} đồng ý gia hạn cho Sở Xây dựng đến 25/12/2026", "officer_digest")
+    assert "Đã gia hạn" in told
+    assert due_of(house, row) == due | {"SXD": "2026-12-25"}
+    order(house, f"{row['code']} đồng ý gia hạn đến 21/12/2026", "officer_digest")
+    assert due_of(house, row) == due | {"SXD": "2026-12-21", "SGDDT": "2026-12-21"}, "one corrected, one granted"

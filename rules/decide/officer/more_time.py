@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rules.commands.command import Command
 from rules.commands.vocabulary import load_command_words, plain_words
@@ -42,15 +42,16 @@ FAR = timedelta(days=366)
 def extend(order: CommandAtHand) -> Outcome:
     """ "Đồng ý gia hạn đến …": move the due date, tell unit and citizen; an earlier day corrects one just granted."""
     question, until = order.question, order.command.until
-    waiting = question.open_leads if question else ()
+    waiting, why = _who_waits(order)
     if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only those who asked, if anybody did
+        return False, why, ()
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
     law = order.facts.board.law
+    if until is not None:  # of several, those whose own day it moves
+        waiting = tuple(one for one in waiting if _moves(order, one, until)) or waiting
     back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
-    if until is None or (until <= waiting[0].due.on and not all(back)):
+    if until is None or not _moves(order, waiting[0], until):
         due = short_date(waiting[0].due.on)
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
     if until > waiting[0].due.on + FAR:
@@ -61,6 +62,33 @@ def extend(order: CommandAtHand) -> Outcome:
     off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
     done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
     return True, f"{done} {short_date(last)}{off}", tuple(actions)
+
+
+def _moves(order: CommandAtHand, one: AssignmentFacts, until: date) -> bool:
+    """Whether the day is later than the unit's own due day, or corrects one just granted."""
+    return until > one.due.on or order.facts.board.law.set_back(one.due, until, order.now) is not None
+
+
+def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
+    """The units that an officer's word on more time is about: those that he names, else those that asked, else all;
+    () and why for none. The term is the lead's (10.1.c): a supporting unit's wish does not move it.
+    """
+    question, board = order.question, order.facts.board
+    leads = question.open_leads if question else ()
+    if question is None or not leads:
+        return (), "Không có đơn vị nào đang nợ trả lời câu hỏi này"
+    said = squash(" ".join(order.command.raw.split()))
+    codes = {code for one in names_of_units(board.units, board.source).find(said, bare=True) for code in one.codes}
+    named = tuple(one for one in leads if one.unit in codes)
+    asked = tuple(one for one in leads if one.wanted_until)
+    helps = [one for one in question.assignments if one.is_open and one.role != "lead" and one.wanted_until]
+    if not (named or asked) and helps:
+        who, has = unit_name(board, helps[0].unit), unit_name(board, leads[0].unit)
+        return (), (
+            f"{who} xin gia hạn nhưng chỉ phối hợp; hạn trả lời là của {has}. Muốn gia hạn cho {has}, xin ghi "
+            f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
+        )
+    return named or asked or leads, ""
 
 
 def _extended(
@@ -130,9 +158,9 @@ def _remark(order: CommandAtHand) -> str:
 def refuse_extension(order: CommandAtHand) -> Outcome:
     """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
     question = order.question
-    waiting = question.open_leads if question else ()
+    waiting, why = _who_waits(order)
     if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+        return False, why, ()
     mails = tuple(
         to_unit(
             "unit_extension_refused",
