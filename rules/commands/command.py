@@ -188,5 +188,5 @@ def with_numbers(
         questions, numbers = numbers[:1], numbers[1:]
     if not numbers and not re.search(rf"\d(?!\d|{_COUNTED})", after, re.IGNORECASE):
         return None
-    one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
-    return CommandMatch((one,), phrase.takes)
+    one = replace(command, text=" ".join(numbers) or after)  # "HP-…2, HP-…3 trùng với HP-…1": each of them
+    return CommandMatch(tuple(replace(one, question=code) for code in questions) or (one,), phrase.takes)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from db.core.tables import duty, raw_mail
 from db.mails import sealed
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import LETTER, UNSURE, World, order, said, vouched
+from tests.world import LETTER, SIGNATURE, UNSURE, World, order, said, vouched
 
 CITIZEN = "an@dan.test"
 NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
@@ -72,6 +72,19 @@ def test_who_asks_for_the_state_is_told_it(house: World, text: str) -> None:
     code = house.ask()["code"]
     raw = letter(CITIZEN, text.format(code), subject="Hỏi thăm", message_id="<status@dan.test>")
     assert house.names_after(vouched(raw)) == ["citizen_status"]
+
+
+def test_who_asks_for_the_state_of_two_is_told_both_and_nothing_of_another_s(house: World) -> None:
+    one, other = (
+        str(house.ask(f"{text}{SIGNATURE}")["code"]) for text in ("Đèn ngõ 3 tắt, ai sửa?", "Rãnh ngõ 5 tắc?")
+    )
+    strange = house.ask(f"Cây ngõ 7 gãy cành, ai dọn?{SIGNATURE}", "khac@dan.test")["code"]
+    text = f"Tra cứu {strange}, {one}, {other}"
+    raw = letter(CITIZEN, text, subject="Hỏi thăm", message_id="<status@dan.test>")
+    assert house.names_after(vouched(raw)) == ["citizen_status", "citizen_status"]
+    told = " ".join(said(raw) for raw in house.inbox(CITIZEN)[-2:])
+    assert all(code in told for code in (one, other))
+    assert str(strange) not in told
 
 
 @pytest.mark.parametrize(

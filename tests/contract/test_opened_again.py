@@ -209,3 +209,17 @@ def test_the_head_reads_what_is_private_in_the_text_and_no_given_name(house: Wor
     assert "ông An" not in asked
     assert "Có thể nói về việc riêng của người hỏi, xin xem có nên đăng: “" in asked
     assert asked.count("Riêng trường hợp") == 2, "in the warning, and in the text"
+
+
+def test_what_waits_for_the_head_or_the_portal_is_not_closed(house: World) -> None:
+    """His "Duyệt" met a closed question, went into quarantine, and he heard nothing."""
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    assert f"gỡ đăng {CODE} vì" in order_today(house, f"{CODE} đóng")
+    house.answers("head_approval", HEAD, "Duyệt")
+    assert house.house.questions[0]["status"] == "approved"
+    assert "Chưa làm" in order_today(house, f"{CODE} đóng")
+    assert house.house.questions[0]["status"] == "approved"
+    order_today(house, f"{CODE} gỡ đăng vì trùng nội dung")
+    order_today(house, f"{CODE} đóng nhé")
+    assert house.house.questions[0]["status"] == "closed"

@@ -88,15 +88,19 @@ def is_lookup(facts: MailFacts) -> bool:
     return asks_for_state_of(said, source) or asks_for_state_by_number(facts.mail, facts.understanding, source)
 
 
+def _mentioned(facts: MailFacts) -> list[QuestionFacts]:
+    """The questions that the mail itself names, the writer's own first; quotations do not count."""
+    own, writer = f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.mail.sender.email.lower()
+    numbers = register_numbers(own, facts.board.prefix) if facts.questions else ()
+    named = (one for one in facts.questions.values() if one.code in numbers)
+    return sorted(named, key=lambda one: one.email.lower() != writer)
+
+
 def _named(facts: MailFacts) -> QuestionFacts | None:
-    """The question that the mail itself names; quotations do not count."""
-    if not facts.questions:
-        return None
-    numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board.prefix)
-    named = next((one for one in facts.questions.values() if one.code in numbers), None)
-    if named is None and facts.threads and wishes_data(facts):
-        return own_question(facts)  # "Không đồng ý công khai tên", in reply to our mail about the question
-    return named
+    """The question that a mail with a number is about."""
+    named = next(iter(_mentioned(facts)), None)
+    wished = named is None and facts.threads and wishes_data(facts)  # "Không đồng ý công khai tên", in our thread
+    return own_question(facts) if wished else named
 
 
 def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -105,18 +109,18 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if question is None or question.email.lower() != facts.mail.sender.email.lower():
         if says_more_than_state(facts.understanding.text.own, facts.board.source):
             return decide_arrival(facts, now)
-        why = PUT_ASIDE[Kind.FOLLOW_UP]
-        return (*told_writer(facts, of_another=True), _finish(facts, Fate.IGNORE, why, None))
+        aside = _finish(facts, Fate.IGNORE, PUT_ASIDE[Kind.FOLLOW_UP], None)
+        return (*told_writer(facts, of_another=True), aside)
     said, source = said_of(facts), facts.board.source
     agreed, wanted = name_consent(said, source), data_request(said, source)
     wishes = agreed is not None or wanted is not None
     if wishes and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
-    done: tuple[Action, ...] = ()
-    why = f"Người hỏi tra cứu câu hỏi {question.code}"
     if not wishes:
-        told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
-        done = (told, *_complained(facts, question))
+        why = f"Người hỏi tra cứu câu hỏi {question.code}"
+        key, asked = str(facts.raw_mail), [one for one in _mentioned(facts) if one.email == question.email]
+        told = [to_citizen("citizen_status", one, "8.2", status_values(facts, one), key=key) for one in asked]
+        done: tuple[Action, ...] = (*told, *_complained(facts, *asked))
     else:
         done, why = data_wishes(facts, question, now)
     finish = _finish(facts, Fate.ATTACH, why, question.id)

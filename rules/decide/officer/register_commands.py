@@ -178,6 +178,13 @@ def close(order: CommandAtHand) -> Outcome:
             "“cho rút câu hỏi” (người hỏi xin rút)",
             (),
         )
+    known = _publishing_of(order, question)
+    if not known.published and any(one.status in {"shown", "approved"} for one in known.papers):
+        return (
+            False,
+            f"Câu trả lời đang chờ duyệt hoặc chờ đăng; xin chờ, hoặc ghi “gỡ đăng {question.code} vì …” trước",
+            (),
+        )
     why = order.command.text.strip() or "Cán bộ kết thúc câu hỏi"
     notes = with_note(question, order.command.text)
     closed = SetQuestion(question.id, ENDED, QuestionStatus.CLOSED, {"notes": notes}, "closed", "", why)

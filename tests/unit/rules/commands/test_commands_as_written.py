@@ -25,6 +25,12 @@ def verbs(text: str) -> list[tuple[str, str]]:
     return [(one.verb, one.question) for one in read(text)]
 
 
+def test_each_of_several_questions_is_tied_to_the_one_that_they_are_like() -> None:
+    """Eighteen households of one petition got nothing, and "Đã làm" quoted all of them."""
+    found = read(f"{TWO}, {THREE} trùng với {ONE}")
+    assert [(one.verb, one.question, one.text) for one in found] == [("link", TWO, ONE), ("link", THREE, ONE)]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -91,7 +91,8 @@ def test_a_number_in_a_mail_goes_before_its_thread(
     monkeypatch: pytest.MonkeyPatch, said: str, sent_to: list[str], number: int | None
 ) -> None:
     """The thread alone names the question of a request about data, or of a word on the name."""
-    questions = {one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}") for one in (7, 8)}
+    email = "dan@dan.test"
+    questions = {one: SimpleNamespace(id=one, code=f"HP-2026-{one:06}", email=email) for one in (7, 8)}
     monkeypatch.setattr(status_requests, "own_question", lambda _: questions[7])
     named = status_requests._named(mail_of(*sent_to, said=said, questions=questions))
     assert (named and named.id) == number
