@@ -223,3 +223,23 @@ def test_what_waits_for_the_head_or_the_portal_is_not_closed(house: World) -> No
     order_today(house, f"{CODE} gỡ đăng vì trùng nội dung")
     order_today(house, f"{CODE} đóng nhé")
     assert house.house.questions[0]["status"] == "closed"
+
+
+@pytest.mark.parametrize("threaded", [True, False])
+def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house: World, threaded: bool) -> None:
+    """To the signed address alone, too: he heard nothing, and officers were offered to register his word."""
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    raw = answer_to(house.last("head_approval", HEAD), "truongban.rieng@thu.test", "Duyệt")
+    if not threaded:
+        raw = (
+            b"\r\n".join(line for line in raw.split(b"\r\n") if not line.startswith((b"In-Reply-To", b"References")))
+            .replace(b"\nIn-Reply-To", b"\nX-Old")
+            .replace(b"\nReferences", b"\nX-Old-Too")
+        )
+    house.arrive(vouched(raw))
+    assert house.house.questions[0]["status"] == "answered"
+    assert "chưa được thực hiện" in text_of(house.last("citizen_elsewhere", "truongban.rieng@thu.test"))
+    review = said(house.last("officer_review", OFFICER))
+    assert "Không phải câu hỏi" in review
+    assert "Đăng ký" not in review

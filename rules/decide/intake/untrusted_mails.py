@@ -50,7 +50,8 @@ from rules.values.states import GRAVE
 ELSEWHERE = (
     "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
 )
-_SIGNED = re.compile(r"[+_=-][ao]\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
+APPROVAL = "a"
+_SIGNED = re.compile(r"[+_=-]([ao])\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
 
 
 def is_misdirected(facts: MailFacts) -> bool:
@@ -61,13 +62,24 @@ def is_misdirected(facts: MailFacts) -> bool:
     if facts.threads:
         first = facts.threads[0]
         return first.role in OF_THE_HOUSE and first.recipient.lower() != sender
+    return bool(_signed_for(facts))
+
+
+def is_approval_elsewhere(facts: MailFacts) -> bool:
+    """True for a stranger's reply to the signed address of a request for approval: perhaps the Head, elsewhere."""
+    asked = facts.approval
+    if asked is None or facts.person is not None or facts.sender_unit or len(facts.mail.senders) != 1:
+        return False
+    grave = facts.understanding.kind is Kind.DENUNCIATION
+    return not grave and facts.mail.sender.email.lower() != asked.person.lower()
+
+
+def _signed_for(facts: MailFacts) -> str:
+    """What a signed address of ours among the recipients is for: "a" an approval, "o" an order; "" for none."""
     own, _, domain = facts.board.mailbox.lower().rpartition("@")
-    return any(_is_signed(one.email.lower(), own, domain) for one in (*facts.mail.to, *facts.mail.cc))
-
-
-def _is_signed(address: str, own: str, domain: str) -> bool:
-    local, _, host = address.rpartition("@")
-    return host == domain and local.startswith(own) and _SIGNED.fullmatch(local[len(own) :]) is not None
+    split = (one.email.lower().rpartition("@") for one in (*facts.mail.to, *facts.mail.cc))
+    ours = (local[len(own) :] for local, _, host in split if host == domain and local.startswith(own))
+    return next((found[1] for each in ours if (found := _SIGNED.fullmatch(each))), "")
 
 
 def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -82,6 +94,8 @@ def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 def _acts_elsewhere(facts: MailFacts) -> Sequence[Mapping[str, str]]:
     """Of a leader's secretary, who tells what was decided, the orders that record it; a paper is no question."""
     name = facts.threads[0].name if facts.threads else ""
+    if facts.approval is not None or (not name and _signed_for(facts) == APPROVAL):
+        name = "head_approval"
     if name == "leader_decision":
         return (*decision_acts(session_number(facts.mail.subject)), NO_QUESTION)
     registered = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
