@@ -18,14 +18,16 @@ from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day
 from db.core import counters, journal
 from db.core.crash_points import reached
+from db.core.journal import Entry
 from db.decision.gather_duty import gather_duty
 from db.outbox.kept_back import restored_at, without_second_letters
 from db.register import duties
 from db.reports import overview
-from rules.decide.base.facts import BoardFacts
+from rules.decide.base.facts import BoardFacts, DutyFacts
 from rules.decide.decide import decide_duty
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
 from rules.decide.due.reminders import wanted_sessions
+from rules.decide.due.waiting import decide_failed
 from rules.decide.session.routine_reports import due_routines, opened
 from rules.decide.session.session_day import KIND as RUN
 from rules.law.session_rules import Paper
@@ -173,7 +175,42 @@ def _work_one(
     except Exception as error:
         log.failure("duty_failed", error, duty=duty_id)
         with transaction(engine) as connection:
+            journal.take_turn(connection)
             duties.push_away(connection, duty_id, now)
+            if duties.count_failed(connection, duty_id) == TRIES:
+                _tell_of_failed(connection, installation, duty_id, type(error).__name__)
         return 0
     reached("due.committed")
     return 1
+
+
+def missed_between(
+    connection: Connection, installation: Installation, start: datetime, end: datetime, alive: Callable[[], None]
+) -> list[DutyFacts]:
+    """What is known of the duties that came up while no daemon ran; one that cannot be read is left to the log."""
+    found: list[DutyFacts] = []
+    for row in duties.missed_between(connection, start, end):
+        alive()
+        try:
+            with connection.begin_nested():
+                found.append(gather_duty(connection, row, installation.board, start))
+        except Exception as error:
+            log.failure("missed_unread", error, duty=row.id)
+    return found
+
+
+TRIES = 3
+"""After so many failed tries at a duty, an hour apart, the officers are told: it is theirs to meet it by hand."""
+
+
+def _tell_of_failed(connection: Connection, installation: Installation, duty_id: int, reason: str) -> None:
+    """Enter it into the journal and alert the officers; the duty is tried on, each hour."""
+    now, row = installation.clock(), duties.by_id(connection, duty_id)
+    journal.append(connection, Entry("duty_failed", reason, row.clause, question=row.question_id), now)
+    try:
+        with connection.begin_nested():
+            due = date.fromisoformat(row.due["on"])
+            told = decide_failed(row.id, row.clause, due, row.question_id, installation.board)
+            apply_decision(connection, installation, told, now)
+    except Exception as error:  # the alert may fail on the same data as the duty; the log has both
+        log.failure("duty_untold", error, duty=duty_id)

@@ -21,7 +21,7 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.loop.attachments import scan_stored
 from daemon.loop.decide import decide_on, stored_in_turn
-from daemon.loop.due import open_routines, send_overviews, work_due
+from daemon.loop.due import missed_between, open_routines, send_overviews, work_due
 from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
 from daemon.loop.reconcile import is_due, reconcile_mailbox
 from daemon.loop.send import Dispatcher
@@ -29,10 +29,9 @@ from daemon.mailbox.mailbox import MailboxClient, UnreadableMail
 from daemon.portal.publish import CalendarFile, publish
 from daemon.smtp.sender import Sender
 from db.core import counters
-from db.decision.gather_duty import gather_duty
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
-from db.register import duties, search
+from db.register import search
 from db.reports import conservation
 from rules.decide.intake.known_mails import decide_catch_up
 from rules.values.backoff import connect_delay
@@ -154,8 +153,7 @@ class Service:
                 return
             self.down = (last, now)
             open_routines(connection, self.installation)
-            rows = duties.missed_between(connection, last, now)
-            missed = [gather_duty(connection, row, self.installation.board, last) for row in rows]
+            missed = missed_between(connection, self.installation, last, now, self.alive)
             apply_decision(
                 connection, self.installation, decide_catch_up(last, now, missed, self.installation.board), now
             )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, Row, select, update
 
-from db.core.tables import assignment, duty, raw_mail
+from daemon.loop import due
+from db.core import counters
+from db.core.tables import assignment, duty, journal, raw_mail
+from db.decision.gather_duty import gather_duty
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import World, order, said, vouched
 
@@ -268,3 +272,48 @@ def test_what_an_officer_has_registered_is_watched_like_any_other(house: World, 
     on(house, 22)
     names = {str(one["name"]) for one in house.house.sent_with(after=before, question_id=house.question["id"])}
     assert not names & {"citizen_waiting", "officer_alert"}
+
+
+def test_a_duty_that_fails_again_and_again_is_told_to_the_officers(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was put off hour by hour for ever, and only the log heard of it."""
+    read = gather_duty
+    failing = next(one["key"] for one in house.rows(duty) if one["kind"] == "review")
+
+    def fails(connection: Connection, row: Row[Any], *rest: Any) -> Any:
+        if row.key == failing:
+            raise ValueError("unforeseen")
+        return read(connection, row, *rest)
+
+    monkeypatch.setattr(due, "gather_duty", fails)
+    house.house.clock.at = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    told = []
+    for _ in range(5):
+        before = house.last_sent()
+        house.due()
+        sent = [text_of(bytes(one["bytes"])) for one in house.house.sent_with(after=before, recipient=OFFICER)]
+        told.append(sum("lỗi của hệ thống" in one for one in sent))
+        house.house.clock.forward(minutes=61)
+    assert told == [0, 0, 1, 0, 0]
+    with house.house.engine.begin() as connection:
+        noted = connection.execute(select(journal.c.clause).where(journal.c.act == "duty_failed")).scalars().all()
+    assert noted == ["8.2"]
+    monkeypatch.setattr(due, "gather_duty", read)
+    on(house, 6)
+    assert any(one["name"] == "officer_alert" for one in house.house.sent_with(after=before)), "it is tried on"
+
+
+def test_a_duty_that_cannot_be_read_does_not_keep_the_daemon_from_starting(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(due, "gather_duty", fails)
+    with house.house.engine.begin() as connection:
+        counters.set_instant(connection, "last_alive", house.house.clock())
+    house.house.clock.forward(days=3)
+    before = house.last_sent()
+    house.house.service.catch_up()
+    assert [one["name"] for one in house.house.sent_with(after=before, recipient=OFFICER)] == ["officer_catch_up"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Action, AdvanceDuty, Send
@@ -16,7 +16,7 @@ from rules.decide.base.command_result import (
     told_since,
     written_since,
 )
-from rules.decide.base.facts import AssignmentFacts, DutyFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import (
     KIND_NAMES,
@@ -34,6 +34,18 @@ from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
+
+
+def decide_failed(duty: int, clause: str, due: date, question: int | None, board: BoardFacts) -> tuple[Action, ...]:
+    """A duty that the program cannot meet for a fault of its own: the officers meet it by hand, on its day."""
+    details = [
+        f"Hạn: {short_date(due)}.",
+        "Hệ thống thử lại mỗi giờ. Trong lúc đó xin nhắc hoặc báo người có liên quan bằng cách khác.",
+        "Xin báo bộ phận kỹ thuật; nhật ký của máy có nguyên nhân.",
+    ]
+    values = {"what": "Một việc đến hạn chưa thực hiện được do lỗi của hệ thống", "details": details, "commands": []}
+    return to_people("officer_alert", board.officers, clause, values, key=f"failed:{duty}", question=question)
+
 
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": "", "paper": False}
 EXCERPT = 300
