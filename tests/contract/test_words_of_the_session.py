@@ -57,3 +57,15 @@ def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: W
     assert "thay cho" in corrected
     assert "tháng 3 năm 2027" in corrected
     assert "citizen_answered" not in house.names("ba@dan.test")
+
+
+def test_what_was_answered_in_the_session_can_be_opened_again(house: World) -> None:
+    """ "Mở lại" was refused, "chuyển" too: only "đóng" was left for an asker who was not content."""
+    bystander = house.of_question("HP-2026-000002")
+    done = order(house, f"{CODE} mở lại vì người hỏi chưa hài lòng")
+    assert "Đã mở lại" in done
+    assert house.house.questions[0]["status"] == "needs_review"
+    assert "được mở lại" in said(house.last("citizen_reopened", CITIZEN))
+    assert "Đã chuyển" in order(house, f"{CODE} chuyển SXD")
+    assert house.house.questions[0]["status"] == "forwarded"
+    assert house.of_question("HP-2026-000002") == bystander

@@ -143,6 +143,8 @@ def reopen(order: CommandAtHand) -> Outcome:
     if question.status is QuestionStatus.FORWARDED:
         return fetch_back(order, question)
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
+    if question.status in (*GIVEN, QuestionStatus.CLOSED) and not given and question.session_mark:
+        return _reopen_unanswered(order, question)  # answered in its session, by no unit in writing
     if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
     ids, onto, held, left = [one.id for one in given], goes_on_to(order), *_own_held(order, question)
