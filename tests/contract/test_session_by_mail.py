@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db.core.tables import paper, question, session
+from db.core.tables import assignment, paper, question, session
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
@@ -220,6 +220,17 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     assert "được cơ quan có trách nhiệm trả lời riêng bằng văn bản" in told(hall, "an@dan.test", early)
     assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == []
     assert other in {str(row["code"]) for row in hall.house.rows(question)}
+
+
+def test_a_question_chosen_before_the_notice_stays_in_the_session_when_it_is_forwarded(hall: Hall) -> None:
+    """It fell out of it unsaid, though its asker had been told the day, and was in no script."""
+    code = proposed(hall)
+    dog = str(hall.house.rows(question)[0]["code"])
+    order(hall, f"Đưa {dog} vào phiên {code}")
+    assert "được chọn trả lời tại phiên đối thoại" in told(hall, "ba@dan.test", dog)
+    assert "Sở Nông nghiệp" in order(hall, f"{dog} chuyển SNNMT")
+    assert hall.house.rows(question)[0]["session_id"] is not None
+    assert [str(one["due_on"]) for one in hall.house.rows(assignment)] == ["2026-11-23"], "S-3, not fifteen days"
 
 
 def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:

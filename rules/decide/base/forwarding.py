@@ -16,7 +16,7 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Ques
 from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit, unit_names
 from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import Law
-from rules.law.session_rules import SessionFacts, SessionStatus
+from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
 from rules.requester.redaction import Asked, for_chair
@@ -116,9 +116,10 @@ def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None
 def session_now(
     order: CommandAtHand, question: QuestionFacts, unit: str
 ) -> tuple[SessionFacts | None, tuple[Action, ...]]:
-    """The session to which the question belongs at the unit; one that is over stays the question's session."""
+    """The session to which the question belongs at the unit; one that is over, or for which it was chosen before its
+    notice, stays the question's session."""
     own = session_of(order.facts, question)
-    if own is not None and own.status in OVER:
+    if own is not None and own.status not in (*RECEIVING, SessionStatus.CANCELLED):
         return own, ()
     session = session_for(order.facts, (unit,), order.now)
     wanted = session.id if session else None
