@@ -24,7 +24,9 @@ from tests.support.crash_points import statement_point
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "2"))
 KILLS = int(os.environ.get("DOITHOAI_CRASH_KILLS", "1"))
 
-OF_THE_DESK = {"KeepDocument", "RecallAnswer", "RecordFile", "SetPublication", "SignReceipts", "Withdraw"}
+OF_THE_DESK = {
+    *("KeepDocument", "RecallAnswer", "RecordFile", "SendAgain", "SetPublication", "SignReceipts", "Withdraw")
+}
 ON_THE_WAY = {
     f"apply.{one.__name__}"
     for one in HANDLERS
