@@ -111,7 +111,7 @@ def test_a_file_that_unpacks_to_much_is_left_before_it_fills_the_memory(tmp_path
     (tmp_path / "bomb.pdf").write_bytes(head + table + b"startxref\n%d\n%%%%EOF\n" % len(head))
     code = (
         "import pathlib, resource, sys; from daemon.parsing.outside_programs import Patience, _of;"
-        "print(_of(pathlib.Path(sys.argv[1]).read_bytes(), None, 30, Patience()),"
+        "print(_of(pathlib.Path(sys.argv[1]).read_bytes(), None, 8, Patience()),"
         "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "bomb.pdf")]
