@@ -66,7 +66,9 @@ class LinePatterns:
     cover: re.Pattern[str]
     """A whole text that only sends a paper along, without diacritics."""
     below: re.Pattern[str]
-    """A whole text that only says that the answer stands below it, without diacritics."""
+    """That the answer stands below, without diacritics ("chữ màu đỏ")."""
+    beside_below: frozenset[str]
+    """The words, without diacritics, of a text that says no more than that."""
     paper_foot: re.Pattern[str]
     """The first line below its text: for whom it is signed, or who gets copies."""
 
@@ -93,7 +95,8 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
-        below=_below(data["lines"]),
+        below=re.compile(rf"(?<!\w){one_of_list(strip_marks(data['lines']['below']))}(?!\w)"),
+        beside_below=_beside_below(data["lines"]),
         paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"
@@ -117,13 +120,11 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     }
 
 
-def _below(words: Mapping[str, str]) -> re.Pattern[str]:
-    """ "Sở trả lời bên dưới, chữ màu đỏ", without diacritics: of nothing but such words and those of a cover."""
-    of = {key: one_of_list(strip_marks(words[key])) for key in ("cover", "below", "below_words")}
-    return re.compile(
-        rf"(?=.*(?<!\w){of['below']}(?!\w))(?:\W*(?:{of['cover']}|{of['below']}|{of['below_words']}|\d+)(?!\w))+\W*$",
-        re.DOTALL,
-    )
+def _beside_below(words: Mapping[str, str]) -> frozenset[str]:
+    """The words of "Sở trả lời bên dưới, chữ màu đỏ". They stand in no pattern: the phrases are made of them, and a
+    text of such words would keep one busy for minutes."""
+    said = strip_marks(", ".join(words[key] for key in ("cover", "below", "below_words")))
+    return frozenset(re.findall(r"\w+", said))
 
 
 def _letter(words: Mapping[str, str]) -> re.Pattern[str]:

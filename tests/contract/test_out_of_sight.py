@@ -6,6 +6,7 @@ from __future__ import annotations
 import email
 import email.policy
 import textwrap
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -116,6 +117,15 @@ def test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there(
     assert "là câu trả lời" not in review
     assert "Chưa làm" in order(house, f"{code} là câu trả lời")
     assert nothing_left(house, code, told)
+
+
+def test_a_long_text_of_such_words_is_read_in_straight_time(house: World) -> None:
+    """One pattern for the words and the phrases made of them took twice as long with each word more."""
+    code = asked(house)
+    begun = time.process_time()
+    house.write(answer_to(forwarded(house, code), SXD, f"Trả lời dưới đây: {'bôi vàng tô đỏ chữ xanh, ' * 200} hàng"))
+    assert time.process_time() - begun < 10.0
+    assert house.of_question(code)[0]["status"] == "forwarded"
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,9 @@ def points_below(facts: MailFacts, text: str) -> bool:
     """True for a text without a file that says only that the answer stands below it, or which colour it has."""
     lines = load_line_patterns(facts.board.source)
     said = squash(matter_of(text, lines)).replace(squash(unit_name(facts.board, facts.sender_unit)), " ")
-    return not sent_files(facts.mail) and lines.below.match(strip_marks(said)) is not None
+    said = strip_marks(said)
+    others = (one for one in WORD.findall(said) if not one.isdigit() and one not in lines.beside_below)
+    return not sent_files(facts.mail) and lines.below.search(said) is not None and not any(others)
 
 
 LEAST_BESIDE = 0.3
