@@ -1,4 +1,7 @@
-"""Finds units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), any diacritics."""
+"""Finds units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), any diacritics.
+
+Also the unit and the number in a document register's notice.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import TypeAlias
 
 from rules.message.quote_markers import DEFAULT
 from rules.text import has_marks, squash, strip_marks
-from rules.values.data_file import Source, current_unit
+from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Unit
 
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
@@ -231,9 +234,14 @@ class DocumentNotice:
     number: str
 
 
+@lru_cache(maxsize=SOURCES_KEPT)
+def _notice_labels(source: Source) -> Mapping[str, Sequence[str]]:
+    return source.toml("verbs.toml")["document_notice"]  # type: ignore[no-any-return]
+
+
 def document_notice(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) -> DocumentNotice | None:
     """A mail with the three labelled lines of a document register: who sends, the number, the abstract; else None."""
-    labels, told = source.toml("verbs.toml")["document_notice"], dict[str, str]()
+    labels, told = _notice_labels(source), dict[str, str]()
     for line in text.splitlines()[:60]:
         label, _, rest = line.partition(":")
         plain = strip_marks(squash(label)).strip(" -*•>")

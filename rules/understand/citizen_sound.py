@@ -185,6 +185,12 @@ def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
+def answered_by(source: Source = DEFAULT) -> tuple[str, ...]:
+    """What stands before the name of a unit that has answered, and is not asked."""
+    return tuple(map(squash, source.toml("wishes.toml")["to_board"]["answered"]))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
 def _board(source: Source) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...], re.Pattern[str], int], ...]:
     """The names and keys of such wishes, what every one of them says, what none of them does, and its most words."""
     rows, read = source.toml("wishes.toml")["board"], one_of_phrases

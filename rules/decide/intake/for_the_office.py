@@ -31,7 +31,7 @@ from rules.requester.secrecy import stays_unknown
 from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import DOWN, OF_SESSION, wish_to_board, wish_to_office
+from rules.understand.citizen_sound import DOWN, OF_SESSION, answered_by, wish_to_board, wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -304,7 +304,7 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
 
 
 def is_for_the_board(facts: MailFacts) -> bool:
-    """True for a new letter, from whomever, that wants something of the Board itself and of no unit."""
+    """True for a new letter, from whomever, that wants something of the Board itself, and asks no unit."""
     known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
     if known or facts.understanding.kind in GRAVE or is_own_peoples(facts):
         return False
@@ -312,9 +312,8 @@ def is_for_the_board(facts: MailFacts) -> bool:
     name, key = wish_to_board(said, source)
     if not name or key == OF_SESSION:
         return bool(name)
-    answered = tuple(map(squash, source.toml("wishes.toml")["to_board"]["answered"]))
     named = unit_names(facts.board.units, source).find(said, bare=False)
-    return all(said[: one.start].rstrip().endswith(answered) for one in named)  # else a unit is asked, by whomever
+    return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
