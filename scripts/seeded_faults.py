@@ -194,7 +194,7 @@ STANDING_BY = (  # an act that changes more than it names
     ),
     Fault(
         "to send one letter again sends every failed one",
-        "db/outbox/outbox.py",
+        "db/outbox/undelivered.py",
         '.where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")',
         '.where(outbox.c.status.in_(["failed", "unknown"]))',
         f"{BYSTANDERS}[sent again]",
@@ -1114,7 +1114,7 @@ FAULTS = (
     Fault(
         "a letter that asks a unit is held as one for the Board",
         "rules/decide/intake/for_the_office.py",
-        "    return all(said[: one.start].rstrip().endswith(answered) for one in named)",
+        "    return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)",
         "    return True",
         "tests/contract/test_words_to_the_office.py::test_what_others_show_is_a_question",
     ),
@@ -1203,7 +1203,7 @@ FAULTS = (
     ),
     Fault(
         "a late report of the first sending stops the second one",
-        "db/outbox/outbox.py",
+        "db/outbox/undelivered.py",
         "        once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)\n",
         "        once = or_(first, outbox.c.id > 0)\n",
         "tests/contract/test_forwards_that_came_back.py::test_the_officers_order_sends_the_same_mail_again_once",

@@ -27,7 +27,7 @@ from db.core.journal import Entry
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail
 from db.mails import attachments, ledger, sealed
-from db.outbox import outbox
+from db.outbox.undelivered import resend
 from rules.text import clean_line
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -194,7 +194,7 @@ def _write_new(path: Path, data: bytes) -> None:
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
     now = clock.now()
     journal.take_turn(connection)
-    again = outbox.resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
+    again = resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"
     for each in sorted(set(args.ids) - set(refused)):

@@ -18,7 +18,6 @@ from daemon.smtp.sender import Sender, with_pulse
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
-from db.decision import gather_facts
 from db.outbox import outbox
 from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered
 
@@ -138,7 +137,7 @@ class Dispatcher:
             outbox.mark_unknown(connection, result.id, result.code, result.text, now)
             if outbox.attempts_of(connection, result.id) < outbox.UNKNOWN_ATTEMPTS:
                 return
-            decided = decide_uncertain(gather_facts.sent_mail(connection, result.id), board)
+            decided = decide_uncertain(outbox.sent_mail(connection, result.id), board)
         elif result.outcome == "temporary" and outbox.mark_retry(
             connection, result.id, result.code, result.text, now
         ):
@@ -146,7 +145,7 @@ class Dispatcher:
         else:
             if result.outcome == "permanent":
                 outbox.mark_failed(connection, result.id, result.code, result.text)
-            sent = gather_facts.sent_mail(connection, result.id)
+            sent = outbox.sent_mail(connection, result.id)
             decided = decide_undelivered(sent, result.code, result.text, board, now)
         apply_decision(connection, self.installation, decided, now)
 
@@ -155,7 +154,7 @@ class Dispatcher:
         with transaction(self.engine) as connection:
             journal.take_turn(connection)
             for outbox_id in outbox.interrupted_twice(connection):
-                decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.installation.board)
+                decided = decide_uncertain(outbox.sent_mail(connection, outbox_id), self.installation.board)
                 apply_decision(connection, self.installation, decided, self.installation.clock())
 
     def _give_back(self, left: set[int]) -> None:

@@ -18,6 +18,7 @@ from db.core.journal import Entry
 from db.mails import attachments
 from db.outbox import outbox
 from db.outbox.outbox import Queued
+from db.outbox.undelivered import resend
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.decide.base import actions as act
 from rules.decide.base import session_actions as session_act
@@ -176,7 +177,7 @@ def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
 
 
 def _send_again(app: Application, action: act.SendAgain) -> None:
-    if not outbox.resend(app.connection, action.outbox, app.now, action.recipient):
+    if not resend(app.connection, action.outbox, app.now, action.recipient):
         raise ConflictError("the mail is on its way already")
     why, data = "Cán bộ cho gửi lại thư không đến được", {"outbox": action.outbox}
     app.note("sent_again", why, "10.1.c", action.question, **data)

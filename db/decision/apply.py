@@ -22,6 +22,7 @@ from db.core.tables import answer, assignment, used_token
 from db.decision.application import DESK_HANDLERS, SESSION_HANDLERS, Application, ConflictError, Pending
 from db.mails import sealed as apart
 from db.outbox import outbox
+from db.outbox.undelivered import mark_returned
 from db.register import duties, questions, search
 from rules.decide.base import actions as act
 from rules.decide.base.actions import LinkQuestions
@@ -224,7 +225,7 @@ def _send(app: Application, action: act.Send) -> None:
 
 
 def _mark_bounced(app: Application, action: act.MarkBounced) -> None:
-    outbox.mark_returned(app.connection, action.outbox, action.status, app.now, permanent=action.permanent)
+    mark_returned(app.connection, action.outbox, action.status, app.now, permanent=action.permanent)
     entry = Entry(
         "bounced", "Thư không đến được người nhận", "", app.actor, None, app.raw_mail, action.outbox,
         {"status": action.status, "permanent": action.permanent},

@@ -1,30 +1,27 @@
 """The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
 
 Also the parts that a mail's facts share with them: sessions (the running ones, their papers, their open duties,
-questions to choose from), a held mail read again, and what a unit wrote into the mail of ours that it quotes.
+questions to choose from), and a held mail read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import assignment, outbox, outbox_content, question, raw_mail
+from db.core.tables import assignment, outbox, question, raw_mail
 from db.core.tables import outbox as outbox_table
 from db.mails import sealed
-from db.outbox.kept_back import came_back
-from db.outbox.outbox import waiting_of
+from db.outbox.undelivered import came_back, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.command_result import is_of_unit
-from rules.decide.base.fact_parts import WaitingAnswer
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -36,13 +33,7 @@ from rules.decide.base.facts import (
     confirmed_act,
 )
 from rules.decide.base.manual_work import REFUSED
-from rules.decide.base.notices import answered_by
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
-from rules.message import two_readings
-from rules.reply.patterns import load_line_patterns
-from rules.reply.reply import own_words
-from rules.reply.sentences import named_parts
-from rules.reply.unit_names import document_notice
 from rules.understand.understand import Understanding
 from rules.values.model import CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
@@ -64,26 +55,6 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
 
 
-def written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
-    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
-    if not facts.sender_unit or not facts.threads:
-        return ()
-    wanted = select(outbox_content.c.bytes).where(outbox_content.c.outbox_id == facts.threads[0].id)
-    sent = message_from_bytes(connection.execute(wanted).scalar() or b"", policy=policy.default)
-    plain = sent.get_body(("plain",))
-    if plain is None:
-        return ()
-    own = own_words(facts.mail, facts.board.source)
-    lines = two_readings.written_between(facts.mail.text, str(plain.get_content()))
-    return tuple(one for one in lines if one not in own)
-
-
-def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
-    """The answers to these questions that have not been sent yet."""
-    rows = waiting_of(connection, "citizen_answered", tuple(found))
-    return tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
-
-
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
     """This year's questions that a person calls by their last digits alone ("câu 1"), so that they can be told of;
     and those that the unit's mail at hand names, so that nobody is sent what it says to another."""
@@ -92,37 +63,6 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
     if facts.held is not None and facts.held.understanding.reply is not None:
         codes += facts.held.understanding.reply.questions
     return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
-
-
-MOST_OWED = 300  # most open questions of a unit among which the askers named in its mail are searched
-
-
-def owed(
-    connection: Connection, read: Understanding, board: BoardFacts, unit: str, *, by_person: bool
-) -> tuple[int, ...]:
-    """The open questions of a unit whose mail answers several askers by their names, or of one of which a document
-    register's notice tells a document."""
-    if unit:
-        said = read.reply.text if read.reply is not None else ""
-        unit = unit if said and named_parts(said, load_line_patterns(board.source))[1] else ""
-    elif not by_person:
-        told = document_notice(read.text.own, board.units, board.source)
-        unit = told.unit if told is not None else ""
-    return links.owed_by(connection, unit, MOST_OWED) if unit else ()
-
-
-def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
-    """The questions, with which units have not had them because our mail did not arrive."""
-    back = came_back(connection, found) if found else {}
-    return {
-        key: replace(one, assignments=tuple(_back(each, back) for each in one.assignments))
-        for key, one in found.items()
-    }
-
-
-def _back(one: AssignmentFacts, back: Mapping[int, tuple[int, str]]) -> AssignmentFacts:
-    number, why = back.get(one.id, (0, ""))
-    return replace(one, came_back=number, came_back_why=why) if number else one
 
 
 def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
-from db.decision import gather_duty as of_sessions
-from db.decision.gather_duty import Reread, held_mail
+from db.decision.gather_duty import Reread, asked_to_confirm, called, cases, confirmable, held_mail, opinions
 from db.mails import attachments
 from db.outbox import kept_back
+from db.outbox.outbox import sent_mails, text_of, unsent_answers
+from db.outbox.undelivered import with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.commands.session_line import with_listed
@@ -35,14 +35,18 @@ from rules.decide.base.facts import (
 from rules.decide.base.notices import ABOUT_ITS_MAIL
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
+from rules.message.two_readings import written_between
 from rules.reply.details import cited_documents
-from rules.reply.reply import is_said
+from rules.reply.patterns import load_line_patterns
+from rules.reply.reply import is_said, own_words
+from rules.reply.sentences import named_parts
+from rules.reply.unit_names import document_notice
 from rules.understand.understand import Understanding, completes
 from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
-TOP = 4000  # characters at the top of an attached file in which it says what it is about
 MOST_OWED = 300  # most open questions of a unit among which the askers named in its mail are searched
+TOP = 4000  # characters at the top of an attached file in which it says what it is about
 
 
 class Stored(Protocol):
@@ -131,17 +135,26 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     mine = {one.id: one for one in (*theirs, *own)}
     every = {**facts.questions, **mine, **{one.id: one for one in (again,) if one}}
-    waiting, known = of_sessions.unsent_answers(connection, every), _sessions(connection, every.values())
+    waiting, known = unsent_answers(connection, every), _sessions(connection, every.values())
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
     return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    found, between = facts.questions, of_sessions.written_between(connection, facts)
-    waiting, known = of_sessions.unsent_answers(connection, found), publications.facts_of(connection, found)
+    found, between = facts.questions, _written_between(connection, facts)
+    waiting, known = unsent_answers(connection, found), publications.facts_of(connection, found)
     facts = replace(facts, waiting=waiting, publishing=known, between=between)
     return _for_officers(connection, facts, reread) if facts.person else facts
+
+
+def _written_between(connection: Connection, facts: MailFacts) -> tuple[str, ...]:
+    """The lines of a unit's mail that stand within the mail of ours to which it replies, and are none of its text."""
+    if not facts.sender_unit or not facts.threads:
+        return ()
+    own = own_words(facts.mail, facts.board.source)
+    lines = written_between(facts.mail.text, text_of(connection, facts.threads[0].id))
+    return tuple(one for one in lines if one not in own)
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -149,19 +162,19 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
     found = facts.questions
     return replace(
         facts,
-        questions=of_sessions.with_came_back(connection, {**found, **of_sessions.called(connection, facts)}),
+        questions=with_came_back(connection, {**found, **called(connection, facts)}),
         kept_files=kept_files(connection, facts.held, found, reread),
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
-        opinions=of_sessions.opinions(connection, found, reread),
+        opinions=opinions(connection, found, reread),
         letters=links.letters(connection, found),
         withdrawals=links.withdrawals(connection, found),
         second_thoughts=links.second_thoughts(connection, found),
-        confirmable=of_sessions.confirmable(connection, facts),
-        cases=of_sessions.cases(connection, facts),
-        asked_to_confirm=of_sessions.asked_to_confirm(connection, facts),
+        confirmable=confirmable(connection, facts),
+        cases=cases(connection, facts),
+        asked_to_confirm=asked_to_confirm(connection, facts),
     )
 
 
@@ -192,8 +205,22 @@ def _mentioned(
     begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
     meant = meant or (begun[:1] if findings.unit else ())
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
-    owed = of_sessions.owed(connection, read, board, findings.unit, by_person=bool(findings.person))
+    owed = _owed(connection, read, board, findings.unit, by_person=bool(findings.person))
     return ((), named, meant, begun, owed) if quoted else (named, (), meant, begun, owed)
+
+
+def _owed(
+    connection: Connection, read: Understanding, board: BoardFacts, unit: str, *, by_person: bool
+) -> tuple[int, ...]:
+    """The open questions of a unit whose mail answers several askers by their names, or of one of which a document
+    register's notice tells a document."""
+    if unit:
+        said = read.reply.text if read.reply is not None else ""
+        unit = unit if said and named_parts(said, load_line_patterns(board.source))[1] else ""
+    elif not by_person:
+        told = document_notice(read.text.own, board.units, board.source)
+        unit = told.unit if told is not None else ""
+    return documents.owed_by(connection, unit, MOST_OWED) if unit else ()
 
 
 def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_person: bool) -> tuple[str, ...]:
@@ -216,26 +243,6 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
     """Document numbers in the subject, in what the person wrote, and at the top of attached files."""
     return cited_documents("\n".join((mail.subject, read.text.own, *(one.text[:TOP] for one in mail.attachments))))
-
-
-def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:
-    """Our mails with these Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
-    wanted = list(dict.fromkeys(one for one in message_ids if one))[:100]
-    if not wanted:
-        return ()
-    rows = connection.execute(select(outbox_table).where(outbox_table.c.message_id.in_(wanted)))
-    found = {row.message_id: _outbox_facts(row) for row in rows}
-    return tuple(found[one] for one in wanted if one in found)
-
-
-def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
-    """One mail of ours."""
-    return _outbox_facts(connection.execute(select(outbox_table).where(outbox_table.c.id == outbox_id)).one())
-
-
-def _outbox_facts(row: Row[Any]) -> OutboxFacts:
-    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id, row.key
-    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of, row.subject, row.status == "failed")
 
 
 def _is_own(connection: Connection, mail: ParsedMail, board: BoardFacts) -> bool:

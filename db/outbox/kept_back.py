@@ -5,8 +5,6 @@ notice to a unit is ever capped: only acknowledgements, replies to what was not 
 officers, who find the same facts in the lists. The journal records each mail that is kept back, and the officers get
 one alarm an hour.
 
-Also the questions that have not reached their units, because our mail came back.
-
 After a restore from a backup, mail that the lost state may already have sent to citizens is not sent again.
 """
 
@@ -20,18 +18,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, func, or_, select
+from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, func, select
 
 from db.core import counters
-from db.core.tables import assignment, outbox, question
-from db.outbox.outbox import stands
+from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
 from rules.decide.base.fact_parts import NOT_ANSWERED
 from rules.decide.base.facts import BoardFacts, Person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.law.working_days import CITY_ZONE
 from rules.values.model import Notice
-from rules.values.states import OutboxStatus
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SAME_WORDS = 3
@@ -243,28 +239,3 @@ _QUEUED_LATELY = select(
         outbox.c.created_at >= bindparam("day"), outbox.c.recipient == bindparam("recipient")
     ).scalar_subquery(),
 )
-
-
-FORWARD = "unit_forward"
-"""The mail that brings a unit the question."""
-
-
-def came_back(connection: Connection, questions: Iterable[int] | None = None) -> dict[int, tuple[int, str]]:
-    """Open assignments, of these questions or of all, whose unit has not had the question: our mail did not arrive,
-    and the unit has not said that it has it. By assignment: the mail's id, and the code or reply that says why."""
-    tried = or_(outbox.c.bounced_at.is_not(None), outbox.c.attempts > 0)  # else it was kept back
-    found = (
-        select(outbox.c.id, outbox.c.assignment_id, outbox.c.bounce_status, outbox.c.smtp_code, outbox.c.smtp_text)
-        .join(assignment, assignment.c.id == outbox.c.assignment_id)
-        .where(stands(OutboxStatus.FAILED), outbox.c.name == FORWARD, tried)
-        .where(outbox.c.recipient != "")  # else it is erased
-        .where(assignment.c.status == "forwarded", assignment.c.acknowledged_at.is_(None))
-    )
-    if questions is not None:
-        found = found.where(outbox.c.question_id.in_(list(questions)))
-    rows = connection.execute(found.order_by(outbox.c.id))
-    refused = 400  # the first reply code that refuses (RFC 5321 §4.2.1)
-    return {
-        row.assignment_id: (row.id, row.smtp_text if (row.smtp_code or 0) >= refused else row.bounce_status)
-        for row in rows
-    }

@@ -7,9 +7,10 @@ the identical bytes with the same Message-ID go out once more; if that ends the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from itertools import accumulate
 from typing import Any
 
@@ -17,6 +18,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 
 from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
+from rules.decide.base.fact_parts import WaitingAnswer
+from rules.decide.base.facts import OutboxFacts
+from rules.decide.base.notices import answered_by
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus
 
@@ -283,27 +287,38 @@ def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -
     )
 
 
-def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:
-    """Queue a failed or unknown mail that is not erased again for a person: the same bytes and Message-ID, to
-    ``recipient`` where that is its address by now. False for one that is on the way."""
-    to = {"recipient": recipient} if recipient else {}
-    return bool(
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")
-            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0, **to)
-        ).rowcount
-    )
+def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
+    """The answers to these questions that have not been sent yet."""
+    rows = waiting_of(connection, "citizen_answered", tuple(found))
+    return tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
 
 
-def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:
-    """A report came that the mail did not arrive (RFC 3464). One sent again since stays on its way: a server may
-    report the first sending twice."""
-    row, first = update(outbox).where(outbox.c.id == outbox_id), outbox.c.bounced_at.is_(None)
-    if permanent:
-        once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)
-        connection.execute(row.where(once).values(status=OutboxStatus.FAILED.value))
-    connection.execute(row.values(bounced_at=now, bounce_status=status[:16]))
+def text_of(connection: Connection, outbox_id: int) -> str:
+    """The plain text of a mail of ours; "" for one that is erased."""
+    wanted = select(outbox_content.c.bytes).where(outbox_content.c.outbox_id == outbox_id)
+    sent = message_from_bytes(connection.execute(wanted).scalar() or b"", policy=policy.default)
+    plain = sent.get_body(("plain",))
+    return str(plain.get_content()) if plain is not None else ""
+
+
+def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:
+    """Our mails with these Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
+    wanted = list(dict.fromkeys(one for one in message_ids if one))[:100]
+    if not wanted:
+        return ()
+    rows = connection.execute(select(outbox).where(outbox.c.message_id.in_(wanted)))
+    found = {row.message_id: _outbox_facts(row) for row in rows}
+    return tuple(found[one] for one in wanted if one in found)
+
+
+def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
+    """One mail of ours."""
+    return _outbox_facts(connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one())
+
+
+def _outbox_facts(row: Row[Any]) -> OutboxFacts:
+    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id, row.key
+    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of, row.subject, row.status == "failed")
 
 
 def attempts_of(connection: Connection, outbox_id: int) -> int:
@@ -332,14 +347,3 @@ def counts_by_status(connection: Connection) -> dict[str, int]:
         counts[OutboxStatus.RECALLED.value] = taken_back
     sent = connection.execute(select(func.count()).select_from(outbox)).scalar_one() - sum(counts.values())
     return counts | ({OutboxStatus.SENT.value: int(sent)} if sent else {})
-
-
-def next_due_at(connection: Connection) -> datetime | None:
-    """When the next pending row is due."""
-    at: datetime | None = connection.execute(
-        select(outbox.c.next_attempt_at)
-        .where(stands(OutboxStatus.PENDING))
-        .order_by(outbox.c.next_attempt_at)
-        .limit(1)
-    ).scalar_one_or_none()
-    return at

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, String, case, cast, func, select
 
 from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
-from db.outbox.kept_back import came_back
+from db.outbox.undelivered import came_back
 from db.register import duties, links, publications
 from rules.decide.base import fact_parts, manual_work
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts

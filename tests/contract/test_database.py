@@ -315,7 +315,6 @@ def test_the_index_of_mails_out_has_none_that_was_sent_and_every_look_for_the_ot
     with engine.begin() as connection:
         outbox.claim_due(connection, "me", NOW, 10)
         outbox.interrupted_twice(connection)
-        outbox.next_due_at(connection)
         free_claims_of_the_dead(connection, "me")
         figures.figures(connection, NOW)
         for statement, given in [one for one in asked if "FROM outbox" in one[0] or "UPDATE outbox" in one[0]]:

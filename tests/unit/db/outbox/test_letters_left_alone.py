@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from db.core.counters import get_state, set_state
 from db.core.tables import outbox, outbox_content, question
-from db.outbox import kept_back, leader
+from db.outbox import kept_back, leader, undelivered
 from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
 from rules.values.model import Requester
@@ -44,7 +44,7 @@ def test_a_key_is_known_by_its_row(rows: Connection) -> None:
 
 def test_only_the_one_that_is_named_is_sent_again_and_only_when_it_failed_or_is_unknown(rows: Connection) -> None:
     ids, others = one_of_each(rows), one_of_each(rows)
-    done = [letters.resend(rows, each, NOW) for each in ids]
+    done = [undelivered.resend(rows, each, NOW) for each in ids]
     assert [state for state, again in zip(ALL, done, strict=True) if again] == ["failed", "unknown"]
     after = ["pending" if state in {"failed", "unknown"} else state for state in ALL]
     assert states(rows) == [*after, *ALL]
@@ -142,15 +142,6 @@ def test_letters_are_counted_by_state(rows: Connection) -> None:
     one_of_each(rows, name="citizen_answered")
     letter(rows, status="sent")
     assert letters.counts_by_status(rows) == dict.fromkeys(ALL, 1) | {"sent": 2}
-
-
-def test_the_next_to_leave_is_one_that_waits(rows: Connection) -> None:
-    letter(rows, status="sent", next_attempt_at=NOW - 2 * HOUR)
-    letter(rows, status="failed", next_attempt_at=NOW - 2 * HOUR)
-    assert letters.next_due_at(rows) is None
-    letter(rows, next_attempt_at=NOW + HOUR)
-    letter(rows, next_attempt_at=NOW)
-    assert letters.next_due_at(rows) == NOW
 
 
 def test_letters_queued_lately_are_counted_by_name_address_and_hour(rows: Connection) -> None:

@@ -24,7 +24,7 @@ from db.core.tables import (
     session,
 )
 from db.mails import sealed
-from db.outbox import outbox as outbox_of_today
+from db.outbox import undelivered
 from db.reports import personal_data
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
@@ -149,7 +149,7 @@ def test_a_letter_is_erased_once_it_will_not_leave_any_more(
     personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
     recipients = dict(zip(column(rows, outbox.c.id), column(rows, outbox.c.recipient), strict=True))
     assert recipients[last] == ("" if gone else WHO)
-    assert not outbox_of_today.resend(rows, last, NOW) or not gone, "an empty letter is not sent again"
+    assert not undelivered.resend(rows, last, NOW) or not gone, "an empty letter is not sent again"
 
 
 def test_letters_about_a_mail_from_before_it_had_its_number_go_with_the_question(rows: Connection) -> None:

@@ -1,0 +1,73 @@
+"""Mails of ours that did not arrive: noted, queued again, and which units have not had their question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from db.core.tables import assignment, outbox
+from db.outbox.outbox import stands
+from rules.decide.base.command_result import SENDS_QUESTION
+from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.values.states import OutboxStatus
+
+
+def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:
+    """Queue a failed or unknown mail that is not erased again for a person: the same bytes and Message-ID, to
+    ``recipient`` where that is its address by now. False for one that is on the way."""
+    to = {"recipient": recipient} if recipient else {}
+    return bool(
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]), outbox.c.recipient != "")
+            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0, **to)
+        ).rowcount
+    )
+
+
+def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:
+    """A report came that the mail did not arrive (RFC 3464). One sent again since stays on its way: a server may
+    report the first sending twice."""
+    row, first = update(outbox).where(outbox.c.id == outbox_id), outbox.c.bounced_at.is_(None)
+    if permanent:
+        once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)
+        connection.execute(row.where(once).values(status=OutboxStatus.FAILED.value))
+    connection.execute(row.values(bounced_at=now, bounce_status=status[:16]))
+
+
+def came_back(connection: Connection, questions: Iterable[int] | None = None) -> dict[int, tuple[int, str]]:
+    """Open assignments, of these questions or of all, whose unit has not had the question: our mail did not arrive,
+    and the unit has not said that it has it. By assignment: the mail's id, and the code or reply that says why."""
+    tried = or_(outbox.c.bounced_at.is_not(None), outbox.c.attempts > 0)  # else it was kept back
+    found = (
+        select(outbox.c.id, outbox.c.assignment_id, outbox.c.bounce_status, outbox.c.smtp_code, outbox.c.smtp_text)
+        .join(assignment, assignment.c.id == outbox.c.assignment_id)
+        .where(stands(OutboxStatus.FAILED), outbox.c.name == SENDS_QUESTION, tried)
+        .where(outbox.c.recipient != "")  # else it is erased
+        .where(assignment.c.status == "forwarded", assignment.c.acknowledged_at.is_(None))
+    )
+    if questions is not None:
+        found = found.where(outbox.c.question_id.in_(list(questions)))
+    rows = connection.execute(found.order_by(outbox.c.id))
+    refused = 400  # the first reply code that refuses (RFC 5321 §4.2.1)
+    return {
+        row.assignment_id: (row.id, row.smtp_text if (row.smtp_code or 0) >= refused else row.bounce_status)
+        for row in rows
+    }
+
+
+def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
+    """The questions, with which units have not had them because our mail did not arrive."""
+    back = came_back(connection, found) if found else {}
+    return {
+        key: replace(one, assignments=tuple(_back(each, back) for each in one.assignments))
+        for key, one in found.items()
+    }
+
+
+def _back(one: AssignmentFacts, back: Mapping[int, tuple[int, str]]) -> AssignmentFacts:
+    number, why = back.get(one.id, (0, ""))
+    return replace(one, came_back=number, came_back_why=why) if number else one
