@@ -177,7 +177,7 @@ def _work_one(
         with transaction(engine) as connection:
             journal.take_turn(connection)
             duties.push_away(connection, duty_id, now)
-            if duties.count_failed(connection, duty_id) == TRIES:
+            if counters.next_number(connection, f"duty_failed:{duty_id}") == TRIES:
                 _tell_of_failed(connection, installation, duty_id, type(error).__name__)
         return 0
     reached("due.committed")

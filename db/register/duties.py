@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from db.core.counters import get_state, set_state
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
@@ -222,17 +220,6 @@ def by_id(connection: Connection, duty_id: int) -> Row[Any]:
 def push_away(connection: Connection, duty_id: int, now: datetime) -> None:
     """Postpone by an hour a duty that could not be worked on, so that it does not starve the others."""
     connection.execute(update(duty).where(duty.c.id == duty_id).values(next_at=now + timedelta(hours=1)))
-
-
-_FAILED = "duties_failed"
-
-
-def count_failed(connection: Connection, duty_id: int) -> int:
-    """Count a failed try at a duty; returns how many there were."""
-    counted: dict[str, int] = json.loads(get_state(connection, _FAILED) or "{}")
-    times = counted[str(duty_id)] = counted.get(str(duty_id), 0) + 1
-    set_state(connection, _FAILED, json.dumps(counted))
-    return times
 
 
 def missed_between(connection: Connection, start: datetime, end: datetime) -> Sequence[Row[Any]]:
