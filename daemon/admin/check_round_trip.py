@@ -19,12 +19,12 @@ from email.utils import format_datetime
 
 from daemon.admin.findings import Finding, Level, bad, ok, warn
 from daemon.base import clock
-from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.base.errors import ConfigurationError, TemporaryError, UnreadableMail
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import note_proof
 from daemon.loop.reconcile import PROBE
-from daemon.mailbox.mailbox import FetchedMail, MailboxClient, UnreadableMail
+from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender

@@ -6,6 +6,7 @@ goes on. Messages are one line and never hold a password, a token, or a word of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -21,6 +22,16 @@ class TemporaryError(DoithoaiError):
 
     Code that cannot tell the class of a failure raises this one.
     """
+
+
+class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
+    """Mails came damaged, and none came whole. ``reasons`` maps each UID to the reason."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        self.reasons = dict(reasons)
+        told = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
+        more = f" and {len(self.reasons) - 3} more" if len(self.reasons) > 3 else ""
+        super().__init__(f"IMAP: mail cannot be read whole: {told}{more}")
 
 
 class PermanentError(DoithoaiError):

@@ -23,13 +23,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, update
 
 from daemon.base import clock
-from daemon.base.errors import ConfigurationError, DoithoaiError, PermanentError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, PermanentError, TemporaryError, UnreadableMail
 from daemon.config.config import Config, load_config
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.fetch import portions
-from daemon.mailbox.mailbox import MailboxClient, UnreadableMail
+from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters, journal
 from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path, upgrade
 from db.core.journal import Entry

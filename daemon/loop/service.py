@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError, UnreadableMail
 from daemon.base.logs import Log
 from daemon.config.database import database_faults, looking, transaction
 from daemon.installation.apply_decision import apply_decision
@@ -25,7 +25,7 @@ from daemon.loop.due import missed_between, open_routines, send_overviews, work_
 from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
 from daemon.loop.reconcile import is_due, reconcile_mailbox
 from daemon.loop.send import Dispatcher
-from daemon.mailbox.mailbox import MailboxClient, UnreadableMail
+from daemon.mailbox.mailbox import MailboxClient
 from daemon.portal.publish import CalendarFile, publish
 from daemon.smtp.sender import Sender
 from db.core import counters

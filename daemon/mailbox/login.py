@@ -13,7 +13,7 @@ import contextlib
 import re
 import ssl
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -156,16 +156,6 @@ def _refused(settings: ImapClientSettings, error: IMAPClientError) -> None:
     raise ConfigurationError(
         f"IMAP {settings.place}: the login of {settings.user} is refused{code}; see imap.user and its password file"
     ) from None
-
-
-class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
-    """Mails came damaged, and none came whole. ``reasons`` maps each UID to the reason."""
-
-    def __init__(self, reasons: Mapping[int, str]) -> None:
-        self.reasons = dict(reasons)
-        told = "; ".join(f"UID {uid} {why}" for uid, why in list(self.reasons.items())[:3])
-        more = f" and {len(self.reasons) - 3} more" if len(self.reasons) > 3 else ""
-        super().__init__(f"IMAP: mail cannot be read whole: {told}{more}")
 
 
 class ImapSession:

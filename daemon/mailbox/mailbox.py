@@ -14,7 +14,7 @@ from typing import Any
 
 from imapclient.exceptions import IMAPClientReadOnlyError
 
-from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.base.errors import ConfigurationError, TemporaryError, UnreadableMail
 from daemon.config.mail import ImapClientSettings
 from daemon.mailbox.connection import (
     BATCH_BYTES,
@@ -33,9 +33,9 @@ from daemon.mailbox.connection import (
     id_field,
     internal_date,
 )
-from daemon.mailbox.login import ImapFolders, UnreadableMail
+from daemon.mailbox.login import ImapFolders
 
-__all__ = ["FetchedMail", "ImapClientSettings", "MailboxClient", "UnreadableMail"]
+__all__ = ["FetchedMail", "ImapClientSettings", "MailboxClient"]
 
 HIGHEST_NUMBER = 2**32 - 1
 """UIDs and UIDVALIDITY are non-zero 32-bit numbers (RFC 9051 §9, nz-number)."""

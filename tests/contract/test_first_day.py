@@ -15,10 +15,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from daemon.admin import check_local, check_round_trip, check_servers
+from daemon.base.errors import UnreadableMail
 from daemon.cli import main
 from daemon.commands import run
 from daemon.demo.servers import EmbeddedServers
-from daemon.mailbox.mailbox import FetchedMail, MailboxClient, UnreadableMail
+from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.smtp.outcomes import SendResult
 from db.core.engine import open_engine, upgrade
 from tests.installation import letter

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from daemon.base.errors import TemporaryError
-from daemon.mailbox.mailbox import UnreadableMail
+from daemon.base.errors import TemporaryError, UnreadableMail
 from db.core import counters
 from db.core.tables import assignment
 from rules.law.working_days import CITY_ZONE

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
-from daemon.mailbox.mailbox import FetchedMail, ImapClientSettings, MailboxClient, UnreadableMail
+from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError, UnreadableMail
+from daemon.mailbox.mailbox import FetchedMail, ImapClientSettings, MailboxClient
 from tests.servers.faulty_imap import DATE, FaultyImap, Talk, record, uid_set
 
 MAILS = {
