@@ -193,9 +193,9 @@ def test_what_people_delete_after_a_restore_is_named_once(
     assert "1 mails that people moved or deleted were told before: 1" in capsys.readouterr().out
 
 
-def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: EmbeddedServers) -> None:
-    """Stored and decided, not yet sent: the lost state may have sent it a second later."""
-    house = house_on(servers, tmp_path / "house")
+def sent_later(servers: EmbeddedServers, folder: Path) -> tuple[LiveInstallation, Path]:
+    """A backup in which a letter to a citizen waits, which left later."""
+    house = house_on(servers, folder)
     house.run()
     ask(servers, house, CITIZENS[0])
     servers.script_smtp(lambda phase, _: "451 4.3.0 later" if phase == "mail" else None)
@@ -204,6 +204,12 @@ def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: Embedde
     servers.script_smtp(lambda *_: None)
     house.clock.forward(hours=1)
     house.run(2)
+    return house, path
+
+
+def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """Stored and decided, not yet sent: the lost state may have sent it a second later."""
+    house, path = sent_later(servers, tmp_path / "house")
     told = to_citizens(servers)
     assert len(told) == 1
     at = house.clock.at
@@ -270,15 +276,7 @@ def test_restore_refuses_what_it_must(
 
 def waiting(servers: EmbeddedServers, folder: Path) -> tuple[LiveInstallation, Path, Counter[tuple[str, bytes]]]:
     """A backup in which a letter to a citizen waits, which left later; a second question came after it."""
-    house = house_on(servers, folder)
-    house.run()
-    ask(servers, house, CITIZENS[0])
-    servers.script_smtp(lambda phase, _: "451 4.3.0 later" if phase == "mail" else None)
-    house.run()
-    path = backup(house, "waiting")
-    servers.script_smtp(lambda *_: None)
-    house.clock.forward(hours=1)
-    house.run(2)
+    house, path = sent_later(servers, folder)
     ask(servers, house, CITIZENS[1])
     house.run(2)
     told = to_citizens(servers)

@@ -1,4 +1,5 @@
-"""What waits for a decision, named so that its reader recognises it, with the commands that decide it."""
+"""What waits for a decision, named so that its reader recognises it, with the commands that decide it; what could not
+be done, for officers to do by hand."""
 
 from __future__ import annotations
 
@@ -34,18 +35,6 @@ from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, AssignmentStatus
-
-
-def decide_failed(duty: int, clause: str, due: date, question: int | None, board: BoardFacts) -> tuple[Action, ...]:
-    """A duty that the program cannot meet for a fault of its own: the officers meet it by hand, on its day."""
-    details = [
-        f"Hạn: {short_date(due)}.",
-        "Hệ thống thử lại mỗi giờ. Trong lúc đó xin nhắc hoặc báo người có liên quan bằng cách khác.",
-        "Xin báo bộ phận kỹ thuật; nhật ký của máy có nguyên nhân.",
-    ]
-    values = {"what": "Một việc đến hạn chưa thực hiện được do lỗi của hệ thống", "details": details, "commands": []}
-    return to_people("officer_alert", board.officers, clause, values, key=f"failed:{duty}", question=question)
-
 
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": "", "paper": False}
 EXCERPT = 300
@@ -234,3 +223,14 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
     advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
     return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
+
+
+def decide_failed(duty: int, clause: str, due: date, question: int | None, board: BoardFacts) -> tuple[Action, ...]:
+    """A duty that the program cannot meet for a fault of its own: the officers meet it by hand, on its day."""
+    details = [
+        f"Hạn: {short_date(due)}.",
+        "Hệ thống thử lại mỗi giờ. Trong lúc đó xin nhắc hoặc báo người có liên quan bằng cách khác.",
+        "Xin báo bộ phận kỹ thuật; nhật ký của máy có nguyên nhân.",
+    ]
+    values = {"what": "Một việc đến hạn chưa thực hiện được do lỗi của hệ thống", "details": details, "commands": []}
+    return to_people("officer_alert", board.officers, clause, values, key=f"failed:{duty}", question=question)

@@ -11,7 +11,8 @@ passed on as an answer. An officer gets both texts; its writer is told that it w
 A mail that its header alone calls a machine's or a list's: an officer sees it or the morning's mail lists it, and
 nobody is answered.
 
-An automatic reply that tells that a unit's mailbox is not read for a while: the officers hear of it.
+An automatic reply that tells that a unit's mailbox is not read for a while, and the notice of a document register
+that a unit has sent a document: the officers hear of them.
 """
 
 from __future__ import annotations
