@@ -19,6 +19,8 @@ from rules.values.model import Attachment, Classification, Kind, ParsedMail
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
 TNEF, SIGNED_MAIL, ENCRYPTED_MAIL = "tnef", "signed-mail", "encrypted-mail"
 """What the content of a wrapping looks like: Outlook's, and those of S/MIME (RFC 8551 §3.2) and OpenPGP."""
+OPENPGP = frozenset({"application/pgp-signature", "application/pgp-keys"})
+"""The types of a signature beside a mail's text, and of its writer's key (RFC 3156 §5 and §7)."""
 CALENDAR = "text/calendar"
 """The type of an invitation (RFC 6047 §2.4)."""
 DOUBLE = "hai đuôi tệp"
@@ -80,10 +82,10 @@ def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
 
 def is_wrapping(one: Attachment) -> bool:
     """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, one signed
-    as a whole, its signature apart. A signed document ("12.pdf.p7m") is a file."""
+    as a whole, its signature apart, the writer's key. A signed document ("12.pdf.p7m") is a file."""
     if one.looks == SIGNED_MAIL:
         return _endings(one.name)[0] == ""
-    return one.looks in {TNEF, ENCRYPTED_MAIL}
+    return one.looks in {TNEF, ENCRYPTED_MAIL} or one.type in OPENPGP
 
 
 def unread_wrapping(mail: ParsedMail) -> str:
@@ -91,7 +93,7 @@ def unread_wrapping(mail: ParsedMail) -> str:
     signature beside what it signs."""
     if sent_files(mail):
         return ""
-    wraps = (one for one in mail.attachments if is_wrapping(one) and not one.text.strip())
+    wraps = (one for one in mail.attachments if is_wrapping(one) and one.type not in OPENPGP and not one.text.strip())
     return next((one.looks for one in wraps if "signature" not in one.type and _endings(one.name)[1] != "p7s"), "")
 
 

@@ -183,6 +183,9 @@ def test_an_answer_that_goes_on_between_the_lines_is_looked_at_and_may_leave(hou
     assert "còn viết xen vào phần trích thư của Ban Biên tập" in review
     assert more in review
     assert "Đã làm" in order(house, f"{code} là câu trả lời")
+    answer = said(house.last("citizen_answered", CITIZEN))
+    assert INSIDE in answer
+    assert more not in answer
 
 
 def test_coloured_lines_in_our_quoted_html_are_the_units(house: World) -> None:
@@ -316,11 +319,25 @@ def test_of_a_winmail_with_a_document_the_asker_gets_the_document_alone(house: W
     assert "winmail" not in said(answer)
 
 
-def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(house: World) -> None:
+@pytest.mark.parametrize(
+    ("data", "kind", "name"),
+    [
+        (rich_text_only(), "application/ms-tnef", "winmail.dat"),
+        (BROKEN, "application/pkcs7-signature", "smime.p7s"),
+        (b"-----BEGIN PGP SIGNATURE-----\n", "application/pgp-signature", "signature.asc"),
+        (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", "application/pgp-keys", "OpenPGP_0x1A.asc"),
+    ],
+    ids=["winmail.dat", "smime.p7s", "signature.asc", "a key"],
+)
+def test_a_text_beside_an_empty_winmail_or_a_signature_is_the_answer(
+    house: World, data: bytes, kind: str, name: str
+) -> None:
     code = asked(house)
-    house.write(wrapped(forwarded(house, code), rich_text_only(), "application/ms-tnef", "winmail.dat", TEXT))
+    house.write(wrapped(forwarded(house, code), data, kind, name, TEXT))
     assert house.of_question(code)[0]["status"] == "answered"
-    assert files_of(house.last("citizen_answered", CITIZEN)) == {}
+    answer = house.last("citizen_answered", CITIZEN)
+    assert INSIDE in said(answer)
+    assert files_of(answer) == {}
 
 
 READ = (

@@ -324,22 +324,35 @@ def test_two_askers_answered_by_name_get_the_own_part_only(kept_house: World) ->
 @pytest.mark.parametrize(
     "text",
     [
-        f"Trả lời bà Chín: {AN}\nTrả lời ông Mười: {BINH}",
-        f"Trả lời bà Chín: {AN}\nTrả lời ông Một: Bên em đang xem.",
-        f"Đường này sắp sửa. Trả lời bà Chín: {AN}\nTrả lời ông Một: {BINH}",
+        f"Trả lời bà {{0}}: {AN}\nTrả lời ông Mười: {BINH}",
+        f"Trả lời bà {{0}}: {AN}\nTrả lời ông {{1}}:",
+        f"Đường này sắp sửa. Trả lời bà {{0}}: {AN}\nTrả lời ông {{1}}: {BINH}",
     ],
-    ids=["a name that nobody bears", "a part that is no answer", "words before the first name"],
+    ids=["a name that nobody bears", "a part without words", "words before the first name"],
 )
 def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(kept_house: World, text: str) -> None:
-    first = _named(kept_house, "Ngô Thị Chín")
-    _named(kept_house, "Ngô Văn Một")
+    names = next(PAIRS)
+    first = _named(kept_house, f"Ngô Thị {names[0]}")
+    _named(kept_house, f"Ngô Văn {names[1]}")
     before = len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"])
-    _write(kept_house, first, text)
+    _write(kept_house, first, text.format(*names))
     assert kept_house.house.mails[-1]["status"] == "held"
     assert len([one for one in kept_house.house.sent if one["name"] == "citizen_answered"]) == before
 
 
+def test_of_two_askers_named_the_one_told_that_the_unit_looks_goes_on_waiting(kept_house: World) -> None:
+    first, second = _named(kept_house, "Phùng Thị Lụa"), _named(kept_house, "Phùng Văn Gấm")
+    _write(kept_house, first, f"Trả lời bà Lụa: {AN}\nTrả lời ông Gấm: Bên em đang xem.")
+    status = {row["id"]: row["status"] for row in kept_house.house.questions}
+    assert [status[one["id"]] for one in (first, second)] == ["answered", "forwarded"]
+    shown = " ".join(text_of(kept_house.last("citizen_answered", str(first["asker_email"]))).split())
+    assert AN in shown
+    assert "đang xem" not in shown
+
+
 NEXT = itertools.count(700)
+PAIRS = iter((("Chín", "Một"), ("Nụ", "Tám"), ("Cúc", "Sơn")))
+"""Names for one test each: a name that two people bear is doubt enough, and the tests share their house."""
 
 
 def _named(kept_house: World, name: str) -> dict[str, Any]:
@@ -422,13 +435,33 @@ def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World,
     assert f"{town.codes[0]} chuyển cho người hỏi: " in done
 
 
-def test_the_units_own_word_sends_of_its_held_mail_the_part_alone(kept_house: World) -> None:
-    town = held_of_two(kept_house, f"{{0}}: {ROAD} Dự thảo, chưa gửi công dân.\n{{1}}: {HIDDEN}")
-    raw = answer_to(kept_house.last("unit_told", SXD), SXD, f"{town.codes[0]}: Trả lời")
+@pytest.mark.parametrize("said", ["Trả lời", "{0}: Trả lời"])
+def test_the_units_own_word_sends_of_its_held_mail_the_part_alone(kept_house: World, said: str) -> None:
+    town = held_of_two(kept_house, f"{{0}}: {ROAD} Đây mới là bản dự thảo.\n{{1}}: {HIDDEN}", in_file=False)
+    raw = answer_to(kept_house.last("unit_told", SXD), SXD, said.format(*town.codes))
     kept_house.arrive(vouched(raw, "sxd.test"))
-    for _, shown in to_askers(kept_house, town):
-        assert "Nhài" not in shown
+    ((place, shown),) = to_askers(kept_house, town)
+    assert place == 0
+    assert ROAD in shown
+    assert "Nhài" not in shown
     assert "Nhài" not in " ".join(str(one["text"]) for one in town.answers(0))
+
+
+def test_a_mail_that_is_not_for_the_asker_does_not_leave_by_its_units_word(kept_house: World) -> None:
+    """The unit was told to write "Trả lời", and then, again and again, that its word was no answer."""
+    town = held_of_two(kept_house, f"{{0}}: {ROAD} Nội dung này lưu hành nội bộ, chưa gửi công dân.\n{{1}}: {HIDDEN}")
+    for _ in range(2):
+        told = " ".join(text_of(kept_house.last("unit_told", SXD)).split())
+        assert "Đề nghị đơn vị gửi lại: gửi câu trả lời" in told
+        assert "Đây là câu trả lời: ghi" not in told
+        kept_house.arrive(vouched(answer_to(kept_house.last("unit_told", SXD), SXD, "Trả lời"), "sxd.test"))
+        assert to_askers(kept_house, town) == []
+    raw = answer_to(
+        kept_house.last("unit_told", SXD), SXD, f"Sở Xây dựng trả lời: {ROAD}\n\nPhó Giám đốc\nLê Văn Phó"
+    )
+    kept_house.arrive(vouched(raw, "sxd.test"))
+    ((place, _),) = to_askers(kept_house, town)
+    assert (place, town.states) == (0, ["answered", "forwarded", "forwarded"])
 
 
 def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kept_house: World) -> None:

@@ -136,6 +136,9 @@ UNREAD: Mapping[str, str] = {
 }
 """Reasons for which a unit's mail is held although it may be its answer: as such it would send the requester
 nothing. How the unit is asked to send it again."""
+OPENLY = "gửi câu trả lời, hoặc văn bản trả lời, có thể gửi người hỏi (mỗi câu hỏi một thư)"
+"""The same of a unit's mail that "Trả lời" alone would not send: it holds no answer, is not for the requester, or is
+for several."""
 LOOK = "xin mở thư gốc trong hộp thư để đọc"
 """What the officers are asked where a person can read more than the program."""
 BESIDE = "đơn vị còn viết xen vào phần trích thư của Ban Biên tập"

@@ -12,6 +12,7 @@ from rules.decide.base.command_result import (
     LOOK,
     NOT_SENT,
     OF_UNIT_BUT,
+    OPENLY,
     TAKE_BACK,
     UNPLACED,
     UNREAD,
@@ -35,11 +36,12 @@ from rules.decide.reply.question_meant import (
     speaks_for,
     which_question,
 )
-from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
+from rules.decide.reply.second_words import Spoken, as_answer, asks_city, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, pieces_of, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import extension, receipt, refusal
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
+from rules.reply.evidence import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
 
@@ -56,8 +58,6 @@ SAID = {
     Verb.NONE: "không rõ nội dung",
 }
 """Their names in the journal and on pages."""
-
-
 REFUSING = frozenset({Verb.NOT_COMPETENT, Verb.FORWARDED})
 """Verbs by which a unit says that it has nothing to answer."""
 NOT_ITS_OWN = frozenset({AssignmentStatus.REFUSED, AssignmentStatus.REPLACED})
@@ -220,10 +220,12 @@ def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ..
     send again what cannot be read where it stands."""
     first = unclear.assignments[0]
     question, why = facts.questions[first.question_id], why_unclear(unclear)
-    again = UNREAD.get(unread_reason(why), "")
+    unread = UNREAD.get(unread_reason(why), "")
+    sends = KEPT not in unclear.evidence.vetoes and isinstance(as_answer(facts, question), Reply)
+    again = unread or ("" if sends else OPENLY)
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
-    told = f"{why}; {LOOK}" if again else why
+    told = f"{why}; {LOOK}" if unread else why
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit))
 
 

@@ -76,8 +76,8 @@ def test_a_picture_of_the_signature_is_no_file_of_the_answer(monkeypatch: pytest
     monkeypatch.setattr(answers, "files_for", lambda *_: ())
     monkeypatch.setattr(answers, "signatures_of", lambda *_: ())
     files = (
-        SimpleNamespace(name="logo.png", inline=True, size=9, looks="image/png"),
-        SimpleNamespace(name="tra-loi.pdf", inline=False, size=9, looks="application/pdf"),
+        SimpleNamespace(name="logo.png", inline=True, size=9, type="image/png", looks="image"),
+        SimpleNamespace(name="tra-loi.pdf", inline=False, size=9, type="application/pdf", looks="pdf"),
     )
     facts: Any = SimpleNamespace(mail=SimpleNamespace(attachments=files), received_at=DAY, raw_mail=3)
     reply: Any = SimpleNamespace(text="x", document="", signer="", signer_title="")
