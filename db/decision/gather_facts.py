@@ -41,7 +41,8 @@ from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import is_said, own_words
 from rules.reply.sentences import named_parts
 from rules.reply.unit_names import document_notice
-from rules.understand.understand import Understanding, completes
+from rules.requester.completion import completes
+from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
@@ -198,10 +199,14 @@ def _duplicate(
 def _mentioned(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, findings: Findings
 ) -> tuple[tuple[int, ...], ...]:
-    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise;
-    those that an asker's mail in its thread began, and those that its unit owes to several whom it names."""
+    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise, by
+    a document number or by what an asker adds; those that an asker's mail in its thread began, and those that its
+    unit owes to several whom it names."""
     codes = _numbers(mail, read, board, by_person=bool(findings.person))
-    named, meant = tuple(questions.ids_by_code(connection, codes).values()), _meant(connection, mail, read, findings)
+    named = tuple(questions.ids_by_code(connection, codes).values())
+    meant = documents.questions_of(connection, findings.unit, _cited(mail, read)) if findings.unit else ()
+    if not findings.unit and completes(read.text.own, board.source):
+        meant = questions.incomplete_of(connection, mail.sender.email)
     begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
     meant = meant or (begun[:1] if findings.unit else ())
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
@@ -231,13 +236,6 @@ def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_per
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
     return said or listed[:1]
-
-
-def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:
-    """Questions that a mail means without naming them: by a unit's document number, or by what an asker adds."""
-    if findings.unit:
-        return documents.questions_of(connection, findings.unit, _cited(mail, read))
-    return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

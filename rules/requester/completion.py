@@ -81,8 +81,10 @@ def load_plain_words(source: Source = DEFAULT, *, bare: bool = False) -> PlainWo
 
 def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
     """Name, address and telephone of a mail that holds nothing else; {} for any other."""
+    if len(text.split()) > MOST_PLAIN_WORDS or "?" in text:
+        return {}
     phones = find_phones(text, source)
-    if len(text.split()) > MOST_PLAIN_WORDS or "?" in text or len(phones) > 1:
+    if len(phones) > 1:
         return {}
     found, places, led = {"phone": phones[0].typed} if phones else {}, list[str](), False
     for one in phones:
@@ -103,6 +105,18 @@ def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
         else:
             return {}
     return found | ({"address": ", ".join(places)} if places else {})
+
+
+MOST_ADDED = 60
+
+
+def completes(text: str, source: Source = DEFAULT) -> bool:
+    """True for a short text that says it adds something ("Tôi xin bổ sung địa chỉ: …"), whatever it adds it to, or
+    that tells only who its writer is."""
+    if len(text.split()) > MOST_ADDED:
+        return False
+    said = "sung" in text.lower() and "bo sung" in plain(squash(text))  # that syllable has no diacritics
+    return said or bool(plain_data(text, source))
 
 
 def _is_aside(part: str, words: PlainWords) -> bool:
@@ -277,4 +291,4 @@ def couple_in(text: str, source: Source = DEFAULT) -> str:
     return value if 3 <= len(value.split()) <= 14 and any(one[:1].isupper() for one in value.split()[2:]) else ""
 
 
-__all__ = ["address_in", "begins_as_place", "completed_by", "couple_in"]
+__all__ = ["address_in", "begins_as_place", "completed_by", "completes", "couple_in"]

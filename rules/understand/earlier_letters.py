@@ -6,12 +6,14 @@ It is denied, corrected, continued, kept, owned or only asked after.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_mail
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_words
+from rules.understand.citizen_replies import asks_more, is_courtesy
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     MOST_WORDS,
@@ -24,6 +26,7 @@ from rules.understand.citizen_requests import (
     withdraws,
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board
+from rules.understand.letter_form import is_only_form
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
@@ -92,6 +95,25 @@ def _continuing(source: Source) -> re.Pattern[str]:
     letter = rf"(?<!\w)(?:{said['letters']} {said['later']}(?! {said['counted']}(?!\w))|{said['says']})(?!\w)"
     part = rf"(?:^|[(\[:–-] ?){said['parts']} {said['later']}(?= {said['of']}(?!\w)| ?(?:[^\w\s]|$))"
     return re.compile(rf"{letter}|{part}")
+
+
+MOST_OF_A_PIECE, FEW = 15, 9
+"""A piece of a letter typed in several mails has so many words where it asks nothing; whatever it asks, so few."""
+
+
+def is_piece(subject: str, text: str, before: Collection[str], source: Source = DEFAULT) -> bool:
+    """True for a short mail of no subject, or of that of a mail ``before``, which hardly says a whole matter ("số nhà
+    88 nhé", "bao giờ Sở sửa")."""
+    if not is_piece_by_length(text) or is_courtesy(text, source, waits=True):
+        return False
+    if len(text.split()) > FEW and asks_more(text, source) is not None:
+        return False
+    return is_only_form(subject, source) or squash(subject) in map(squash, before)
+
+
+def is_piece_by_length(text: str) -> bool:
+    """True for a text as short as such a piece."""
+    return len(text) <= MOST_OF_A_PIECE * LONGEST_WORD and 0 < len(text.split()) <= MOST_OF_A_PIECE
 
 
 def announces_more(subject: str, text: str, source: Source = DEFAULT) -> bool:
@@ -208,7 +230,10 @@ def _owning(source: Source) -> re.Pattern[str]:
 
 
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
-    """True for a mail that keeps, corrects or continues what its writer asked, or wants it off the Portal."""
+    """True for a mail that keeps, corrects or continues what its writer asked, or is short enough for it, or wants it
+    off the Portal."""
+    if is_piece_by_length(text):
+        return True
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
     return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN
 

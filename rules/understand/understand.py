@@ -260,14 +260,7 @@ OWN_ANSWER = 12
 """With at least this many words, a unit that says it is competent itself has answered."""
 # A shorter body may only announce the question that is in an attached document.
 COVER_WORDS = 40
-MOST_ADDED = 60
 _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
-
-
-def completes(text: str) -> bool:
-    """True for a short text that says it adds something ("Tôi xin bổ sung địa chỉ: …"), whatever it adds it to."""
-    said = "sung" in text.lower()  # this syllable has no diacritics, so that most texts need no closer look
-    return said and len(text.split()) <= MOST_ADDED and "bo sung" in strip_marks(squash(text))
 
 
 def points_to_file(text: str) -> bool:

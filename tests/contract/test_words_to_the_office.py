@@ -350,6 +350,59 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
     assert [row["content"].count(text) for row in house.house.questions] == [0, 0, 1]
 
 
+PIECES = [
+    ("nước máy yếu lắm, cả tháng nay rồi", ""),
+    ("bao giờ công ty cấp nước sửa cho dân", ""),
+    ("Sở Xây dựng bao giờ làm?", "(không có chủ đề)"),
+    ("chỗ ngã ba đầu ngõ ấy, mưa là ngập", "Vỉa hè"),
+]
+DATA = ["Nhà tôi ở số 12 phố Cát Cụt, phường Lê Chân", "tên tôi là Bùi Thị Sáu, 0912 000 666"]
+
+
+@pytest.mark.parametrize(("text", "subject"), PIECES)
+def test_a_sentence_of_a_telephone_is_held_with_the_order_that_adds_it(house: World, text: str, subject: str) -> None:
+    first = "Vỉa hè trước nhà tôi sụt một hố sâu"
+    code = str(house.ask(first, "sau@dan.test", subject="Vỉa hè", message_id="<21@dan.test>")["code"])
+    house.house.clock.forward(minutes=2)
+    led_to = house.names_after(vouched(letter("sau@dan.test", text, subject=subject, message_id="<22@dan.test>")))
+    assert sorted(led_to) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 3, "no new one"
+    review = said(house.last("officer_review", OFFICER))
+    assert f"Ghép vào câu {code}: ghi “{code} chuyển ý kiến cho đơn vị”" in review
+    assert "Là câu hỏi mới: ghi “Đăng ký”" in review
+    assert CODE not in review, "a bystander's"
+    order(house, f"{code} chuyển ý kiến cho đơn vị")
+    assert [row["content"].count(text) for row in house.house.questions] == [0, 0, 1]
+
+
+def test_name_address_and_telephone_sent_after_are_no_questions(house: World) -> None:
+    house.ask("Vỉa hè trước nhà tôi sụt một hố sâu", "sau@dan.test", subject="", message_id="<21@dan.test>")
+    for number, text in enumerate(DATA, 22):
+        house.house.clock.forward(minutes=2)
+        raw = letter("sau@dan.test", text, subject="", message_id=f"<{number}@dan.test>")
+        assert house.names_after(vouched(raw)) == ["citizen_completed"]
+    assert len(house.house.questions) == 3, "no new one"
+    row = house.question
+    assert (row["asker_name"], row["missing"]) == ("Bùi Thị Sáu", "")
+    assert "12 phố Cát Cụt" in row["asker_address"]
+    assert house.house.questions[0]["asker_address"] == "", "a bystander's"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "minutes"),
+    [
+        ("Đèn đường phố Cầu Đất tắt cả tháng nay.", "Đèn đường phố Cầu Đất", 2),
+        ("Đèn đường phố Cầu Đất tắt cả tháng nay.", "", 40),
+        ("Bao giờ Sở Xây dựng sửa đèn đường phố Cầu Đất cho dân?", "", 2),
+    ],
+)
+def test_a_short_letter_of_its_own_is_a_question(house: World, text: str, subject: str, minutes: int) -> None:
+    house.ask("Vỉa hè trước nhà tôi sụt một hố sâu", "sau@dan.test", subject="Vỉa hè", message_id="<21@dan.test>")
+    house.house.clock.forward(minutes=minutes)
+    house.names_after(vouched(letter("sau@dan.test", text, subject=subject, message_id="<22@dan.test>")))
+    assert len(house.house.questions) == 4
+
+
 @pytest.mark.parametrize(
     ("subject", "ending"),
     [("Đèn đường (1/2)", ""), ("Đèn đường", " (còn tiếp ở thư sau)"), ("Đèn đường", " Phần sau tôi gửi tiếp.")],

@@ -24,11 +24,12 @@ from rules.decide.intake.for_the_office import corrections, for_the_office, said
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
-from rules.understand.citizen_sound import SURE, Sound, wishes_mail_address
+from rules.understand.citizen_sound import SURE, Sound, danger_in, wishes_mail_address
 from rules.understand.earlier_letters import (
     continues_letter,
     corrects_letter,
     denies_question,
+    is_piece,
     owns_question,
     withdraws_part,
 )
@@ -284,22 +285,36 @@ PARTS_WITHIN = timedelta(hours=1)
 """Letters in several mails are sent one after the other."""
 
 
+PIECES_WITHIN = timedelta(minutes=15)
+"""… and those of a telephone, a sentence each, within minutes."""
+
+
 def is_next_part(facts: MailFacts) -> bool:
-    """True for a new mail that calls itself a later part of a letter, of whose sender a question came just before."""
-    if not _is_new_of_an_asker(facts) or not _first_parts(facts):
-        return False
-    return continues_letter(facts.mail.subject, facts.understanding.text.own, facts.board.source)
+    """True for a new mail that calls itself a later part of a letter, or is a piece of one, whose sender has asked
+    just before."""
+    return _is_new_of_an_asker(facts) and bool(_first_parts(facts))
 
 
 def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
+    """The sender's open questions with which this mail goes on."""
+    mail, read, source = facts.mail, facts.understanding, facts.board.source
     since = facts.received_at - PARTS_WITHIN
-    return tuple(one for one in _corrected(facts) if one.received_at >= since)
+    found = tuple(one for one in _corrected(facts) if one.received_at >= since)
+    if not found or continues_letter(mail.subject, read.text.own, source):
+        return found
+    lately = tuple(one for one in found if one.received_at >= facts.received_at - PIECES_WITHIN)
+    whole = not read.asker.missing or danger_in(read.text.own, source)
+    return (
+        () if whole or not is_piece(mail.subject, read.text.own, {one.subject for one in lately}, source) else lately
+    )
 
 
 def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it with the order that adds it to the letter's first part, whose missing data it completes at once."""
     found = _first_parts(facts)[:MOST_ASKED]
-    why = f"Có vẻ là phần tiếp theo của thư đã vào sổ ({', '.join(one.code for one in found)})"
+    said = continues_letter(facts.mail.subject, facts.understanding.text.own, facts.board.source)
+    what = "Có vẻ là phần tiếp theo của thư" if said else "Thư ngắn gửi ngay sau, có vẻ là một phần của câu hỏi"
+    why = f"{what} đã vào sổ ({', '.join(one.code for one in found)})"
     acts = [
         *({"label": f"Ghép vào câu {one.code}", "text": f"{one.code} chuyển ý kiến cho đơn vị"} for one in found),
         {"label": "Là câu hỏi mới", "text": "Đăng ký"},
