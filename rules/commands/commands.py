@@ -23,7 +23,7 @@ from rules.commands.command import (
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
-from rules.commands.mood import DOUBT, length_at, said_in
+from rules.commands.mood import CLASH, DOUBT, length_at, said_in
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words, sentences_in, without_codes
@@ -47,6 +47,8 @@ __all__ = [
 REOPENS = "reopen"
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
+ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
+"""Commands that end a question without an answer: who also forwards it means one of the two."""
 
 
 def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
@@ -133,8 +135,8 @@ def _reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
 def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
     """The commands; those that contradict each other become ``NO_ORDER``.
 
-    A forward counts only where the whole mail means the same units ("Chuyển SXD. Ý tôi là SYT."), and time is not
-    both given and refused.
+    A forward counts only where the whole mail means the same units ("Chuyển SXD. Ý tôi là SYT."), time is not both
+    given and refused, and what goes to a unit does not end in the same mail.
     """
     one = found[0] if len(found) == 1 else None
     if one is not None and one.verb == "forward" and one.unit and len(text) <= LONGEST:
@@ -144,25 +146,23 @@ def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple
     told = defaultdict[str, set[tuple[str, str]]](set)
     for one in found:
         told[one.question].add((one.verb, one.unit))
-    at_odds = {question for question, said in told.items() if _are_at_odds(said)}
-    return tuple(
-        replace(one, verb=NO_ORDER, field=DOUBT)
-        if (one.verb in {"forward", *GIVES_AND_REFUSES} and one.question in at_odds) or _grants_too(one, reader)
-        else one
-        for one in found
-    )
+    return tuple(_grants_too(one, reader) or _contradicted(one, told[one.question]) for one in found)
 
 
-def _are_at_odds(said: Collection[tuple[str, str]]) -> bool:
-    """Whether a question would go to two units, or get time that is refused too."""
-    units = [unit for verb, unit in said if verb == "forward"]
-    return len(units) > 1 or {verb for verb, _ in said} >= GIVES_AND_REFUSES
+def _contradicted(one: Command, said: Collection[tuple[str, str]]) -> Command:
+    """The command, as none where a question would go to two units, or to one and end, or get time refused too."""
+    units, verbs = [unit for verb, unit in said if verb == "forward"], {verb for verb, _ in said}
+    if units and verbs & ENDS and one.verb in {"forward", *ENDS}:
+        return replace(one, verb=NO_ORDER, field=CLASH)
+    doubt = len(units) > 1 or verbs >= GIVES_AND_REFUSES
+    return replace(one, verb=NO_ORDER, field=DOUBT) if doubt and one.verb in {"forward", *GIVES_AND_REFUSES} else one
 
 
-def _grants_too(one: Command, reader: Reader) -> bool:
-    """ "Không đồng ý, cho đến 23/10 thôi": what refuses more time grants some beside it."""
+def _grants_too(one: Command, reader: Reader) -> Command | None:
+    """ "Không đồng ý, cho đến 23/10 thôi": what refuses more time grants some beside it, so that it is no command."""
     clauses = CLAUSE.split(one.raw) if one.verb in REFUSES else ()
-    return any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
+    both = any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
+    return replace(one, verb=NO_ORDER, field=DOUBT) if both else None
 
 
 def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:

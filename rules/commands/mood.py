@@ -27,6 +27,8 @@ Words: TypeAlias = tuple[str, ...]
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
 """The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
+CLASH = "clash"
+"""The line gives a command, and another of the same mail one that cannot be meant beside it."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 

@@ -561,3 +561,40 @@ def test_what_is_said_of_another_question_offers_nothing_on_the_one_of_the_threa
     assert house.statuses() == ["forwarded", "needs_review", "needs_review"]
     assert f"{TWO} chuyển SYT" in told
     assert "HP-2026-000003 chuyển" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TWO} chuyển SXD\n{TWO} từ chối h vì ngoài phạm vi thành phố",
+        f"{TWO} từ chối k vì nội dung không rõ\n{TWO} chuyển SXD",
+        f"{TWO} chuyển SYT\n{TWO} cho rút câu hỏi",
+        "Chuyển SYT\nKhông phải câu hỏi",
+    ],
+)
+def test_what_goes_to_a_unit_does_not_end_in_the_same_mail(house: World, text: str) -> None:
+    told = order(house, text)
+    assert house.statuses() == ["forwarded", "needs_review"]
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD"], "the other question's"
+    assert told.count("Các lệnh trong thư trái nhau") == 2
+    assert not [name for name in house.names("ba@dan.test") if name in {"citizen_forwarded", "citizen_rejected"}]
+
+
+def test_a_question_may_go_to_a_unit_and_another_end_in_one_mail(house: World) -> None:
+    order(house, f"{TWO} chuyển SYT\n{ONE} từ chối h vì thuộc thẩm quyền của Bộ Tài chính")
+    assert house.statuses() == ["rejected", "forwarded"]
+    assert [(row["unit"], row["status"]) for row in house.rows(assignment)] == [
+        ("SXD", "replaced"),
+        ("SYT", "forwarded"),
+    ]
+
+
+@pytest.mark.parametrize("second", ["nhắc đơn vị: xin trả lời sớm", "gia hạn cho SYT đến 20/12/2026"])
+def test_a_second_order_knows_where_the_first_has_sent_the_question(house: World, second: str) -> None:
+    told = order(house, f"{TWO} chuyển SYT\n{TWO} {second}")
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
+    assert "vừa được chuyển theo lệnh khác trong cùng thư" in told
+    assert "không đơn vị nào" not in told.lower()
+    assert house.names(unit_address("SYT")) == ["unit_forward"]
+    order(house, f"{TWO} nhắc đơn vị: xin trả lời sớm")
+    assert "unit_reminder" in house.names(unit_address("SYT"))[-1]

@@ -27,7 +27,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_postponed, is_taught
-from rules.commands.mood import STOPPED, asks, found_in, length_at, said_in, stop_in
+from rules.commands.mood import CLASH, STOPPED, asks, found_in, length_at, said_in, stop_in
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
@@ -146,7 +146,7 @@ def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     if one.verb in INCOMPLETE:
         fitting = one.verb != "return" or "unit_rewrite" in fits or "refuse_extension" not in fits
         return fitting and not (one.clause or one.unit)
-    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field != STOPPED
+    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, CLASH}
     signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
     return (none or signs) and not session_number(one.raw)
 

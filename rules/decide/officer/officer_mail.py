@@ -18,7 +18,7 @@ from rules.decide.intake.known_mails import heads_word, is_own_peoples
 from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.dictations import VERB
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
-from rules.decide.officer.register_commands import with_done
+from rules.decide.officer.register_commands import with_done, with_what_stands
 from rules.decide.officer.rulings import (
     BY_SOUND,
     CITIZENS,
@@ -140,7 +140,7 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     ruled: list[tuple[Command, CommandOutcome]] = []
     current = facts
     for command in _commands(facts, facts.understanding.text.ordered):
-        outcome = _rule(current, command, now, more)
+        outcome = with_what_stands(_rule(current, command, now, more))
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)
         if outcome.ok and not command.question and command.verb not in {*FREE, *more.handlers}:

@@ -12,22 +12,25 @@ from datetime import datetime
 
 from rules.commands.command_line import EXCEPT
 from rules.decide.base.actions import (
+    NEW,
     Action,
     AmendQuestion,
     ExtendDue,
+    Forward,
     Link,
     LinkQuestions,
     Note,
     RecallAnswer,
     RecordFile,
+    Send,
     SetAssignment,
     SetQuestion,
     Settle,
     SignReceipts,
 )
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, CommandOutcome, Outcome
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
@@ -38,7 +41,7 @@ from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
 from rules.values.register_number import register_numbers
-from rules.values.states import Folder, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -192,6 +195,7 @@ def close(order: CommandAtHand) -> Outcome:
 
 
 COLLEAGUES_LETTER = "Thư công việc, không phải câu hỏi"
+JUST_FORWARDED = "Câu hỏi vừa được chuyển theo lệnh khác trong cùng thư; xin gửi lệnh này trong một thư riêng"
 SCOPE = "4"
 """What a question may be about; a letter that asks nothing ends by it."""
 
@@ -249,7 +253,7 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
 
 
 def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
-    """The facts as they are for the next command of the same mail."""
+    """The facts as they are for the next command of the same mail; an assignment that it makes has the id ``NEW``."""
     questions = dict(facts.questions)
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
@@ -259,6 +263,8 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
         elif isinstance(action, RecallAnswer) and action.question in questions:
             ids = [one.assignment for one in action.reopened]
             questions[action.question] = open_again(questions[action.question], ids)
+        elif isinstance(action, Forward) and action.question in questions:
+            questions[action.question] = _forwarded(questions[action.question], action, facts.received_at)
         elif isinstance(action, (SetAssignment, ExtendDue)) and action.question in questions:
             before, own = questions[action.question], action.assignment
             new = {"status": action.status} if isinstance(action, SetAssignment) else {"due": action.due}
@@ -268,6 +274,18 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
     kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
     return cases_with_done(replace(facts, questions=questions, unsigned=unsigned, kept_files=kept), actions)
+
+
+def with_what_stands(outcome: CommandOutcome) -> CommandOutcome:
+    """The outcome; a command about an assignment that an earlier one of the same mail makes is asked again."""
+    meant = (one.assignment for one in outcome.actions if isinstance(one, (SetAssignment, ExtendDue, Send)))
+    return CommandOutcome(False, JUST_FORWARDED) if NEW in meant else outcome
+
+
+def _forwarded(question: QuestionFacts, made: Forward, at: datetime) -> QuestionFacts:
+    item = (made.item, made.text, made.unit, made.role, made.round)
+    new = AssignmentFacts(NEW, question.id, *item, AssignmentStatus.FORWARDED, at, made.due, made.due_at)
+    return replace(question, assignments=(*question.assignments, new))
 
 
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:
@@ -281,7 +299,7 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
         str(values.get("asker_phone_e164", asker.phone_e164)),
     )
     missing = values.get("missing")
-    signed = values.get("signed_at", question.signed_at)
+    signed, session = values.get("signed_at", question.signed_at), values.get("session_id", question.session_id)
     return replace(
         question,
         asker=asker,
@@ -289,6 +307,7 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
         email=str(values.get("asker_email", question.email)),
         missing=question.missing if missing is None else tuple(key for key in str(missing).split(",") if key),
         signed_at=signed if isinstance(signed, datetime) else None,
+        session_id=session if isinstance(session, int) else None,
         session_mark=str(values.get("session_mark", question.session_mark)),
         live_answer=str(values.get("live_answer", question.live_answer)),
     )

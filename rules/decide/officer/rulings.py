@@ -15,7 +15,7 @@ from datetime import date
 from rules.commands.command import ADDS, Command, with_full_number
 from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
-from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
+from rules.commands.mood import CLASH, CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import (
     OPEN,
@@ -55,6 +55,7 @@ _NO_ORDERS = {
     CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
     QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
     DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
+    CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 
@@ -126,7 +127,6 @@ WITH_WORDS = {
     "supplement": ("Gửi thêm cho người hỏi", "gửi bổ sung cho người hỏi: "),
 }
 """Acts that pass on what the officer has written behind a colon."""
-
 
 ASKS_NOTHING = "not_a_question"
 """A registered question ends with a reason for its requester, which is offered where an officer does not say one."""
