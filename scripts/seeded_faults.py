@@ -1223,6 +1223,13 @@ FAULTS = (
         "tests/contract/test_upgrade.py::test_systemd_is_told_before_a_migration_and_only_then",
     ),
     Fault(
+        "who got the answer to another question is told that nobody answered his",
+        "rules/decide/officer/on_behalf_of_citizens.py",
+        'left}", (sent, *ends)',
+        'left}", (sent,)',
+        "tests/contract/test_repeated_letters.py::test_who_got_the_earlier_answer_is_never_told_that_nobody_answered",
+    ),
+    Fault(
         "a house with another prefix knows none of its numbers",
         "daemon/config/config.py",
         "Source(self.rules.folder, prefix=self.board.prefix)",

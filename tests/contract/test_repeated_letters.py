@@ -142,3 +142,42 @@ def test_no_answer_that_still_waits_leaves_by_a_side_door(slow: World) -> None:
     slow.answers("officer_review", OFFICER, f"{other['code']} trùng với {first['code']}")
     assert not slow.house.sent_with(name="citizen_repeated", recipient="bystander@dan.test")
     assert "chưa gửi" in words(slow, "officer_done", OFFICER)
+
+
+def _tied(house: World) -> tuple[dict[str, object], dict[str, object]]:
+    """Two people ask the same of SXD; the first is answered, then an officer says that the second is a repeat."""
+    first, second = house.ask(), house.ask(LAMPS.format(street="Lê Lợi"), "bystander@dan.test")
+    raw = house.house.sent_with(name="unit_forward", question_id=first["id"])[-1]["bytes"]
+    house.arrive(vouched(answer_to(bytes(raw), SXD, f"Sở Xây dựng trả lời: {ANSWER}"), "sxd.test"))
+    with house.house.engine.begin() as connection:
+        connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
+    house.ask(UNSURE, "nguoi-khac@dan.test")
+    house.answers("officer_review", OFFICER, f"{second['code']} trùng với {first['code']}")
+    return first, second
+
+
+def test_who_got_the_earlier_answer_is_never_told_that_nobody_answered(house: World) -> None:
+    _, second = _tied(house)
+    assert ANSWER in words(house, "citizen_repeated", "bystander@dan.test")
+    assert f"câu hỏi {second['code']} kết thúc, đã báo không phải trả lời nữa: Sở Xây dựng" in words(
+        house, "officer_done", OFFICER
+    )
+    assert "không phải trả lời câu hỏi này nữa" in words(house, "unit_told", SXD)
+    assert house.of_question(str(second["code"]))[0]["status"] == "answered"
+    before = house.last_sent()
+    house.let_pass(days=40)
+    later = house.house.sent_with(after=before, question_id=second["id"])
+    assert [str(one["name"]) for one in later] == []
+
+
+def test_who_says_that_his_is_another_matter_is_heard_and_it_can_be_opened_again(house: World) -> None:
+    _, second = _tied(house)
+    code = str(second["code"])
+    house.answers("citizen_repeated", "bystander@dan.test", "Đèn nhà tôi ở ngõ khác, câu trả lời ấy nói về đường.")
+    assert code in words(house, "officer_review", OFFICER)
+    house.answers("officer_review", OFFICER, f"{code} mở lại vì khác nội dung")
+    assert f"Đã mở lại câu hỏi {code}" in words(house, "officer_done", OFFICER)
+    assert house.of_question(code)[0]["status"] == "needs_review"
+    assert "Thư trả lời trước đây không còn giá trị" in words(house, "citizen_reopened", "bystander@dan.test")
+    house.answers("officer_done", OFFICER, f"{code} chuyển SXD")
+    assert house.of_question(code)[0]["status"] == "forwarded"

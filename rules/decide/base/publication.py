@@ -14,8 +14,8 @@ from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublicatio
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import keeps_answer_back, session_of
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
+from rules.decide.base.forwarding import OVER, keeps_answer_back, refused_leads, session_of, taken_from
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.requester.redaction import blanked, without_signature
@@ -77,6 +77,28 @@ def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) ->
         }
         for one in question.answers
         if one.text
+    )
+
+
+def ended_alike(facts: MailFacts, question: QuestionFacts, other: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """An open question ends with the answer to another that its requester is sent; its units are told (9.1).
+
+    () where it has several matters and that answer is not from all the units that owe one.
+    """
+    owed = (*question.open_leads, *refused_leads(question))
+    if len(owed) > 1 and not {one.unit for one in owed} <= {one.unit for one in other.answers}:
+        return ()
+    why = f"Trùng với câu hỏi {other.code}; đã gửi người hỏi câu trả lời ấy"
+    values: dict[str, object] = {"answered_at": now, "outcome": why}
+    session = session_of(facts, question)
+    if session is not None and session.status not in OVER:
+        values["session_id"] = None  # otherwise the session's script would need an answer
+    open_ones = tuple(one for one in question.assignments if one.is_open)
+    before = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
+    return (
+        *(taken_from(one, why, "9.1") for one in open_ones),
+        *units_lose(facts, question, open_ones, "alike"),
+        SetQuestion(question.id, before, QuestionStatus.ANSWERED, values, "answered", "9.1", why),
     )
 
 

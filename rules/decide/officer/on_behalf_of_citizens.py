@@ -1,4 +1,4 @@
-"""What an officer does for citizens outside the mail: told by other means, dissatisfied, a question opened again.
+"""What an officer does for citizens: told by other means or what another was told, dissatisfied, opened again.
 
 What is dictated to be registered stands in ``dictations``.
 """
@@ -8,14 +8,25 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, ExtendDue, Note, OpenDuty, SetQuestion, Settle
+from rules.decide.base.actions import (
+    Action,
+    AmendQuestion,
+    CloseDuty,
+    ExtendDue,
+    Link,
+    LinkQuestions,
+    Note,
+    OpenDuty,
+    SetQuestion,
+    Settle,
+)
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due, attachment_refs, is_withdrawn
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, to_citizen, to_unit, unit_name
-from rules.decide.base.publication import GIVEN
+from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name
+from rules.decide.base.publication import GIVEN, earlier_answers, ended_alike, is_out
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
@@ -24,6 +35,7 @@ from rules.decide.reply.answers import ANSWERED_AND_TOLD, taken_back, waiting_an
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind
+from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, Folder, Purpose, QuestionStatus
 
 SAY = "chuyển ý kiến cho đơn vị"
@@ -133,6 +145,53 @@ def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, un
     return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case, attachments=files)
 
 
+def link(order: CommandAtHand) -> Outcome:
+    """ "Trùng với HP-…": link two questions, so that one answer can serve both (9.1)."""
+    question = order.question
+    prefix = order.facts.board.prefix
+    numbers = register_numbers(order.command.text, prefix)
+    if question is None and len(numbers) > 1:
+        question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
+    if question is None:
+        return which(order, f"trùng với {prefix}-2026-000045")
+    known = {one.code: one for one in order.facts.questions.values()}
+    missing = [code for code in numbers if code not in known]
+    if missing:
+        return False, f"Không có câu hỏi số {', '.join(missing)} trong sổ", ()
+    others = [known[code] for code in numbers if known[code].id != question.id]
+    if not others:
+        return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
+    by = order.facts.person.email if order.facts.person else ""
+    tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
+    done, told = _told_answer(order, question, others)
+    return (
+        True,
+        f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}{done}",
+        (tied, *told),
+    )
+
+
+def _told_answer(
+    order: CommandAtHand, question: QuestionFacts, others: list[QuestionFacts]
+) -> tuple[str, tuple[Action, ...]]:
+    """Send the requester the answer to the same question, without the other requester's data; his question ends."""
+    if question.status not in OPEN or "@" not in question.email:
+        return "", ()
+    board = order.facts.board
+    for other in others:
+        own = other.email.lower() == question.email.lower()
+        answers = earlier_answers(board, other, own=own) if is_out(order.facts, other) else ()
+        if answers:
+            values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
+            sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
+            ends = ended_alike(order.facts, question, other, order.now)
+            owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
+            units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""
+            over, left = f"; câu hỏi {question.code} kết thúc{units}", f"; câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
+            return f"; đã gửi người hỏi câu trả lời của câu {other.code}{over if ends else left}", (sent, *ends)
+    return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
+
+
 def reopen(order: CommandAtHand) -> Outcome:
     """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
     question = order.question
@@ -143,9 +202,9 @@ def reopen(order: CommandAtHand) -> Outcome:
     if question.status is QuestionStatus.FORWARDED:
         return fetch_back(order, question)
     given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
-    if question.status in (*GIVEN, QuestionStatus.CLOSED) and not given and question.session_mark:
-        return _reopen_unanswered(order, question)  # answered in its session, by no unit in writing
-    if question.status not in (*GIVEN, QuestionStatus.CLOSED) or not given:
+    if question.status in (*GIVEN, QuestionStatus.CLOSED) and not given:
+        return _reopen_unanswered(order, question)  # answered in its session, or as another question was
+    if question.status not in (*GIVEN, QuestionStatus.CLOSED):
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
     ids, onto, held, left = [one.id for one in given], goes_on_to(order), *_own_held(order, question)
     outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
@@ -220,8 +279,9 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     key = f"reopened:{order.facts.raw_mail}:{question.id}"
     refused = question.status is QuestionStatus.REJECTED
     values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
+    values |= {"answered_at": question.answered_at}
     had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
-    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": ""}
+    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": "", "answered_at": None}
     again = SetQuestion(question.id, (question.status,), review_again, ended, "reopened", "10.1.d", why)
     actions = (
         again,

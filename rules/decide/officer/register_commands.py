@@ -1,4 +1,4 @@
-"""Officers' commands that decide no case: link, correct, sign, close, strike off, and report a question's state.
+"""Officers' commands that decide no case: correct, sign, close, strike off, and report a question's state.
 
 Also commands about the portal: submit an answer for publication, take a page off again (10.2).
 """
@@ -17,8 +17,6 @@ from rules.decide.base.actions import (
     AmendQuestion,
     ExtendDue,
     Forward,
-    Link,
-    LinkQuestions,
     Note,
     RecallAnswer,
     RecordFile,
@@ -33,14 +31,18 @@ from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name, units_lose
-from rules.decide.base.publication import earlier_answers, given_answers, is_out, off_portal, taken_off, to_publish
+from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
+from rules.decide.base.publication import (
+    given_answers,
+    off_portal,
+    taken_off,
+    to_publish,
+)
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
-from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
@@ -56,49 +58,6 @@ def which(order: CommandAtHand, say: str) -> Outcome:
     """Nothing is done: the command needs a question but names none, and the mail replies to none about one."""
     example = f"{order.facts.board.prefix}-2026-000123 {say}"
     return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
-
-
-def link(order: CommandAtHand) -> Outcome:
-    """ "Trùng với HP-…": link two questions, so that one answer can serve both (9.1)."""
-    question = order.question
-    prefix = order.facts.board.prefix
-    numbers = register_numbers(order.command.text, prefix)
-    if question is None and len(numbers) > 1:
-        question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
-    if question is None:
-        return which(order, f"trùng với {prefix}-2026-000045")
-    known = {one.code: one for one in order.facts.questions.values()}
-    missing = [code for code in numbers if code not in known]
-    if missing:
-        return False, f"Không có câu hỏi số {', '.join(missing)} trong sổ", ()
-    others = [known[code] for code in numbers if known[code].id != question.id]
-    if not others:
-        return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
-    by = order.facts.person.email if order.facts.person else ""
-    tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
-    done, told = _told_answer(order, question, others)
-    return (
-        True,
-        f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}{done}",
-        (tied, *told),
-    )
-
-
-def _told_answer(
-    order: CommandAtHand, question: QuestionFacts, others: list[QuestionFacts]
-) -> tuple[str, tuple[Action, ...]]:
-    """Send the requester the answer to the same question, without the other requester's data."""
-    if question.status not in OPEN or "@" not in question.email:
-        return "", ()
-    board = order.facts.board
-    for other in others:
-        own = other.email.lower() == question.email.lower()
-        answers = earlier_answers(board, other, own=own) if is_out(order.facts, other) else ()
-        if answers:
-            values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
-            sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
-            return f"; đã gửi người hỏi câu trả lời của câu {other.code}", (sent,)
-    return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
 
 
 def with_note(question: QuestionFacts, text: str) -> str:

@@ -316,7 +316,7 @@ RULINGS: dict[str, Handler] = {
     "handled": on_behalf_of_citizens.handled,
     "told_asker": on_behalf_of_citizens.told_asker,
     "pass_on": on_behalf_of_citizens.pass_on,
-    "link": register_commands.link,
+    "link": on_behalf_of_citizens.link,
     "correct": register_commands.correct,
     "sign": register_commands.sign,
     "status": register_commands.status,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
-from rules.decide.base import forwarding, notices
+from rules.decide.base import forwarding, notices, publication
 from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.publication import GIVEN
@@ -360,17 +360,40 @@ def test_nothing_is_asked_of_nobody_and_nobody_is_asked_nothing(about: Any, text
 def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
     monkeypatch: pytest.MonkeyPatch, status: QuestionStatus, email: str, others: list[QuestionStatus], told: str
 ) -> None:
-    monkeypatch.setattr(register_commands, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
-    monkeypatch.setattr(register_commands, "to_citizen", lambda *_, **__: "letter")
-    monkeypatch.setattr(register_commands, "is_out", lambda _, one: one.status in GIVEN)
+    monkeypatch.setattr(on_behalf_of_citizens, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
+    monkeypatch.setattr(on_behalf_of_citizens, "to_citizen", lambda *_, **__: "letter")
+    monkeypatch.setattr(on_behalf_of_citizens, "ended_alike", lambda *_: ())
+    monkeypatch.setattr(on_behalf_of_citizens, "is_out", lambda _, one: one.status in GIVEN)
     about = question(status)
     about.email = email
     like = [question(one) for one in others]
     for one in like:
         one.answered_at = NOW
-    said, sent = register_commands._told_answer(order(Command("link", ""), about), about, like)
+    said, sent = on_behalf_of_citizens._told_answer(order(Command("link", ""), about), about, like)
     assert (told in said, bool(said)) == (True, bool(told))
     assert len(sent) == (told == "đã gửi")
+
+
+@pytest.mark.parametrize(
+    ("owe", "answered", "ends"),
+    [
+        ((), ("SYT",), True),
+        (("SXD",), ("SYT",), True),
+        (("SXD", "SYT"), ("SYT",), False),
+        (("SXD", "SYT"), ("SYT", "SXD"), True),
+    ],
+)
+def test_another_answer_ends_a_question_unless_a_matter_is_left(
+    monkeypatch: pytest.MonkeyPatch, owe: tuple[str, ...], answered: tuple[str, ...], ends: bool
+) -> None:
+    monkeypatch.setattr(publication, "units_lose", lambda *_: ())
+    handed_ = [handed(unit, number) for number, unit in enumerate(owe, 1)]
+    for each, one in enumerate(handed_, 1):
+        one.item, one.question_id = each, 7
+    about, other = question(QuestionStatus.FORWARDED, *handed_), question(QuestionStatus.ANSWERED)
+    about.session_id, other.answers = None, tuple(SimpleNamespace(unit=unit) for unit in answered)
+    done = publication.ended_alike(order(Command("link", ""), about, sessions=()).facts, about, other, NOW)
+    assert [type(one).__name__ for one in done] == [*["SetAssignment"] * len(owe) * ends, *["SetQuestion"] * ends]
 
 
 @pytest.mark.parametrize(
