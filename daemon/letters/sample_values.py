@@ -144,6 +144,7 @@ _ROSE: Mapping[str, Mapping[str, str | int]] = {
     "certificate": {"host": "imap.haiphong.test", "days": 5},
     "certificate_expired": {"host": "smtp.haiphong.test"},
     "clock": {"seconds": 121},
+    "clock_ahead": {"days": 365},
     "clock_back": {"minutes": 4320},
     "database": {"minutes": 16},
     "disk": {"folder": "/var/lib/doithoai", "percent": 9},

@@ -20,14 +20,17 @@ from db.core import counters, journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
 from db.decision.gather_duty import gather_duty
+from db.mails import ledger
 from db.outbox.kept_back import restored_at, without_second_letters
 from db.register import duties
 from db.reports import overview
+from db.reports.figures import CLOCK_DOUBT
 from rules.decide.base.facts import BoardFacts, DutyFacts
 from rules.decide.decide import decide_duty
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
 from rules.decide.due.reminders import wanted_sessions
 from rules.decide.due.waiting import decide_failed
+from rules.decide.intake.known_mails import decide_catch_up
 from rules.decide.session.routine_reports import due_routines, opened
 from rules.decide.session.session_day import KIND as RUN
 from rules.law.session_rules import Paper
@@ -61,21 +64,25 @@ def send_overviews(engine: Engine, installation: Installation) -> bool:
 
 
 def _due(connection: Connection, installation: Installation, now: datetime) -> date | None:
-    return overview_day(now, _last_day(connection), installation.board.law)
+    law = installation.board.law
+    return overview_day(now, _last_day(connection, law.today(now)), law)
 
 
-def _last_day(connection: Connection) -> date | None:
+def _last_day(connection: Connection, today: date) -> date | None:
+    """The day of the last overview; one of a day to come was made by a wrong clock, and counts as none."""
     last = counters.get_state(connection, LAST_DAY)
-    return date.fromisoformat(last) if last else None
+    day = date.fromisoformat(last) if last else None
+    return day if day is not None and day <= today else None
 
 
 def _make(connection: Connection, installation: Installation, day: date, now: datetime) -> None:
-    since = counters.get_instant(connection, LAST_AT) or now - FIRST_LOOK
+    last_at = counters.get_instant(connection, LAST_AT)
+    since = last_at if last_at is not None and last_at < now else now - FIRST_LOOK
     entry = int(counters.get_state(connection, DAY_ENTRY) or 0)
     found = overview.overview_facts(connection, day, since, entry, _people(installation.board))
     decided = officers_overview(found, installation.board, day)
     newest = overview.last_entry(connection)
-    if week_is_due(day, _last_day(connection), installation.board.law):
+    if week_is_due(day, _last_day(connection, day), installation.board.law):
         week_entry = int(counters.get_state(connection, WEEK_ENTRY) or 0)
         week = overview.week_facts(connection, installation.board.contacts, day, week_entry)
         decided += (*units_week(week, installation.board, day), *leaders_week(week, installation.board, day))
@@ -197,6 +204,58 @@ def missed_between(
         except Exception as error:
             log.failure("missed_unread", error, duty=row.id)
     return found
+
+
+ALIVE, FAULTLESS = "last_alive", "last_pass"
+"""Keys of two stored instants: the last pass that reached the mailbox, and the last pass without any fault."""
+DOWNTIME = timedelta(hours=1)
+"""The shortest gap between two passes that is worth telling the officers about."""
+LEAP, PATIENCE = timedelta(days=60), timedelta(days=1)
+"""A gap between two passes after which the clock has to be shown right, and for how long that is waited for."""
+
+
+def tell_downtime(
+    engine: Engine, installation: Installation, alive: Callable[[], None]
+) -> tuple[datetime, datetime] | None:
+    """Report a downtime that has just ended and what came up in it; returns its beginning and end, None for none."""
+    now = installation.clock()
+    with transaction(engine) as connection:
+        last = _last_life(connection)
+        if last is None or now - last < DOWNTIME:
+            return None
+        open_routines(connection, installation)
+        missed = missed_between(connection, installation, last, now, alive)
+        apply_decision(connection, installation, decide_catch_up(last, now, missed, installation.board), now)
+    Log("service").warning("catch_up", down_from=last, missed=len(missed))
+    return last, now
+
+
+def clock_in_doubt(engine: Engine, now: datetime) -> bool:
+    """Whether this clock may be far ahead: the last pass is long ago by it, no mail has come within a day by the mail
+    server's clock (RFC 3501 §2.3.3), and it has not gone on like that for a day."""
+    with transaction(engine) as connection:
+        last, since = _last_life(connection), counters.get_instant(connection, CLOCK_DOUBT)
+        leapt = last is not None and now - last > LEAP
+        newest = ledger.newest_receipt(connection) if leapt else None
+        shown = newest is not None and now - newest < PATIENCE
+        if leapt and not shown and now - (since or now) < PATIENCE:
+            counters.set_instant(connection, CLOCK_DOUBT, since or now)
+            return True
+        if since is not None and not leapt:
+            counters.set_state(connection, CLOCK_DOUBT, "")
+    return False
+
+
+def note_life(connection: Connection, now: datetime, *, polled: bool, faultless: bool) -> None:
+    """Note a pass: one with a fault is no downtime, but one that did not reach the mailbox is."""
+    for noted, name in ((polled, ALIVE), (faultless, FAULTLESS)):
+        if noted:
+            counters.set_instant(connection, name, now)
+
+
+def _last_life(connection: Connection) -> datetime | None:
+    noted = (counters.get_instant(connection, name) for name in (ALIVE, FAULTLESS))
+    return max((at for at in noted if at is not None), default=None)
 
 
 TRIES = 3

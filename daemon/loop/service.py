@@ -10,18 +10,17 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError, UnreadableMail
 from daemon.base.logs import Log
 from daemon.config.database import database_faults, looking, transaction
-from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation
 from daemon.loop.attachments import scan_stored
 from daemon.loop.decide import decide_on, stored_in_turn
-from daemon.loop.due import missed_between, open_routines, send_overviews, work_due
+from daemon.loop.due import clock_in_doubt, note_life, open_routines, send_overviews, tell_downtime, work_due
 from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
 from daemon.loop.reconcile import is_due, reconcile_mailbox
 from daemon.loop.send import Dispatcher
@@ -33,15 +32,10 @@ from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from db.register import search
 from db.reports import conservation
-from rules.decide.intake.known_mails import decide_catch_up
 from rules.values.backoff import connect_delay
 
 log = Log("service")
 
-# Keys of two stored instants: the last pass that reached the mailbox, and the last pass without any fault.
-ALIVE, FAULTLESS = "last_alive", "last_pass"
-# The shortest gap between two passes that is worth telling the officers about.
-DOWNTIME = timedelta(hours=1)
 # The longest wait, in seconds, before a mailbox that refused us is tried again.
 LONGEST_WAIT = 300.0
 # Mails decided on before the resulting mails are sent: even a daemon that keeps dying early still sends.
@@ -77,6 +71,8 @@ class Service:
     opened: Opened | None = None
     failures: int = 0
     retry_at: float = 0.0
+    doubtful: bool = False
+    """True while the clock may be far ahead: nothing is decided, due or sent by it."""
     left_over: set[int] | None = None
     """Mails that waited for their decision when this process began: one of them may have killed the last process."""
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
@@ -109,6 +105,8 @@ class Service:
 
     def due_round(self) -> None:
         """Work on the duties that are due and the morning's overviews, then send what they queued."""
+        if self._doubts_clock():
+            return
         told = send_overviews(self.engine, self.installation)
         self._open_routines()
         if work_due(self.engine, self.installation, self.alive, self.down) or told:
@@ -145,24 +143,30 @@ class Service:
 
     def catch_up(self) -> None:
         """After downtime: report it with what became due meanwhile; the duties then name it as their cause."""
-        now = self.installation.clock()
-        with transaction(self.engine) as connection:
-            noted = (counters.get_instant(connection, name) for name in (ALIVE, FAULTLESS))
-            last = max((at for at in noted if at is not None), default=None)
-            if last is None or now - last < DOWNTIME:
-                return
-            self.down = (last, now)
-            open_routines(connection, self.installation)
-            missed = missed_between(connection, self.installation, last, now, self.alive)
-            apply_decision(
-                connection, self.installation, decide_catch_up(last, now, missed, self.installation.board), now
-            )
-        log.warning("catch_up", down_from=last, missed=len(missed))
+        if not self._doubts_clock():
+            self.down = tell_downtime(self.engine, self.installation, self.alive) or self.down
+
+    def _doubts_clock(self) -> bool:
+        self.doubtful = clock_in_doubt(self.engine, self.installation.clock())
+        return self.doubtful
+
+    def _believes_clock(self, report: Report) -> bool:
+        """False where the clock is in doubt still after a look into the mailbox, whose mails may show the time."""
+        before = self.doubtful
+        if self._doubts_clock():
+            self._step(report, self._fetch)
+        if self.doubtful and self._doubts_clock():
+            report.problems.append("clock: it may be far ahead; nothing is decided, due or sent for now")
+        elif before:
+            self.catch_up()
+        return not self.doubtful
 
     def full_pass(self) -> Report:
         """Fetch, decide, due, send, move, once. The report holds known problems; only unforeseen errors raise."""
         report = Report()
         self._step(report, self._show)
+        if not self._believes_clock(report):
+            return report
         self._step(report, self._overview)
         self._step(report, self._fetch)
         self._step(report, self._scan)
@@ -179,10 +183,8 @@ class Service:
         """Store two instants: a pass with a fault is no downtime, but a pass that did not reach the mailbox is."""
         now = self.installation.clock()
         with transaction(self.engine) as connection:
-            if report.polled:
-                counters.set_instant(connection, ALIVE, now)
+            note_life(connection, now, polled=report.polled, faultless=not report.problems)
             if not report.problems:
-                counters.set_instant(connection, FAULTLESS, now)
                 self.installation.likes.reach_back(connection)
 
     def _step(self, report: Report, step: Callable[[Report], None]) -> None:
@@ -264,7 +266,7 @@ class Service:
         report.duties = work_due(self.engine, self.installation, self.alive, self.down)
 
     def _send(self, report: Report) -> None:
-        if self.shadow:
+        if self.shadow or self.doubtful:
             return
         sender = Sender(self.installation.config.smtp)
         dispatcher = Dispatcher(self.engine, self.installation, sender, self.worker, self.alive, self.stopping)

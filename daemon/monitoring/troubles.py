@@ -46,6 +46,8 @@ ENGLISH: Mapping[str, str] = {
     "certificate_over": "over: the certificate has been renewed",
     "clock": "the mail server's clock is {seconds} s ahead of this one",
     "clock_back": "the last look into the mailbox is {minutes} minutes ahead of this clock, which was set back",
+    "clock_ahead": "the last pass was {days} days ago: if this clock is right, the next mail that comes shows it, or"
+    " a day that goes by; until then nothing is decided or sent. If it is wrong, set it",
     "clock_over": "over: the clocks agree again",
     "database": "the register has not been readable for {minutes} minutes",
     "database_over": "over: the register can be read again",
@@ -114,7 +116,9 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
         yield Trouble("failed", "failed", {"number": found.failed_lately})
     if number := found.mails.get("quarantined", 0):
         yield Trouble("quarantine", "quarantine", {"number": number})
-    if silent is not None and silent < -limits.poll_minutes:
+    if found.clock_doubted:
+        yield Trouble("clock", "clock_ahead", {"days": round((found.since_pass or 0.0) / DAY)})
+    elif silent is not None and silent < -limits.poll_minutes:
         yield Trouble("clock", "clock_back", {"minutes": round(-silent)})
     elif found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
         yield Trouble("clock", "clock", {"seconds": round(found.server_ahead)})

@@ -83,6 +83,12 @@ def enter(connection: Connection, rows: list[dict[str, Any]]) -> int:
     return put_all_once(connection, raw_mail, rows, ["mailbox", "uidvalidity", "uid"])
 
 
+def newest_receipt(connection: Connection) -> datetime | None:
+    """The server's time of receipt of the mail that was stored last."""
+    last = select(raw_mail.c.internaldate).order_by(raw_mail.c.id.desc()).limit(1)
+    return connection.execute(last).scalar_one_or_none()
+
+
 def is_known(connection: Connection, raw: bytes) -> bool:
     """True when a mail with this identity or these bytes is in the ledger, in whatever folder."""
     wanted = or_(raw_mail.c.identity == identity_of(raw), raw_mail.c.sha256 == hashlib.sha256(raw).hexdigest())

@@ -23,6 +23,9 @@ from rules.decide.base.fact_parts import AMENDMENT
 from rules.values.model import CountedDate
 from rules.values.states import OutboxStatus
 
+CLOCK_DOUBT = "clock_doubt"
+"""The stored instant since which the clock is in doubt, "" where it is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
@@ -53,6 +56,8 @@ class Figures:
     """Mails that failed for good within a day of their last try."""
     since_first_entry: float | None = None
     """The age of the register, by its journal."""
+    clock_doubted: bool = False
+    """True while the daemon does nothing because its clock may be far ahead."""
     since_backup: float | None = None
     """Not in the register: the caller who knows the backup files adds it."""
 
@@ -73,6 +78,7 @@ def figures(connection: Connection, now: datetime) -> Figures:
         channel_halted=counters.get_state(connection, "smtp_halted"),
         failed_lately=_failed_lately(connection, now),
         since_first_entry=_age(_first_entry(connection), now),
+        clock_doubted=bool(counters.get_state(connection, CLOCK_DOUBT)),
     )
 
 

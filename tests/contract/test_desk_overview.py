@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from db.core import counters
+from db.reports.figures import figures
 from tests.contract.test_desk import NOBODYS, REVIEWED
 from tests.installation import (
     HEAD,
@@ -52,6 +54,55 @@ def links(raw: bytes) -> dict[str, tuple[str, str]]:
         label: (unquote(urlsplit(target).path), parse_qs(urlsplit(target).query).get("body", [""])[0])
         for target, label in found
     }
+
+
+def test_a_clock_a_year_ahead_sends_nothing(town: World) -> None:
+    """For one pass; told by ``status`` meanwhile. Then the mornings go on as before."""
+    town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
+    at(town, TUESDAY.replace(hour=1))
+    assert len(overviews(town)) == 1
+    before, right = len(town.house.sent), TUESDAY.replace(hour=2, minute=9)
+    town.house.clock.at = right.replace(year=2027)
+    town.house.restart()
+    assert town.house.run().problems == ["clock: it may be far ahead; nothing is decided, due or sent for now"]
+    town.house.service.due_round()
+    town.house.service.send_round()
+    assert len(town.house.sent) == before
+    with town.house.engine.begin() as connection:
+        assert figures(connection, town.house.clock()).clock_doubted
+    at(town, right)
+    assert town.house.service.full_pass().problems == []
+    assert len(town.house.sent) == before, "no word of a downtime"
+    at(town, TUESDAY.replace(day=7, hour=1))
+    assert len(overviews(town)) == 2
+    with town.house.engine.begin() as connection:
+        assert not figures(connection, town.house.clock()).clock_doubted
+
+
+@pytest.mark.parametrize("by_mail", [True, False])
+def test_after_a_long_downtime_a_mail_or_a_day_shows_that_the_clock_is_right(town: World, by_mail: bool) -> None:
+    town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
+    before, late = len(town.house.sent), TUESDAY.replace(year=2027, hour=3)
+    at(town, late)
+    assert len(town.house.sent) == before
+    if by_mail:
+        town.write(letter("mai@dan.test", f"{ROAD}\n\n{SIGNATURE}"))
+    else:
+        at(town, late.replace(day=7))
+    assert "officer_catch_up" in town.names(OFFICER)
+    assert len(overviews(town)) == 1
+
+
+def test_an_overview_of_a_day_to_come_is_not_made_yet(town: World) -> None:
+    """As a wrong clock may have left it."""
+    town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
+    with town.house.engine.begin() as connection:
+        counters.set_state(connection, "overview_day", "2027-10-06")
+        counters.set_instant(connection, "overview_at", TUESDAY.replace(year=2027))
+    at(town, TUESDAY.replace(hour=1))
+    assert len(overviews(town)) == 1
+    at(town, TUESDAY.replace(hour=2))
+    assert len(overviews(town)) == 1
 
 
 def test_nothing_to_tell_is_no_mail(town: World) -> None:
