@@ -232,6 +232,7 @@ DEFAULTS: Mapping[str, object] = {
     "opinion": "",
     "minutes": 0,
     "waits": False,
+    "supports": False,
     "again": False,
     "answers": (),
     "state": "",

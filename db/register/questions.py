@@ -144,10 +144,11 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]
 
 
 def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnswerFacts]]:
+    """What the lead units have answered; what a supporting unit writes is for its lead, not the asker (10.1.c)."""
     rows = connection.execute(
         select(answer, assignment.c.item_text)
         .join(assignment, assignment.c.id == answer.c.assignment_id)
-        .where(answer.c.question_id.in_(ids))
+        .where(answer.c.question_id.in_(ids), assignment.c.role == "lead")
         .order_by(answer.c.id)
     )
     found: dict[int, list[AnswerFacts]] = {}

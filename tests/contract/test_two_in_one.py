@@ -301,3 +301,57 @@ def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: Worl
     assert due_of(house, row) == due | {"SXD": "2026-12-25"}
     order(house, f"{row['code']} đồng ý gia hạn đến 21/12/2026", "officer_digest")
     assert due_of(house, row) == due | {"SXD": "2026-12-21", "SGDDT": "2026-12-21"}, "one corrected, one granted"
+
+
+LEADS_ANSWER = ROAD.replace("Xây dựng", "Tài chính")
+BESIDE = "Sở Y tế trả lời như sau: trạm y tế phường khám miễn phí trước ngày 30/11/2026, kinh phí 90 triệu đồng."
+
+
+def test_what_a_support_wrote_to_the_lead_does_not_go_to_the_asker_at_another_address(house: World) -> None:
+    row = supported(house)
+    by(house, row, "SYT", BESIDE)
+    by(house, row, "STC", LEADS_ANSWER)
+    house.let_pass(minutes=40)
+    house.look()
+    last = house.last_sent()
+    house.overviews()
+    order(house, f"{row['code']} sửa thư điện tử: moi@dan.test", "officer_digest")
+    sent = "".join(
+        text_of(bytes(one["bytes"])) for one in house.house.sent_with(after=last, recipient="moi@dan.test")
+    )
+    assert "đường" in sent
+    assert "trạm y tế" not in sent
+    order(house, f"trình đăng {row['code']}", "officer_digest")
+    shown = text_of(house.last("head_approval"))
+    assert row["code"] in shown
+    assert "trạm y tế" not in shown
+
+
+@pytest.mark.parametrize("act", ["Gửi bổ sung", "Đính chính"])
+def test_a_support_s_correction_waits_for_an_officer(house: World, act: str) -> None:
+    row = supported(house)
+    by(house, row, "SYT", BESIDE)
+    by(house, row, "STC", LEADS_ANSWER)
+    house.let_pass(minutes=40)
+    house.look()
+    before = by(house, row, "SYT", f"{act}: trạm y tế phường khám miễn phí trước ngày 15/12/2026.")
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"])
+    (told,) = house.house.sent_with(after=before, recipient=unit_address("SYT"))
+    assert "chưa được gửi cho người hỏi" in said(bytes(told["bytes"]))
+    assert f"{act}: …" not in said(bytes(told["bytes"])), "it would be held again"
+    assert f"{row['code']} gửi bổ sung cho người hỏi" in said(house.last("officer_review", OFFICER))
+
+
+def test_an_officer_s_word_on_a_support_s_mail_says_that_it_does_not_leave(house: World) -> None:
+    row = supported(house)
+    by(
+        house,
+        row,
+        "SYT",
+        "Sở Y tế gửi Ban Biên tập dự thảo, đề nghị xem trước: trạm y tế khám miễn phí từ 30/11/2026.",
+    )
+    last = house.last_sent()
+    told = order(house, f"{row['code']} là câu trả lời")
+    assert "không gửi người hỏi" in told
+    assert not house.house.sent_with(after=last, recipient=row["asker_email"])
+    assert "thư không gửi cho người hỏi" in said(house.last("unit_told", unit_address("SYT")))

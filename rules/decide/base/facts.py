@@ -93,7 +93,7 @@ class AssignmentFacts:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """An answer that a unit has given, with the files that came with it."""
+    """An answer that a lead unit has given, with the files that came with it."""
 
     unit: str
     text: str

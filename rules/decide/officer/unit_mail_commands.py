@@ -30,7 +30,7 @@ from rules.decide.base.publication import GIVEN
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.supporting_units import sent_again, units_in
-from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, taken_back, waiting_answers
+from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, leads, taken_back, waiting_answers
 from rules.decide.reply.second_words import as_answer, relayed
 from rules.decide.reply.weighing import of_mail, shared_files
 from rules.decide.reply.without_answer import noted, refusal
@@ -133,14 +133,17 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     if not isinstance(reply, Reply):
         return False, reply, ()
     session = kept_for(order.facts, question)
-    how = "được gửi cho người hỏi làm" if by_mail(question) and not session else "được ghi nhận là"
+    sent, kind = by_mail(question) and leads(owed), "confirmed" if leads(owed) else "kept"
+    how = "được gửi cho người hỏi làm" if sent and not session else "được ghi nhận là"
     what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
     actions = (
         *answer_given(meant, replace(reply, verb=Verb.ANSWER), question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
-        *_told(order, owed[0], "confirmed", minutes=0, session_code=session),
+        *_told(order, owed[0], kind, minutes=0, session_code=session if leads(owed) else ""),
     )
-    if session:
+    if not leads(owed):
+        what = f"{what} của đơn vị phối hợp, không gửi người hỏi"
+    elif session:
         what = f"{what}; câu trả lời được giữ cho phiên {session}, chưa gửi người hỏi"
     elif not by_mail(question):
         what = f"{what}; {not_told(question)}"

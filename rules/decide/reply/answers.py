@@ -54,7 +54,7 @@ def answer_given(
         waiting = [one for one in question.assignments if one.is_open and one.id not in done]
         actions += units_lose(facts, question, waiting, "lead_answered", unit_name(facts.board, assignments[0].unit))
         actions += _half_told(facts, reply, question, waiting)
-    if any(one.role == "lead" for one in assignments):
+    if leads(assignments):
         if not keeps_answer_back(session, question):
             actions.append(_tell(facts, reply, question, assignments, left, now))
         elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
@@ -63,6 +63,11 @@ def answer_given(
         given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def leads(own: Iterable[AssignmentFacts]) -> bool:
+    """Whether one of a unit's assignments leads: what only supports is recorded, not sent to the asker (10.1.c)."""
+    return any(one.role == "lead" for one in own)
 
 
 def _refused_still(question: QuestionFacts) -> list[AssignmentFacts]:

@@ -23,6 +23,7 @@ from rules.decide.reply.answers import (
     added,
     answer_given,
     kept_for,
+    leads,
     only_sends,
     open_again,
     taken_back,
@@ -201,8 +202,6 @@ EMPTY = (
     "Thư của đơn vị không có lời trả lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp có nội dung, "
     "nên không gửi; xin ghi “nhờ đơn vị viết lại: …”"
 )
-
-
 OF_SEVERAL = (
     "Thư nêu cả câu hỏi hoặc người hỏi khác mà chưa tách được phần nào của ai, nên chưa gửi. Xin ghi "
     "“{code} nhờ đơn vị viết lại: mỗi câu hỏi một thư”, hoặc “{code} chuyển cho người hỏi: …” và phần của người này"
@@ -241,11 +240,9 @@ def confirmed(
     minutes = round(facts.board.answer_delay.total_seconds() / 60)
     held = meant.held
     settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
-    return (
-        *answer_given(meant, reply, question, owed, now),
-        *settle,
-        *notify_unit(facts, question, owed[0], "confirmed", minutes=minutes, session_code=kept_for(facts, question)),
-    )
+    kind, kept = "confirmed" if leads(owed) else "kept", kept_for(facts, question)
+    told = notify_unit(facts, question, owed[0], kind, minutes=minutes, session_code=kept)
+    return (*answer_given(meant, reply, question, owed, now), *settle, *told)
 
 
 def _own_held(facts: MailFacts) -> HeldMailFacts | None:
@@ -257,10 +254,11 @@ def _settled(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
 
 
 def _may_leave(spoken: Spoken) -> bool:
-    """A correction needs words or a file, and no veto except that it corrects."""
+    """A correction needs a lead, words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
     found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
-    return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not found.vetoes
+    said = bool(spoken.act.text or sent_files(spoken.facts.mail))
+    return said and leads(spoken.own) and not found.vetoes
 
 
 def _worded(facts: MailFacts, text: str) -> Reply:

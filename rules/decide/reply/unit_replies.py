@@ -27,7 +27,7 @@ from rules.decide.base.notices import ASK, CONFIRM, RECALL, STATUS_NAMES, open_u
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
-from rules.decide.reply.answers import answer_given, waiting_answers
+from rules.decide.reply.answers import answer_given, leads, waiting_answers
 from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
@@ -326,8 +326,9 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     told, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
     for one, assignment in about:
-        waits = bool(waiting_answers(facts, one, [each.id for each in one.assignments]))
-        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + ways, waits=waits)
+        adds, ids = leads(_own(facts, one)), [each.id for each in one.assignments]
+        waits, offered = bool(waiting_answers(facts, one, ids)), ways if adds else []
+        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + offered, waits=waits, supports=not adds)
         at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
