@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import unescape
 
 from rules.text.charsets import CP1252_BYTE, TCVN3, VISCII, as_text_table, vni
 from rules.text.cleaning import nfc
@@ -176,13 +177,23 @@ def _mend_eth(match: re.Match[str]) -> str:
     return word if is_syllable(word) else match[0]
 
 
+_ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,4}|[a-z]{3,8});", re.IGNORECASE)
+
+
+def _letter(match: re.Match[str]) -> str:
+    """The letter beyond ASCII that is written so; signs ("&lt;") stay, lest a text become markup."""
+    char = unescape(match[0])
+    return char if not char.isascii() and char.isalpha() else match[0]
+
+
 def repair(text: str) -> str:
     """The text with wrong decodings undone: UTF-8 as windows-1252 (once or twice), windows-1258 as Latin-1,
-    TCVN3, VNI and VISCII as Latin-1, and the Icelandic ð for đ. NFC. Correct Vietnamese stays unchanged.
+    TCVN3, VNI and VISCII as Latin-1, letters written as HTML has them ("&#272;"), and the Icelandic ð for đ. NFC.
+    Correct Vietnamese stays unchanged.
 
     Use it *before* ``clean``, which removes control characters that some tables use for letters.
     """
-    text = nfc(text)
+    text = nfc(_ENTITY.sub(_letter, text) if "&" in text else text)
     if text.isascii():
         return text
     return _mend_eths(_mend_tables(text))

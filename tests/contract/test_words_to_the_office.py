@@ -350,6 +350,14 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
     assert [row["content"].count(text) for row in house.house.questions] == [0, 0, 1]
 
 
+def test_a_plain_letter_written_in_entities_of_html_is_read(house: World) -> None:
+    text = LETTER.replace(LETTER.split("\n\n")[0], LIGHTS)
+    house.ask(text.encode("ascii", "xmlcharrefreplace").decode(), "sau@dan.test", message_id="<21@dan.test>")
+    assert house.question["status"] == "forwarded"
+    assert LIGHTS in house.question["content"]
+    assert LIGHTS in said(house.last("unit_forward", UNIT))
+
+
 PIECES = [
     ("nước máy yếu lắm, cả tháng nay rồi", ""),
     ("bao giờ công ty cấp nước sửa cho dân", ""),

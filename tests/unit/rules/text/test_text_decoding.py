@@ -122,6 +122,10 @@ def test_capitals_of_tcvn3_come_back_where_the_word_is_in_capitals() -> None:
     assert repair("HéI §åNG NH¢N D¢N THµNH PHè") == "HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ"
 
 
+def test_letters_written_as_html_has_them_are_read_and_signs_stay() -> None:
+    assert repair("&#272;&#432;&#7901;ng nh&agrave; t&#xF4;i &lt;3 &amp; R&D;") == "Đường nhà tôi &lt;3 &amp; R&D;"
+
+
 def test_the_icelandic_letters_become_d() -> None:
     assert repair("ðường Ðà Nẵng") == "đường Đà Nẵng"
     assert repair("Sigurður Ægisson") == "Sigurður Ægisson"
