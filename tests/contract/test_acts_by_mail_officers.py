@@ -376,6 +376,20 @@ def test_a_yes_with_a_remark_gives_the_time_and_keeps_the_remark(house: World) -
     assert "đơn vị trả lời đúng hạn" in str([row["notes"] for row in house.house.questions])
 
 
+def test_of_two_who_answer_the_same_request_for_time_the_second_is_told(house: World) -> None:
+    asked = house.house.sent_with(name="unit_forward", recipient=UNIT)[-1]["bytes"]
+    house.arrive(vouched(answer_to(bytes(asked), UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát")))
+    assert "Đã gia hạn" in order(house, f"{ONE} đồng ý gia hạn đến 30/10/2026", "officer_alert")
+    before = house.last_sent()
+    told = order(house, f"{ONE} không đồng ý gia hạn", "officer_alert")
+    assert f"trước đó đã đồng ý cho Sở Xây dựng gia hạn câu hỏi {ONE} đến 30/10/2026" in told
+    assert {str(row["name"]) for row in house.house.sent_with(after=before)} == {"officer_done"}
+    assert "từ trước" in order(house, f"{ONE} đồng ý gia hạn đến 30/10/2026 nhé", "officer_alert")
+    assert "Đã sửa hạn" in order(house, f"{ONE} đồng ý gia hạn đến 20/10/2026"), "as the refusal's answer says"
+    house.arrive(vouched(answer_to(bytes(asked), UNIT, "Xin gia hạn đến 16/11/2026 vì thiếu người")))
+    assert "giữ nguyên hạn" in order(house, f"{ONE} không đồng ý gia hạn nữa", "officer_alert")
+
+
 @pytest.mark.parametrize("text", ["Đồng ý nhưng mà ngày 27 hay 29 thì hơn nhỉ, để tính đã", "ok nhưng hỏi lại họ đã"])
 def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, text: str) -> None:
     asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][

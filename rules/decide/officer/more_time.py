@@ -17,6 +17,7 @@ from rules.decide.base.notices import (
     to_unit,
     unit_name,
 )
+from rules.law.legal_dates import GRANTED
 from rules.law.working_days import due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
@@ -48,6 +49,8 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is None and not _MEANS_A_DAY.search(order.command.text):
         until = waiting[0].wanted_until
     law = order.facts.board.law
+    if until is not None and all(one.due.rule == GRANTED and until in (one.due.on, one.due.raw) for one in waiting):
+        return True, f"Câu hỏi {question.code} đã được gia hạn đến {short_date(waiting[0].due.on)} từ trước", ()
     if until is not None:  # of several, those whose own day it moves
         waiting = tuple(one for one in waiting if _moves(order, one, until)) or waiting
     back = [law.set_back(one.due, until, order.now) for one in waiting] if until else [None]
@@ -156,11 +159,15 @@ def _remark(order: CommandAtHand) -> str:
 
 
 def refuse_extension(order: CommandAtHand) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays; tell the unit."""
+    """ "Không đồng ý gia hạn": the due date stays; tell the unit. What has been granted stays granted."""
     question = order.question
     waiting, why = _who_waits(order)
     if question is None or not waiting:
         return False, why, ()
+    granted = tuple(one for one in waiting if _has_its_time(one))
+    waiting = tuple(one for one in waiting if one not in granted)
+    if not waiting:
+        return False, _granted_before(order, question, granted[0]), ()
     mails = tuple(
         to_unit(
             "unit_extension_refused",
@@ -175,6 +182,21 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
     )
     noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
     return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
+
+
+def _has_its_time(one: AssignmentFacts) -> bool:
+    """True for a unit that has been granted as much time as it asked for."""
+    return one.due.rule == GRANTED and one.wanted_until is not None and one.wanted_until <= one.due.on
+
+
+def _granted_before(order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts) -> str:
+    """Why a refusal comes too late: the unit has heard that it got the time; and how that is taken back."""
+    due, board = one.due, order.facts.board
+    had = f"đã đồng ý cho {unit_name(board, one.unit)} gia hạn câu hỏi {question.code} đến {short_date(due.on)}"
+    if board.law.set_back(due, due.start, order.now) is None:
+        return f"Chưa báo đơn vị: trước đó {had}"
+    back = f"{question.code} đồng ý gia hạn đến {short_date(due.start)}"
+    return f"Chưa báo đơn vị: trước đó {had}; muốn trở lại hạn cũ, xin ghi “{back}”"
 
 
 EXTENSION_ALERT = "officer_alert:extend:"
