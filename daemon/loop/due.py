@@ -210,8 +210,9 @@ ALIVE, FAULTLESS = "last_alive", "last_pass"
 """Keys of two stored instants: the last pass that reached the mailbox, and the last pass without any fault."""
 DOWNTIME = timedelta(hours=1)
 """The shortest gap between two passes that is worth telling the officers about."""
-LEAP, PATIENCE = timedelta(days=60), timedelta(days=1)
-"""A gap between two passes after which the clock has to be shown right, and for how long that is waited for."""
+LEAP, PATIENCE = timedelta(days=300), timedelta(days=1)
+"""A gap between two passes after which the clock has to be shown right, and for how long that is waited for: a wrong
+year is the error that happens, and a shorter gap is more likely a service that rested."""
 
 
 def tell_downtime(
@@ -226,7 +227,7 @@ def tell_downtime(
         open_routines(connection, installation)
         missed = missed_between(connection, installation, last, now, alive)
         apply_decision(connection, installation, decide_catch_up(last, now, missed, installation.board), now)
-    Log("service").warning("catch_up", down_from=last, missed=len(missed))
+    log.warning("catch_up", down_from=last, missed=len(missed))
     return last, now
 
 
