@@ -219,6 +219,7 @@ DEFAULTS: Mapping[str, object] = {
     "would_leave": "",
     "between": "",
     "danger": "",
+    "lost_files": "",
     "corrected": False,
     "broken": None,
     "letter": None,

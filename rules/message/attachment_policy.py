@@ -171,6 +171,16 @@ def _unread(mail: ParsedMail, rules: FileRules) -> tuple[Attachment, ...]:
     return tuple(one for one in found if one.looks != _ZIP or _ZIP in rules.expected.get(_endings(one.name)[1], ()))
 
 
+def _unread_names(mail: ParsedMail, source: Source) -> str:
+    return ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail, load_file_rules(source))))
+
+
+def letter_in_file(mail: ParsedMail, said: str, points: bool, source: Source) -> str:
+    """The names of the files in which a letter of hardly a word probably stands and that cannot be read; "" for any
+    other. ``said`` and ``points`` as in :func:`with_scan`, for what is unsure."""
+    return _unread_names(mail, source) if points or len(said.split()) < FEW_WORDS else ""
+
+
 def _names_letter(mail: ParsedMail, rules: FileRules) -> bool:
     """True when the subject, or a file's name, says that it is a letter ("Đơn kiến nghị", "don-de-nghi.doc")."""
     named = (mail.subject, *(one.name for one in sent_files(mail)))
@@ -188,8 +198,7 @@ def with_scan(
     nothing of any matter. Complaints, denunciations and spam stay what they are, but for what was taken for spam by
     words that only point to the file, where subject or file are named as a letter.
     """
-    rules = load_file_rules(source)
-    names = ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail, rules)))
+    rules, names = load_file_rules(source), _unread_names(mail, source)
     few = len(said.split()) < FEW_WORDS
     unsaid = few or (points and not found.sure)
     mere = found.kind is Kind.SPAM and not found.sure and untold and few and _names_letter(mail, rules)

@@ -605,3 +605,50 @@ def test_an_asker_who_wants_to_speak_there_is_heard_by_an_officer(house: World) 
     assert led_to == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
     assert "đăng ký dự, hỏi giờ" in said(house.last("officer_review", OFFICER))
     assert house.house.questions[0]["content"] == content
+
+
+WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000
+HEAR = "\n\nNguyễn Văn Hải\nSố 3 phố Cát Cụt, phường Lê Chân, TP Hải Phòng\n0912 000 321"
+UNREAD = [
+    ("Đơn của tôi ở trong file, mong Ban xem giúp.", ("Don kien nghi.doc", "application/msword", WORD)),
+    ("Gửi ban đơn của tôi.", ("scan.pdf", "application/pdf", b"%PDF-1.4\n" + b"\0" * 3000)),
+]
+
+
+@pytest.mark.parametrize(("text", "file"), UNREAD)
+def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
+    house: World, text: str, file: tuple[str, str, bytes]
+) -> None:
+    raw = letter(
+        "hai@dan.test", text + HEAR, subject="Đơn kiến nghị", message_id="<55@dan.test>", attachments=(file,)
+    )
+    assert "citizen_held" in house.names_after(vouched(raw))
+    review = said(house.last("officer_review", OFFICER))
+    assert f"nội dung có thể nằm trong tệp hệ thống không đọc được ({file[0]}): xin mở tệp xem" in review
+    assert "Có dấu hiệu là đơn khiếu nại" not in review
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "told"),
+    [
+        ("Tôi gửi kèm 2 ảnh.", (), "nói có gửi kèm tệp, ảnh nhưng không có tệp nào"),
+        ("Xem ảnh đính kèm ạ.", (), "nói có gửi kèm tệp, ảnh nhưng không có tệp nào"),
+        ("Tôi gửi kèm bản chụp.", (("rong.pdf", "application/pdf", b""),), "Có tệp gửi kèm không có nội dung"),
+        ("Tôi gửi kèm ảnh.", (PHOTO,), ""),
+        ("Làm đơn có phải gửi kèm ảnh không?", (), ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_to_its_sender_and_the_officers(
+    house: World, text: str, files: tuple[tuple[str, str, bytes], ...], told: str
+) -> None:
+    matter = f"Vỉa hè trước số 3 phố Cát Cụt sụt một hố sâu, bao giờ Sở Xây dựng sửa? {text}{HEAR}"
+    raw = letter("hai@dan.test", matter, subject="Vỉa hè", message_id="<55@dan.test>", attachments=files)
+    led_to = house.names_after(vouched(raw))
+    assert house.question["status"] == "forwarded"
+    receipt = said(house.last("citizen_received", "hai@dan.test"))
+    assert ("officer_alert" in led_to) == bool(told)
+    assert ("gửi lại" in receipt) == bool(told)
+    if told:
+        assert f"{told}: xin trả lời thư này và gửi lại" in receipt
+        assert "câu hỏi vẫn được xử lý" in said(house.last("officer_alert", OFFICER))
+        assert "rong.pdf" not in receipt

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
 from rules.law.deadlines import ReminderKind
-from rules.understand.citizen_sound import Danger, danger_in
+from rules.understand.citizen_sound import Danger, danger_in, lost_files
 from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
@@ -295,6 +295,7 @@ def acknowledge(
             "until": until,
             "first_mail": True,
             "danger": danger.value,
+            "lost_files": lost_files(facts.mail, facts.understanding.text.own, board.source).value,
         },
         in_reply_to=facts.mail.message_id,
         references=thread(facts),

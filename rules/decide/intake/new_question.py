@@ -38,6 +38,7 @@ from rules.decide.intake.registering import (
     register_until_the_end,
     wanted_items,
 )
+from rules.message.attachment_policy import letter_in_file
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import unit_names
 from rules.text import squash
@@ -47,7 +48,7 @@ from rules.understand.citizen_requests import (
 )
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import announces_more, asks_after_earlier
-from rules.understand.understand import without_requester
+from rules.understand.understand import points_to_file, without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
 
@@ -120,10 +121,21 @@ def _if_not_ours(facts: MailFacts) -> MailFacts:
     return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
 
 
+IN_A_FILE = "Thư hầu như không có chữ, nội dung có thể nằm trong tệp hệ thống không đọc được ({}): xin mở tệp xem"
+
+
+def _letter_in_file(facts: MailFacts) -> str:
+    read = facts.understanding
+    said = without_requester(read.text.own, read.asker)
+    return "" if read.sure else letter_in_file(facts.mail, said, points_to_file(said), facts.board.source)
+
+
 def _why_held(facts: MailFacts) -> str:
     if facts.understanding.two_readings:
         return WHY
     match facts.understanding.kind:
+        case Kind.COMPLAINT if names := _letter_in_file(facts):
+            return f"{IN_A_FILE.format(names)}, là câu hỏi hay đơn khiếu nại"
         case Kind.COMPLAINT:
             return "Có dấu hiệu là đơn khiếu nại: cần cán bộ xác nhận"
         case Kind.REPLY | Kind.FOLLOW_UP:
@@ -218,7 +230,9 @@ def _why_review(facts: MailFacts) -> str:
     if facts.mail.minimal:
         return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
     if read.decision is not Decision.FORWARD:
-        return f"Hệ thống chưa đủ chắc chắn về đơn vị trả lời{_of_each(facts)}"
+        names = _letter_in_file(facts)
+        unsure = f"Hệ thống chưa đủ chắc chắn về đơn vị trả lời{_of_each(facts)}"
+        return IN_A_FILE.format(names) if names else unsure
     lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.board.contacts]
     if announces_more(facts.mail.subject, read.text.own, facts.board.source):
         return "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"
