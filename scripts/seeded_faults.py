@@ -156,7 +156,7 @@ STANDING_BY = (  # an act that changes more than it names
     Fault(
         "an item that its unit has refused is over with the answer to another",
         "rules/decide/reply/answers.py",
-        "(*question.open_leads, *_refused_still(question))",
+        "(*question.open_leads, *refused)",
         "question.open_leads",
         "tests/contract/test_two_in_one.py::test_an_item_that_its_unit_refused_is_not_over_with_the_other",
     ),

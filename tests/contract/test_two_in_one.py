@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from db.core.tables import assignment
+from tests.contract.test_profile_options import announced
 from tests.contract.test_which_question import ROAD
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import SIGNATURE, World, order, said, vouched
@@ -355,3 +357,48 @@ def test_an_officer_s_word_on_a_support_s_mail_says_that_it_does_not_leave(house
     assert "không gửi người hỏi" in told
     assert not house.house.sent_with(after=last, recipient=row["asker_email"])
     assert "thư không gửi cho người hỏi" in said(house.last("unit_told", unit_address("SYT")))
+
+
+MUD = "Nước thải chảy ra mương gây ô nhiễm môi trường, Sở Nông nghiệp và Môi trường xử lý thế nào?"
+DREDGED = "Sở Nông nghiệp và Môi trường trả lời như sau: mương được nạo vét trước ngày 30/12/2026, kinh phí 80 triệu."
+
+
+def half_answered(house: World) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Of a question that asks two units for a session the one has answered; a neighbour has asked one of them."""
+    code = announced(house)
+    row, other = asked(house, f"Tôi hỏi hai việc:\n1. {HOLES}\n2. {MUD}"), asked(house, HOLES)
+    assert held_by(house, row) == [(1, "SXD", "lead"), (2, "SNNMT", "lead")]
+    before = by(house, row, "SXD", ROAD)
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"]), "it is kept for the session"
+    house.overviews()
+    return code, row, other
+
+
+@pytest.mark.parametrize("way", ["ngoài phiên", "trả lời sau", "hủy", "chuyển"])
+def test_of_two_units_the_answer_that_was_kept_for_the_session_reaches_the_asker(house: World, way: str) -> None:
+    code, row, other = half_answered(house)
+    number = row["code"]
+    if way in {"trả lời sau", "chuyển"}:
+        house.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+        house.desk.hold(code, datetime(2026, 11, 26, 1, 30, tzinfo=UTC), datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
+    before = house.last_sent()
+    if way == "hủy":
+        house.desk.cancel(code, "bão số 9")
+    else:
+        orders = {
+            "ngoài phiên": f"Để {number} ngoài phiên",
+            "trả lời sau": f"{number} trả lời sau",
+            "chuyển": f"{number} chuyển STC",
+        }
+        order(house, orders[way], "officer_digest")
+    sent = house.house.sent_with(after=before, recipient=row["asker_email"], name="citizen_answered")
+    assert len(sent) == 1
+    first = said(bytes(sent[0]["bytes"]))
+    assert "Trả lời của Sở Xây dựng".upper() in first.upper()
+    waits = "Sở Tài chính" if way == "chuyển" else "Sở Nông nghiệp và Môi trường"
+    assert f"Câu hỏi thứ 2: {waits} đang chuẩn bị trả lời" in first
+    unit = "STC" if way == "chuyển" else "SNNMT"
+    last = by(house, row, unit, DREDGED)
+    (second,) = house.house.sent_with(after=last, recipient=row["asker_email"], name="citizen_answered")
+    assert "nạo vét" in said(bytes(second["bytes"]))
+    assert not house.house.sent_with(after=before, recipient=other["asker_email"], name="citizen_answered")

@@ -259,7 +259,7 @@ def _carried_out(order: CommandAtHand) -> CommandOutcome:
 def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]) -> CommandOutcome:
     ok, text, actions = outcome
     label = {NO_ORDER: "Đã ghi nhận", "status": "Tình trạng"}.get(order.command.verb, "") if ok else ""
-    return CommandOutcome(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
+    return CommandOutcome(ok, text, (*actions, *mark_of_ruling(order, actions)) if ok else actions, label=label)
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, due_moved, session_of
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
 from rules.decide.base.publication import given_answers, to_publish
+from rules.decide.officer.register_commands import with_done
+from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, SessionFacts
 from rules.law.working_days import short_date
 from rules.values.model import AttachmentRef
@@ -85,6 +87,7 @@ def later(order: CommandAtHand) -> Outcome:
             actions += _until(board, question, one, session, order.now)
     values = {"session": session_view(session), "what": "later", "due": due}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
+    actions += kept_part(board, question, session)
     return True, f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}", tuple(actions)
 
 
@@ -111,13 +114,15 @@ def marked(question: QuestionFacts, mark: Mark, now: datetime) -> tuple[Action, 
     return (AmendQuestion(question.id, values, "marked", f"Kết quả tại phiên: {mark.value}"),)
 
 
-def mark_of_ruling(order: CommandAtHand) -> tuple[Action, ...]:
-    """Count a forward or rejection of a question whose session is over as its outcome g, h or k."""
+def mark_of_ruling(order: CommandAtHand, done: tuple[Action, ...] = ()) -> tuple[Action, ...]:
+    """Count a forward or rejection (``done``) of a question whose session is over as its outcome g, h or k."""
     question = order.question
-    if question is None or question.session_mark or _held(order) is None:
+    session = _held(order)
+    if question is None or question.session_mark or session is None:
         return ()
     if order.command.verb == "forward":
-        return marked(question, Mark.ELSEWHERE, order.now)
+        after = with_done(order.facts, done).questions.get(question.id, question)
+        return (*marked(question, Mark.ELSEWHERE, order.now), *kept_part(order.facts.board, after, session))
     if order.command.verb == "reject":
         return marked(question, Mark.NEVER if order.command.clause == "10.1.k" else Mark.OUTSIDE, order.now)
     return ()
@@ -147,10 +152,25 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
     )
 
 
-def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFacts, key: str = "") -> Action:
+def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Of a question that is not answered whole, the answers kept for the session: they wait for it no longer."""
+    if not question.answers:
+        return ()
+    written = replace(question, live_answer="")
+    key = f"s{session.id}:part{len(question.answers)}"
+    return (tell_answer(board, written, session, key, unanswered(question)),)
+
+
+def tell_answer(
+    board: BoardFacts,
+    question: QuestionFacts,
+    session: SessionFacts,
+    key: str = "",
+    left: Sequence[AssignmentFacts] = (),
+) -> Action:
     """The written answers kept for the session, with their files; without any, say that it was answered live.
 
-    ``key`` is that of a second letter about the same session.
+    ``key`` is that of a second letter about the same session; ``left`` is what still waits for its answer.
     """
     given = given_answers(question)
     if not given:
@@ -170,7 +190,7 @@ def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFact
             for one in given
         ],
         "files": [one.name for one in files],
-        "remaining": [],
+        "remaining": remaining(board, left),
     }
     return to_citizen("citizen_answered", question, "10.1.i", values, key=key or f"s{session.id}", attachments=files)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
 from rules.decide.base.fact_parts import UNIT_ANSWERED, PublishingFacts, WaitingAnswer
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     answer_kept_acts,
     attachment_refs,
@@ -44,7 +44,7 @@ def answer_given(
     """Record the answer; the question is answered when no lead unit owes an answer any more, and no item waits for
     a unit because its own has refused it."""
     done = {one.id for one in assignments}
-    left = [one for one in (*question.open_leads, *_refused_still(question)) if one.id not in done]
+    left = [one for one in unanswered(question) if one.id not in done]
     session = session_of(facts, question)
     actions: list[Action] = []
     for one in assignments:
@@ -70,9 +70,15 @@ def leads(own: Iterable[AssignmentFacts]) -> bool:
     return any(one.role == "lead" for one in own)
 
 
-def _refused_still(question: QuestionFacts) -> list[AssignmentFacts]:
-    """The refused items of a question that waits for an officer."""
-    return refused_leads(question) if question.status is QuestionStatus.NEEDS_REVIEW else []
+def unanswered(question: QuestionFacts) -> tuple[AssignmentFacts, ...]:
+    """The items that wait for a lead unit's answer, or, refused by their own unit, for an officer to find another."""
+    refused = refused_leads(question) if question.status is QuestionStatus.NEEDS_REVIEW else ()
+    return (*question.open_leads, *refused)
+
+
+def remaining(board: BoardFacts, left: Iterable[AssignmentFacts]) -> list[dict[str, object]]:
+    """What is still to be answered, for the asker: each item's number, and the unit that has it ("" for none)."""
+    return [{"number": one.item, "unit_name": unit_name(board, one.unit) if one.is_open else ""} for one in left]
 
 
 def kept_for(facts: MailFacts, question: QuestionFacts) -> str:
@@ -230,9 +236,7 @@ def _tell(
             }
         ],
         "files": [one.name for one in files],
-        "remaining": [
-            {"number": one.item, "unit_name": unit_name(facts.board, one.unit) if one.is_open else ""} for one in left
-        ],
+        "remaining": remaining(facts.board, left),
     }
     key = answered_key((one.id for one in assignments), facts.raw_mail)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)

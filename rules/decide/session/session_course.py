@@ -95,6 +95,7 @@ def leave(order: CommandAtHand) -> Outcome:
         actions.append(session_outcomes.tell_answer(board, question, session))
     else:
         actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
+        actions += session_outcomes.kept_part(board, question, session)
     held = order.facts.opinions.get(question.id)
     if held is not None and held.purpose is Purpose.LEAVES_SESSION:
         actions.append(Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id))

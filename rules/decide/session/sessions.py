@@ -19,7 +19,7 @@ from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import due_moved, is_unmarked
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
-from rules.decide.officer.session_outcomes import tell_answer
+from rules.decide.officer.session_outcomes import kept_part
 from rules.decide.session.session_day import is_watched, marks_wanted, open_run, run_key
 from rules.decide.session.session_duties import (
     met,
@@ -329,11 +329,12 @@ def _without_session(
     """Answers already given are sent; other questions are answered as if there had been no session."""
     amend = AmendQuestion(question.id, {"session_id": None}, "session_left", f"Phiên {session.code} bị hủy")
     waiting = [one for one in question.assignments if one.is_open]
+    kept = kept_part(board, question, session)
     if not waiting:
-        return (amend, tell_answer(board, question, session)) if question.answers else (amend,)
+        return (amend, *kept)
     due = board.law.answer_due(now)
     why = f"Phiên đối thoại {session.code} bị hủy"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
     values = {"session": session_view(session), "what": "cancelled", "due": due}
     told = to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:cancelled")
-    return (amend, *moves, told)
+    return (amend, *moves, told, *kept)

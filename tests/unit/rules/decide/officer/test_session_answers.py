@@ -52,8 +52,10 @@ def test_a_ruling_after_the_session_is_an_outcome_of_it(
 ) -> None:
     over: list[object] = ["session"]
     monkeypatch.setattr(session_outcomes, "_held", lambda _: over[-1])
-    question = SimpleNamespace(id=7, session_mark="")
-    order: Any = SimpleNamespace(question=question, command=Command(verb, "", clause=clause), now="now")
+    question = SimpleNamespace(id=7, session_mark="", answers=())
+    facts = SimpleNamespace(questions={7: question}, board=None)
+    order: Any = SimpleNamespace(question=question, command=Command(verb, "", clause=clause), now="now", facts=facts)
+    monkeypatch.setattr(session_outcomes, "with_done", lambda known, _: known)
     outcome = session_outcomes.marked(question, mark, "now") if mark else ()  # type: ignore[arg-type]
     assert session_outcomes.mark_of_ruling(order) == outcome
     order.question = None
