@@ -273,6 +273,7 @@ OFFICER: tuple[Sample, ...] = (
 )
 
 DESK: tuple[Sample, ...] = (
+    ("officer_digest", {"day": date(2026, 11, 12), "sections": (), "unread_since": NOW}),
     ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
     ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
     (

@@ -220,6 +220,8 @@ DEFAULTS: Mapping[str, object] = {
     "between": "",
     "danger": "",
     "lost_files": "",
+    "unread_since": None,
+    "unread_until": None,
     "corrected": False,
     "broken": None,
     "letter": None,

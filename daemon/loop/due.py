@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -80,6 +81,7 @@ def _make(connection: Connection, installation: Installation, day: date, now: da
     since = last_at if last_at is not None and last_at < now else now - FIRST_LOOK
     entry = int(counters.get_state(connection, DAY_ENTRY) or 0)
     found = overview.overview_facts(connection, day, since, entry, _people(installation.board))
+    found = replace(found, unread=_unread(connection, since, now))
     decided = officers_overview(found, installation.board, day)
     newest = overview.last_entry(connection)
     if week_is_due(day, _last_day(connection, day), installation.board.law):
@@ -91,6 +93,31 @@ def _make(connection: Connection, installation: Installation, day: date, now: da
     counters.set_state(connection, LAST_DAY, day.isoformat())
     counters.set_instant(connection, LAST_AT, now)
     counters.set_state(connection, DAY_ENTRY, str(newest))
+
+
+UNREAD_SINCE, UNREAD = "unread_since", "unread"
+"""Keys: the instant from which the mailbox cannot be read, and the beginning and end of the last such time."""
+UNREAD_FOR = timedelta(hours=2)
+"""A shorter time is not worth telling."""
+
+
+def _unread(connection: Connection, since: datetime, now: datetime) -> tuple[datetime, datetime | None] | None:
+    """From when, and until when, the mailbox could not be read since the last overview; None where it could."""
+    first = counters.get_instant(connection, UNREAD_SINCE)
+    if first is not None and now - first >= UNREAD_FOR:
+        return first, None
+    noted = [datetime.fromisoformat(one) for one in counters.get_state(connection, UNREAD).split()]
+    return (noted[0], noted[1]) if noted and noted[1] > since else None
+
+
+def _note_unread(connection: Connection, now: datetime, *, polled: bool) -> None:
+    first = counters.get_instant(connection, UNREAD_SINCE)
+    if not polled and first is None:
+        counters.set_instant(connection, UNREAD_SINCE, counters.get_instant(connection, "last_poll") or now)
+    if polled and first is not None:
+        counters.set_state(connection, UNREAD_SINCE, "")
+        if now - first >= UNREAD_FOR:
+            counters.set_state(connection, UNREAD, f"{first.isoformat()} {now.isoformat()}")
 
 
 def _people(board: BoardFacts) -> tuple[str, ...]:
@@ -249,6 +276,8 @@ def clock_in_doubt(engine: Engine, now: datetime) -> bool:
 
 def note_life(connection: Connection, now: datetime, *, polled: bool, faultless: bool) -> None:
     """Note a pass: one with a fault is no downtime, but one that did not reach the mailbox is."""
+    if polled or not faultless:
+        _note_unread(connection, now, polled=polled)
     for noted, name in ((polled, ALIVE), (faultless, FAULTLESS)):
         if noted:
             counters.set_instant(connection, name, now)

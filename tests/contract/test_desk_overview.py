@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from daemon.base.errors import ConfigurationError
+from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters
 from db.reports.figures import figures
 from tests.contract.test_desk import NOBODYS, REVIEWED
@@ -103,6 +105,27 @@ def test_an_overview_of_a_day_to_come_is_not_made_yet(town: World) -> None:
     assert len(overviews(town)) == 1
     at(town, TUESDAY.replace(hour=2))
     assert len(overviews(town)) == 1
+
+
+def test_the_morning_says_since_when_the_mailbox_was_not_read(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_settings: object) -> MailboxClient:
+        raise ConfigurationError("IMAP: login refused")
+
+    town.house.run()
+    with monkeypatch.context() as shut:
+        shut.setattr(MailboxClient, "connect", refused)
+        town.house.service.drop()
+        at(town, TUESDAY.replace(day=5, hour=9))
+        at(town, TUESDAY.replace(hour=1))
+    morning = said(overviews(town)[-1])
+    assert "Hộp thư chưa đọc được từ 09 giờ 00 phút, thứ Hai, ngày 05/10/2026: thư gửi đến từ lúc ấy" in morning
+    assert subject_of(overviews(town)[-1]) == "Công việc ngày 06/10/2026: hộp thư chưa đọc được"
+    at(town, TUESDAY.replace(hour=6))
+    at(town, TUESDAY.replace(day=7, hour=1))
+    morning = said(overviews(town)[-1])
+    assert "thứ Hai, ngày 05/10/2026 đến 13 giờ 29 phút, thứ Ba, ngày 06/10/2026: thư gửi đến trong" in morning
+    at(town, TUESDAY.replace(day=8, hour=1))
+    assert len(overviews(town)) == 2, "once is enough"
 
 
 def test_nothing_to_tell_is_no_mail(town: World) -> None:

@@ -300,6 +300,8 @@ class OverviewFacts:
     untold: ListRow = ListRow()
     """Requesters without a mail address who have not been told yet; ``why`` says what."""
     unsigned: int = 0
+    unread: tuple[datetime, datetime | None] | None = None
+    """From when the mailbox could not be read, and until when; None where it still cannot be."""
     done: Mapping[str, int] = field(default_factory=dict)
 
 

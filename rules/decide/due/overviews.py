@@ -47,9 +47,11 @@ def week_is_due(day: date, last: date | None, law: Law) -> bool:
 def officers_overview(facts: OverviewFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
     """One mail to each officer; none when there is nothing to report. The key allows one a day."""
     sections = [one for one in _sections(facts, board) if one["count"]]
-    if not sections:
+    if not sections and facts.unread is None:
         return ()
+    since, until = facts.unread or (None, None)
     values: dict[str, object] = {"day": day, "sections": sections, "done": _done(facts.done)}
+    values |= {"unread_since": since, "unread_until": until}
     return to_people("officer_digest", board.officers, "", values, key=day.isoformat())
 
 
