@@ -72,6 +72,23 @@ def test_the_very_mail_is_found_and_the_other_address_offered(house: World, form
     assert len(house.house.questions) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("The users mailfolder is over the allowed quota (size).", "hộp thư của người nhận đã đầy"),
+        ("Sorry, no mailbox here by that name.", "không có địa chỉ thư điện tử này"),
+    ],
+)
+def test_a_full_mailbox_and_no_such_user_are_told_apart_by_words_alone(house: World, said: str, why: str) -> None:
+    sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
+    failed = (
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\nThis is a permanent error."
+    )
+    form = ("MAILER-DAEMON@mx.sxd.test", "failure notice", f"{failed}\n\n<{TO}>:\n{said}\n", "inline")
+    house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), form))
+    assert f"Lý do: {why}" in text_of(house.last("officer_alert", OFFICER))
+
+
 def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(house: World) -> None:
     sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
     for form in ("exchange 2019", "gmail", "mdaemon", "vnpt"):
