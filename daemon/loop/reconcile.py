@@ -156,12 +156,15 @@ def _ids_in(client: MailboxClient, folder: str) -> list[str]:
 
 def told_of(found: Compared) -> list[str]:
     """One line per finding for the console: numbers of mails, never the sender."""
-    lines = [
-        f"mail {one.mail} was moved or deleted in {one.folder} by people; "
-        + (f"it lies in {one.now_in}" if one.now_in else "where it lies is not known")
-        for one in found.missing
-    ]
+    lines = [_told(one) for one in found.missing]
     if found.returned:
         numbers = ", ".join(map(str, found.returned[:20]))
         lines.append(f"mails {numbers} lie in INBOX although they were moved: the next pass moves them again")
     return lines
+
+
+def _told(one: Missing) -> str:
+    if one.now_in == one.folder:
+        return f"mail {one.mail}: fewer copies of it lie in {one.folder} than were moved there"
+    where = f"it lies in {one.now_in}" if one.now_in else "where it lies is not known"
+    return f"mail {one.mail} was moved or deleted in {one.folder} by people; {where}"

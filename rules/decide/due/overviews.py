@@ -336,6 +336,8 @@ def decide_reconciled(
 def _line(one: Missing) -> str:
     about = f"Thư số {one.mail}" + (f" ({one.code})" if one.code else "")
     where = f"nay ở thư mục “{one.now_in}”" if one.now_in else "không còn trong thư mục nào"
+    if one.now_in == one.folder:
+        return f"{about}: thư mục “{one.folder}” thiếu một bản của thư này, một bản khác vẫn còn ở đó."
     if one.now_in is None:
         where = "chưa rõ nay ở đâu (thư không có Message-ID)"
     return f"{about}: đã bị chuyển khỏi hoặc xóa khỏi thư mục “{one.folder}”, {where}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,8 @@ from daemon.loop import reconcile
 from db.mails import ledger
 from db.reports import conservation
 from db.reports.conservation import Filed
+from rules.decide.base.actions import Send
+from rules.decide.due.overviews import decide_reconciled
 
 FOLDERS = {
     "INBOX": {1: "<inbox@dan.test>"},
@@ -42,6 +45,7 @@ def test_each_mail_is_looked_for_where_it_should_lie(monkeypatch: pytest.MonkeyP
         return Filed(number, name, folder, "")
 
     moved = [mail(1, "moved@dan.test"), mail(2, "away@dan.test"), mail(3, "inbox@dan.test", "automatic")]
+    moved.append(mail(7, "moved@dan.test"))
     taken = [mail(4, "hidden@dan.test"), mail(5, "gone@dan.test"), mail(6, "probe-1@doithoai.test", "automatic")]
     monkeypatch.setattr(reconcile, "transaction", lambda _: nullcontext())
     monkeypatch.setattr(conservation, "returned", lambda *_: [])
@@ -56,5 +60,14 @@ def test_each_mail_is_looked_for_where_it_should_lie(monkeypatch: pytest.MonkeyP
     client: Any = Mailbox()
     engine: Any = None
     found = reconcile.compare(client, engine, config)
-    assert [(one.mail, one.now_in) for one in found.missing] == [(2, "Lưu"), (3, "INBOX"), (5, "")]
+    assert [(one.mail, one.now_in) for one in found.missing] == [(2, "Lưu"), (3, "INBOX"), (7, "Vào sổ"), (5, "")]
+    told = reconcile.told_of(found)
+    assert told[0] == "mail 2 was moved or deleted in Vào sổ by people; it lies in Lưu"
+    assert told[2] == "mail 7: fewer copies of it lie in Vào sổ than were moved there"
+    officers: Any = [SimpleNamespace(email="canbo@haiphong.test", name="", role="officer")]
+    board: Any = SimpleNamespace(officers=officers)
+    _, sent = decide_reconciled(found.missing, (), board, date(2026, 10, 6))
+    assert isinstance(sent, Send)
+    details: Any = sent.notice.values["details"]
+    assert details[2] == "Thư số 7: thư mục “Vào sổ” thiếu một bản của thư này, một bản khác vẫn còn ở đó."
     assert found.filed == (4, 6)
