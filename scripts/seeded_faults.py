@@ -1230,6 +1230,13 @@ FAULTS = (
         "tests/contract/test_upgrade.py::test_systemd_is_told_before_a_migration_and_only_then",
     ),
     Fault(
+        "who gets a question after its day is given a day that has passed",
+        "rules/law/legal_dates.py",
+        "        if due.on >= self.today(now):\n            return due\n",
+        "        if due.on:\n            return due\n",
+        "tests/contract/test_chasing.py::test_who_gets_a_question_after_its_day_gets_a_day_to_come",
+    ),
+    Fault(
         "who got the answer to another question is told that nobody answered his",
         "rules/decide/officer/on_behalf_of_citizens.py",
         'left}", (sent, *ends)',

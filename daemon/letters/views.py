@@ -245,6 +245,8 @@ DEFAULTS: Mapping[str, object] = {
     "role": "lead",
     "lead_unit": None,
     "together": (),
+    "was_due": None,
+    "had_by": (),
     "other_unit": None,
     "guessed": False,
     "like": None,

@@ -26,6 +26,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 GRANTED = "granted"
 """The rule of a day that the Board granted, in place of the profile's."""
+LATE = "late_answer"
+"""The profile's rule for the new day of an answer that is late."""
 MOST_KEPT = 200
 """The number of counted dates kept in memory; the questions of one day need only a few."""
 
@@ -81,10 +83,21 @@ class Law:
         Counted from the old due day; from today if the result has passed already (the daemon was down).
         """
         today = city_day(now)
-        counted = question_due("late_answer", due.on, self.profile, self.calendar)
+        counted = question_due(LATE, due.on, self.profile, self.calendar)
         if counted.on > today:
             return counted
-        return question_due("late_answer", today, self.profile, self.calendar)
+        return question_due(LATE, today, self.profile, self.calendar)
+
+    def handed_on(self, due: CountedDate, now: datetime, told: date | None) -> CountedDate:
+        """The date with which a question goes on to another unit: its own, which no handing on moves.
+
+        Where that has passed, the date of a late answer; ``told``, the day of which its asker has heard, while it
+        lies ahead.
+        """
+        if due.on >= self.today(now):
+            return due
+        late = self.late_until(due, now)
+        return late if told is None or told <= self.today(now) else replace(late, on=told)
 
     def granted(self, due: CountedDate, until: date) -> CountedDate:
         """A due date that the Board granted, with its reason; moved off a day off (Civil Code, Art. 148.5)."""

@@ -244,3 +244,60 @@ def test_a_unit_is_urged_in_one_mail_for_all_that_it_owes_since_a_day(town: Worl
     town.at(2026, 10, 23, 2)
     town.at(2026, 10, 26, 2)
     assert [subject_of(one).count("1 câu hỏi") for one in urgings(town, OFFICE)] == [0, 1]
+
+
+LATE_ALREADY = "Câu hỏi này đã quá hạn trả lời (hạn: thứ Ba, ngày 20/10/2026; trước đó đã chuyển Sở Xây dựng)"
+SORRY = "Câu hỏi đã quá hạn trả lời (thứ Ba, ngày 20/10/2026); Ban Biên tập thành thật xin lỗi Ông/Bà"
+
+
+def handed_on(town: World, name: str, by: str, text: str) -> str:
+    """A late question goes on to SYT, by an officer or by its unit; the due day that its unit and its asker read."""
+    before = town.last_sent()
+    town.answers(name, by, text)
+    sent = {str(row["name"]): said(bytes(row["bytes"])) for row in town.house.sent_with(after=before)}
+    assert LATE_ALREADY in sent["unit_forward"]
+    assert "Đề nghị Sở Y tế trả lời ngay" in sent["unit_forward"]
+    assert SORRY in sent["citizen_forwarded"]
+    row = town.rows(assignment)[-1]
+    assert row["unit"] == "SYT"
+    told = f"ngày {row['due_on']:%d/%m/%Y} (vận dụng điểm i khoản 1 Điều 10 Quy chế)"
+    assert told in sent["unit_forward"]
+    assert told in sent["citizen_forwarded"]
+    return str(row["due_on"])
+
+
+@pytest.mark.world(servers=False)
+@pytest.mark.parametrize(("day", "due"), [(22, "2026-10-27"), (27, "2026-11-03"), (30, "2026-11-06")])
+def test_who_gets_a_question_after_its_day_gets_a_day_to_come(town: World, day: int, due: str) -> None:
+    """While the day told to the asker lies ahead it is kept; after it the profile's five working days count anew."""
+    town.ask()
+    town.write(letter(NEIGHBOUR, LETTER.replace("Văn An", "Văn Ba")))
+    at(town, 21)
+    town.overviews()
+    at(town, day)
+    assert handed_on(town, "officer_digest", OFFICER, "HP-2026-000001 chuyển SYT") == due
+    assert f"câu hỏi đã quá hạn 20/10/2026, hạn mới {due[8:]}/{due[5:7]}/2026" in said(town.last("officer_done"))
+    assert [str(row["due_on"]) for row in town.rows(assignment)] == ["2026-10-20", "2026-10-20", due]
+    town.at(2026, 11, 10, 2)
+    assert "20/10/2026" not in last_of(town, unit_address("SYT"), "quá hạn")
+    late = last_of(town, CITIZEN, "chậm trả lời")
+    assert "Sở Y tế chưa trả lời câu hỏi số HP-2026-000001 của Ông/Bà đúng hạn (" in late
+    assert f"{due[8:]}/{due[5:7]}/2026)" in late
+
+
+@pytest.mark.world(servers=False)
+def test_a_unit_that_refuses_after_the_day_hands_on_a_day_to_come(town: World) -> None:
+    town.ask()
+    at(town, 30)
+    due = handed_on(town, "unit_forward", SXD, "Không thuộc thẩm quyền, đề nghị chuyển Sở Y tế.")
+    assert due == "2026-11-06"
+
+
+@pytest.mark.world(servers=False)
+def test_before_its_day_a_question_keeps_it_whoever_gets_it(town: World) -> None:
+    town.ask()
+    at(town, 20)
+    town.overviews()
+    order_today(town, "HP-2026-000001 chuyển SYT")
+    assert {str(row["due_on"]) for row in town.rows(assignment)} == {"2026-10-20"}
+    assert "đã quá hạn" not in said(town.last("unit_forward"))

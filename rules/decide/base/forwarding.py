@@ -6,7 +6,7 @@ The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetAssignment, SetQuestion
@@ -15,7 +15,7 @@ from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit, unit_names
 from rules.decide.base.session_actions import SetSession
-from rules.law.legal_dates import Law
+from rules.law.legal_dates import LATE, Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
@@ -128,17 +128,6 @@ def session_now(
     return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
 
 
-def kept_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
-    the question came between."""
-    kept = question.assignments[0].due if question.assignments and question.session_id is None else None
-    leads = [one for one in question.assignments if one.role == "lead"]
-    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
-    if session is None and kept is not None and not reopened:
-        return kept
-    return answer_due(order.facts.board.law, session, order.now, question.received_at)
-
-
 def answer_due(
     law: Law, session: SessionFacts | None, now: datetime, received_at: datetime | None = None
 ) -> CountedDate:
@@ -248,6 +237,15 @@ class NewAssignment:
     guessed: bool
     round: int = 1
     why: str = ""
+    passed: Mapping[str, object] = field(default_factory=dict)
+    """What the letters say of a question that goes on after its day, as :func:`day_passed` finds it."""
+
+
+def day_passed(board: BoardFacts, owed: Sequence[AssignmentFacts], due: CountedDate) -> dict[str, object]:
+    """The day that has passed and who had the question, where it goes on with the date of a late answer; else {}."""
+    if due.rule != LATE or not owed or owed[-1].due.on >= due.on:
+        return {}
+    return {"was_due": owed[-1].due.on, "had_by": unit_names(board, tuple(dict.fromkeys(one.unit for one in owed)))}
 
 
 def assign(
@@ -316,7 +314,7 @@ def given_to(
     )
     shown: list[dict[str, object]] = [{"number": item.number, "text": item.text}]
     values = forward_values(board, item.unit, role, lead, shown, handover.due, handover.guessed)
-    values["together"] = together
+    values |= {"together": together, **handover.passed}
     mail = to_unit(
         "unit_forward",
         board,

@@ -1,8 +1,12 @@
-"""More time for a unit, granted, corrected or refused by an officer (10.1.d); whether a bare "Đồng ý" means that."""
+"""More time for a unit, granted, corrected or refused by an officer (10.1.d); whether a bare "Đồng ý" means that.
+
+Also the date that a question has with the unit to which an officer forwards it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,17 +15,21 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import answer_due
 from rules.decide.base.notices import (
     AboutCase,
+    promised,
     to_citizen,
     to_unit,
     unit_name,
 )
 from rules.law.legal_dates import GRANTED
+from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
 from rules.values.model import CountedDate
+from rules.values.states import AssignmentStatus
 
 _MEANS_A_DAY = re.compile(
     r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật|(?:mấy|may|vài|vai|ít|it|hai|ba) (?:ngày|ngay|hom))\b",
@@ -197,6 +205,23 @@ def _granted_before(order: CommandAtHand, question: QuestionFacts, one: Assignme
         return f"Chưa báo đơn vị: trước đó {had}"
     back = f"{question.code} đồng ý gia hạn đến {short_date(due.start)}"
     return f"Chưa báo đơn vị: trước đó {had}; muốn trở lại hạn cũ, xin ghi “{back}”"
+
+
+def kept_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
+    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
+    the question came between. In place of one that has passed comes that of a late answer."""
+    law, leads = order.facts.board.law, [one for one in question.assignments if one.role == "lead"]
+    last = (leads or list(question.assignments))[-1:] if question.session_id is None else []
+    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
+    if session is None and last and not reopened:
+        return law.handed_on(last[0].due, order.now, promised(last[0]))
+    return answer_due(law, session, order.now, question.received_at)
+
+
+def new_day(due: CountedDate, passed: Mapping[str, object]) -> str:
+    """What an officer reads of a question that he forwards after its day; "" before it."""
+    was = passed.get("was_due")
+    return f"; câu hỏi đã quá hạn {short_date(was)}, hạn mới {short_date(due.on)}" if isinstance(was, date) else ""
 
 
 EXTENSION_ALERT = "officer_alert:extend:"

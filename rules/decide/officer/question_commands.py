@@ -15,7 +15,7 @@ from rules.decide.base.forwarding import (
     NewAssignment,
     assign,
     attachment_refs,
-    kept_due,
+    day_passed,
     live_question,
     now_a_question,
     refused_leads,
@@ -40,6 +40,7 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration
+from rules.decide.officer.more_time import kept_due, new_day
 from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
 from rules.decide.officer.supporting_units import (
     and_still,
@@ -155,14 +156,16 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]}), không chuyển nữa", ()
     waiting = tuple(refused_leads(question))  # the other items stay where they are
     replaced, kept = ((), question.open_leads) if waiting else (question.open_leads, ())
+    to = unit_name(order.facts.board, unit)
     if any(one.unit == unit for one in replaced):
-        return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.board, unit)}", ()
+        return False, f"Câu hỏi {question.code} đang ở {to}", ()
     session, amended = session_now(order, question, unit)
     due = kept_due(order, question, session)
+    late = day_passed(order.facts.board, waiting or replaced or question.assignments[-1:], due)
     round_number = max((one.round for one in question.assignments), default=0) + 1
     raw_mail = question.raw_mail_id or order.facts.raw_mail
     handover = NewAssignment(
-        question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển"
+        question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển", passed=late
     )
     status = SetQuestion(
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
@@ -172,17 +175,13 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     losers = [one for one in replaced if one.unit not in supporting]
     stay = () if kept else supporting_still(question, named)
     renewed = [one for one in supporting_still(question, ()) if one.unit in named]
-    notice = to_citizen(
-        "citizen_forwarded",
-        question,
-        "10.1.g",
-        with_session(forwarded_to(order.facts.board, [unit], due), order.facts.board.law, session),
-        key=f"{unit}:{round_number}",
-    )
+    values = {**forwarded_to(order.facts.board, [unit], due), **late}
+    values = with_session(values, order.facts.board.law, session)
+    notice = to_citizen("citizen_forwarded", question, "10.1.g", values, key=f"{unit}:{round_number}")
     actions = (
         *(taken_from(one, "Cán bộ chuyển đơn vị khác") for one in (*replaced, *renewed)),
-        *units_lose(order.facts, question, losers, "moved_on", unit_name(order.facts.board, unit)),
-        *units_lose(order.facts, question, stay, "new_lead", unit_name(order.facts.board, unit)),
+        *units_lose(order.facts, question, losers, "moved_on", to),
+        *units_lose(order.facts, question, stay, "new_lead", to),
         status,
         *assign(
             order.facts.board,
@@ -198,7 +197,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *live_question(order.facts.board, session, raw_mail, question, order.now, question.id),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
-    done = f"Đã chuyển {what_moves(question, waiting if kept else ())} đến {unit_name(order.facts.board, unit)}"
+    done = f"Đã chuyển {what_moves(question, waiting if kept else ())} đến {to}{new_day(due, late)}"
     return True, f"{done}{and_supporting(order, supporting)}{and_still(order, question, kept, stay)}", actions
 
 

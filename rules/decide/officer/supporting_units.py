@@ -21,11 +21,12 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     attachment_refs,
+    day_passed,
     given_to,
     supporting_still,
     taken_from,
 )
-from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, promised, unit_name, units_lose
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import mentions_in, near_units, unit_names
 from rules.routing.routing_rules import load_routing
@@ -77,11 +78,14 @@ def sent_again(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outc
 def _support_added(
     order: CommandAtHand, question: QuestionFacts, lead: AssignmentFacts, unit: str
 ) -> tuple[Action, ...]:
-    """Assign the lead's item also to a unit that supports it, with the same due date (clause 10.1.c)."""
+    """Assign the lead's item also to a unit that supports it, with the same due date (clause 10.1.c); in place of one
+    that has passed, with that of a late answer."""
     raw_mail, why = question.raw_mail_id or order.facts.raw_mail, "Cán bộ thêm đơn vị phối hợp"
     rounds = [one.round + 1 for one in question.assignments if one.unit == unit]
     number = max(rounds, default=lead.round)
-    handover = NewAssignment(question.id, raw_mail, lead.due, order.now, guessed=False, round=number, why=why)
+    due = order.facts.board.law.handed_on(lead.due, order.now, promised(lead))
+    late = day_passed(order.facts.board, [lead], due)
+    handover = NewAssignment(question.id, raw_mail, due, order.now, guessed=False, round=number, why=why, passed=late)
     files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
     item = Item(lead.item, lead.item_text, unit)
     return given_to(order.facts.board, handover, item, "support", lead.unit, files)

@@ -14,11 +14,12 @@ from datetime import date, datetime
 from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
 from rules.decide.base.command_result import MOST_OFFERED, forward_acts, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import NewAssignment, assign, supporting_still
+from rules.decide.base.forwarding import NewAssignment, assign, day_passed, supporting_still
 from rules.decide.base.manual_work import REFUSED
 from rules.decide.base.notices import (
     forwarded_to,
     notify_unit,
+    promised,
     taken_for_receipt,
     to_citizen,
     to_people,
@@ -79,23 +80,29 @@ def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: dat
 def _on_to(
     facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], unit: str, now: datetime
 ) -> tuple[Action, ...]:
-    """The next unit gets only the days that are left: a unit's refusal does not restart the citizen's clock."""
+    """The next unit gets only the days that are left: a unit's refusal does not restart the citizen's clock.
+
+    Where none are left, it gets the day of a late answer.
+    """
     first = assignments[0]
+    due = facts.board.law.handed_on(first.due, now, promised(first))
+    late = day_passed(facts.board, assignments[:1], due)
     handover = NewAssignment(
         question.id,
         question.raw_mail_id or facts.raw_mail,
-        first.due,
+        due,
         now,
         guessed=False,
         round=first.round + 1,
         why=f"Đơn vị {first.unit} báo không thuộc thẩm quyền",
+        passed=late,
     )
     items = [Item(one.item, one.item_text, unit) for one in assignments]
     told = to_citizen(
         "citizen_forwarded",
         question,
         REFUSAL,
-        forwarded_to(facts.board, [unit], first.due),
+        {**forwarded_to(facts.board, [unit], due), **late},
         key=f"{unit}:{first.id}",
     )
     files: tuple[AttachmentRef, ...] = ()

@@ -63,6 +63,7 @@ def handed(unit: str, id_: int, status: AssignmentStatus = AssignmentStatus.FORW
         round=round_,
         due=due,
         wanted_until=None,
+        told_until=None,
         is_open=True,
         came_back=0,
     )
@@ -271,10 +272,10 @@ def test_an_answer_that_does_not_wait_is_not_called_back() -> None:
 def test_only_without_a_session_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, session: Any, earlier: int | None, due: Any
 ) -> None:
-    monkeypatch.setattr(forwarding, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    monkeypatch.setattr(more_time, "answer_due", lambda *_: SimpleNamespace(on="new"))
     about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
     about.session_id, about.received_at = earlier, NOW
-    assert forwarding.kept_due(order(Command("forward", "")), about, session).on == due
+    assert more_time.kept_due(order(Command("forward", "")), about, session).on == due
 
 
 @pytest.mark.parametrize(
@@ -283,12 +284,12 @@ def test_only_without_a_session_a_question_keeps_its_date(
 def test_who_refused_tells_whether_a_question_keeps_its_date(
     monkeypatch: pytest.MonkeyPatch, before: AssignmentStatus, due: Any
 ) -> None:
-    monkeypatch.setattr(forwarding, "answer_due", lambda *_: SimpleNamespace(on="new"))
+    monkeypatch.setattr(more_time, "answer_due", lambda *_: SimpleNamespace(on="new"))
     about = question(
         QuestionStatus.NEEDS_REVIEW, handed("SYT", 1, AssignmentStatus.REPLACED), handed("SXD", 2, before)
     )
     about.session_id, about.received_at = None, NOW
-    assert forwarding.kept_due(order(Command("forward", "")), about, None).on == due
+    assert more_time.kept_due(order(Command("forward", "")), about, None).on == due
 
 
 @pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
