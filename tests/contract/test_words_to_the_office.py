@@ -212,6 +212,8 @@ def test_a_supplement_to_a_late_question_says_that_it_is_late(late_house: World,
     [
         ("Xin gửi cho tôi văn bản giấy có dấu đỏ về nhà theo đường bưu điện nhé", "muốn nhận bản giấy"),
         ("toi muon nhan ban giay a", "muốn nhận bản giấy"),
+        ("Nhờ quý Ban trả lời bằng giấy gửi về nhà, tôi lớn tuổi không quen xem thư điện tử", "muốn nhận bản giấy"),
+        ("Cho tôi nhận kết quả bằng giấy nhé", "muốn nhận bản giấy"),
         ("Cho tôi xin số điện thoại của Sở để tôi gọi hỏi", "hỏi số điện thoại, người phụ trách"),
         ("cho tôi xin số điện thoại Sở Xây dựng để tôi gọi", "hỏi số điện thoại, người phụ trách"),
         ("Đề nghị gửi thêm cho em trai tôi ở địa chỉ em.trai@dan.test", "muốn gửi thêm cho người khác"),
