@@ -33,11 +33,10 @@ from db.register import board_papers
 from db.register.links import SimilarQuestions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import BoardFacts, Person, UnitContact
-from rules.decide.session.leaders_decision import RULES
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile, clause_names, load_laws
 from rules.law.profile_file import load_profile
-from rules.law.session_rules import PaperKind
+from rules.law.session_rules import CHAIR_RULES, PaperKind
 from rules.law.working_days import city_day, load_calendar
 from rules.requester.requester import through_form
 from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds
@@ -281,7 +280,7 @@ def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
                 f"board.approvers.{role}: missing; profile {profile.name} wants {profile.roles[role]!r}"
                 f" to approve every {kind.value}"
             )
-    deciding = {role for level in RULES.values() if (rule := profile.find(level)) for role in rule.approves}
+    deciding = {role for level in CHAIR_RULES.values() if (rule := profile.find(level)) for role in rule.approves}
     wanted = (*roles, *(role for role in deciding if role in named and role not in roles))
     return {
         **_charged(config, profile),

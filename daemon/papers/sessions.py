@@ -105,12 +105,12 @@ class SessionService:
         """The same on an open transaction."""
         now, law = self.installation.clock(), self.installation.board.law
         others = self.beside(connection, form)
-        self._apply(connection, (ProposeSession(form),), now)
+        self._apply(connection, (ProposeSession(form, form.chair_clause(law.profile)),), now)
         session = max(sessions.every(connection), key=lambda one: one.id)
         self._apply(connection, open_duties(law, session, now), now)
         if form.decided:
             self._apply(
-                connection, leaders_decision.topic_approved(session, f"Đã có quyết định: {form.decided}"), now
+                connection, leaders_decision.topic_approved(law, session, f"Đã có quyết định: {form.decided}"), now
             )
         else:
             self._put_up(connection, session, PaperKind.PROPOSAL, now)
@@ -314,7 +314,7 @@ def propose_by_mail(
     people = [known.person] if known.person else []
     why = "Đề xuất phiên đối thoại: " + ("đã ghi nhận" if ok else "chưa ghi nhận")
     return (
-        *to_people("officer_done", people, "7.1", {"results": results}, key=str(known.raw_mail)),
+        *to_people("officer_done", people, "", {"results": results}, key=str(known.raw_mail)),
         Finish(
             MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=known.understanding.trace
         ),

@@ -200,7 +200,11 @@ def _propose(app: Application, action: session_act.ProposeSession) -> None:
     found = sessions.load(app.connection, [app.new_session])[app.new_session]
     reached("apply.proposed")
     app.note(
-        "session_proposed", "Đề xuất phiên đối thoại", "7.1", session=found.code, start=found.starts_at.isoformat()
+        "session_proposed",
+        "Đề xuất phiên đối thoại",
+        action.clause,
+        session=found.code,
+        start=found.starts_at.isoformat(),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rules.law.deadlines import session_duties, session_notes
-from rules.law.profile import Profile
+from rules.law.profile import Profile, Rule
 from rules.law.working_days import Calendar, city_day, short_date
 from rules.values.model import CountedDate
 
@@ -43,6 +43,8 @@ HOLDABLE = (SessionStatus.PLAN_ISSUED, *RECEIVING)
 """A session with an issued plan takes place, even where its notice comes late; that is on record by its own duty."""
 
 
+CHAIR_RULES = {"city": "chair_city", "unit": "chair_unit"}
+"""The profile's rule on the chair of a session, by the session's level (7.1, 7.2)."""
 LONGEST_OVERTIME = timedelta(hours=6)
 """A session whose end nobody has recorded takes questions this long after its planned end."""
 
@@ -136,6 +138,15 @@ class SessionForm:
     ad_hoc: bool = False
     direction: str = ""
     decided: str = ""
+
+    def chair_rule(self, profile: Profile) -> Rule | None:
+        """The rule by which topic, time and chair are decided and the others are summoned (7.1, 7.2)."""
+        return profile.find(CHAIR_RULES.get(self.level, ""))
+
+    def chair_clause(self, profile: Profile) -> str:
+        """Its clause; "" where the profile has no such rule."""
+        rule = self.chair_rule(profile)
+        return rule.clause if rule else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from sqlalchemy import select
 
-from db.core.tables import approval, duty, paper, raw_mail
+from db.core.tables import approval, duty, journal, paper, raw_mail
 from rules.law.session_rules import LeaderForm, PaperKind
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import FORM, World
@@ -97,6 +98,13 @@ def test_a_unit_decides_on_its_own_session(town: World) -> None:
     town.reply(SXD, "Đồng ý")
     assert stands(town, code) == "topic_approved"
     assert "Lãnh đạo Sở Xây dựng" in town.desk.show(code).form.decided
+    with town.house.engine.begin() as connection:
+        cited = {(act, clause) for act, clause in connection.execute(select(journal.c.act, journal.c.clause))}
+    cited = {one for one in cited if one[1].startswith("7.")}
+    assert {clause for _, clause in cited} == {"7.2"}, "7.1 is of the city's sessions"
+    assert {act for act, _ in cited} >= {"session_proposed", "topic_approved"}
+    sent = {row["clause"] for row in town.house.sent_with(name="head_approval")}
+    assert sent == {"7.2"}
 
 
 def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: World) -> None:

@@ -45,6 +45,8 @@ def test_words_after_the_mark_are_sent(house: World) -> None:
     assert "ông Khánh" in answer
     told = {(row["name"], row["recipient"]) for row in house.house.sent_with(after=before)}
     assert told == {("citizen_answered", CITIZEN), ("officer_done", OFFICER)}
+    cited = {row["clause"] for row in house.house.sent_with(recipient=CITIZEN, name="citizen_answered")}
+    assert cited == {"10.1.l"}, "10.1.i is about what is not answered in the session"
 
 
 def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: World) -> None:

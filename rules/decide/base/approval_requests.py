@@ -11,6 +11,7 @@ from rules.decide.base.fact_parts import STEP, WRITTEN, InvitationReply
 from rules.decide.base.facts import BoardFacts, DutyFacts, OutboxFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper
+from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.session_rules import (
     ApprovalFacts,
@@ -63,6 +64,11 @@ CLAUSES = {
 }
 
 
+def clause_of(law: Law, kind: PaperKind, session: SessionFacts | None) -> str:
+    """The clause by which a paper is approved: a proposal's by the session's level (7.1, 7.2)."""
+    return session.form.chair_clause(law.profile) if session and kind is PaperKind.PROPOSAL else CLAUSES[kind]
+
+
 APPROVED_BY = {
     PaperKind.PLAN: "plan_approved",
     PaperKind.NOTICE: "notice_content",
@@ -72,7 +78,6 @@ APPROVED_BY = {
 }
 """The profile's rule that says who approves each kind of paper. A proposal is approved within the Board first; then
 the Chairman or the unit's leader decides on it, as its clause says (7.1, 7.2): ``session.leaders_decision``."""
-
 
 LONGEST_PRIVATE = 200
 """Characters of a sentence in the warning."""
@@ -157,14 +162,14 @@ def _ask(
     duty = OpenDuty(
         approval_key(token),
         "approval",
-        CLAUSES[paper.kind],
+        clause_of(board.law, paper.kind, session),
         due.due,
         due.due_at,
         due.alarm_at,
         question,
         session.id if session else None,
     )
-    letter = _letter(paper, session, person, token, values)
+    letter = _letter(board.law, paper, session, person, token, values)
     return (AskApproval(NEW, token, paper.digest, person.email), Send(letter, question, approval=NEW), duty)
 
 
@@ -172,13 +177,14 @@ def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due
     """The same request once more, to the same person: a reply to it decides like one to the first."""
     person = who_was_asked(board, asked.person)
     values = {"again": True, "due": due, "late": stage > 1}
-    letter = _letter(asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
+    letter = _letter(board.law, asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
     return Send(letter, question, approval=asked.id)
 
 
 def _letter(
-    paper: Paper | PaperFacts, session: SessionFacts | None, person: Person, key: str, values: Mapping[str, object]
-) -> Notice:
+    law: Law, paper: Paper | PaperFacts, session: SessionFacts | None, person: Person, key: str,
+    values: Mapping[str, object],
+) -> Notice:  # fmt: skip
     """The mail that puts a paper before a person: what it is, its files, and the two replies."""
     shown = {
         **values,
@@ -193,8 +199,8 @@ def _letter(
             {"label": "Trả lại", "text": "Trả lại: "},
         ],
     }
-    name, to = "head_approval", person_recipient(person)
-    return Notice(name, to, CLAUSES[paper.kind], f"{name}:{key}", shown, attachments=attached(paper.files))
+    name, to, clause = "head_approval", person_recipient(person), clause_of(law, paper.kind, session)
+    return Notice(name, to, clause, f"{name}:{key}", shown, attachments=attached(paper.files))
 
 
 def _private(paper: Paper | PaperFacts) -> tuple[str, ...]:

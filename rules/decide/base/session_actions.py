@@ -15,6 +15,7 @@ class ProposeSession:
     """Create a session; ``apply`` gives it its number."""
 
     form: SessionForm
+    clause: str  # 7.1 or 7.2, as the profile says
     status: SessionStatus = SessionStatus.PROPOSED
 
 

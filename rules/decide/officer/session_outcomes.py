@@ -21,6 +21,8 @@ from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
+LIVE = "10.1.l"
+"""The clause on what is answered in the session itself; 10.1.i is about what is not."""
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -42,12 +44,12 @@ def answered(order: CommandAtHand) -> Outcome:
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
         actions.append(_now_answered(question, values))
-    actions.append(tell_answer(order.facts.board, question, session))
+    actions.append(tell_answer(order.facts.board, question, session, clause=LIVE))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
 
 
 def _words_since(order: CommandAtHand, question: QuestionFacts, session: SessionFacts) -> Outcome:
-    """The words of an answer that was only marked: its asker gets them now; other words correct them (10.1.i)."""
+    """The words of an answer that was only marked: its asker gets them now; other words correct them (10.1.l)."""
     text, known, code = order.command.text.strip(), question.live_answer, question.code
     done = f"Đã ghi lại nội dung trả lời câu hỏi {code} tại phiên"
     if text.split() == known.split():
@@ -60,10 +62,10 @@ def _words_since(order: CommandAtHand, question: QuestionFacts, session: Session
             "text": text,
             "answered_at": question.answered_at,
         }
-        send: Action = to_citizen("citizen_corrected", question, "10.1.i", {**values, "files": []}, key=key)
+        send: Action = to_citizen("citizen_corrected", question, LIVE, {**values, "files": []}, key=key)
     else:
         alone = replace(question, answers=(), live_answer=text, live_by=order.command.field.strip())
-        send = tell_answer(order.facts.board, alone, session, key)
+        send = tell_answer(order.facts.board, alone, session, key, clause=LIVE)
     how = "đã gửi người hỏi" if by_mail(question) else not_told(question)
     return True, f"{done}; {how}", (*_live(order, question), send)
 
@@ -135,7 +137,7 @@ def _not_waited_for(one: AssignmentFacts, question: QuestionFacts) -> SetAssignm
         AssignmentStatus.REPLACED,
         question.id,
         act="not_waited_for",
-        clause="10.1.i",
+        clause=LIVE,
         why="Câu hỏi đã được trả lời trong phiên",
     )
 
@@ -147,7 +149,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
         QuestionStatus.ANSWERED,
         values,
         act="answered",
-        clause="10.1.i",
+        clause=LIVE,
         why="Trả lời trong phiên đối thoại",
     )
 
@@ -167,6 +169,7 @@ def tell_answer(
     session: SessionFacts,
     key: str = "",
     left: Sequence[AssignmentFacts] = (),
+    clause: str = "10.1.i",
 ) -> Action:
     """The written answers kept for the session, with their files; without any, say that it was answered live.
 
@@ -175,7 +178,7 @@ def tell_answer(
     given = given_answers(question)
     if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
-        return to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:answered")
+        return to_citizen("citizen_session", question, clause, values, key=f"{session.id}:answered")
     files: tuple[AttachmentRef, ...] = tuple(file for one in given for file in one.files)
     values = {
         "answers": [
@@ -192,7 +195,7 @@ def tell_answer(
         "files": [one.name for one in files],
         "remaining": remaining(board, left),
     }
-    return to_citizen("citizen_answered", question, "10.1.i", values, key=key or f"s{session.id}", attachments=files)
+    return to_citizen("citizen_answered", question, clause, values, key=key or f"s{session.id}", attachments=files)
 
 
 def _until(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from rules.commands.approval.opinion import approval_in, returned_in, words_to_r
 from rules.commands.commands import Command, read_commands
 from rules.decide.base import approval_requests
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
-from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
+from rules.decide.base.approval_requests import KIND_NAMES, attached, clause_of, to_board, to_chair, to_session_units
 from rules.decide.base.facts import BoardFacts, MailFacts, Person
 from rules.decide.base.forwarding import OVER
 from rules.decide.base.manual_work import hold, notify_person
@@ -72,7 +73,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         asked.paper.id,
         approved,
         command.text,
-        CLAUSES[asked.paper.kind],
+        clause_of(facts.board.law, asked.paper.kind, asked.session),
         len(waiting),
         _number(command) if approved and not waiting else None,
         recorded=command.verb == ISSUED,
@@ -105,13 +106,14 @@ def _leader_decided(
     facts: MailFacts, asked: ApprovalFacts, command: Command, *, approved: bool
 ) -> tuple[Action, ...]:
     """Record the decision of the city's or the unit's leader on topic, time and chair (7.1, 7.2)."""
-    law, person = facts.board.law, facts.person
-    if person is None:
+    law, person, session = facts.board.law, facts.person, asked.session
+    if person is None or session is None:
         return ()
     if approved:
         done = leaders_decision.replied(asked, person, facts.received_at, law)
     else:
-        done = (*leaders_decision.declined(asked.paper, command.text), *_return(facts, asked, command.text))
+        sent_back = leaders_decision.declined(law, session, asked.paper, command.text)
+        done = (*sent_back, *_return(facts, asked, command.text))
     text = f"Đã ghi nhận {'quyết định' if approved else 'ý kiến trả lại'}: {asked.paper.title}"
     return (
         UseToken(f"a.{asked.token}", asked.person),
@@ -205,8 +207,7 @@ def _unclear(facts: MailFacts, asked: ApprovalFacts, why_not: str, acts: Acts) -
         "details": [asked.paper.title, *said, stands],
         "commands": acts,
     }
-    key = f"unclear:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=key)
+    return _alert(facts, asked, values, f"unclear:{facts.raw_mail}")
 
 
 def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
@@ -216,8 +217,12 @@ def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ..
         "details": [asked.paper.title, f"“{said}”"],
         "commands": [],
     }
-    key = f"wish:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=key)
+    return _alert(facts, asked, values, f"wish:{facts.raw_mail}")
+
+
+def _alert(facts: MailFacts, asked: ApprovalFacts, values: Mapping[str, object], key: str) -> tuple[Action, ...]:
+    clause = clause_of(facts.board.law, asked.paper.kind, asked.session)
+    return to_people("officer_alert", facts.board.officers, clause, values, key=key)
 
 
 def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
@@ -240,7 +245,7 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
         "details": [asked.paper.title, *said.splitlines()[:20]],
         "commands": approval_requests.acts_again(asked.paper, asked.session),
     }
-    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
+    return _alert(facts, asked, values, asked.token)
 
 
 def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Action, ...]:
@@ -269,12 +274,8 @@ def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key
     """An approved plan is issued: it goes to every unit and to the chair at once (10.1.a)."""
     before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
     files = attached(paper.files)
-    values: dict[str, object] = {
-        "kind_name": KIND_NAMES[PaperKind.PLAN],
-        "title": paper.title,
-        "text": "",
-        "ask": "",
-    }
+    named = {"kind_name": KIND_NAMES[PaperKind.PLAN], "title": paper.title}
+    values: dict[str, object] = {**named, "text": "", "ask": ""}
     ask = "Thông báo đăng Cổng thông tin điện tử được soạn và trình theo kế hoạch này."
     if not session.form.chair.email:
         chair = session.form.chair.name or "người chủ trì"

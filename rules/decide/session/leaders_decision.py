@@ -38,7 +38,6 @@ from rules.decide.session.sessions import NotNowError, amended
 from rules.law.day_counting import without_calendar
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
-from rules.law.profile import Rule
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate, Kind, Notice, Recipient
@@ -46,17 +45,12 @@ from rules.values.states import DECISION
 
 DECIDES = "decide"
 """The status of a request to the leader who decides on a proposal that the Board has approved."""
-RULES = {"city": "chair_city", "unit": "chair_unit"}
 _NO_PAPER = "chưa có tờ trình được Trưởng Ban Biên tập duyệt"
-
-
-def _rule(law: Law, session: SessionFacts) -> Rule | None:
-    return law.profile.find(RULES.get(session.form.level, ""))
 
 
 def deciding_role(law: Law, session: SessionFacts) -> str:
     """The profile's role outside the Board that decides on the proposal; "" when the Board's approval is enough."""
-    rule = _rule(law, session)
+    rule = session.form.chair_rule(law.profile)
     own = approving_roles(law.profile, PaperKind.PROPOSAL)
     return next((one for one in (rule.approves if rule else ()) if one not in own), "")
 
@@ -80,11 +74,12 @@ def decider(board: BoardFacts, session: SessionFacts) -> Person:
     return next(one for one in (leader, chair, office) if one.email)
 
 
-def topic_approved(session: SessionFacts, why: str, decided: str = "") -> tuple[Action, ...]:
-    """Topic and chair are decided, and by whom: the plan may be drafted (clause 7)."""
+def topic_approved(law: Law, session: SessionFacts, why: str, decided: str = "") -> tuple[Action, ...]:
+    """Topic and chair are decided, and by whom: the plan may be drafted (7.1, 7.2)."""
     expect = (SessionStatus.PROPOSED,)
     form = replace(session.form, decided=decided) if decided else None
-    approved = SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1", form=form)
+    clause, next_status = session.form.chair_clause(law.profile), SessionStatus.TOPIC_APPROVED
+    approved = SetSession(session.id, expect, next_status, "topic_approved", why, clause, form=form)
     return (approved, woken(session, "plan_issued"))
 
 
@@ -92,8 +87,8 @@ def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts,
     """The Head has approved: send the numbered proposal to the leader, tell officers how to record the decision."""
     role = deciding_role(board.law, session)
     if not role:
-        return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
-    person, clause = decider(board, session), _clause(board.law, session)
+        return topic_approved(board.law, session, "Đã duyệt chủ đề, người chủ trì")
+    person, clause = decider(board, session), session.form.chair_clause(board.law.profile)
     token = token_of(paper, f"decide:s{session.id}:{session.moves}", person, paper.asked + 1)
     due = decision_due(board.law, session, now)
     stage = board.law.first_stage(due, now)
@@ -109,11 +104,6 @@ def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts,
     )
 
 
-def _clause(law: Law, session: SessionFacts) -> str:
-    rule = _rule(law, session)
-    return rule.clause if rule else ""
-
-
 def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
     """When the plan is drafted; if that day has passed, the day on which the plan must be issued."""
     plan = session.due("plan_issued", law.profile, law.calendar)
@@ -121,7 +111,9 @@ def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
     on = law.calendar.on_or_before(raw)
     on = on if on > law.today(now) else max(plan.on, law.today(now))
     reason = f"Để kịp soạn kế hoạch, phải ban hành chậm nhất ngày {short_date(plan.on)}."
-    return replace(plan, on=on, raw=on, clause=_clause(law, session), reason=reason, rule="", skipped=())
+    return replace(
+        plan, on=on, raw=on, clause=session.form.chair_clause(law.profile), reason=reason, rule="", skipped=()
+    )
 
 
 def _asked(
@@ -153,7 +145,7 @@ def _told_board(
         "ask": f"{way}. Phiên {code} chờ {who} quyết định; khi đã có quyết định, xin trả lời thư này.",
         "commands": decision_acts(session.code),
     }
-    clause = _clause(board.law, session)
+    clause = session.form.chair_clause(board.law.profile)
     return to_board("session_paper", board, session, clause, values, key, attached(paper.files))
 
 
@@ -164,14 +156,17 @@ def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
     )
 
 
-def accepted(session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
+def accepted(law: Law, session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
     """Record the decision; the session goes on."""
-    return (RecordDecision(paper.id, True, said, "7.1"), *topic_approved(session, why, said))
+    return (
+        RecordDecision(paper.id, True, said, session.form.chair_clause(law.profile)),
+        *topic_approved(law, session, why, said),
+    )
 
 
-def declined(paper: PaperFacts, said: str) -> tuple[Action, ...]:
+def declined(law: Law, session: SessionFacts, paper: PaperFacts, said: str) -> tuple[Action, ...]:
     """Return the proposal; once changed, it is submitted to the Head again."""
-    return (RecordDecision(paper.id, False, said, "7.1"),)
+    return (RecordDecision(paper.id, False, said, session.form.chair_clause(law.profile)),)
 
 
 def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tuple[Action, ...]:
@@ -180,7 +175,7 @@ def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tup
     if session is None:
         return ()
     said = f"ý kiến của {person.name} ngày {short_date(law.today(on))}"
-    return accepted(session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
+    return accepted(law, session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
 
 
 def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -204,7 +199,7 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
         return _corrected(case, said)
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
     text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
-    return True, text, (*accepted(session, paper, said, why), *settled(order.held, session))
+    return True, text, (*accepted(order.facts.board.law, session, paper, said, why), *settled(order.held, session))
 
 
 def _corrected(case: SessionCase, said: str) -> Outcome:
@@ -225,7 +220,7 @@ def recorded(case: SessionCase, said: str, now: datetime) -> tuple[Action, ...]:
     cited, _ = named_paper(said, case.board.law.today(now), case.board.source)
     if not cited:
         raise NotNowError(f"session {case.session.code}: name the decision by its number or day")
-    return accepted(case.session, paper, cited, f"Ghi nhận quyết định chủ đề, người chủ trì: {cited}")
+    return accepted(case.board.law, case.session, paper, cited, f"Ghi nhận quyết định chủ đề, người chủ trì: {cited}")
 
 
 def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -240,7 +235,8 @@ def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
     if not said:
         return False, f"Cần ghi điều lãnh đạo yêu cầu, ví dụ “{code} lãnh đạo chưa đồng ý: đổi người chủ trì”", ()
     how = f"sửa bằng “Bổ sung phiên {code}” hoặc “Hoãn phiên {code} sang …”, rồi “Trình tờ trình {code}”"
-    return True, f"Đã ghi ý kiến về phiên {code}; {how}", (*declined(paper, said), *settled(order.held, session))
+    sent_back = declined(order.facts.board.law, session, paper, said)
+    return True, f"Đã ghi ý kiến về phiên {code}; {how}", (*sent_back, *settled(order.held, session))
 
 
 def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:

@@ -48,17 +48,11 @@ CHAIR = "chair"
 
 def summons(board: BoardFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
     """The invitation to every unit of the session and to its chair."""
-    clause, key = invitation_clause(board, session), f"{session.moves}:{key}"
+    clause, key = session.form.chair_clause(board.law.profile), f"{session.moves}:{key}"
     return (
         *to_session_units("session_invitation", board, session, clause, {}, key),
         *to_chair("session_invitation", session, clause, {}, key),
     )
-
-
-def invitation_clause(board: BoardFacts, session: SessionFacts) -> str:
-    """The clause by which the session's chair summons the others."""
-    rule = board.law.profile.find("chair_city" if session.form.level == "city" else "chair_unit")
-    return rule.clause if rule else ""
 
 
 def is_invitation_reply(facts: MailFacts) -> bool:
@@ -121,7 +115,7 @@ def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit
         "commands": [],
         "session_code": session.code,
     }
-    clause = invitation_clause(board, session)
+    clause = session.form.chair_clause(board.law.profile)
     return to_people("officer_alert", board.officers, clause, values, key=f"rsvp:{session.id}:{facts.raw_mail}")
 
 

@@ -169,7 +169,8 @@ def test_a_session_changes_alone_and_out_of_the_states_expected(rows: Connection
 
 
 def test_sessions_are_loaded_by_what_is_asked_for(rows: Connection) -> None:
-    ids = [sessions.propose(rows, ProposeSession(SessionForm(topic, NOW)), NOW) for topic in ("Đường", "Điện")]
+    forms = [SessionForm(topic, NOW) for topic in ("Đường", "Điện")]
+    ids = [sessions.propose(rows, ProposeSession(form, "7.1"), NOW) for form in forms]
     assert {one: found.form.topic for one, found in sessions.load(rows, ids[1:]).items()} == {ids[1]: "Điện"}
     found = sessions.by_code(rows, "p-2026-01")
     assert found is not None

@@ -85,9 +85,8 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
     paper = SimpleNamespace(id=1, kind=PaperKind.PLAN, title="Kế hoạch")
     asked = SimpleNamespace(id=2, token="0f", person=email, status=WAITS, session=None, waiting=(), paper=paper)
     person = SimpleNamespace(email=email)
-    facts: Any = SimpleNamespace(
-        approval=asked, mail=SimpleNamespace(senders=(person,), sender=person), person=person, unproven=unproven
-    )
+    mail, board = SimpleNamespace(senders=(person,), sender=person), SimpleNamespace(law=None)
+    facts: Any = SimpleNamespace(approval=asked, mail=mail, person=person, unproven=unproven, board=board)
     actions: Any = approvals.decide_approval(facts, datetime(2026, 11, 26, 2, tzinfo=UTC))
     return [one for one in actions if isinstance(one, str)]
 
