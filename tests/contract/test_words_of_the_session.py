@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
+from db.core.tables import question, session
 from tests.contract.test_profile_options import ROAD, announced
-from tests.installation import OFFICER
+from tests.installation import OFFICER, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, order_today, said
 
 CODE, OTHER = "HP-2026-000001", "HP-2026-000002"
@@ -33,6 +35,31 @@ def house(house: World) -> World:
 
 def order(house: World, text: str) -> str:
     return order_today(house, text, "session_marks")
+
+
+def test_the_units_hear_that_they_owe_no_answer_any_more(house: World) -> None:
+    told = said(house.last("unit_told", unit_address("SXD")))
+    assert f"Câu hỏi {CODE} đã được trả lời tại phiên đối thoại; Quý đơn vị không phải trả lời" in told
+    assert OTHER not in told, "the neighbour's question still waits"
+
+
+def test_a_question_that_is_over_does_not_wait_for_an_answer(house: World) -> None:
+    with house.house.engine.begin() as connection:
+        connection.execute(update(question).where(question.c.code == OTHER).values(session_id=None))
+    order(house, f"{OTHER} từ chối h vì ngoài phạm vi thành phố")
+    with house.house.engine.begin() as connection:
+        connection.execute(update(question).where(question.c.code == OTHER).values(session_id=1))
+    before = house.last_sent()
+    assert "Chưa làm" in order(house, f"{OTHER} trả lời sau")
+    assert [row["name"] for row in house.house.sent_with(after=before)] == ["officer_done"]
+
+
+def test_a_question_that_is_over_is_not_asked_in_a_session(house: World) -> None:
+    code = house.ask(ROAD + SIGNATURE.replace("Văn An", "Thị Tư"), "tu@dan.test", message_id="<4@dan.test>")["code"]
+    with house.house.engine.begin() as connection:
+        connection.execute(update(session).values(status="announced"))
+    order(house, f"{code} từ chối h vì ngoài phạm vi thành phố")
+    assert "không đưa ra phiên" in order(house, f"{code} đưa ra phiên")
 
 
 def test_words_after_the_mark_are_sent(house: World) -> None:

@@ -10,8 +10,8 @@ from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQ
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
-from rules.decide.base.forwarding import OVER, due_moved, session_of
-from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
+from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
+from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import given_answers, to_publish
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
@@ -34,18 +34,30 @@ def answered(order: CommandAtHand) -> Outcome:
     said = " ".join(order.command.text.split())
     if question.session_mark == Mark.ANSWERED.value and said:
         return _words_since(order, question, session)
-    if question.session_mark:
-        return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
+    if why_not := _why_no_mark(question):
+        return False, why_not, ()
     actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if said else ())]
     if said:
         by = order.command.field
         question = replace(question, live_answer=order.command.text.strip(), live_by=by)
-    actions += [_not_waited_for(one, question) for one in question.assignments if one.is_open]
+    waiting = [one for one in question.assignments if one.is_open]
+    actions += [_not_waited_for(one, question) for one in waiting]
+    actions += units_lose(order.facts, question, waiting, "live")
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
         actions.append(_now_answered(question, values))
     actions.append(tell_answer(order.facts.board, question, session, clause=LIVE))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+
+
+def _why_no_mark(question: QuestionFacts, mark: Mark = Mark.ANSWERED) -> str:
+    """Why this outcome is not recorded; "" when it is: one that is over has none, and only what is open can wait."""
+    if question.session_mark:
+        return f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})"
+    waits = question.status in {*NOT_OVER, QuestionStatus.ANSWERED}
+    if is_unmarked(question) and (waits or mark is not Mark.LATER):
+        return ""
+    return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không ghi kết quả này"
 
 
 def _words_since(order: CommandAtHand, question: QuestionFacts, session: SessionFacts) -> Outcome:
@@ -75,8 +87,8 @@ def later(order: CommandAtHand) -> Outcome:
     question, session = order.question, _begun(order)
     if question is None or session is None:
         return False, NO_SESSION, ()
-    if question.session_mark:
-        return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
+    if why_not := _why_no_mark(question, Mark.LATER):
+        return False, why_not, ()
     board = order.facts.board
     actions: list[Action] = [*marked(question, Mark.LATER, order.now)]
     due = session.due("answer_after_session", board.law.profile, board.law.calendar)

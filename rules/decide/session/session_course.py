@@ -118,9 +118,10 @@ def live(order: CommandAtHand, case: SessionCase) -> Outcome:
         return which(order, "đưa ra phiên")
     if session.status not in RECEIVING:
         return False, f"{stands(session)}, nên không đưa câu hỏi ra phiên được", ()
-    why = f"Chọn đưa trực tiếp ra phiên {session.code}"
+    if not is_unmarked(question) or (question.status not in OPEN and question.session_id != session.id):
+        return False, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa ra phiên", ()
     values = {"live_choice": "live", "session_id": session.id}
-    chosen = AmendQuestion(question.id, values, "live_chosen", why)
+    chosen = AmendQuestion(question.id, values, "live_chosen", f"Chọn đưa trực tiếp ra phiên {session.code}")
     return True, f"Câu hỏi {question.code} được đưa ra phiên {session.code}; xem trên màn hình của phiên", (chosen,)
 
 
