@@ -217,6 +217,7 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
         link=row.link,
         kind=Kind(row.kind),
         name_consent=row.name_consent,
+        registered_at=row.registered_at,
     )
 
 

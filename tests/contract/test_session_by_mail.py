@@ -11,8 +11,8 @@ from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
 from tests.hall import Hall
-from tests.installation import HEAD, OFFICER, files_of, letter, subject_of
-from tests.world import SIGNATURE, said
+from tests.installation import HEAD, MAILBOX, OFFICER, files_of, letter, subject_of
+from tests.world import CHAIR, ROAD, SIGNATURE, said
 
 DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
@@ -525,3 +525,48 @@ def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall
     ) == 2
     hall.at(2026, 12, 14, 1, 0)
     assert len([raw for raw in hall.inbox("an@dan.test") if "gửi chậm" in subject_of(raw)]) == 1
+
+
+def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown_to_the_chair(hall: Hall) -> None:
+    """The window was that of the mail's receipt: what was registered after the look behind it was in none."""
+    code = hall.announced()
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+    order(hall, f"Bắt đầu phiên {code}")
+    hall.house.clock.forward(minutes=1)
+    complaint = "Đơn khiếu nại quyết định xử phạt số 12/QĐ-XP của phường về lấn chiếm vỉa hè, đề nghị giải quyết."
+    hall.write(letter("ba@dan.test", complaint + SIGNATURE))
+    assert hall.house.questions == []
+    hall.house.clock.forward(minutes=25)
+    hall.house.run()
+    assert "Đã đăng ký và chuyển Sở Xây dựng" in order(hall, "Chuyển SXD")
+    (row,) = hall.house.questions
+
+    def live(who: str) -> list[str]:
+        return [said(raw) for raw in hall.inbox(who) if "câu hỏi mới trong phiên" in subject_of(raw)]
+
+    assert live(CHAIR) == []
+    hall.house.clock.forward(minutes=11)
+    hall.house.run()
+    assert [row["code"] in one for one in live(CHAIR)] == [True]
+    assert f"“{row['code']} đưa ra phiên”" in live(OFFICER)[-1]
+    hall.house.clock.forward(minutes=11)
+    hall.house.run()
+    assert len(live(CHAIR)) == 1, "each once"
+
+
+def test_a_mail_that_is_fetched_after_a_look_is_shown_at_the_next(hall: Hall) -> None:
+    code = hall.announced()
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+    order(hall, f"Bắt đầu phiên {code}")
+    hall.house.clock.forward(minutes=9, seconds=50)
+    late = letter("ba@dan.test", ROAD + SIGNATURE)
+    hall.servers.deliver(MAILBOX, late, hall.house.clock.at)
+    hall.house.clock.forward(seconds=20)
+    hall.due()
+    hall.house.run()
+    number = str(hall.question["code"])
+    assert number not in "".join(said(raw) for raw in hall.inbox(CHAIR))
+    hall.house.clock.forward(minutes=11)
+    hall.house.run()
+    assert number in said(hall.last(CHAIR))
+    assert number in told(hall, OFFICER, "câu hỏi mới trong phiên")

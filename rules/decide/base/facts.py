@@ -137,6 +137,7 @@ class QuestionFacts:
     link: str = ""
     kind: Kind = Kind.QUESTION
     name_consent: bool | None = None  # may the name be published (11.4)? None: the asker has not said
+    registered_at: datetime | None = None
 
     @property
     def refusals(self) -> int:

@@ -291,9 +291,13 @@ def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, .
 
 
 def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
-    """The questions that arrived since the last look, with numbers and possible acts (10.1.l)."""
+    """The questions registered since the last look, with numbers and possible acts (10.1.l).
+
+    The mail of one may have come before that look: it was fetched after it, or waited for an officer.
+    """
     since = facts.next_at - EVERY
-    fresh = [one for one in facts.session_questions if since <= one.received_at < now and not one.session_mark]
+    unmarked = [one for one in facts.session_questions if not one.session_mark]
+    fresh = [one for one in unmarked if since <= (one.registered_at or one.received_at) < now]
     if not fresh:
         return ()
     source = facts.board.source
