@@ -55,7 +55,12 @@ def test_the_last_notice_to_an_address_a_day(today: int, authenticated: bool, to
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(acknowledgements_per_address_day=5, acknowledgements_per_hour=9, source=DEFAULT),
         mail=SimpleNamespace(
-            form=None, message_id="", references=(), reply_to=(), sender=SimpleNamespace(email="an@dan.test")
+            form=None,
+            message_id="",
+            references=(),
+            reply_to=(),
+            sender=SimpleNamespace(email="an@dan.test"),
+            attachments=(),
         ),
         understanding=SimpleNamespace(asker=asker, text=SimpleNamespace(own="")),
         raw_mail=9,

@@ -193,6 +193,7 @@ def test_of_a_units_mail_that_came_back_its_other_addresses_are_told(address: st
         ({"kind": Kind.OUT_OF_SCOPE}, "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"),
         ({"minimal": True}, "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"),
         ({"decision": Decision.REVIEW}, "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"),
+        ({"decision": Decision.REVIEW, "file": "don.doc"}, new_question.IN_A_FILE.format("don.doc")),
         ({"subject": "Hè phố (1/2)"}, "Người viết báo thư còn phần tiếp theo: nên chờ phần ấy rồi hãy chuyển"),
         ({"unit": "STC"}, "Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị STC"),
     ],
@@ -201,6 +202,7 @@ def test_why_a_question_is_not_forwarded_by_itself(
     monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], why: str
 ) -> None:
     monkeypatch.setattr(new_question, "central_agency", lambda _: facts.get("central", ""))
+    monkeypatch.setattr(new_question, "_letter_in_file", lambda _: facts.get("file", ""))
     item = SimpleNamespace(unit=facts.get("unit", "SXD"))
     monkeypatch.setattr(new_question, "wanted_items", lambda _: (item,))
     understanding = SimpleNamespace(
