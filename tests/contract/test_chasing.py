@@ -48,6 +48,20 @@ def test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_day
     assert "chậm" in subject_of(town.last(CITIZEN))
 
 
+def test_after_a_long_downtime_an_asker_hears_once_that_the_answer_is_late(town: World) -> None:
+    town.ask()  # due on Tuesday 20/10, told on the day after and 15 days later
+    town.house.clock.at = datetime(2026, 11, 10, 2, tzinfo=UTC)
+    town.house.run(2)
+    late = [one for one in town.inbox(CITIZEN) if "chậm trả lời" in subject_of(one)]
+    assert len(late) == 1
+    assert "Đây là lần báo" not in said(late[0]), "nothing was told before"
+    town.house.clock.at = datetime(2026, 11, 25, 2, tzinfo=UTC)
+    town.house.run(2)
+    late = [one for one in town.inbox(CITIZEN) if "chậm trả lời" in subject_of(one)]
+    assert len(late) == 2
+    assert "Đây là lần báo thứ 3" in said(late[1])
+
+
 def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town: World) -> None:
     town.ask()
     town.reply(SXD, "Xin ý kiến UBND thành phố về nội dung này vì liên quan nhiều ngành.")

@@ -269,6 +269,17 @@ def test_the_officer_makes_it_a_question_with_the_asker_s_data(house: World) -> 
     assert ("unit_followup", UNIT) not in led_to
 
 
+def test_what_is_said_of_an_answered_question_beside_a_new_one_waits_for_no_review(house: World) -> None:
+    house.reply(UNIT, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.", "HP-2026-000001")
+    house.let_pass(minutes=40)
+    old, new = "Đường vẫn chưa sửa như Sở hứa.", "Tôi muốn hỏi việc khác: bệnh viện Kiến An có khám ngoài giờ không?"
+    asker_says(house, f"{old} {new}", "citizen_answered")
+    told = said(house.last("officer_alert", OFFICER))
+    assert "Người hỏi viết thêm về câu hỏi HP-2026-000001 (đã trả lời)" in told
+    assert "“HP-2026-000001 mở lại”" in told
+    assert "HP-2026-000001 chuyển" not in told
+
+
 def test_or_passes_it_on_to_the_unit_of_the_old_question(house: World) -> None:
     asker_says(house, OTHER_UNITS[0])
     before = house.last_sent()

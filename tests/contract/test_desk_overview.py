@@ -128,6 +128,13 @@ def test_the_morning_says_since_when_the_mailbox_was_not_read(town: World, monke
     assert len(overviews(town)) == 2, "once is enough"
 
 
+def test_no_letter_of_the_clause_is_assumed_where_a_refusal_is_offered(town: World) -> None:
+    town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
+    at(town, TUESDAY.replace(hour=1))
+    refusal = next(label for label in links(overviews(town)[0]) if label.startswith("Từ chối"))
+    assert links(overviews(town)[0])[refusal][1].rstrip() == "HP-2026-000001 từ chối"
+
+
 def test_nothing_to_tell_is_no_mail(town: World) -> None:
     town.house.run()
     at(town, TUESDAY.replace(hour=1))

@@ -134,7 +134,7 @@ def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
         *forwards,
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
         _command("Hỏi lại lần nữa" if asked else "Hỏi lại", f"{case.number} hỏi lại: "),
-        _command("Từ chối", f"{case.number} từ chối h vì "),
+        _command("Từ chối, nêu rõ điểm và lý do", f"{case.number} từ chối "),
         *([_command(label, f"{case.number} {ends}")] if doubtful else ()),
     ]
     return _row(f"{_named(case)}{asked}{told}{_like(case)}", commands)

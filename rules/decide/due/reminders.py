@@ -188,10 +188,7 @@ def _chase_answer(
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     again = times if late and assignment.role == "lead" else 0
     first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
-    told = (
-        *(_tell_late(facts, assignment, question, now) if first else ()),
-        *(_tell_late(facts, assignment, question, now, again) if again else ()),
-    )
+    told = _tell_late(facts, assignment, question, now, again, first=first) if first or again else ()
     if assignment.came_back:
         return (*actions, *(tell_came_back(facts, assignment, question, now) if steps or told else ()), *told)
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
@@ -240,9 +237,16 @@ def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
 
 
 def _tell_late(
-    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
+    facts: DutyFacts,
+    assignment: AssignmentFacts,
+    question: QuestionFacts,
+    now: datetime,
+    again: int = 0,
+    *,
+    first: bool = True,
 ) -> tuple[Action, ...]:
-    """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to.
+    """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to. ``first``:
+    nothing was told before, though after a downtime it may be the time for a later (``again``) notice.
 
     Not for S-3 (10.1.d): the unit owes that answer to the Board, and the requester gets it in the session.
     """
@@ -255,7 +259,7 @@ def _tell_late(
         "was_due": assignment.due,
         "new_due": new_due,
         "reason": "",
-        "told_before": again,
+        "told_before": 0 if first else again,
         "broken": before if before is not None and before < facts.board.law.today(now) else None,
         "letter": assignment.letter_at,
         "came_back": bool(assignment.came_back),

@@ -257,7 +257,10 @@ def _acknowledged(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ..
 def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tuple[Action, ...]:
     what = f"Người hỏi bổ sung nội dung câu hỏi {question.code} đang chờ xem xét"
     commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
-    if answers_asked(facts, question):
+    if question.status in OVER:
+        what = f"Người hỏi viết thêm về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
+        commands = [{"label": "Mở lại câu hỏi", "text": f"{question.code} mở lại"}]
+    elif answers_asked(facts, question):
         what = f"Người hỏi đã trả lời điều được hỏi thêm về câu hỏi {question.code}"
         ask = {"label": "Hỏi lại người gửi", "text": f"{question.code} hỏi lại: "}
         commands = [*_likely(facts, question), {**commands[0], "label": "Chuyển đơn vị khác"}, ask]

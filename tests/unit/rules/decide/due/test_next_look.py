@@ -39,7 +39,7 @@ def late() -> tuple[datetime, int]:
 @pytest.mark.parametrize("role", ["lead", "support"])
 def test_only_a_leads_asker_is_told_again(monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     now, stage = late()
-    monkeypatch.setattr(reminders, "_tell_late", lambda *_: [])
+    monkeypatch.setattr(reminders, "_tell_late", lambda *_, **_first: [])
     monkeypatch.setattr(reminders, "_cause", lambda _: "")
     facts: Any = SimpleNamespace(id=5, stage=stage, board=SimpleNamespace(law=LAW))
     assignment: Any = SimpleNamespace(due=DUE, role=role, came_back=0)
@@ -122,7 +122,7 @@ def test_an_asker_is_told_again_of_a_leads_late_answer(
 ) -> None:
     monkeypatch.setattr(reminders, "_due_steps", lambda *_: ([], 9))
     monkeypatch.setattr(reminders, "_cause", lambda _: "")
-    monkeypatch.setattr(reminders, "_tell_late", lambda *about: about[4:])
+    monkeypatch.setattr(reminders, "_tell_late", lambda *about, **_first: about[4:])
     monkeypatch.setattr(reminders, "_ask_until", lambda *_: ())
     law = SimpleNamespace(
         told_again=lambda *_: (times, None), chase_event=lambda *_: SimpleNamespace(at=due_instant(ON))
