@@ -129,22 +129,27 @@ class Law:
         limit = Limit(days, Direction.AFTER, roll=Roll.NEXT)
         return count(city_day(now), limit, self.calendar, self.profile.grounds(replace(rule, event="receipt")))
 
-    def review_due(self, now: datetime, hours: int = 0) -> ReviewDue:
-        """ "Ngay": alarm after ``hours`` working hours (0 = the profile's), late at the end of its working days."""
-        limits = at_once_limits(now, self.profile, self.calendar)
-        alarm = add_working_hours(now, hours, self.calendar, self.profile) if hours else limits.alarm
+    def review_due(self, now: datetime, hours: int = 0, received_at: datetime | None = None) -> ReviewDue:
+        """ "Ngay": alarm after ``hours`` working hours (0 = the profile's), late at the end of its working days.
+
+        Late counts from the receipt (8.2, 10.1.h), which a downtime leaves behind; the alarm from now, when people
+        first see it.
+        """
+        since = min(received_at or now, now)
+        limits, seen = (at_once_limits(one, self.profile, self.calendar) for one in (since, now))
+        at = add_working_hours(now, hours, self.calendar, self.profile) if hours else seen.alarm
         on = city_day(limits.late - timedelta(minutes=1))
         days = self.profile.options.at_once_late_working_days
         due = CountedDate(
             on=on,
             raw=on,
             clause=self.profile.rule("register").clause,
-            start=city_day(now),
+            start=city_day(since),
             reason=f"“Ngay”: chậm nhất {days} ngày làm việc kể từ ngày nhận.",
             calendar_version=self.calendar.version,
             provisional=self.calendar.is_provisional(on.year),
         )
-        return ReviewDue(due, limits.late, min(alarm, limits.late))
+        return ReviewDue(due, limits.late, min(at, limits.late) if limits.late > now else at)
 
     def send_at(self, now: datetime) -> datetime:
         """The next instant at which a reminder may be sent: working hours of a working day."""

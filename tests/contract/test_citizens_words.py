@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -171,6 +171,21 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
     assert f"yêu cầu {what}" in alert
     assert "HP-2026-000001" in alert
     assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
+
+
+def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_receipt(house: World) -> None:
+    """It ran from the pass that decided on it: three days without the program were three days more."""
+    house.ask()
+    about = vouched(answer_to(house.last("citizen_received"), CITIZEN, "Cho tôi xem thông tin cá nhân của tôi"))
+    house.store(about, vouched(letter("ba@dan.test", UNSURE)))
+    house.house.clock.forward(days=3)
+    house.decide()
+    waits = {one["kind"]: one for one in house.rows(duty) if one["kind"] in {"privacy", "review"}}
+    assert waits["privacy"]["due"]["on"] == "2026-10-15", "ten days from Monday, 5 October"
+    review = waits["review"]
+    assert (review["due"]["start"], review["due"]["on"]) == ("2026-10-05", "2026-10-06")
+    now = house.house.clock.at
+    assert now < review["next_at"] < now + timedelta(days=1), "people first see it now"
 
 
 @pytest.mark.parametrize(

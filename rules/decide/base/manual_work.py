@@ -135,11 +135,11 @@ def missing_key(raw_mail: int) -> str:
 
 
 def open_review(facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0) -> OpenDuty:
-    """ "Ngay": an officer should look within a few working hours, and within one working day at the latest.
+    """ "Ngay": an officer should look within a few working hours, at the latest one working day after receipt.
 
     ``hours`` sets how many working hours; 0 = as the profile says.
     """
-    review = facts.board.law.review_due(now, hours)
+    review = facts.board.law.review_due(now, hours, facts.received_at)
     return OpenDuty(
         key=review_key(facts.raw_mail),
         kind="review",

@@ -128,12 +128,12 @@ def _stays_unknown(
 def decide_data_request(
     facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime
 ) -> tuple[tuple[Action, ...], str]:
-    """Acknowledge at once and open a duty of the officers; a person decides whether to grant the request.
+    """Acknowledge at once and open a duty of the officers, counted from receipt; a person decides whether to grant.
 
     With what is done, in words for the register.
     """
     law, name = facts.board.law, wanted.name
-    due = question_due(wanted.rule, law.today(now), law.profile, law.calendar)
+    due = question_due(wanted.rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
     duty = OpenDuty(
         key=f"privacy:{facts.raw_mail}",
         kind="privacy",

@@ -230,7 +230,7 @@ def _registered(
 def _for_review(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:
     return (
         *_registered(order, facts, found, QuestionStatus.NEEDS_REVIEW, None),
-        open_review(facts, order.now, NEW),
+        open_review(replace(facts, received_at=order.now), order.now, NEW),
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW),
     )

@@ -113,7 +113,7 @@ def _on_to(
 
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
     """Remind somebody until the Board has decided."""
-    due = facts.board.law.review_due(now)
+    due = facts.board.law.review_due(now, received_at=facts.received_at)
     return OpenDuty(f"{REFUSED}{facts.raw_mail}", "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
 
 
