@@ -49,7 +49,7 @@ def test_lookups_are_capped(town: World) -> None:
     ("words", "status", "told"),
     [
         ("{} đã thực hiện yêu cầu dữ liệu: đã sửa số nhà thành số 7", "met", "Cụ thể: đã sửa số nhà thành số 7"),
-        ("{} không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ", "met", "chưa thể thực hiện yêu cầu"),
+        ("{} không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ", "met", "không thực hiện được yêu cầu"),
         ("{} không thực hiện yêu cầu dữ liệu", "open", ""),
     ],
 )
