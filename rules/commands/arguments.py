@@ -310,3 +310,20 @@ def _wished_of_unit(
             and not found_in(clause, plain.order.moves)  # "đề nghị chuyển …" is the order itself
         ):
             yield clause
+
+
+def labels_in(text: str, words: CommandWords) -> tuple[tuple[str, int, int, bool], ...]:
+    """Where data of a requester are named at a joint of a text ("…, địa chỉ: …"): the field, begin and end of its
+    label, and whether a colon ends it. () for a text whose letters cannot be told apart without marks.
+    """
+    bare = strip_marks(text).lower()
+    if len(bare) != len(text):
+        return ()
+    named = {r"\W{0,2}".join(form.split()): field for form, field in words.fields}
+    forms = "|".join(sorted(named, key=len, reverse=True))
+    label = re.compile(rf"(?:[,;.(]\s*|\b(?:va|con)\s+)(?P<form>{forms})(?!\w)\s*(?P<colon>:)?")
+    found = []
+    for one in label.finditer(bare):
+        field = next(field for form, field in named.items() if re.fullmatch(form, one["form"]))
+        found.append((field, one.start(), one.end(), bool(one["colon"])))
+    return tuple(found)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from rules.commands.arguments import before_a_support
+from rules.commands.arguments import before_a_support, labels_in
 from rules.commands.command import (
     ADDS,
     DICTATES,
@@ -102,7 +102,8 @@ def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ..
     ("giao SYT phối hợp") adds it to the one that has the question.
     """
     kept: list[Command] = []
-    for one in (each for command in found for each in _reopened(command, reader)):
+    apart = (part for command in found for part in _fields_of(command, reader))
+    for one in (each for part in apart for each in _reopened(part, reader)):
         ahead = None if one.supporting else before_a_support(one, reader.names, reader.plain)
         alone = ahead is not None and {*plain_words(ahead)} <= reader.words.joins
         told = replace(one, verb=ADDS) if alone else one
@@ -117,6 +118,17 @@ def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ..
         )
         kept[-1] = replace(lead, supporting=supporting, remark=remark, raw=raw)
     return tuple(kept)
+
+
+def _fields_of(one: Command, reader: Reader) -> tuple[Command, ...]:
+    """ "Sửa điện thoại: …, địa chỉ: …": a command for each of the data that the line names behind a colon."""
+    labels = [label for label in labels_in(one.text, reader.words) if label[3]] if one.verb == "correct" else []
+    ends = [*(begin for _, begin, _, _ in labels), len(one.text)]
+    starts = [(one.field, 0), *((field, end) for field, _, end, _ in labels)]
+    said = [(field, one.text[at:end].strip(" ,;.(")) for (field, at), end in zip(starts, ends, strict=True)]
+    if len({field for field, _ in said}) != len(said) or not all(text for _, text in said):
+        return (one,)
+    return tuple(replace(one, field=field, text=text) for field, text in said) if labels else (one,)
 
 
 def _reopened(one: Command, reader: Reader) -> tuple[Command, ...]:

@@ -234,6 +234,54 @@ def test_a_field_is_corrected_to_what_was_meant(house: World) -> None:
     assert (row["asker_name"], row["asker_phone"]) == ("Nguyễn Văn Ân", "0912 000 999")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "address", "phone"),
+    [
+        ("sửa điện thoại: 0912000222, địa chỉ: số 7 Lạch Tray", "", "số 7 Lạch Tray", "0912000222"),
+        ("sửa họ tên: Nguyễn Văn Ân, địa chỉ: số 7 Lạch Tray", "Nguyễn Văn Ân", "số 7 Lạch Tray", ""),
+        (
+            "sửa họ tên: Nguyễn Văn Ân; đ/c: số 7 Lạch Tray; sđt: 0912000222 ạ",
+            "Nguyễn Văn Ân",
+            "số 7 Lạch Tray",
+            "0912000222",
+        ),
+    ],
+)
+def test_a_line_with_two_data_corrects_both(house: World, text: str, name: str, address: str, phone: str) -> None:
+    before, other = house.house.questions
+    told = order_today(house, f"{ONE} {text}")
+    assert told.count("Đã sửa") == sum(bool(one) for one in (name, address, phone))
+    row, bystander = house.house.questions
+    assert row["asker_name"] == (name or before["asker_name"])
+    assert row["asker_address"] == (address or before["asker_address"])
+    assert row["asker_phone"] == (phone or before["asker_phone"])
+    assert bystander == other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sửa điện thoại: 0912000222, số 7 Lạch Tray",
+        "sửa điện thoại: 0912000222 hoặc 0912000333",
+        "sửa họ tên: Nguyễn Văn Ân, địa chỉ số 7 Lạch Tray",
+        "sửa địa chỉ: số 7 Lạch Tray, 0912000222",
+    ],
+)
+def test_data_that_cannot_be_told_apart_are_asked_back(house: World, text: str) -> None:
+    before = house.house.questions
+    assert "mỗi mục một dòng" in order_today(house, f"{ONE} {text}")
+    assert house.house.questions == before
+
+
+def test_a_reminder_goes_to_all_units_that_it_names(house: World) -> None:
+    order_today(house, f"{TWO} chuyển SXD, phối hợp SYT")
+    before = house.last_sent()
+    told = order_today(house, f"{TWO} nhắc SXD, SYT, STC trả lời trước 5/12")
+    assert "Đã nhắc Sở Xây dựng, Sở Y tế trả lời" in told
+    assert "không nhắc Sở Tài chính vì không còn nợ" in told
+    assert set(told_units(house, before)) == {"SXD", "SYT"}
+
+
 def test_a_signature_orders_nothing(house: World) -> None:
     told = order_today(
         house, "Ghi chú: đã xem\n\nTrần Văn Nam\nChuyên viên Văn phòng UBND thành phố", "officer_review"

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.arguments import labels_in
 from rules.commands.command_line import EXCEPT
+from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import (
     NEW,
     Action,
@@ -84,14 +86,25 @@ def correct(order: CommandAtHand) -> Outcome:
     if field not in FIELD_NAMES or not text:
         return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
     values: dict[str, object] = {f"asker_{field}": text}
+    numbers = [one for one in find_phones(text, order.facts.board.source) if one.e164]
+    if field == "phone" and not numbers:
+        return False, f"“{text}” không phải là số điện thoại hợp lệ", ()
+    if _says_more(order, text, numbers[0].typed if numbers else ""):
+        ways = f"“{question.code} sửa điện thoại: …”, “{question.code} sửa địa chỉ: …”"
+        return False, f"Dòng này nêu nhiều nội dung nên chưa sửa; xin ghi mỗi mục một dòng, ví dụ {ways}", ()
     if field == "phone":
-        numbers = [one for one in find_phones(text, order.facts.board.source) if one.e164]
-        if not numbers:
-            return False, f"“{text}” không phải là số điện thoại hợp lệ", ()
         values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}
     values["missing"] = ",".join(key for key in question.missing if key != field)
     amend = AmendQuestion(question.id, values, "corrected", f"Cán bộ sửa {FIELD_NAMES[field]} người hỏi")
     return True, f"Đã sửa {FIELD_NAMES[field]} người hỏi của câu hỏi {question.code}", (amend,)
+
+
+def _says_more(order: CommandAtHand, text: str, phone: str) -> bool:
+    """Whether the new content holds more than the one field: another's name, a telephone, words beside a number."""
+    words = load_command_words(order.facts.board.source)
+    if order.command.field != "phone":
+        return bool(phone or labels_in(text, words))
+    return bool({*plain_words(text.replace(phone, "", 1))} - words.courtesies)
 
 
 def sign(order: CommandAtHand) -> Outcome:

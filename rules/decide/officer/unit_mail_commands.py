@@ -319,11 +319,13 @@ def remind(order: CommandAtHand) -> Outcome:
     if question is None:
         return which(order, "nhắc đơn vị")
     owing = {one.unit: one for one in question.assignments if one.is_open}
-    named = current_unit(board.units, order.command.unit, board.law.today(order.now))
-    chosen = [one for unit, one in owing.items() if named is None or unit == named.code]
+    codes, today = (order.command.unit, *order.command.supporting), board.law.today(order.now)
+    named = [one.code for code in codes if (one := current_unit(board.units, code, today))]
+    chosen = [one for unit, one in owing.items() if not named or unit in named]
+    owes_nothing = ", ".join(unit_name(board, one) for one in named if one not in owing)
     if not chosen:
         others = ", ".join(unit_name(board, one) for one in owing) or "không đơn vị nào"
-        whom = f"{unit_name(board, named.code)} không" if named else "Không đơn vị nào"
+        whom = f"{owes_nothing} không" if named else "Không đơn vị nào"
         return False, f"{whom} còn nợ trả lời câu hỏi {question.code}; đang nợ: {others}", ()
     if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
         names = ", ".join(unit_name(board, one) for one in missing)
@@ -332,6 +334,7 @@ def remind(order: CommandAtHand) -> Outcome:
     mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
     names = ", ".join(unit_name(board, one.unit) for one in chosen)
     done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
+    done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
     return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
 
 
