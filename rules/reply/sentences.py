@@ -37,7 +37,7 @@ _KINDS_OF_WORD = tuple(
     (re.compile(pattern), f" {name} ")
     for pattern, name in (
         (r"⟦\d+⟧", "nameofunit"),
-        (r"\bhp-\d{4}-\d+", "numberofquestion"),
+        (r"\b(?!p-)[a-zđ]{1,8}-20\d\d-\d+", "numberofquestion"),
         (r"\b\d[\d.,]*\s?(?:đồng|dong|đ|vnđ|triệu|trieu|tỷ|ty|tr|k|nghìn|nghin)\b", "amount"),
         (r"\b\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?\b", "dayofyear"),
         (r"\b\d+/(?:\d{4}/)?[a-zđ][\w-]*", "numberofpaper"),

@@ -22,7 +22,6 @@ _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|(?<=[^\W\dA-Z_]{2}[.!;])(?=[^\W\da-z_
 _PART = re.compile(r",\s+|,$|:\s+|:$|\s[-–+]\s|…|\.\.+|[()]")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d:hg/.-]*\d|\d+h?")
-_CODE = re.compile(r"\b(?:P|HP)-\d{4}-\d+", re.IGNORECASE)
 _ISSUE = re.compile(r"\b\d{1,5}/[^\W\d_][\w-]*")
 _PIECES = re.compile(r"[/.:hg-]")
 _CALLED = re.compile(r"^\W*([^\W\d_]+)\s+([^\W\d_]+)\b[\s,]*")
@@ -74,7 +73,7 @@ def paper_of(text: str, words: LeaderWords) -> Paper:
     )
     said = _WORD.findall(squash(text))
     pairs = frozenset(pairwise(said)) | frozenset(pairwise(map(strip_marks, said)))
-    codes = frozenset(one.upper() for one in _CODE.findall(text))
+    codes = frozenset(one.upper() for one in words.codes.findall(text))
     return Paper(frozenset(numbers), frozenset(days), tuple(spelt), codes, pairs)
 
 
@@ -125,7 +124,7 @@ def _behind_call(sentence: str, words: LeaderWords) -> str:
 def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
     """The words of a part, as they are meant."""
     text = _ISSUE.sub(f" {ISSUE} ", raw)
-    text = _CODE.sub(lambda one: f" {_code(one[0].upper(), paper)} ", text)
+    text = words.codes.sub(lambda one: f" {_code(one[0].upper(), paper)} ", text)
     text = _NUMBER.sub(lambda one: f" {_number(one, text, paper, words)} ", text)
     said = _names_read(_WORD.findall(text), words, bare=bare)
     meant: list[str] = []
@@ -143,7 +142,7 @@ def read(raw: str, paper: Paper, words: LeaderWords, *, bare: bool) -> Said:
 
 def _code(code: str, paper: Paper) -> str:
     """A question that the paper does not name may be spoken of beside it; another session is another paper."""
-    return OWN if code in paper.codes else QUESTION if code.startswith("HP") else OTHER
+    return OWN if code in paper.codes else OTHER if code.startswith("P-") else QUESTION
 
 
 def _names_read(typed: Sequence[str], words: LeaderWords, *, bare: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -141,6 +142,8 @@ class LeaderWords:
     slips: Mapping[Words, str]
     digits: Sequence[str]
     """The word for month, one to ten, and five and ten as they are said behind tens."""
+    codes: re.Pattern[str]
+    """Numbers of sessions ("P-2026-01") and of this register's questions."""
     form: FormWords
     act: ActWords
     returns: ReturnWords
@@ -153,6 +156,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
     return LeaderWords(
         slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
         digits=tuple(data["digits"]["said"]),
+        codes=re.compile(rf"\b(?:P|{re.escape(source.prefix)})-\d{{4}}-\d+", re.IGNORECASE),
         form=_section(FormWords, data["form"]),
         act=_section(ActWords, data["act"]),
         returns=_section(ReturnWords, data["returns"]),

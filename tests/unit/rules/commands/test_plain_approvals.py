@@ -7,6 +7,17 @@ from datetime import date
 import pytest
 
 from rules.commands.approval.opinion import Opinion, approval_in, returned_in
+from rules.message.quote_markers import DEFAULT
+
+
+@pytest.mark.parametrize("prefix", ["HP", "SL"])
+def test_a_question_s_number_begins_as_configured(prefix: str) -> None:
+    """Of the paper itself it is no other number."""
+    source, code = DEFAULT._replace(prefix=prefix), f"{prefix}-2026-000002"
+    paper = f"Trả lời câu hỏi {code}"
+    assert approval_in(f"Duyệt {code}", source, paper) is not None
+    assert approval_in(f"Duyệt câu {prefix}-2026-000009", source, paper) is None
+    assert approval_in("Duyệt P-2026-09", source, paper) is None
 
 
 @pytest.mark.parametrize(
