@@ -60,6 +60,8 @@ class Law:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """Steps counted so far, by due day: all questions due on one day share them."""
+    _repeated: dict[date, list[date]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The working days, every so many after the due day, on which the last step may repeat."""
 
     def today(self, now: datetime) -> date:
         """The city's day at this instant."""
@@ -162,8 +164,10 @@ class Law:
             at, step = steps[stage]
             return ChaseEvent(at, step.kind)
         every = max(self.profile.reminders.after_due[-1:] or (5,))
-        day = working_days_from(due.on, every * (stage - len(steps) + 2), self.calendar)
-        return ChaseEvent(self.opening(day), ReminderKind.OVERDUE)
+        days = _kept(self._repeated, due.on, lambda: [working_days_from(due.on, every, self.calendar)])
+        while len(days) < stage - len(steps) + 2:  # each from the one before: some are late for years
+            days.append(working_days_from(days[-1], every, self.calendar))
+        return ChaseEvent(self.opening(days[stage - len(steps) + 1]), ReminderKind.OVERDUE)
 
     def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
         return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))

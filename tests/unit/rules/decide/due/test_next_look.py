@@ -13,9 +13,11 @@ from rules.decide.base.actions import AdvanceDuty
 from rules.decide.base.facts import HeldMailFacts, Person
 from rules.decide.due import reminders
 from rules.decide.due.waiting import waiting_values
+from rules.law import legal_dates
+from rules.law.deadlines import working_days_from
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
-from rules.law.working_days import due_instant, load_calendar
+from rules.law.working_days import Calendar, due_instant, load_calendar
 from rules.message.quote_markers import DEFAULT
 from rules.values.model import CountedDate, Kind, Mailbox
 
@@ -180,3 +182,23 @@ def test_a_late_unit_is_urged_by_the_office_and_its_leader_or_that_is_noted(
         assert [(one.notice.recipient.email, one.question) for one in urged] == [(each, 7) for each in told]
     else:
         assert [(one.act, one.question) for one in urged] == [("not_urged", 7)]
+
+
+def test_the_steps_of_a_question_late_for_years_are_counted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not each from the due day anew: that costs the square of the lateness."""
+    counted = list[int]()
+
+    def counting(day: date, number: int, calendar: Calendar) -> date:
+        counted.append(number)
+        return working_days_from(day, number, calendar)
+
+    monkeypatch.setattr(legal_dates, "working_days_from", counting)
+    law = Law(load_profile(), load_calendar())
+    now = due_instant(ON) + timedelta(days=4 * 365)
+    stage = law.first_stage(DUE, now)
+    assert sum(counted) < 4 * 365
+    step = law.profile.reminders.after_due[-1]
+    last = law.chase_event(DUE, stage - 1).at
+    assert now - last < timedelta(days=30)
+    after = working_days_from(DUE.on, step * (stage - 1 - len(law._all_steps(DUE.on)) + 2), law.calendar)
+    assert last == law.opening(after), "as counted at once"
