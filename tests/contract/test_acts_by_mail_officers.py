@@ -207,6 +207,16 @@ def test_a_denunciation_never_goes_to_the_unit_that_it_names(house: World) -> No
     assert not [row for row in house.house.sent if row["name"] == "officer_confirm"]
 
 
+def test_a_unit_that_a_file_names_does_not_get_it_either(house: World) -> None:
+    text = "Tôi tố cáo hành vi nhận hối lộ của ông Năm, cán bộ thanh tra xây dựng, đề nghị giữ bí mật tên tôi. " * 3
+    file = ("don.txt", "text/plain", "Kính gửi: Sở Y tế\nÔng Năm làm ở Sở Nội vụ từ năm 2019.".encode())
+    raw = letter("to@dan.test", text, subject="Đơn tố cáo", message_id="<3@dan.test>", attachments=(file,))
+    house.arrive(vouched(raw))
+    refused = "không được chuyển đơn cho đơn vị mà đơn nhắc đến"
+    assert refused in order(house, "Chuyển SNV", "officer_denunciation")
+    assert refused not in order(house, "Chuyển SYT", "officer_denunciation"), "it is only addressed to that one"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -94,10 +94,11 @@ def _units(order: CommandAtHand) -> tuple[str, ...]:
 
 
 def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
-    """Codes of the units that the denunciation mentions, except in lines that only address it."""
+    """Codes of the units that the denunciation or a file with it mentions, except in lines that only address it."""
     board = order.facts.board
     names = unit_names(board.units, board.source, ordered=True)
-    lines = f"{held.mail.subject}\n{held.understanding.text.own}".splitlines()
+    files = (line for one in held.mail.attachments for line in (one.name, *one.text.splitlines()))
+    lines = [held.mail.subject, *held.understanding.text.own.splitlines(), *files]
     said = [one for one in lines if not strip_marks(squash(one)).startswith(_ADDRESSED)]
     found = [code for line in said for one in names.find(squash(line), bare=True) for code in one.codes]
     today = board.law.today(order.now)
