@@ -424,6 +424,19 @@ def test_an_order_sends_of_a_held_mail_what_is_for_its_question(kept_house: Worl
     assert town.states == ["answered", "answered", "forwarded"]
 
 
+def test_of_three_answers_one_unclear_leaves_the_orders_for_all(kept_house: World) -> None:
+    town = held_of_two(kept_house, f"{{0}}: {ROAD}\n{{1}}: {HIDDEN} Dự thảo, chưa gửi công dân.\n{{2}}: {FUND}")
+    review = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    for code in town.codes:
+        assert f"“{code} là câu trả lời”" in review
+    assert f"phần trả lời {town.codes[0]}, {town.codes[2]} trong thư này cũng chưa gửi" in review
+    says(kept_house, f"{town.codes[1]} báo đã nhận")
+    assert f"“{town.codes[0]} là câu trả lời”" in says(kept_house, "{2} là câu trả lời".format(*town.codes))
+    ((place, shown),) = to_askers(kept_house, town)
+    assert (place, FUND in shown, ROAD in shown) == (2, True, False)
+    assert town.states == ["forwarded", "forwarded", "answered"]
+
+
 @pytest.mark.parametrize("said", ["{0} là câu trả lời", "{0} vẫn là câu trả lời"])
 def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World, said: str) -> None:
     text = f"Dự thảo trả lời {{0}} và {{1}}: {ROAD} Còn {HIDDEN[0].lower()}{HIDDEN[1:]}"

@@ -98,7 +98,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, f"{OF_UNIT_BUT}không rõ nội dung trả lời")
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
-        return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], now))
+        return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], weighed, now))
     for told, state, is_so in (("after", AFTER, _is_answered), ("unplaced", UNPLACED, _is_unplaced)):
         not_owed = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and is_so(facts, one)]
         if not_owed and len(not_owed) == len(weighed):
@@ -215,9 +215,9 @@ def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tup
     return ()
 
 
-def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
-    """Let an officer decide, with the commands that fit a unit's mail; tell the unit that its mail waits, and how to
-    send again what cannot be read where it stands."""
+def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datetime) -> tuple[Action, ...]:
+    """Let an officer decide, with the commands that fit a unit's mail for each question that it answers; tell the
+    unit that its mail waits, and how to send again what cannot be read where it stands."""
     first = unclear.assignments[0]
     question, why = facts.questions[first.question_id], why_unclear(unclear)
     unread = UNREAD.get(unread_reason(why), "")
@@ -226,7 +226,11 @@ def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ..
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     told = f"{why}; {LOOK}" if unread else why
-    return (*echo, *hold_unit_mail(facts, now, told, question, first.unit))
+    codes = [question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)]
+    acts = [act for code in dict.fromkeys(codes) for act in unit_mail_acts(code, told)]
+    others = ", ".join(dict.fromkeys(one for one in codes if one != question.code))
+    told = f"{told}; phần trả lời {others} trong thư này cũng chưa gửi" if others else told
+    return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
 
 
 def _refused_because(facts: MailFacts) -> str:
@@ -337,12 +341,6 @@ def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:
     reply = facts.understanding.reply
     verb = reply.verb if reply else Verb.NONE
     codes = ", ".join(dict.fromkeys(facts.questions[one.question_id].code for one in matched))
-    return Finish(
-        MailStatus.DONE,
-        Fate.ATTACH,
-        Kind.REPLY,
-        Folder.REPLIES,
-        f"Thư của đơn vị ({SAID[verb]}) về {codes}",
-        question=matched[0].question_id,
-        trace=facts.understanding.trace,
-    )
+    why, trace = f"Thư của đơn vị ({SAID[verb]}) về {codes}", facts.understanding.trace
+    about = matched[0].question_id
+    return Finish(MailStatus.DONE, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, about, trace)
