@@ -1230,6 +1230,14 @@ FAULTS = (
         "tests/contract/test_upgrade.py::test_systemd_is_told_before_a_migration_and_only_then",
     ),
     Fault(
+        "a question is posted whose asker has said no",
+        "rules/decide/intake/for_the_office.py",
+        "told, *alerts, *stopped), why",
+        "told, *alerts), why",
+        "tests/contract/test_opened_again.py::"
+        "test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear",
+    ),
+    Fault(
         "who gets a question after its day is given a day that has passed",
         "rules/law/legal_dates.py",
         "        if due.on >= self.today(now):\n            return due\n",

@@ -33,6 +33,7 @@ from rules.decide.base.facts import (
     Tag,
 )
 from rules.decide.base.notices import ABOUT_ITS_MAIL
+from rules.decide.base.publication import GIVEN
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.message.two_readings import written_between
@@ -137,7 +138,9 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mine = {one.id: one for one in (*theirs, *own)}
     every = {**facts.questions, **mine, **{one.id: one for one in (again,) if one}}
     waiting, known = unsent_answers(connection, every), _sessions(connection, every.values())
+    posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
+    facts = replace(facts, publishing=posted)
     return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
 
 

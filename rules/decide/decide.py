@@ -20,6 +20,7 @@ from rules.decide.intake.citizen_replies import (
     is_new_in_thread,
     is_opinion,
     is_staying_out,
+    posting_beside,
 )
 from rules.decide.intake.follow_ups import (
     danger_beside,
@@ -150,6 +151,7 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     decided = _decided(facts, now)
     beside = (*named_beside(facts, decided), *danger_beside(facts, decided), *lost_of(facts, decided))
+    beside += posting_beside(facts, decided)
     return guarded(facts, (*decided[:-1], *beside, *decided[-1:]))
 
 

@@ -227,6 +227,8 @@ class DataRequest:
     """Words of something else that is to be corrected."""
     beside: bool = False
     """True for a wish that people write beside the matter of a question, which then goes on."""
+    unposted: bool = False
+    """True for a wish that the question be not posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
                 one.get("shows", False),
                 _words(one["never"]) if "never" in one else None,
                 one.get("beside", False),
+                one.get("unposted", False),
             )
             for one in data["data"]
         ),

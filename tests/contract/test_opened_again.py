@@ -243,3 +243,78 @@ def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house:
     review = said(house.last("officer_review", OFFICER))
     assert "Không phải câu hỏi" in review
     assert "Đăng ký" not in review
+
+
+NOT_POSTED = [
+    "Đừng đăng câu hỏi này của tôi lên cổng nhé, ông hàng xóm đọc được thì chết.",
+    "Tôi không đồng ý đăng câu hỏi của tôi lên mạng.",
+    "Xin Ban không công khai chuyện này, đừng đưa lên mạng ạ.",
+    "Em không muốn câu này bị đăng, câu hỏi của em xin đừng đăng lên trang web.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_POSTED)
+@pytest.mark.parametrize("already", [False, True], ids=("put up", "approved"))
+def test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear(
+    house: World, text: str, already: bool
+) -> None:
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    if already:
+        house.answers("head_approval", HEAD, "Duyệt")
+    other = house.of_question("HP-2026-000002")
+    assert ("citizen_data_request", CITIZEN) in asker_says(house, text, "citizen_answered")
+    assert [row["status"] for row in house.rows(paper)] == ["void"]
+    assert "Việc trình duyệt, đăng câu hỏi này đã dừng" in said(house.last("officer_alert", HEAD))
+    alert = said(house.last("officer_alert", OFFICER))
+    assert "yêu cầu không đăng câu hỏi, câu trả lời lên Cổng" in alert
+    assert f"vẫn đăng thì xin ghi “{CODE} vẫn trình đăng”" in alert
+    house.answers("head_approval", HEAD, "Duyệt nhé")
+    assert house.house.questions[0]["status"] == "answered"
+    assert house.of_question("HP-2026-000002") == other
+
+
+def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World) -> None:
+    asker_says(house, NOT_POSTED[0], "citizen_answered")
+    house.overviews()
+    assert "Người hỏi đề nghị không đăng lên Cổng" in order_today(house, f"{CODE} trình đăng")
+    assert house.rows(paper) == []
+    assert "Đã trình" in order_today(house, f"{CODE} vẫn trình đăng")
+
+
+def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(house: World) -> None:
+    approved(house)
+    order_today(house, f"{CODE} đã đăng tại https://cong.test/1")
+    asker_says(house, NOT_POSTED[1], "citizen_answered")
+    down = f"{CODE} gỡ đăng vì người hỏi yêu cầu"
+    assert down in said(house.last("officer_alert", OFFICER))
+    assert "Đã gỡ câu hỏi" in order(house, down, "officer_alert")
+
+
+@pytest.mark.parametrize("text", ["Chưa hài lòng: câu trả lời sai số nhà.", "Ông Sáu tổ trưởng bảo khác cơ, lạ quá."])
+def test_what_an_asker_writes_while_the_head_has_the_paper_is_told_to_him(house: World, text: str) -> None:
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    asker_says(house, text, "citizen_answered")
+    for who in (HEAD, OFFICER):
+        alert = said(house.last("officer_alert", who))
+        assert f"Người hỏi viết về câu hỏi {CODE} đang chờ duyệt, chờ đăng" in alert
+        assert text in alert
+    assert [row["status"] for row in house.rows(paper)] == ["shown"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đừng đăng tên tôi lên mạng nhé.",
+        "Sao các anh không đăng câu trả lời lên cổng?",
+        "Cảm ơn Ban, tôi sẽ đăng câu trả lời lên mạng cho bà con biết.",
+        "Phường không công khai nội dung họp lên trang thông tin.",
+    ],
+)
+def test_other_words_on_posting_stop_nothing(house: World, text: str) -> None:
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    asker_says(house, text, "citizen_answered")
+    assert [row["status"] for row in house.rows(paper)] == ["shown"]
+    assert "không đăng" not in str(house.house.questions[0]["notes"])

@@ -18,6 +18,7 @@ from rules.decide.base.forwarding import OVER, keeps_answer_back, refused_leads,
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
+from rules.law.working_days import short_date
 from rules.requester.redaction import blanked, without_signature
 from rules.values.states import QuestionStatus
 
@@ -157,6 +158,37 @@ def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFact
     if question.link:
         return f"Xin gỡ bài đã đăng tại {question.link}"
     return "Xin không đăng nội dung ấy; nếu đã đăng lên Cổng thì gỡ xuống"
+
+
+UNPOSTED = "Người hỏi đề nghị không đăng lên Cổng"
+"""How the register's last column begins to say so; an officer who has it put up is asked whether he knows."""
+
+
+def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[Action, ...], str]:
+    """Its requester wants it not posted: what waits for the Head or for posting is taken back, and the Head told.
+
+    With what officers read (8.3). A page that is there already stays for them to take down.
+    """
+    known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
+    line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"
+    kept = AmendQuestion(question.id, {"notes": "\n".join(filter(None, (question.notes, line)))}, "noted", UNPOSTED)
+    if known.published or question.status is QuestionStatus.PUBLISHED:
+        return (kept,), "Bài đã có trên Cổng; muốn gỡ, xin dùng lệnh soạn sẵn"
+    off = taken_off(question, known, UNPOSTED)
+    again = f"vẫn đăng thì xin ghi “{question.code} vẫn trình đăng”"
+    if not off:
+        return (kept,), f"Câu hỏi chưa trình đăng; {again}"
+    values: Mapping[str, object] = {
+        "what": f"{UNPOSTED}: câu hỏi {question.code}",
+        "details": [
+            "Việc trình duyệt, đăng câu hỏi này đã dừng; Ông/Bà không phải duyệt văn bản đã trình",
+            facts.understanding.text.own[:1000],
+        ],
+        "commands": (),
+    }
+    key = f"unposted:{facts.raw_mail}"
+    told = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
+    return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
 
 
 def approval_fallen(

@@ -292,6 +292,25 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     return *kept, *register_for_review(new, now, why)
 
 
+def posting_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Tell Head and officers of an asker's mail that is held while his question waits to be posted: whoever approves
+    it should know (10.2)."""
+    question = own_question(facts)
+    held = any(isinstance(one, Finish) and one.status is MailStatus.HELD for one in decided)
+    known = facts.publishing.get(question.id) if question is not None else None
+    if question is None or known is None or not held or known.published or facts.understanding.kind in GRAVE:
+        return ()
+    if not any(one.status in {"shown", "approved"} for one in known.papers):
+        return ()
+    values = {
+        "what": f"Người hỏi viết về câu hỏi {question.code} đang chờ duyệt, chờ đăng; xin xem trước khi duyệt, đăng",
+        "details": [facts.understanding.text.own[:1000]],
+        "commands": [{"label": "Dừng việc đăng", "text": f"{question.code} gỡ đăng vì người hỏi có ý kiến"}],
+    }
+    people, key = (*facts.board.officers, facts.board.head), f"posting:{facts.raw_mail}"
+    return to_people("officer_alert", people, "10.2", values, key=key, question=question.id)
+
+
 STAYING_OUT = "lời của người hỏi về phiên đối thoại"
 
 

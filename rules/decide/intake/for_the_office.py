@@ -15,6 +15,7 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.base.publication import not_to_be_posted
 from rules.decide.intake.attachments import needs_papers, papers_in
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.known_mails import is_own_peoples
@@ -143,13 +144,11 @@ def decide_data_request(
         next_at=due_instant(law.calendar.previous_working_day(due.on)),
         question=question.id,
     )
+    stopped, state = not_to_be_posted(facts, question) if wanted.unposted else ((), "")
+    own, until = facts.understanding.text.own[:WORDS_SHOWN], f"Hạn xử lý: {short_date(due.on)}"
     values: Mapping[str, object] = {
         "what": f"Người hỏi yêu cầu {name}",
-        "details": [
-            f"Câu hỏi {question.code}",
-            f"Hạn xử lý: {short_date(due.on)}",
-            facts.understanding.text.own[:WORDS_SHOWN],
-        ],
+        "details": [one for one in (f"Câu hỏi {question.code}", until, state, own) if one],
         "commands": [*corrections(facts, question, wanted), *_on_data(facts.board, question, wanted)],
     }
     told = to_citizen(
@@ -164,7 +163,7 @@ def decide_data_request(
         question=question.id,
     )
     why = f"Yêu cầu {name}"
-    return (duty, Note("data_request", why, due.clause, question.id), told, *alerts), why
+    return (duty, Note("data_request", why, due.clause, question.id), told, *alerts, *stopped), why
 
 
 def for_the_office(
@@ -207,9 +206,9 @@ def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) ->
     units = dict.fromkeys(unit_name(board, one.unit) for one in question.assignments)
     shown += f"; câu hỏi và thông tin cần cho việc trả lời đã chuyển cho {', '.join(units)}" if units else ""
     done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
-    on_the_portal = question.status is QuestionStatus.PUBLISHED and wanted.rule == "data_deleted"
+    down = question.status is QuestionStatus.PUBLISHED and (wanted.rule == "data_deleted" or wanted.unposted)
     return [
-        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng"}] if on_the_portal else []),
+        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"}] if down else []),
         {"label": "Đã thực hiện", "text": done},
         {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
     ]

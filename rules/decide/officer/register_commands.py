@@ -34,12 +34,7 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Ques
 from rules.decide.base.forwarding import cases_with_done, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
-from rules.decide.base.publication import (
-    given_answers,
-    off_portal,
-    taken_off,
-    to_publish,
-)
+from rules.decide.base.publication import UNPOSTED, given_answers, off_portal, taken_off, to_publish
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
@@ -298,6 +293,9 @@ def publish(order: CommandAtHand) -> Outcome:
         return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
     if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
         return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
+    if UNPOSTED in question.notes and "vẫn" not in order.command.raw.casefold():
+        still = f"Nếu vẫn trình Trưởng Ban, xin ghi “{question.code} vẫn trình đăng”"
+        return False, f"Chưa trình câu hỏi {question.code}. {UNPOSTED}. {still}", ()
     known = _publishing_of(order, question)
     actions = to_publish(order.facts.board, question, order.now, before=known.papers)
     if not actions:

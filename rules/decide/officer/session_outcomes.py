@@ -12,7 +12,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, to_citizen, unit_name, units_lose
-from rules.decide.base.publication import given_answers, to_publish
+from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, SessionFacts
@@ -93,7 +93,8 @@ def later(order: CommandAtHand) -> Outcome:
     actions: list[Action] = [*marked(question, Mark.LATER, order.now)]
     due = session.due("answer_after_session", board.law.profile, board.law.calendar)
     if question.status is QuestionStatus.ANSWERED:
-        actions += [tell_answer(board, question, session), *to_publish(board, question, order.now)]
+        put_up = to_publish(board, question, order.now) if UNPOSTED not in question.notes else ()
+        actions += [tell_answer(board, question, session), *put_up]
         sent = "Đã gửi câu trả lời của câu hỏi" if by_mail(question) else "Đã soạn câu trả lời của câu hỏi"
         return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
     for one in question.assignments:

@@ -21,7 +21,7 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, approval_fallen, off_portal, taken_off, to_publish
+from rules.decide.base.publication import GIVEN, UNPOSTED, approval_fallen, off_portal, taken_off, to_publish
 from rules.decide.reply.weighing import shared_files, weighed_piece
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import is_wrapping, sent_files
@@ -59,7 +59,7 @@ def answer_given(
             actions.append(_tell(facts, reply, question, assignments, left, now))
         elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
             actions += _kept_after_session(facts, reply, question, session)
-    if not left and question.session_mark == "i":
+    if not left and question.session_mark == "i" and UNPOSTED not in question.notes:
         given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)

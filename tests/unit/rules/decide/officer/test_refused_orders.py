@@ -77,6 +77,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
         email="an@dan.test",
         assignments=assignments,
         answers=(),
+        notes="",
         open_leads=tuple(one for one in assignments if one.status is AssignmentStatus.FORWARDED),
     )
 
