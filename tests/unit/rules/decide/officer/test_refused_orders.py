@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import make_dataclass, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -303,7 +303,8 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
         reasons.append(why)
         return ()
 
-    read = SimpleNamespace(understanding=SimpleNamespace(route=SimpleNamespace(decision=decision)), raw_mail=5)
+    understood = SimpleNamespace(route=SimpleNamespace(decision=decision))
+    read = make_dataclass("Read", ["understanding", "raw_mail", "received_at"])(understood, 5, NOW)
     unread: Any = None
     watched = OpenDuty("review:5", "review", "8.2", unread, NOW, NOW)
     monkeypatch.setattr(question_commands, "_held_facts", lambda *_: read)
