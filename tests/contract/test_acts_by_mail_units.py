@@ -662,6 +662,29 @@ def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> Non
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Xin gia hạn đến 30/11/2026 vì đấu thầu sửa mặt đường chưa xong.", False),
+        ("Sở xin gia hạn đến 20/11/2026 vì chờ kết quả đo đạc đoạn đường hư hỏng.", False),
+        (
+            "Do phải lấy ý kiến Bộ Xây dựng về mặt đường, Sở đề nghị cho gia hạn thời gian trả lời đến 30/11/2026.",
+            False,
+        ),
+        ("Tạm trả lời thế này đã: tuần này vá tạm các ổ gà. Kế hoạch sửa lớn xin hẹn đến 30/11/2026.", True),
+    ],
+)
+def test_a_wish_for_time_with_its_reason_is_not_offered_as_the_answer(
+    kept_house: World, text: str, offered: bool
+) -> None:
+    """Its reason names the matter; one click sent the request to the asker as his answer."""
+    case = Case(kept_house)
+    case.unit(text)
+    shown = text_of([row for row in kept_house.house.sent if row["recipient"] == OFFICER][-1]["bytes"])
+    assert ("là câu trả lời" in shown.lower()) is offered
+    assert case.bystander_is_left_alone()
+
+
 def test_a_second_wish_for_time_is_called_so_and_is_no_answer(house: World) -> None:
     case = Case(house)
     case.unit("Sở xin gia hạn đến 30/10/2026 vì đang chờ vật tư.")

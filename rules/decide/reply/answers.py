@@ -111,11 +111,15 @@ LEAST_OFFERED = 0.05
 
 
 def answers_too(
-    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], sure: float = 1.0
 ) -> list[dict[str, str]]:
-    """The officer's link for a mail that is read as no answer but speaks of the matter as one may; else none."""
+    """The officer's link for a mail that is read as no answer but speaks of the matter as one may; else none.
+
+    With the share ``sure`` of what it is read as, it speaks of the matter for that alone ("vì đo đạc chưa xong").
+    """
     found = weighed_piece(facts, reply, assignments).evidence
-    may = found.opened or SPOKEN_OF in found.signs or found.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
+    spoken_of = SPOKEN_OF in found.signs and found.likely.get(reply.verb, 0.0) < sure
+    may = found.opened or spoken_of or found.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
     return [{"label": "Là câu trả lời, gửi người hỏi", "text": f"{question.code} là câu trả lời"}] if may else []
 
 

@@ -215,6 +215,8 @@ def receipt(
 
 
 MORE_TIME = "10.1.d"
+SURE_WISH, SURE_ALONE = 0.95, 0.75
+"""The share with which a mail, or one of a single sentence, is a wish for time and nothing else."""
 _SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n+")
 
 
@@ -231,8 +233,9 @@ def extension(
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
     day = short_date(until) if until else "…"
     again = until is not None and assignments[0].wanted_until is not None
-    alone = again and len(_SENTENCE.split(reply.text.strip())) == 1  # no word is left for an answer
-    also = [] if alone else answers_too(facts, reply, question, assignments)
+    alone = len(_SENTENCE.split(reply.text.strip())) == 1  # no word is left for an answer
+    sure = SURE_ALONE if alone else SURE_WISH
+    also = [] if alone and again else answers_too(facts, reply, question, assignments, sure)
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [*_how_it_stands(facts, assignments[0]), reply.text[:1500]],
