@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from rules.message import two_readings
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
-from rules.message.quote_markers import without_machines
+from rules.message.quote_markers import DEFAULT, without_machines
 from rules.message.reply_text import fold, forwarded_mail
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
@@ -17,7 +18,7 @@ from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
 from rules.understand.letter_form import Matter, find_matter, is_closing, is_only_form, is_secret_alone
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import (
     Automatic,
     Classification,
@@ -128,25 +129,15 @@ def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandi
     return _new(mail, folded, automatic, knowledge, on)
 
 
-_OFFICES = (
-    "văn thư",
-    "văn phòng",
-    "phòng",
-    "sở",
-    "ubnd",
-    "ủy ban",
-    "uỷ ban",
-    "công an",
-    "chi cục",
-    "thanh tra",
-    "ban quản lý",
-)
-_OFFICE_HEADS = tuple(f"{head} " for office in _OFFICES for head in (office, strip_marks(office)))
+@lru_cache(maxsize=SOURCES_KEPT)
+def _office_heads(source: Source) -> tuple[str, ...]:
+    heads = source.toml("letter_form.toml")["offices"]["heads"]
+    return tuple(f"{head} " for office in heads for head in (office, strip_marks(office)))
 
 
 def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
     """True when the From name belongs to an office and names a unit, unlike "Người dân xã Tân Minh"."""
-    signed = squash(mail.sender.name).startswith(_OFFICE_HEADS)
+    signed = squash(mail.sender.name).startswith(_office_heads(knowledge.source))
     return signed and has_reply_shape(mail, knowledge.units, knowledge.source)
 
 
@@ -185,7 +176,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     if mail.attachments or mail.defects:  # otherwise nothing was scanned
         said = without_requester(folded.own, asker)
         untold = is_only_form(mail.subject, knowledge.source)
-        found = with_scan(found, mail, said, points_to_file(said), knowledge.source, untold=untold)
+        found = with_scan(found, mail, said, points_to_file(said, knowledge.source), knowledge.source, untold=untold)
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         whole = without_requester(asked, asker)
@@ -260,13 +251,12 @@ OWN_ANSWER = 12
 """With at least this many words, a unit that says it is competent itself has answered."""
 # A shorter body may only announce the question that is in an attached document.
 COVER_WORDS = 40
-_POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
 
 
-def points_to_file(text: str) -> bool:
+def points_to_file(text: str, source: Source = DEFAULT) -> bool:
     """True when a text mentions an attached file."""
     lowered = text.lower()
-    return any(map(lowered.__contains__, _POINTS_TO_FILE))
+    return any(map(lowered.__contains__, source.toml("wishes.toml")["files"]["mentions"]))
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
@@ -275,7 +265,7 @@ def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
     if len(words) < COVER_WORDS and (inner := passed_on(mail, folded, source)):
         return f"{folded.own}\n\n{inner}".strip()
     attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
-    points = len(words) < COVER_WORDS and points_to_file(folded.own)
+    points = len(words) < COVER_WORDS and points_to_file(folded.own, source)
     if attached and (len(words) < 6 or points):
         return "\n\n".join((folded.own.strip(), *attached)).strip()
     return folded.own if words else folded.quoted or mail.subject

@@ -9,6 +9,7 @@ import pytest
 from daemon.installation.installation import build_installation
 from daemon.monitoring.watch import reloaded
 from rules.requester.redaction import blanked
+from rules.understand.understand import points_to_file
 from rules.values.data_file import SHIPPED, DataFileError
 from tests.installation import OFFICER, letter
 from tests.world import World, world
@@ -53,6 +54,21 @@ def test_words_of_asker_reply_and_automatic_mail_are_the_operators(tmp_path: Pat
         assert question["asker_name"] == "Nguyễn Văn An"
         row = made.arrive(letter("may@dan.test", "Tôi đang đi vắng.", subject="Robot trả lời: Hỏi"))
         assert row["kind"] == "auto_reply"
+
+
+def test_ways_by_which_a_question_is_told_and_words_that_point_to_a_file_are_the_operators(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    edited(folder, "commands.toml", '"bưu điện", "bưu chính"', '"bưu điện", "zalo", "bưu chính"')
+    edited(folder, "wishes.toml", 'mentions = ["đính kèm"', 'mentions = ["bản chụp", "đính kèm"')
+    with world(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+        made.ask(UNSURE)
+        told = "Họ tên: Lê Thị Bốn\nĐịa chỉ: số 7 phố Cát Cụt, phường Lê Chân\nĐiện thoại: 0912 000 222"
+        asked = "Nội dung: Nước máy yếu ba tuần nay, khi nào Công ty Cấp nước khắc phục?"
+        made.answers("officer_review", OFFICER, f"Đăng ký hộ:\n{told}\nHình thức: qua Zalo\n{asked}")
+        assert made.house.questions[-1]["channel"] == "post"
+        source = made.house.installation.board.source
+        assert points_to_file("Xin xem bản chụp", source)
+        assert not points_to_file("Xin xem bản chụp")
 
 
 def test_a_wrong_file_is_refused_at_reload_and_told_by_check(

@@ -126,8 +126,8 @@ IN_A_FILE = "Thư hầu như không có chữ, nội dung có thể nằm trong 
 
 def _letter_in_file(facts: MailFacts) -> str:
     read = facts.understanding
-    said = without_requester(read.text.own, read.asker)
-    return "" if read.sure else letter_in_file(facts.mail, said, points_to_file(said), facts.board.source)
+    said, source = without_requester(read.text.own, read.asker), facts.board.source
+    return "" if read.sure else letter_in_file(facts.mail, said, points_to_file(said, source), source)
 
 
 def _why_held(facts: MailFacts) -> str:

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from rules.commands.command import without_signature
@@ -33,12 +34,13 @@ from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE
+from rules.message.quote_markers import DEFAULT
 from rules.requester.completion import address_in
 from rules.requester.contact_data import find_phones
 from rules.requester.requester import read_labels
 from rules.text import strip_marks
 from rules.understand.understand import Knowledge, Understanding, understand
-from rules.values.data_file import Source, current_unit
+from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
 from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
@@ -53,22 +55,9 @@ FORM = (
     "(nếu có), “Hình thức: điện thoại / trực tiếp / bưu điện / biểu mẫu”, “Nhận lúc: ngày/tháng/năm giờ:phút”, "
     "“Đơn vị: …” (nếu biết), “Nội dung: …”"
 )
-CHANNELS: Mapping[str, tuple[str, ...]] = {
-    "phone": ("dien thoai", "goi den"),
-    "visit": ("truc tiep", "den tru so"),
-    "post": ("buu dien", "buu chinh", "cong van", "thu tay"),
-    "form": ("bieu mau", "mau gop y", "cong thong tin", "trang web"),
-}
 OTHER_CHANNEL = "phone"
 SUBJECT = 60
 """This many characters of a dictated question are its subject."""
-_LABELS: Mapping[str, tuple[str, ...]] = {
-    "channel": ("hinh thuc", "kenh", "qua"),
-    "email": ("thu dien tu", "email", "e-mail", "mail"),
-    "received": ("nhan luc", "thoi gian nhan", "ngay nhan", "thoi gian"),
-    "unit": ("don vi", "chuyen"),
-    "content": ("noi dung", "cau hoi", "hoi"),
-}
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -93,12 +82,12 @@ class Dictation:
     subject: str = ""
 
 
-def read_manual_registration(command: Command) -> Dictation:
+def read_manual_registration(command: Command, source: Source = DEFAULT) -> Dictation:
     """The labelled lines of the command; lines with other labels belong to the question's text."""
     found: dict[str, str] = {}
     kept: list[str] = []
     begins = None
-    for name, line in _without_heading(list(_labelled(command.text))):
+    for name, line in _without_heading(list(_labelled(command.text, source))):
         if name == "content":
             begins = len(kept)
             kept.append(line)
@@ -109,7 +98,7 @@ def read_manual_registration(command: Command) -> Dictation:
     first = command.raw.partition("\n")[0]
     addresses = _ADDRESS.findall(found.get("email", ""))
     return Dictation(
-        _channel(found.get("channel", "") or first),
+        _channel(found.get("channel", "") or first, source),
         "\n".join(kept).strip(),
         addresses[0] if addresses else "",
         found.get("unit", ""),
@@ -127,20 +116,30 @@ def _without_heading(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return lines[1:] if heading else lines
 
 
-def _labelled(text: str) -> Iterator[tuple[str, str]]:
+def _labelled(text: str, source: Source) -> Iterator[tuple[str, str]]:
     """Each line with the name of its label; everything after the content's label is content."""
-    inside = False
+    inside, labels = False, _words(source)[1]
     for line in text.split("\n"):
         match = None if inside else _LABELLED.match(line)
         said = strip_marks(match[1]).lower().strip() if match else ""
-        name = next((name for name, forms in _LABELS.items() if said in forms), "")
+        name = next((name for name, forms in labels.items() if said in forms), "")
         inside = inside or name == "content"
         yield name, match[2] if match and name else line
 
 
-def _channel(said: str) -> str:
-    plain = strip_marks(said).lower()
-    return next((name for name, forms in CHANNELS.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
+@lru_cache(maxsize=SOURCES_KEPT)
+def _words(source: Source) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    """How people call the way by which a question came, and the lines of a dictation, without marks."""
+    data = source.toml("commands.toml")["dictation"]
+    return tuple(
+        {name: tuple(strip_marks(one).lower() for one in words) for name, words in data[part].items()}
+        for part in ("channels", "labels")
+    )
+
+
+def _channel(said: str, source: Source) -> str:
+    plain, channels = strip_marks(said).lower(), _words(source)[0]
+    return next((name for name, forms in channels.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
 
 
 def _moment(said: str) -> datetime | None:
@@ -176,7 +175,7 @@ def manual_registration_mail(dictation: Dictation) -> ParsedMail:
 def register_for(order: CommandAtHand) -> Outcome:
     """ "Đăng ký hộ: …": register with the officer's signature, then process like any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
-    said = read_manual_registration(order.command)
+    said = read_manual_registration(order.command, order.facts.board.source)
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
     if said.when and said.received is None:
@@ -273,7 +272,9 @@ def dictated_in(
     dictated = [one for one in commands if one.verb == VERB][:MOST]
     found = []
     for number, command in enumerate(dictated):
-        said = read_manual_registration(replace(command, text=without_signature(command.text, writer.name)))
+        said = read_manual_registration(
+            replace(command, text=without_signature(command.text, writer.name)), board.source
+        )
         asked = manual_registration_mail(said)
         received = (said.received or row.internaldate).astimezone(UTC)
         unit = read_commands(f"Chuyển {said.unit}", board.units, source=board.source)[:1] if said.unit else ()
