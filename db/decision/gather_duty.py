@@ -21,7 +21,7 @@ from db.outbox.undelivered import came_back, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
-from rules.decide.base.command_result import is_of_unit
+from rules.decide.base.command_result import DATA_REQUEST, is_of_unit
 from rules.decide.base.facts import (
     AssignmentFacts,
     BoardFacts,
@@ -152,8 +152,8 @@ REVIEW = "review:"
 
 
 def _waiting(connection: Connection, key: str, reread: Reread) -> HeldMailFacts | None:
-    """The held mail that a review duty is about, or the refusal from which it dates."""
-    number = key.removeprefix(REVIEW).removeprefix(REFUSED)
+    """The held mail that a review duty is about, or the refusal or request about data from which it dates."""
+    number = key.removeprefix(REVIEW).removeprefix(REFUSED).removeprefix(f"{DATA_REQUEST}:")
     return held_mail(connection, int(number), reread) if number.isdecimal() else None
 
 

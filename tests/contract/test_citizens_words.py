@@ -173,6 +173,27 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
     assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
+@pytest.mark.parametrize("asked", [LETTER, UNSURE], ids=("forwarded", "waits for an officer"))
+def test_a_request_about_data_is_recalled_with_the_orders_that_end_it(house: World, asked: str) -> None:
+    house.ask(asked)
+    house.write(letter("ba@dan.test", UNSURE))
+    answers(house, "citizen_received", "Đề nghị xóa dữ liệu cá nhân của tôi")
+    house.let_pass(days=30)
+    about = [said(raw) for raw in house.about(OFFICER, "HP-2026-000001")]
+    (alert,) = [one for one in about if "Yêu cầu về dữ liệu cá nhân HP-2026-000001 của Nguyễn Văn An" in one]
+    assert "nay đã quá hạn" in alert
+    assert "Đề nghị xóa dữ liệu cá nhân của tôi" in alert
+    assert "HP-2026-000001 đã thực hiện yêu cầu dữ liệu" in alert
+    assert "HP-2026-000001 không thực hiện yêu cầu dữ liệu vì" in alert
+    for other in ("chuyển", "Hỏi lại", "Từ chối"):
+        assert other not in alert
+    (last,) = [
+        raw for raw in house.about(OFFICER, "HP-2026-000001") if "nay đã quá hạn" in said(raw) and "xóa" in said(raw)
+    ]
+    house.arrive(vouched(answer_to(last, OFFICER, "HP-2026-000001 đã thực hiện yêu cầu dữ liệu: đã xóa")))
+    assert [one["status"] for one in house.rows(duty) if one["kind"] == "privacy"] == ["late"]
+
+
 def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_receipt(house: World) -> None:
     """It ran from the pass that decided on it: three days without the program were three days more."""
     house.ask()

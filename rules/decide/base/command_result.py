@@ -254,3 +254,20 @@ def more_time_acts(code: str, until: str) -> list[dict[str, str]]:
         {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
         {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
     ]
+
+
+DATA_REQUEST = "privacy"
+"""The kind of duty that a request about personal data becomes; its key ends in the number of the mail."""
+
+
+def data_acts(code: str, shown: str = "") -> list[dict[str, str]]:
+    """The orders that end a request about personal data; ``shown``: what the requester is told is kept of him."""
+    return [
+        {"label": "Đã thực hiện", "text": f"{code} đã thực hiện yêu cầu dữ liệu: {shown}"},
+        {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
+    ]
+
+
+def taken_down_act(code: str) -> dict[str, str]:
+    """The order that takes a page off the portal at its asker's wish."""
+    return {"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"}

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
+from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
@@ -311,7 +312,8 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     They are reminded again and again of a question that nobody forwards, and its requester is told each time.
     """
     late = now >= facts.due_at
-    waits = late and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
+    decides = facts.kind != DATA_REQUEST  # about the question, and not about its asker's data
+    waits = late and decides and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
     stage, next_at = _next_review(facts, now) if waits else (2 if late else 1, None if late else facts.due_at)
     people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
     if facts.approval is not None:
@@ -323,7 +325,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         waiting_values(facts, late=late),
         key=f"{facts.key}:{stage}",
         question=facts.question.id if facts.question else None,
-        about=facts.held.id if facts.held else 0,
+        about=facts.held.id if facts.held and decides else 0,
     )
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:

@@ -10,10 +10,13 @@ from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Action, AdvanceDuty, Send
 from rules.decide.base.approval_requests import ask_again, who_was_asked
 from rules.decide.base.command_result import (
+    DATA_REQUEST,
     NO_QUESTION,
     acts_on_one_of,
     came_back_acts,
+    data_acts,
     forward_acts,
+    taken_down_act,
     told_since,
     written_since,
 )
@@ -34,7 +37,7 @@ from rules.law.working_days import short_date
 from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
-from rules.values.states import GRAVE, AssignmentStatus
+from rules.values.states import GRAVE, AssignmentStatus, QuestionStatus
 
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": "", "paper": False}
 EXCERPT = 300
@@ -51,6 +54,8 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
     if facts.kind == "approval":
         waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts), "paper": True}
+    elif facts.kind == DATA_REQUEST and question is not None:
+        waiting |= _of_request(facts, question)
     elif mail is not None:
         waiting |= _of_mail(mail)
         later = written_since(facts.board, mail.id, mail.mail.sender.email, facts.letters)
@@ -127,6 +132,19 @@ def _of_question(question: QuestionFacts) -> dict[str, object]:
     }
 
 
+def _of_request(facts: DutyFacts, question: QuestionFacts) -> dict[str, object]:
+    """A request about personal data: what is asked, and in which words."""
+    wanted = facts.board.law.profile.find(facts.due.rule)
+    held = facts.held
+    return {
+        "name": f"yêu cầu về dữ liệu cá nhân {question.code}",
+        "from": question.asker.name or question.email,
+        "subject": wanted.duty if wanted is not None else "",
+        "since": held.received_at if held is not None else None,
+        "text": _excerpt(held.understanding.text.own) if held is not None else "",
+    }
+
+
 def _refused_by(facts: DutyFacts) -> dict[str, object]:
     """Of a question that a unit has given back: since when it waits, and what the unit said (10.1.g)."""
     held, question = facts.held, facts.question
@@ -149,6 +167,9 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> Sequence[Mapping[str,
     question = facts.question
     if facts.kind == "approval":
         return []
+    if facts.kind == DATA_REQUEST and question is not None:
+        down = question.status is QuestionStatus.PUBLISHED and facts.due.rule != "data_shown_or_corrected"
+        return [*([taken_down_act(question.code)] if down else []), *data_acts(question.code)]
     if mail is None:
         return _on_question(facts, question) if question is not None else []
     if mail.is_denunciation:

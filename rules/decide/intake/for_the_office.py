@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Note, OpenDuty
+from rules.decide.base.command_result import DATA_REQUEST, data_acts, taken_down_act
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
@@ -136,8 +137,8 @@ def decide_data_request(
     law, name = facts.board.law, wanted.name
     due = question_due(wanted.rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
     duty = OpenDuty(
-        key=f"privacy:{facts.raw_mail}",
-        kind="privacy",
+        key=f"{DATA_REQUEST}:{facts.raw_mail}",
+        kind=DATA_REQUEST,
         clause=due.clause,
         due=due,
         due_at=due_instant(due.on),
@@ -205,13 +206,9 @@ def _on_data(board: BoardFacts, question: QuestionFacts, wanted: DataRequest) ->
     shown = "; ".join(f"{name}: {one}" for name, one in zip(names, kept, strict=True) if one)
     units = dict.fromkeys(unit_name(board, one.unit) for one in question.assignments)
     shown += f"; câu hỏi và thông tin cần cho việc trả lời đã chuyển cho {', '.join(units)}" if units else ""
-    done = f"{code} đã thực hiện yêu cầu dữ liệu: {f'sổ đang lưu {shown}' if wanted.shows else ''}"
     down = question.status is QuestionStatus.PUBLISHED and (wanted.rule == "data_deleted" or wanted.unposted)
-    return [
-        *([{"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"}] if down else []),
-        {"label": "Đã thực hiện", "text": done},
-        {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
-    ]
+    ends = data_acts(code, f"sổ đang lưu {shown}" if wanted.shows else "")
+    return [*([taken_down_act(code)] if down else []), *ends]
 
 
 def corrections(facts: MailFacts, question: QuestionFacts, wanted: DataRequest) -> list[dict[str, str]]:
