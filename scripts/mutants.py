@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import cache_from_source
 from multiprocessing import get_context
 from pathlib import Path
@@ -94,8 +95,21 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """The name of a survivor in the list of equal ones: file, original text, and its replacement."""
-        return f"{self.file} {self.what}"
+        """The name of a survivor in the list of equal ones: file, function, and what is done to it."""
+        return f"{self.file} {function_at(self.file, self.line)}: {self.what}"
+
+
+@cache
+def functions_of(file: str) -> tuple[tuple[int, int, str], ...]:
+    """First line, last line and name of each function of a file; one inside another stands behind it."""
+    tree = ast.parse((REPOSITORY / file).read_text("utf-8"))
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return tuple(sorted((one.lineno, one.end_lineno or one.lineno, one.name) for one in found))
+
+
+def function_at(file: str, line: int) -> str:
+    """The function that holds a line, the innermost; "module" outside of all."""
+    return next((name for first, last, name in reversed(functions_of(file)) if first <= line <= last), "module")
 
 
 class Source:
@@ -151,7 +165,8 @@ def _narrowings(source: Source, node: ast.Call, attribute: ast.Attribute) -> Ite
         for left_out in node.args:
             rest = ", ".join(source.said(one) for one in node.args if one is not left_out)
             after = f"{receiver}.where({rest})" if rest else receiver
-            what = f"where without {' '.join(source.said(left_out).split())[:60]}"
+            gone, whole = " ".join(source.said(left_out).split()), " ".join(receiver.split())
+            what = f"where without {gone[:60]}, of {whole[:40]}"
             yield Mutant(source.file, node.lineno, what, start, end, f"({after})")
     if attribute.attr == "values" and len(node.keywords) > 1:
         for word in node.keywords:
@@ -371,7 +386,7 @@ def run(asked: argparse.Namespace) -> int:
                 fate = "equal" if found != "killed" and mutant.name in equal else found
                 sums[fate] += 1
                 if fate not in {"killed", "equal"}:
-                    print(f"{fate:9} line {mutant.line} of {mutant.name}", flush=True)
+                    print(f"{fate:9} line {mutant.line}, {mutant.name}", flush=True)
     good = sums["killed"] + sums["equal"]
     print(f"{good} of {len(mutants)} killed or equal ({good / max(1, len(mutants)):.1%}): {dict(sums)}")
     return 0 if good >= SHARE * len(mutants) else 1

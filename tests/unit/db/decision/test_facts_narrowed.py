@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from db.core.tables import outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
 from db.register import board_papers, links
+from rules.values.model import Kind
 from tests.support.rows import DAY, NOW, lay, lay_mail
 
 
@@ -40,6 +41,27 @@ def test_a_held_mail_is_about_the_question_that_a_letter_about_it_names(rows: Co
     found = gather_duty._spoken_of(rows, held)
     assert found is not None
     assert found.id == 2
+
+
+def test_an_opinion_is_its_askers_newest_mail_that_waits(rows: Connection) -> None:
+    own, other = (
+        lay(rows, question, status="answered", kind="question", asker_kind="individual", asker_email=who)
+        for who in ("An@dan.test", "binh@dan.test")
+    )
+    rest: list[dict[str, Any]] = [
+        {"from_email": "an@dan.test", "status": "held"},
+        {"from_email": "binh@dan.test", "status": "held"},
+        {"from_email": "an@dan.test", "status": "done"},
+        {"from_email": "an@dan.test", "status": "held", "sealed": True},
+    ]
+    for values in rest:
+        number = lay_mail(rows, raw_mail, internaldate=NOW, **values)
+        lay(rows, outbox, raw_mail_id=number, name="officer_review", question_id=own)
+    silent = lay_mail(rows, raw_mail, internaldate=NOW, from_email="an@dan.test", status="held")
+    lay(rows, outbox, raw_mail_id=silent, name="officer_alert", question_id=own)
+    read: Any = SimpleNamespace(kind=Kind.QUESTION)
+    found = gather_duty.opinions(rows, {own: read, other: read}, lambda *_: (read, read))
+    assert {about: one.id for about, one in found.items()} == {own: 1}
 
 
 @pytest.mark.parametrize(

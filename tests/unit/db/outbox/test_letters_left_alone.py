@@ -60,6 +60,13 @@ def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> N
     assert states(rows) == [*("sent" if one in under_way else one for one in ALL), *ALL]
 
 
+def test_a_letter_is_tried_again_by_its_own_age_and_tries(rows: Connection) -> None:
+    old, fresh = letter(rows, created_at=NOW - 30 * 24 * HOUR, attempts=40), letter(rows, attempts=1)
+    assert letters.mark_retry(rows, fresh, 451, "later", NOW)
+    assert not letters.mark_retry(rows, old, 451, "later", NOW)
+    assert states(rows) == ["failed", "pending"]
+
+
 def test_what_was_offered_or_is_another_cannot_be_taken_back(rows: Connection) -> None:
     wanted, other = letter(rows), letter(rows)
     offered, sent = letter(rows, attempts=1), letter(rows, status="sent")

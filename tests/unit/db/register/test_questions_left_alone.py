@@ -75,6 +75,10 @@ def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> No
     lay_mail(rows, raw_mail, status="held", purpose="denies", about_id=2)
     assert links.withdrawals(rows, wishes) == {1: (1,)}
     assert links.denials(rows, wishes) == {2: (4,)}
+    back = lay_mail(rows, raw_mail, status="held", purpose="second_thoughts", about_id=1)
+    lay_mail(rows, raw_mail, status="held", purpose="new_address", about_id=2)
+    lay_mail(rows, raw_mail, status="held", purpose="keeps", about_id=3)
+    assert links.second_thoughts(rows, wishes) == {1: back}
 
 
 def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) -> None:

@@ -286,6 +286,25 @@ def test_the_weeks_lists_are_of_the_unit_and_late_as_lead(rows: Connection) -> N
     assert found.rejected.count == 1
 
 
+def test_more_time_is_asked_of_a_lead_and_not_yet_decided(rows: Connection) -> None:
+    seq = 0
+    for place, (values, acts) in enumerate(
+        (
+            ({}, ["extension_asked"]),
+            ({"role": "support"}, ["extension_asked"]),
+            ({}, ["extension_asked", "due_moved"]),
+            ({"status": "answered"}, ["extension_asked"]),
+            ({}, []),
+        ),
+        1,
+    ):
+        about = asked(rows, code=f"HP-{place}")
+        own = item(rows, about, **values)
+        for act in acts:
+            lay(rows, journal, seq=(seq := seq + 1), act=act, question_id=about, data={"assignment": own})
+    assert [one.number for one in desk(rows).more_time.rows] == ["HP-1"]
+
+
 def fault(rows: Connection, table: Table, **values: Any) -> list[str]:
     if table is raw_mail:
         lay_mail(rows, raw_mail, **values)

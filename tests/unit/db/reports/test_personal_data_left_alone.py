@@ -200,6 +200,8 @@ def test_papers_of_a_session_keep_what_others_asked(rows: Connection) -> None:
     plan = lay(rows, paper, **made | {"kind": "plan", "files": [["p.docx", "application/docx", "b" * 64]]},
                text="Kế hoạch", documents="[]")  # fmt: skip
     other = lay(rows, paper, **made | {"session_id": 2}, text=SCRIPT.format("khác"), documents="")
+    shared = [["p.docx", "application/docx", "b" * 64]]
+    lay(rows, paper, question_id=first, kind="answer", status="approved", text="Trả lời", title="Hỏi", files=shared)
     personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
     left = {row.id: row for row in rows.execute(select(paper))}
     assert WORDS not in left[named].text
