@@ -258,11 +258,11 @@ def _without_number(line: str, source: Source) -> str:
 
 @lru_cache(maxsize=SOURCES_KEPT * 16)
 def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
-    """The phrases of an act; one without text must end its line, the others end with a colon."""
+    """The phrases of an act; one without text ends its line, the others end with a colon ("Đính chính lần 2: …")."""
     words = sorted(source.toml("verbs.toml")["acts"][asked.value], key=len, reverse=True)
     forms = "|".join(re.escape(strip_marks(word)) for word in words)
     patterns = load_detail_patterns(source)
-    end = patterns.after_act if asked in ALONE else r"\s*:\s*"
+    end = patterns.after_act if asked in ALONE else rf"{patterns.which_act}\s*:\s*"
     return re.compile(rf"^{patterns.before_act}(?:{forms}){end}")
 
 

@@ -208,7 +208,8 @@ class DetailPatterns:
     """What is left of "Câu hỏi HP-…:" without the number, at the head of a line."""
     before_act: str
     after_act: str
-    """Patterns of words around an act, in text without diacritics."""
+    which_act: str
+    """Patterns of words around an act, in text without diacritics; the last: which of several acts or letters."""
     why: re.Pattern[str]
     then: re.Pattern[str]
     """What follows from the reason, in the same sentence."""
@@ -237,6 +238,7 @@ def load_detail_patterns(source: Source = DEFAULT) -> DetailPatterns:
         numbered=_compiled(rf"^\W*(?:{act['numbered']})?\s*:?\s*(?=\S)"),
         before_act=rf"(?:{bare['before']} )*",
         after_act=rf"\s*(?:{bare['after']})?\s*[.!]?\s*$",
+        which_act=rf"(?:[\s(]+(?:{bare['which']}|[\d/.-]+(?![\w]))\)?){{0,8}}",
         why=_compiled(rf"\b{reason['begins']}\b\s*:?\s*(?P<why>[^.;!?\n]{{8,200}})"),
         then=_compiled(rf",?\s*(?:{reason['so']})?\s*,\s*{reason['speakers']}\b.*"),
     )

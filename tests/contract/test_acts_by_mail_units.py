@@ -253,6 +253,40 @@ def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(kept_h
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Đính chính lần 2",
+        "Đính chính lần thứ hai",
+        "Đính chính lại",
+        "Đính chính câu trả lời ngày 05/10/2026",
+        "Đính chính (lần 2)",
+    ],
+)
+def test_a_correction_may_say_which_it_is(kept_house: World, said: str) -> None:
+    """It was held, and the asker kept what was wrong."""
+    case = Case(kept_house)
+    case.unit(ROAD)
+    case.all_left()
+    assert ("unit_told", SXD) in case.unit(f"{said}: {LATER}")
+    corrected = case.to_asker[-1]
+    assert corrected["name"] == "citizen_corrected"
+    assert LATER in words(corrected)
+    assert "lần" not in words(corrected).partition(LATER)[0][-40:], "the words before the colon are for the Board"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("said", ["Đính chính hộ em hạn trả lời", "Đính chính số điện thoại của Sở"])
+def test_what_a_unit_asks_the_board_to_correct_is_no_correction_of_its_answer(kept_house: World, said: str) -> None:
+    case = Case(kept_house)
+    case.unit(ROAD)
+    case.all_left()
+    before = len(case.to_asker)
+    case.unit(f"{said}: 0225 3842 123")
+    assert len(case.to_asker) == before
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: World) -> None:
     case = Case(slow)
     case.unit(ROAD)
