@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from benchmarks.files import pdf
-from db.core.tables import answer, duty
+from db.core.tables import answer, assignment, duty
 from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import UNSURE, World, vouched
+from tests.world import LETTER, UNSURE, World, order, said, vouched
 
 MORE = "Sở Xây dựng bổ sung: đoạn từ số 1 đến số 45 được thảm lại trước ngày 15/12/2026, kinh phí 300 triệu đồng."
 GMAIL = "sxdhaiphong@gmail.test"
@@ -456,3 +456,54 @@ def test_the_later_of_two_letters_is_sent_at_once_and_the_earlier_not_behind_it(
     assert case.askers_heard() == []
     assert f"sau thư này đơn vị đã gửi câu trả lời (thư số {second['id']}" in words(case.sent(OFFICER)[-1])
     assert [status_of(house, one) for one in (first, second)] == ["held", "done"]
+
+
+def crossed(house: World, then: str = "") -> tuple[str, dict[str, Any]]:
+    """SXD answers its own thread just after the question has gone to SNNMT, which then may write too."""
+    house.ask(message_id="<bystander@dan.test>")
+    row = house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<crossed@dan.test>")
+    code = str(row["code"])
+    house.overviews()
+    order(house, f"{code} chuyển SNNMT", "officer_digest")
+    if then:
+        house.answers("unit_forward", unit_address("SNNMT"), then)
+    mails = house.house.sent_with(name="unit_forward", question_id=row["id"], recipient=unit_address("SXD"))
+    answer = "Sở Xây dựng trả lời: mặt đường được sửa xong trước ngày 20/12/2026.\n\nPhó Giám đốc\nLê Văn Phó"
+    house.arrive(vouched(answer_to(bytes(mails[-1]["bytes"]), unit_address("SXD"), answer)))
+    return code, row
+
+
+@pytest.mark.parametrize("then", ["", "Việc này không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Xây dựng."])
+def test_an_answer_that_crosses_a_transfer_waits_and_may_be_sent(house: World, then: str) -> None:
+    code, row = crossed(house, then)
+    assert "citizen_answered" not in house.names("ba@dan.test")
+    assert "chưa được gửi cho người hỏi" in said(house.last("unit_told", unit_address("SXD")))
+    review = said(house.last("officer_review", OFFICER))
+    assert "đã được chuyển đơn vị khác" in review
+    assert f"“{code} là câu trả lời”" in review
+    assert f"“{code} chuyển SXD”" in review
+    before = house.last_sent()
+    assert "được gửi cho người hỏi làm câu trả lời" in order(house, f"{code} là câu trả lời", "officer_review")
+    (sent,) = house.house.sent_with(after=before, recipient="ba@dan.test")
+    assert "20/12/2026" in said(bytes(sent["bytes"]))
+    assert house.of_question(code)[0]["status"] == "answered"
+    assert [one["status"] for one in house.rows(assignment) if one["question_id"] == row["id"]] == [
+        "answered",
+        "replaced",
+    ]
+    told = house.house.sent_with(after=before, recipient=unit_address("SNNMT"))
+    assert len(told) == (0 if then else 1), "who has refused owes nothing"
+    assert house.statuses()[0] == "forwarded", "the bystander's"
+    house.let_pass(days=30)
+    assert not [name for name in house.names(unit_address("SNNMT")) if name in {"unit_overdue", "unit_reminder"}]
+
+
+def test_what_crosses_a_transfer_may_be_kept_while_the_new_unit_answers(house: World) -> None:
+    code, row = crossed(house)
+    order(house, f"{code} báo đã nhận", "officer_review")
+    assert house.of_question(code)[0]["status"] == "forwarded"
+    assert "citizen_answered" not in house.names("ba@dan.test")
+    assert [one["status"] for one in house.rows(assignment) if one["question_id"] == row["id"]] == [
+        "replaced",
+        "forwarded",
+    ]

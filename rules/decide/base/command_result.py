@@ -119,6 +119,8 @@ ERRED = "thư cho biết câu trả lời ấy có sai sót"
 """Part of the reason for which a unit's further mail is held that says so."""
 UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 """Part of the reason for which a unit's mail on a question that no unit has any more is held."""
+CROSSED = "đã được chuyển đơn vị khác"
+"""Part of the reason for which a unit's mail on a question that has gone to another unit is held."""
 
 
 INSIDE = "đơn vị viết xen vào phần trích thư của Ban Biên tập, phần ấy không được gửi đi"
@@ -165,34 +167,36 @@ def reason_alone(why: str) -> str:
     return why
 
 
-def unit_mail_acts(code: str, why: str) -> list[dict[str, str]]:
-    """The commands that an officer may give about a unit's mail that is held for that reason, ready to send."""
+def unit_mail_acts(code: str, why: str, unit: str = "") -> list[dict[str, str]]:
+    """The commands that an officer may give about the unit's mail that is held for that reason, ready to send."""
     if unread := unread_reason(why):
         asked = {REWRITE: f"{REWRITE}xin {UNREAD[unread]}"}
         kept = (one for one in WITHOUT_ANSWER if one != IS_ANSWER)
         return [{"label": label, "text": f"{code} {asked.get(said, said)}"} for label, said in kept]
     after = TO_CORRECT if ERRED in why else AFTER_ANSWER
-    acts = after if AFTER in why else OF_NO_UNIT if UNPLACED in why else WITHOUT_ANSWER
+    back = (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT)
+    acts = after if AFTER in why else OF_NO_UNIT if UNPLACED in why else back if CROSSED in why else WITHOUT_ANSWER
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
 REWRITE = "nhờ đơn vị viết lại: "
+ONLY_KEPT = ("Chỉ lưu, không gửi", "báo đã nhận")
 IS_ANSWER = ("Là câu trả lời, gửi người hỏi", "là câu trả lời")
 AFTER_ANSWER = (
     ("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi"),
-    ("Chỉ lưu, không gửi", "báo đã nhận"),
+    ONLY_KEPT,
     ("Nhờ đơn vị viết lại", REWRITE),
 )
 """About a unit's further mail on a question that it has answered."""
 TO_CORRECT = (
     ("Nhờ đơn vị gửi đính chính", "nhờ đơn vị viết lại: xin gửi nội dung đúng, bắt đầu bằng “Đính chính: ”"),
-    ("Chỉ lưu, không gửi", "báo đã nhận"),
+    ONLY_KEPT,
 )
 """… that says that the answer was wrong: as an addition the requester would read that it still holds."""
 OF_NO_UNIT = (
     IS_ANSWER,
     ("Chuyển đơn vị khác", "chuyển "),
-    ("Chỉ lưu, không gửi", "báo đã nhận"),
+    ONLY_KEPT,
 )
 """About a unit's mail on a question that it has refused, or that was taken from it, and that no other unit has."""
 WITHOUT_ANSWER = (

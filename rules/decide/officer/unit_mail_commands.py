@@ -33,7 +33,7 @@ from rules.decide.officer.supporting_units import sent_again, units_in
 from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, leads, taken_back, waiting_answers
 from rules.decide.reply.second_words import as_answer, relayed
 from rules.decide.reply.weighing import of_mail, shared_files
-from rules.decide.reply.without_answer import noted, refusal
+from rules.decide.reply.without_answer import crossed, given_back, noted, refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
 from rules.message.two_readings import WHY
@@ -125,7 +125,7 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
     if missing := _unread(held, question):
         return missing
-    owed = [one for one in own if one.is_open] or without_unit(question, own)
+    owed = [one for one in own if one.is_open] or without_unit(question, own) or crossed(question, own)
     if not owed:
         return _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
@@ -136,7 +136,9 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     sent, kind = by_mail(question) and leads(owed), "confirmed" if leads(owed) else "kept"
     how = "được gửi cho người hỏi làm" if sent and not session else "được ghi nhận là"
     what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
+    question, lost = given_back(order.facts, question, owed)
     actions = (
+        *lost,
         *answer_given(meant, replace(reply, verb=Verb.ANSWER), question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
         *_told(order, owed[0], kind, minutes=0, session_code=session if leads(owed) else ""),

@@ -8,6 +8,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note, Settle
 from rules.decide.base.command_result import (
     AFTER,
+    CROSSED,
     ERRED,
     LOOK,
     NOT_SENT,
@@ -21,9 +22,9 @@ from rules.decide.base.command_result import (
     unread_reason,
 )
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import is_withdrawn, without_unit
+from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
-from rules.decide.base.notices import ASK, CONFIRM, RECALL, STATUS_NAMES, open_units, to_people, unit_name
+from rules.decide.base.notices import ASK, CONFIRM, RECALL, open_units, to_people, unit_name
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
@@ -38,12 +39,12 @@ from rules.decide.reply.question_meant import (
 )
 from rules.decide.reply.second_words import Spoken, as_answer, asks_city, recall, second_word
 from rules.decide.reply.weighing import Weighed, pieces_by_name, pieces_of, traced, weighed_piece, why_unclear
-from rules.decide.reply.without_answer import extension, receipt, refusal
+from rules.decide.reply.without_answer import crossed, extension, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.evidence import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
+from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; a question that is already answered may get any addition."""
@@ -99,7 +100,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
         return (*_stopped_in_thread(facts, unclear[0], now), *_held(facts, unclear[0], weighed, now))
-    for told, state, is_so in (("after", AFTER, _is_answered), ("unplaced", UNPLACED, _is_unplaced)):
+    for told, state, is_so in NOT_OWED:
         not_owed = [one for one in weighed if one.reply.verb is not Verb.RECEIVED and is_so(facts, one)]
         if not_owed and len(not_owed) == len(weighed):
             return _not_owed(facts, not_owed, now, state, told)
@@ -155,6 +156,16 @@ def _is_unplaced(facts: MailFacts, piece: Weighed) -> bool:
     own = [one for one in question.assignments if speaks_for(facts, one.unit)]
     owed = any(one.is_open for one in own)
     return piece.reply.verb not in REFUSING and not owed and without_unit(question, own) != []
+
+
+def _is_crossed(facts: MailFacts, piece: Weighed) -> bool:
+    """Whether a unit may answer what has gone to another one since."""
+    question = facts.questions[piece.assignments[0].question_id]
+    return piece.reply.verb in {Verb.ANSWER, *UNCLEAR} and bool(crossed(question, _own(facts, question)))
+
+
+NOT_OWED = (("after", AFTER, _is_answered), ("unplaced", UNPLACED, _is_unplaced), ("crossed", CROSSED, _is_crossed))
+"""What a unit hears, and officers read, of a mail on a question that it does not owe, and when."""
 
 
 def _meant(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> tuple[AssignmentFacts, ...]:
@@ -284,7 +295,7 @@ def _supplement(
 ) -> tuple[Action, ...]:
     """A further letter on a question that the unit does not owe any more: who reads it reads how that stands."""
     code, board = question.code, facts.board
-    state, kind, commands = _how_it_stands(facts, question)
+    state, kind, commands = without_debt(facts, question)
     refuses = reply.verb in REFUSING
     if kind == "unplaced" and refuses:
         kind = "noted_refusal"
@@ -306,20 +317,6 @@ def _supplement(
     return (note, *told, *to_people("officer_alert", board.officers, "10.1.d", values, key=key, question=question.id))
 
 
-def _how_it_stands(facts: MailFacts, question: QuestionFacts) -> tuple[str, str, list[dict[str, str]]]:
-    """How a question stands whose unit does not owe it: for the officers, as what its unit hears, and what to do."""
-    code, held_by = question.code, open_units(question.assignments)
-    if question.status is QuestionStatus.NEEDS_REVIEW:
-        return UNPLACED, "unplaced", [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]
-    if held_by:
-        names = ", ".join(unit_name(facts.board, one) for one in held_by)
-        return f"đã chuyển {names} trả lời", "moved_on", []
-    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
-        again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại vì "}]
-        return f"{STATUS_NAMES[question.status]}, không có câu trả lời", "ended", again
-    return f"đã có trả lời ({STATUS_NAMES[question.status]})", "after", []
-
-
 def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str, kind: str) -> tuple[Action, ...]:
     """Hold what a unit writes on a question that it does not owe: an officer decides what becomes of it. After its
     answer the unit may say itself that it corrects or adds; while that waits, unit and officers may take it back."""
@@ -328,7 +325,7 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     state = f"{state}; {ERRED}" if state == AFTER and any(one.evidence.slips for one in pieces) else state
     why = f"{NOT_SENT}, vì câu hỏi {', '.join(one.code for one, _ in about)} {state}"
     told, at_once = list[Action](), list[dict[str, str]]()
-    acts = [act for one, _ in about for act in unit_mail_acts(one.code, why)]
+    acts = [act for one, own in about for act in unit_mail_acts(one.code, why, own.unit)]
     for one, assignment in about:
         adds, ids = leads(_own(facts, one)), [each.id for each in one.assignments]
         waits, offered = bool(waiting_answers(facts, one, ids)), ways if adds else []

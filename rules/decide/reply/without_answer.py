@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
-from rules.decide.base.command_result import MOST_OFFERED, forward_acts, more_time_acts
+from rules.decide.base.command_result import MOST_OFFERED, UNPLACED, forward_acts, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import NewAssignment, assign, day_passed, supporting_still
+from rules.decide.base.forwarding import NewAssignment, assign, day_passed, is_withdrawn, supporting_still
 from rules.decide.base.manual_work import REFUSED
 from rules.decide.base.notices import (
+    STATUS_NAMES,
     forwarded_to,
     notify_unit,
+    open_units,
     promised,
     taken_for_receipt,
     to_citizen,
@@ -26,7 +29,7 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
-from rules.decide.reply.answers import answers_too
+from rules.decide.reply.answers import answers_too, unanswered
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.evidence import asks_of_board
@@ -109,6 +112,31 @@ def _on_to(
     stay = supporting_still(question, {unit})
     lose = units_lose(facts, question, stay, "new_lead", unit_name(facts.board, unit))
     return (*assign(facts.board, handover, items, (), files, [one.unit for one in stay]), *lose, told)
+
+
+def crossed(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
+    """A unit's items that were taken from it for another one and still wait: its answer may cross the transfer."""
+    waiting = {one.item for one in unanswered(question)}
+    lost = (one for one in own if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
+    return list({one.item: one for one in lost if one.item in waiting}.values())
+
+
+def given_back(
+    facts: MailFacts, question: QuestionFacts, owed: Sequence[AssignmentFacts]
+) -> tuple[QuestionFacts, tuple[Action, ...]]:
+    """The question as it is when an answer to these items that crossed their transfer counts: the unit that got them
+    later is not waited for, and told so (10.1.c)."""
+    rounds = {one.item: one.round for one in owed if one.status is AssignmentStatus.REPLACED}
+    later = [one for one in unanswered(question) if one.item in rounds and one.round > rounds[one.item]]
+    if not later:
+        return question, ()
+    over, why = AssignmentStatus.REPLACED, "Đơn vị được hỏi trước đã trả lời"
+    ids = {one.id for one in later}
+    left = tuple(replace(one, status=over) if one.id in ids else one for one in question.assignments)
+    taken = (SetAssignment(one.id, one.status, over, question.id, {}, "taken_back", "10.1.c", why) for one in later)
+    waiting = [one for one in later if one.is_open]
+    lose = units_lose(facts, question, waiting, "lead_answered", unit_name(facts.board, owed[0].unit))
+    return replace(question, assignments=left), (*taken, *lose)
 
 
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
@@ -295,3 +323,17 @@ def noted(
         )
         for one in assignments
     )
+
+
+def without_debt(facts: MailFacts, question: QuestionFacts) -> tuple[str, str, list[dict[str, str]]]:
+    """How a question stands whose unit does not owe it: for the officers, as what its unit hears, and what to do."""
+    code, held_by = question.code, open_units(question.assignments)
+    if question.status is QuestionStatus.NEEDS_REVIEW:
+        return UNPLACED, "unplaced", [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]
+    if held_by:
+        names = ", ".join(unit_name(facts.board, one) for one in held_by)
+        return f"đã chuyển {names} trả lời", "moved_on", []
+    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
+        again = [{"label": "Mở lại câu hỏi", "text": f"{code} mở lại vì "}]
+        return f"{STATUS_NAMES[question.status]}, không có câu trả lời", "ended", again
+    return f"đã có trả lời ({STATUS_NAMES[question.status]})", "after", []
