@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from db.core.tables import (
     answer,
     assignment,
+    outbox,
     question,
     raw_mail,
     session,
@@ -79,6 +80,24 @@ def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> No
     lay_mail(rows, raw_mail, status="held", purpose="new_address", about_id=2)
     lay_mail(rows, raw_mail, status="held", purpose="keeps", about_id=3)
     assert links.second_thoughts(rows, wishes) == {1: back}
+
+
+def test_letters_of_a_question_wait_or_are_its_answer(rows: Connection) -> None:
+    waits = {"from_email": "so@tp.test", "internaldate": NOW, "status": "held"}
+    shown = [
+        ({}, "officer_review", 1),
+        ({"status": "done"}, "officer_review", 1),
+        ({"sealed": True}, "officer_review", 1),
+        ({}, "unit_told", 1),
+        ({}, "officer_review", 2),
+    ]
+    for values, name, about in shown:
+        number = lay_mail(rows, raw_mail, **waits | values)
+        lay(rows, outbox, raw_mail_id=number, name=name, question_id=about)
+    for about in (1, 2):
+        number = lay_mail(rows, raw_mail, **waits | {"status": "done"})
+        lay(rows, answer, question_id=about, raw_mail_id=number)
+    assert {about: [one.mail for one in found] for about, found in links.letters(rows, [1]).items()} == {1: [1, 6]}
 
 
 def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) -> None:
