@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from db.core.tables import outbox, question, raw_mail, used_token
+from db.core.tables import assignment, outbox, question, raw_mail, used_token
 from db.decision import gather_duty, gather_facts
 from db.register import board_papers, links
 from rules.values.model import Kind
@@ -30,6 +30,29 @@ def test_only_who_was_asked_to_confirm_can_unseal(rows: Connection) -> None:
     for who, confirmable in (("lan@vp.test", {"SYT"}), ("an@vp.test", set())):
         facts: Any = SimpleNamespace(held=held, person=SimpleNamespace(email=who))
         assert gather_duty.confirmable(rows, facts) == confirmable
+
+
+def test_only_the_sessions_asked_about_may_be_cancelled(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [SimpleNamespace(session=SimpleNamespace(id=each, moves=0, code=f"P-{each}")) for each in (1, 2, 3)]
+    monkeypatch.setattr(gather_duty, "cases", lambda *_: every)
+    for key, name, who in (
+        ("confirm:1:0", "session_confirm", "Lan@vp.test"),
+        ("day:2:0", "session_day", "lan@vp.test"),
+        ("confirm:3:0", "session_confirm", "an@vp.test"),
+    ):
+        lay(rows, outbox, key=key, name=name, recipient=who)
+    facts: Any = SimpleNamespace(person=SimpleNamespace(email="lan@vp.test"))
+    assert gather_duty.asked_to_confirm(rows, facts) == {"P-1"}
+
+
+def test_a_unit_is_urged_for_what_it_still_owes_of_that_day(rows: Connection) -> None:
+    owes: dict[str, Any] = {"unit": "SXD", "status": "forwarded", "due_on": NOW.date()}
+    different: list[dict[str, Any]] = [{}, {"status": "answered"}, {"unit": "SYT"}, {"due_on": (NOW + DAY).date()}]
+    for number, values in enumerate(different, start=1):
+        about = lay(rows, question, code=f"HP-{number}", subject="x", kind="question", asker_kind="individual")
+        lay(rows, assignment, question_id=about, **owes | values)
+    one: Any = SimpleNamespace(unit="SXD", due=SimpleNamespace(on=NOW.date()))
+    assert [code for code, _, _ in gather_duty._late_together(rows, one, {})] == ["HP-1"]
 
 
 def test_a_held_mail_is_about_the_question_that_a_letter_about_it_names(rows: Connection) -> None:

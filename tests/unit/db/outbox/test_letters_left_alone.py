@@ -60,6 +60,11 @@ def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> N
     assert states(rows) == [*("sent" if one in under_way else one for one in ALL), *ALL]
 
 
+def test_a_letter_is_read_by_its_own_number(rows: Connection) -> None:
+    first, second = letter(rows, subject="one"), letter(rows, subject="two")
+    assert [letters.sent_mail(rows, each).subject for each in (first, second)] == ["one", "two"]
+
+
 def test_a_letter_is_tried_again_by_its_own_age_and_tries(rows: Connection) -> None:
     old, fresh = letter(rows, created_at=NOW - 30 * 24 * HOUR, attempts=40), letter(rows, attempts=1)
     assert letters.mark_retry(rows, fresh, 451, "later", NOW)

@@ -83,8 +83,8 @@ def test_a_wish_to_withdraw_waits_while_its_mail_is_held(rows: Connection) -> No
 
 
 def test_letters_of_a_question_wait_or_are_its_answer(rows: Connection) -> None:
-    waits = {"from_email": "so@tp.test", "internaldate": NOW, "status": "held"}
-    shown = [
+    waits: dict[str, Any] = {"from_email": "so@tp.test", "internaldate": NOW, "status": "held"}
+    shown: list[tuple[dict[str, Any], str, int]] = [
         ({}, "officer_review", 1),
         ({"status": "done"}, "officer_review", 1),
         ({"sealed": True}, "officer_review", 1),
