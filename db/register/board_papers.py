@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from db.core.counters import next_number
 from db.core.dialects import insert_once
@@ -240,7 +240,20 @@ def approval_facts(connection: Connection, *, token: str = "", approval_id: int 
     found = load(connection, [about.session_id] if about.session_id else [])
     waiting = tuple(one.person for one in still_asked(connection, row.paper_id) if one.token != row.token)
     of = found.get(about.session_id or 0)
-    return ApprovalFacts(row.id, row.token, row.digest, row.person, row.status, about, of, waiting)
+    replaced = connection.execute(_newer(about)).first() is not None
+    return ApprovalFacts(row.id, row.token, row.digest, row.person, row.status, about, of, waiting, replaced)
+
+
+def _newer(one: PaperFacts) -> Select[tuple[int]]:
+    """The texts that were put up in the paper's place."""
+    return select(paper.c.id).where(
+        paper.c.id > one.id,
+        paper.c.kind == one.kind.value,
+        paper.c.status != "void",
+        paper.c.about == one.about,
+        paper.c.question_id.is_not_distinct_from(one.question_id),
+        paper.c.session_id.is_not_distinct_from(one.session_id),
+    )
 
 
 def approvals_of(connection: Connection, paper_ids: Sequence[int]) -> list[Row[Any]]:

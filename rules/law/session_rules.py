@@ -274,6 +274,13 @@ class ApprovalFacts:
     session: SessionFacts | None = None
     waiting: tuple[str, ...] = ()
     """The others who were asked to approve the same paper and have not answered yet."""
+    replaced: bool = False
+    """Whether another text has taken the paper's place."""
+
+    @property
+    def is_gone(self) -> bool:
+        """True for a question's text that was taken back, and that no other has replaced: none is on the portal."""
+        return self.paper.kind is PaperKind.ANSWER and self.paper.status == "void" and not self.replaced
 
     @property
     def words(self) -> str:

@@ -19,7 +19,7 @@ from db.core.tables import duty, journal, publication, raw_mail
 from db.register import publications
 from db.reports import personal_data
 from tests import atom
-from tests.installation import HEAD, OFFICER, subject_of, unit_address
+from tests.installation import HEAD, OFFICER, answer_to, subject_of, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, said
 
 SXD = unit_address("SXD")
@@ -275,3 +275,45 @@ def test_the_asker_s_held_letter_is_still_reminded_of_when_the_answer_is_approve
     town.house.run()
     reminders = [said(one) for one in town.inbox(OFFICER) if f"thư số {held['id']}" in subject_of(one)]
     assert any("trường mầm non" in one for one in reminders), reminders
+
+
+@pytest.mark.parametrize("taken_back", ["Gỡ đăng {code} vì còn phải hỏi lại", "{code} mở lại vì trả lời chưa đủ"])
+def test_the_head_hears_that_a_text_was_taken_back_and_is_offered_nothing(town: World, taken_back: str) -> None:
+    """He read that the text had changed, and was offered to take down what was never posted."""
+    code = answered(town)
+    put_up(town, code)
+    town.reply(OFFICER, taken_back.format(code=code))
+    town.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    told = said(town.last("officer_done", HEAD))
+    assert "đã được rút lại sau khi trình" in told
+    assert "đã thay đổi" not in told
+    for one in (told, said(town.last("officer_alert", OFFICER))):
+        assert f"Gỡ đăng {code}" not in one
+    assert "không còn chờ ý kiến" in said(town.last("officer_alert", OFFICER))
+
+
+def test_a_text_that_was_put_up_anew_is_said_to_have_changed(town: World) -> None:
+    code = answered(town)
+    put_up(town, code)
+    first = town.last("head_approval", HEAD)
+    town.reply(OFFICER, f"Gỡ đăng {code} vì còn phải hỏi lại")
+    put_up(town, code)
+    town.write(answer_to(first, HEAD, "Duyệt"))
+    assert "đã thay đổi sau khi trình" in said(town.last("officer_done", HEAD))
+    town.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    assert town.question["status"] == "published"
+
+
+def test_who_writes_first_is_heard_first_although_he_has_written_before(town: World) -> None:
+    """Of one pass the officer's first mail went before the Head's second, which had come earlier."""
+    code = answered(town)
+    put_up(town, code)
+    shown, digest = town.last("head_approval", HEAD), town.inbox(OFFICER)[-1]
+    town.store(
+        answer_to(shown, HEAD, "Em xem lại giúp chỗ này"),
+        answer_to(shown, HEAD, "Duyệt"),
+        answer_to(digest, OFFICER, f"Gỡ đăng {code} vì còn phải hỏi lại"),
+    )
+    town.decide()
+    done = [row.act for row in _journal(town) if row.act in {"answer_approved", "back_to_answered"}]
+    assert done == ["answer_approved", "back_to_answered"]

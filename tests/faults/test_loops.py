@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.mails.ledger import waiting_in_fair_order
+from db.mails.ledger import AT_ONCE, waiting_in_fair_order
 from db.outbox import outbox
 from tests.installation import OFFICER, answer_to, decide_stored, letter, unit_address
 from tests.world import LETTER, World, vouched, world
@@ -107,9 +107,9 @@ def test_another_senders_mail_is_decided_before_a_flood(house: World) -> None:
     flood(house, FLOOD)
     with house.house.engine.begin() as connection:
         order = waiting_in_fair_order(connection, house.house.clock())
-    assert order[:2] == [1, FLOOD + 1]
-    decide_stored(house.house.engine, house.house.installation, 10)
-    assert [row["asker_email"] for row in house.house.questions][:2] == ["lu@dan.test", "ba@dan.test"]
+    assert order[: AT_ONCE + 2] == [*range(1, AT_ONCE + 1), FLOOD + 1, AT_ONCE + 1]
+    decide_stored(house.house.engine, house.house.installation, AT_ONCE + 1)
+    assert [row["asker_email"] for row in house.house.questions] == ["lu@dan.test"] * AT_ONCE + ["ba@dan.test"]
 
 
 def test_another_senders_mail_leaves_before_a_flood(house: World) -> None:

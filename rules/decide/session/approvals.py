@@ -29,6 +29,7 @@ from rules.values.states import Folder, MailStatus, QuestionStatus
 
 RECORDS = "record"
 """The status of a request that only serves to record what was signed on paper."""
+GONE = "Văn bản đã được rút lại sau khi trình (rút đăng, mở lại, hoặc sửa câu trả lời), nên không phải duyệt nữa"
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
 
@@ -166,7 +167,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
             return "Văn bản này đã được quyết định trước đó"
         if asked.session is not None and asked.session.status in OVER:
             return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
-        return "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
+        return GONE if asked.is_gone else "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
     if command is None:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if (command.verb == ISSUED) != records:

@@ -293,7 +293,7 @@ def acts_instead(facts: MailFacts, asked: ApprovalFacts) -> Acts:
     paper, session = asked.paper, asked.session
     if paper.kind is PaperKind.ANSWER:
         code = paper.title.rpartition(" ")[2]
-        return [act(f"Gỡ đăng {code}", f"Gỡ đăng {code} vì ")]
+        return [] if asked.is_gone else [act(f"Gỡ đăng {code}", f"Gỡ đăng {code} vì ")]
     return changes(facts, session, facts.understanding.text.own, always=True) if session is not None else []
 
 
