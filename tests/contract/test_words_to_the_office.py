@@ -556,6 +556,49 @@ def test_an_asker_s_request_in_the_thread_opens_the_duty(house: World) -> None:
     assert {name for name, _ in led_to} == {"citizen_data_request", "officer_alert"}
 
 
+ABOUT_DATA = [
+    (
+        "Căn cứ Luật Bảo vệ dữ liệu cá nhân, tôi yêu cầu Ban Biên tập đưa bản sao dữ liệu cá nhân của tôi mà Ban "
+        "đang lưu và cho biết đã chuyển cho những ai. Phạm Thị Mơ, 5 Tô Hiệu, 0912 000 777",
+        "15/10/2026",
+    ),
+    (
+        "Theo Luật Bảo vệ dữ liệu cá nhân, đề nghị Ban cho tôi bản sao dữ liệu cá nhân của tôi mà Ban giữ.",
+        "15/10/2026",
+    ),
+    ("Kính gửi Ban Biên tập, năm ngoái tôi có thư. Nay đề nghị Ban xóa hết thông tin cá nhân của tôi.", "26/10/2026"),
+    ("Ban đang lưu những thông tin cá nhân nào của em, đã đưa cho ai rồi ạ?", "15/10/2026"),
+]
+
+
+@pytest.mark.parametrize(("text", "due"), ABOUT_DATA)
+def test_a_stranger_s_request_about_his_data_is_the_board_s_own(house: World, text: str, due: str) -> None:
+    before = house.house.questions
+    raw = vouched(letter("la@dan.test", text, subject="Yêu cầu dữ liệu cá nhân", message_id="<51@dan.test>"))
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert house.house.questions == before
+    review = said(house.last("officer_review", OFFICER))
+    assert "Thư gửi chính Ban Biên tập: yêu cầu về dữ liệu cá nhân" in review
+    assert f"tự trả lời người viết chậm nhất {due}" in review
+    assert "ĐƠN VỊ DỰ ĐOÁN" not in review
+    assert CODE not in review, "a bystander's"
+    order(house, "Không phải câu hỏi")
+    assert house.house.mails[-2]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kính gửi Ban Biên tập, trung tâm tiếng Anh cung cấp thông tin cá nhân của tôi cho người lạ, bao giờ xử lý?",
+        "Kính gửi Ban Biên tập. Tôi khai thông tin cá nhân ở Sở Y tế, đề nghị Ban cho biết bao giờ Sở Y tế xóa?",
+        "Đề nghị Ban cho biết xin bản sao giấy khai sinh ở đâu, cần những thông tin cá nhân gì?",
+    ],
+)
+def test_what_others_keep_of_one_is_a_question(house: World, text: str) -> None:
+    house.names_after(vouched(letter("la@dan.test", text, message_id="<51@dan.test>")))
+    assert len(house.house.questions) == 3
+
+
 OF_SESSION = [
     "Tôi xin đăng ký tham dự phiên đối thoại ngày 26/11 thì đến đâu ạ?",
     "Ad ơi phiên đối thoại 26/11 mấy giờ bắt đầu thế, xem ở đâu được?",

@@ -33,9 +33,9 @@ from rules.requester.secrecy import stays_unknown
 from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import DOWN, OF_SESSION, answered_by, wish_to_board, wish_to_office
+from rules.understand.citizen_sound import DOWN, OF_DATA, OF_SESSION, answered_by, wish_to_board, wish_to_office
 from rules.understand.understand import without_requester
-from rules.values.model import Kind
+from rules.values.model import CountedDate, Kind
 from rules.values.states import GRAVE, QuestionStatus
 
 DATA = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
@@ -127,6 +127,11 @@ def _stays_unknown(
     return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
 
 
+def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
+    law = facts.board.law
+    return question_due(rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
+
+
 def decide_data_request(
     facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime
 ) -> tuple[tuple[Action, ...], str]:
@@ -134,10 +139,10 @@ def decide_data_request(
 
     With what is done, in words for the register.
     """
-    law, name = facts.board.law, wanted.name
-    due = question_due(wanted.rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
+    law, name, due = facts.board.law, wanted.name, _due(facts, wanted.rule, now)
+    key, people = f"{DATA_REQUEST}:{facts.raw_mail}", facts.board.officers
     duty = OpenDuty(
-        key=f"{DATA_REQUEST}:{facts.raw_mail}",
+        key=key,
         kind=DATA_REQUEST,
         clause=due.clause,
         due=due,
@@ -155,14 +160,7 @@ def decide_data_request(
     told = to_citizen(
         "citizen_data_request", question, due.clause, {"what": name, "due": due}, key=str(facts.raw_mail)
     )
-    alerts = to_people(
-        "officer_alert",
-        facts.board.officers,
-        due.clause,
-        values,
-        key=f"privacy:{facts.raw_mail}",
-        question=question.id,
-    )
+    alerts = to_people("officer_alert", people, due.clause, values, key=key, question=question.id)
     why = f"Yêu cầu {name}"
     return (duty, Note("data_request", why, due.clause, question.id), told, *alerts, *stopped), why
 
@@ -302,14 +300,14 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
 def is_for_the_board(facts: MailFacts) -> bool:
     """True for a new letter, from whomever, that wants something of the Board itself, and asks no unit."""
     known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or facts.understanding.kind in GRAVE or is_own_peoples(facts):
+    if known or facts.understanding.kind is Kind.DENUNCIATION or is_own_peoples(facts):
         return False
     said, source = squash(_said_to_board(facts)), facts.board.source
     name, key = wish_to_board(said, source)
-    if not name or key == OF_SESSION:
-        return bool(name)
+    if not name or (facts.understanding.kind in GRAVE and key != OF_DATA):  # a demand by law sounds like a complaint
+        return False
     named = unit_names(facts.board.units, source).find(said, bare=False)
-    return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
+    return key == OF_SESSION or all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -324,8 +322,16 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
         {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
     ]
-    why = f"Thư gửi chính Ban Biên tập: {name}{_when_and_where(facts) if key == OF_SESSION else ''}"
+    more = _when_and_where(facts) if key == OF_SESSION else _by_when(facts, now) if key == OF_DATA else ""
+    why = f"Thư gửi chính Ban Biên tập: {name}{more}"
     return for_the_office(facts, None, now, why, name, acts)
+
+
+def _by_when(facts: MailFacts, now: datetime) -> str:
+    """Until when a request about data that names no question has to be answered, for the officer who does it."""
+    wanted = data_request(said_of(facts), facts.board.source)
+    until = short_date(_due(facts, wanted.rule if wanted else "data_shown_or_corrected", now).on)
+    return f"; xin tra sổ theo tên, địa chỉ và tự trả lời người viết chậm nhất {until}"
 
 
 def _when_and_where(facts: MailFacts) -> str:
