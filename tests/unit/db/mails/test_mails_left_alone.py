@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from db.core.tables import answer, file_check, journal, mail_identity, question, raw_content, raw_mail, sealed_content
 from db.mails import attachments, ledger, sealed, stored_mails
+from db.mails.identity import identity_of
 from rules.decide.base.actions import RecordFile
 from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
@@ -37,6 +38,14 @@ def test_a_uid_is_known_in_its_mailbox_and_its_uidvalidity_only(rows: Connection
     mail(rows, uid=9, server_state="moved")
     assert ledger.unknown_uids(rows, "city", 7, [1, 2, 3]) == [2, 3]
     assert column(rows, raw_mail.c.server_state) == ["waiting", "moved", "moved", "moved"]
+
+
+def test_a_mail_is_known_by_its_identity_or_its_bytes(rows: Connection) -> None:
+    raw = b"Message-ID: <a@dan.test>\r\n\r\nx"
+    mail(rows)
+    assert not ledger.is_known(rows, raw)
+    mail(rows, identity=identity_of(raw))
+    assert ledger.is_known(rows, raw)
 
 
 def test_what_waits_to_be_moved_is_decided_on_and_lies_in_that_mailbox(rows: Connection) -> None:

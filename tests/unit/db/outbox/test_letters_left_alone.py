@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from db.core.counters import get_state, set_state
-from db.core.tables import outbox, outbox_content, question
+from db.core.tables import assignment, outbox, outbox_content, question
 from db.outbox import kept_back, leader, undelivered
 from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
@@ -58,6 +59,22 @@ def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> N
         letters.mark_sent(rows, each, 250, "ok", NOW)
     under_way = {"sending", "pending"}
     assert states(rows) == [*("sent" if one in under_way else one for one in ALL), *ALL]
+
+
+def test_a_unit_has_not_had_the_question_whose_forward_failed(rows: Connection) -> None:
+    back: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({}, {}),
+        ({"status": "sent"}, {}),
+        ({"name": "unit_reminder"}, {}),
+        ({"attempts": 0}, {}),
+        ({}, {"status": "answered"}),
+        ({}, {"acknowledged_at": NOW}),
+    ]
+    for number, (values, item) in enumerate(back, start=1):
+        own = lay(rows, assignment, **{"status": "forwarded", "question_id": number} | item)
+        usual = {"status": "failed", "attempts": 3, "recipient": "so@tp.test", "question_id": number}
+        letter(rows, assignment_id=own, **usual | values)
+    assert list(undelivered.came_back(rows)) == [1]
 
 
 def test_a_letter_is_read_by_its_own_number(rows: Connection) -> None:

@@ -286,6 +286,14 @@ def test_the_weeks_lists_are_of_the_unit_and_late_as_lead(rows: Connection) -> N
     assert found.rejected.count == 1
 
 
+def test_a_request_about_data_is_told_with_its_own_mails_words(rows: Connection) -> None:
+    about = asked(rows, code="HP-1")
+    for mail, why in ((7, "xem"), (8, "xóa")):
+        owed(rows, about, kind="privacy", key=f"privacy:{mail}")
+        lay(rows, journal, seq=mail, act="data_request", question_id=about, raw_mail_id=mail, why=why)
+    assert [one.why for one in desk(rows).privacy.rows] == ["xem", "xóa"]
+
+
 def test_more_time_is_asked_of_a_lead_and_not_yet_decided(rows: Connection) -> None:
     seq = 0
     for place, (values, acts) in enumerate(

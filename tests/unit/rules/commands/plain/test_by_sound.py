@@ -11,7 +11,7 @@ import pytest
 from rules.commands import likely_orders
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.commands import NO_ORDER, UNREAD, read_commands
+from rules.commands.commands import NO_ORDER, UNREAD, read_commands, reader_for
 from rules.commands.plain import by_sound
 from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words
@@ -121,6 +121,20 @@ def test_without_a_model_nothing_is_heard(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_a_term_goes_along_and_a_remark_to_colleagues_does_not(text: str, remark: str) -> None:
     assert [(one.verb, one.remark) for one in read(text)] == [("forward", remark)]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "content"),
+    [
+        ("Tên người hỏi đúng là Trần Văn Bốn", "name", "Trần Văn Bốn"),
+        ("Số điện thoại đúng là 0912 345 678", "phone", "0912 345 678"),
+        ("Cái này đúng là Trần Văn Bốn", "", ""),
+        ("Tên và địa chỉ đúng là Trần Văn Bốn", "", ""),
+    ],
+)
+def test_the_one_field_that_is_named_is_corrected(text: str, field: str, content: str) -> None:
+    found = by_sound.correction_in([text], reader_for(UNITS, DAY))
+    assert (found and (found.field, found.text)) == ((field, content) if field else None)
 
 
 LAYS = {"10.1.h": "ngoài phạm vi", "10.1.k": "xúc phạm"}
