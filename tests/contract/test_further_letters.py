@@ -507,3 +507,35 @@ def test_what_crosses_a_transfer_may_be_kept_while_the_new_unit_answers(house: W
         "replaced",
         "forwarded",
     ]
+
+
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n")
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_forwards_after_the_answer_is_offered_to_take_it_back_or_to_open_it_again(
+    house: World, waits: bool
+) -> None:
+    """He was offered “trùng với …”, and the answer left forty minutes later."""
+    house.ask(message_id="<bystander@dan.test>")
+    row = house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<crossed@dan.test>")
+    code = str(row["code"])
+    house.overviews()
+    house.answers("unit_forward", unit_address("SXD"), ROAD)
+    if not waits:
+        house.let_pass(minutes=40)
+    told = order(house, f"{code} chuyển SNNMT", "officer_digest")
+    assert "không chuyển nữa" in told
+    assert (f"“{code} thu hồi”" in told) is waits
+    assert "trùng với" not in told
+    again = f"{code} mở lại, chuyển SNNMT"
+    assert f"“{again}”" in told
+    order(house, again, "officer_done")
+    assert house.of_question(code)[0]["status"] == "forwarded"
+    held = [
+        one["unit"]
+        for one in house.rows(assignment)
+        if one["question_id"] == row["id"] and one["status"] == "forwarded"
+    ]
+    assert held == ["SNNMT"]
+    assert house.statuses()[0] == "forwarded", "the bystander's"
+    told = order(house, f"{code} trùng với HP-2026-000001", "officer_digest")
+    assert "Mở lại" not in told

@@ -40,6 +40,26 @@ def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
 
 
+BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
+"""An officer's orders that can only come before the answer."""
+
+
+def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
+    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
+    is opened again; [] for other orders."""
+    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
+        return []
+    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
+    waits = any(one.question == question.id for one in facts.waiting)
+    return [
+        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
+        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
+        if name
+        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
+    ]
+
+
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:
     """The question's state for its asker, who does not hear of an answer before it is sent."""
     kept = question.status in GIVEN and not is_out(facts, question)

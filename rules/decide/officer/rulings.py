@@ -17,18 +17,11 @@ from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CLASH, CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
-from rules.decide.base.command_result import (
-    OPEN,
-    SURELY,
-    CommandAtHand,
-    Handler,
-    Outcome,
-    came_back_acts,
-    overtaken,
-)
+from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handler, Outcome, came_back_acts, overtaken
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
+from rules.decide.base.publication import too_late
 from rules.decide.intake import attachments
 from rules.decide.officer import (
     more_time,
@@ -159,6 +152,8 @@ def offered(
     other = supporting_units.called(facts, order.raw, question)
     if other is not None:
         question, held = other, None
+    if question is not None and (late := too_late(facts, order.verb, order.unit, question)):
+        return late
     case = situation(facts, question, held)
     board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
