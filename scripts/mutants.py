@@ -138,6 +138,10 @@ class Source:
         start, end = self.span(node)
         return self.text[start:end]
 
+    def short(self, node: ast.expr) -> str:
+        """The beginning of it in one line, for a mutant's name."""
+        return " ".join(self.said(node).split())[:60]
+
 
 def mutants_of(file: str) -> Iterator[Mutant]:
     """All mutants of one file."""
@@ -151,10 +155,17 @@ def mutants_of(file: str) -> Iterator[Mutant]:
             yield _joined(source, node)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             start, end = source.span(node)
-            yield Mutant(file, node.lineno, "not is dropped", start, end, f"({source.said(node.operand)})")
+            yield Mutant(
+                file,
+                node.lineno,
+                f"not is dropped: {source.short(node)}",
+                start,
+                end,
+                f"({source.said(node.operand)})",
+            )
         elif isinstance(node, ast.If) and _is_guard(node):
             start, end = source.span(node.test)
-            yield Mutant(file, node.lineno, "a guard is left out", start, end, "False")
+            yield Mutant(file, node.lineno, f"guard left out: {source.short(node.test)}", start, end, "False")
 
 
 def _narrowings(source: Source, node: ast.Call, attribute: ast.Attribute) -> Iterator[Mutant]:
@@ -165,8 +176,7 @@ def _narrowings(source: Source, node: ast.Call, attribute: ast.Attribute) -> Ite
         for left_out in node.args:
             rest = ", ".join(source.said(one) for one in node.args if one is not left_out)
             after = f"{receiver}.where({rest})" if rest else receiver
-            gone, whole = " ".join(source.said(left_out).split()), " ".join(receiver.split())
-            what = f"where without {gone[:60]}, of {whole[:40]}"
+            what = f"where without {source.short(left_out)}, of {source.short(attribute.value)[:40]}"
             yield Mutant(source.file, node.lineno, what, start, end, f"({after})")
     if attribute.attr == "values" and len(node.keywords) > 1:
         for word in node.keywords:
@@ -188,7 +198,7 @@ def _joined(source: Source, node: ast.BoolOp) -> Mutant:
     start, end = source.span(node)
     other = " or " if isinstance(node.op, ast.And) else " and "
     after = f"({other.join(f'({source.said(one)})' for one in node.values)})"
-    return Mutant(source.file, node.lineno, f"{other.strip()} instead", start, end, after)
+    return Mutant(source.file, node.lineno, f"{other.strip()} instead: {source.short(node)}", start, end, after)
 
 
 def _is_guard(node: ast.If) -> bool:

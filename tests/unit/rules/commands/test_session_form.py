@@ -23,6 +23,9 @@ def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
     [
         ("8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
         ("hôm nào đó", {}, ("Thời gian",)),
+        ("ngày 26/11/2026", {}, ("Thời gian",)),
+        ("8h30", {}, ("Thời gian",)),
+        ("8h30 ngày 31/11/2026", {}, ("Thời gian",)),
     ],
 )
 def test_a_time_that_is_none_is_left_out_and_asked_for(

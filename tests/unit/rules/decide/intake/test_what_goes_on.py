@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from rules.decide.intake import attachments, follow_ups, new_question
+from rules.decide.intake import attachments, citizen_replies, follow_ups, new_question
 from rules.message.quote_markers import DEFAULT
+from rules.understand.citizen_replies import Content
 from rules.values.model import Kind, Requester
 from rules.values.states import QuestionStatus, RequesterKind
 
@@ -46,6 +47,30 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
     monkeypatch.setattr(follow_ups, "_acknowledged", lambda *_: [])
     decided: Any = follow_ups.decide_follow_up(facts, NOW)
     assert decided == (*(["passed on"] if goes_on else []), "finish")
+
+
+@pytest.mark.parametrize(
+    ("files", "data", "opinion"),
+    [((), "", True), ((False,), "", False), ((True,), "", True), ((), "phone", False)],
+    ids=["thanks alone", "a file", "a picture of the signature", "a telephone number"],
+)
+def test_thanks_that_bring_more_are_no_mere_opinion(
+    monkeypatch: pytest.MonkeyPatch, files: tuple[bool, ...], data: str, opinion: bool
+) -> None:
+    question = SimpleNamespace(status=QuestionStatus.ANSWERED)
+    for name, found in (
+        ("own_question", question),
+        ("_said", Content.THANKS),
+        ("completed_data", data),
+    ):
+        monkeypatch.setattr(citizen_replies, name, lambda *_, found=found: found)
+    facts: Any = SimpleNamespace(
+        person=None,
+        sender_unit="",
+        understanding=SimpleNamespace(kind=Kind.FOLLOW_UP),
+        mail=SimpleNamespace(attachments=[SimpleNamespace(inline=one) for one in files]),
+    )
+    assert citizen_replies.is_opinion(facts) is opinion
 
 
 @pytest.mark.parametrize(

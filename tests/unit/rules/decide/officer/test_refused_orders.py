@@ -112,6 +112,14 @@ def test_more_time_ends_behind_the_present_day(until: date, moves: bool, monkeyp
     assert moves or "sau hạn hiện nay (20/10/2026)" in said
 
 
+@pytest.mark.parametrize(("clause", "reason", "lacks"), [("", "x", "h vì"), ("10.1.h", " ", "Cần nêu lý do")])
+def test_nothing_is_refused_without_its_ground_and_reason(clause: str, reason: str, lacks: str) -> None:
+    about = question(QuestionStatus.NEEDS_REVIEW)
+    done, said, actions = question_commands.reject(order(Command("reject", "", clause=clause, text=reason), about))
+    assert (done, actions) == (False, ())
+    assert lacks in said
+
+
 def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
     held = held_mail("an@dan.test")
     done, said, actions = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), None, held))
