@@ -158,7 +158,9 @@ def test_help_speaks_of_the_number_at_hand(house: World) -> None:
 
 
 def sealed(house: World) -> int:
-    house.arrive(vouched(letter("to@dan.test", SECRET, subject="Đơn tố cáo", message_id="<3@dan.test>")))
+    proof = ("bien-nhan.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(60_000))
+    raw = letter("to@dan.test", SECRET, subject="Đơn tố cáo", message_id="<3@dan.test>", attachments=[proof])
+    house.arrive(vouched(raw))
     (row,) = [one for one in house.house.mails if one["sealed"]]
     return int(str(row["id"]))
 
@@ -193,6 +195,7 @@ def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: W
     assert "Chưa làm gì" in told
     asked = text_of(house.last("officer_confirm", OFFICER))
     assert unit_address("SNNMT") in asked
+    assert "1 tệp kèm theo" in asked
     assert "hối lộ" not in asked
     assert "Chưa có đề nghị xác nhận" in order(house, "Xác nhận chuyển SYT", "officer_confirm")
     assert "Chưa làm" in order(house, "Xác nhận chuyển SNNMT không", "officer_confirm")

@@ -24,3 +24,14 @@ def test_what_a_person_took_away_is_gone_and_the_rest_moved(monkeypatch: pytest.
         assert fetch.move_decided(client, engine, fetch.Opened("city", 7), {"held": "Chờ"}) == 1
         assert column(rows, raw_mail.c.server_state) == ["moved", "gone", "waiting"]
     assert moves == [([1], "Chờ")]
+
+
+def test_old_uids_are_void_when_the_server_counts_anew_and_only_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine: Any = None
+    with empty() as rows:
+        monkeypatch.setattr(fetch, "transaction", lambda _: nullcontext(rows))
+        lay_mail(rows, raw_mail, mailbox="city", uidvalidity=7, uid=1, status="done")
+        for given, void in ((7, False), (7, False), (8, True)):
+            client: Any = SimpleNamespace(open=lambda *_, given=given, **__: given)
+            assert fetch.open_inbox(client, engine, "city").uidvalidity == given
+            assert column(rows, raw_mail.c.server_state) == ["gone" if void else "waiting"]
