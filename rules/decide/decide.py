@@ -9,7 +9,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
 from rules.decide.due.reminders import decide_reminder
-from rules.decide.intake.attachments import guarded, lost_of
+from rules.decide.intake.attachments import guarded
 from rules.decide.intake.citizen_replies import (
     decide_maybe_new,
     decide_new_in_thread,
@@ -150,8 +150,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     decided = _decided(facts, now)
-    beside = (*named_beside(facts, decided), *danger_beside(facts, decided), *lost_of(facts, decided))
-    beside += posting_beside(facts, decided)
+    beside = (*named_beside(facts, decided), *danger_beside(facts, decided), *posting_beside(facts, decided))
     return guarded(facts, (*decided[:-1], *beside, *decided[-1:]))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from rules.message.attachment_policy import empty_files
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
@@ -240,7 +241,7 @@ class LostFiles(StrEnum):
 
 def lost_files(mail: ParsedMail, text: str, source: Source = DEFAULT) -> LostFiles:
     """Whether a letter says that it brings a file or pictures and brings none, or brings one without a byte."""
-    if any(not one.size for one in mail.attachments):
+    if empty_files(mail):
         return LostFiles.EMPTY
     says, never = _announced_files(source)
     said = "" if mail.attachments else squash(text)

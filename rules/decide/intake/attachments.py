@@ -21,7 +21,6 @@ from rules.decide.base.notices import AboutCase, citizen, reply_address, thread,
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_scan
 from rules.requester.redaction import speaks_of_papers
 from rules.text import squash, strip_marks
-from rules.understand.citizen_sound import LostFiles, lost_files
 from rules.values.model import AttachmentRef, Fate, Kind, Notice
 
 NONE = "Không có tệp nào đang bị giữ lại trong thư hoặc câu hỏi này; xin trả lời đúng thư, hoặc ghi số câu hỏi"
@@ -207,23 +206,6 @@ def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
         references=thread(facts),
     )
     return (Send(notice, question),)
-
-
-LOST = {
-    LostFiles.EMPTY: "Có tệp người hỏi gửi kèm không có nội dung (0 byte); câu hỏi vẫn được xử lý",
-    LostFiles.MISSING: "Người hỏi viết là có gửi kèm tệp, ảnh nhưng thư không có tệp nào; câu hỏi vẫn được xử lý",
-}
-
-
-def lost_of(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Tell the officers of a new question of which a file is missing; the asker reads so in the receipt."""
-    lost = lost_files(facts.mail, facts.understanding.text.own, facts.board.source)
-    if not lost or facts.person is not None or not _is_citizens(decided):
-        return ()
-    empty = [f"“{one.name or 'không tên'}”: 0 byte" for one in facts.mail.attachments if not one.size]
-    details = [*empty[:SHOWN_FILES], "Người hỏi đã được báo gửi lại"]
-    values = {"what": LOST[lost], "details": details, "commands": []}
-    return to_people("officer_alert", facts.board.officers, "8.2", values, key=f"lost:{facts.raw_mail}", question=NEW)
 
 
 def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
