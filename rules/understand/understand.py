@@ -255,8 +255,12 @@ COVER_WORDS = 40
 
 def points_to_file(text: str, source: Source = DEFAULT) -> bool:
     """True when a text mentions an attached file."""
-    lowered = text.lower()
-    return any(map(lowered.__contains__, source.toml("wishes.toml")["files"]["mentions"]))
+    return any(map(text.lower().__contains__, _file_words(source)))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _file_words(source: Source) -> tuple[str, ...]:
+    return tuple(source.toml("wishes.toml")["files"]["mentions"])
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:

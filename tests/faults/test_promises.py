@@ -186,10 +186,12 @@ def test_a_forged_from_is_no_spam_cannon(house: World) -> None:
 
 
 def test_senders_take_turns(house: World) -> None:
-    house.store(*(letter("lu@dan.test", f"{LETTER}{number}") for number in range(3)), letter("ba@dan.test", LETTER))
+    """Ten mails of one sender are heard before a neighbour's that came behind them, and no eleventh."""
+    flood = [letter("lu@dan.test", f"{LETTER} Đây là đoạn số {number}.") for number in range(12)]
+    house.store(*flood, letter("ba@dan.test", LETTER))
     house.arrive()
     order = sorted(house.house.mails, key=lambda row: int(row["question_id"]))
-    assert [row["from_email"] for row in order][:2] == ["lu@dan.test", "ba@dan.test"]
+    assert [row["from_email"] for row in order] == [*["lu@dan.test"] * 10, "ba@dan.test", *["lu@dan.test"] * 2]
 
 
 def broken_office(house: World, word: bytes) -> None:
