@@ -109,7 +109,7 @@ NOT_IN_HELP = {
     **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
     "confirm": "the mail that asks for a second word names it",
     **dict.fromkeys(
-        ("session_cancel_confirmed", "let_go_surely", "unit_answer_sure"),
+        ("session_cancel_confirmed", "let_go_surely", "unit_answer_sure", "publish_surely"),
         "the mail that asks for a second word names it",
     ),
     "close": "ends a question: offered to nobody, found in the guide",

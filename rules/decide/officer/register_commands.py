@@ -284,7 +284,12 @@ def _publishing_of(order: CommandAtHand, question: QuestionFacts) -> PublishingF
     return order.facts.publishing.get(question.id, PublishingFacts())
 
 
-def publish(order: CommandAtHand) -> Outcome:
+def publish_surely(order: CommandAtHand) -> Outcome:
+    """ "HP-… vẫn trình đăng": although its requester does not want it posted."""
+    return publish(order, surely=True)
+
+
+def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     """ "Trình đăng HP-…": submit the answer to the Head, to be published once approved."""
     question = order.question
     if question is None:
@@ -293,7 +298,7 @@ def publish(order: CommandAtHand) -> Outcome:
         return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
     if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
         return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
-    if UNPOSTED in question.notes and "vẫn" not in order.command.raw.casefold():
+    if UNPOSTED in question.notes and not surely:
         still = f"Nếu vẫn trình Trưởng Ban, xin ghi “{question.code} vẫn trình đăng”"
         return False, f"Chưa trình câu hỏi {question.code}. {UNPOSTED}. {still}", ()
     known = _publishing_of(order, question)

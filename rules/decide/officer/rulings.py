@@ -330,6 +330,7 @@ RULINGS: dict[str, Handler] = {
     "release_files": attachments.release,
     "refuse_files": attachments.refuse,
     "publish": register_commands.publish,
+    "publish_surely": register_commands.publish_surely,
     "withdraw": register_commands.withdraw_page,
     "unit_answer": unit_mail_commands.is_answer,
     "unit_answer_sure": unit_mail_commands.is_answer_surely,
