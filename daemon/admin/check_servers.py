@@ -85,7 +85,7 @@ def _was_read(config: Config) -> bool:
         return False
     try:
         with opened(config) as engine, transaction(engine) as connection:
-            return counters.get_instant(connection, "last_poll") is not None
+            return counters.get_instant(connection, counters.LAST_POLL) is not None
     except (DoithoaiError, SQLAlchemyError):  # another check reports the fault
         return False
 

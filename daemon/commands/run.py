@@ -120,7 +120,7 @@ class Daemon:
     def _look_first(self) -> None:
         """Refuse the first start on anything that ``check`` calls bad."""
         with transaction(self.engine) as connection:
-            if counters.get_instant(connection, "last_poll") is not None:
+            if counters.get_instant(connection, counters.LAST_POLL) is not None:
                 return
         # Importing typesetting and the other things checked here would lengthen every start.
         from daemon.commands.check import first_start  # noqa: PLC0415

@@ -237,7 +237,18 @@ OFFICER: tuple[Sample, ...] = (
             "like": {"count": 12, "likest": [("HP-2026-000101", "forwarded", 93), ("HP-2026-000088", "closed", 71)]},
         },
     ),
-    ("officer_alert", {"what": "Không gửi được thư đến Sở Xây dựng", "details": ["Máy chủ thư trả lời 550 5.1.1."]}),
+    (
+        "officer_alert",
+        {
+            "what": "Câu hỏi chưa đến được Sở Xây dựng: thư chuyển câu hỏi bị trả lại",
+            "details": [
+                "Người nhận: vanthu@sxd.haiphong.test",
+                "Lý do: không có địa chỉ thư điện tử này (5.1.1).",
+                "Đơn vị chưa nhận được câu hỏi. Xin báo đơn vị; khi hộp thư nhận được thư thì gửi lại.",
+            ],
+            "commands": [{"label": "Gửi lại cho Sở Xây dựng", "text": "{code} gửi lại SXD"}],
+        },
+    ),
     (
         "officer_done",
         {

@@ -220,6 +220,7 @@ DEFAULTS: Mapping[str, object] = {
     "between": "",
     "danger": "",
     "lost_files": "",
+    "decide_by": None,
     "unread_since": None,
     "unread_until": None,
     "corrected": False,

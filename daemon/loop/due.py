@@ -1,4 +1,7 @@
-"""Work that the clock triggers: duties that are due, the day's overviews, the year's routine duties."""
+"""Work that the clock triggers: duties that are due, the day's overviews, the year's routine duties.
+
+Also the hours of the daemon itself: a downtime, a mailbox that could not be read, a clock that may be far ahead.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ def _unread(connection: Connection, since: datetime, now: datetime) -> tuple[dat
 def _note_unread(connection: Connection, now: datetime, *, polled: bool) -> None:
     first = counters.get_instant(connection, UNREAD_SINCE)
     if not polled and first is None:
-        counters.set_instant(connection, UNREAD_SINCE, counters.get_instant(connection, "last_poll") or now)
+        counters.set_instant(connection, UNREAD_SINCE, counters.get_instant(connection, counters.LAST_POLL) or now)
     if polled and first is not None:
         counters.set_state(connection, UNREAD_SINCE, "")
         if now - first >= UNREAD_FOR:

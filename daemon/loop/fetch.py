@@ -66,7 +66,7 @@ def fetch_new(
     with transaction(engine) as connection:
         new = ledger.unknown_uids(connection, opened.mailbox, opened.uidvalidity, uids)
         gone = ledger.vanished(connection, opened.mailbox, opened.uidvalidity, set(uids))
-        first = counters.get_instant(connection, "last_poll") is None
+        first = counters.get_instant(connection, counters.LAST_POLL) is None
     if gone:
         log.info("moved_by_people", count=gone)
     if since is not None:

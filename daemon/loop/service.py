@@ -234,7 +234,7 @@ class Service:
     def _note_poll(self, report: Report) -> None:
         report.polled = True
         with transaction(self.engine) as connection:
-            counters.set_instant(connection, "last_poll", self.installation.clock())
+            counters.set_instant(connection, counters.LAST_POLL, self.installation.clock())
 
     def _scan(self, _report: Report) -> None:
         """Scan attached files before anything is decided, outside the decision's transaction.

@@ -11,6 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db.core.dialects import insert_into
 from db.core.tables import counter, state
 
+LAST_POLL = "last_poll"
+"""The key of the instant at which the mailbox was last looked into."""
+
 
 def next_number(connection: Connection, name: str) -> int:
     """The next value of a counter, from 1. Rolled back with the transaction, so no number is ever lost.

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
 from db.core.tables import assignment, outbox, question, raw_mail
-from db.core.tables import outbox as outbox_table
 from db.mails import sealed
 from db.outbox.undelivered import came_back, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
@@ -112,8 +111,8 @@ def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]
     """The sessions, as now planned, whose cancellation the officer was asked to confirm."""
     if facts.person is None:
         return frozenset()
-    mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
-    keys = select(outbox_table.c.key).where(outbox_table.c.name == "session_confirm", mine)
+    mine = func.lower(outbox.c.recipient) == facts.person.email.lower()
+    keys = select(outbox.c.key).where(outbox.c.name == "session_confirm", mine)
     asked = {tuple(key.split(":")[1:3]) for key in connection.execute(keys).scalars()}
     found = cases(connection, facts)
     return frozenset(one.session.code for one in found if (str(one.session.id), str(one.session.moves)) in asked)

@@ -16,7 +16,6 @@ from db.outbox import kept_back
 from db.outbox.outbox import sent_mails, text_of, unsent_answers
 from db.outbox.undelivered import with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
-from db.register import links as documents
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
 from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply
@@ -207,10 +206,10 @@ def _mentioned(
     unit owes to several whom it names."""
     codes = _numbers(mail, read, board, by_person=bool(findings.person))
     named = tuple(questions.ids_by_code(connection, codes).values())
-    meant = documents.questions_of(connection, findings.unit, _cited(mail, read)) if findings.unit else ()
+    meant = links.questions_of(connection, findings.unit, _cited(mail, read)) if findings.unit else ()
     if not findings.unit and completes(read.text.own, board.source):
         meant = questions.incomplete_of(connection, mail.sender.email)
-    begun = () if findings.person else documents.begun_by(connection, mail, by_unit=bool(findings.unit))
+    begun = () if findings.person else links.begun_by(connection, mail, by_unit=bool(findings.unit))
     meant = meant or (begun[:1] if findings.unit else ())
     quoted = findings.unit and not is_said(mail, read.reply, board.source)
     owed = _owed(connection, read, board, findings.unit, by_person=bool(findings.person))
@@ -228,7 +227,7 @@ def _owed(
     elif not by_person:
         told = document_notice(read.text.own, board.units, board.source)
         unit = told.unit if told is not None else ""
-    return documents.owed_by(connection, unit, MOST_OWED) if unit else ()
+    return links.owed_by(connection, unit, MOST_OWED) if unit else ()
 
 
 def _numbers(mail: ParsedMail, read: Understanding, board: BoardFacts, *, by_person: bool) -> tuple[str, ...]:
@@ -277,7 +276,7 @@ def _questions(
         ids.add(started)
     found = questions.load(connection, sorted(ids))
     if unit and not any(one.unit == unit for each in found.values() for one in each.assignments):
-        found.update(questions.load(connection, sorted(documents.owed_by(connection, unit, MOST_ASKED))))
+        found.update(questions.load(connection, sorted(links.owed_by(connection, unit, MOST_ASKED))))
     return found
 
 

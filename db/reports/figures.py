@@ -72,7 +72,7 @@ def figures(connection: Connection, now: datetime) -> Figures:
         duties_open=_count(connection, duty, duty.c.status == "open"),
         duties_late=_count(connection, duty, duty.c.status == "open", duty.c.due_at <= now),
         oldest_unsent=_age(_oldest_unsent(connection, now), now),
-        since_poll=_since(counters.get_instant(connection, "last_poll"), now),
+        since_poll=_since(counters.get_instant(connection, counters.LAST_POLL), now),
         since_pass=_since(counters.get_instant(connection, "last_pass"), now),
         server_ahead=_server_ahead(connection),
         channel_halted=counters.get_state(connection, "smtp_halted"),

@@ -54,19 +54,9 @@ JUDGED = frozenset(
 )
 """Commands for which the tables hold enough examples."""
 TAUGHT_ONLY = frozenset(
-    {"confirm", "handled", "register", "recall", "publish", "reopen", "withdraw", "supplement", "to_asker", "pass_on"}
-    | {
-        "correct",
-        "sign",
-        "let_go",
-        "let_go_surely",
-        "keep",
-        "publish_surely",
-        "unit_answer_sure",
-        "unit_refusal",
-        "drop_support",
-        ADDS,
-    }
+    {"confirm", "handled", "register", "recall", "reopen", "withdraw", "supplement", "to_asker", "pass_on"}
+    | {"correct", "sign", "let_go", "let_go_surely", "keep", "unit_answer_sure", "unit_refusal", "drop_support", ADDS}
+    | {"publish", "publish_surely"}
 )
 """Other commands that move something or tell somebody: each counts only as officers are taught it, …"""
 ALONE = frozenset({"confirm", "handled"})

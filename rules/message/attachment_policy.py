@@ -2,17 +2,21 @@
 
 The rules are data (``attachments.toml``); a file in ``rules.folder`` replaces them.
 
-Also questions that are only in a picture or a scanned PDF, which a person must read.
+Also what a mail says of its files: questions that are only in a picture or a scanned PDF, which a person must read,
+and files that it speaks of and that are not there (``wishes.toml``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 
+from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
+from rules.text.patterns import one_of_words
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Attachment, Classification, Kind, ParsedMail
 
@@ -103,6 +107,45 @@ def empty_files(mail: ParsedMail) -> str:
     return ", ".join(one.name or one.type for one in empty if not one.type.startswith(("text/", "message/")))
 
 
+def points_to_file(text: str, source: Source = DEFAULT) -> bool:
+    """True when a text mentions an attached file."""
+    return any(map(text.lower().__contains__, _file_words(source)))
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _file_words(source: Source) -> tuple[str, ...]:
+    return tuple(source.toml("wishes.toml")["files"]["mentions"])
+
+
+class LostFiles(StrEnum):
+    """How a file that a letter speaks of, or that came with it, is not there."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    NO = ""
+
+
+def lost_files(mail: ParsedMail, text: str, source: Source = DEFAULT) -> LostFiles:
+    """Whether a letter says that it brings a file or pictures and brings none, or brings one without a byte."""
+    if empty_files(mail):
+        return LostFiles.EMPTY
+    says, never = _announced(source)
+    said = "" if mail.attachments else squash(text)
+    return LostFiles.MISSING if says.search(said) and not never.search(said) else LostFiles.NO
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _announced(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["files"]
+    brings, things = _either(words["brings"]), _either(words["things"])
+    says = rf"(?<!\w)(?:{brings} (?:\S+ ){{0,3}}?{things}|{things} (?:\S+ ){{0,2}}?{_either(words['beside'])})(?!\w)"
+    return re.compile(says), re.compile(rf"(?<!\w){_either(words['never'])}(?!\w)")
+
+
+def _either(phrases: Iterable[str]) -> str:
+    return one_of_words(map(squash, phrases))
+
+
 FEW_WORDS = 6
 """A body with fewer words asks nothing by itself."""
 DECORATION = 30_000
@@ -175,10 +218,11 @@ def _unread_names(mail: ParsedMail, source: Source) -> str:
     return ", ".join(one.name or one.type for one in (*scans(mail), *_unread(mail, load_file_rules(source))))
 
 
-def letter_in_file(mail: ParsedMail, said: str, points: bool, source: Source) -> str:
+def letter_in_file(mail: ParsedMail, said: str, source: Source) -> str:
     """The names of the files in which a letter of hardly a word probably stands and that cannot be read; "" for any
-    other. ``said`` and ``points`` as in :func:`with_scan`, for what is unsure."""
-    return _unread_names(mail, source) if points or len(said.split()) < FEW_WORDS else ""
+    other. ``said`` is the body without the requester's data."""
+    few = len(said.split()) < FEW_WORDS
+    return _unread_names(mail, source) if few or points_to_file(said, source) else ""
 
 
 def _names_letter(mail: ParsedMail, rules: FileRules) -> bool:
@@ -189,18 +233,18 @@ def _names_letter(mail: ParsedMail, rules: FileRules) -> bool:
 
 
 def with_scan(
-    found: Classification, mail: ParsedMail, said: str, points: bool, source: Source, *, untold: bool = False
+    found: Classification, mail: ParsedMail, said: str, source: Source, *, untold: bool = False
 ) -> Classification:
     """The kind of a mail whose question may be in a scan, or in a document that cannot be read: registered, and a
     person reads it (8.2).
 
-    ``said`` is the body without the requester's data; ``points``: it mentions a file; ``untold``: the subject says
-    nothing of any matter. Complaints, denunciations and spam stay what they are, but for what was taken for spam by
-    words that only point to the file, where subject or file are named as a letter.
+    ``said`` is the body without the requester's data; ``untold``: the subject says nothing of any matter. Complaints,
+    denunciations and spam stay what they are, but for what was taken for spam by words that only point to the file,
+    where subject or file are named as a letter.
     """
     rules, names = load_file_rules(source), _unread_names(mail, source)
     few = len(said.split()) < FEW_WORDS
-    unsaid = few or (points and not found.sure)
+    unsaid = few or (not found.sure and points_to_file(said, source))
     mere = found.kind is Kind.SPAM and not found.sure and untold and few and _names_letter(mail, rules)
     if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or mere) and names and unsaid:
         trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong tệp kèm theo: {names}. Cần người xem."

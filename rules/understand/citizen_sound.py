@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rules.message.attachment_policy import empty_files
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
@@ -31,7 +30,6 @@ from rules.understand.citizen_requests import (
     plainly,
 )
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import ParsedMail
 
 
 class Sound(StrEnum):
@@ -229,31 +227,6 @@ def danger_in(text: str, source: Source = DEFAULT) -> Danger:
     if persons.search(said) and not past.search(said):
         return Danger.PERSON
     return Danger.THING if things.search(said) and not never.search(said) else Danger.NONE
-
-
-class LostFiles(StrEnum):
-    """How a file that a letter speaks of, or that came with it, is not there."""
-
-    MISSING = "missing"
-    EMPTY = "empty"
-    NO = ""
-
-
-def lost_files(mail: ParsedMail, text: str, source: Source = DEFAULT) -> LostFiles:
-    """Whether a letter says that it brings a file or pictures and brings none, or brings one without a byte."""
-    if empty_files(mail):
-        return LostFiles.EMPTY
-    says, never = _announced_files(source)
-    said = "" if mail.attachments else squash(text)
-    return LostFiles.MISSING if says.search(said) and not never.search(said) else LostFiles.NO
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _announced_files(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = source.toml("wishes.toml")["files"]
-    brings, things = _spelt(words["brings"]), _spelt(words["things"])
-    says = rf"(?<!\w)(?:{brings} (?:\S+ ){{0,3}}?{things}|{things} (?:\S+ ){{0,2}}?{_spelt(words['beside'])})(?!\w)"
-    return re.compile(says), re.compile(rf"(?<!\w){_spelt(words['never'])}(?!\w)")
 
 
 def _spelt(phrases: Iterable[str]) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from rules.message import two_readings
-from rules.message.attachment_policy import with_scan
+from rules.message.attachment_policy import points_to_file, with_scan
 from rules.message.automatic import read_automatic
-from rules.message.quote_markers import DEFAULT, without_machines
+from rules.message.quote_markers import without_machines
 from rules.message.reply_text import fold, forwarded_mail
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
@@ -176,7 +176,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     if mail.attachments or mail.defects:  # otherwise nothing was scanned
         said = without_requester(folded.own, asker)
         untold = is_only_form(mail.subject, knowledge.source)
-        found = with_scan(found, mail, said, points_to_file(said, knowledge.source), knowledge.source, untold=untold)
+        found = with_scan(found, mail, said, knowledge.source, untold=untold)
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         whole = without_requester(asked, asker)
@@ -251,16 +251,6 @@ OWN_ANSWER = 12
 """With at least this many words, a unit that says it is competent itself has answered."""
 # A shorter body may only announce the question that is in an attached document.
 COVER_WORDS = 40
-
-
-def points_to_file(text: str, source: Source = DEFAULT) -> bool:
-    """True when a text mentions an attached file."""
-    return any(map(text.lower().__contains__, _file_words(source)))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _file_words(source: Source) -> tuple[str, ...]:
-    return tuple(source.toml("wishes.toml")["files"]["mentions"])
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from daemon.installation.installation import build_installation
 from daemon.monitoring.watch import reloaded
+from rules.message.attachment_policy import points_to_file
 from rules.requester.redaction import blanked
-from rules.understand.understand import points_to_file
 from rules.values.data_file import SHIPPED, DataFileError
 from tests.installation import OFFICER, letter
 from tests.world import World, world

@@ -670,6 +670,7 @@ def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
     assert "citizen_held" in house.names_after(vouched(raw))
     review = said(house.last("officer_review", OFFICER))
     assert f"nội dung có thể nằm trong tệp hệ thống không đọc được ({file[0]}): xin mở tệp xem" in review
+    assert "Trả lời thư này chậm nhất hết thứ Ba, ngày 06/10/2026, dòng đầu ghi" in review
     assert "Có dấu hiệu là đơn khiếu nại" not in review
 
 

@@ -173,9 +173,12 @@ def unit_mail_acts(code: str, why: str, unit: str = "") -> list[dict[str, str]]:
         asked = {REWRITE: f"{REWRITE}xin {UNREAD[unread]}"}
         kept = (one for one in WITHOUT_ANSWER if one != IS_ANSWER)
         return [{"label": label, "text": f"{code} {asked.get(said, said)}"} for label, said in kept]
-    after = TO_CORRECT if ERRED in why else AFTER_ANSWER
-    back = (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT)
-    acts = after if AFTER in why else OF_NO_UNIT if UNPLACED in why else back if CROSSED in why else WITHOUT_ANSWER
+    by_reason = {
+        AFTER: TO_CORRECT if ERRED in why else AFTER_ANSWER,
+        UNPLACED: OF_NO_UNIT,
+        CROSSED: (IS_ANSWER, ("Chuyển lại đơn vị gửi thư này", f"chuyển {unit}"), ONLY_KEPT),
+    }
+    acts = next((acts for reason, acts in by_reason.items() if reason in why), WITHOUT_ANSWER)
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 

@@ -134,12 +134,12 @@ def missing_key(raw_mail: int) -> str:
     return f"{MISSING}:{raw_mail}"
 
 
-def open_review(facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0) -> OpenDuty:
-    """ "Ngay": an officer should look within a few working hours, at the latest one working day after receipt.
-
-    ``hours`` sets how many working hours; 0 = as the profile says.
-    """
-    review = facts.board.law.review_due(now, hours, facts.received_at)
+def open_review(
+    facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0, since: datetime | None = None
+) -> OpenDuty:
+    """ "Ngay": an officer should look within ``hours`` working hours (0 = as the profile says), at the latest one
+    working day after the receipt, or after ``since``."""
+    review = facts.board.law.review_due(now, hours, since or facts.received_at)
     return OpenDuty(
         key=review_key(facts.raw_mail),
         kind="review",
@@ -172,6 +172,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
     return {
         "why": why,
         "kind_name": _kind_name(facts),
+        "decide_by": facts.board.law.review_due(facts.received_at).due.on,
         "guess": guesses(facts, facts.board),
         "files": [_file(one) for one in mail.attachments],
         "between": "\n".join(facts.between)[:SHOWN_CHARACTERS],

@@ -14,8 +14,8 @@ from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublicatio
 from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import OVER, keeps_answer_back, refused_leads, session_of, taken_from
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name, units_lose
+from rules.decide.base.forwarding import keeps_answer_back, session_of
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.law.working_days import short_date
@@ -38,26 +38,6 @@ def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
     for its outcome (9.3, 10.2)."""
     waits = any(one.question == question.id for one in facts.waiting)
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
-
-
-BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
-"""An officer's orders that can only come before the answer."""
-
-
-def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
-    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
-    is opened again; [] for other orders."""
-    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
-        return []
-    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
-    waits = any(one.question == question.id for one in facts.waiting)
-    return [
-        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
-        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
-        if name
-        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
-        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
-    ]
 
 
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:
@@ -98,28 +78,6 @@ def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) ->
         }
         for one in question.answers
         if one.text
-    )
-
-
-def ended_alike(facts: MailFacts, question: QuestionFacts, other: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """An open question ends with the answer to another that its requester is sent; its units are told (9.1).
-
-    () where it has several matters and that answer is not from all the units that owe one.
-    """
-    owed = (*question.open_leads, *refused_leads(question))
-    if len(owed) > 1 and not {one.unit for one in owed} <= {one.unit for one in other.answers}:
-        return ()
-    why = f"Trùng với câu hỏi {other.code}; đã gửi người hỏi câu trả lời ấy"
-    values: dict[str, object] = {"answered_at": now, "outcome": why}
-    session = session_of(facts, question)
-    if session is not None and session.status not in OVER:
-        values["session_id"] = None  # otherwise the session's script would need an answer
-    open_ones = tuple(one for one in question.assignments if one.is_open)
-    before = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
-    return (
-        *(taken_from(one, why, "9.1") for one in open_ones),
-        *units_lose(facts, question, open_ones, "alike"),
-        SetQuestion(question.id, before, QuestionStatus.ANSWERED, values, "answered", "9.1", why),
     )
 
 

@@ -48,7 +48,7 @@ from rules.understand.citizen_requests import (
 )
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import announces_more, asks_after_earlier
-from rules.understand.understand import points_to_file, without_requester
+from rules.understand.understand import without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
 
@@ -126,8 +126,8 @@ IN_A_FILE = "Thư hầu như không có chữ, nội dung có thể nằm trong 
 
 def _letter_in_file(facts: MailFacts) -> str:
     read = facts.understanding
-    said, source = without_requester(read.text.own, read.asker), facts.board.source
-    return "" if read.sure else letter_in_file(facts.mail, said, points_to_file(said, source), source)
+    said = without_requester(read.text.own, read.asker)
+    return "" if read.sure else letter_in_file(facts.mail, said, facts.board.source)
 
 
 def _why_held(facts: MailFacts) -> str:

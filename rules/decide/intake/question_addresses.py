@@ -303,10 +303,9 @@ def _first_parts(facts: MailFacts) -> tuple[QuestionFacts, ...]:
     if not found or continues_letter(mail.subject, read.text.own, source):
         return found
     lately = tuple(one for one in found if one.received_at >= facts.received_at - PIECES_WITHIN)
-    whole = not read.asker.missing or danger_in(read.text.own, source)
-    return (
-        () if whole or not is_piece(mail.subject, read.text.own, {one.subject for one in lately}, source) else lately
-    )
+    if not read.asker.missing or danger_in(read.text.own, source):
+        return ()
+    return lately if is_piece(mail.subject, read.text.own, {one.subject for one in lately}, source) else ()
 
 
 def decide_next_part(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -118,7 +118,7 @@ def _without_heading(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _labelled(text: str, source: Source) -> Iterator[tuple[str, str]]:
     """Each line with the name of its label; everything after the content's label is content."""
-    inside, labels = False, _words(source)[1]
+    inside, labels = False, _words(source, "labels")
     for line in text.split("\n"):
         match = None if inside else _LABELLED.match(line)
         said = strip_marks(match[1]).lower().strip() if match else ""
@@ -127,18 +127,15 @@ def _labelled(text: str, source: Source) -> Iterator[tuple[str, str]]:
         yield name, match[2] if match and name else line
 
 
-@lru_cache(maxsize=SOURCES_KEPT)
-def _words(source: Source) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-    """How people call the way by which a question came, and the lines of a dictation, without marks."""
-    data = source.toml("commands.toml")["dictation"]
-    return tuple(
-        {name: tuple(strip_marks(one).lower() for one in words) for name, words in data[part].items()}
-        for part in ("channels", "labels")
-    )
+@lru_cache(maxsize=SOURCES_KEPT * 2)
+def _words(source: Source, part: str) -> Mapping[str, tuple[str, ...]]:
+    """How people call the ways by which a question comes ("channels"), or the lines of a dictation, without marks."""
+    named = source.toml("commands.toml")["dictation"][part]
+    return {name: tuple(strip_marks(one).lower() for one in words) for name, words in named.items()}
 
 
 def _channel(said: str, source: Source) -> str:
-    plain, channels = strip_marks(said).lower(), _words(source)[0]
+    plain, channels = strip_marks(said).lower(), _words(source, "channels")
     return next((name for name, forms in channels.items() if any(form in plain for form in forms)), OTHER_CHANNEL)
 
 
@@ -229,7 +226,7 @@ def _registered(
 def _for_review(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:
     return (
         *_registered(order, facts, found, QuestionStatus.NEEDS_REVIEW, None),
-        open_review(replace(facts, received_at=order.now), order.now, NEW),
+        open_review(facts, order.now, NEW, since=order.now),
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW),
     )

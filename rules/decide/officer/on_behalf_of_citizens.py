@@ -6,7 +6,7 @@ What is dictated to be registered stands in ``dictations``.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import (
     Action,
@@ -22,11 +22,19 @@ from rules.decide.base.actions import (
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due, attachment_refs, is_withdrawn
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import (
+    OVER,
+    answer_due,
+    attachment_refs,
+    is_withdrawn,
+    refused_leads,
+    session_of,
+    taken_from,
+)
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name
-from rules.decide.base.publication import GIVEN, earlier_answers, ended_alike, is_out
+from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
+from rules.decide.base.publication import GIVEN, earlier_answers, is_out
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
@@ -184,12 +192,36 @@ def _told_answer(
         if answers:
             values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
             sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
-            ends = ended_alike(order.facts, question, other, order.now)
+            ends = _ended_alike(order.facts, question, other, order.now)
             owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
             units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""
             over, left = f"; câu hỏi {question.code} kết thúc{units}", f"; câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
             return f"; đã gửi người hỏi câu trả lời của câu {other.code}{over if ends else left}", (sent, *ends)
     return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
+
+
+def _ended_alike(
+    facts: MailFacts, question: QuestionFacts, other: QuestionFacts, now: datetime
+) -> tuple[Action, ...]:
+    """An open question ends with the answer to another that its requester is sent; its units are told (9.1).
+
+    () where it has several matters and that answer is not from all the units that owe one.
+    """
+    owed = (*question.open_leads, *refused_leads(question))
+    if len(owed) > 1 and not {one.unit for one in owed} <= {one.unit for one in other.answers}:
+        return ()
+    why = f"Trùng với câu hỏi {other.code}; đã gửi người hỏi câu trả lời ấy"
+    values: dict[str, object] = {"answered_at": now, "outcome": why}
+    session = session_of(facts, question)
+    if session is not None and session.status not in OVER:
+        values["session_id"] = None  # otherwise the session's script would need an answer
+    open_ones = tuple(one for one in question.assignments if one.is_open)
+    before = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
+    return (
+        *(taken_from(one, why, "9.1") for one in open_ones),
+        *units_lose(facts, question, open_ones, "alike"),
+        SetQuestion(question.id, before, QuestionStatus.ANSWERED, values, "answered", "9.1", why),
+    )
 
 
 def reopen(order: CommandAtHand) -> Outcome:
@@ -269,6 +301,26 @@ def _told_again(
     files = attachment_refs(held.mail, held.id) if held is not None else ()
     key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
     return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
+
+
+BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
+"""An officer's orders that can only come before the answer."""
+
+
+def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
+    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
+    is opened again; [] for other orders."""
+    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
+        return []
+    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
+    waits = any(one.question == question.id for one in facts.waiting)
+    return [
+        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
+        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
+        if name
+        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
+    ]
 
 
 def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:

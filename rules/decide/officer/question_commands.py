@@ -332,12 +332,11 @@ def register(order: CommandAtHand) -> Outcome:
     if inner and not inner[0].sender.email:
         return False, NOBODYS, ()
     facts = _held_facts(order, order.held)
-    at_hand = replace(facts, received_at=order.now)  # what is asked of the officer now
-    why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
+    why, duty = "Cán bộ đăng ký, cần chọn đơn vị trả lời", open_review(facts, order.now, NEW, since=order.now)
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
     actions = (
         registration(facts, QuestionStatus.NEEDS_REVIEW),
-        replace(open_review(at_hand, order.now, NEW), key=f"registered:{facts.raw_mail}"),  # the mail's own duty ends
+        replace(duty, key=f"registered:{facts.raw_mail}"),  # the mail's own duty ends
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW, again=":registered"),
         *settled,

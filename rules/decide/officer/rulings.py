@@ -21,7 +21,6 @@ from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handle
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
-from rules.decide.base.publication import too_late
 from rules.decide.intake import attachments
 from rules.decide.officer import (
     more_time,
@@ -152,7 +151,7 @@ def offered(
     other = supporting_units.called(facts, order.raw, question)
     if other is not None:
         question, held = other, None
-    if question is not None and (late := too_late(facts, order.verb, order.unit, question)):
+    if question is not None and (late := on_behalf_of_citizens.too_late(facts, order.verb, order.unit, question)):
         return late
     case = situation(facts, question, held)
     board = facts.board

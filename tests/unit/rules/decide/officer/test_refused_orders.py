@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import make_dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rules.commands.commands import Command
-from rules.decide.base import forwarding, notices, publication
+from rules.decide.base import forwarding, notices
 from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.publication import GIVEN
@@ -311,12 +311,11 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
         reasons.append(why)
         return ()
 
-    understood = SimpleNamespace(route=SimpleNamespace(decision=decision))
-    read = make_dataclass("Read", ["understanding", "raw_mail", "received_at"])(understood, 5, NOW)
+    read = SimpleNamespace(understanding=SimpleNamespace(route=SimpleNamespace(decision=decision)), raw_mail=5)
     unread: Any = None
     watched = OpenDuty("review:5", "review", "8.2", unread, NOW, NOW)
     monkeypatch.setattr(question_commands, "_held_facts", lambda *_: read)
-    monkeypatch.setattr(question_commands, "open_review", lambda *_: watched)
+    monkeypatch.setattr(question_commands, "open_review", lambda *_, **__: watched)
     monkeypatch.setattr(question_commands, "registration", lambda *_: "registered")
     monkeypatch.setattr(question_commands, "acknowledge", lambda *_, **__: ())
     monkeypatch.setattr(question_commands, "review_mails", reviewed)
@@ -373,7 +372,7 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
 ) -> None:
     monkeypatch.setattr(on_behalf_of_citizens, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
     monkeypatch.setattr(on_behalf_of_citizens, "to_citizen", lambda *_, **__: "letter")
-    monkeypatch.setattr(on_behalf_of_citizens, "ended_alike", lambda *_: ())
+    monkeypatch.setattr(on_behalf_of_citizens, "_ended_alike", lambda *_: ())
     monkeypatch.setattr(on_behalf_of_citizens, "is_out", lambda _, one: one.status in GIVEN)
     about = question(status)
     about.email = email
@@ -397,13 +396,13 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
 def test_another_answer_ends_a_question_unless_a_matter_is_left(
     monkeypatch: pytest.MonkeyPatch, owe: tuple[str, ...], answered: tuple[str, ...], ends: bool
 ) -> None:
-    monkeypatch.setattr(publication, "units_lose", lambda *_: ())
+    monkeypatch.setattr(on_behalf_of_citizens, "units_lose", lambda *_: ())
     handed_ = [handed(unit, number) for number, unit in enumerate(owe, 1)]
     for each, one in enumerate(handed_, 1):
         one.item, one.question_id = each, 7
     about, other = question(QuestionStatus.FORWARDED, *handed_), question(QuestionStatus.ANSWERED)
     about.session_id, other.answers = None, tuple(SimpleNamespace(unit=unit) for unit in answered)
-    done = publication.ended_alike(order(Command("link", ""), about, sessions=()).facts, about, other, NOW)
+    done = on_behalf_of_citizens._ended_alike(order(Command("link", ""), about, sessions=()).facts, about, other, NOW)
     assert [type(one).__name__ for one in done] == [*["SetAssignment"] * len(owe) * ends, *["SetQuestion"] * ends]
 
 
