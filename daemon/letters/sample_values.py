@@ -103,10 +103,21 @@ SECTIONS = [
         ],
     },
 ]
+WEEK = [
+    {
+        "title": "Đơn vị chậm trả lời",
+        "count": 1,
+        "more": 0,
+        "rows": [
+            {"text": "Sở Xây dựng: 2 câu hỏi quá hạn, lâu nhất là HP-2026-000098 (hạn 03/11/2026)", "commands": []}
+        ],
+    },
+]
 STATES = [
     {
         "code": "HP-2026-000123",
         "received_at": QUESTION.received_at,
+        "field": "Hạ tầng đô thị, thoát nước",
         "state": "đã chuyển đơn vị trả lời",
         "units": [{"name": "Sở Xây dựng"}],
         "due": DUE,
@@ -115,6 +126,7 @@ STATES = [
     {
         "code": "HP-2026-000098",
         "received_at": QUESTION.received_at,
+        "field": "Giao thông",
         "state": "đã đăng tải",
         "units": [],
         "due": None,

@@ -22,6 +22,7 @@ from daemon.letters.sample_values import (
     SESSION,
     STATES,
     TO,
+    WEEK,
     Sample,
 )
 from daemon.letters.views import Draft, ItemView, OutAttachment, QuestionView
@@ -70,7 +71,10 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),
     ("citizen_completed", {"answered": True, "units": [{"name": "Sở Y tế"}]}),
-    ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
+    (
+        "citizen_corrected",
+        {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026.", "answered_at": NOW},
+    ),
     ("citizen_wrong_address", {"received_at": NOW}),
     ("citizen_wrong_address", {"received_at": NOW, "of_another": True}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
@@ -125,7 +129,16 @@ DECIDING = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "t
 
 BOARD: tuple[Sample, ...] = (
     ("office_asked", {"unit_name": "Sở Xây dựng", "text": "Xin ý kiến về phạm vi cải tạo.", "due": DUE}),
-    ("officer_tell", {"about": "câu trả lời", "subject": "Trả lời", "text": ANSWER, "due": DUE}),
+    (
+        "officer_tell",
+        {
+            "about": "câu trả lời",
+            "subject": "Trả lời",
+            "text": ANSWER,
+            "due": DUE,
+            "commands": [{"label": "Đã gọi điện", "text": "HP-2026-000123 đã báo người hỏi qua điện thoại ngày "}],
+        },
+    ),
     (
         "head_approval",
         {
@@ -231,6 +244,7 @@ OFFICER: tuple[Sample, ...] = (
         "officer_review",
         {
             "why": "Hai đơn vị cùng có thể trả lời.",
+            "decide_by": LATER.on,
             "kind_name": "câu hỏi chưa rõ đơn vị",
             "guess": GUESS,
             "mail": MAIL,
@@ -243,7 +257,7 @@ OFFICER: tuple[Sample, ...] = (
             "what": "Câu hỏi chưa đến được Sở Xây dựng: thư chuyển câu hỏi bị trả lại",
             "details": [
                 "Người nhận: vanthu@sxd.haiphong.test",
-                "Lý do: không có địa chỉ thư điện tử này (5.1.1).",
+                "Lý do: không có địa chỉ thư điện tử này.",
                 "Đơn vị chưa nhận được câu hỏi. Xin báo đơn vị; khi hộp thư nhận được thư thì gửi lại.",
             ],
             "commands": [{"label": "Gửi lại cho Sở Xây dựng", "text": "{code} gửi lại SXD"}],
@@ -307,7 +321,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
     ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
     ("citizen_data_closed", {"agreed": False, "text": "sổ tiếp nhận phải lưu trữ; dữ liệu đã được khóa"}),
-    ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
+    ("office_week", {"day": date(2026, 11, 9), "sections": WEEK}),
 )
 
 

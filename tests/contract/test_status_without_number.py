@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from db.core.tables import outbox, question
@@ -151,7 +153,7 @@ def test_a_question_that_ended_lately_is_told_too(house: World) -> None:
     house.house.clock.forward(days=20)
     assert asks(house, "tra cứu") == ["citizen_states"]
     said = " ".join(text_of(house.last("citizen_states")).split())
-    assert f"{code}, nhận lúc" in said
+    assert re.search(rf"{code} \(lĩnh vực: [^)_]+\), nhận lúc", said), "which of theirs it is"
     assert "đã trả lời" in said
     house.house.clock.forward(days=20)
     assert "citizen_states" not in asks(house, "tra cứu"), "40 days: a person looks"

@@ -144,8 +144,8 @@ def _undelivered(
 def _what_it_was(board: BoardFacts, sent: OutboxFacts, said: str) -> list[str]:
     """To whom, which mail (what goes to our own people may be secret), and why it came back."""
     subject = [f"Thư: {sent.subject}"] if sent.question_id and sent.role in {"citizen", "unit"} else []
-    why = why_returned(said, board.source) or "máy chủ thư không nói rõ"
-    return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why}{f' ({said})' if said else ''}."]
+    unknown = f"máy chủ thư không nói rõ{f' ({said})' if said else ''}"
+    return [f"Người nhận: {sent.recipient}", *subject, f"Lý do: {why_returned(said, board.source) or unknown}."]
 
 
 def _unit_of(board: BoardFacts, address: str) -> str:

@@ -340,8 +340,8 @@ def _state(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
     if values["late"]:
         asked = f", đã yêu cầu trả lời chậm nhất {short_date(until)}" if isinstance(until, date) else ""
         values["state"] = f"{values['state']}; đã quá hạn{asked}; xin lỗi về sự chậm trễ này"
-    told = {"code": question.code, "received_at": question.received_at, "asker_kind": question.asker.kind.value}
-    return {**told, **values}
+    told = {"code": question.code, "received_at": question.received_at, "field": question.field}
+    return {**told, "asker_kind": question.asker.kind.value, **values}
 
 
 def _finish_request(facts: MailFacts, question: QuestionFacts) -> Finish:
