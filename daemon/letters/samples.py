@@ -30,6 +30,7 @@ from daemon.letters.sample_values import (
     Sample,
 )
 from daemon.letters.views import Draft, ItemView, OutAttachment, QuestionView
+from rules.decide.intake.known_mails import NEVER_ARRIVED
 from rules.values.model import Notice
 
 __all__ = ["DUE", "HOUSE", "NOW", "QUESTION", "draft", "drafts"]
@@ -97,7 +98,7 @@ IS_ANSWER = {"label": "Đây là câu trả lời", "text": "Trả lời"}
 UNIT: tuple[Sample, ...] = (
     ("unit_held", {"unit": "Sở Xây dựng", "what": "một thư trả lời câu hỏi HP-2026-000123", **HELD}),
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
-    ("unit_reminder", {"unit": "Sở Xây dựng", "due": SOON, "days": 3}),
+    ("unit_reminder", {"unit": "Sở Xây dựng", "due": SOON, "days": 5}),
     ("unit_due_today", {"unit": "Sở Xây dựng", "due": TODAY}),
     ("unit_overdue", {"unit": "Sở Xây dựng", "due": OVER, "days": 2, "until": DUE.on, "letter": NOW}),
     (
@@ -177,7 +178,7 @@ BOARD: tuple[Sample, ...] = (
             "title": "Thông báo phiên đối thoại trực tuyến",
             "session": SESSION,
             "text": "Phiên đối thoại được tổ chức trực tuyến; mời người dân gửi câu hỏi.",
-            "ask": "Xin đăng ngay nguyên văn lên Cổng, rồi ghi “P-2026-01 đã đăng tại https://…”.",
+            "ask": "Xin đăng ngay nguyên văn lên Cổng. Đăng xong, xin trả lời thư này: “P-2026-01 đã đăng tại https://…”.",
         },
     ),
     ("session_invitation", {"session": SESSION}),
@@ -262,7 +263,7 @@ OFFICER: tuple[Sample, ...] = (
             "details": [
                 "Người nhận: vanthu@sxd.haiphong.test",
                 "Lý do: không có địa chỉ thư điện tử này.",
-                "Đơn vị chưa nhận được câu hỏi. Xin báo đơn vị; khi hộp thư nhận được thư thì gửi lại.",
+                NEVER_ARRIVED,
             ],
             "commands": [{"label": "Gửi lại cho Sở Xây dựng", "text": "{code} gửi lại SXD"}],
         },

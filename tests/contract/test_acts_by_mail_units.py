@@ -557,7 +557,7 @@ def test_of_a_held_mail_that_is_taken_back_no_answer_is_awaited_that_is_there(
     told = " ".join(text_of(house.last("unit_told", SXD)).split())
     assert f"Đã bỏ thư của Quý đơn vị về câu hỏi {case.code}; thư ấy chưa gửi" in told
     assert ("vẫn chờ câu trả lời" in told) == (not answered)
-    assert ("Xin viết câu trả lời khi trả lời thư này" in told) == (not answered)
+    assert ("Xin trả lời thư này và viết câu trả lời" in told) == (not answered)
     assert case.now["status"] == ("answered" if answered else "forwarded")
     assert case.bystander_is_left_alone()
 

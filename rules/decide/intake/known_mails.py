@@ -116,6 +116,11 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
     return (mark, *_alert(facts, sent), finish) if told else (mark, finish)
 
 
+NEVER_ARRIVED = (
+    "Đơn vị chưa nhận được câu hỏi. Xin gọi đơn vị hỏi lại địa chỉ (đã đổi thì báo quản trị hệ thống), rồi gửi lại."
+)
+
+
 def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     """Tell the officers, and of an officer's or the Head's own address the others."""
     board, status = facts.board, facts.understanding.automatic.status
@@ -136,7 +141,7 @@ def _undelivered(
     if unit:
         what = f"Câu hỏi chưa đến được {unit_name(board, unit)}: thư chuyển câu hỏi bị trả lại"
         commands = [send_again_act("{code}", unit, board)]
-        details.append("Đơn vị chưa nhận được câu hỏi. Xin báo đơn vị; khi hộp thư nhận được thư thì gửi lại.")
+        details.append(NEVER_ARRIVED)
     values = {"what": what, "details": details, "commands": commands}
     return to_people("officer_alert", people, "", values, key=key, question=sent.question_id)
 

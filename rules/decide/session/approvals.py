@@ -267,7 +267,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
         case PaperKind.RECORD:
             return session_course.approved(facts.board, asked, session)
         case _:
-            ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
+            ask = f"Xin đăng ngay nguyên văn lên Cổng. Đăng xong, xin trả lời thư này: “{session.code} đã đăng tại https://…”."
             return _handed_out(facts, asked, session, ask)
 
 

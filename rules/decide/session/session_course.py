@@ -322,7 +322,7 @@ def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> 
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
         "text": "",
-        "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên, rồi ghi “{code} đã đăng tại https://…”.",
+        "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên. Đăng xong, xin trả lời thư này: “{code} đã đăng tại https://…”.",
     }
     return to_board("session_paper", board, session, "10.1.l", values, asked.token, attached(paper.files))
 
