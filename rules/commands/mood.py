@@ -266,10 +266,11 @@ def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
 def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:
     """The position of "à nhầm" at the start of a line or after punctuation; the words before it no longer count."""
     said = said_in(line)
+    possible = _possible(said, words.stops)
     for at, (begins, _) in enumerate(said.places):
         if at and not _SIGN.search(line[said.places[at - 1][1] : begins]):
             continue
-        found = next((one for one in words.stops if said.begins(at, one)), None)
+        found = next((one for one in possible if said.begins(at, one)), None)
         if found is not None and (at == 0 or len(found) > 1):
             return begins, said.places[at + len(found) - 1][1]
     return None

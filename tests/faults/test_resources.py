@@ -86,6 +86,7 @@ def test_locked_database_uses_up_no_attempt(house: World) -> None:
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(TemporaryError, match="locked"):
         house.decide()
+    event.remove(house.house.engine, "connect", impatient)
     other.execute("ROLLBACK")
     other.close()
     house.arrive()
