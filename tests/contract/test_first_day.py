@@ -22,6 +22,7 @@ from daemon.demo.servers import EmbeddedServers
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.smtp.outcomes import SendResult
 from db.core.engine import open_engine, upgrade
+from tests import made_once
 from tests.installation import letter
 from tests.servers.faulty_imap import FaultyImap, Talk
 from tests.servers.faulty_smtp import FaultySmtp
@@ -499,6 +500,12 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
     ),
     ("empty anchors", "bad", more('[signatures]\nanchors = "rules"'), r"signatures.anchors: .* holds no certificate"),
 )
+
+
+@pytest.fixture(autouse=True)
+def templates_made_once() -> None:
+    """Each look compiles all texts; those that nobody changed were compiled before."""
+    made_once.begin()
 
 
 @pytest.fixture(scope="module")
