@@ -11,7 +11,7 @@ from rules.commands.command import Command
 from rules.commands.mood import Statement, begins_clause, ends_with, found_in, length_at, said_in
 from rules.commands.plain.argument_words import UnitWords
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
-from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
+from rules.commands.vocabulary import GAP, CommandWords, ends_of, opening, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames, mentions_in
 from rules.text import has_marks, squash, strip_marks
 
@@ -170,8 +170,9 @@ def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> st
 def _short(line: str, words: CommandWords) -> str:
     """ "Gửi xây dựng nha": the unit for a field of work directly after the verb, with only courtesies beside it."""
     lead = next((end for one in _LEADS if (end := starts(line, one))), 0)
+    first = opening(line[lead:], max((len(form) for form, _ in words.short_units), default=0))
     for form, code in words.short_units:
-        end = starts(line[lead:], form)
+        end = ends_of(form, first)
         if end and set(plain_words(line[lead + end :])) <= words.courtesies | words.beside_unit:
             return code
     return ""

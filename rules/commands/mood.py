@@ -93,9 +93,9 @@ def without_links(text: str) -> str:
 
 def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
     """The number of words of the longest phrase at a position; 0 for none."""
-    if said.bare:
-        return next((len(one) for one in wanted if said.begins(place, one)), 0)
     word = said.words[place] if 0 <= place < len(said.words) else ""
+    if said.bare:
+        return next((len(one) for one in wanted if _bare(one)[0] == word and said.begins(place, one)), 0)
     return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
 
 
@@ -114,7 +114,9 @@ def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ())
 
 def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
     """Whether a line ends with one of the phrases."""
-    return any(said.begins(len(said.words) - len(one), one) for one in wanted)
+    last = said.words[-1:]
+    likely = (one for one in wanted if (_bare(one) if said.bare else one)[-1:] == last)
+    return any(said.begins(len(said.words) - len(one), one) for one in likely)
 
 
 def without(text: str, wanted: Sequence[Words]) -> str:

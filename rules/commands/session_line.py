@@ -20,8 +20,10 @@ from rules.commands.vocabulary import (
     WORD,
     CommandWords,
     Phrase,
+    ends_of,
     first_word,
     load_command_words,
+    opening,
     plain_words,
     starts,
 )
@@ -138,7 +140,8 @@ def _likely(head: str, plain: str, words: CommandWords) -> list[Phrase]:
 
 def _end(phrase: Phrase, said: str, code: str) -> int:
     """Where the phrase at the beginning of ``said`` ends; with a number, "phiên" may be missing from it."""
-    return starts(said, phrase.words) or (starts(said, phrase.short) if code and phrase.short else 0)
+    first = opening(said, max(len(phrase.words), len(phrase.short)))
+    return ends_of(phrase.words, first) or (ends_of(phrase.short, first) if code and phrase.short else 0)
 
 
 def _command(head: str, line: str, code: str, words: CommandWords) -> CommandMatch | None:
