@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import grp
 import os
 import pwd
@@ -53,7 +54,9 @@ class Dovecot(Server):
     ``certificate`` turns TLS on: ``imaps_port``, and STARTTLS on ``imap_port`` unless ``starttls`` is False.
     ``cleartext`` allows logins on the plain port. ``capability`` replaces what the server says it can,
     ``separator`` is that of folders, ``prefix`` that of the namespace. ``clock`` is a file that says how many seconds
-    its clock is ahead (``+86400``) or behind (libfaketime), read at each look at the clock.
+    its clock is ahead (``+86400``) or behind (libfaketime), read at each look at the clock. ``token_key`` signs the
+    access tokens (JWT, HS256) that XOAUTH2 takes beside passwords; at ``auth_port`` other servers ask whether to let
+    a user in.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Dovecot(Server):
         separator: str = "/",
         prefix: str = "",
         clock: Path | None = None,
+        token_key: bytes = b"",
     ) -> None:
         self.users = dict(users)
         self.clock = clock
@@ -74,7 +78,8 @@ class Dovecot(Server):
         self.capability = capability
         self.separator = separator
         self.prefix = prefix
-        self.imap_port, self.imaps_port, self.lmtp_port = free_ports(3)
+        self.token_key = token_key
+        self.imap_port, self.imaps_port, self.lmtp_port, self.auth_port = free_ports(4)
         super().__init__(self.imap_port)
 
     # -- life -----------------------------------------------------------------------------------
@@ -142,7 +147,7 @@ protocols {{
   lmtp = yes
 }}
 listen = {HOST}
-{self._environment()}auth_mechanisms = plain login
+{self._environment()}auth_mechanisms = plain login{" xoauth2" if self.token_key else ""}
 auth_allow_cleartext = {"yes" if self.cleartext else "no"}
 auth_failure_delay = 0
 recipient_delimiter = +
@@ -165,7 +170,7 @@ userdb static {{
     home = {here}/mail/%{{user | lower}}
   }}
 }}
-{self._services()}{self._tls()}{self._ordinary_user(owner, group)}"""
+{self._services()}{self._tls()}{self._tokens()}{self._ordinary_user(owner, group)}"""
 
     def _services(self) -> str:
         return f"""namespace inbox {{
@@ -199,6 +204,33 @@ service lmtp {{
             f"ssl = yes\nssl_server_cert_file = {self.certificate.certificate_file}\n"
             f"ssl_server_key_file = {self.certificate.key_file}\n"
         )
+
+    def _tokens(self) -> str:
+        """Access tokens are proved by their signature, without a provider to ask."""
+        if not self.token_key:
+            return ""
+        keys = self.folder / "keys"
+        (keys / "default" / "HS256").mkdir(parents=True)
+        (keys / "default" / "HS256" / "default").write_bytes(base64.b64encode(self.token_key))
+        for path in (keys, *keys.rglob("*")):
+            path.chmod(0o755)
+        return f"""oauth2 {{
+  introspection_mode = local
+  username_attribute = email
+}}
+oauth2_local_validation {{
+  dict fs {{
+    fs posix {{
+      prefix = {keys}/
+    }}
+  }}
+}}
+service auth {{
+  inet_listener auth {{
+    port = {self.auth_port}
+  }}
+}}
+"""
 
     def _capability(self) -> str:
         return f"imap_capability = {self.capability}\n" if self.capability else ""

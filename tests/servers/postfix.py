@@ -39,7 +39,8 @@ class Postfix(Relay):
     Addresses of ``domains`` are all taken (catch-all), ``addresses`` one by one; everything else is refused at
     RCPT. ``transports`` sends single addresses or domains elsewhere, say ``{"bad.test": "smtp:[127.0.0.1]:2526"}``
     for a next hop that rejects, so that Postfix writes a real bounce. ``certificate`` offers STARTTLS, ``milter`` is
-    asked about every mail; ``header_checks`` are lines of regexp_table(5).
+    asked about every mail; ``header_checks`` are lines of regexp_table(5). With ``auth_port``, Dovecot's, only who
+    has logged in may send.
     """
 
     def __init__(
@@ -52,10 +53,12 @@ class Postfix(Relay):
         certificate: Certificate | None = None,
         milter: str = "",
         header_checks: str = "",
+        auth_port: int = 0,
     ) -> None:
         self.lmtp_port = lmtp_port
         self.milter = milter
         self.header_checks = header_checks
+        self.auth_port = auth_port
         self.domains = tuple(domains)
         self.addresses = tuple(addresses)
         self.transports = dict(transports or {})
@@ -132,8 +135,8 @@ alias_database =
 inet_interfaces = {HOST}
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
-smtpd_recipient_restrictions = permit_mynetworks, reject
-smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = {self._who_may_send()}, reject
+smtpd_relay_restrictions = {self._who_may_send()}, reject
 smtpd_reject_unlisted_recipient = yes
 smtputf8_enable = yes
 {self._delivery()}"""
@@ -163,7 +166,16 @@ lmtp_destination_recipient_limit = 1
 smtpd_milters = {self.milter}
 milter_default_action = accept
 milter_connect_timeout = 5s
-{self._checks()}{self._tls()}"""
+{self._checks()}{self._logins()}{self._tls()}"""
+
+    def _who_may_send(self) -> str:
+        return "permit_sasl_authenticated" if self.auth_port else "permit_mynetworks"
+
+    def _logins(self) -> str:
+        if not self.auth_port:
+            return ""
+        path = f"inet:{HOST}:{self.auth_port}"
+        return f"smtpd_sasl_auth_enable = yes\nsmtpd_sasl_type = dovecot\nsmtpd_sasl_path = {path}\n"
 
     def _checks(self) -> str:
         if not self.header_checks:
