@@ -193,7 +193,7 @@ def file_text(data: bytes, mime: str, name: str, charset: str, budget: Budget) -
         text = _read(data, mime, name.lower(), charset, budget)
     except Exception:
         return ""
-    return clean(repair(text[: limits.file_text_chars])).strip()
+    return clean(repair(text[: limits.files_text_chars])).strip()
 
 
 def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> str:
@@ -207,14 +207,14 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
     if mime == "text/html" or name.endswith((".htm", ".html")):
         return text_of(html_of(data[: budget.limits.html_bytes], charset))
     if mime.startswith("text/") or name.endswith(_TEXT_ENDINGS):
-        return decode(data[: 4 * budget.limits.file_text_chars], charset)
+        return decode(data[: 4 * budget.limits.files_text_chars], charset)
     return ""
 
 
 def _read_apart(kind: str, data: bytes, budget: Budget) -> list[dict[str, Any]]:
     """The answers of the reading process about a file, as far as they came within the budget."""
     limits = budget.limits
-    reading = WORKER.read(kind, data, budget.left, limits.pdf_pages, limits.file_text_chars)
+    reading = WORKER.read(kind, data, budget.left, limits.pdf_pages, limits.files_text_chars)
     budget.left -= reading.cpu
     return reading.said
 

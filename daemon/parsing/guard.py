@@ -46,9 +46,8 @@ class ParseLimits:
     html_bytes: int = 1_500_000
     file_bytes: int = 20_000_000
     """Size of an attachment whose text is read."""
-    file_text_chars: int = 150_000
-    files_text_chars: int = 150_000
-    """Text of all files of one mail together: all of it is understood."""
+    files_text_chars: int = 60_000
+    """Text of one file, and of all files of a mail together: all of it is understood."""
     file_seconds: float = 1.4
     """CPU seconds for reading the text of all attachments of one mail together."""
     pdf_pages: int = 40

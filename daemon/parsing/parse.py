@@ -272,7 +272,7 @@ def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline:
 def _inner_text(leaf: Leaf, budget: Budget) -> str:
     """Sender and text of each message in an attached one; the whole of a delivery status as text."""
     if leaf.type != "message/rfc822":
-        return clean(leaf.text(budget.limits.file_text_chars)).strip()
+        return clean(leaf.text(budget.limits.files_text_chars)).strip()
     inner = leaf.inner[0]
     header = dict(reversed(opening.all_fields(inner)))
     found = leaves(inner)

@@ -21,7 +21,7 @@ from scripts.training.model_train import Example
 DATA = Path(__file__).resolve().parents[2] / "tests" / "data"
 TABLES = "human_mails"
 """How the names of the tables begin that are left out once."""
-JUDGES = frozenset({"human_mails_blind_25", "human_mails_blind_26", "human_mails_blind_27", "human_mails_blind_28"})
+JUDGES = frozenset(f"human_mails_blind_{number}" for number in range(25, 30))
 """Tables that judge all votes and are learnt by none."""
 CASES = {"review": "review", "extension": "extension", "heldunit": "held_unit", "digest": "desk", "bare": "desk"}
 """What the mail that is answered is about, by the tables' contexts."""

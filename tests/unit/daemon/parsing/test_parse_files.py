@@ -220,7 +220,7 @@ def test_a_bomb_in_the_text_of_a_word_file_is_not_opened(body: bytes) -> None:
 def test_the_files_of_one_mail_together_give_no_more_text_than_is_understood_in_time() -> None:
     """Of the file in which the room ends the beginning is kept, of those behind it nothing; each stays attached."""
     part = "--B\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename=a.txt\n\n"
-    files = (part + "Đường hỏng. " * 5_000 + "\n") * 5
+    files = (part + "Đường hỏng. " * 2_000 + "\n") * 5
     mail = parse_mail(f"From: a@dan.test\nContent-Type: multipart/mixed; boundary=B\n\n{files}--B--\n".encode())
     assert len(mail.attachments) == 5
-    assert [len(one.text) for one in mail.attachments] == [59_999, 59_999, 30_002, 0, 0]
+    assert [len(one.text) for one in mail.attachments] == [23_999, 23_999, 12_002, 0, 0]
