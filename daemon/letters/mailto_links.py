@@ -148,8 +148,8 @@ def _ready(command: Any, draft: Draft, letter_head: LetterHead) -> Any:
     if not isinstance(command, dict) or "text" not in command or command.get("mailto"):
         return command
     label, text = str(command["label"]), str(command["text"])
-    # A text that ends with a space is to be completed by the officer.
-    say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}”"
+    # A text that ends with a space, or with the beginning of a link, is to be completed by the officer.
+    say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}{'…' if text.endswith('://') else ''}”"
     return prepared((Wanted(label, label, text, say),), draft, letter_head)[0]
 
 
