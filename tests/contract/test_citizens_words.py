@@ -493,7 +493,7 @@ def test_who_asks_for_a_relative_hears_who_is_told(house: World, text: str) -> N
     raw = vouched(letter("chong@dan.test", text.format(code), subject="Hỏi giúp"))
     assert house.names_after(raw) == ["citizen_wrong_address"]
     told = said(house.last("chong@dan.test"))
-    assert "chỉ trả lời địa chỉ đã gửi câu hỏi" in told
+    assert "chỉ trả lời vào địa chỉ thư điện tử đã gửi câu hỏi" in told
     assert not any(word in told for word in (code, "Sở Xây dựng", "Nguyễn Văn An", "20/10/2026"))
     assert len(house.inbox(CITIZEN)) == asked
     assert house.state()["question"] == before["question"]
