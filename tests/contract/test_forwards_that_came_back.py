@@ -162,3 +162,12 @@ def test_what_goes_through_at_last_is_asked_for_as_ever(house: World) -> None:
     order(house, f"{CODE} gửi lại SXD", "officer_alert")
     house.at(2026, 10, 21, 2)
     assert len(house.about(SXD, CODE)) == 2
+
+
+def test_the_leaders_week_counts_what_the_unit_has_and_not_what_came_back(house: World) -> None:
+    """Both are over their day; the one that came back is no delay of the unit."""
+    returned(house)
+    house.house.clock.at = datetime(2026, 10, 26, 2, tzinfo=UTC)  # a Monday, after the due day of both
+    house.overviews()
+    for reader in (HEAD, OFFICE):
+        assert "Sở Xây dựng: 1 câu hỏi quá hạn, lâu nhất là HP-2026-000002" in said(house.last("office_week", reader))

@@ -239,7 +239,9 @@ def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house:
         )
     house.arrive(vouched(raw))
     assert house.house.questions[0]["status"] == "answered"
-    assert "chưa làm theo thư gửi từ địa chỉ này" in text_of(house.last("citizen_elsewhere", "truongban.rieng@thu.test"))
+    assert "chưa làm theo thư gửi từ địa chỉ này" in text_of(
+        house.last("citizen_elsewhere", "truongban.rieng@thu.test")
+    )
     review = said(house.last("officer_review", OFFICER))
     assert "Không phải câu hỏi" in review
     assert "Đăng ký" not in review

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import ConfigurationError
 from daemon.portal.publish import publish
-from db.core.tables import duty, journal, publication, raw_mail
+from db.core.tables import duty, journal, publication, question, raw_mail
 from db.register import publications
 from db.reports import personal_data
 from tests import atom
@@ -292,6 +292,17 @@ def test_the_head_hears_that_a_text_was_taken_back_and_is_offered_nothing(town: 
     assert "không còn chờ ý kiến" in said(town.last("officer_alert", OFFICER))
 
 
+def test_a_text_that_the_head_returned_before_takes_the_place_of_none(town: World) -> None:
+    """A first text came back from him, the second is taken back: his late word approves nothing that is there."""
+    code = answered(town)
+    put_up(town, code)
+    town.reply(HEAD, "Trả lại: ghi rõ ngày", "Trình phê duyệt")
+    put_up(town, code)
+    town.reply(OFFICER, f"{code} gỡ đăng vì còn phải hỏi lại")
+    town.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    assert "đã được rút lại sau khi trình" in said(town.last("officer_done", HEAD))
+
+
 def test_a_text_that_was_put_up_anew_is_said_to_have_changed(town: World) -> None:
     code = answered(town)
     put_up(town, code)
@@ -317,3 +328,14 @@ def test_who_writes_first_is_heard_first_although_he_has_written_before(town: Wo
     town.decide()
     done = [row.act for row in _journal(town) if row.act in {"answer_approved", "back_to_answered"}]
     assert done == ["answer_approved", "back_to_answered"]
+
+
+def test_the_morning_lists_what_was_approved_and_no_other_question(town: World) -> None:
+    """One is approved, and one waits for its unit."""
+    codes = [answered(town), str(town.ask(f"{ASKED} Số 7.")["code"])]
+    with town.house.engine.connect() as connection, connection.begin() as view:
+        change = question.update().where(question.c.code == codes[0]).values(status="approved")
+        connection.execute(change)
+        listed = publications.to_post(connection, 10)
+        view.rollback()
+    assert ([one.number for one in listed.rows], listed.count) == ([codes[0]], 1)
