@@ -209,3 +209,16 @@ def test_a_late_unit_is_told_of_by_hand_too(house: World) -> None:
         house.due()
     assert "citizen_late" in duties(house)
     assert nobody_was_written(house)
+
+
+def test_who_withdraws_by_telephone_is_said_to_be_told_only_when_somebody_called(house: World) -> None:
+    """The echo says so of whoever has no mail; of whoever has it, that the mail went."""
+    code = dictate(house)
+    echo = order_today(house, f"{code} đóng vì người hỏi rút câu hỏi", "officer_digest")
+    assert "theo đề nghị của người hỏi" in echo
+    assert "chưa được báo" in echo
+    assert "đã báo người hỏi;" not in echo
+    other = house.house.questions[0]["code"]
+    echo = order_today(house, f"{other} đóng vì người hỏi rút câu hỏi", "officer_digest")
+    assert "đã báo người hỏi" in echo
+    assert "chưa được báo" not in echo

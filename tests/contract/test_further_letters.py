@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.files import pdf
-from db.core.tables import answer, assignment, duty
+from db.core.tables import answer, assignment, duty, raw_mail
 from tests.contract.test_which_question import MATTERS, REPAIRED, ROAD, SXD, Several
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import LETTER, UNSURE, World, order, said, vouched
@@ -143,6 +143,20 @@ def test_a_letter_that_an_officer_still_reads_is_not_denied_when_the_answer_is_l
     (urged,) = case.sent(OFFICE)
     assert words(urged).count("đơn vị có gửi một thư") == 1
     assert "đơn vị có gửi một thư" in words(urged).partition(case.codes[0])[2].partition(case.codes[1])[0]
+
+
+def test_a_letter_that_was_decided_on_is_not_said_to_be_read_still(house: World) -> None:
+    """The officer noted it as a receipt: the unit owes its answer, and hears so."""
+    case = Several(house, MATTERS[:2])
+    row = case.thread(0, "Việc này để xem đã nhé, còn tùy.")
+    decides(case, house.last("officer_review", OFFICER), f"{case.codes[0]} báo đã nhận")
+    assert next(one for one in house.rows(raw_mail) if one["id"] == row["id"])["status"] == "done"
+    case.seen = house.last_sent()
+    for day in (19, 20, 21):
+        house.at(2026, 10, day, 2)
+    told = [words(raw) for raw in case.sent(SXD) if case.codes[0] in subject_of(raw)]
+    assert any("chưa nhận được câu trả lời" in one for one in told), told
+    assert not any("đang được" in one for one in told), told
 
 
 POSTED = (

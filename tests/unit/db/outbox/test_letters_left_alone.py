@@ -14,7 +14,7 @@ from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
 from rules.values.model import Requester
 from rules.values.states import Kind, OutboxStatus, QuestionStatus, RequesterKind
-from tests.support.rows import NOW, column, lay
+from tests.support.rows import DAY, NOW, column, lay
 
 HOUR = timedelta(hours=1)
 ALL = [one.value for one in OutboxStatus]
@@ -212,3 +212,13 @@ def test_a_fact_of_the_house_is_known_by_its_name(rows: Connection) -> None:
     set_state(rows, "one", "1")
     set_state(rows, "two", "2")
     assert (get_state(rows, "one"), get_state(rows, "two"), get_state(rows, "three")) == ("1", "2", "")
+
+
+def test_a_mail_that_came_up_to_the_restore_is_decided_on_as_of_its_arrival() -> None:
+    """What the register knew when it was laid back, its last mail included, keeps the day on which it came."""
+    now, restored = NOW + 2 * DAY, NOW
+    assert kept_back.decided_at(None, NOW - DAY, now) == now
+    for came in (NOW - DAY, restored):
+        assert kept_back.decided_at(restored, came, now) == came
+    assert kept_back.decided_at(restored, NOW + DAY, now) == now
+    assert kept_back.decided_at(restored, restored, restored - DAY) == restored - DAY, "never later than now"

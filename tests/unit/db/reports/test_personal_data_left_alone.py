@@ -152,6 +152,17 @@ def test_a_letter_is_erased_once_it_will_not_leave_any_more(
     assert not undelivered.resend(rows, last, NOW) or not gone, "an empty letter is not sent again"
 
 
+def test_papers_of_other_sessions_keep_their_files(rows: Connection) -> None:
+    """Her question's session has a paper of files alone, which may tell of her; so has another, and a report."""
+    first = asked(rows, session_id=7, code="HP-2026-000001")
+    file = [["ban-ghi.docx", "application/docx", "0" * 64]]
+    usual: dict[str, Any] = {"kind": "record", "status": "approved", "documents": "", "files": file, "text": "Ghi"}
+    for number in (7, 8, None):
+        lay(rows, paper, session_id=number, **usual)
+    personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
+    assert column(rows, paper.c.files) == [[], [], file, file]
+
+
 def test_letters_about_a_mail_from_before_it_had_its_number_go_with_the_question(rows: Connection) -> None:
     """An officer's review of a held letter quotes it whole, and so do those about a second delivery."""
     first, second = asked(rows), asked(rows, asker_email="ba@dan.test")
