@@ -94,3 +94,20 @@ def test_only_what_a_units_address_sent_is_called_a_units(unit: str, role: str, 
         sender_unit=unit, threads=(SimpleNamespace(role=role),), understanding=SimpleNamespace(kind=Kind.REPLY)
     )
     assert manual_work._kind_name(facts) == name
+
+
+def test_a_unit_that_has_no_address_any_more_is_written_nothing() -> None:
+    """Nor is the unit that has the question where the one that wrote has none: each hears of its own mail."""
+    contacts = {"SYT": SimpleNamespace(code="SYT", address="vanthu@syt.test")}
+    board: Any = SimpleNamespace(contacts=contacts, units={"SYT": SimpleNamespace(name="Sở Y tế")}, source=DEFAULT)
+    due = SimpleNamespace(on=NOW.date())
+    question: Any = SimpleNamespace(id=1)
+
+    def told(wrote: str, has: str) -> list[str]:
+        facts: Any = SimpleNamespace(board=board, sender_unit=wrote, raw_mail=7)
+        of: Any = SimpleNamespace(id=2, unit=has, due=due)
+        return [one.notice.recipient.email for one in notices.notify_unit(facts, question, of, "kept")]  # type: ignore[attr-defined]
+
+    assert told("SXD", "SXD") == []
+    assert told("", "SXD") == []
+    assert told("SXD", "SYT") == told("SYT", "SXD") == ["vanthu@syt.test"]
