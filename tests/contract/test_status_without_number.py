@@ -8,7 +8,7 @@ import pytest
 
 from db.core.tables import outbox, question
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import LETTER, World, vouched
+from tests.world import LETTER, World, said, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
@@ -211,3 +211,19 @@ def test_no_name_and_no_word_of_the_sender_stands_in_the_answer(house: World) ->
 def test_an_officer_is_no_asker(house: World) -> None:
     house.ask()
     assert "citizen_states" not in asks(house, "tra cứu", OFFICER)
+
+
+def test_what_the_list_says_is_missing_is_taken_from_its_reply(house: World) -> None:
+    """With two open questions, one of which lacks the telephone number."""
+    house.ask()
+    code = str(house.ask(LETTER.partition("ĐT:")[0] + "Tôi hỏi cả vỉa hè.", message_id="<q2@dan.test>")["code"])
+    assert house.house.questions[-1]["missing"] == "phone"
+    assert asks(house, "tra cứu") == ["citizen_states"]
+    told = said(house.last("citizen_states", CITIZEN))
+    assert "còn thiếu số điện thoại." in told.partition(code)[2]
+    assert "Xin trả lời thư này để bổ sung thông tin còn thiếu" in told
+    house.arrive(
+        vouched(answer_to(house.last("citizen_states", CITIZEN), CITIZEN, f"{code}, điện thoại 0912 345 678"))
+    )
+    assert house.house.sent[-1]["name"] == "citizen_completed"
+    assert [row["missing"] for row in house.house.questions] == ["", ""]
