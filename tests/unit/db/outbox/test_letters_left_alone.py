@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,8 +11,8 @@ from db.core.counters import get_state, set_state
 from db.core.tables import assignment, outbox, outbox_content, question
 from db.outbox import kept_back, leader, undelivered
 from db.outbox import outbox as letters
-from rules.decide.base.actions import Register
-from rules.values.model import Requester
+from rules.decide.base.actions import Register, Send
+from rules.values.model import Notice, Recipient, Requester
 from rules.values.states import Kind, OutboxStatus, QuestionStatus, RequesterKind
 from tests.support.rows import DAY, NOW, column, lay
 
@@ -222,3 +222,16 @@ def test_a_mail_that_came_up_to_the_restore_is_decided_on_as_of_its_arrival() ->
         assert kept_back.decided_at(restored, came, now) == came
     assert kept_back.decided_at(restored, NOW + DAY, now) == now
     assert kept_back.decided_at(restored, restored, restored - DAY) == restored - DAY, "never later than now"
+
+
+def test_no_citizen_is_written_to_twice_for_what_came_up_to_the_restore() -> None:
+    """Units and officers hear again, since their mails may be what the backup lacks; what came later goes to all."""
+    to = {role: Recipient(f"{role}@x.test", "", role) for role in ("citizen", "unit")}
+    decided = [Send(Notice(f"{role}_told", one, "8.2", role, {})) for role, one in to.items()]
+
+    def goes_to(restored: datetime | None, cause: datetime) -> list[str]:
+        sends = kept_back.without_second_letters(restored, decided, cause)
+        return [one.notice.recipient.role for one in sends if isinstance(one, Send) and not one.kept_back]
+
+    assert goes_to(NOW, NOW - DAY) == goes_to(NOW, NOW) == ["unit"]
+    assert goes_to(NOW, NOW + DAY) == goes_to(None, NOW) == ["citizen", "unit"]
