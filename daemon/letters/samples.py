@@ -278,7 +278,10 @@ OFFICER: tuple[Sample, ...] = (
         },
     ),
     ("citizen_elsewhere", {}),
-    ("officer_kept", {"received_at": QUESTION.received_at}),
+    (
+        "officer_kept",
+        {"received_at": QUESTION.received_at, "commands": [{"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}]},
+    ),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     (
         "officer_confirm",

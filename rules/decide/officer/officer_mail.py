@@ -291,7 +291,7 @@ def _answer(
     ]
     if not results:
         own = facts.understanding.text.own.strip().splitlines()
-        results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư này"))]
+        results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư của Ông/Bà"))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     missed = [one for one, outcome in ruled if not outcome.ok]
