@@ -106,7 +106,8 @@ def test_a_unit_that_has_no_address_any_more_is_written_nothing() -> None:
     def told(wrote: str, has: str) -> list[str]:
         facts: Any = SimpleNamespace(board=board, sender_unit=wrote, raw_mail=7)
         of: Any = SimpleNamespace(id=2, unit=has, due=due)
-        return [one.notice.recipient.email for one in notices.notify_unit(facts, question, of, "kept")]  # type: ignore[attr-defined]
+        sends: Any = notices.notify_unit(facts, question, of, "kept")
+        return [one.notice.recipient.email for one in sends]
 
     assert told("SXD", "SXD") == []
     assert told("", "SXD") == []
