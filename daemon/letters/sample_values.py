@@ -122,6 +122,7 @@ OWED = [
         ],
     },
 ]
+REGISTERS = [{"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}]
 WEEK = [
     {
         "title": "Đơn vị chậm trả lời",

@@ -20,6 +20,7 @@ from daemon.letters.sample_values import (
     OVER,
     OWED,
     QUESTION,
+    REGISTERS,
     SECTIONS,
     SESSION,
     SOON,
@@ -278,10 +279,7 @@ OFFICER: tuple[Sample, ...] = (
         },
     ),
     ("citizen_elsewhere", {}),
-    (
-        "officer_kept",
-        {"received_at": QUESTION.received_at, "commands": [{"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}]},
-    ),
+    ("officer_kept", {"received_at": QUESTION.received_at, "commands": REGISTERS}),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     (
         "officer_confirm",
