@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import AdvanceDuty, CloseDuty
 from rules.decide.session import routine_reports, session_day
-from rules.decide.session.session_day import END_ASKED, EVE, MARKS_ASKED, chase_run
+from rules.decide.session.session_day import END_ASKED, EVE, MARKS_ASKED, chase_run, is_watched
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
@@ -19,6 +19,22 @@ from rules.law.working_days import due_instant, load_calendar
 DUE = date(2026, 12, 15)
 LAW = Law(load_profile(), load_calendar())
 SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("status", "started_at", "watched"),
+    [
+        (SessionStatus.PLAN_ISSUED, None, False),
+        (SessionStatus.PLAN_ISSUED, due_instant(DUE), True),
+        (SessionStatus.ANNOUNCED, None, True),
+        (SessionStatus.ANNOUNCED, due_instant(DUE), True),
+    ],
+)
+def test_a_session_is_watched_from_its_notice_or_where_that_is_late_from_its_beginning(
+    status: SessionStatus, started_at: datetime | None, watched: bool
+) -> None:
+    session: Any = SimpleNamespace(status=status, started_at=started_at)
+    assert is_watched(session) is watched
 
 
 @pytest.mark.parametrize("status", list(SessionStatus))
