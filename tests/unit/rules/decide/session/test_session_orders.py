@@ -12,7 +12,7 @@ from rules.commands.commands import Command
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.session import leaders_decision, session_course, session_day
 from rules.decide.session.orders import meant, offers
-from rules.decide.session.session_state import is_unposted, script_acts, stands_paper
+from rules.decide.session.session_state import is_unposted, notice_acts, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import PaperKind, SessionStatus
 from rules.values.states import QuestionStatus
@@ -45,6 +45,23 @@ def test_a_script_is_put_up_while_none_waits_for_the_head(status: str, offered: 
     others = paper(PaperKind.NOTICE, "shown")
     case = case_of(others, *([paper(PaperKind.SCRIPT, status)] if status else []))
     assert [one["text"] for one in script_acts(case)] == ["Trình kịch bản P-2026-01"] * offered
+
+
+@pytest.mark.parametrize(
+    ("session", "paper_status", "offered"),
+    [
+        (SessionStatus.PLAN_ISSUED, "", ["Trình thông báo P-2026-01"]),
+        (SessionStatus.PLAN_ISSUED, "returned", ["Trình thông báo P-2026-01"]),
+        (SessionStatus.PLAN_ISSUED, "shown", []),
+        (SessionStatus.PLAN_APPROVED, "", []),
+        (SessionStatus.PLAN_ISSUED, "approved", ["P-2026-01 đã đăng tại https://"]),
+    ],
+)
+def test_a_notice_is_put_up_once_its_plan_is_issued(
+    session: SessionStatus, paper_status: str, offered: list[str]
+) -> None:
+    papers = [paper(PaperKind.NOTICE, paper_status)] if paper_status else []
+    assert [one["text"] for one in notice_acts(case_of(*papers, status=session))] == offered
 
 
 def facts_of(*cases: Any) -> Any:
