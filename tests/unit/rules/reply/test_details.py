@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.reply.details import Signer, signer, wanted_until
+from rules.reply.details import SIGNED_WORDS, Signer, signer, wanted_until, with_subject
 from rules.text.dates import wished_day
+from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 
 ON, DUE = date(2026, 10, 6), date(2026, 10, 20)
 
@@ -68,3 +69,27 @@ def test_the_day_that_a_unit_wants(text: str, wanted: date | None) -> None:
 )
 def test_behind_a_label_only_a_name_alone_or_beside_a_title_signs(line: str, who: Signer) -> None:
     assert signer([line]) == who
+
+
+SAID = "HP-2026-000123: hố ga đã thay nắp xong"
+SIGNED = "Trân trọng,\nLê Văn Phó"
+PAPER = Attachment("tra-loi.pdf", "application/pdf", 900, "0" * 64, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "files", "added"),
+    [
+        (SIGNED, (), True),
+        (" ".join(["mời"] * SIGNED_WORDS), (), True),
+        (" ".join(["mời"] * (SIGNED_WORDS + 1)), (), False),
+        (SIGNED, (PAPER,), False),
+        (" ".join(["mời"] * (SIGNED_WORDS + 1)), (PAPER,), False),
+    ],
+)
+def test_the_subject_is_said_where_there_is_hardly_a_word_and_no_file(
+    words: str, files: tuple[Attachment, ...], added: bool
+) -> None:
+    """A file, or a text of some length, is the answer itself; its subject only names the matter."""
+    mail = ParsedMail("0" * 64, 0, SAID, words, (Mailbox("", "vanthu@don-vi.test"),), attachments=files)
+    said = with_subject(mail, Reply(Verb.ANSWER, text=words)).text
+    assert said == (f"{SAID}\n\n{words}" if added else words)
