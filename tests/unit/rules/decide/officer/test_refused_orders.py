@@ -13,6 +13,7 @@ from rules.commands.commands import Command
 from rules.decide.base import forwarding, notices
 from rules.decide.base.actions import OpenDuty
 from rules.decide.base.command_result import CommandAtHand
+from rules.decide.base.facts import KeptFile
 from rules.decide.base.publication import GIVEN
 from rules.decide.intake import attachments
 from rules.decide.officer import (
@@ -30,9 +31,10 @@ from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import SessionStatus
 from rules.law.working_days import load_calendar
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
-from rules.values.model import Decision
+from rules.values.model import AttachmentRef, Decision
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -89,7 +91,8 @@ def held_mail(sender: str, status: str = "held") -> Any:
 
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
-    at_hand: Any = SimpleNamespace(board=BOARD, held=held, threads=(), kept_files=(), dictated=(), **facts)
+    facts = {"threads": (), "kept_files": (), "dictated": (), **facts}
+    at_hand: Any = SimpleNamespace(board=BOARD, held=held, **facts)
     return CommandAtHand(at_hand, command, about, held, NOW)
 
 
@@ -163,6 +166,29 @@ def test_where_no_file_is_kept_back_none_is_decided_on(act: Any) -> None:
     done, said, actions = act(order(Command("release_files", ""), question(QuestionStatus.FORWARDED)))
     assert (done, actions) == (False, ())
     assert said == attachments.NONE
+
+
+@pytest.mark.parametrize(
+    ("why", "waits", "stays"),
+    [
+        (f"{INFECTED}: Eicar-Test", False, "Tệp có mã độc không được cho chuyển bằng thư"),
+        (NOT_SCANNED, False, NOT_SCANNED),
+        ("Loại tệp không được nhận", True, NOT_SCANNED),
+        ("Loại tệp không được nhận", False, ""),
+    ],
+)
+def test_a_file_with_a_virus_or_unscanned_takes_none_of_its_mail_with_it(
+    monkeypatch: pytest.MonkeyPatch, why: str, waits: bool, stays: str
+) -> None:
+    monkeypatch.setattr(attachments, "released", lambda _board, files: tuple(files))
+    about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
+    bad = AttachmentRef(9, 2, "xem.js", "text/javascript")
+    plain = KeptFile(AttachmentRef(9, 1, "don.doc", "application/msword"), "Loại tệp không được nhận", False, about)
+    kept = (plain, KeptFile(bad, why, waits, about))
+    done, said, actions = attachments.release(order(Command("release_files", ""), about, kept_files=kept))
+    assert (done, actions) == ((False, ()) if stays else (True, kept))
+    assert stays in said
+    assert "xem.js" in said
 
 
 @pytest.mark.parametrize(
