@@ -105,6 +105,20 @@ def test_a_reply_is_a_units_mail_or_one_in_the_thread_of_an_assignment(
 
 
 @pytest.mark.parametrize(
+    ("role", "assignment", "named"),
+    [("unit", 13, (13,)), ("unit", None, ()), ("officer", 13, ()), ("citizen", None, ())],
+)
+def test_only_our_mail_to_a_unit_about_an_assignment_names_it(
+    role: str, assignment: int | None, named: tuple[int, ...]
+) -> None:
+    """A weekly list names none; what officers read of an assignment is no letter to the unit."""
+    mail = mail_of(sender_unit="")
+    mail.threads = (SimpleNamespace(role=role, assignment_id=assignment),)
+    assert question_meant.by_thread(mail) == named
+    assert unit_replies.is_reply(mail) is bool(named)
+
+
+@pytest.mark.parametrize(
     ("counted", "said", "until"),
     [
         (date(2026, 10, 27), date(2026, 10, 30), date(2026, 10, 27)),
