@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.core.tables import answer, raw_mail
+from tests.contract.test_prepared_links import prepared
 from tests.contract.test_replies_of_several import FOOT, word
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import World, vouched
@@ -115,6 +116,22 @@ def test_the_officer_says_which_question_it_answers(house: World) -> None:
     (kept,) = [one for one in house.rows(answer) if one["question_id"] == case.rows[0]["id"]]
     assert "mặt đường sẽ được sửa" in str(kept["text"])
     assert house.house.rows(raw_mail, raw_mail.c.id == held["id"])[0]["status"] == "done"
+
+
+MORE_TIME = "Sở Xây dựng xin gia hạn trả lời đến ngày 30/10/2026 do phải khảo sát."
+
+
+@pytest.mark.parametrize(("text", "again"), [(ROAD, "Trả lời"), (MORE_TIME, MORE_TIME)])
+def test_the_unit_says_its_mail_again_by_a_click(house: World, text: str, again: str) -> None:
+    """What is read as the answer needs but that word; what asks for time is laid ready in its own words."""
+    case = Several(house)
+    case.to_list(text)
+    (asked,) = case.sent(SXD)
+    bodies = [body.strip() for _, _, _, body in prepared(asked)]
+    assert [f"{code}: {again}" for code in case.codes] == bodies
+    row = case.by(answer_to(asked, SXD, bodies[1]))
+    assert row["status"] == "done", row["reason"]
+    assert case.states == ["forwarded", "answered" if text == ROAD else "forwarded", "forwarded"]
 
 
 @pytest.mark.parametrize("said", ["{0}: Trả lời", "{0} trả lời", f"Trả lời câu hỏi {{0}}: {REPAIRED}"])
