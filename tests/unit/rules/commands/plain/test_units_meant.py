@@ -45,6 +45,8 @@ TOGETHER = {
     "Giao SNNMT chủ trì, SXD và SCT phối hợp": "SNNMT,SXD,SCT",
     "Môi trường đứng chính; xây dựng, công thương phối hợp": "SNNMT,SXD,SCT",
     "y te chu tri con giao duc phoi hop": "SYT,SGDDT",
+    "Chuyển Sở Y tế & Sở Nội vụ": "SYT,SNV",
+    "Vậy đưa cả hai nơi, Sở Công Thương và Sở Y tế, mỗi bên lo một việc": "SCT,SYT",
     "Sở Xây dựng chủ trì phối hợp các đơn vị liên quan trả lời": "SXD",
     "Chuyển Sở Xây dựng, công an phối hợp rồi": "SXD",
     "Sở Xây dựng chủ trì, phòng văn hóa phường phối hợp": "",
