@@ -255,6 +255,13 @@ def test_a_number_that_is_listed_twice_means_neither() -> None:
     assert with_listed_numbers("câu 12 chuyển SYT", ["HP-2025-000012", "HP-2026-000012"]) == "câu 12 chuyển SYT"
 
 
+@pytest.mark.parametrize(("above", "verbs"), [(19, ["forward"]), (20, ["forward"]), (21, [])])
+def test_a_command_stands_below_twenty_lines_at_most(above: int, verbs: list[str]) -> None:
+    """What stands below more is a letter that is passed on, and nobody's order."""
+    text = "\n".join([*["Chị vừa đọc thư."] * above, "HP-2026-000012 chuyển SXD"])
+    assert [one.verb for one in read_commands(text, load_units(), date(2026, 10, 6), unread=True)] == verbs
+
+
 NAMES, WORDS, PLAIN = unit_names(load_units(), ordered=True), load_command_words(), load_plain_order_words()
 
 
