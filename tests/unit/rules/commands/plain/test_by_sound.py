@@ -48,6 +48,18 @@ def test_what_no_phrase_knows_is_heard(text: str, case: str, verb: str, unit: st
 
 
 @pytest.mark.parametrize(
+    ("text", "about", "other"),
+    [
+        ("Hai câu HP-2026-000123 và HP-2026-000124 cùng một chuyện đèn đường, em gom làm một nhé", 123, 124),
+        ("Chị thấy HP-2026-000124 với HP-2026-000123 là một, em ghép lại nhé", 124, 123),
+    ],
+)
+def test_two_numbers_are_heard_as_those_of_a_link(text: str, about: int, other: int) -> None:
+    (found,) = read(text)
+    assert (found.verb, found.question, found.text) == ("link", f"HP-2026-000{about}", f"HP-2026-000{other}")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Chuyện cống rãnh bốc mùi em bê sang Sở Xây dựng chưa?",
