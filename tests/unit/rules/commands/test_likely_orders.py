@@ -132,6 +132,11 @@ def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> 
     assert likely_orders.likely_acts("Chuyển SXD", READER) == ()
 
 
+def test_an_order_alone_is_judged_by_all_that_the_mail_says() -> None:
+    text = "Chuyển Sở Y tế\nẤy khoan, để chị gọi lại hỏi bà cụ cho rõ đã"
+    assert read(text) == [(NO_ORDER, DOUBT)]
+
+
 def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def heard(_: str, sentences: object, __: Source, **___: object) -> Mapping[str, float]:
         return {likely_orders.ORDER: 0.0 if "ranh" in str(sentences) else 1.0}
