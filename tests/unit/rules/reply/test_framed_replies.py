@@ -36,6 +36,8 @@ KT. GIÁM ĐỐC
 PHÓ GIÁM ĐỐC
 (đã ký)
 Trần Văn Bình"""
+EIGHT = "Chuyên viên Lê Văn Phó, Phòng Quản lý"
+"""A name and a post; what is longer below a closing may say more."""
 FRAMES = {
     "bare": ("", ""),
     "formal": ("Kính gửi: Ban Biên tập đối thoại thành phố\n\n", "\n\nTrân trọng cảm ơn."),
@@ -69,8 +71,14 @@ def test_the_frame_changes_nothing(verb: Verb, frame: str) -> None:
     [
         (f"{HEAD}Tuần này vá xong.{FOOT}", "Tuần này vá xong."),
         ("Kính gửi ông An,\nTuần này vá xong.\nTrân trọng./.", "Kính gửi ông An,\nTuần này vá xong."),
+        (f"Tuần này vá xong.\nTrân trọng\n{EIGHT}", "Tuần này vá xong."),
+        (f"Tuần này vá xong.\nTrân trọng\n{EIGHT} mới", f"Tuần này vá xong.\nTrân trọng\n{EIGHT} mới"),
         ("Số 5 ngõ 3 đã sửa.\nKính gửi Ban Biên tập: xong.", "Số 5 ngõ 3 đã sửa.\nKính gửi Ban Biên tập: xong."),
         ("Trân trọng cảm ơn.", "Trân trọng cảm ơn."),
+        (
+            "Nơi nhận: Ban Biên tập.\nTuần này vá xong.\nNơi nhận:\n- Lưu: VT.",
+            "Nơi nhận: Ban Biên tập.\nTuần này vá xong.",
+        ),
         (HEAD, "Kính gửi: Ban Biên tập Cổng thông tin điện tử thành phố"),
     ],
 )
