@@ -56,6 +56,8 @@ def test_a_ground_in_ordinary_words_names_its_clause(text: str, clause: str, lay
         "Từ chối vì tòa chưa xử",
         "Từ chối, tòa nhà này của tư nhân",
         "Từ chối, hình như tòa xử rồi",
+        "Từ chối em nhé, hình như hai nhà đang kiện nhau ngoài tòa",
+        "Từ chối giúp, dù đã trả lời tháng 5",
         "Từ chối, họ dọa kiện ra tòa",
         "Từ chối, chưa trả lời được",
         "Từ chối, Sở Xây dựng đã trả lời là không phải việc của họ",
