@@ -141,3 +141,21 @@ def test_what_an_officer_may_have_meant_is_offered_about_a_question(
     about: Any = SimpleNamespace(code=NUMBER) if numbered else None
     found = rulings._prepared(nothing, verb, Command("unread", "", raw="nới  thêm"), about, nothing)
     assert found.get("text") == text
+
+
+@pytest.mark.parametrize(
+    ("status", "sender", "case"),
+    [
+        ("held", "sxd@don-vi.test", "held_unit"),
+        ("held", "an@dan.test", "held"),
+        ("done", "sxd@don-vi.test", "desk"),
+    ],
+)
+def test_a_unit_s_held_mail_is_another_case_than_a_citizen_s(status: str, sender: str, case: str) -> None:
+    """Only the first can be called an answer; only the second can be registered."""
+    contact = SimpleNamespace(code="SXD", address="sxd@don-vi.test", others=(), domains=())
+    board = SimpleNamespace(contacts={"SXD": contact}, units={})
+    mail = SimpleNamespace(sender=SimpleNamespace(email=sender))
+    held: Any = SimpleNamespace(status=status, is_denunciation=False, mail=mail)
+    facts: Any = SimpleNamespace(board=board)
+    assert rulings.situation(facts, None, held) == case
