@@ -254,3 +254,15 @@ def test_a_script_is_owed_until_its_instant_though_nobody_has_asked(
     monkeypatch.setattr(session_duties, "_has_no_script", lambda *_: asked_by_none)
     facts: Any = SimpleNamespace(key="k", clause="9.3", due_at=NOW)
     assert bool(session_duties.nothing_to_script(facts, session(), NOW - timedelta(seconds=early))) is closed
+
+
+@pytest.mark.parametrize(("early", "fulfilled"), [(timedelta(seconds=1), False), (timedelta(0), True)])
+def test_what_is_owed_before_a_session_is_done_when_no_more_questions_may_come(
+    early: timedelta, fulfilled: bool
+) -> None:
+    """At the due instant itself nobody's question counts any more: nothing is late then."""
+    facts: Any = SimpleNamespace(
+        due=SimpleNamespace(rule="answers_returned"), due_at=NOW, session_questions=(), board=SimpleNamespace(law=LAW)
+    )
+    found = session_duties._fulfilled(facts, session(SessionStatus.ANNOUNCED), NOW - early)
+    assert (found is not None) is fulfilled
