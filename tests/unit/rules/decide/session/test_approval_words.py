@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from rules.commands.command import Command
-from rules.decide.base.actions import Note
+from rules.decide.base.actions import Note, Send
+from rules.decide.base.facts import Person
 from rules.decide.session import approvals
 from rules.decide.session.approvals import RECORDS, _command
 from rules.decide.session.leaders_decision import DECIDES
@@ -138,3 +139,22 @@ def test_a_paper_of_no_session_and_no_routine_sets_nothing_going() -> None:
     facts: Any = None
     (noted,) = approvals._approve(facts, asked, datetime(2026, 11, 26, 2, tzinfo=UTC))
     assert isinstance(noted, Note)
+
+
+@pytest.mark.parametrize(
+    ("status", "about"), [(WAITS, 2), ("void", None), (None, None)], ids=("waits", "decided on", "no paper")
+)
+def test_what_a_leader_is_told_of_a_paper_that_waits_is_answered_like_the_request(
+    status: str | None, about: int | None
+) -> None:
+    """So that "Duyệt" in reply to it is about that paper."""
+    paper = SimpleNamespace(status=status)
+    asked: Any = SimpleNamespace(id=2, status="asked", paper=paper) if status else None
+    own = SimpleNamespace(text=SimpleNamespace(own="Em xem lại"))
+    head = Person("Hoàng Văn Lãnh", "lanhdao@doithoai.test", "head")
+    facts: Any = SimpleNamespace(
+        person=head, understanding=own, raw_mail=9, board=SimpleNamespace(source=DEFAULT, office=None)
+    )
+    (told,) = approvals._told(facts, "Em xem lại", "Không rõ ý kiến", ok=False, asked=asked)
+    assert isinstance(told, Send)
+    assert told.approval == about
