@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from rules.decide.base.command_result import AFTER, unit_mail_acts
+from rules.decide.base.command_result import AFTER, DATA_REQUEST, unit_mail_acts
 from rules.decide.base.fact_parts import ListedCase, WeekFacts
 from rules.decide.base.facts import Person
+from rules.decide.due import waiting
 from rules.decide.due.overviews import _held, leaders_week, overview_day
 from rules.decide.officer.requests import prepared
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, load_calendar
+from rules.values.states import QuestionStatus
 
 THURSDAY, SUNDAY = date(2026, 11, 26), date(2026, 11, 29)
 
@@ -60,3 +62,20 @@ def test_what_was_offered_with_a_held_mail_is_offered_again(acts: tuple[Mapping[
     row: Any = _held(ListedCase(mail=12, who="An", subject="Đường", why="Chưa rõ", acts=acts), board)
     assert row["commands"][0]["label"] == first
     assert all(one["about"] == "m12" for one in row["commands"])
+
+
+@pytest.mark.parametrize(
+    ("status", "rule", "down"),
+    [
+        (QuestionStatus.PUBLISHED, "data_erased", True),
+        (QuestionStatus.PUBLISHED, "data_shown_or_corrected", False),
+        (QuestionStatus.ANSWERED, "data_erased", False),
+    ],
+)
+def test_a_page_is_offered_to_be_taken_down_where_there_is_one_and_that_is_wished(
+    status: QuestionStatus, rule: str, down: bool
+) -> None:
+    question = SimpleNamespace(code="HP-2026-000007", status=status)
+    facts: Any = SimpleNamespace(kind=DATA_REQUEST, question=question, due=SimpleNamespace(rule=rule))
+    labels = [one["label"] for one in waiting._acts(facts, None)]
+    assert labels == [*["Gỡ khỏi Cổng"] * down, "Đã thực hiện", "Không thực hiện, nêu lý do"]
