@@ -485,3 +485,13 @@ def test_an_officers_reminder_says_whether_the_day_has_come(
     at_hand = order(Command("remind_unit", ""), question(), raw_mail=9)
     found: Any = unit_mail_commands._reminder(at_hand, question(), assignment)
     assert found is kind
+
+
+def test_a_further_mail_of_a_unit_that_says_nothing_is_not_sent_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit_mail_commands, "of_mail", lambda *_: None)
+    monkeypatch.setattr(unit_mail_commands, "as_answer", lambda *_: "Thư không có lời trả lời nào")
+    held = held_mail("sxd@don-vi.test")
+    held.understanding.two_readings = ""
+    given = handed("SXD", 1, AssignmentStatus.ANSWERED)
+    found = unit_mail_commands._sent_on(order(Command("unit_answer", "")), held, [given], question())
+    assert found == (False, "Thư không có lời trả lời nào", ())
