@@ -12,7 +12,7 @@ import pytest
 from rules.decide.intake import attachments, citizen_replies, follow_ups, new_question
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_replies import Content
-from rules.values.model import Kind, Requester
+from rules.values.model import AttachmentRef, Kind, Requester
 from rules.values.states import QuestionStatus, RequesterKind
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -161,3 +161,20 @@ def test_a_question_in_the_thread_of_one_that_is_over_is_new(status: QuestionSta
     facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind), begun=(), threads=(), by_number=())
     question: Any = SimpleNamespace(status=status)
     assert follow_ups._is_new_question(facts, question) is new
+
+
+OWE = (("SXD", True), ("SYT", False), ("STC", True))
+"""Each unit of a question, and whether it owes an answer; the last has no address."""
+
+
+def test_a_released_file_goes_to_the_units_that_owe_an_answer_and_have_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attachments, "to_unit", lambda _name, _board, unit, *_, **__: unit)
+    owes = [SimpleNamespace(id=at, unit=unit, due=None, is_open=is_open) for at, (unit, is_open) in enumerate(OWE)]
+    board: Any = SimpleNamespace(contacts={"SXD": object(), "SYT": object()})
+    about: Any = SimpleNamespace(id=7, assignments=owes)
+    sent: Any = attachments.carried(
+        board, about, (AttachmentRef(9, 1, "don.pdf", "application/pdf"),), answered=False
+    )
+    assert sent == ("SXD",)
