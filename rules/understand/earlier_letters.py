@@ -230,11 +230,12 @@ def _owning(source: Source) -> re.Pattern[str]:
 
 
 def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool:
-    """True for a mail that keeps, corrects or continues what its writer asked, or is short enough for it, or wants it
-    off the Portal."""
+    """True for a mail that keeps, corrects, continues or in part gives up what its writer asked, or is short enough
+    for it, or wants it off the Portal."""
     if is_piece_by_length(text):
         return True
     said = keeps_question(text, source) or owns_question(text, source) or corrects_letter(text, source)
+    said = said or withdraws_part(text, source)
     return said or continues_letter(subject, text, source) or wish_to_board(f"{subject}\n{text}", source)[1] == DOWN
 
 
