@@ -262,6 +262,22 @@ def test_a_command_stands_below_twenty_lines_at_most(above: int, verbs: list[str
     assert [one.verb for one in read_commands(text, load_units(), date(2026, 10, 6), unread=True)] == verbs
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1. Hỏi lại: xin cho biết số nhà\n2. Báo chị khi xong nhé", [("ask", "xin cho biết số nhà"), (UNREAD, "")]),
+        ("1. Hỏi lại: xin ghi\n1) số nhà\n2) phường", [("ask", "xin ghi\n1) số nhà\n2) phường")]),
+        ("- Hỏi lại: xin cho biết số nhà\n- tên phường", [("ask", "xin cho biết số nhà\n- tên phường")]),
+        ("Đã trả lời trực tiếp nếu dân đồng ý", [(NO_ORDER, "Đã trả lời trực tiếp nếu dân đồng ý")]),
+        ("Đăng ký hộ dân gọi điện rồi", [(NO_ORDER, "Đăng ký hộ dân gọi điện rồi")]),
+    ],
+)
+def test_what_goes_on_in_a_text_and_what_is_only_reported(text: str, found: list[tuple[str, str]]) -> None:
+    """A list within a text belongs to it; the next of the orders' own list is asked back."""
+    read = read_commands(text, load_units(), date(2026, 10, 6), unread=True, at_hand="HP-2026-000012")
+    assert [(one.verb, one.text) for one in read] == found
+
+
 NAMES, WORDS, PLAIN = unit_names(load_units(), ordered=True), load_command_words(), load_plain_order_words()
 
 
