@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
-from rules.commands.session_line import named_paper, session_number, session_numbers
+from rules.commands.session_line import named_paper, session_number, session_numbers, with_listed
 from rules.text.dates import times_in
 
 ONE = (
@@ -83,6 +83,16 @@ NO_ORDERS = (
 
 def read(text: str) -> tuple[Command, ...]:
     return read_commands(text, on=date(2026, 11, 20), unread=True)
+
+
+@pytest.mark.parametrize(
+    ("whole", "read"),
+    [(True, "Đưa HP-2026-000001, HP-2026-000002 vào phiên P-2026-01"), (False, "Đưa tất cả vào phiên P-2026-01")],
+)
+def test_all_of_a_list_are_meant_only_where_the_list_is_at_hand(whole: bool, read: str) -> None:
+    listed = ("HP-2026-000001", "HP-2026-000002")
+    assert with_listed("Đưa tất cả vào phiên P-2026-01", listed, whole=whole) == read
+    assert with_listed("Đưa tất cả vào phiên P-2026-01", (), whole=whole) == "Đưa tất cả vào phiên P-2026-01"
 
 
 @pytest.mark.parametrize(("text", "verb", "session", "rest"), ONE)
