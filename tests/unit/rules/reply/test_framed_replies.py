@@ -8,7 +8,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import Papers, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import read_reply
-from rules.reply.sentences import matter_of
+from rules.reply.sentences import _unwrapped, matter_of
 from rules.reply.unit_names import unit_names
 from rules.values.data_file import load_units
 from rules.values.model import Mailbox, ParsedMail, Verb
@@ -84,3 +84,9 @@ def test_the_frame_changes_nothing(verb: Verb, frame: str) -> None:
 )
 def test_what_is_said_between_head_and_foot(text: str, matter: str) -> None:
     assert matter_of(text, load_line_patterns(DEFAULT)).strip() == matter.strip()
+
+
+def test_wrapped_lines_are_one_and_the_items_of_a_list_are_not() -> None:
+    text = "Tuần này vá xong đoạn\ntrước cổng trường, gồm các việc,\n- nắp cống\n- vỉa hè\nvà lan can"
+    said = ["Tuần này vá xong đoạn trước cổng trường, gồm các việc,", "- nắp cống", "- vỉa hè và lan can"]
+    assert list(_unwrapped(text, load_line_patterns(DEFAULT))) == said
