@@ -17,6 +17,7 @@ from rules.law.profile_file import load_profile
 from rules.law.working_days import load_calendar
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
+from rules.values.model import ItemAnswer, Reply, Verb
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 DAY = datetime(2026, 10, 5, 2, tzinfo=UTC)
@@ -148,3 +149,12 @@ def test_only_an_answer_that_was_given_is_added_to_and_by_words_that_may_leave(
         facts=None, question=SimpleNamespace(status=status), act=SimpleNamespace(text="x"), ids=(), last=None, now=DAY
     )
     assert act(spoken) == (("added", "told") if added else None)
+
+
+@pytest.mark.parametrize(("own", "pieces"), [((1,), []), ((1, 2), ["Vá xong.", "Lát xong."]), ((), [])])
+def test_parts_are_told_apart_where_a_unit_has_several_matters(own: tuple[int, ...], pieces: list[str]) -> None:
+    """Whoever has one matter answers it with all that he writes."""
+    parts = tuple(ItemAnswer("", text, number) for number, text in enumerate(("Vá xong.", "Lát xong."), 1))
+    assigned: Any = [SimpleNamespace(item=one) for one in own]
+    found = weighing.divided(Reply(Verb.ANSWER, text="cả thư", parts=parts), "HP-2026-000007", assigned)
+    assert [one.text for one, _ in found] == pieces
