@@ -11,10 +11,11 @@ import pytest
 from rules.commands.commands import Command
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.session import leaders_decision, session_course, session_day
-from rules.decide.session.orders import meant, offers
+from rules.decide.session.orders import CANCEL, CONFIRMED, _again, meant, offers
 from rules.decide.session.session_state import is_unposted, notice_acts, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import PaperKind, SessionStatus
+from rules.message.quote_markers import DEFAULT
 from rules.values.states import QuestionStatus
 
 DAY = datetime(2026, 11, 26, 2, tzinfo=UTC)
@@ -190,3 +191,26 @@ def test_who_was_summoned_is_told_of_as_he_replied(monkeypatch: pytest.MonkeyPat
     assert [line.partition(": ")[2].partition("; ")[2] for line in lines] == ["", "", "xin hỏi lại STC"]
     assert lines[0].endswith("chưa trả lời giấy mời")
     assert "(“bận họp”)" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("verb", "reason", "confirms", "text"),
+    [
+        (CANCEL, "vì mưa bão", False, None),
+        (CANCEL, "vì mưa bão", True, None),
+        (CANCEL, "", False, "Hủy phiên P-2026-01 vì "),
+        (CONFIRMED, "vì mưa bão", True, None),
+        (CONFIRMED, "vì mưa bão", False, "Hủy phiên P-2026-01 vì mưa bão"),
+        (CONFIRMED, "", True, "Xác nhận hủy phiên P-2026-01 vì "),
+    ],
+)
+def test_a_session_is_called_off_in_two_steps_each_with_its_reason(
+    verb: str, reason: str, confirms: bool, text: str | None
+) -> None:
+    """Nothing is offered where the order only waits for being confirmed."""
+    facts = SimpleNamespace(
+        asked_to_confirm=("P-2026-01",) if confirms else (), board=SimpleNamespace(source=DEFAULT)
+    )
+    given: Any = facts
+    found = _again(given, case_of(), Command(verb, "", text=reason, raw=f"Hủy phiên {reason}"))
+    assert [one["text"] for one in found] == ([] if text is None else [text])
