@@ -121,7 +121,7 @@ def test_own_questions_only_newest_first_at_most_five(house: World) -> None:
     assert places[:5] == sorted(places[:5])
     assert places[5:] == [-1, -1]
     assert other not in said
-    assert "5 câu hỏi mới nhất" in " ".join(said.split())
+    assert "5 câu hỏi gần nhất" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(
