@@ -77,6 +77,17 @@ def test_a_question_that_speaks_of_an_invitation_is_a_question(house: World, tex
     assert len(house.house.questions) == 1
 
 
+def test_what_an_order_put_aside_is_taken_up_from_the_same_mail(house: World) -> None:
+    """The officer's second thought on the review that he has answered; it names no other mail."""
+    other = put_aside(house)
+    mail = put_aside(house, MEETING, "Giấy mời dự hội nghị", "vanthu@hoinongdan.test")
+    house.answers("officer_review", OFFICER, "Không phải câu hỏi")
+    assert house.house.questions == []
+    house.answers("officer_review", OFFICER, "Đăng ký")
+    assert "Việc này đã được quyết định" not in said(house.last("officer_done"))
+    assert [row["raw_mail_id"] for row in house.house.questions] == [mail] != [other]
+
+
 def test_a_question_is_no_mail_put_aside(house: World) -> None:
     house.ask(LETTER)
     house.at(2026, 10, 6, 1, 30)
