@@ -10,7 +10,15 @@ import pytest
 
 from rules.decide.base.actions import AmendQuestion
 from rules.decide.base.facts import Person
-from rules.decide.intake import citizen_replies, known_mails, new_question, status_requests
+from rules.decide.intake import (
+    citizen_replies,
+    for_the_office,
+    known_mails,
+    new_question,
+    question_addresses,
+    status_requests,
+    untrusted_mails,
+)
 from rules.decide.intake.citizen_replies import _counted
 from rules.decide.intake.follow_ups import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import decide_state_too, is_status_request
@@ -238,3 +246,69 @@ def test_what_is_known_already_is_no_mail_to_decide_on(
     monkeypatch.setattr(known_mails, "_ignore", lambda _facts, _kind, _folder, why: why)
     found: Any = known_mails.decide_known(mail_of(duplicate_of=duplicate, own_mail=own, kind=kind))
     assert found == (None if decided is None else (decided,))
+
+
+GRAVE = tuple({"kind": one} for one in (Kind.COMPLAINT, Kind.DENUNCIATION))
+A_FILE = SimpleNamespace(inline=False)
+
+
+@pytest.mark.parametrize(("whose", "for_us"), [({}, True), *((one, False) for one in (*OURS, *GRAVE))])
+def test_only_a_citizens_word_that_complains_of_nothing_is_for_the_office_or_denies_a_question(
+    monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], for_us: bool
+) -> None:
+    question = SimpleNamespace(subject="Hè phố", content="Bao giờ sửa hè phố?", asker=None)
+    for room in (for_the_office, question_addresses):
+        monkeypatch.setattr(room, "own_question", lambda _: question)
+    monkeypatch.setattr(for_the_office, "wish_to_office", lambda *_: ("muốn nhận bản giấy", ""))
+    for one in ("answers_asked", "completed_data", "wishes_data", "asks_for_state_too", "shares_matter"):
+        monkeypatch.setattr(for_the_office, one, lambda *_: False)
+    monkeypatch.setattr(for_the_office, "without_requester", lambda text, _: text)
+    monkeypatch.setattr(question_addresses, "denies_question", lambda *_: True)
+    mail = mail_of(**whose)
+    mail.mail.attachments = ()
+    assert for_the_office.is_wish_to_office(mail) is for_us
+    assert question_addresses.is_denial(mail) is for_us
+    mail.mail.attachments = (A_FILE,)
+    assert not for_the_office.is_wish_to_office(mail)
+    assert not question_addresses.is_denial(mail)
+
+
+@pytest.mark.parametrize(("whose", "robots"), [({}, True), *((one, False) for one in (*OURS, *GRAVE))])
+def test_a_document_registers_notice_comes_from_an_address_that_is_nobodys(
+    monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], robots: bool
+) -> None:
+    """A unit's own mail is its reply, and what denounces is sealed, whatever lines stand above it."""
+    monkeypatch.setattr(untrusted_mails, "_notice", lambda _: SimpleNamespace(unit="SXD", number="12/SXD"))
+    assert untrusted_mails.is_document_notice(mail_of(**whose)) is robots
+
+
+@pytest.mark.parametrize(
+    ("kind", "phone", "invites"),
+    [
+        (Kind.QUESTION, "", True),
+        (Kind.NOT_A_QUESTION, "", True),
+        (Kind.OUT_OF_SCOPE, "", True),
+        (Kind.QUESTION, "0912345678", False),
+        (Kind.COMPLAINT, "", False),
+        (Kind.DENUNCIATION, "", False),
+    ],
+)
+def test_an_invitation_gives_no_telephone_of_an_asker_and_complains_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, phone: str, invites: bool
+) -> None:
+    monkeypatch.setattr(known_mails, "is_invitation", lambda *_: True)
+    mail = mail_of(kind=kind, received_at=NOW)
+    mail.understanding.asker = SimpleNamespace(phone=phone)
+    mail.board.law = SimpleNamespace(today=lambda _: NOW.date())
+    assert known_mails.is_invitation_to_us(mail) is invites
+
+
+@pytest.mark.parametrize(
+    ("tag", "thread", "orders"),
+    [("o", False, True), ("", True, True), ("o", True, True), ("a", False, False), ("", False, False)],
+)
+def test_an_order_replies_to_a_mail_of_ours_by_its_token_or_its_thread(tag: str, thread: bool, orders: bool) -> None:
+    mail = mail_of(
+        LAN.email if thread else "binh@haiphong.test", person=LAN, tag=SimpleNamespace(kind=tag) if tag else None
+    )
+    assert officer_mail.is_order(mail) is orders
