@@ -152,6 +152,14 @@ def test_a_text_goes_on_over_lines() -> None:
     assert command.text == "xin ông cho biết\n- địa chỉ\n- số điện thoại"
 
 
+@pytest.mark.parametrize("asked", ["\n- nhà ở phường nào\n- xây năm nào", "\n1) nhà ở phường nào\n2) xây năm nào"])
+@pytest.mark.parametrize("mark", ["- ", "1. "])
+def test_a_text_in_a_list_goes_on_over_a_list_of_its_own(mark: str, asked: str) -> None:
+    """A dash, or the number of a list within, begins no order of the list above."""
+    (command,) = read_commands(f"{mark}Hỏi lại: ông cho biết{asked}", on=date(2026, 11, 20), unread=True)
+    assert command.text == f"ông cho biết{asked}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
