@@ -131,6 +131,7 @@ def test_an_introduction_hides_no_command() -> None:
         "Chưa rõ việc này\nchuyển SXD",
         "Việc này của ai?\nChuyển SXD",
         "Chuyển SXD được không?",
+        "Chuyển Sở Y tế rồi: chờ họ",
     ],
 )
 def test_a_condition_or_a_question_is_no_order(text: str) -> None:
