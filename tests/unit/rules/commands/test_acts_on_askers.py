@@ -65,6 +65,7 @@ def test_a_colleague_by_name_is_no_citizen(text: str) -> None:
     [
         ("Hỏi lại công dân xem nhà họ ở phường nào nhé", "xin Ông/Bà cho biết nhà ở phường nào"),
         ("hỏi lại xem con trai cụ tên gì", "xin Ông/Bà cho biết con trai tên gì"),
+        ("Hỏi lại địa chỉ nhà", "xin Ông/Bà cho biết địa chỉ nhà"),
         ("Nhắn người gửi cho xin họ tên, số điện thoại", "xin Ông/Bà cho biết họ tên, số điện thoại"),
     ],
 )

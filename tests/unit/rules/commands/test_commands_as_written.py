@@ -132,6 +132,7 @@ def test_an_introduction_hides_no_command() -> None:
         "Việc này của ai?\nChuyển SXD",
         "Chuyển SXD được không?",
         "Chuyển Sở Y tế rồi: chờ họ",
+        "Đăng ký hộ bà Na rồi",
     ],
 )
 def test_a_condition_or_a_question_is_no_order(text: str) -> None:
@@ -183,6 +184,23 @@ def test_a_wrong_number_is_told_and_the_other_lines_are_done(line: str) -> None:
 def test_a_line_gone_wrong_between_others_is_told() -> None:
     assert [one.verb for one in read(f"{ONE} ký nhận\nchueyn SXD\n{TWO} ký nhận")] == ["sign", UNREAD, "sign"]
     assert [one.verb for one in read(f"{ONE} ký nhận\nNguyễn Văn Chuyên\nPhòng Tiếp dân")] == ["sign"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked_back"),
+    [
+        ("1. ", "2. ", True),
+        ("- ", "- ", True),
+        ("1. ", "1. ", False),
+        ("2. ", "1. ", False),
+        ("1. ", "- ", False),
+        ("- ", "2. ", False),
+        ("a) ", "2. ", False),
+    ],
+)
+def test_only_the_next_item_of_the_same_list_is_asked_back(first: str, second: str, asked_back: bool) -> None:
+    found = read(f"{first}{ONE} chuyển SXD\n{second}gọi bà Na giúp chị")
+    assert [one.verb for one in found] == ["forward", *([UNREAD] if asked_back else [])]
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,16 @@ def test_times_of_day_as_people_write_them() -> None:
 )
 def test_a_decision_is_cited_by_its_paper_and_day_alone(said: str, cited: str) -> None:
     assert named_paper(said, date(2026, 11, 4))[0] == cited
+
+
+@pytest.mark.parametrize(
+    ("listed", "whole", "read"),
+    [
+        (("HP-2026-000007", "HP-2026-000009"), True, "Đưa HP-2026-000007, HP-2026-000009 vào phiên"),
+        (("HP-2026-000007", "HP-2026-000009"), False, "Đưa tất cả vào phiên"),
+        ((), True, "Đưa tất cả vào phiên"),
+    ],
+)
+def test_all_are_those_of_the_list_to_choose_from(listed: tuple[str, ...], whole: bool, read: str) -> None:
+    """In reply to any other mail "tất cả" does not mean the questions that it happens to name."""
+    assert with_listed("Đưa tất cả vào phiên", listed, whole=whole) == read
