@@ -10,7 +10,7 @@ import pytest
 
 from rules.commands.commands import Command
 from rules.decide.base.forwarding import is_unmarked
-from rules.decide.session import leaders_decision, session_course, session_day
+from rules.decide.session import leaders_decision, orders, session_course, session_day
 from rules.decide.session.orders import CANCEL, CONFIRMED, _again, meant, offers
 from rules.decide.session.session_state import is_unposted, notice_acts, script_acts, stands_paper
 from rules.decide.session.sessions import NotNowError
@@ -214,3 +214,14 @@ def test_a_session_is_called_off_in_two_steps_each_with_its_reason(
     given: Any = facts
     found = _again(given, case_of(), Command(verb, "", text=reason, raw=f"Hủy phiên {reason}"))
     assert [one["text"] for one in found] == ([] if text is None else [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "done"), [("số 05/KH-BBT", True), ("số 5", True), ("rồi em nhé", True), ("số 06/KH-BBT", False)]
+)
+def test_a_plan_that_is_issued_keeps_its_number(text: str, done: bool) -> None:
+    plan = SimpleNamespace(kind=PaperKind.PLAN, status="approved", number="05/KH-BBT")
+    order: Any = SimpleNamespace(command=Command("session_issued", "", text=text))
+    ok, said, actions = orders.issued(order, case_of(plan))
+    assert (ok, actions) == (done, ())
+    assert ("số khác" in said) is not done
