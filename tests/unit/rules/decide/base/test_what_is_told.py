@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.decide.base import approval_requests, manual_work, notices
+from rules.decide.base import approval_requests, manual_work, notices, publication
 from rules.decide.base.actions import NEW, Note, Send
 from rules.decide.base.facts import Person
 from rules.law.legal_dates import Law
@@ -82,16 +82,26 @@ def test_what_is_told_by_hand_is_due_by_the_letters_clause(clause: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "role", "name"),
+    ("unit", "role", "by_number", "name"),
     [
-        ("", "citizen", manual_work.KIND_NAMES[Kind.FOLLOW_UP]),
-        ("SXD", "citizen", manual_work.KIND_NAMES[Kind.REPLY]),
-        ("", "unit", "thư trả lời từ địa chỉ không có trong danh sách"),
+        ("", "citizen", (), manual_work.KIND_NAMES[Kind.FOLLOW_UP]),
+        ("SXD", "citizen", (), manual_work.KIND_NAMES[Kind.REPLY]),
+        ("", "unit", (), "thư trả lời từ địa chỉ không có trong danh sách"),
+        ("", "unit", (7,), "thư trả lời từ địa chỉ không có trong danh sách"),
+        ("", "", (7,), "thư nêu số câu hỏi"),
+        ("", "", (), "thư trả lời từ địa chỉ không có trong danh sách"),
+        ("SXD", "", (7,), manual_work.KIND_NAMES[Kind.REPLY]),
     ],
 )
-def test_only_what_a_units_address_sent_is_called_a_units(unit: str, role: str, name: str) -> None:
+def test_only_what_a_units_address_sent_is_called_a_units(
+    unit: str, role: str, by_number: tuple[int, ...], name: str
+) -> None:
+    """What nobody's address sent and no mail of ours began says no more than the number that it names."""
     facts: Any = SimpleNamespace(
-        sender_unit=unit, threads=(SimpleNamespace(role=role),), understanding=SimpleNamespace(kind=Kind.REPLY)
+        sender_unit=unit,
+        threads=(SimpleNamespace(role=role),) if role else (),
+        understanding=SimpleNamespace(kind=Kind.REPLY),
+        by_number=by_number,
     )
     assert manual_work._kind_name(facts) == name
 
@@ -112,3 +122,23 @@ def test_a_unit_that_has_no_address_any_more_is_written_nothing() -> None:
     assert told("SXD", "SXD") == []
     assert told("", "SXD") == []
     assert told("SXD", "SYT") == told("SYT", "SXD") == ["vanthu@syt.test"]
+
+
+@pytest.mark.parametrize(
+    ("publishes", "link", "published", "papers", "todo"),
+    [
+        (True, "", True, (), "Bài trên Cổng được hệ thống gỡ"),
+        (True, "https://haiphong.test/1", False, ("approved",), "Hệ thống không đăng nội dung ấy nữa"),
+        (False, "https://haiphong.test/1", True, (), "Xin gỡ bài đã đăng tại https://haiphong.test/1"),
+        (False, "", False, ("approved",), "Xin không đăng nội dung ấy; nếu đã đăng lên Cổng thì gỡ xuống"),
+        (True, "", False, ("shown",), "Văn bản đang trình duyệt để đăng không còn giá trị"),
+        (True, "", False, (), ""),
+    ],
+)
+def test_only_where_people_post_a_page_they_are_asked_to_take_it_down(
+    publishes: bool, link: str, published: bool, papers: tuple[str, ...], todo: str
+) -> None:
+    board: Any = SimpleNamespace(publishes=publishes)
+    question: Any = SimpleNamespace(link=link)
+    known: Any = SimpleNamespace(papers=tuple(SimpleNamespace(status=one) for one in papers), published=published)
+    assert publication.off_portal(board, question, known) == todo
