@@ -158,3 +158,28 @@ def test_parts_are_told_apart_where_a_unit_has_several_matters(own: tuple[int, .
     assigned: Any = [SimpleNamespace(item=one) for one in own]
     found = weighing.divided(Reply(Verb.ANSWER, text="cả thư", parts=parts), "HP-2026-000007", assigned)
     assert [one.text for one, _ in found] == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "email", "asked"),
+    [
+        ("nhà ở số mấy?", True, "an@dan.test", True),
+        ("", True, "an@dan.test", False),
+        ("nhà ở số mấy?", False, "an@dan.test", False),
+        ("nhà ở số mấy?", True, "", False),
+    ],
+)
+def test_a_unit_asks_an_asker_with_an_address_while_it_owes_the_answer(
+    monkeypatch: pytest.MonkeyPatch, text: str, is_open: bool, email: str, asked: bool
+) -> None:
+    monkeypatch.setattr(second_words, "relayed", lambda *_: ("asked",))
+    monkeypatch.setattr(second_words, "notify_unit", lambda *_: ("told",))
+    spoken: Any = SimpleNamespace(
+        facts=None,
+        question=SimpleNamespace(email=email),
+        act=SimpleNamespace(text=text),
+        own=(SimpleNamespace(is_open=is_open),),
+        last=None,
+    )
+    relayed: Any = second_words._relayed(spoken)
+    assert relayed == (("asked", "told") if asked else None)

@@ -11,6 +11,7 @@ import pytest
 from rules.decide.reply import question_meant, unit_replies, without_answer
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
+from rules.values.model import Kind
 from rules.values.states import AssignmentStatus
 
 ON = date(2026, 10, 20)
@@ -150,3 +151,23 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     question: Any = SimpleNamespace(id=7, code="HP-2026-000007")
     asked: Any = without_answer.extension(facts, reply, question, [owed])
     assert asked == (until,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "person", "sealed"),
+    [
+        (Kind.DENUNCIATION, "SXD", None, True),
+        (Kind.DENUNCIATION, "SXD", "LAN", False),
+        (Kind.DENUNCIATION, "", None, False),
+        (Kind.REPLY, "SXD", None, False),
+    ],
+)
+def test_a_denunciation_by_who_works_in_a_unit_is_sealed_before_anything_else(
+    kind: Kind, unit: str, person: str | None, sealed: bool
+) -> None:
+    """1.2: only what one of our own people sends may be an order, and is looked at as one first."""
+    read = SimpleNamespace(kind=kind, sure=True, alone=None, reply=None)
+    facts: Any = SimpleNamespace(
+        understanding=read, sender_unit=unit, person=person, threads=(), by_number=(), tag=None
+    )
+    assert question_meant.is_denunciation_by_unit(facts) is sealed
