@@ -60,6 +60,21 @@ def test_a_stage_goes_on_of_an_open_duty_that_stands_where_it_is_expected(rows: 
     assert column(rows, duty.c.stage) == [5, 1, 0, 0]
 
 
+def test_only_a_duty_that_ends_late_gets_a_reason_and_keeps_the_one_it_has(rows: Connection) -> None:
+    """What is void was not late, and a reason that an officer gave stands (15.3)."""
+    for key, values in (
+        ("met", {"due_at": NOW + DAY}),
+        ("late", {"due_at": NOW}),
+        ("void", {"due_at": NOW}),
+        ("told", {"due_at": NOW, "why_late": "illness"}),
+    ):
+        owed(rows, key=key, **values)
+        duties.close(rows, key, NOW, void=key == "void")
+    assert column(rows, duty.c.status) == ["met", "late", "void", "late"]
+    assert column(rows, duty.c.was_late) == [False, True, False, True]
+    assert column(rows, duty.c.why_late) == ["", "Hoàn thành sau khi hết hạn", "", "illness"]
+
+
 def test_late_is_told_once_and_of_one(rows: Connection) -> None:
     first, second = owed(rows), owed(rows)
     assert duties.mark_late(rows, first, "illness")
