@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from rules.decide.intake import attachments, citizen_replies, follow_ups, new_question
+from rules.decide.intake import attachments, citizen_replies, follow_ups, new_question, question_addresses
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_replies import Content
-from rules.values.model import AttachmentRef, Kind, Requester
+from rules.values.data_file import load_units
+from rules.values.model import Kind, Requester
 from rules.values.states import QuestionStatus, RequesterKind
 
 NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
@@ -163,18 +164,67 @@ def test_a_question_in_the_thread_of_one_that_is_over_is_new(status: QuestionSta
     assert follow_ups._is_new_question(facts, question) is new
 
 
-OWE = (("SXD", True), ("SYT", False), ("STC", True))
-"""Each unit of a question, and whether it owes an answer; the last has no address."""
-
-
-def test_a_released_file_goes_to_the_units_that_owe_an_answer_and_have_an_address(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_file_goes_to_units_that_owe_an_answer_and_have_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachments, "to_unit", lambda _name, _board, unit, *_, **__: unit)
-    owes = [SimpleNamespace(id=at, unit=unit, due=None, is_open=is_open) for at, (unit, is_open) in enumerate(OWE)]
-    board: Any = SimpleNamespace(contacts={"SXD": object(), "SYT": object()})
-    about: Any = SimpleNamespace(id=7, assignments=owes)
-    sent: Any = attachments.carried(
-        board, about, (AttachmentRef(9, 1, "don.pdf", "application/pdf"),), answered=False
+    monkeypatch.setattr(attachments, "to_citizen", lambda *_, **__: "asker")
+    board: Any = SimpleNamespace(contacts={"SXD": None, "SYT": None})
+    owed = tuple(
+        SimpleNamespace(id=number, unit=unit, is_open=is_open, due=None)
+        for number, (unit, is_open) in enumerate((("SXD", True), ("SYT", False), ("STC", True), ("SCT", False)))
     )
-    assert sent == ("SXD",)
+    question: Any = SimpleNamespace(id=7, assignments=owed)
+    files: Any = (SimpleNamespace(raw_mail=3, part=2, name="don.pdf"),)
+    to_units: Any = attachments.carried(board, question, files, answered=False)
+    to_asker: Any = attachments.carried(board, question, files, answered=True)
+    assert (to_units, to_asker) == (("SXD",), ("asker",))
+    assert attachments.carried(board, None, files, answered=False) == ()
+    assert attachments.carried(board, question, (), answered=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("lead", "open_leads", "offered"),
+    [
+        ("SXD", (), ["HP-2026-000007 chuyển SXD"]),
+        ("SXD", ("SYT",), ["HP-2026-000007 chuyển SXD"]),
+        ("SXD", ("SXD",), []),
+        ("STC", (), []),
+        ("", (), []),
+    ],
+)
+def test_an_answer_offers_the_unit_of_which_it_speaks_where_that_has_an_address_and_not_the_question(
+    lead: str, open_leads: tuple[str, ...], offered: list[str]
+) -> None:
+    alone = SimpleNamespace(route=SimpleNamespace(lead=lead)) if lead else None
+    board = SimpleNamespace(contacts={"SXD": None, "SYT": None}, units=load_units())
+    facts: Any = SimpleNamespace(understanding=SimpleNamespace(alone=alone), board=board)
+    leads = tuple(SimpleNamespace(unit=one) for one in open_leads)
+    question: Any = SimpleNamespace(code="HP-2026-000007", open_leads=leads)
+    assert [one["text"] for one in follow_ups._likely(facts, question)] == offered
+
+
+@pytest.mark.parametrize(
+    ("says", "missing", "danger", "minutes", "parts"),
+    [
+        (True, (), False, 60, 1),
+        (True, (), True, 60, 1),
+        (False, ("name",), False, 10, 1),
+        (False, ("name",), False, 20, 0),
+        (False, (), False, 10, 0),
+        (False, ("name",), True, 10, 0),
+    ],
+)
+def test_a_letter_goes_on_where_it_says_so_else_only_in_a_nameless_piece_of_the_next_minutes(
+    monkeypatch: pytest.MonkeyPatch, says: bool, missing: tuple[str, ...], danger: bool, minutes: int, parts: int
+) -> None:
+    first = SimpleNamespace(subject="Hè phố", received_at=NOW - timedelta(minutes=minutes))
+    monkeypatch.setattr(question_addresses, "_corrected", lambda _: (first,))
+    monkeypatch.setattr(question_addresses, "continues_letter", lambda *_: says)
+    monkeypatch.setattr(question_addresses, "danger_in", lambda *_: danger)
+    monkeypatch.setattr(question_addresses, "is_piece", lambda _subject, _own, subjects, _source: bool(subjects))
+    facts: Any = SimpleNamespace(
+        mail=SimpleNamespace(subject=""),
+        understanding=SimpleNamespace(text=SimpleNamespace(own="x"), asker=SimpleNamespace(missing=missing)),
+        board=SimpleNamespace(source=DEFAULT),
+        received_at=NOW,
+    )
+    assert len(question_addresses._first_parts(facts)) == parts
