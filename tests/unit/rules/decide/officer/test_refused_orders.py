@@ -123,6 +123,16 @@ def test_nothing_is_refused_without_its_ground_and_reason(clause: str, reason: s
     assert lacks in said
 
 
+def test_what_was_done_is_kept_with_its_question_and_ends_nothing() -> None:
+    report = Command("handled", "", raw="Đã xử lý, có biên bản")
+    done, said, actions = on_behalf_of_citizens.handled(order(report))
+    assert (done, actions) == (False, ())
+    assert "xin ghi kèm số câu hỏi" in said
+    done, said, actions = on_behalf_of_citizens.handled(order(report, question()))
+    assert (done, len(actions)) == (True, 1)
+    assert "HP-2026-000007, câu hỏi chưa kết thúc" in said
+
+
 def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
     held = held_mail("an@dan.test")
     done, said, actions = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), None, held))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +13,10 @@ from rules.commands.commands import MISNUMBERED, UNREAD, Command
 from rules.decide.base.command_result import CommandOutcome, MoreRulings
 from rules.decide.base.facts import Person
 from rules.decide.base.notices import NOT_UNDERSTOOD
-from rules.decide.officer import officer_mail, requests, rulings
+from rules.decide.officer import denunciations, officer_mail, requests, rulings
 from rules.values.model import Kind
 
+DAY = datetime(2026, 10, 6, 2, tzinfo=UTC)
 LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
 FORWARD = Command("forward", "", unit="SYT", raw="Chuyển SYT")
 
@@ -159,3 +160,26 @@ def test_a_unit_s_held_mail_is_another_case_than_a_citizen_s(status: str, sender
     held: Any = SimpleNamespace(status=status, is_denunciation=False, mail=mail)
     facts: Any = SimpleNamespace(board=board)
     assert rulings.situation(facts, None, held) == case
+
+
+@pytest.mark.parametrize(
+    ("verb", "set_aside", "used", "done"),
+    [
+        ("forward", False, False, True),
+        ("forward", False, True, False),
+        ("forward", True, True, True),
+        ("register", True, True, True),
+        ("reject", True, True, True),
+        ("extend", True, True, False),
+    ],
+)
+def test_after_its_token_only_what_is_a_citizens_order_about_a_mail_set_aside_is_done(
+    monkeypatch: pytest.MonkeyPatch, verb: str, set_aside: bool, used: bool, done: bool
+) -> None:
+    monkeypatch.setattr(officer_mail, "_question", lambda *_: None)
+    monkeypatch.setattr(officer_mail, "meant_by_reply", lambda _facts, command, _question: command)
+    monkeypatch.setattr(denunciations, "sealed_mail", lambda _: None)
+    monkeypatch.setattr(officer_mail, "_carried_out", lambda _: CommandOutcome(True, "done"))
+    held = SimpleNamespace(id=3, status="held", is_set_aside=set_aside)
+    facts: Any = SimpleNamespace(held=held, token_used=used)
+    assert officer_mail._rule(facts, Command(verb, ""), DAY, MoreRulings()).ok is done
