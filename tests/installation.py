@@ -133,7 +133,7 @@ class LiveInstallation:
             self.installation = build_installation(self.config, self.config.secrets.signing_key(), self.clock)
             self.restart()
         except BaseException:  # nobody would close what was never made
-            made_once.give_back(self.engine)
+            self._give_back()
             raise
         OPEN.append(self)
 
@@ -266,13 +266,16 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
 
     def close(self) -> None:
         """Connections closed; the books must add up."""
-        if self in OPEN:
-            OPEN.remove(self)
         try:
-            balance(self)
+            if self in OPEN:
+                OPEN.remove(self)
+                balance(self)
         finally:
             self.service.close()
-            made_once.give_back(self.engine)
+            self._give_back()
+
+    def _give_back(self) -> None:
+        made_once.give_back(self.engine, str(sqlite_path(self.database_url)))
 
 
 def books(connection: Connection) -> list[str]:

@@ -77,10 +77,12 @@ def engine_on(file: str) -> Engine:
     return engine
 
 
-def give_back(engine: Engine) -> None:
-    """Its connections are closed; the next house may have it."""
+def give_back(engine: Engine, file: str) -> None:
+    """Its connections are closed; the next house may have it. Who is closed twice gives back nothing of the next."""
+    if _file.get(engine, file) != file:
+        return
     engine.dispose()
-    if _file.pop(engine, ""):
+    if engine in _file and engine not in _idle:
         _idle.append(engine)
 
 

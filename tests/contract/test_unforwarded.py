@@ -178,7 +178,7 @@ def test_late_days_are_counted_alike_in_every_mail(house: World) -> None:
     due = house.rows(assignment)[0]["due_on"]
     on(house, 30)
     words = said(house.last("unit_overdue"))
-    assert f"quá hạn {30 - due.day} ngày" in words, "days of the calendar, as in the lists, not working days"
+    assert f"quá hạn trả lời {30 - due.day} ngày" in words, "days of the calendar, as in the lists, not working days"
 
 
 B2 = "Tôi hỏi việc cấp đổi giấy phép lái xe hạng B2, nộp ở đâu và mấy ngày xong?"
