@@ -31,7 +31,7 @@ from daemon.letters.sample_values import (
     Sample,
 )
 from daemon.letters.views import Draft, ItemView, OutAttachment, QuestionView
-from rules.decide.intake.known_mails import NEVER_ARRIVED
+from rules.decide.intake.known_mails import CALL_UNIT
 from rules.values.model import Notice
 
 __all__ = ["DUE", "HOUSE", "NOW", "QUESTION", "draft", "drafts"]
@@ -264,7 +264,7 @@ OFFICER: tuple[Sample, ...] = (
             "details": [
                 "Người nhận: vanthu@sxd.haiphong.test",
                 "Lý do: không có địa chỉ thư điện tử này.",
-                NEVER_ARRIVED,
+                CALL_UNIT,
             ],
             "commands": [{"label": "Gửi lại cho Sở Xây dựng", "text": "{code} gửi lại SXD"}],
         },

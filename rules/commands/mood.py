@@ -60,12 +60,15 @@ class Statement:
     places: tuple[tuple[int, int], ...]
     bare: bool
 
+    def spelt(self, wanted: Words) -> Words:
+        """A phrase as the line would have it: without diacritics if the line has none."""
+        return _bare(wanted) if self.bare else wanted
+
     def begins(self, at: int, wanted: Words, *, strict: bool = False) -> bool:
         """True when the wanted words are at that position; without diacritics if the line has none."""
         if at < 0 or len(self.words) - at < len(wanted) or (self.bare and strict):
             return False
-        own = self.words[at : at + len(wanted)]
-        return own == (_bare(wanted) if self.bare else wanted)
+        return self.words[at : at + len(wanted)] == self.spelt(wanted)
 
 
 @cache
@@ -94,15 +97,13 @@ def without_links(text: str) -> str:
 def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
     """The number of words of the longest phrase at a position; 0 for none."""
     word = said.words[place] if 0 <= place < len(said.words) else ""
-    if said.bare:
-        return next((len(one) for one in wanted if _bare(one)[0] == word and said.begins(place, one)), 0)
-    return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
+    return next((len(one) for one in wanted if said.spelt(one)[0] == word and said.begins(place, one)), 0)
 
 
 def _possible(said: Statement, wanted: Iterable[Words]) -> list[Words]:
     """The phrases whose first word occurs in a line: few of thousands, which each position is compared with."""
     words = frozenset(said.words)
-    return [one for one in wanted if (_bare(one) if said.bare else one)[0] in words]
+    return [one for one in wanted if said.spelt(one)[0] in words]
 
 
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
@@ -115,7 +116,7 @@ def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ())
 def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
     """Whether a line ends with one of the phrases."""
     last = said.words[-1:]
-    likely = (one for one in wanted if (_bare(one) if said.bare else one)[-1:] == last)
+    likely = (one for one in wanted if said.spelt(one)[-1:] == last)
     return any(said.begins(len(said.words) - len(one), one) for one in likely)
 
 

@@ -32,3 +32,12 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Pa
     assert replace_file(tmp_path / "index.html", b"page")
     assert secret.read_text() == "as it was"
     assert not (tmp_path / "index.html").is_symlink()
+
+
+def test_what_cannot_be_written_leaves_the_target_and_nothing_beside_it(tmp_path: Path) -> None:
+    """The name is that of a folder that is not empty, which no file replaces."""
+    (tmp_path / "page.html").mkdir()
+    (tmp_path / "page.html" / "kept").write_text("as it was")
+    with pytest.raises(TemporaryError, match=r"page\.html"):
+        replace_file(tmp_path / "page.html", b"new")
+    assert [one.name for one in tmp_path.rglob("*")] == ["page.html", "kept"]

@@ -116,11 +116,6 @@ def _bounce(facts: MailFacts) -> tuple[Action, ...]:
     return (mark, *_alert(facts, sent), finish) if told else (mark, finish)
 
 
-NEVER_ARRIVED = (
-    "Đơn vị chưa nhận được câu hỏi. Xin gọi đơn vị hỏi lại địa chỉ (đã đổi thì báo quản trị hệ thống), rồi gửi lại."
-)
-
-
 def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     """Tell the officers, and of an officer's or the Head's own address the others."""
     board, status = facts.board, facts.understanding.automatic.status
@@ -132,6 +127,10 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     return _undelivered(board, sent, what, details, people, key)
 
 
+CALL_UNIT = "Đơn vị chưa nhận được câu hỏi. Xin gọi đơn vị để khắc phục (đổi địa chỉ: báo quản trị), rồi gửi lại."
+"""What an officer does about a question that has not reached its unit: its mailbox is full, or its address old."""
+
+
 def _undelivered(
     board: BoardFacts, sent: OutboxFacts, what: str, details: list[str], people: Sequence[Person], key: str
 ) -> tuple[Action, ...]:
@@ -141,7 +140,7 @@ def _undelivered(
     if unit:
         what = f"Câu hỏi chưa đến được {unit_name(board, unit)}: thư chuyển câu hỏi bị trả lại"
         commands = [send_again_act("{code}", unit, board)]
-        details.append(NEVER_ARRIVED)
+        details.append(CALL_UNIT)
     values = {"what": what, "details": details, "commands": commands}
     return to_people("officer_alert", people, "", values, key=key, question=sent.question_id)
 

@@ -72,6 +72,25 @@ def test_unusable_secrets(tmp_path: Path, content: bytes, expected: str) -> None
         SecretSource("imap.password_file", path).read()
 
 
+def test_a_password_has_one_line_and_lies_in_a_file(tmp_path: Path) -> None:
+    several = SecretSource("imap.password_file", put(tmp_path / "several", "one\ntwo\n"))
+    with pytest.raises(ConfigurationError, match=r"several: has several lines; write the secret alone into it$"):
+        several.read()
+    with pytest.raises(ConfigurationError, match=f"imap.password_file: {tmp_path} is a folder; remove it"):
+        SecretSource("imap.password_file", tmp_path).read()
+
+
+def test_quotation_marks_around_a_secret_are_told(tmp_path: Path) -> None:
+    assert "quotation marks" in SecretSource("imap.password_file", put(tmp_path / "quoted", f'"{SECRET}"')).warning()
+
+
+def test_a_program_that_cannot_run_is_told(tmp_path: Path) -> None:
+    """It is there, but no program of this machine's."""
+    program = put(tmp_path / "token", "\x7fELF", 0o700)
+    with pytest.raises(ConfigurationError, match=r"^imap: OSError; try it by hand as the service's account$"):
+        printed_secret("imap", [str(program)])
+
+
 def test_a_missing_secret_tells_where_it_was_sought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/x")
     config = load_config(write(tmp_path, GOOD))

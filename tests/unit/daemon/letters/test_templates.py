@@ -158,6 +158,22 @@ class TestWords:
         assert subject.startswith("[HP-2026-000123] ") or name == "citizen_states"  # which is about several
         assert "HP-2026-000123" in body
 
+    def test_nobody_is_offered_what_was_refused_or_is_not_there(self) -> None:
+        refused = plain("unit_extension_refused")
+        assert "Xin gia hạn" not in refused
+        assert "Không thuộc thẩm quyền" in refused
+        assert "Xin gia hạn" in plain("unit_reminder")
+        assert "xin ghi “đưa ra phiên”" in plain("session_live")
+        chair = plain("session_live", what="live", commands=())
+        assert "xin ghi" not in chair
+        assert "không cần trả lời" in chair
+
+    def test_only_what_waits_is_said_to_be_listed_later(self) -> None:
+        """Questions that were refused last week are not listed again."""
+        assert "Và 11 mục khác, được liệt kê khi các mục trên đã giải quyết." in plain("officer_digest")
+        told = [{"title": "Câu hỏi đã từ chối", "count": 40, "more": 10, "rows": [{"text": "x", "commands": []}]}]
+        assert "Và 10 mục khác." in plain("office_week", sections=told)
+
     def test_due_dates_are_written_in_full_with_their_clause(self) -> None:
         wanted = r"hết thứ [^\W\d]+, ngày \d\d/11/2026 \(điểm d khoản 1 Điều 10 Quy chế\)"
         for name in ("citizen_forwarded", "unit_forward", "unit_due_today", "unit_overdue", "unit_reminder",

@@ -84,17 +84,6 @@ def test_late_is_told_once_and_of_one(rows: Connection) -> None:
     assert column(rows, duty.c.next_at) == [NOW, NOW + timedelta(hours=1)]
 
 
-def test_only_what_ends_late_gets_a_reason_and_keeps_the_one_that_it_has(rows: Connection) -> None:
-    """In time, late, late with a reason that was given before, and late but with nothing left to do."""
-    for number, (due, why) in enumerate(((DAY, ""), (-DAY, ""), (-DAY, "illness"), (-DAY, "")), 1):
-        owed(rows, key=f"answer:{number}", due_at=NOW + due, why_late=why)
-    for number in range(1, 5):
-        duties.close(rows, f"answer:{number}", NOW, void=number == 4, why="flood")
-    assert column(rows, duty.c.status) == ["met", "late", "late", "void"]
-    assert column(rows, duty.c.why_late) == ["", "flood", "illness", ""]
-    assert column(rows, duty.c.was_late) == [False, True, True, False]
-
-
 def test_what_an_officer_decided_is_waited_for_no_more(rows: Connection) -> None:
     for about, kind, status in (
         (1, "review", "open"),

@@ -33,6 +33,7 @@ def of_kind(table: str, *expected: str) -> list[str]:
     return [text.replace("\\n", "\n") for text, kind in rows if kind in expected]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("table", sorted(MOST_MISSED))
 def test_what_approves_nothing_is_never_taken_for_an_approval(table: str) -> None:
     texts = of_kind(table, "unclear", "return", "unclear|return")
@@ -41,6 +42,7 @@ def test_what_approves_nothing_is_never_taken_for_an_approval(table: str) -> Non
     assert [one for one in (*texts, *bare) if said(one) == "approve"] == []
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("table", sorted(MOST_MISSED))
 @pytest.mark.parametrize("kind", ["approve", "return"])
 def test_what_leaders_decide_is_understood(table: str, kind: str) -> None:

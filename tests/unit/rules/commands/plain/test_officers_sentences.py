@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 
+import pytest
+
 from rules.text import strip_marks
 from tests.dose import WHOLE
 from tests.mail_tables import DATA, Row
 from tests.unit.rules.commands.plain.test_untaught_orders import assert_orders_alone_are_done, hear, voices_of
+
+pytestmark = pytest.mark.wide
 
 MOST_DOUBTS, MOST_BARE = 0.05, 0.22
 """Of the sentences of doubt so many are carried out, and of those without diacritics ("sợ" is "sở", "hở" is "họ").
