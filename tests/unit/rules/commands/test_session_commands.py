@@ -85,16 +85,6 @@ def read(text: str) -> tuple[Command, ...]:
     return read_commands(text, on=date(2026, 11, 20), unread=True)
 
 
-@pytest.mark.parametrize(
-    ("whole", "read"),
-    [(True, "Đưa HP-2026-000001, HP-2026-000002 vào phiên P-2026-01"), (False, "Đưa tất cả vào phiên P-2026-01")],
-)
-def test_all_of_a_list_are_meant_only_where_the_list_is_at_hand(whole: bool, read: str) -> None:
-    listed = ("HP-2026-000001", "HP-2026-000002")
-    assert with_listed("Đưa tất cả vào phiên P-2026-01", listed, whole=whole) == read
-    assert with_listed("Đưa tất cả vào phiên P-2026-01", (), whole=whole) == "Đưa tất cả vào phiên P-2026-01"
-
-
 @pytest.mark.parametrize(("text", "verb", "session", "rest"), ONE)
 def test_an_order_about_a_session_is_read(text: str, verb: str, session: str, rest: str) -> None:
     found = read(text)

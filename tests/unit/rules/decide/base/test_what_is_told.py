@@ -107,7 +107,7 @@ def test_only_what_a_units_address_sent_is_called_a_units(
 
 
 def test_a_unit_that_has_no_address_any_more_is_written_nothing() -> None:
-    """Nor is the unit that has the question where the one that wrote has none: each hears of its own mail."""
+    """The unit that has the question is told, else the one that wrote; nobody where neither has an address."""
     contacts = {"SYT": SimpleNamespace(code="SYT", address="vanthu@syt.test")}
     board: Any = SimpleNamespace(contacts=contacts, units={"SYT": SimpleNamespace(name="Sở Y tế")}, source=DEFAULT)
     due = SimpleNamespace(on=NOW.date())
