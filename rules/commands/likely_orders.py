@@ -144,14 +144,16 @@ def for_the_asker(line: str, source: Source = DEFAULT) -> str:
     return f"xin Ông/Bà {line[words[at][0] :].strip()}" if 0 < at < len(said) else ""
 
 
-def nearness(said: Sequence[str], words: CommandWords) -> float:
-    """How similar the beginning of ``said`` is to the nearest beginning of a command, 0 to 1."""
+def comes_near(said: Sequence[str], words: CommandWords, least: float) -> bool:
+    """Whether the beginning of ``said`` is at least so similar, 0 to 1, to some beginning of a command."""
     likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
-    return max((_likeness(said, one) for one in likely), default=0.0)
+    return any(_is_like(" ".join(said[: len(one)]), " ".join(one), least) for one in likely)
 
 
-def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
-    return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0
+def _is_like(said: str, wanted: str, least: float) -> bool:
+    """As ``difflib.get_close_matches`` asks: what the lengths or letters alone rule out is never aligned."""
+    both = SequenceMatcher(None, said, wanted)
+    return both.real_quick_ratio() >= least and both.quick_ratio() >= least and both.ratio() >= least
 
 
 def examined(text: str, reader: Reader, source: Source = DEFAULT) -> Mapping[str, float]:

@@ -25,7 +25,7 @@ from rules.commands.command import (
     other_number,
 )
 from rules.commands.command_line import FILE, TEXTS, Reader
-from rules.commands.likely_orders import nearness
+from rules.commands.likely_orders import comes_near
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
@@ -239,7 +239,7 @@ class Reading:
             and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
             and self._acts(line)
-            and nearness(said, self.reader.words) >= NEAR
+            and comes_near(said, self.reader.words, NEAR)
         )
         return UNREAD if near else ""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, product
+from functools import cache, cached_property, lru_cache
+from itertools import chain, islice, product
+from sys import intern
 from typing import TypeAlias
 
 from rules.text import has_marks, squash, strip_marks
@@ -40,10 +41,28 @@ _REASON = re.compile(r"(?<=[,;.:!?])|(?=\s(?:vì|do|bởi|vi|boi)\s)", re.IGNORE
 _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
 
 
-def phrases(said: Sequence[str]) -> tuple[Words, ...]:
+class Phrases(tuple[Words, ...]):
+    """Phrases that are found by their first or last word: with all forms spelt out a table may hold 49,000."""
+
+    @cached_property
+    def _by_word(self) -> dict[tuple[int, bool], dict[str, list[Words]]]:
+        return {}
+
+    def with_word(self, words: Iterable[str], place: int, *, bare: bool) -> Iterator[Words]:
+        """Those that have one of the words at a place, 0 or -1, without diacritics if ``bare``, in their order."""
+        index = self._by_word.get((place, bare))
+        if index is None:
+            index = {}
+            for one in self:
+                index.setdefault(_bare_word(one[place]) if bare else one[place], []).append(one)
+            self._by_word[place, bare] = index
+        return chain.from_iterable(index.get(word, ()) for word in words)
+
+
+def phrases(said: Sequence[str]) -> Phrases:
     """Phrases with their diacritics, the longest first."""
-    every = (tuple(_WORD.findall(one)) for each in said for one in spelt_out(squash(each)))
-    return tuple(sorted(every, key=lambda one: -len(one)))
+    every = (tuple(map(intern, _WORD.findall(one))) for each in said for one in spelt_out(squash(each)))
+    return Phrases(sorted(every, key=lambda one: -len(one)))
 
 
 def spelt_out(phrase: str) -> tuple[str, ...]:
@@ -74,7 +93,13 @@ class Statement:
 @cache
 def _bare(phrase: Words) -> Words:
     """A phrase without diacritics; cached, because every position is compared with thousands of phrases."""
-    return tuple(map(strip_marks, phrase))
+    return tuple(map(_bare_word, phrase))
+
+
+@cache
+def _bare_word(word: str) -> str:
+    """A word of a phrase without diacritics: tens of thousands of phrases are made of a few thousand words."""
+    return strip_marks(word)
 
 
 def said_in(line: str) -> Statement:
@@ -85,8 +110,14 @@ def said_in(line: str) -> Statement:
     line = line[:LONGEST_SAID]
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
-        tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
+        tuple(_squashed(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
     )
+
+
+@lru_cache(maxsize=4096)
+def _squashed(word: str) -> str:
+    """A word for matching: the parts of a line are looked at again and again."""
+    return squash(word)
 
 
 def without_links(text: str) -> str:
@@ -96,27 +127,41 @@ def without_links(text: str) -> str:
 
 def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
     """The number of words of the longest phrase at a position; 0 for none."""
-    word = said.words[place] if 0 <= place < len(said.words) else ""
-    return next((len(one) for one in wanted if said.spelt(one)[0] == word and said.begins(place, one)), 0)
+    if not 0 <= place < len(said.words):
+        return 0
+    likely = _with_word(said.words[place : place + 1], 0, wanted, bare=said.bare)
+    return next((len(one) for one in likely if said.begins(place, one)), 0)
 
 
-def _possible(said: Statement, wanted: Iterable[Words]) -> list[Words]:
+def _possible(said: Statement, wanted: Sequence[Words]) -> list[Words]:
     """The phrases whose first word occurs in a line: few of thousands, which each position is compared with."""
-    words = frozenset(said.words)
-    return [one for one in wanted if said.spelt(one)[0] in words]
+    return list(_with_word(frozenset(said.words), 0, wanted, bare=said.bare))
+
+
+def _with_word(words: Collection[str], place: int, wanted: Sequence[Words], *, bare: bool) -> Iterable[Words]:
+    """The phrases that have one of the words at a place, 0 or -1; those of each word in their order."""
+    if isinstance(wanted, Phrases):
+        return wanted.with_word(words, place, bare=bare)
+    return [one for one in wanted if (_bare_word(one[place]) if bare else one[place]) in words]
+
+
+def each_in(said: Statement, wanted: Sequence[Words], but: Collection[Words] = ()) -> Iterator[tuple[int, int]]:
+    """Each position of one of the phrases, not of ``but``, in a line, and the words of the longest there, counted."""
+    possible = [one for one in _possible(said, wanted) if one not in but]
+    for place in range(len(said.words)) if possible else ():
+        if length := length_at(said, place, possible):
+            yield place, length
 
 
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
     """Whether one of the phrases occurs in a text; those in ``marked`` only if it has diacritics."""
     said = said_in(text)
-    looked_for = _possible(said, (one for one in wanted if one not in marked) if said.bare else wanted)
-    return any(length_at(said, place, looked_for) for place in range(len(said.words)))
+    return any(each_in(said, wanted, marked if said.bare else ()))
 
 
 def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
     """Whether a line ends with one of the phrases."""
-    last = said.words[-1:]
-    likely = (one for one in wanted if said.spelt(one)[-1:] == last)
+    likely = _with_word(said.words[-1:], -1, wanted, bare=said.bare)
     return any(said.begins(len(said.words) - len(one), one) for one in likely)
 
 

@@ -254,13 +254,21 @@ def starts(line: str, wanted: Sequence[str]) -> int:
 def opening(line: str, most: int) -> tuple[tuple[str, int], ...]:
     """The first words of a line in the form used for comparing, each with the position where it ends."""
     found = islice(WORD.finditer(line), most)
-    return tuple((" ".join(plain_words(one.group())), one.end()) for one in found)
+    return tuple((_plain_word(one.group()), one.end()) for one in found)
+
+
+@lru_cache(maxsize=4096)
+def _plain_word(word: str) -> str:
+    """A word in the form used for comparing: each word of a line is compared with dozens of lists."""
+    return " ".join(plain_words(word))
 
 
 def ends_of(wanted: Sequence[str], said: Sequence[tuple[str, int]]) -> int:
     """Where the wanted words end in a result of :func:`opening`; 0 when that begins otherwise."""
+    if not said or not wanted or said[0][0] != wanted[0]:  # of hundreds of phrases nearly all end here
+        return 0
     first = said[: len(wanted)]
-    return first[-1][1] if first and [word for word, _ in first] == list(wanted) else 0
+    return first[-1][1] if [word for word, _ in first] == list(wanted) else 0
 
 
 def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Words, ends_with, found_in, length_at, said_in, without
+from rules.commands.mood import Words, each_in, ends_with, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Ground
 from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
@@ -90,11 +90,10 @@ def _order(one: Ground, reader: Reader) -> int:
 def _as_the_reason(whole: str, reader: Reader) -> list[Ground]:
     """The grounds behind "lý do", "vì": what stands before may only tell of the case."""
     said = said_in(whole)
-    for at in range(len(said.words)):
-        if length := length_at(said, at, reader.plain.reject.because):
-            behind = whole[said.places[at + length - 1][1] :]
-            if found := list(dict.fromkeys(_told(behind, reader, spelt=False))):
-                return found
+    for at, length in each_in(said, reader.plain.reject.because):
+        behind = whole[said.places[at + length - 1][1] :]
+        if found := list(dict.fromkeys(_told(behind, reader, spelt=False))):
+            return found
     return []
 
 
@@ -139,12 +138,11 @@ def _is_of_a_unit(clause: str, reader: Reader) -> bool:
 
 def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
     """What stands before each of the phrases."""
-    said, at = said_in(text), 0
-    while at < len(said.words):
-        length = length_at(said, at, wanted)
-        if length:
+    said, ends = said_in(text), 0
+    for at, length in each_in(said, wanted):
+        if at >= ends:
             yield text[: said.places[at][0]].rstrip()
-        at += length or 1
+            ends = at + length
 
 
 def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command | None:
@@ -226,10 +224,9 @@ def _named_in(part: str, reader: Reader) -> Sequence[FoundDate]:
 def _led(part: str, leads: Sequence[Words]) -> str:
     """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10")."""
     said = said_in(part)
-    for at in range(len(said.words)):
-        length = length_at(said, at, leads)
+    for at, length in each_in(said, leads):
         behind = said.words[at + length : at + length + 1]
-        if length and behind and behind[0].isdigit():
+        if behind and behind[0].isdigit():
             return f"{part[: said.places[at][0]]}đến {part[said.places[at + length][0] :]}"
     return part
 
@@ -281,7 +278,7 @@ def _is_denied(part: str, reader: Reader) -> bool:
     """ "Không cho lùi nữa", "không duyệt": consent or more time behind a denial."""
     words, said = reader.plain.extend, said_in(part)
     granting = (*words.assents, *words.topic)
-    ahead = [said.places[at][0] for at in range(len(said.words)) if length_at(said, at, granting)]
+    ahead = [said.places[at][0] for at, _ in each_in(said, granting)]
     return any(ends_with(said_in(part[:end].rstrip()), words.denied) for end in ahead)
 
 

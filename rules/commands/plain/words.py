@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from rules.commands.mood import Statement, Words, asks, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.mood import Statement, Words, asks, each_in, ends_with, found_in, length_at, phrases, said_in
 from rules.commands.plain.argument_words import (
     Asking,
     Extending,
@@ -177,14 +177,14 @@ def is_wished(text: str, words: Closing, name: str = "") -> bool:
 def _tells_a_wish(clause: str, behind: str, askers: Sequence[Words], words: Closing) -> bool:
     """ "Bác ấy gọi báo phường sửa xong rồi, không cần trả lời nữa"."""
     said = said_in(clause)
-    told = [at for at in range(len(said.words)) if length_at(said, at, askers)]
+    told = [at for at, _ in each_in(said, askers)]
     who = next((at for at in told if not length_at(said, at + length_at(said, at, askers), words.elsewhere)), None)
     says = who is not None and found_in(clause[said.places[who][0] :], words.tells)
     return says and bool(length_at(said_in(behind), 0, words.wishes))
 
 
 def _is_his_wish(said: Statement, askers: Sequence[Words], words: Closing) -> bool:
-    told = [(at, length) for at in range(len(said.words)) if (length := length_at(said, at, askers))]
+    told = list(each_in(said, askers))
     who = next((at for at, length in told if not length_at(said, at + length, words.elsewhere)), len(said.words))
     return any(length_at(said, at, words.wishes) for at in range(who + 1, len(said.words)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rules.commands.mood import each_in, ends_with, phrases, said_in
 from rules.commands.plain.words import asks_something
 
 
@@ -34,3 +35,14 @@ def test_what_asks_the_requester(text: str) -> None:
 )
 def test_what_only_tells(text: str) -> None:
     assert not asks_something(text)
+
+
+@pytest.mark.parametrize("text", ["Không cho lùi nữa, đến 30/10", "khong cho lui nua den 30/10", "Đừng cho", ""])
+def test_phrases_are_found_by_their_words_as_by_trying_each(text: str) -> None:
+    said, table = said_in(text), phrases(["(không|đừng) (|cho )", "cho (lùi|kéo)( nữa|)", "đến", "nữa", "30 10"])
+    each = tuple(table)
+    assert list(each_in(said, table)) == list(each_in(said, each))
+    assert list(each_in(said, table, {("đến",)})) == list(each_in(said, each, {("đến",)}))
+    for end in range(len(said.words)):
+        ahead = said_in(text[: said.places[end][1]])
+        assert ends_with(ahead, table) is ends_with(ahead, each)
