@@ -5,21 +5,23 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 set_up requirements-dev.lock
+unset PYTHONDONTWRITEBYTECODE # to compile the house and the tests anew takes 4 s of CPU each time
 
 half() { # PATH...: the tests there, with the options of the whole; the damaged files are wide tests, 700 to collect
     local code=0
-    "$venv/bin/python" -m pytest -m "not slow and not wide" --ignore-glob="*/test_datafiles*" "${options[@]}" "$@" || code=$?
+    "$venv/bin/python" -m pytest -m "not slow and not wide" --hypothesis-profile=fast --ignore-glob="*/test_datafiles*" \
+        "${options[@]}" "$@" || code=$?
     return $((code == 5 ? 0 : code)) # 5: what the options ask for stands in the other half
 }
 
 options=("$@")
-first=(tests/unit/rules/{commands,law,reply,requester})
+first=(tests/unit/rules/{commands,decide,law})
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 code=0
 half "${first[@]}" >"$said" 2>&1 &
 "$venv/bin/ruff" check --quiet . || code=$?
-half tests/unit/rules tests/unit/test_imports.py tests/unit/test_architecture.py "${first[@]/#/--ignore=}" || code=$?
+half tests/unit/rules tests/unit/test_{imports,architecture}.py "${first[@]/#/--ignore=}" || code=$?
 wait $! || code=$?
 cat "$said"
 exit "$code"

@@ -33,6 +33,7 @@ settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400 if WHOLE else 50
 )
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None)
+settings.register_profile("fast", settings.get_profile("house"), max_examples=10)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 

@@ -6,8 +6,12 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 WHOLE = os.environ.get("DOITHOAI_DOSES") == "all"
 PART = 8
+STEPS = (pytest.param(1, marks=pytest.mark.wide, id="all"), pytest.param(PART, id="each eighth"))
+"""For a table of hundreds of rows: whole in the wide test, each eighth row in the fast level."""
 T = TypeVar("T")
 
 

@@ -288,6 +288,7 @@ def test_the_table_holds_every_shared_fact(shared: Path) -> None:
         assert (row.name, row.basis) == (NAMED.get(gathered, gathered), facts[day]["basis"])
 
 
+@pytest.mark.wide  # a Python of its own for each year
 @pytest.mark.parametrize(("year", "asks_the_package"), [(2027, False), (2060, False), (2061, True)])
 def test_days_off_of_vietnam_do_not_load_other_countries(year: int, asks_the_package: bool) -> None:
     """A service would keep the package's 250 countries for years: 8 MB."""

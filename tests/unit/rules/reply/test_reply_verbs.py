@@ -51,6 +51,7 @@ def test_verb() -> None:
     assert [(case["text"], found, wanted(case)) for case, found in heard if found != wanted(case)] == []
 
 
+@pytest.mark.wide
 def test_verb_without_marks() -> None:
     cases = [case for case in CASES["case"] if case.get("bare", True)]
     heard = [

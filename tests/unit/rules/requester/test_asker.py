@@ -224,6 +224,7 @@ def test_any_text_is_read(text: str, shown: str) -> None:
     assert all("\n" not in value for value in (asker.name, asker.address))
 
 
+@pytest.mark.wide
 def test_goal_on_the_part_kept_for_testing() -> None:
     report = script("asker_report")
     sample = list(report.rows([report.OWN / "held_out.tsv"]))[::6]
