@@ -109,7 +109,7 @@ def route(
         supporting=helpers,
         field=_field(whole, table),
         items=items,
-        trace=(*_trace(candidates), *why),
+        trace=(*_talk(whole), *_trace(candidates), *why),
     )
 
 
@@ -277,6 +277,15 @@ def _field(whole: Judged, table: RoutingTable) -> str:
         whole.evidence[whole.shares[0][0]].points if whole.shares and whole.shares[0][0] in whole.evidence else {}
     )
     return table.fields[max(points, key=lambda number: points[number])].name if points else ""
+
+
+def _talk(whole: Judged) -> tuple[str, ...]:
+    """What was not read when the unit was sought."""
+    if not whole.talk:
+        return ()
+    shown = "; ".join(f"“{one}”" for one in whole.talk[:SHOWN])
+    more = f" và {len(whole.talk) - SHOWN} câu khác" if len(whole.talk) > SHOWN else ""
+    return (f"Không tính khi tìm đơn vị, vì không nói về việc: {shown}{more}.",)
 
 
 def _trace(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:

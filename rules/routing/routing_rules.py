@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 from rules.routing.kind_signs import KindBook, load_kinds
 from rules.routing.wards import Gazetteer, load_gazetteer
-from rules.text.phrase_matcher import Matcher
+from rules.text.phrase_matcher import Hit, Matcher
+from rules.text.statistical_vote import Vote, features, load_vote
 from rules.text.tokens import Tokenizer, Tokens, spelled_out
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source, current_unit, load_units
 from rules.values.model import Unit
@@ -20,6 +22,16 @@ AS_SHIPPED = Source()
 WARD = "@ward"
 """In a rule: the People's Committee of the ward where the matter is."""
 TIERS = ("decisive", "strong", "clear", "hint")
+TALK_KNOWN = 0.3
+"""The share of a sentence's syllables that the vote of talk must know."""
+CLEAR = 1.5
+"""A sentence whose words count at least as much is matter; one clear word is too little."""
+LONGEST_TALK = 40
+"""A sentence of more syllables is taken for matter."""
+MOST_SENTENCES = 300
+"""So many sentences of a letter are looked at; the rest counts as matter."""
+NEVER = 2.0
+"""No share is as high: an own ``scoring.toml`` that says nothing of talk sets none aside."""
 _OTHERS = {"places", "scoring", "shorthand"}
 """Files of the folder that contain no unit's fields."""
 _KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
@@ -79,6 +91,10 @@ class Scoring:
     model: Mapping[str, float]
     forward: Mapping[str, float]
     """By unit: a higher share than usual, required for forwarding its questions automatically."""
+    talk: float
+    """From this share on a sentence is talk."""
+    hosts: frozenset[str]
+    """Units that run the dialogue, of which people speak around any question."""
     pairs: frozenset[frozenset[str]]
     """Units that share matters: when two of them together are nearly certain, the likelier one leads."""
 
@@ -117,6 +133,30 @@ class RoutingTable:
         """The numbers of the sentences that ask, by question mark or by words."""
         marked = (number for number, asks in enumerate(reading.asks) if asks)
         return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
+
+    def talk(self, reading: Tokens, heard: Mapping[str, Mapping[int, float]]) -> list[Hit]:
+        """Where the sentences stand that only greet, thank, or tell of the writing itself; none where all would go.
+
+        ``heard``: for each unit the points of its words, by sentence. A sentence with clear words of a unit is none;
+        those of the units that run the dialogue are often said of the dialogue itself, and save no sentence.
+        """
+        vote = load_vote("talk", self.source)
+        spoken = [said for code, said in heard.items() if code not in self.scoring.hosts]
+        matter = {number for said in spoken for number, points in said.items() if points >= CLEAR}
+        spans = list(islice(reading.sentences(), MOST_SENTENCES))
+        if vote is None or len(spans) < 2:
+            return []
+        found = [
+            Hit(start, end, -1)
+            for start, end in spans
+            if end - start <= LONGEST_TALK and reading.sentence[start] not in matter
+            if self._is_talk(vote, reading.part(start, end))
+        ]
+        return found if len(found) < len(spans) else []
+
+    def _is_talk(self, vote: Vote, sentence: Tokens) -> bool:
+        share = vote.shares(features(sentence), TALK_KNOWN).get("talk", -math.inf)
+        return math.exp(share) >= self.scoring.talk
 
     @cached_property
     def day(self) -> Callable[[date], Day]:
@@ -191,6 +231,8 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
             threshold=_numbers(scoring, "threshold"),
             model=_numbers(scoring, "model"),
             forward=_numbers(scoring, "forward"),
+            talk=scoring.get("talk", {}).get("share", NEVER),
+            hosts=frozenset(scoring.get("talk", {}).get("hosts", ())),
             pairs=_pairs(scoring, units),
         ),
         units=units,

@@ -15,8 +15,8 @@ from itertools import repeat
 
 from rules.routing.routing_rules import TIERS, WARD, Meaning, RoutingTable, unit_on
 from rules.routing.wards import Locate
-from rules.text.phrase_matcher import Hit
-from rules.text.statistical_vote import features, load_vote
+from rules.text.phrase_matcher import Hit, without
+from rules.text.statistical_vote import features, load_vote, log_shares
 from rules.text.tokens import Tokens
 from rules.values.data_file import current_unit
 
@@ -196,23 +196,33 @@ class Judged:
     said: Mapping[str, float]
     """The total evidence for each unit."""
     length: int = 0
-    """The number of syllables."""
+    """The number of syllables that are not talk."""
+    talk: tuple[str, ...] = ()
+    """The sentences that the vote did not read, as they say nothing of the matter."""
 
 
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Each unit's share of a text, by rules and vote together; shares add up to 1."""
     reading, start = read_with_subject(text, subject, table)
     evidence = weigh(reading, table, on, start)
+    talk = table.talk(reading, {code: found.heard for code, found in evidence.items()})
+    matter = without(reading, talk)
+    if any(reading.sentence[one.start] in found.heard for one in talk for found in evidence.values()):
+        evidence = weigh(matter, table, on, start)
     totals = {code: found.total for code, found in evidence.items()}
-    votes = _votes(reading, table, on)
+    votes = _votes(matter, table, on)
     raw = _together(totals, votes, table.scoring.model)
     if not raw:
         return Judged((), {}, {}, {})
-    top = max(raw.values())
-    weights = {code: math.exp(value - top) for code, value in raw.items()}
-    total = sum(weights.values())
-    shares = sorted([(-weight / total, code) for code, weight in weights.items()])
-    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals, len(reading.words))
+    shares = sorted([(-math.exp(share), code) for code, share in log_shares(raw).items()])
+    return Judged(
+        tuple([(code, -share) for share, code in shares]),
+        evidence,
+        votes,
+        totals,
+        len(reading.words) - sum(end - start for start, end, _ in talk),
+        tuple([reading.quote(start, end) for start, end, _ in talk]),
+    )
 
 
 def _together(

@@ -93,11 +93,12 @@ def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
 def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
     """The features of a text and their counts: syllables and pairs, without diacritics ("b") and with them ("m").
 
+    A sentence that was typed without diacritics has none with them: "nha" is no word of a text that has "nhà".
     ``asking``: the numbers of the sentences that ask; their features count twice.
     """
     found: Counter[str] = Counter()
     asks = [sentence in asking for sentence in reading.sentence]
-    for prefix, keys in (("b", reading.bare), ("m", () if reading.all_bare else reading.marked)):
+    for prefix, keys in (("b", reading.bare), ("m", reading.typed_marked)):
         said = list(_said(prefix, keys))
         found.update(chain.from_iterable(said))
         found.update(chain.from_iterable(compress(said, asks)))

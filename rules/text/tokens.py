@@ -23,10 +23,14 @@ MIN_JUDGED = 5
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
-_PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
-"""A word, or the end of a sentence; a point within 2.5 m or http://a.b is none, nor is a single line break."""
+_PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n|[!?;…]|\.(?![^\W_])")
+"""A word, or what may end a sentence; a point within 2.5 m or http://a.b does not."""
+WRAPPED = range(46, 101)
+"""A line of so many characters may go on in the next one, as mail programs break at 60 to 80; a shorter or longer one
+was ended by its writer."""
 _ENDS = frozenset("!?;….\n")
 """Characters that end a sentence; a line break stands for an empty line or a new item."""
+_ITEMS = frozenset("-+*•")
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
@@ -96,6 +100,16 @@ class Tokens:
         return all(self.is_bare)
 
     @cached_property
+    def typed_marked(self) -> tuple[str, ...]:
+        """The syllables with diacritics, "." for those of a sentence that was typed without; () where all were."""
+        if self.all_bare:
+            return ()
+        if not any(self.is_bare):
+            return self.marked
+        pairs = zip(self.marked, self.sentence, strict=True)
+        return tuple(["." if self.is_bare[number] else key for key, number in pairs])
+
+    @cached_property
     def ways(self) -> tuple[Way, ...]:
         """The syllables for phrase search, each sentence with or without diacritics as it was typed.
 
@@ -107,13 +121,34 @@ class Tokens:
             return (_way(True, self.bare),)
         bare = [self.is_bare[number] for number in self.sentence]
         return (
-            _way(False, tuple(["." if one else key for one, key in zip(bare, self.marked, strict=True)])),
+            _way(False, self.typed_marked),
             _way(True, tuple([key if one else "." for one, key in zip(bare, self.bare, strict=True)])),
         )
 
     def quote(self, start: int, end: int) -> str:
         """The words as the person wrote them."""
         return " ".join(self.words[start:end])
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Where each sentence starts and ends (exclusive, without its "."), in order; none without a word."""
+        start = 0
+        for place, word in enumerate((*self.words, ".")):
+            if word == ".":
+                if place > start:
+                    yield start, place
+                start = place + 1
+
+    def part(self, start: int, end: int) -> Tokens:
+        """One sentence, or a part of one, by itself."""
+        number, whole = self.sentence[start], slice(start, end)
+        return Tokens(
+            words=self.words[whole],
+            marked=self.marked[whole],
+            bare=self.bare[whole],
+            sentence=(0,) * (end - start),
+            is_bare=(self.is_bare[number],),
+            asks=(self.asks[number],),
+        )
 
 
 class Tokenizer:
@@ -162,8 +197,17 @@ class Tokenizer:
                     yield from ((word, False) for word in full.split())
                 else:
                     yield piece, True
-            elif piece != "." or not _SHORT.search(text, max(0, found.start() - 4), found.start()):
-                yield piece if piece in _ENDS else "\n", True  # P. Hải An, TP. Hải Phòng end no sentence
+            elif not _goes_on(text, found):
+                yield piece if piece in _ENDS else "\n", True
+
+
+def _goes_on(text: str, found: re.Match[str]) -> bool:
+    """True for the point of P. Hải An or TP. Hải Phòng, and for the line break that a mail program made."""
+    start = found.start()
+    if found[0] == ".":
+        return _SHORT.search(text, max(0, start - 4), start) is not None
+    broken = found[0] == "\n" and text[start + 1 : start + 2] not in _ITEMS
+    return broken and start - text.rfind("\n", 0, start) in WRAPPED
 
 
 def _bare_sentences(

@@ -38,6 +38,8 @@ def _classes_of(name: str, source: Source) -> set[str]:
     if name == f"model/{ACTS}.tsv":
         hints = (act for act, _, _ in load_hints(source).acts)
         return {*hints, *(one.verb for one in load_command_words(source).phrases)}
+    if name == "model/talk.tsv":
+        return {"talk", "matter"}
     return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}
 
 

@@ -7,12 +7,15 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from rules.routing.kind_signs import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
+from rules.routing.unit_scores import weigh
 from rules.text import strip_marks, untype
+from rules.text.phrase_matcher import without
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
@@ -39,6 +42,8 @@ STORY_WORDS = 12
 """Words that a story has at least."""
 TOLD_WEIGHT = 2.0
 KINDS = frozenset({"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"})
+TODAY = date(2026, 11, 10)
+"""The units of this day."""
 PHRASE_WEIGHT = 0.5
 WITHOUT_MARKS_WEIGHT = 0.5
 OTHERS_WEIGHT = 3.0
@@ -162,8 +167,14 @@ def _examples(
         if harmless:
             said = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
         else:
-            said = table.gazetteer.apart(reading)
+            said = table.gazetteer.apart(spoken(reading, table))
         yield Example(features(said, table.asking_sentences(said)), classes, weight * counts, row["id"])
+
+
+def spoken(reading: Tokens, table: RoutingTable) -> Tokens:
+    """What the vote of units reads of a letter: not its talk."""
+    evidence = weigh(reading, table, TODAY)
+    return without(reading, table.talk(reading, {code: found.heard for code, found in evidence.items()}))
 
 
 def _told(row: Row, table: RoutingTable) -> Iterator[Example]:

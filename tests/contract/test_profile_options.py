@@ -184,7 +184,7 @@ def test_when_an_officer_is_alarmed_about_a_question_after_s_minus_7(city: City,
     town = city(option("late_question_hours", "0", hours))
     announced(town)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # Monday 07:30 in the city, S-3
-    town.ask("Cái bờ rào sau khu nhà đổ đã lâu, bên nào lo?" + SIGNATURE)
+    town.ask("Cái bờ tường sau khu nhà tầng đổ đã lâu, bên nào lo?" + SIGNATURE)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
     row = [one for one in town.house.rows(duty) if one["kind"] == "review"]
     assert town.house.questions[-1]["session_id"] is not None

@@ -667,7 +667,9 @@ def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
     raw = letter(
         "hai@dan.test", text + HEAR, subject="Đơn kiến nghị", message_id="<55@dan.test>", attachments=(file,)
     )
-    assert "citizen_held" in house.names_after(vouched(raw))
+    told = set(house.names_after(vouched(raw)))
+    assert "officer_review" in told
+    assert told & {"citizen_held", "citizen_received"}
     review = said(house.last("officer_review", OFFICER))
     assert f"nội dung có thể nằm trong tệp hệ thống không đọc được ({file[0]}): xin mở tệp xem" in review
     assert "Trả lời thư này chậm nhất thứ Ba, ngày 06/10/2026, dòng đầu ghi" in review

@@ -37,7 +37,11 @@ def found(text: str) -> list[str]:
         ("muốn đổi xe. Còn bằng lái của tôi thì sao", []),  # a gap stays inside one sentence
         ("bằng lái cũ muốn đổi mới", []),  # and keeps the order
         ("cổng dịch vụ công báo lỗi mãi", ["cổng dịch vụ công"]),
-        ("đóng học\nphí ở đâu vậy ạ", ["học phí"]),  # a wrapped line is no end of a sentence
+        (
+            "cho em hỏi bạn em ở dưới quê mới lên đây đóng học\nphí ở đâu ạ",
+            ["học phí"],
+        ),  # a wrapped line goes on
+        ("em đi học\nphí gửi xe cao quá", []),  # a short line was ended by its writer
         ("nhàn nhã", []),  # whole syllables only
     ],
 )

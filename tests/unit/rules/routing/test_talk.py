@@ -1,0 +1,92 @@
+"""What a letter tells of itself is not read when the unit is sought; what its rules know of is never set aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rules.routing.route import load_routing, route
+from rules.routing.routing_rules import NEVER
+from rules.routing.unit_scores import judge
+from rules.text.statistical_vote import features
+from rules.text.tokens import read
+from rules.values.model import Decision, Requester, Route
+
+TABLE = load_routing()
+TODAY = date(2026, 11, 10)
+ASKED = "Bằng tốt nghiệp cấp ba của tôi bị mất thì xin cấp lại bản sao ở đâu?"
+CHATTER = (
+    "Tôi ngồi nghĩ mãi mới dám viết mấy dòng này, bà nhà tôi cứ giục. ",
+    "Cháu nội tôi gõ máy hộ, có gì sai xin các bác bỏ qua. ",
+    "Sáng nay trời se lạnh, tôi pha ấm trà rồi mới bật máy lên. ",
+    "hế lô ad, bạn em bảo hỏi ở đây hay được trả lời lắm ạ. ",
+)
+
+
+def routed(text: str) -> Route:
+    return route(text, "", Requester(), TABLE, TODAY)
+
+
+@pytest.mark.parametrize("chatter", CHATTER)
+def test_talk_around_a_question_changes_nothing(chatter: str) -> None:
+    bare, told = routed(ASKED), routed(chatter + ASKED)
+    assert (bare.decision, bare.candidates[0].unit) == (Decision.FORWARD, "SGDDT")
+    assert (told.decision, told.candidates[0].unit) == (Decision.FORWARD, "SGDDT")
+
+
+def test_an_officer_sees_what_was_not_read() -> None:
+    trace = routed(CHATTER[0] + ASKED).trace
+    assert trace[0].startswith("Không tính khi tìm đơn vị, vì không nói về việc: “Tôi ngồi nghĩ mãi")
+    assert not any("Không tính" in line for line in routed(ASKED).trace)
+
+
+def test_a_sentence_with_clear_words_of_a_field_is_matter() -> None:
+    """However much it sounds like talk: it may be all that tells of the matter."""
+    matter = "Kính chúc quý ban mạnh khoẻ, kính mong quý ban quan tâm giải đáp giúp tôi về sổ đỏ"
+    text = f"{matter}. Cột thứ hai của bảng kê có bốn dòng."
+    assert TABLE.talk(TABLE.reader(text), {})
+    said = judge(text, "", TABLE, TODAY)
+    assert said.talk == ()
+    assert said.shares[0][0] == "SNNMT"
+
+
+def test_words_of_the_dialogue_itself_save_no_talk() -> None:
+    praise = "Cảm ơn ban tổ chức đối thoại trực tuyến và lãnh đạo thành phố đã lắng nghe. "
+    said = judge(praise + ASKED, "", TABLE, TODAY)
+    assert said.talk
+    assert said.shares[0][0] == "SGDDT"
+
+
+def test_a_letter_of_talk_alone_stays_whole() -> None:
+    said = judge("".join(CHATTER[:2]), "", TABLE, TODAY)
+    assert said.talk == ()
+
+
+def test_an_own_file_that_names_no_share_for_talk_sets_nothing_aside() -> None:
+    own = replace(TABLE, scoring=replace(TABLE.scoring, talk=NEVER))
+    assert judge(CHATTER[0] + ASKED, "", own, TODAY).talk == ()
+    assert judge(CHATTER[0] + ASKED, "", TABLE, TODAY).talk
+
+
+def test_talk_does_not_make_a_brief_letter_long() -> None:
+    """Of a brief letter more is wanted before it goes out."""
+    assert judge(CHATTER[0] + ASKED, "", TABLE, TODAY).length <= judge(ASKED, "", TABLE, TODAY).length + 1
+
+
+def test_a_line_typed_without_diacritics_stays_so_beside_one_with_them() -> None:
+    """Its words have no diacritics to be known by: with the other line's they would be other words."""
+    mixed = read("em ngại gọi điện lắm lun ý\nmat bang tot nghiep thi xin cap lai o dau?")
+    assert mixed.is_bare[:2] == (False, True)
+    assert "mbang" not in features(mixed)
+    assert "bbang" in features(mixed)
+    assert any(one.startswith("mngai") for one in features(mixed))
+
+
+def test_sentences_and_their_parts() -> None:
+    reading = read("Xin chào. Đường hỏng rồi! Ai sửa?")
+    spans = list(reading.sentences())
+    assert [reading.quote(*span) for span in spans] == ["Xin chào", "Đường hỏng rồi", "Ai sửa"]
+    last = reading.part(*spans[-1])
+    assert (last.words, last.sentence, last.asks, last.is_bare) == (("Ai", "sửa"), (0, 0), (True,), (False,))
