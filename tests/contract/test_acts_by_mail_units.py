@@ -498,8 +498,8 @@ def test_a_question_refused_by_mistake_is_taken_up_again(kept_house: World) -> N
     assert "nhầm với câu khác" in letter
     assert ("unit_forward", unit_address("SYT")) in case.officer(f"{case.code} chuyển Sở Y tế")
     assert case.now["status"] == "forwarded"
-    reviews = [one for one in kept_house.rows(duty) if one["key"].startswith("reopened:")]
-    assert [one["status"] for one in reviews] == ["met"]
+    reopened = [one for one in kept_house.rows(duty) if one["key"].startswith("reopened:")]
+    assert [one["status"] for one in reopened if one["question_id"] == case.now["id"]] == ["met"]
     assert ("citizen_rejected", case.asker) in case.officer(f"{refused}."), "the asker hears of it again"
     assert case.bystander_is_left_alone()
 
