@@ -1258,6 +1258,20 @@ FAULTS = (
         "Source(self.rules.folder)",
         "tests/contract/test_other_prefix.py::test_the_officers_commands_by_number",
     ),
+    Fault(
+        "a sentence with clear words of a unit is taken for talk",
+        "rules/routing/routing_rules.py",
+        "if points >= CLEAR}",
+        "if points >= 99}",
+        "tests/unit/rules/routing/test_talk.py::test_a_sentence_with_clear_words_of_a_field_is_matter",
+    ),
+    Fault(
+        "a line that its writer ended goes on in the next",
+        "rules/text/tokens.py",
+        'start - text.rfind("\\n", 0, start) in WRAPPED',
+        "True",
+        "tests/unit/rules/text/test_matching.py::test_finds",
+    ),
 )
 
 
