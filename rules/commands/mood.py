@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import chain, islice, product
 from sys import intern
 from typing import TypeAlias
@@ -110,14 +110,8 @@ def said_in(line: str) -> Statement:
     line = line[:LONGEST_SAID]
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
-        tuple(_squashed(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
+        tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
     )
-
-
-@lru_cache(maxsize=4096)
-def _squashed(word: str) -> str:
-    """A word for matching: the parts of a line are looked at again and again."""
-    return squash(word)
 
 
 def without_links(text: str) -> str:

@@ -254,13 +254,7 @@ def starts(line: str, wanted: Sequence[str]) -> int:
 def opening(line: str, most: int) -> tuple[tuple[str, int], ...]:
     """The first words of a line in the form used for comparing, each with the position where it ends."""
     found = islice(WORD.finditer(line), most)
-    return tuple((_plain_word(one.group()), one.end()) for one in found)
-
-
-@lru_cache(maxsize=4096)
-def _plain_word(word: str) -> str:
-    """A word in the form used for comparing: each word of a line is compared with dozens of lists."""
-    return " ".join(plain_words(word))
+    return tuple((" ".join(plain_words(one.group())), one.end()) for one in found)
 
 
 def ends_of(wanted: Sequence[str], said: Sequence[tuple[str, int]]) -> int:

@@ -240,14 +240,14 @@ def with_scan(
 
     ``said`` is the body without the requester's data; ``untold``: the subject says nothing of any matter. Complaints,
     denunciations and spam stay what they are, but for what was taken for spam by words that only point to the file,
-    where subject or file are named as a letter. That a few words sound like a matter of elsewhere counts as little.
+    where subject or file are named as a letter. Nor are a few unsure words enough for a matter outside the city.
     """
     rules, names = load_file_rules(source), _unread_names(mail, source)
     few = len(said.split()) < FEW_WORDS
     unsaid = few or (not found.sure and points_to_file(said, source))
-    mere = found.kind is Kind.SPAM and not found.sure and untold and few and _names_letter(mail, rules)
-    mere = mere or (found.kind is Kind.OUT_OF_SCOPE and not found.sure)
-    if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or mere) and names and unsaid:
+    mere = found.kind is Kind.SPAM and untold and few and _names_letter(mail, rules)
+    guessed = not found.sure and (mere or found.kind is Kind.OUT_OF_SCOPE)
+    if (found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} or guessed) and names and unsaid:
         trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong tệp kèm theo: {names}. Cần người xem."
         return Classification(Kind.QUESTION, False, found.clause, (*found.trace, trace))
     if machine_read(mail) and found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION, Kind.SPAM}:

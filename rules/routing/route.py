@@ -109,7 +109,7 @@ def route(
         supporting=helpers,
         field=_field(whole, table),
         items=items,
-        trace=(*_talk(whole), *_trace(candidates), *why),
+        trace=(*_not_read(whole), *_trace(candidates), *why),
     )
 
 
@@ -279,7 +279,7 @@ def _field(whole: Judged, table: RoutingTable) -> str:
     return table.fields[max(points, key=lambda number: points[number])].name if points else ""
 
 
-def _talk(whole: Judged) -> tuple[str, ...]:
+def _not_read(whole: Judged) -> tuple[str, ...]:
     """What was not read when the unit was sought."""
     if not whole.talk:
         return ()

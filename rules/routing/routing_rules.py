@@ -30,8 +30,6 @@ LONGEST_TALK = 40
 """A sentence of more syllables is taken for matter."""
 MOST_SENTENCES = 300
 """So many sentences of a letter are looked at; the rest counts as matter."""
-NEVER = 2.0
-"""No share is as high: an own ``scoring.toml`` that says nothing of talk sets none aside."""
 _OTHERS = {"places", "scoring", "shorthand"}
 """Files of the folder that contain no unit's fields."""
 _KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
@@ -91,8 +89,6 @@ class Scoring:
     model: Mapping[str, float]
     forward: Mapping[str, float]
     """By unit: a higher share than usual, required for forwarding its questions automatically."""
-    talk: float
-    """From this share on a sentence is talk."""
     hosts: frozenset[str]
     """Units that run the dialogue, of which people speak around any question."""
     pairs: frozenset[frozenset[str]]
@@ -134,7 +130,7 @@ class RoutingTable:
         marked = (number for number, asks in enumerate(reading.asks) if asks)
         return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
 
-    def talk(self, reading: Tokens, heard: Mapping[str, Mapping[int, float]]) -> list[Hit]:
+    def find_talk(self, reading: Tokens, heard: Mapping[str, Mapping[int, float]]) -> list[Hit]:
         """Where the sentences stand that only greet, thank, or tell of the writing itself; none where all would go.
 
         ``heard``: for each unit the points of its words, by sentence. A sentence with clear words of a unit is none;
@@ -156,7 +152,7 @@ class RoutingTable:
 
     def _is_talk(self, vote: Vote, sentence: Tokens) -> bool:
         share = vote.shares(features(sentence), TALK_KNOWN).get("talk", -math.inf)
-        return math.exp(share) >= self.scoring.talk
+        return math.exp(share) >= self.scoring.threshold["talk"]
 
     @cached_property
     def day(self) -> Callable[[date], Day]:
@@ -231,8 +227,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
             threshold=_numbers(scoring, "threshold"),
             model=_numbers(scoring, "model"),
             forward=_numbers(scoring, "forward"),
-            talk=scoring.get("talk", {}).get("share", NEVER),
-            hosts=frozenset(scoring.get("talk", {}).get("hosts", ())),
+            hosts=_hosts(scoring, units),
             pairs=_pairs(scoring, units),
         ),
         units=units,
@@ -294,6 +289,14 @@ def _pairs(data: Mapping[str, Any], units: Mapping[str, Unit]) -> frozenset[froz
         if len(set(pair)) != 2 or any(code != WARD and code not in units for code in pair):
             raise DataFileError(f"routing/scoring.toml: [pairs]: {pair!r} must be the codes of two units")
     return frozenset(map(frozenset, pairs))
+
+
+def _hosts(data: Mapping[str, Any], units: Mapping[str, Unit]) -> frozenset[str]:
+    hosts = data.get("hosts", {}).get("units", [])
+    for code in hosts:
+        if code not in units:
+            raise DataFileError(f"routing/scoring.toml: [hosts]: {code!r} must be the code of a unit")
+    return frozenset(hosts)
 
 
 def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Field]:

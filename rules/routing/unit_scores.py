@@ -205,10 +205,10 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Each unit's share of a text, by rules and vote together; shares add up to 1."""
     reading, start = read_with_subject(text, subject, table)
     evidence = weigh(reading, table, on, start)
-    talk = table.talk(reading, {code: found.heard for code, found in evidence.items()})
+    talk = talk_in(reading, evidence, table)
     matter = without(reading, talk)
-    if any(reading.sentence[one.start] in found.heard for one in talk for found in evidence.values()):
-        evidence = weigh(matter, table, on, start)
+    if talk:
+        evidence = weigh(matter, table, on, start)  # a hint among talk speaks for nobody
     totals = {code: found.total for code, found in evidence.items()}
     votes = _votes(matter, table, on)
     raw = _together(totals, votes, table.scoring.model)
@@ -223,6 +223,11 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
         len(reading.words) - sum(end - start for start, end, _ in talk),
         tuple([reading.quote(start, end) for start, end, _ in talk]),
     )
+
+
+def talk_in(reading: Tokens, evidence: Mapping[str, Evidence], table: RoutingTable) -> list[Hit]:
+    """Where the sentences stand that say nothing of the matter; ``evidence`` tells in which ones words were heard."""
+    return table.find_talk(reading, {code: found.heard for code, found in evidence.items()})
 
 
 def _together(

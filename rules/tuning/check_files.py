@@ -73,6 +73,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "routing/scoring.toml: threshold.review": (0, 1),
     "routing/scoring.toml: threshold.support": (0, 1),
     "routing/scoring.toml: threshold.support_part": (0, 1),
+    "routing/scoring.toml: threshold.talk": (0, 1),
     "wishes.toml: by_number.data.said.apart": (0, 100),
     "wishes.toml: by_number.state.said.apart": (0, 100),
 }

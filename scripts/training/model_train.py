@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rules.routing.kind_signs import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
-from rules.routing.unit_scores import weigh
+from rules.routing.unit_scores import talk_in, weigh
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import without
 from rules.text.statistical_vote import features
@@ -167,14 +167,13 @@ def _examples(
         if harmless:
             said = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
         else:
-            said = table.gazetteer.apart(spoken(reading, table))
+            said = table.gazetteer.apart(without_talk(reading, table))
         yield Example(features(said, table.asking_sentences(said)), classes, weight * counts, row["id"])
 
 
-def spoken(reading: Tokens, table: RoutingTable) -> Tokens:
-    """What the vote of units reads of a letter: not its talk."""
-    evidence = weigh(reading, table, TODAY)
-    return without(reading, table.talk(reading, {code: found.heard for code, found in evidence.items()}))
+def without_talk(reading: Tokens, table: RoutingTable) -> Tokens:
+    """What the vote of units reads of a letter."""
+    return without(reading, talk_in(reading, weigh(reading, table, TODAY), table))
 
 
 def _told(row: Row, table: RoutingTable) -> Iterator[Example]:

@@ -55,7 +55,7 @@ def talk_examples(table: RoutingTable) -> list[Example]:
         if row["expected_class"] != "not_a_question":
             known = [row.get(name, "") for name in ("sender_name", "address", "phone")]
             text = _matter(row["text"], known, table)
-            matter |= set(_sentences(text, table) if row["file"] in SHORT else _spoken(text, table))
+            matter |= set(_sentences(text, table) if row["file"] in SHORT else _clear_sentences(text, table))
     return [*_examples(talk - matter, TALK, WEIGHT * TALK_WEIGHT, table), *_examples(matter, MATTER, WEIGHT, table)]
 
 
@@ -63,7 +63,7 @@ def _matter(text: str, known: Iterable[str], table: RoutingTable) -> str:
     return find_matter("", text, list(known), table.source).text
 
 
-def _spoken(text: str, table: RoutingTable) -> list[str]:
+def _clear_sentences(text: str, table: RoutingTable) -> list[str]:
     """The sentences of a text with clear words of a unit: of a whole letter, the others may be talk."""
     reading = table.reader(untype(text))
     heard = {n for one in weigh(reading, table, TODAY).values() for n, points in one.heard.items() if points >= CLEAR}

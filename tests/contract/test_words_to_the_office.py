@@ -655,21 +655,23 @@ def test_an_asker_who_wants_to_speak_there_is_heard_by_an_officer(house: World) 
 WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000
 HEAR = "\n\nNguyễn Văn Hải\nSố 3 phố Cát Cụt, phường Lê Chân, TP Hải Phòng\n0912 000 321"
 UNREAD = [
-    ("Đơn của tôi ở trong file, mong Ban xem giúp.", ("Don kien nghi.doc", "application/msword", WORD)),
-    ("Gửi ban đơn của tôi.", ("scan.pdf", "application/pdf", b"%PDF-1.4\n" + b"\0" * 3000)),
+    (
+        "Đơn của tôi ở trong file, mong Ban xem giúp.",
+        ("Don kien nghi.doc", "application/msword", WORD),
+        "citizen_received",
+    ),
+    ("Gửi ban đơn của tôi.", ("scan.pdf", "application/pdf", b"%PDF-1.4\n" + b"\0" * 3000), "citizen_held"),
 ]
 
 
-@pytest.mark.parametrize(("text", "file"), UNREAD)
+@pytest.mark.parametrize(("text", "file", "receipt"), UNREAD)
 def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
-    house: World, text: str, file: tuple[str, str, bytes]
+    house: World, text: str, file: tuple[str, str, bytes], receipt: str
 ) -> None:
     raw = letter(
         "hai@dan.test", text + HEAR, subject="Đơn kiến nghị", message_id="<55@dan.test>", attachments=(file,)
     )
-    told = set(house.names_after(vouched(raw)))
-    assert "officer_review" in told
-    assert told & {"citizen_held", "citizen_received"}
+    assert sorted(house.names_after(vouched(raw))) == [receipt, "officer_review"]
     review = said(house.last("officer_review", OFFICER))
     assert f"nội dung có thể nằm trong tệp hệ thống không đọc được ({file[0]}): xin mở tệp xem" in review
     assert "Trả lời thư này chậm nhất thứ Ba, ngày 06/10/2026, dòng đầu ghi" in review

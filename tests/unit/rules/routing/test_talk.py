@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from rules.routing.route import load_routing, route
-from rules.routing.routing_rules import NEVER
 from rules.routing.unit_scores import judge
 from rules.text.statistical_vote import features
 from rules.text.tokens import read
+from rules.values.data_file import DataFileError, Source
 from rules.values.model import Decision, Requester, Route
 
 TABLE = load_routing()
@@ -46,7 +47,7 @@ def test_a_sentence_with_clear_words_of_a_field_is_matter() -> None:
     """However much it sounds like talk: it may be all that tells of the matter."""
     matter = "Kính chúc quý ban mạnh khoẻ, kính mong quý ban quan tâm giải đáp giúp tôi về sổ đỏ"
     text = f"{matter}. Cột thứ hai của bảng kê có bốn dòng."
-    assert TABLE.talk(TABLE.reader(text), {})
+    assert TABLE.find_talk(TABLE.reader(text), {})
     said = judge(text, "", TABLE, TODAY)
     assert said.talk == ()
     assert said.shares[0][0] == "SNNMT"
@@ -64,10 +65,18 @@ def test_a_letter_of_talk_alone_stays_whole() -> None:
     assert said.talk == ()
 
 
-def test_an_own_file_that_names_no_share_for_talk_sets_nothing_aside() -> None:
-    own = replace(TABLE, scoring=replace(TABLE.scoring, talk=NEVER))
-    assert judge(CHATTER[0] + ASKED, "", own, TODAY).talk == ()
+def test_at_a_share_of_one_nothing_is_set_aside() -> None:
+    own = replace(TABLE.scoring, threshold={**TABLE.scoring.threshold, "talk": 1.0})
+    assert judge(CHATTER[0] + ASKED, "", replace(TABLE, scoring=own), TODAY).talk == ()
     assert judge(CHATTER[0] + ASKED, "", TABLE, TODAY).talk
+
+
+def test_a_host_that_is_no_unit_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "routing" / "scoring.toml"
+    own.parent.mkdir()
+    own.write_text(TABLE.source.text("routing/scoring.toml").replace('units = ["VPUB"]', 'units = ["VP"]'), "utf-8")
+    with pytest.raises(DataFileError, match=r"routing/scoring.toml: \[hosts\]: 'VP' must be the code of a unit"):
+        load_routing(Source(tmp_path))
 
 
 def test_talk_does_not_make_a_brief_letter_long() -> None:
