@@ -60,7 +60,7 @@ class Phrases(tuple[Words, ...]):
 
 
 def phrases(said: Sequence[str]) -> Phrases:
-    """Phrases with their diacritics, the longest first."""
+    """Phrases with their diacritics, the longest first; each word is kept once, as many phrases have it."""
     every = (tuple(map(intern, _WORD.findall(one))) for each in said for one in spelt_out(squash(each)))
     return Phrases(sorted(every, key=lambda one: -len(one)))
 

@@ -14,7 +14,15 @@ from rules.text import strip_marks, untype
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
-from scripts.training.model_train import LABELLED, SHORT, TODAY, WITHOUT_MARKS_WEIGHT, Example, labelled_rows
+from scripts.training.model_train import (
+    LABELLED,
+    SHORT,
+    TODAY,
+    WITHOUT_MARKS_WEIGHT,
+    Example,
+    labelled_rows,
+    rule_phrases,
+)
 from scripts.training.whole_mails import TRAINING_SHAPES, read_shapes
 
 TALK, MATTER = "talk", "matter"
@@ -40,8 +48,9 @@ def talk_sources(table: RoutingTable) -> Iterator[str]:
     """All data that the examples are made of."""
     yield from passages()
     yield from (row["text"] for row in labelled_rows())
-    yield table.source.text("letter_form.toml")
-    yield repr((sorted(table.shorthand.items()), TALK_WEIGHT, WEIGHT, WITHOUT_MARKS_WEIGHT))
+    yield from (table.source.text(name) for name in ("letter_form.toml", "routing/scoring.toml"))
+    yield from map(repr, rule_phrases(table))
+    yield repr((sorted(table.shorthand.items()), TALK_WEIGHT, WEIGHT, WITHOUT_MARKS_WEIGHT, CLEAR))
 
 
 def talk_examples(table: RoutingTable) -> list[Example]:
