@@ -29,7 +29,14 @@ from scripts.training.by_table import Labelled, measure  # noqa: E402
 from scripts.training.citizens import citizen_examples, citizen_mails, citizen_sources  # noqa: E402
 from scripts.training.leaders import leader_examples, leader_mails, leader_sources  # noqa: E402
 from scripts.training.model_fit import Numbers, fit, mark  # noqa: E402
-from scripts.training.model_train import MAKERS, Example, kind_rows, labelled_rows, sources  # noqa: E402
+from scripts.training.model_train import (  # noqa: E402
+    MAKERS,
+    Example,
+    kind_rows,
+    labelled_rows,
+    rule_phrases,
+    sources,
+)
 from scripts.training.orders import act_mails, order_examples, order_mails, order_sources  # noqa: E402
 from scripts.training.replies import labelled_mails, reply_examples, reply_sources  # noqa: E402
 from scripts.training.talk import talk_examples, talk_sources  # noqa: E402
@@ -106,8 +113,8 @@ def _of_letters(name: str) -> Making:
     if name == "talk":
         return mark(talk_sources(table), NUMBERS[name]), lambda: talk_examples(table)
     rows = kind_rows() if name == "kinds" else labelled_rows()
-    talk = (table.source.text("model/talk.tsv"),) if name == "units" else ()
-    return mark((*talk, *sources(table, rows)), NUMBERS[name]), lambda: MAKERS[name](table, rows)
+    own = (table.source.text("model/talk.tsv"), *map(repr, rule_phrases(table))) if name == "units" else ()
+    return mark((*own, *sources(table, rows)), NUMBERS[name]), lambda: MAKERS[name](table, rows)
 
 
 def _by_table(name: str) -> Making:

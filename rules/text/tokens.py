@@ -27,7 +27,7 @@ _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n|[!?;…]|\.(?![^\W_])")
 """A word, or what may end a sentence; a point within 2.5 m or http://a.b does not."""
 WRAPPED = range(46, 101)
 """A line of so many characters may go on in the next one, as mail programs break at 60 to 80; a shorter or longer one
-was ended by its writer."""
+was ended by its writer, and so was one before a longer one: what a program broke has no such line."""
 _ENDS = frozenset("!?;….\n")
 """Characters that end a sentence; a line break stands for an empty line or a new item."""
 _ITEMS = frozenset("-+*•")
@@ -206,8 +206,11 @@ def _goes_on(text: str, found: re.Match[str]) -> bool:
     start = found.start()
     if found[0] == ".":
         return _SHORT.search(text, max(0, start - 4), start) is not None
-    broken = found[0] == "\n" and text[start + 1 : start + 2] not in _ITEMS
-    return broken and start - text.rfind("\n", 0, start) in WRAPPED
+    if found[0] != "\n" or text[start + 1 : start + 2] in _ITEMS:
+        return False
+    end = text.find("\n", start + 1, start + 1 + WRAPPED.stop)
+    next_line = (end if end >= 0 else len(text)) - start - 1
+    return start - text.rfind("\n", 0, start) in WRAPPED and next_line < WRAPPED.stop
 
 
 def _bare_sentences(
