@@ -164,17 +164,17 @@ WATER = "Nước ở nhà tôi hai hôm nay đục, có mùi clo, "
 
 
 @pytest.mark.parametrize(
-    ("asked", "decision"),
+    ("asked", "unit", "decision"),
     [
-        ("cặn lắng đầy chậu, bao giờ nước máy trong trở lại cho dân dùng?", Decision.FORWARD),
-        ("đơn vị nào phải kiểm tra chất lượng nước sinh hoạt cho dân?", Decision.REVIEW),
+        ("cặn lắng đầy chậu, bao giờ nước máy trong trở lại cho dân dùng?", "CAPNUOC", Decision.FORWARD),
+        ("đơn vị nào phải kiểm tra chất lượng nước sinh hoạt cho dân?", "SYT", Decision.REVIEW),
     ],
 )
 def test_the_vote_does_not_decide_against_words_that_say_enough_of_another_unit(
-    asked: str, decision: Decision
+    asked: str, unit: str, decision: Decision
 ) -> None:
     found = routed(WATER + asked)
-    assert found.candidates[0].unit == "CAPNUOC"
+    assert found.candidates[0].unit == unit
     assert found.decision is decision
 
 

@@ -186,7 +186,7 @@ def test_a_mark_of_the_byte_order_and_line_ends_of_windows_are_no_fault(name: st
         ),
         ("classify/vote.toml", "signs = 0.8", "signs = 0.8\nquestion = 0.5", "spam.question: nothing reads this key"),
         ("classify/plain.toml", "[neutral]", "[natural]", "natural: nothing reads this key; did you mean neutral?"),
-        ("routing/scoring.toml", "forward = 0.45", "forward = 90", "threshold.forward must be from 0 to 1, is 90"),
+        ("routing/scoring.toml", "forward = 0.55", "forward = 90", "threshold.forward must be from 0 to 1, is 90"),
         (
             "routing/scoring.toml",
             "named = 0.3",
