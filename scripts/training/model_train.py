@@ -222,8 +222,8 @@ def rule_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:
 def sign_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:
     """The phrases of the signs as tiny mails of their kind.
 
-    Those of the routing rules were learnt as questions once: the more of them, the more letters with a story were
-    taken for something else, as the rarity of a word was counted among thousands of phrases.
+    Those of the routing rules were learnt as questions once; with twice as many of them, 2.8 % of the questions were
+    taken for something else, most of them stories, without them 1.6 %.
     """
     for rule in table.kinds.rules:
         for sign in rule.signs:

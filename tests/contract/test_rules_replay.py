@@ -58,7 +58,7 @@ def contents(town: World) -> str:
 def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.45", "forward = 1.0")
+    rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.55", "forward = 1.0")
     before = contents(town)
     code, out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules), "--json")
     told = json.loads(out)
@@ -107,7 +107,7 @@ def test_an_officers_ruling_counts_as_what_was_decided(town: World, capsys: pyte
 
 
 def test_no_word_of_anybody_is_printed(town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.45", "forward = 1.0")
+    rules = candidate(tmp_path, "routing/scoring.toml", "forward = 0.55", "forward = 1.0")
     for words in ([], ["--json"]):
         out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules), *words)[1]
         for secret in ("dan.test", "Nguyễn", "0912", "ổ gà", "Mỗ", "Tố cáo", "chi@"):
