@@ -2,10 +2,11 @@
 
     python scripts/weigh_phrases.py [--write] [--least 5] [UNIT ...]
 
-For each phrase: in how many labelled letters it speaks for a unit that is right, in how many for another one, and in
-how many passages of talk it stands, which speak for nobody. A phrase of too small a share right is named with the
-weight that its share bears out; ``--write`` moves it there, or takes it out. Nothing is ever made heavier: that a
-phrase was right in a few letters does not show that it will be. Afterwards the votes are to be trained again.
+For each phrase: in how many labelled letters, as they are and typed without diacritics, it speaks for a unit that is
+right, in how many for another one, and in how many passages of talk it stands, which speak for nobody. A phrase of
+too small a share right is named with the weight that its share bears out; ``--write`` moves it there, or takes it
+out. Nothing is ever made heavier: that a phrase was right in a few letters does not show that it will be. Afterwards
+the votes are to be trained again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import argparse
 import re
 import sys
 import textwrap
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from rules.routing.routing_rules import TIERS, WARD, RoutingTable, load_routing  # noqa: E402 - the path is set above
+from rules.text import strip_marks  # noqa: E402
 from rules.text.tokens import spelled_out  # noqa: E402
 from rules.values.model import Kind  # noqa: E402
 from scripts.training.model_train import labelled_rows  # noqa: E402
@@ -32,6 +34,8 @@ SHARES = (("decisive", 0.6), ("strong", 0.4), ("clear", 0.2), ("hint", 0.08))
 """The share of its letters that a phrase of each weight must be right in."""
 TALK = 0.3
 """A passage of talk counts so much of a letter: the vote of talk sets most of them aside."""
+BARE = 0.3
+"""A letter typed without diacritics counts so much: "rơi ví" is "rồi vì" there."""
 DOUBT = 2.0
 """So many letters more, half of them right, are supposed of every phrase: few letters prove little."""
 OUT = "out"
@@ -52,8 +56,8 @@ class Phrase:
 class Heard:
     """Letters in which a phrase spoke for a right unit and for another, and passages of talk with it."""
 
-    right: int
-    wrong: int
+    right: float
+    wrong: float
     talk: int
 
     @property
@@ -69,14 +73,20 @@ class Heard:
 
 def heard_phrases(table: RoutingTable) -> dict[Phrase, Heard]:
     """What the labelled letters and the passages of talk say of each phrase."""
-    right: Counter[Phrase] = Counter()
-    wrong: Counter[Phrase] = Counter()
-    for row in labelled_rows():
-        units = row["expected_unit"].split("|") if row["expected_class"] == Kind.QUESTION else []
-        for phrase in spoken(row["text"], table) if units and units[0] else ():
-            (right if _is_right(table.fields[phrase.field].unit, units) else wrong)[phrase] += 1
+    right: defaultdict[Phrase, float] = defaultdict(float)
+    wrong: defaultdict[Phrase, float] = defaultdict(float)
+    asked = [row for row in labelled_rows() if row["expected_class"] == Kind.QUESTION and row["expected_unit"]]
+    for units, (text, counts) in (
+        (one["expected_unit"].split("|"), way) for one in asked for way in _typed(one["text"])
+    ):
+        for phrase in spoken(text, table):
+            (right if _is_right(table.fields[phrase.field].unit, units) else wrong)[phrase] += counts
     talk = Counter(phrase for passage in passages() for phrase in spoken(passage, table))
     return {one: Heard(right[one], wrong[one], talk[one]) for one in {*right, *wrong, *talk}}
+
+
+def _typed(text: str) -> tuple[tuple[str, float], tuple[str, float]]:
+    return (text, 1.0), (strip_marks(text), BARE)
 
 
 def _is_right(unit: str, units: Iterable[str]) -> bool:
@@ -176,7 +186,8 @@ def main() -> int:
     for one, (new, said) in sorted(found.items(), key=lambda item: -item[1][1].wrong - TALK * item[1][1].talk):
         unit = table.fields[one.field].unit
         print(
-            f"{unit:12} {one.text!r}: {one.tier} -> {new}; right {said.right}, wrong {said.wrong}, talk {said.talk}"
+            f"{unit:12} {one.text!r}: {one.tier} -> {new}; "
+            f"right {said.right:.0f}, wrong {said.wrong:.0f}, talk {said.talk}"
         )
     print(f"{len(found)} phrases weigh more than the letters bear out")
     for file, moves in _by_file(table, found) if asked.write else ():
