@@ -42,6 +42,11 @@ def found(text: str) -> list[str]:
             ["học phí"],
         ),  # a wrapped line goes on
         ("em đi học\nphí gửi xe cao quá", []),  # a short line was ended by its writer
+        (
+            "bạn em bảo cứ nhắn ở đây là có người đọc, em thì ngại đi học\nphí gửi xe ở cổng trường cao quá mà không "
+            "ai nói gì với bọn em cả, em hỏi mãi từ đầu năm đến giờ vẫn thế",
+            [],
+        ),  # nor does one go on before a line so long that no program broke any
         ("nhàn nhã", []),  # whole syllables only
     ],
 )
