@@ -77,7 +77,7 @@ def test_whole_letters_in_shapes_never_learnt_from() -> None:
 
 @pytest.mark.parametrize(
     ("name", "top", "forwarded", "right", "false_kinds"),
-    [("held_out_6.tsv", 0.8, 0.72, 0.91, 0.08), ("held_out_7.tsv", 0.9, 0.87, 0.96, 0.03)],
+    [("held_out_6.tsv", 0.84, 0.78, 0.91, 0.08), ("held_out_7.tsv", 0.92, 0.91, 0.96, 0.03)],
 )
 def test_letters_of_strangers_as_they_wrote_them(
     name: str, top: float, forwarded: float, right: float, false_kinds: float
