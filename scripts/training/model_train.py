@@ -223,7 +223,7 @@ def sign_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:
     """The phrases of the signs as tiny mails of their kind.
 
     Those of the routing rules were learnt as questions once; with twice as many of them, 2.8 % of the questions were
-    taken for something else, most of them stories, without them 1.6 %.
+    taken for something else, without them 1.6 %.
     """
     for rule in table.kinds.rules:
         for sign in rule.signs:
