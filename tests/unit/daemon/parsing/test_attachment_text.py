@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from daemon.parsing import attachment_text
-from daemon.parsing.attachment_text import FileWorker, Reading
+from daemon.parsing.attachment_text import Budget, FileWorker, Reading, file_text
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.parse import parse_mail
 from tests.unit.daemon.parsing.test_parse_files import carrying, pdf_file, tnef_file, word_file
@@ -161,3 +161,13 @@ def test_none_is_left_when_its_owner_ends(end: str) -> None:
     while is_alive(pid) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_alive(pid)
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_a_calendar_longer_than_a_page_may_be_is_not_read(*, long: bool) -> None:
+    meeting = b"BEGIN:VEVENT\r\nDTSTART:20261117T080000Z\r\nSUMMARY:Giao ban\r\nEND:VEVENT\r\n"
+    data = b"BEGIN:VCALENDAR\r\n" + meeting * (30_000 if long else 1) + b"END:VCALENDAR\r\n"
+    budget = Budget.of(ParseLimits())
+    said = file_text(data, "text/calendar", "moi.ics", "utf-8", budget)
+    assert said == ("" if long else "Giao ban\nThời gian: 15:00 ngày 17/11/2026")
+    assert not long or budget.left == ParseLimits().file_seconds
