@@ -39,8 +39,9 @@ SAME = {
 """What a command comes to in the mail that it answers."""
 CONTRADICTS = {"blind_22:w5-o074"}
 """Refuses more time and grants it up to a day that he names; the day is taken."""
-MOST_DONE = 0.035
-"""Of what a writer did not order so much may be done: it was written as near to orders as can be."""
+MOST_DONE = {"officers_voices_E": 0.04, "officers_voices_U": 0.06}
+"""Of what a writer did not order so much may be done, else 0.035: it was written as near to orders as can be. U cut
+orders off in the middle of a sentence, and spoke in an order's words of other things that he sends."""
 LEAST_HEARD = {"officers_voices_F": 0.88, "officers_voices_I": 0.55}
 """Of a writer's orders so much is heard, else 0.6; the rest is asked back. F wrote as an office does, I of
 rare acts and of questions by three digits of a list, which are not known here."""
@@ -143,7 +144,8 @@ def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     rows = voices_of(table)
     mails = {"orders": order_mails(), "acts": act_mails()}
     monkeypatch.setattr(likely_orders, "shares", voters_without({one.id for one in rows}, mails, order_examples))
-    assert_orders_alone_are_done([hear(row) for row in rows], MOST_DONE, 0.01, LEAST_HEARD.get(table, 0.6))
+    most, least = MOST_DONE.get(table, 0.035), LEAST_HEARD.get(table, 0.6)
+    assert_orders_alone_are_done([hear(row) for row in rows], most, 0.01, least)
 
 
 def assert_orders_alone_are_done(heard: Sequence[Heard], most_done: float, most_wrong: float, least: float) -> None:
