@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rules.routing.kind_signs import NAMES, KindBook, Weighed, harmless_apart, weigh_kinds
 from rules.routing.routing_rules import RoutingTable
 from rules.text import strip_marks, untype
-from rules.text.phrase_matcher import Hit
+from rules.text.phrase_matcher import Hit, without
 from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Tokens
 from rules.values.model import Classification, Kind, ParsedMail
@@ -166,8 +166,19 @@ def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
 
 
 def _votes(reading: Tokens, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
-    """The statistical vote's share of each kind; {} without a model."""
-    vote, said = load_vote("kinds", table.source), harmless_apart(reading, table.kinds, hits)
+    """The statistical vote's share of each kind; {} without a model.
+
+    Complaints and denunciations are sought in what is left without talk: who tells shyly how a letter came to be
+    written sounds like one who is afraid to denounce.
+    """
+    said = harmless_apart(reading, table.kinds, hits)
+    whole = _shares(said, table)
+    matter = _shares(without(said, table.find_talk(said, {})), table)
+    return {**whole, **{kind: share for kind, share in matter.items() if kind in GRAVE and whole}}
+
+
+def _shares(said: Tokens, table: RoutingTable) -> Mapping[Kind, float]:
+    vote = load_vote("kinds", table.source)
     shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
     return {Kind(name): math.exp(share) for name, share in shares.items()}
 

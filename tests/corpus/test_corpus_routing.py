@@ -91,3 +91,14 @@ def test_letters_of_strangers_as_they_wrote_them(
     assert found.forwarded >= forwarded
     assert found.top >= top
     assert found.false_kinds <= false_kinds
+
+
+def test_wrong_in_office_told_without_its_name_is_kept() -> None:
+    """Floors on 110 letters of a stranger who was asked to name no complaint and no denunciation, and 90 questions
+    as near to them as can be."""
+    report = script("routing_report")
+    found = report.figures(report.outcomes(report.read_rows(report.DATA / "held_out_11.tsv"), (report.BARE,)))
+    assert found.safe == 110
+    assert found.leaked <= 3
+    assert found.caught >= 0.9
+    assert found.false_kinds <= 0.06

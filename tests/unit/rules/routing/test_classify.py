@@ -289,3 +289,35 @@ def test_who_asks_a_ministry_how_to_do_something_asks_a_question() -> None:
 )
 def test_words_of_ones_own_loss_are_no_sign_and_those_of_an_official_are(told: str, kind: str) -> None:
     assert kind_of(told).kind is Kind(kind)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Ở trạm cân đầu cầu, xe của chủ mỏ nào thì anh ca trưởng vẫy cho qua, xe nhà khác thì bắt dừng cả buổi. "
+        "Anh em lái xe chúng tôi ai cũng biết vì sao mà không ai nói. Chẳng biết kêu ai.",
+        "Danh sách nhận hỗ trợ sau bão của thôn tôi có ba tên là em ruột và con dâu ông trưởng thôn, nhà họ mái bằng "
+        "nguyên vẹn. Nhà bà cụ bên cạnh bay mất mái thì không có tên. Như thế có phải không ạ?",
+    ],
+)
+def test_wrong_done_in_office_is_kept_though_nothing_names_it(told: str) -> None:
+    assert kind_of(told).kind is Kind.DENUNCIATION
+
+
+SHY = (
+    "Nói thật là tôi ngại lắm, viết rồi xóa mấy lần, đêm qua nằm nghĩ mãi, vợ tôi bảo cứ gửi đi chứ có ai trách đâu. "
+    "Tôi run tay mở máy ra, mong các anh chị đừng cười, đọc xong đừng kể với ai. "
+    "Bà chị dâu tôi bảo gửi vào đây thì có người đọc. "
+)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Cho tôi hỏi con đường ra bến đò cũ bao giờ rải nhựa lại?",
+        "Trường mầm non của xã thu tiền ăn bao nhiêu một ngày?",
+    ],
+)
+def test_who_writes_shyly_denounces_nobody(asked: str) -> None:
+    found = kind_of(f"{SHY}{asked}")
+    assert (found.kind, found.sure) == (Kind.QUESTION, True)

@@ -38,7 +38,7 @@ def test_every_fault_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "routing"
     folder.mkdir()
     (folder / "sct.toml").write_text(
-        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["trật tự xây dựng", "hàng xóm vui"]\n'
+        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["hoàn công", "hàng xóm vui"]\n'
         'unless = ["hàng xóm vui"]\n[[field]]\nname = "Trống"\n',
         encoding="utf-8",
     )
@@ -47,7 +47,7 @@ def test_every_fault_is_said(tmp_path: Path) -> None:
     assert of_units[0].startswith("units.tsv: SLA: unknown kind 'departmnt'; kinds are central_agency, department,")
     assert of_units[1:] == ["units.tsv: SMOI: no field in routing/ leads to this department"]
     faults = "\n".join(found)
-    assert "“trật tự xây dựng” is decisive for" in faults
+    assert "“hoàn công” is decisive for" in faults
     assert "speaks for the field and silences it" in faults
     assert "no phrase, cannot be reached" in faults
 
