@@ -25,7 +25,7 @@ OUTWEIGHS = 0.3
 """This share of votes for a complaint or denunciation outweighs plain signs of another kind."""
 HOW = 0.15
 """The vote for a complaint or denunciation is multiplied by this if the text asks how to make one."""
-FEWEST = 5
+FEWEST = 12
 """The vote alone needs this many words to find a complaint or a denunciation: "Đơn đề nghị" says too little."""
 COURTESY = 25
 """A text with more syllables is not mere courtesy, whatever the vote says."""
@@ -52,7 +52,7 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
     judged = _judge(mail, own_text, text, table)
-    words = max(len(mail.subject.split()), len(own_text.split()))
+    words = len(own_text.split()) or len(mail.subject.split())
     enough = words >= FEWEST or any(judged.weighed[kind].points > 0 for kind in GRAVE)
     safe = _fail_safe(judged) if enough else None
     other = next((kind for kind in _OTHERS if judged.is_of(kind)), None)

@@ -309,7 +309,7 @@ def test_the_morning_mail_names_both_acts_and_takes_them(house: World) -> None:
     [
         "Tôi hỏi thêm: đoạn trước số 12 đường Trường Chinh bao giờ Sở Xây dựng sửa?",
         "Ổ gà làm con tôi ngã phải đi bệnh viện, bao giờ sửa xong?",
-        "Tôi hỏi thêm, hố sâu như thế ai bồi thường xe hỏng?",
+        "Tôi hỏi thêm, hố sâu như thế ai lấp cho dân đi?",
         "Tôi hỏi thêm: vậy ai chịu trách nhiệm?",  # no word of any unit's, nor of the matter
         "Hôm qua có xe cứu thương đi bệnh viện Kiến An phải vòng đường khác vì ổ gà.",
         "Tôi bổ sung: mặt đường trước trường tiểu học cũng hỏng nặng.",

@@ -6,7 +6,7 @@ from db.core.tables import journal, question
 from tests.installation import OFFICER
 from tests.world import World
 
-OUTSIDE = "Tôi ở Quảng Ninh, xin hỏi đổi giấy phép lái xe tại Quảng Ninh thì nộp hồ sơ ở đâu?\n\nNguyễn Văn An\n"
+OUTSIDE = "Tôi ở Quảng Ninh, xin hỏi UBND tỉnh Quảng Ninh bao giờ sửa đường ở thành phố Hạ Long?\n\nNguyễn Văn An\n"
 
 
 def _ruled(made: World, command: str) -> None:

@@ -42,7 +42,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 @pytest.mark.parametrize(
     ("rules", "states"),
     [
-        ("forward_threshold = 0.85", ["forwarded", "needs_review", "forwarded"]),
+        ("forward_threshold = 0.95", ["forwarded", "needs_review", "forwarded"]),
         ("forward_threshold = 0.999", ["needs_review", "needs_review", "needs_review"]),
         ("forward_threshold = 0.5", ["forwarded", "forwarded", "forwarded"]),
     ],

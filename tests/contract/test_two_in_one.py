@@ -48,7 +48,7 @@ def test_numbered_questions_for_two_units_are_two_items(kept_house: World, text:
     assert held_by(kept_house, row) == [(1, "SXD", "lead"), (2, "SGDDT", "lead")]
 
 
-CLINIC = "Trạm xá có khám bảo hiểm y tế ngày thứ Bảy không, giá khám bao nhiêu?"
+CLINIC = "Trạm y tế có khám bệnh ngày thứ Bảy không, giá khám bệnh bao nhiêu?"
 WATER = "Nước máy nhà tôi yếu, bao giờ Công ty Cấp nước khắc phục?"
 LESSONS = "Trường tiểu học thu tiền học thêm có đúng không?"
 
