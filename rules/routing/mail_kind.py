@@ -172,9 +172,11 @@ def _votes(reading: Tokens, hits: Iterable[Hit], table: RoutingTable) -> Mapping
     written sounds like one who is afraid to denounce.
     """
     said = harmless_apart(reading, table.kinds, hits)
-    whole = _shares(said, table)
-    matter = _shares(without(said, table.find_talk(said, {})), table)
-    return {**whole, **{kind: share for kind, share in matter.items() if kind in GRAVE and whole}}
+    whole, talk = _shares(said, table), table.find_talk(said, {})
+    if not (whole and talk):
+        return whole
+    matter = _shares(without(said, talk), table)
+    return {**whole, **{kind: share for kind, share in matter.items() if kind in GRAVE}}
 
 
 def _shares(said: Tokens, table: RoutingTable) -> Mapping[Kind, float]:

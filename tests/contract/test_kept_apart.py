@@ -67,6 +67,18 @@ def test_complaint_goes_whole_to_the_named_officer_alone(town: World) -> None:
     assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())
 
 
+def test_wrong_in_office_told_without_its_name_goes_to_no_department(town: World) -> None:
+    told = (
+        "Danh sách nhận hỗ trợ sau bão của thôn tôi có ba tên là em ruột và con dâu ông trưởng thôn, nhà họ mái bằng "
+        "nguyên vẹn. Nhà bà cụ bên cạnh bay mất mái thì không có tên. Như thế có phải không ạ?"
+    )
+    before = town.last_sent()
+    row = town.arrive(vouched(letter("chi@dan.test", told, subject="Hỗ trợ sau bão")))
+    assert row["status"] == "held"
+    gone = [(str(one["name"]), str(one["recipient"])) for one in town.house.sent_with(after=before)]
+    assert sorted(gone) == [("citizen_held", "chi@dan.test"), ("officer_denunciation", NAMED)]
+
+
 def test_named_officer_rules_on_it(town: World) -> None:
     row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")

@@ -189,6 +189,7 @@ KEEPS = (
     "Xin lỗi, tôi vẫn muốn được trả lời, đừng rút ạ",
     "Tôi đổi ý rồi, xin cứ trả lời giúp.",
     "toi khong rut cau hoi nua",
+    "Tôi không gửi yêu cầu này, cháu tôi bấm nhầm.",
     "Tôi xin hủy yêu cầu rút câu hỏi HP-2026-000001.",
 )
 UNCLEAR = (

@@ -30,6 +30,7 @@ from rules.understand.earlier_letters import (
     corrects_letter,
     denies_question,
     is_piece,
+    keeps_question,
     owns_question,
     withdraws_part,
 )
@@ -94,7 +95,12 @@ def is_denial(facts: MailFacts) -> bool:
     if listed or facts.understanding.kind in GRAVE or any(not one.inline for one in facts.mail.attachments):
         return False
     about = own_question(facts)  # most mails are about none, and need not be read for it
-    return about is not None and denies_question(facts.understanding.text.own, facts.board.source)
+    if about is None:
+        return False
+    own, source = facts.understanding.text.own, facts.board.source
+    if facts.withdrawals.get(about.id) and keeps_question(own, source, threaded=True):
+        return False  # "this request" is the wish to withdraw, which waits
+    return denies_question(own, source)
 
 
 def decide_denial(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
