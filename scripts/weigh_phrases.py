@@ -34,7 +34,7 @@ SHARES = (("decisive", 0.6), ("strong", 0.4), ("clear", 0.2), ("hint", 0.08))
 """The share of its letters that a phrase of each weight must be right in."""
 TALK = 0.3
 """A passage of talk counts so much of a letter: the vote of talk sets most of them aside."""
-BARE = 0.3
+UNMARKED = 0.3
 """A letter typed without diacritics counts so much: "rơi ví" is "rồi vì" there."""
 DOUBT = 2.0
 """So many letters more, half of them right, are supposed of every phrase: few letters prove little."""
@@ -86,7 +86,7 @@ def heard_phrases(table: RoutingTable) -> dict[Phrase, Heard]:
 
 
 def _typed(text: str) -> tuple[tuple[str, float], tuple[str, float]]:
-    return (text, 1.0), (strip_marks(text), BARE)
+    return (text, 1.0), (strip_marks(text), UNMARKED)
 
 
 def _is_right(unit: str, units: Iterable[str]) -> bool:

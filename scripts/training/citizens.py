@@ -39,7 +39,7 @@ def citizen_mails(folder: Path = DATA) -> list[Labelled]:
     return [*mails_of("citizen", _meant, folder), *voices_of(VOICES, _meant, folder)]
 
 
-IDLE = frozenset({Sound.THANKS.value, Sound.WITHDRAW.value})
+ASKS_NOTHING = frozenset({Sound.THANKS.value, Sound.WITHDRAW.value})
 
 
 def reply_rows() -> list[Row]:
@@ -52,7 +52,7 @@ def reply_rows() -> list[Row]:
             "id": one.id,
             "text": one.text,
             "expected_unit": "",
-            "expected_class": Kind.NOT_A_QUESTION if IDLE & {*one.classes} else Kind.QUESTION,
+            "expected_class": Kind.NOT_A_QUESTION if ASKS_NOTHING & {*one.classes} else Kind.QUESTION,
             "file": "replies",
         }
         for one in citizen_mails()

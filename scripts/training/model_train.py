@@ -23,7 +23,7 @@ from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, re
 
 LABELLED = Path(__file__).with_name("labelled")
 SHORT = ("train", *(f"train_more_{number}" for number in range(1, 10)), "routing", "kinds", "kinds_2")
-"""Files of one or two sentences a row."""
+"""Files of brief letters, most of them of one to three sentences."""
 LONG = tuple(f"letters_{number}" for number in range(1, 22))
 """Files of whole letters; each is learnt from in more shapes."""
 BEST_FIRST = frozenset(

@@ -26,7 +26,7 @@ from scripts.training.model_train import (
 from scripts.training.whole_mails import TRAINING_SHAPES, read_shapes
 
 TALK, MATTER = "talk", "matter"
-BARE = frozenset(SHORT) - {"train_more_9", "kinds_2"}
+WITHOUT_STORY = frozenset(SHORT) - {"train_more_9", "kinds_2"}
 """Files whose texts are matter from end to end; in the others a story goes before many."""
 WHO = {"{name}": "Nguyễn Văn An", "{address}": "TP Hải Phòng", "{phone}": "0912000123"}
 LEAST_WORDS = 2
@@ -52,7 +52,8 @@ def talk_sources(table: RoutingTable) -> Iterator[str]:
     yield from (row["text"] for row in labelled_rows())
     yield from (table.source.text(name) for name in ("letter_form.toml", "routing/scoring.toml"))
     yield from map(repr, rule_phrases(table))
-    yield repr((sorted(table.shorthand.items()), TALK_WEIGHT, WEIGHT, WITHOUT_MARKS_WEIGHT, CLEAR, sorted(BARE)))
+    weights = TALK_WEIGHT, WEIGHT, WITHOUT_MARKS_WEIGHT, CLEAR
+    yield repr((sorted(table.shorthand.items()), *weights, sorted(WITHOUT_STORY)))
 
 
 def talk_examples(table: RoutingTable) -> list[Example]:
@@ -66,7 +67,7 @@ def talk_examples(table: RoutingTable) -> list[Example]:
         if row["expected_class"] != "not_a_question":
             known = [row.get(name, "") for name in ("sender_name", "address", "phone")]
             text = _matter(row["text"], known, table)
-            matter |= set(_sentences(text, table) if row["file"] in BARE else _clear_sentences(text, table))
+            matter |= set(_sentences(text, table) if row["file"] in WITHOUT_STORY else _clear_sentences(text, table))
     return [*_examples(talk - matter, TALK, WEIGHT * TALK_WEIGHT, table), *_examples(matter, MATTER, WEIGHT, table)]
 
 
