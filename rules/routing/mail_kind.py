@@ -32,7 +32,7 @@ COURTESY = 25
 MOST_POINTS = 8.0
 """Signs count for at most this many points relative to the vote."""
 VOTED_CHARS = 60_000
-"""Besides file names, the vote judges only this many characters (thirty pages); signs are sought in all."""
+"""The vote judges only this many characters (thirty pages); signs are sought in all."""
 BRIEF = 30
 """With fewer syllables the vote is not reliable."""
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
@@ -76,7 +76,7 @@ class Judged:
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Some of the words are file names, which the vote does not judge."""
+    """Some of the words are file names, or stand behind VOTED_CHARS: the vote does not judge them."""
     asks: bool
     """It asks something, or is too long for mere courtesy."""
     brief: bool
@@ -155,9 +155,11 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
 
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
     """The words that the vote judges. File names only give signs: "anh.jpg" must not raise a doubt."""
-    own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
     named = any(not one.inline and one.name for one in mail.attachments)
-    return table.reader(untype(own)) if named and own_text.strip() else reading
+    if not own_text.strip() or not (named or len(own_text) > VOTED_CHARS):
+        return reading
+    own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
+    return table.reader(untype(own))
 
 
 def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
