@@ -42,7 +42,7 @@ def mail_of(
     """A mail of dan@dan.test in the thread of mails of ours to these addresses."""
     writer = Mailbox("An", "dan@dan.test")
     return SimpleNamespace(
-        **{"sender_unit": "", "person": None, "tag": None, "repeats": None, **facts},
+        **{"sender_unit": "", "person": None, "tag": None, "repeats": None, "withdrawals": {}, **facts},
         board=SimpleNamespace(mailbox="doithoai@haiphong.test", source=DEFAULT, prefix="HP"),
         mail=SimpleNamespace(sender=writer, senders=(writer,), subject="", to=(Mailbox("", to),), cc=()),
         threads=tuple(SimpleNamespace(recipient=one, question_id=None) for one in sent_to),
@@ -256,7 +256,7 @@ A_FILE = SimpleNamespace(inline=False)
 def test_only_a_citizens_word_that_complains_of_nothing_is_for_the_office_or_denies_a_question(
     monkeypatch: pytest.MonkeyPatch, whose: dict[str, Any], for_us: bool
 ) -> None:
-    question = SimpleNamespace(subject="Hè phố", content="Bao giờ sửa hè phố?", asker=None)
+    question = SimpleNamespace(id=7, subject="Hè phố", content="Bao giờ sửa hè phố?", asker=None)
     for room in (for_the_office, question_addresses):
         monkeypatch.setattr(room, "own_question", lambda _: question)
     monkeypatch.setattr(for_the_office, "wish_to_office", lambda *_: ("muốn nhận bản giấy", ""))
