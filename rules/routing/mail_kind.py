@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.routing.kind_signs import NAMES, KindBook, Weighed, harmless_apart, weigh_kinds
-from rules.routing.routing_rules import RoutingTable
+from rules.routing.routing_rules import JUDGED_CHARS, RoutingTable
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import Hit, without
 from rules.text.statistical_vote import features, load_vote
@@ -31,8 +31,6 @@ COURTESY = 25
 """A text with more syllables is not mere courtesy, whatever the vote says."""
 MOST_POINTS = 8.0
 """Signs count for at most this many points relative to the vote."""
-VOTED_CHARS = 60_000
-"""The vote judges only this many characters (thirty pages); signs are sought in all."""
 BRIEF = 30
 """With fewer syllables the vote is not reliable."""
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
@@ -76,7 +74,7 @@ class Judged:
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Some of the words are file names, or stand behind VOTED_CHARS: the vote does not judge them."""
+    """Some of the words are file names, or stand behind JUDGED_CHARS: the vote does not judge them."""
     asks: bool
     """It asks something, or is too long for mere courtesy."""
     brief: bool
@@ -156,9 +154,9 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
     """The words that the vote judges. File names only give signs: "anh.jpg" must not raise a doubt."""
     named = any(not one.inline and one.name for one in mail.attachments)
-    if not own_text.strip() or not (named or len(own_text) > VOTED_CHARS):
+    if not own_text.strip() or not (named or len(own_text) > JUDGED_CHARS):
         return reading
-    own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
+    own = "\n\n".join(part for part in (mail.subject, own_text[:JUDGED_CHARS]) if part.strip())
     return table.reader(untype(own))
 
 

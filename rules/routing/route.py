@@ -13,7 +13,7 @@ import re
 from datetime import date
 from functools import cache
 
-from rules.routing.routing_rules import WARD, RoutingTable, load_routing
+from rules.routing.routing_rules import JUDGED_CHARS, WARD, RoutingTable, load_routing
 from rules.routing.unit_scores import LIKE, MOST_HELPERS, UNSAID, Judged, judge, rightful_other, supporting, why
 from rules.routing.wards import Locate, Place
 from rules.text import untype
@@ -88,7 +88,7 @@ def route(
     ``whole_text``: the letter before "1." and the like were set aside as form; it is divided by them where each part
     asks something of the unit that it names.
     """
-    own_text, subject = untype(own_text), untype(subject)
+    own_text, subject = untype(own_text[:JUDGED_CHARS]), untype(subject)
     whole = judge(own_text, subject, table, on)
     # The place is only looked for when the matter is a ward's, which it is not in most mails.
     place = cache(lambda: find_place(own_text, asker, table, on))

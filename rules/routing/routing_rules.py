@@ -28,6 +28,8 @@ CLEAR = 1.5
 """A sentence whose words count at least as much is matter; one clear word is too little."""
 LONGEST_TALK = 40
 """A sentence of more syllables is taken for matter."""
+JUDGED_CHARS = 60_000
+"""Unit and votes are judged by so many characters of a letter, thirty pages; signs of its kind are sought in all."""
 MOST_SENTENCES = 300
 """So many sentences of a letter are looked at; the rest counts as matter."""
 _OTHERS = {"places", "scoring", "shorthand"}

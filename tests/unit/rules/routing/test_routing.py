@@ -249,3 +249,10 @@ def test_what_keeps_a_field_silent_does_so_in_its_own_sentence() -> None:
     said = judge("Tôi đóng bảo hiểm thất nghiệp ba năm. Tôi có được hưởng lương hưu không?", "", TABLE, TODAY).said
     assert said["BHXH"] >= 5
     assert "BHXH" not in judge("Bảo hiểm thất nghiệp và bảo hiểm khác", "", TABLE, TODAY).said
+
+
+def test_thirty_pages_tell_the_unit_and_more_is_not_read() -> None:
+    """Four hundred pages of one word cost two seconds; whoever asks says what within thirty."""
+    pages = "Điện nước ở khu tôi yếu, xin hỏi bao giờ cấp đủ?\n" * 1_500
+    longer = pages + "Xin đổi giấy phép lái xe.\n" * 99
+    assert routed(longer).trace == routed(pages).trace
