@@ -1,4 +1,4 @@
-"""Mails made to cost time, and what they cost: ``pathological_mails.py [--dose DOSE] [--only WORD]``.
+"""Mails made to cost time, and what they cost: ``pathological_mails.py [--dose DOSE] [--turn 1/4] [--only WORD]``.
 
 What the program looks for (phrases, labels, separators, numbers, tags, header fields of its own data) is repeated
 until the mail is as large as is legal: as a new letter, a reply, HTML, an attached file, a header. Each mail goes
@@ -231,8 +231,12 @@ def stage(name: str, cases: list[Case], size: int, folder: Path) -> list[tuple[f
     return found
 
 
-def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Case]]:
-    """The stages of a dose; the slowest cases of a stage enter the next, unless they are too slow already."""
+def doses(dose: str, only: str, seed: int, turn: str, folder: Path) -> list[tuple[float, Case]]:
+    """The stages of a dose; the slowest cases of a stage enter the next, unless they are too slow already.
+
+    ``turn``: "1/4" takes each fourth of the lists and of the phrases alone.
+    """
+    night, nights = map(int, turn.split("/"))
 
     def wanted(cases: Iterator[Case]) -> list[Case]:
         return [case for case in cases if only in case.called]
@@ -244,12 +248,12 @@ def doses(dose: str, only: str, seed: int, folder: Path) -> list[tuple[float, Ca
         known = [case for case in wanted(core()) if f"{case.name} | {case.way}" in SHAPES["small"]]
         return stage(dose, known, FULL if dose == "small" else QUICK, folder)
     every = stage("core", wanted(core()), 200_000, folder)
-    lists = stage("lists", wanted(listed()), 100_000, folder)
+    lists = stage("lists", wanted(listed())[night::nights], 100_000, folder)
     mixes = stage("mixed", wanted(mixed(seed, 60 if dose == "usual" else 400)), 200_000, folder)
     full = on(every, 60) + on(lists, 60) + on(mixes, 30)
     every += lists + mixes
     if dose == "whole":
-        singles = stage("single", wanted(single(seed)), 30_000, folder)
+        singles = stage("single", wanted(single(seed))[night::nights], 30_000, folder)
         full += on(singles, 150)
         every += singles
     every += stage("full", full, FULL, folder)
@@ -270,13 +274,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--dose", choices=("quick", "small", "usual", "whole"), default="usual")
     parser.add_argument("--only", default="", help="only mails with this in their names")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--turn", default="0/1", help='"1/4": each fourth of the lists and lone phrases')
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds of CPU that a mail may take")
     parser.add_argument("--keep", type=Path, help="a folder where the mails of the last batch stay")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         folder.mkdir(exist_ok=True)
-        found = doses(chosen.dose, chosen.only, chosen.seed, folder)
+        found = doses(chosen.dose, chosen.only, chosen.seed, chosen.turn, folder)
     found.sort(key=lambda one: -one[0])
     slow = [one for one in found if one[0] > chosen.limit]
     for seconds, case in slow or found[:15]:

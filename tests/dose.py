@@ -9,6 +9,8 @@ from typing import TypeVar
 import pytest
 
 WHOLE = os.environ.get("DOITHOAI_DOSES") == "all"
+TURN = os.environ.get("DOITHOAI_TURN")
+"""Whose turn it is at night, as "1/4": of four nights in a row each plays other tables; None: all at once."""
 PART = 8
 STEPS = (pytest.param(1, marks=pytest.mark.wide, id="all"), pytest.param(PART, id="each eighth"))
 """For a table of hundreds of rows: whole in the wide test, each eighth row in the fast level."""
@@ -20,6 +22,15 @@ def dose(whole: int) -> int:
     return whole if WHOLE else whole // PART
 
 
-def first(every: Sequence[T], most: int = 1) -> Sequence[T]:
-    """The first of them, where each costs ten seconds or more: a vote that is trained anew, a table played whole."""
-    return every if WHOLE else every[:most]
+def costly(every: Sequence[T], most: int = 1) -> Sequence[T]:
+    """The first of them, where each costs ten seconds or more: a vote that is trained anew, a table played whole.
+
+    At night those whose turn it is.
+    """
+    return turn(every) if WHOLE else every[:most]
+
+
+def turn(every: Sequence[T], told: str | None = TURN) -> Sequence[T]:
+    """Those whose turn it is; all of them where nights take no turns."""
+    night, _, nights = (told or "0/1").partition("/")
+    return every[int(night) :: int(nights)]

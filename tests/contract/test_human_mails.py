@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from rules.commands.approval.opinion import approval_in, returned_in
-from tests.dose import WHOLE, first
+from tests.dose import WHOLE, costly
 from tests.human_mails import citizen_row, officer_row, unit_row
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 from tests.world import World
@@ -31,7 +31,7 @@ MISSED_OF_CITIZENS = {6: 0.1, 8: 0.28, 9: 0.18, 11: 0.2}
 def played(writer: str) -> Sequence[str]:
     """All at night; what their texts are taken for is tested of each (``test_untaught_mails``)."""
     tables = tables_of(writer, NUMBERED)
-    return first(tables, 2)
+    return costly(tables, 2)
 
 
 def limit(limits: dict[int, float], table: str) -> float:
@@ -57,7 +57,7 @@ def missed_of(house: World, writer: str, rows: list[Row]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("table", first(TAUGHT))
+@pytest.mark.parametrize("table", costly(TAUGHT))
 @pytest.mark.parametrize("writer", sorted(PLAYS))
 def test_no_harm_and_hardly_a_miss(house: World, writer: str, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, writer) if row.context != "denunciation"]
@@ -102,7 +102,7 @@ def test_those_who_were_taught_nothing_do_no_harm(house: World, table: str) -> N
 
 @pytest.mark.slow
 @pytest.mark.skipif(not WHOLE, reason="all tables of citizens are played at night")
-@pytest.mark.parametrize("table", first(tables_of("citizen", NUMBERED)))
+@pytest.mark.parametrize("table", costly(tables_of("citizen", NUMBERED)))
 def test_citizens_who_were_taught_nothing_are_heard(house: World, table: str) -> None:
     """What is not read as it was meant reaches a department or an officer, and withdraws nothing."""
     rows = rows_of(DATA / table, "citizen")

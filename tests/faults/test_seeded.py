@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.dose import turn
 from tests.loading import script
 
 
@@ -32,6 +33,13 @@ def test_each_principle_of_acts_by_mail_has_a_fault_and_a_test(seeded: ModuleTyp
         assert (repository / fault.file).read_text("utf-8").count(fault.before) == 1, fault.name
         file, _, name = fault.test.partition("::")
         assert f"def {name}(" in (repository / file).read_text("utf-8"), fault.test
+
+
+def test_the_nights_take_turns_and_leave_nothing_out(seeded: ModuleType) -> None:
+    taken = [one for night in range(4) for one in seeded.chosen([], f"{night}/4")]
+    assert sorted(one.name for one in taken) == sorted(one.name for one in seeded.FAULTS)
+    assert seeded.chosen([]) == list(seeded.FAULTS)
+    assert [turn("abcde", told) for told in (None, "0/2", "1/2")] == ["abcde", "ace", "bd"]
 
 
 def test_a_place_that_is_gone_is_an_error(seeded: ModuleType, tmp_path: Path) -> None:

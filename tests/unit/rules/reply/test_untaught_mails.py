@@ -21,7 +21,7 @@ from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Mailbox, ParsedMail, Reply, Verb
-from tests.dose import STEPS, first
+from tests.dose import STEPS, costly
 from tests.mail_tables import ASKED, DATA, Row, rows_of, tables_of
 
 TABLES = tables_of("unit")
@@ -142,7 +142,7 @@ LEFT_OUT = {"A": 0.92, "E": 0.92, "F": 0.92, "G": 0.9, "H": 0.92}
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("writer", first(tuple(LEFT_OUT)))
+@pytest.mark.parametrize("writer", costly(tuple(LEFT_OUT)))
 def test_mails_of_a_writer_that_it_never_met_are_read_as_they_are_meant(writer: str, tmp_path: Path) -> None:
     from scripts.training.by_table import written  # scikit-learn takes a second to load
     from scripts.training.model_fit import Numbers, fit

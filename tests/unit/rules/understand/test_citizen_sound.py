@@ -13,7 +13,7 @@ from rules.understand import citizen_sound
 from rules.understand.citizen_replies import ends_apart
 from rules.understand.citizen_sound import SURE, Sound, heard
 from rules.values.data_file import load_units
-from tests.dose import STEPS, first
+from tests.dose import STEPS, costly
 from tests.mail_tables import DATA
 
 NAMES = unit_names(load_units())
@@ -53,7 +53,7 @@ def test_the_sentences_of_the_tests_sound_as_they_are_meant(step: int) -> None:
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("writer", first(WRITERS))
+@pytest.mark.parametrize("writer", costly(WRITERS))
 def test_a_writer_that_it_never_met_sounds_as_he_means_it(writer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from scripts.training.by_table import voters_without  # scikit-learn takes a second to load
     from scripts.training.citizens import citizen_examples, citizen_mails

@@ -14,7 +14,7 @@ from rules.commands.command import with_listed_numbers
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.decide.officer.rulings import BY_SOUND
 from rules.values.data_file import load_units
-from tests.dose import WHOLE, first
+from tests.dose import WHOLE, costly
 from tests.mail_tables import DATA, Row, rows_of, tables_of
 
 pytestmark = pytest.mark.wide
@@ -134,7 +134,7 @@ def voices_of(table: str) -> list[Row]:
 
 
 @pytest.mark.skipif(not WHOLE, reason="two minutes for each writer, whose votes are trained anew: at night")
-@pytest.mark.parametrize("table", first(VOICES))
+@pytest.mark.parametrize("table", costly(VOICES))
 def test_votes_that_never_met_a_writer_do_what_he_orders_and_nothing_else(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
