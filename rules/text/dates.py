@@ -38,7 +38,7 @@ _SPOKEN = re.compile(
 """A day in words ("ngày hai mươi tám", "mùng ba") before its month; "ngày" keeps counted days apart, and so do tens:
 "tới ba mươi tháng mười" is a day, "tới ba tháng" none."""
 _MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
-_YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+(\d{4})")
+_YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+((?:19|20|21)\d\d)(?!\d)")
 _LEADS = re.compile(
     r"(?:^|(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+)[\s,:(]*)[\s,:(]*$"
 )
@@ -145,19 +145,18 @@ def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
 
 
 def _valid(start: int, day: str, month: str, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
-    if year is None and on is None:
-        return
-    numeral = int(year) + (2000 if len(year) == 2 else 0) if year else on.year if on else 0
-    try:
-        found = date(numeral, int(month), int(day))
-    except ValueError:
-        return
-    if not year and on and found < on:
+    if year:
+        years = [int(year) + (2000 if len(year) == 2 else 0)]
+    else:
+        years = [on.year, on.year + 1] if on else []
+    for one in years:
         try:
-            found = found.replace(year=found.year + 1)
-        except ValueError:
+            found = date(one, int(month), int(day))
+        except ValueError:  # 29/2 without a year may be the next year's
+            continue
+        if year or (on and found >= on):
+            yield start, found
             return
-    yield start, found
 
 
 def _month_end(start: int, month: int, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
@@ -232,14 +231,19 @@ def _later(due: date, number: int, what: str, working: Callable[[date, int], dat
 
 _TIME = re.compile(
     r"(?<![\d/.:-])([01]?\d|2[0-3])(?:\s*(?:gio|h(?![a-z])|g(?![a-z]))\s*([0-5]\d(?!\d)|ruoi)?|:([0-5]\d)(?!\d))"
-    r"(?:\s*phut)?(?:\s*(sang|trua|chieu|toi))?"
+    r"(?:\s*phut)?(?:\s*(sang|trua|chieu|toi)\b)?"
 )
+_EVENING = re.compile(r"tối\b|toi(?=\s*(?:$|[.,;:!?)]|(?:nay|mai|hôm|hom|ngày|ngay|thứ|thu)\b))")
+"""The evening in words with or without marks; "8 giờ tới 11 giờ" and "8 giờ tôi đến" tell of none."""
 
 
 def times_in(text: str) -> tuple[time, ...]:
     """All times of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều"."""
-    found = []
-    for match in islice(_TIME.finditer(strip_marks(squash(text))), MOST_DATES):
+    found, said = [], squash(text)
+    plain = strip_marks(said)
+    marked = said if len(said) == len(plain) else plain
+    for match in islice(_TIME.finditer(plain), MOST_DATES):
         hour, minute = int(match[1]), 30 if match[2] == "ruoi" else int(match[2] or match[3] or 0)
-        found.append(time(hour + 12 if match[4] in {"chieu", "toi"} and hour < 12 else hour, minute))
+        late = match[4] == "chieu" or (match[4] == "toi" and _EVENING.match(marked, match.start(4)))
+        found.append(time(hour + 12 if late and hour < 12 else hour, minute))
     return tuple(found)

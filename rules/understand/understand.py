@@ -97,7 +97,7 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
 
 def _of_two(read: Understanding, other: Understanding, both: str) -> Understanding:
     """The more serious kind of the two, and never sure: what only one reading would cause waits for a person."""
-    grave = next((one for one in (read, other) if one.kind in GRAVE), read)
+    grave = min((read, other), key=lambda one: GRAVE.index(one.kind) if one.kind in GRAVE else len(GRAVE))
     return replace(
         read,
         kind=grave.kind,
@@ -106,9 +106,10 @@ def _of_two(read: Understanding, other: Understanding, both: str) -> Understandi
         decision=Decision.REVIEW if read.decision is Decision.FORWARD else read.decision,
         sure=False,
         text=replace(read.text, own=both),
-        trace=(two_readings.WHY, *read.trace),
+        trace=(two_readings.WHY, *grave.trace),
         alone=None if read.alone is None else _of_two(read.alone, other.alone or other, both),
         route=replace(read.route, items=()),
+        secret_alone=grave.secret_alone,
         two_readings=True,
     )
 

@@ -113,11 +113,16 @@ def test_what_a_citizen_adds_in_two_readings_waits(town: World) -> None:
     assert "số 9" in said(town.last(SXD)), "what is the same in both forms goes on"
 
 
-def test_a_denunciation_in_one_reading_is_kept_apart(town: World) -> None:
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
+
+
+@pytest.mark.parametrize("text", [ROAD, COMPLAINT])
+def test_a_denunciation_in_one_reading_is_kept_apart(town: World, text: str) -> None:
+    """Also behind a complaint, whose writer is no secret."""
     shown = "Tôi tố cáo ông Nguyễn Văn Bình, Chủ tịch UBND phường, nhận hối lộ 50 triệu đồng."
     other = town.ask(sender=NEIGHBOUR)["code"]
     kept, forwards, neighbours = town.of_question(other), len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
-    town.write(seen_as(letter(CITIZEN, ROAD + SIGNATURE), shown + SIGNATURE))
+    town.write(seen_as(letter(CITIZEN, text + SIGNATURE), shown + SIGNATURE))
     beside, mail = town.house.mails
     assert (beside["sealed"], mail["sealed"]) == (False, True)
     assert [row["code"] for row in town.house.questions] == [other], "not registered"

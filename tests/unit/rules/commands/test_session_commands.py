@@ -149,6 +149,11 @@ def test_times_of_day_as_people_write_them() -> None:
         "10 giờ rưỡi": (time(10, 30),),
         "2 giờ chiều ngày 10/12": (time(14),),
         "14h": (time(14),),
+        "từ 8 giờ tới 11 giờ": (time(8), time(11)),
+        "8 giờ\nTôi xin báo": (time(8),),
+        "tu 8h toi 10h30": (time(8), time(10, 30)),
+        "7 giờ tối thứ Năm, 7h toi nay": (time(19), time(19)),
+        "8 gio toi": (time(20),),
         "ngày 10/12/2026": (),
     }
     assert {text: times_in(text) for text in said} == said
