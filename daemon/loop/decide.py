@@ -174,8 +174,8 @@ def decide_one(
         decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
     reached("decide.decided")
     sealed = any(isinstance(one, Finish) and one.sealed for one in decided)  # the journal must not name its writer
-    acts = (known.person is not None or known.sender_unit) and not sealed
-    actor = known.mail.sender.email if acts else "daemon"
+    listed = (known.person is not None or known.sender_unit) and not known.unproven  # who forges an address acts not
+    actor = known.mail.sender.email if listed and not sealed else "daemon"
     told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
     at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)
     apply_decision(connection, installation, decided, now, at_hand, actor=actor)

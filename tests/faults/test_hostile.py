@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from db.core.tables import journal
 from tests.faults.attacks import KINDS, Act, acts, build, delivered, honest
 from tests.installation import OFFICER
 from tests.support.acts import untouched
@@ -33,6 +35,12 @@ def test_forged_act_changes_nothing(kind: str, attacked: tuple[World, list[Act]]
         new = {"raw_mail"} if row["fate"] != "register" else {"raw_mail", "question", "assignment"}
         assert untouched(before, house.state(), *new), (act.text, row["reason"])
         assert row["status"] in {"held", "done"}
+        assert act.author not in actors(house, row["id"]), "the journal names nobody who did nothing"
+
+
+def actors(house: World, mail: int) -> set[str]:
+    with house.house.engine.begin() as connection:
+        return set(connection.execute(select(journal.c.actor).where(journal.c.raw_mail_id == mail)).scalars())
 
 
 def test_their_honest_twins_are_carried_out(house: World) -> None:
