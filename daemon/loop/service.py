@@ -143,22 +143,26 @@ class Service:
 
     def catch_up(self) -> None:
         """After downtime: report it with what became due meanwhile; the duties then name it as their cause."""
-        if not self._doubts_clock():
-            self.down = tell_downtime(self.engine, self.installation, self.alive) or self.down
+        doubted = self.doubtful
+        if not self._doubts_clock() and not doubted:
+            self._tell_downtime()
+
+    def _tell_downtime(self) -> None:
+        self.down = tell_downtime(self.engine, self.installation, self.alive) or self.down
 
     def _doubts_clock(self) -> bool:
-        self.doubtful = clock_in_doubt(self.engine, self.installation.clock())
+        """True while it is in doubt; whoever first finds it right again tells what became due meanwhile."""
+        doubted, self.doubtful = self.doubtful, clock_in_doubt(self.engine, self.installation.clock())
+        if doubted and not self.doubtful:
+            self._tell_downtime()
         return self.doubtful
 
     def _believes_clock(self, report: Report) -> bool:
         """False where the clock is in doubt still after a look into the mailbox, whose mails may show the time."""
-        before = self.doubtful
         if self._doubts_clock():
             self._step(report, self._fetch)
         if self.doubtful and self._doubts_clock():
             report.problems.append("clock: it may be far ahead; nothing is decided, due or sent for now")
-        elif before:
-            self.catch_up()
         return not self.doubtful
 
     def full_pass(self) -> Report:

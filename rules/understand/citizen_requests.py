@@ -335,7 +335,7 @@ def name_consent(said: str, source: Source = DEFAULT) -> bool | None:
     for found in words.named.finditer(said):
         clause = _PARTS.split(said[max(0, found.start() - LONGEST) : found.start()])[-1] + found.group()
         if words.no.search(clause):
-            agreed = False
-        elif words.yes.search(clause):
+            return False
+        if words.yes.search(clause):
             agreed = True
     return agreed

@@ -34,6 +34,7 @@ NO = (
     "Đề nghị giấu tên",
     "Tôi rút lại sự đồng ý.",
     "Trước tôi đồng ý công khai họ tên, nay không cho công khai họ tên nữa",
+    "Tôi không đồng ý công khai họ tên đầy đủ, chỉ đồng ý nêu tên viết tắt",
 )
 YES = (
     "Tôi đồng ý công khai họ tên",

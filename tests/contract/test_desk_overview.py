@@ -95,6 +95,17 @@ def test_after_a_long_downtime_a_mail_or_a_day_shows_that_the_clock_is_right(tow
     assert len(overviews(town)) == 1
 
 
+def test_a_round_between_two_passes_that_finds_the_clock_right_tells_of_the_downtime_too(town: World) -> None:
+    town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
+    late = TUESDAY.replace(year=2027, hour=3)
+    at(town, late)
+    town.house.clock.at = late.replace(day=7)
+    town.house.service.due_round()
+    assert "officer_catch_up" in town.names(OFFICER)
+    at(town, late.replace(day=7, minute=5))
+    assert town.names(OFFICER).count("officer_catch_up") == 1
+
+
 def test_an_overview_of_a_day_to_come_is_not_made_yet(town: World) -> None:
     """As a wrong clock may have left it."""
     town.ask("Kính gửi Ban Biên tập, việc của tôi thế nào rồi?")
