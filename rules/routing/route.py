@@ -10,6 +10,7 @@ Several numbered questions in one mail are split (our default where the Decision
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -92,8 +93,8 @@ def route(
     whole = judge(own_text, subject, table, on)
     # The place is only looked for when the matter is a ward's, which it is not in most mails.
     place = cache(lambda: find_place(own_text, asker, table, on))
-    items = _items(split_items(own_text), place, table, on) or _unmarked(
-        own_text, untype(whole_text), place, table, on
+    items = _items(_parts(own_text, table, on), place, table) or _unmarked(
+        own_text, untype(whole_text[:JUDGED_CHARS]), place, table, on
     )
     other = "" if _one_is_enough(whole, table) else rightful_other(whole, place, table)
     decision, why = _decide(whole, place, other, table)
@@ -224,12 +225,13 @@ def least_share(code: str, length: int, table: RoutingTable) -> float:
     return max(limits["forward"], brief, table.scoring.forward.get(code, 0.0))
 
 
-def _items(pieces: tuple[str, ...], place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
-    parts = [judge(piece, "", table, on) for piece in pieces]
-    return tuple(
-        _item(number, piece, part, place, table)
-        for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
-    )
+def _parts(text: str, table: RoutingTable, on: date) -> list[tuple[str, Judged]]:
+    """The numbered questions of a text, each judged alone."""
+    return [(piece, judge(piece, "", table, on)) for piece in split_items(text)]
+
+
+def _items(parts: Iterable[tuple[str, Judged]], place: Locate, table: RoutingTable) -> tuple[Item, ...]:
+    return tuple(_item(number, piece, part, place, table) for number, (piece, part) in enumerate(parts, 1))
 
 
 def _unmarked(own_text: str, whole_text: str, place: Locate, table: RoutingTable, on: date) -> tuple[Item, ...]:
@@ -238,9 +240,9 @@ def _unmarked(own_text: str, whole_text: str, place: Locate, table: RoutingTable
     That is so where each asks the unit that it names, and not all the same; or where no matter that they have in
     common stands before them ("Tôi hỏi ba việc: 1. …"), and those that ask speak of several units' work.
     """
-    pieces = split_items(whole_text)
-    items = _items(pieces, place, table, on)
-    said = [judge(piece, "", table, on).evidence for piece in pieces]
+    parts = _parts(whole_text, table, on)
+    items = _items(parts, place, table)
+    pieces, said = [piece for piece, _ in parts], [part.evidence for _, part in parts]
     named = all(
         "?" in one.text and one.unit in of and of[one.unit].named > 0 for one, of in zip(items, said, strict=True)
     )

@@ -93,7 +93,7 @@ def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) 
                 if heard:
                     said.append((meaning.field, meaning.what, factor, heard))
             elif meaning.what == "named":
-                _name(found, meaning.unit, places[0], reading, table, on)
+                _name(found, meaning.unit, places, reading, table, on)
     apart = list(_apart(said))
     for number, tier, factor, hit in apart:
         _add(found, number, factor * table.scoring.weight[tier], hit, reading, table, on)
@@ -169,13 +169,15 @@ def _add(
     evidence.words.setdefault(number, []).append(reading.quote(hit.start, hit.end))
 
 
-def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Tokens, table: RoutingTable, on: date) -> None:
-    """The unit itself is named; this counts more in the salutation."""
+def _name(
+    found: dict[str, Evidence], unit: str, places: Sequence[Hit], reading: Tokens, table: RoutingTable, on: date
+) -> None:
+    """The unit itself is named, perhaps in the salutation ("Kính gửi Sở …"), which has points of its own."""
     now = current_unit(table.units, unit, on)
     for code in (now.code,) if now else ():
         evidence = found.setdefault(code, Evidence())
-        before = reading.bare[max(0, hit.start - 3) : hit.start]
-        addressed = "kinh" in before or "gui" in before
+        salutation = [one for one in places if "gui" in reading.bare[max(0, one.start - 3) : one.start]]
+        addressed, hit = bool(salutation), (salutation or places)[0]
         points = table.scoring.weight["addressed" if addressed else "named"]
         if points > evidence.named:
             evidence.named = points

@@ -97,7 +97,7 @@ _ALIASES = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "x-gbk": "gb18030",
-    "ks_c_5601-1987": "cp949",
+    "ks-c-5601-1987": "cp949",
     "euc-kr": "cp949",
     "x-sjis": "cp932",
     "shift_jis": "cp932",

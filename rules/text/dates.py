@@ -145,16 +145,13 @@ def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
 
 
 def _valid(start: int, day: str, month: str, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
-    if year:
-        years = [int(year) + (2000 if len(year) == 2 else 0)]
-    else:
-        years = [on.year, on.year + 1] if on else []
-    for one in years:
+    given = [int(year) + (2000 if len(year) == 2 else 0)] if year else []
+    for one in given or ([on.year, on.year + 1] if on else []):
         try:
             found = date(one, int(month), int(day))
         except ValueError:  # 29/2 without a year may be the next year's
             continue
-        if year or (on and found >= on):
+        if given or (on and found >= on):
             yield start, found
             return
 

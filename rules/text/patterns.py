@@ -41,6 +41,26 @@ _FIXED = {
 }
 
 
+_NUMBER, _BREAK = re.compile(r"\d+"), re.compile(r"[^\w#…]+")
+
+
+def plainly(text: str) -> str:
+    """Lower-case words without diacritics and punctuation, numbers as ``#``, a gap "…" as it is."""
+    return spelt(strip_marks(squash(text)))
+
+
+def spelt(text: str) -> str:
+    """The same with diacritics."""
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squash(text))).split())
+
+
+def one_of_phrases(phrases: Iterable[str], gap: int = 10) -> re.Pattern[str]:
+    """A pattern for any of the phrases as whole words of :func:`plainly`, the longest first; "…" is up to ``gap``."""
+    longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
+    ways = (re.escape(one).replace(r"\ …", rf"((?: \S+){{0,{gap}}}?)") for one in longest)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+
+
 def words_of(squashed: str) -> str:
     """The words of a squashed text (:func:`rules.text.squash`) with single spaces, and a space at both ends."""
     return " " + " ".join(_WORDS.findall(squashed)) + " "

@@ -16,7 +16,8 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.evidence import content_of
 from rules.requester.names import person
 from rules.text import has_marks, squash, strip_marks
-from rules.understand.citizen_requests import clauses_of, one_of_phrases, plainly, spelt
+from rules.text.patterns import one_of_phrases, plainly, spelt
+from rules.understand.citizen_requests import clauses_of
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS_OF_THANKS = 80

@@ -19,7 +19,7 @@ from typing import Any
 from rules.message.quote_markers import DEFAULT
 from rules.requester.secrecy import hides_own_name, secrecy_in
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_rows, one_of_words
+from rules.text.patterns import one_of_phrases, one_of_rows, one_of_words, plainly
 from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
@@ -33,11 +33,8 @@ LONGEST_WORD = 20
 """Letters of a word, with what stands between two."""
 MATTER = 4
 """A clause with this many words that are unusual in asking for a question's state may be about the matter."""
-_NUMBER = re.compile(r"\d+")
-_BREAK = re.compile(r"[^\w#…]+")
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
 _PARTS = re.compile(r"[.,;!?]")
-_GAP = r"((?: \S+){0,10}?)"
 _SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
 _NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
 
@@ -90,23 +87,6 @@ def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
     """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
     rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
     return re.compile(one_of_rows(rows).encode())
-
-
-def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the phrases as whole words, the longest first."""
-    longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
-    ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
-
-
-def plainly(text: str) -> str:
-    """Lower-case words without diacritics and punctuation, numbers as ``#``."""
-    return spelt(strip_marks(squash(text)))
-
-
-def spelt(text: str) -> str:
-    """The same with diacritics."""
-    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squash(text))).split())
 
 
 def clauses_of(text: str) -> list[str]:

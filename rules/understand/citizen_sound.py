@@ -18,16 +18,14 @@ from rules.reply import evidence
 from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_words
+from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.text.statistical_vote import shares
 from rules.text.syllables import may_be_syllable, words
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     clauses_of,
     name_consent,
-    one_of_phrases,
     plain_words,
-    plainly,
 )
 from rules.values.data_file import SOURCES_KEPT, Source
 

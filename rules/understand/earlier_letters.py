@@ -12,7 +12,7 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_mail
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_words
+from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.understand.citizen_replies import asks_more, is_courtesy
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
@@ -21,8 +21,6 @@ from rules.understand.citizen_requests import (
     data_request,
     load_citizen_requests,
     name_consent,
-    one_of_phrases,
-    plainly,
     withdraws,
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board

@@ -21,6 +21,7 @@ from rules.routing.mail_kind import classify
 from rules.routing.routing_rules import RoutingTable
 from rules.text import clean, has_marks, squash, strip_marks
 from rules.text.dates import dates_in, times_in
+from rules.text.patterns import one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail, Requester
 from rules.values.states import GRAVE
@@ -40,15 +41,15 @@ MOST_LETTERS = 50_000
 """Form is looked for in this many characters of a text, some 25 pages; the rest counts as matter."""
 MOST_LINES = 5000
 """At most this many lines of them, as when a text is split (``rules.message.reply_text``)."""
+MOST_BETWEEN = 6
+"""A gap of a phrase of the form is at most so many words."""
 SHOWN = 6
 """The trace quotes at most this many removed pieces."""
 _SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
 _CLAUSE = re.compile(r"[^,:]+(?:,(?!\d)|:(?!//)|$|[,:])")
 _NUMBER = re.compile(r"\d+")
-_BREAK = re.compile(r"[^\w#…]+")
 _BREAK_IN_LINE = re.compile(r"[^\w#…\n]+")
 _LABEL = re.compile(r"^[\W_]*(?:\d{1,2}[.)/]\s*)?((?:[^\W\d_]++[ /-]?){1,7}?)\s*[:|：]\s*(.*)$")
-_GAP = r"(?: \S+){0,6}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,6 @@ def load_form(source: Source) -> FormWords:
     )
 
 
-def plainly(text: str) -> str:
-    """Lower-case words without diacritics and punctuation, numbers as ``#``."""
-    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(clean(text).lower()))).split())
-
-
 def plainly_each(pieces: Sequence[str]) -> list[str]:
     """:func:`plainly` of each piece of a line, all at once for speed: a letter has about sixty pieces."""
     whole = _BREAK_IN_LINE.sub(" ", _NUMBER.sub("#", strip_marks(clean("\n".join(pieces)).lower())))
@@ -128,10 +124,7 @@ def plainly_each(pieces: Sequence[str]) -> list[str]:
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the phrases as whole words, the longest first."""
-    longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
-    ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+    return one_of_phrases(phrases, MOST_BETWEEN)
 
 
 def _vocabulary(phrases: Iterable[str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import clean, decode, is_syllable, nfc, read, repair, syllables
-from rules.text.charsets import TCVN3, VISCII, vni
+from rules.text.charsets import TCVN3, VISCII, codec_name, vni
 from rules.text.syllables import has_strange_word, words
 
 pytestmark = pytest.mark.wide
@@ -215,3 +215,18 @@ def test_words_that_were_met_are_not_kept_without_end() -> None:
     for number in range(0, 3 * syllables.MOST_FINE, 100):
         assert not syllables.has_strange_word(" ".join(f"đường {each}" for each in range(number, number + 100)))
     assert len(syllables._FINE) <= syllables.MOST_FINE
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("ks_c_5601-1987", "cp949"),
+        ("EUC-KR", "cp949"),
+        ("GB2312", "gb18030"),
+        ("Shift_JIS", "cp932"),
+        ("latin1", "cp1252"),
+    ],
+)
+def test_a_character_set_is_read_by_the_larger_one_that_senders_mean(label: str, name: str) -> None:
+    """WHATWG's Encoding Standard: the labels of Outlook and old web mailers."""
+    assert codec_name(label) == name

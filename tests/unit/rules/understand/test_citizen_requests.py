@@ -12,13 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import strip_marks
+from rules.text.patterns import one_of_phrases, plainly
 from rules.understand.citizen_requests import (
     letters,
     letters_of,
     load_citizen_requests,
     may_request,
-    one_of_phrases,
-    plainly,
     withdraws,
 )
 from rules.values.data_file import Source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.letter_form import find_matter, plainly, plainly_each
+from rules.text.patterns import plainly
+from rules.understand.letter_form import find_matter, plainly_each
 from rules.understand.understand import without_requester
 from rules.values.data_file import Source
 from rules.values.model import Requester
