@@ -83,7 +83,8 @@ def _parser(module: ModuleType | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="doithoai",
         description="Back office of a city's dialogue with its people, run from one official mailbox.",
-        epilog="Every command takes --config FILE and exits 0 on success, 1 on a found problem, 2 on wrong use.",
+        epilog="Every command takes --config FILE and exits 0 on success, 1 on a found problem, 2 on wrong use or a"
+        " configuration with which 'run' cannot start.",
         parents=[_common()],
         allow_abbrev=False,
     )

@@ -1,4 +1,4 @@
-"""Stored mails and due duties, one decision at a time: read, decide, apply, all in one transaction.
+"""Stored mails, one decision at a time: read, decide, apply, all in one transaction (duties: :mod:`daemon.loop.due`).
 
 The CPU seconds of a mail, which neither a busy machine nor a wait adds to, are limited: no slow input stops all.
 """
@@ -50,7 +50,8 @@ from rules.values.model import ParsedMail
 
 log = logs.Log("decide")
 
-# If the compare-and-set finds another state, the decision is made again on fresh facts, at most this many times.
+# If the compare-and-set finds another state, the decision is made again on fresh facts: this many tries in all, the
+# first included. A conflict in the last one counts as a failure of the mail.
 FRESH_TRIES = 3
 
 MOST_DEATHS = 4

@@ -1,6 +1,7 @@
 """A decision while it is carried out: its state, and what is done for actions on the register, sessions and papers.
 
-:mod:`db.decision.apply` makes the state and calls the rest; nobody else does.
+:mod:`daemon.installation.apply_decision` makes the state (:class:`Application`), and :mod:`db.decision.apply` calls
+the rest.
 """
 
 from __future__ import annotations

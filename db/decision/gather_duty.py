@@ -1,7 +1,7 @@
 """The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
 
-Also the parts that a mail's facts share with them: sessions (the running ones, their papers, their open duties,
-questions to choose from), and a held mail read again.
+``held_mail`` reads a stored mail again for anybody. ``called``, ``confirmable``, ``opinions``, ``cases`` and
+``asked_to_confirm`` are parts of a mail's facts and serve :mod:`db.decision.gather_facts` alone.
 """
 
 from __future__ import annotations

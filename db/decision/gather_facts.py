@@ -219,8 +219,8 @@ def _mentioned(
 def _owed(
     connection: Connection, read: Understanding, board: BoardFacts, unit: str, *, by_person: bool
 ) -> tuple[int, ...]:
-    """The open questions of a unit whose mail answers several askers by their names, or of one of which a document
-    register's notice tells a document."""
+    """A unit's open questions, where its own mail answers askers by their names, or where a mail from nobody listed
+    is a document register's notice of a document of that unit; () for any other mail."""
     if unit:
         said = read.reply.text if read.reply is not None else ""
         unit = unit if said and named_parts(said, load_line_patterns(board.source))[1] else ""

@@ -193,11 +193,12 @@ def _sign(entry: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]], where:
 
 
 NEAR = 22
-"""The most syllables that may separate two words that belong together."""
+"""The most syllables from the first to the last of two words that belong together, both words included."""
 NEGATION = 12
 """A "không" at most this many syllables before a plain word for a complaint cancels it."""
 LISTED = 6
-"""The most syllables between "khiếu nại" and "tố cáo" when they are named as a pair."""
+"""How far from the word at hand the other of "khiếu nại" and "tố cáo" is looked for: where the other one comes first,
+at most four syllables may stand between the two, where it comes second, five."""
 SHORT = 60
 """A letter with fewer syllables is short."""
 MORE = 0.2

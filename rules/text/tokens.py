@@ -26,8 +26,9 @@ _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
 _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n|[!?;…]|\.(?![^\W_])")
 """A word, or what may end a sentence; a point within 2.5 m or http://a.b does not."""
 WRAPPED = range(46, 101)
-"""A line of so many characters may go on in the next one, as mail programs break at 60 to 80; a shorter or longer one
-was ended by its writer, and so was one before a longer one: what a program broke has no such line."""
+"""Mail programs break lines at 60 to 80 characters. So the break after a line of so many characters, itself counted,
+ends no sentence, unless the next line begins an item, or is longer than these and shows that no program broke the
+text. After a shorter or longer line the writer has made the break, which ends the sentence."""
 _ENDS = frozenset("!?;….\n")
 """Characters that end a sentence; a line break stands for an empty line or a new item."""
 _ITEMS = frozenset("-+*•")

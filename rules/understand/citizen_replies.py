@@ -103,8 +103,9 @@ def _praise(source: Source) -> list[str]:
 def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> bool:
     """True for thanks without a word about the matter; a text that asks or says "but" does more than thank.
 
-    ``waits``: the question is open. That one knows and waits is then as good as thanks; behind an answer it is not,
-    but that the matter is over is, which withdraws an open question.
+    ``waits``: the question is open. Then words that their writer knows and waits count as thanks, but a text that
+    says that the matter is over does not, for it withdraws the question. Once the answer is there, such a text counts
+    as thanks, and words that somebody knows and waits do not.
     """
     words = load_courtesy(source)
     if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):

@@ -60,8 +60,9 @@ NEW, SURELY_NEW = 0.3, 0.5
 """The shares from which a mail may be about another matter: where it shares no word with the question and its likely
 unit is another one, or only shares no word."""
 ANGRY, AT_THE_WAIT = 0.1, 0.4
-"""Words are about the wait that sound like a complaint so much, more than like any addition, and so much like a
-complaint or a question for the state."""
+"""Words are anger at the wait (:func:`is_angry`) where the share of a complaint is at least the first number and at
+least that of an addition, and the shares of a complaint and of a question for the state together are at least the
+second."""
 LEAST_STRANGE = 3
 """So many strange words at least make a text a foreign one."""
 _LATIN, _VOWEL = re.compile("[a-z]"), re.compile("[aeiouy]")

@@ -73,9 +73,9 @@ def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(pattern), one_of_phrases(words["never"])
 
 
-FIRST_WORDS = 80
+FIRST_CHARS = 80
 """A letter says within so many characters that it goes on from one before."""
-LAST_WORDS = 300
+LAST_CHARS = 300
 """… and so many before its end, where a signature may stand, that more of it comes."""
 _FIRST_OF_SEVERAL = re.compile(r"\(\s*1\s*/\s*[2-5]\s*\)")
 _OF_SEVERAL = re.compile(r"\(\s*(?:2\s*/\s*[2-5]|3\s*/\s*[345]|4\s*/\s*[45]|5\s*/\s*5)\s*\)")
@@ -83,7 +83,7 @@ _OF_SEVERAL = re.compile(r"\(\s*(?:2\s*/\s*[2-5]|3\s*/\s*[345]|4\s*/\s*[45]|5\s*
 
 def continues_letter(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a letter that calls itself a later part of one sent before ("(thư 2, tiếp theo)", "(2/2)")."""
-    said = (squash(subject), *map(squash, text[:FIRST_WORDS].splitlines()))
+    said = (squash(subject), *map(squash, text[:FIRST_CHARS].splitlines()))
     return _OF_SEVERAL.search(said[0]) is not None or any(map(_continuing(source).search, said))
 
 
@@ -116,7 +116,7 @@ def is_piece_by_length(text: str) -> bool:
 
 def announces_more(subject: str, text: str, source: Source = DEFAULT) -> bool:
     """True for a letter that says that a further part of it comes in another mail ("(1/2)", "còn tiếp")."""
-    said = squash(text[-LAST_WORDS:])
+    said = squash(text[-LAST_CHARS:])
     return _FIRST_OF_SEVERAL.search(subject) is not None or _announcing(source).search(said) is not None
 
 
