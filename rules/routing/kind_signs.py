@@ -60,7 +60,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """A kind with its signs; it applies from ``threshold``, surely from ``certain``; ``doubt``: a person looks."""
+    """A kind with its signs, for mails whose words the vote does not know (else ``classify/vote.toml`` decides).
+
+    It applies from ``threshold``, surely from ``certain``; from ``doubt`` on a person looks.
+    """
 
     kind: Kind
     clause: str

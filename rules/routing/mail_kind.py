@@ -1,8 +1,9 @@
 """The kind of a citizen's letter (clauses 1.2, 4, 10.1.h, 21.2).
 
-Each kind has signs with points in ``rules/data/classify``. Complaints and denunciations fail safe: from
-``doubt`` on a person looks first, and nothing is forwarded. Asking *how* to complain is a question: the
-longer phrase ("thủ tục khiếu nại") makes the word in it harmless.
+Each kind has signs with points in ``rules/data/classify``, which count beside the trained vote by the limits of its
+``vote.toml``. Complaints and denunciations fail safe: from ``doubt`` on a person looks first, and nothing is
+forwarded. Asking *how* to complain is a question: the longer phrase ("thủ tục khiếu nại") makes the word in it
+harmless.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Judged:
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Some of the words are file names, or stand behind JUDGED_CHARS: the vote does not judge them."""
+    """Signs of complaint or denunciation stand where the vote does not read: in file names, behind JUDGED_CHARS."""
     asks: bool
     """It asks something, or is too long for mere courtesy."""
     brief: bool
@@ -87,7 +88,7 @@ class Judged:
 
     @property
     def signed(self) -> bool:
-        """True when a sign of complaint or denunciation is more than weak, or comes from file names."""
+        """True when a sign of complaint or denunciation is more than weak, or stands where the vote does not read."""
         return self.unseen or any(self.weighed[kind].speaking >= 1 for kind in GRAVE)
 
     @property
@@ -143,12 +144,15 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
     said = _said(mail, own_text, reading, table)
-    votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
+    read = hits if said is reading else table.kinds.matcher.find(said)
+    votes = _votes(said, read, table)
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in GRAVE else share for kind, share in votes.items()}
     asks = any(reading.asks) or len(reading.words) > COURTESY
     weighed = weigh_kinds(text, reading, hits, table.kinds)
-    return Judged(weighed, votes, table.kinds, said is not reading, asks, len(reading.words) < BRIEF)
+    known = weighed if said is reading else weigh_kinds(text, said, read, table.kinds)
+    unseen = any(weighed[kind].speaking > known[kind].speaking for kind in GRAVE)
+    return Judged(weighed, votes, table.kinds, unseen, asks, len(reading.words) < BRIEF)
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
