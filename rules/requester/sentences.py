@@ -144,12 +144,18 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     name = strong or ("" if group else _person_at(stretch, False, source))
     if not (group or name):
         return Fields(address=_home_of_unnamed(stretch, source))
-    behind = at + stretch.lower().index((group or name).lower()) + len(group or name)
+    behind = at + _end_of(group or name, stretch)
     ahead = text[behind : behind + REACH]
     group = group or _spoken_for(ahead, source)
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
+
+
+def _end_of(name: str, stretch: str) -> int:
+    """Where a name ends; it may leave out words that stand there ("Nhà giáo hưu trí Trương Công Độ")."""
+    found = re.search(r"\W+(?:\w+\W+){0,4}?".join(map(re.escape, name.split())), stretch, re.IGNORECASE)
+    return found.end() if found else 0
 
 
 def _home_of_unnamed(stretch: str, source: Source) -> str:

@@ -35,6 +35,10 @@ CASES = {
         "Toi la Nguyen Van Phu, o so 5 ngo 12 duong Cat Bi, phuong Hai An. Toi hoi ve tach thua. DT: 0168.0000.222",
         ("Nguyen Van Phu", "so 5 ngo 12 duong Cat Bi, phuong Hai An", "0168.0000.222"),
     ),
+    "a profession between title and name": (
+        "Tôi là Nhà giáo hưu trí Trương Công Độ, ở số 5 đường Lạch Tray, phường Gia Viên. Xin hỏi về thẻ bảo hiểm.",
+        ("Nhà giáo Trương Công Độ", "số 5 đường Lạch Tray, phường Gia Viên", ""),
+    ),
     "labels on their own lines": (
         "Họ và tên:\nNguyễn Văn Minh\nĐịa chỉ:\nTổ 3, phường Kiến An\n"
         "Số điện thoại:\n0912 000 444\nNội dung: Xin hỏi.",
