@@ -28,7 +28,6 @@ from rules.decide.intake.follow_ups import (
     decide_repeat,
     is_follow_up,
     is_repeat,
-    own_question,
 )
 from rules.decide.intake.for_the_office import (
     decide_for_the_board,
@@ -160,19 +159,19 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return (*absent_unit(facts), *known)
-    facts = _without_our_words(_sealed_in_thread(facts))
+    facts = _without_our_words(_as_denunciation(facts))
     for applies, decide in WAYS:
         if applies(facts):
             return decide(facts, now)
     return decide_arrival(facts, now)
 
 
-def _sealed_in_thread(facts: MailFacts) -> MailFacts:
-    """Keep a denunciation in the thread of its writer's question one, even if it looks like a reply (1.2)."""
+def _as_denunciation(facts: MailFacts) -> MailFacts:
+    """Take a citizen's denunciation for one, also where it looks like a reply, whatever thread it stands in (1.2)."""
     alone = facts.understanding.alone
     if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
         return facts
-    return replace(facts, understanding=alone) if own_question(facts) is not None else facts
+    return replace(facts, understanding=alone)
 
 
 def _without_our_words(facts: MailFacts) -> MailFacts:

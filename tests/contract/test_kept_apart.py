@@ -24,9 +24,10 @@ from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import World, vouched, world
+from tests.world import NEIGHBOUR, UNSURE, World, said, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
+SXD = unit_address("SXD")
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
 DENUNCIATION = """ĐƠN TỐ CÁO
 Tôi là Hoàng Thị Bạchngọc. Tôi tố cáo ông Trần Xuyếnchi, trưởng phòng Sở Xây dựng, nhận hối lộ 50 triệu đồng.
@@ -416,3 +417,25 @@ def test_what_an_office_says_about_denunciations_is_its_word(house: World, text:
     house.answers("unit_forward", "vanthu@sxd.test", text)
     row = house.house.mails[-1]
     assert (row["kind"], row["sealed"]) == ("reply", False)
+
+
+@pytest.mark.parametrize("way", ["foreign", "header", "number", "address", "officer"])
+def test_a_denunciation_that_looks_like_a_reply_is_kept_apart(town: World, way: str) -> None:
+    """Whatever thread it stands in, and whoever's question it names; the bystander's goes on."""
+    code = town.ask(sender=NEIGHBOUR)["code"]
+    kept, forwards = town.of_question(code), len(town.inbox(SXD))
+    text = "Ông Trần Văn Bình, cán bộ địa chính phường, nhận hối lộ 50 triệu đồng để làm sổ đỏ cho nhà hàng xóm."
+    if way == "address":
+        raw = answer_to(town.last(NEIGHBOUR), "la@dan.test", text)
+    elif way == "officer":
+        town.ask(UNSURE)
+        raw = answer_to(town.last(OFFICER), "la@dan.test", text)
+    else:
+        headers = {"In-Reply-To": "<x@cong.test>", "References": "<x@cong.test>"} if way == "header" else None
+        subject = f"Re: [{code}] Câu hỏi" if way == "number" else "Re: Thông báo tiếp công dân"
+        raw = letter("la@dan.test", text, subject=subject, headers=headers)
+    before = len(town.inbox(OFFICER))
+    town.write(raw)
+    assert town.house.mails[-1]["sealed"]
+    assert "Trần Văn Bình" not in "".join(said(one) for one in town.inbox(OFFICER)[before:])
+    assert (town.of_question(code), len(town.inbox(SXD))) == (kept, forwards)

@@ -112,13 +112,14 @@ def held_notice(facts: MailFacts, email: str) -> Send:
 
 
 def _if_not_ours(facts: MailFacts) -> MailFacts:
-    """Treat a question in a foreign thread, such as a reply to the portal's news, like any other question."""
+    """Treat a question or a complaint in a foreign thread, such as a reply to the portal's news, like any other."""
     alone = facts.understanding.alone
     if alone is None or facts.threads or facts.by_number or facts.tag is not None:
         return facts
     if alone.reply is not None and alone.reply.questions:
         return facts  # it names a number, whether the register knows that or not
-    return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
+    kinds = {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.COMPLAINT}
+    return replace(facts, understanding=alone) if alone.kind in kinds else facts
 
 
 IN_A_FILE = "Thư hầu như không có chữ, nội dung có thể nằm trong tệp hệ thống không đọc được ({}): xin mở tệp xem"
