@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, func, select, update
 
@@ -41,8 +42,8 @@ from db.outbox.leader import Presence
 from rules.decide.base.notices import to_people
 from rules.law.working_days import city_moment
 
-PAGES = 256
-"""Pages copied at a time (1 MB); between two portions the daemon may write."""
+IN_ONE_GO = -1
+"""Pages: all of them in one read transaction. Between two portions SQLite would begin anew after every commit."""
 MARGIN = timedelta(days=2)
 """Mails from this long before the backup are compared too: a mail may have been moved long after it came."""
 
@@ -85,10 +86,10 @@ def copy(source: Path, target: Path) -> None:
     try:
         part.touch(mode=0o600)
         with (
-            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(part)) as new,
         ):
-            old.backup(new, pages=PAGES)
+            old.backup(new, pages=IN_ONE_GO)
             (verdict,) = new.execute("PRAGMA integrity_check").fetchone()
         if verdict != "ok":
             raise TemporaryError(f"backup: the copy is damaged: {verdict}")

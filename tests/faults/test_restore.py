@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -18,6 +20,7 @@ from sqlalchemy import Connection
 
 from daemon.base.errors import TemporaryError
 from daemon.cli import main
+from daemon.commands.backup import copy
 from daemon.demo.servers import EmbeddedServers
 from daemon.loop import fetch
 from daemon.mailbox.connection import fetched_mail
@@ -248,6 +251,37 @@ def test_backup_says_in_one_line_that_the_folder_is_missing(
     assert house.command("backup", str(tmp_path / "no" / "copy.db")) == 1
     assert capsys.readouterr().err == f"doithoai: backup: there is no folder {tmp_path / 'no'}\n"
     house.close()
+
+
+ROWS = 10_000
+"""Of a page each: many more than the daemon leaves time for between two commits."""
+
+
+def test_a_backup_ends_while_the_daemon_writes_without_a_pause(tmp_path: Path) -> None:
+    source, target = tmp_path / "register #1?.db", tmp_path / "copy.db"
+    ended = threading.Event()
+    with closing(sqlite3.connect(source)) as made:
+        made.executescript("PRAGMA journal_mode=WAL; CREATE TABLE said (words); CREATE TABLE counted (number)")
+        made.executemany("INSERT INTO said VALUES (?)", [("x" * 4000,)] * ROWS)
+        made.commit()
+
+    def write() -> None:
+        end = time.monotonic() + 8
+        with closing(sqlite3.connect(source, isolation_level=None, timeout=10)) as other:
+            other.execute("PRAGMA synchronous=OFF")
+            while not ended.is_set() and time.monotonic() < end:
+                other.execute("INSERT INTO counted VALUES (1)")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        copy(source, target)
+        assert writer.is_alive(), "the copy waited until nobody wrote any more"
+    finally:
+        ended.set()
+        writer.join()
+    with closing(sqlite3.connect(target)) as read:
+        assert read.execute("SELECT count(*) FROM said").fetchone() == (ROWS,)
 
 
 def test_restore_refuses_what_it_must(
