@@ -7,10 +7,12 @@ They only save work and waiting; what must not happen twice is unique in the sch
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.core.tables import outbox
 from db.outbox.outbox import free_sending, stands
@@ -29,46 +31,73 @@ class Presence:
     engine: Engine
     worker: str
     connection: Connection | None = None
+    held: bool = False
+    """True while the connection holds the lock that shows that this worker lives."""
 
     @property
     def _shared(self) -> bool:
         return self.engine.dialect.name == "postgresql"
 
     def show(self) -> None:
-        """Hold the lock that shows that this worker lives, on a working connection."""
-        if not self._shared:
-            return
-        if self.connection is not None:
-            try:
-                self.connection.execute(select(1))
-                return
-            except DBAPIError:
-                self.hide()
-        self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self.connection.execute(select(func.pg_try_advisory_lock(lock_number(f"worker:{self.worker}"))))
+        """Hold the lock that shows that this worker lives, on a working connection.
+
+        It is asked for until it is held: the server may still keep the lost session of this worker, which holds it.
+        """
+        if self._shared:
+            with self._hidden_on_a_fault():
+                self._live()
+
+    def _live(self) -> Connection:
+        """A connection that works, with this worker's lock where nobody else holds it."""
+        if self.connection is not None and not self._works(self.connection):
+            self.hide()
+        if self.connection is None:
+            self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.held = self.held or _locked(self.connection, lock_number(f"worker:{self.worker}"))
+        return self.connection
+
+    @staticmethod
+    def _works(connection: Connection) -> bool:
+        try:
+            connection.execute(select(1))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    @contextmanager
+    def _hidden_on_a_fault(self) -> Iterator[None]:
+        """Whatever fails on the connection, the next pass begins with a new one."""
+        try:
+            yield
+        except SQLAlchemyError:
+            self.hide()
+            raise
 
     def may_poll(self, mailbox: str) -> bool:
         """True when this daemon is the one that polls the mailbox; it remains so while its connection lasts."""
         if not self._shared:
             return True
-        self.show()
-        if self.connection is None:
-            return False
-        wanted = lock_number(f"mailbox:{mailbox}")
-        mine = (
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
-            " AND ((classid::bigint << 32) | objid::bigint) = %(wanted)s"
-        )
-        if self.connection.exec_driver_sql(mine, {"wanted": wanted}).scalar_one():
-            return True
-        return bool(self.connection.execute(select(func.pg_try_advisory_lock(wanted))).scalar_one())
+        with self._hidden_on_a_fault():
+            connection, wanted = self._live(), lock_number(f"mailbox:{mailbox}")
+            mine = (
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
+                " AND ((classid::bigint << 32) | objid::bigint) = %(wanted)s"
+            )
+            return bool(connection.exec_driver_sql(mine, {"wanted": wanted}).scalar_one()) or _locked(
+                connection, wanted
+            )
 
     def hide(self) -> None:
         """Release all locks."""
         if self.connection is not None:
             self.connection.invalidate()
             self.connection.close()
-            self.connection = None
+        self.connection, self.held = None, False
+
+
+def _locked(connection: Connection, number: int) -> bool:
+    """Ask for a session lock; False when another session holds it."""
+    return bool(connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one())
 
 
 def free_claims_of_the_dead(connection: Connection, worker: str) -> int:

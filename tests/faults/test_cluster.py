@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 
 from daemon.demo.servers import EmbeddedServers
@@ -26,7 +26,7 @@ from db.core.tables import raw_mail
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox
-from db.outbox.leader import Presence, free_claims_of_the_dead
+from db.outbox.leader import Presence, free_claims_of_the_dead, lock_number
 from tests.faults.cluster import Cluster
 from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
 from tests.support.rows import lay
@@ -209,6 +209,37 @@ def test_claims_of_the_dead_are_freed_and_of_the_living_are_not(engine: Engine) 
     with engine.begin() as connection:
         assert len(outbox.claim_due(connection, "two", MONDAY, 5)) == 1
     two.hide()
+
+
+def test_a_worker_whose_lost_session_still_holds_its_lock_takes_it_over(engine: Engine) -> None:
+    one = Presence(engine, "one")
+    number = lock_number("worker:one")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as lost:
+        lost.execute(select(func.pg_advisory_lock(number)))
+        one.show()
+        claim(engine, "one")
+        lost.execute(select(func.pg_advisory_unlock(number)))
+    one.show()
+    one.show()
+    with engine.begin() as connection:
+        assert free_claims_of_the_dead(connection, "two") == 0, "it lives, and is sending this mail"
+    one.hide()
+
+
+@pytest.mark.parametrize("asked", ["pg_try_advisory_lock", "pg_locks"])
+def test_a_connection_that_dies_while_it_is_asked_is_replaced_in_the_next_pass(engine: Engine, asked: str) -> None:
+    one, left = Presence(engine, "one"), [asked]
+
+    def end(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if any(part in statement for part in left):
+            left.clear()
+            connection.connection.driver_connection.close()  # type: ignore[union-attr] # psycopg's own connection
+
+    event.listen(engine, "before_cursor_execute", end)
+    with pytest.raises(OperationalError):
+        one.may_poll("box")
+    assert one.may_poll("box")
+    one.hide()
 
 
 def test_journal_takes_writers_in_turn(engine: Engine) -> None:
