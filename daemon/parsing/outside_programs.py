@@ -27,7 +27,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -49,6 +49,7 @@ SECONDS = 10.0
 _PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _CONTENT_TYPE = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(r"[\w'()+,./:=?-][\w'()+,./:=? -]{0,69}", re.ASCII)
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _FIELD = re.compile(rb"(?:(?!\r\n[^ \t]).)+(?:\r\n|$)", re.DOTALL)
 
 
@@ -132,6 +133,16 @@ def _says_the_same(pieces: Pieces, mail: ParsedMail) -> bool:
 
 def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]]:
     """Each signer's certificate addresses, in lower case; none when the signature is not valid."""
+    try:
+        certificates = _certificates(pieces, ca_file, at)
+    except OSError as error:  # a full disk
+        log.failure("not_checked", error)
+        return []
+    told = (_openssl("x509", "-noout", "-email", said=one.encode()) for one in certificates)
+    return [frozenset((one or b"").decode("utf-8", "replace").lower().split("\n")) for one in told]
+
+
+def _certificates(pieces: Pieces, ca_file: Path, at: datetime) -> list[str]:
     with TemporaryDirectory(prefix="doithoai-smime-") as name:  # for this account only (mode 0700)
         folder = Path(name)
         (folder / "signed").write_bytes(pieces.signed)
@@ -143,15 +154,8 @@ def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]
             "-attime", str(int(at.timestamp())), "-signer", f"{folder}/signers", "-out", f"{folder}/out",
         )
         # fmt: on
-        if verified is None or not (folder / "signers").exists():
-            return []
-        certificates = re.findall(
-            r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----",
-            (folder / "signers").read_text("ascii"),
-            re.DOTALL,
-        )
-    told = (_openssl("x509", "-noout", "-email", said=one.encode()) for one in certificates)
-    return [frozenset((one or b"").decode("utf-8", "replace").lower().split("\n")) for one in told]
+        there = verified is not None and (folder / "signers").exists()
+        return _CERTIFICATE.findall((folder / "signers").read_text("ascii")) if there else []
 
 
 def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
@@ -194,11 +198,10 @@ class Patience:
         return min(seconds, self.end - time.monotonic())
 
     def output(self, command: Sequence[str], seconds: float, data: bytes | None = None, **options: Any) -> bytes:
-        """What a program writes. Raises ``OSError`` or ``SubprocessError`` when it fails or takes longer."""
+        """What it writes, unless to a file. Raises ``OSError`` or ``SubprocessError`` when it fails or lasts."""
         end, stdin = time.monotonic() + seconds, subprocess.DEVNULL if data is None else subprocess.PIPE
-        with subprocess.Popen(  # noqa: S603 - our own program or the operator's; the paths are ours
-            command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options
-        ) as process:
+        options.setdefault("stdout", subprocess.PIPE)
+        with subprocess.Popen(command, stdin=stdin, stderr=subprocess.DEVNULL, **options) as process:  # noqa: S603 - ours
             try:
                 said = self._written(process, end, data)
             except BaseException:
@@ -212,7 +215,7 @@ class Patience:
         while True:
             self.alive()
             try:
-                return process.communicate(data, min(1.0, max(0.0, end - time.monotonic())))[0]
+                return process.communicate(data, min(1.0, max(0.0, end - time.monotonic())))[0] or b""
             except subprocess.TimeoutExpired:
                 data = None  # it is under way
                 if time.monotonic() >= end:
@@ -265,12 +268,21 @@ def _of(data: bytes, anchors: Path | None, seconds: float, patience: Patience) -
     return tuple(
         FileSignature(
             clean(str(one["signer"]))[:200],
-            datetime.fromisoformat(one["at"]).astimezone(UTC) if one["at"] else None,
+            _moment(one["at"]),
             intact=bool(one["intact"]) and bool(one["whole"]),
             trusted=bool(one["trusted"]),
         )
         for one in said
     )
+
+
+def _moment(said: str) -> datetime | None:
+    """When a file was signed; None where the signer's clock says nothing, or what not every time zone can say."""
+    try:
+        at = datetime.fromisoformat(said).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if MINYEAR < at.year < MAXYEAR else None
 
 
 MOST_CHARS = 50_000
@@ -306,21 +318,30 @@ def read_by_programs(
 
 
 def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int, patience: Patience) -> str:
-    """The program's output, "" when it fails, is missing, or takes too long."""
-    with TemporaryDirectory(prefix="doithoai-ocr-") as folder:
-        file = Path(folder) / f"scan{ENDINGS.get(one.type, '')}"
-        file.write_bytes(attachment_bytes(raw, one.part))
-        try:
-            said = patience.output(
-                [part.replace("{file}", str(file)) for part in command],
-                seconds,
-                cwd=folder,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # each thread of tesseract's takes its share of MEMORY
-                preexec_fn=lambda: _limit(seconds),
-            )
-        except (OSError, subprocess.SubprocessError):
-            return ""
-    return clean(repair(said[: 4 * MOST_CHARS].decode("utf-8", "replace")[:MOST_CHARS])).strip()
+    """The program's output, "" when it fails, is missing, or takes too long, or there is no room for its files."""
+    try:
+        with TemporaryDirectory(prefix="doithoai-ocr-") as folder:
+            file = Path(folder) / f"scan{ENDINGS.get(one.type, '')}"
+            file.write_bytes(attachment_bytes(raw, one.part))
+            said = _said([part.replace("{file}", str(file)) for part in command], Path(folder), seconds, patience)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return clean(repair(said.decode("utf-8", "replace")[:MOST_CHARS])).strip()
+
+
+def _said(command: Sequence[str], folder: Path, seconds: int, patience: Patience) -> bytes:
+    """The beginning of what a program writes, through a file: however much it is, it takes no memory of ours."""
+    with (folder / "said").open("w+b") as file:
+        patience.output(
+            command,
+            seconds,
+            stdout=file,
+            cwd=folder,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # each thread of tesseract's takes its share of MEMORY
+            preexec_fn=lambda: _limit(seconds),
+        )
+        file.seek(0)
+        return file.read(4 * MOST_CHARS)
 
 
 def _limit(seconds: int) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -128,12 +129,25 @@ def test_reading_machine_is_off_and_its_word_goes_to_a_person() -> None:
     assert machine_read(read)
 
 
-def test_reading_machine_that_hangs_or_fails_changes_nothing() -> None:
+def test_reading_machine_that_hangs_or_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = letter("an@dan.test", "", attachments=[SCAN])
     mail = parse_mail(raw)
     for code in ("while True: pass", "raise SystemExit(1)"):
         assert with_machine_text(raw, mail, (sys.executable, "-c", code, "{file}"), 1) is mail
     assert with_machine_text(raw, mail, ("/no/such/program", "{file}"), 1) is mail
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    assert with_machine_text(raw, mail, ("true",), 1) is mail, "as on a full disk"
+
+
+def test_a_reading_machine_that_writes_without_end_takes_no_memory_of_ours() -> None:
+    raw = letter("an@dan.test", "", attachments=[SCAN])
+    tracemalloc.start()
+    try:
+        read = with_machine_text(raw, parse_mail(raw), ("head", "-c", "40000000", "/dev/zero"), 20)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert read.attachments[0].text == ""
 
 
 def test_a_slow_reading_machine_gives_signs_of_life_and_no_program_has_more_than_is_left() -> None:

@@ -180,6 +180,10 @@ def test_a_checker_that_is_missing_or_too_slow_finds_nothing_signed(
     assert not holds(GOOD, ca_file)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     assert not holds(GOOD, ca_file)
+    monkeypatch.undo()
+    assert holds(GOOD, ca_file)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "full"))
+    assert not holds(GOOD, ca_file), "as on a full disk"
 
 
 def test_acts_of_a_role_that_must_sign(ca_file: Path, tmp_path: Path) -> None:

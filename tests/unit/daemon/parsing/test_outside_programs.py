@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zlib
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from daemon.parsing import outside_programs
 from daemon.parsing.outside_programs import MEMORY, is_installed, with_signatures
 from daemon.parsing.parse import parse_mail
 from db.core.tables import answer
@@ -99,6 +101,18 @@ def test_a_file_changed_after_it_was_signed_proves_nothing(folder: Path) -> None
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n/ByteRange [0 1 2 3]\n%%EOF\n", b"/ByteRange", b"%PDF-1.4\n%%EOF\n"])
 def test_what_is_no_signed_file_has_no_signature(folder: Path, data: bytes) -> None:
     assert read(data, folder / "anchors").attachments[0].signatures == ()
+
+
+@pytest.mark.parametrize("at", ["", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:00:00Z"])
+def test_a_signers_clock_that_no_calendar_can_hold_costs_the_moment_only(
+    at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = tmp_path / "reader.py"
+    found = [{"signer": NAME, "at": at, "intact": True, "trusted": True, "whole": True}]
+    reader.write_text(f"print({json.dumps(json.dumps(found))})", "utf-8")
+    monkeypatch.setattr(outside_programs, "READER", reader)
+    (signature,) = read(b"%PDF-1.7\n/ByteRange", None).attachments[0].signatures
+    assert (signature.signer, signature.valid, signature.signed_at) == (NAME, True, None)
 
 
 def test_a_file_that_unpacks_to_much_is_left_before_it_fills_the_memory(tmp_path: Path) -> None:
