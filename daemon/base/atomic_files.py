@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from daemon.base.errors import TemporaryError
@@ -14,14 +16,24 @@ def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
 
     Raises ``TemporaryError`` when the disk refuses; the target is then unchanged.
     """
-    try:
+    with disk_faults(path):
         if path.is_file() and path.read_bytes() == data:
             return False
         _make_folder(path.parent)
         _write(path, data, mode)
+    return True
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn what a disk refuses into a ``TemporaryError`` that names the path.
+
+    To look may fail too: a folder that may not be entered, a share that is gone.
+    """
+    try:
+        yield
     except OSError as error:
         raise TemporaryError(f"{path}: {error.strerror}") from None
-    return True
 
 
 def _make_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ import argparse
 import errno
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -14,13 +13,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from daemon.base import clock
-from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
+from daemon.base.errors import ConfigurationError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
 from daemon.config.database import database_faults, postgresql_remedy, transaction, wrong_place
 from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
-from daemon.loop.ticker import Ticker
+from daemon.loop.ticker import Ticker, guarded
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, reloaded, tested
 from db.core import counters
@@ -171,7 +170,7 @@ class Daemon:
             self._reload()
             ticker.run_pending()
             if self._wait(min(ticker.idle_seconds(), float(self.config.imap.poll_seconds))):
-                self._guarded(self._pass)
+                guarded("pass", self._pass)
         log.info("stopped")
         return 0
 
@@ -179,14 +178,6 @@ class Daemon:
         if self.reload_wanted:
             self.reload_wanted = False
             self.service.installation = reloaded(self.file, self.service.installation)
-
-    def _guarded(self, job: Callable[[], None]) -> None:
-        try:
-            job()
-        except NeverStartsError:
-            raise
-        except DoithoaiError as error:
-            log.failure("pass_failed", error)
 
     def _pass(self) -> None:
         report = self.service.full_pass()

@@ -28,7 +28,7 @@ class Ticker:
 
     def every(self, seconds: float, name: str, job: Callable[[], object]) -> None:
         """Run ``job`` every so many seconds, and once at the next :meth:`run_pending`."""
-        made = self._scheduler.every(max(1, round(seconds))).seconds.do(self._guarded, name, job)
+        made = self._scheduler.every(max(1, round(seconds))).seconds.do(guarded, name, job)
         made.next_run = LONG_AGO
 
     def run_pending(self) -> None:
@@ -44,13 +44,14 @@ class Ticker:
         seconds = self._scheduler.idle_seconds
         return 60.0 if seconds is None else max(0.0, float(seconds))
 
-    @staticmethod
-    def _guarded(name: str, job: Callable[[], object]) -> None:
-        try:
-            job()
-        except NeverStartsError:
-            raise
-        except DoithoaiError as error:
-            log.failure("job_failed", error, job=name)
-        except Exception as error:  # a job must never stop the ticker
-            log.failure("job_crashed", error, job=name)
+
+def guarded(name: str, job: Callable[[], object]) -> None:
+    """Run a job; whatever fails in it is logged, except what stops the daemon for good."""
+    try:
+        job()
+    except NeverStartsError:
+        raise
+    except DoithoaiError as error:
+        log.failure("job_failed", error, job=name)
+    except Exception as error:  # a job must never stop the ticker
+        log.failure("job_crashed", error, job=name)

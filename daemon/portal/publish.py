@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from daemon.base.atomic_files import replace_file
+from daemon.base.atomic_files import disk_faults, replace_file
 from daemon.base.errors import TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import looking, transaction
@@ -61,8 +61,15 @@ def publish(
     """
     done = Published()
     folder = folder or installation.config.publication.folder
-    if folder is None:
-        return done
+    if folder is not None:
+        with disk_faults(folder):
+            _publish(engine, installation, folder, done, everything=everything)
+    if done.files:
+        log.info("published", files=done.files, new=done.new)
+    return done
+
+
+def _publish(engine: Engine, installation: Installation, folder: Path, done: Published, *, everything: bool) -> None:
     everything = everything or not (folder / "index.html").is_file()
     with transaction(engine) as connection:
         newest, last = overview.last_entry(connection), _last_entry(connection)
@@ -72,9 +79,6 @@ def publish(
     if ids or everything or newest - last >= FAR:
         with transaction(engine) as connection:
             counters.set_state(connection, LAST_ENTRY, str(newest))
-    if done.files:
-        log.info("published", files=done.files, new=done.new)
-    return done
 
 
 def _write(engine: Engine, pages: Pages, folder: Path, ids: Sequence[int], done: Published) -> None:
@@ -193,7 +197,8 @@ class CalendarFile:
             return False
         with looking(engine) as connection:
             data = feed(agenda(connection, now), installation.board, now)
-        old = path.read_bytes() if path.is_file() else b""
+        with disk_faults(path):
+            old = path.read_bytes() if path.is_file() else b""
         done = _STAMP.sub(b"", old) != _STAMP.sub(b"", data) and replace_file(path, data)
         self.looked_at = now
         return done

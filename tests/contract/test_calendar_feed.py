@@ -11,6 +11,7 @@ import pytest
 import vobject
 
 from daemon.base import clock
+from daemon.base.errors import TemporaryError
 from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionService
 from db.register.sessions import agenda
@@ -115,6 +116,13 @@ def test_the_daemon_keeps_the_file_and_the_command_writes_the_same(
     house.run()
     assert entries(kept.read_bytes())[f"session-{code}@haiphong.test"].status.value == "CANCELLED"
     assert [one.name for one in kept.parent.iterdir()] == ["doithoai.ics"]
+    kept.unlink()
+    kept.symlink_to("x" * 300)  # as on a share that is gone: even to look fails
+    house.clock.forward(minutes=2)
+    with pytest.raises(TemporaryError, match=r"doithoai\.ics: File name too long"):
+        refresh(house.engine, house.installation)
+    kept.unlink()
+    assert refresh(house.engine, house.installation)
     target = tmp_path / "out.ics"
     assert house.command("calendar", "export", str(target)) == 0
     assert f"{len(entries(kept.read_bytes()))} events" in capsys.readouterr().out

@@ -318,6 +318,29 @@ def test_hang_up_asks_for_a_reload_and_wakes_the_loop(house: LiveInstallation) -
     daemon.engine.dispose()
 
 
+def test_no_fault_of_a_pass_that_a_new_letter_began_ends_the_daemon(
+    house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.close()
+    daemon = Daemon(house.config, house.database_url, house.file)
+    passes: list[str] = []
+
+    def arrives(_seconds: float) -> bool:
+        daemon.stop_wanted = len(passes) > 2
+        return True
+
+    def fails() -> None:
+        passes.append("pass")
+        raise PermissionError
+
+    monkeypatch.setattr(daemon, "_wait", arrives)
+    monkeypatch.setattr(daemon, "_pass", fails)
+    assert daemon._for_ever() == 0
+    assert len(passes) > 2
+    daemon.watch.metrics.close()
+    daemon.engine.dispose()
+
+
 def test_shadow_reads_and_decides_but_sends_and_moves_nothing(tmp_path: Path, servers: EmbeddedServers) -> None:
     house = installed(tmp_path, servers, "[run]\nshadow = true\n")
     claim_for_mode(house.engine, shadow=True)
