@@ -37,8 +37,14 @@ RESTED = 1.0
 
 AFTER_DOT = 10
 """How many time limits to wait after the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
-LONGEST_AFTER_DOT = 540
-"""… and seconds at most: a claim (``db.outbox.outbox.CLAIM_LASTS``) must not end while its mail is being taken."""
+LONGEST_OFFER = 570
+"""Seconds for all that is done about one mail: a claim (``db.outbox.outbox.CLAIM_LASTS``) must not end meanwhile, or
+another daemon would send the mail too."""
+
+
+def offer_ends() -> float:
+    """When the offer of a mail that begins now must be over, on the loop's clock; for ``by`` below."""
+    return asyncio.get_running_loop().time() + LONGEST_OFFER
 
 
 class Connection:
@@ -65,23 +71,24 @@ class Connection:
         """True while the connection can be used."""
         return self._client.is_connected
 
-    async def open(self, password: SecretStr | None) -> None:
+    async def open(self, password: SecretStr | None, by: float | None = None) -> None:
         """Connect, secure, greet, log in. Raises :class:`ChannelFailure`; nothing stays open then."""
         phase: Phase = "connect"
         try:
-            await self._client.connect()
-            self._transport = self._client.transport  # the client forgets it when it closes by itself
-            self._check_peer()
-            phase = "ehlo"
-            await self._greet()
-            if self._settings.tls == "starttls":
-                phase = "tls"
-                await self._start_tls()
+            async with asyncio.timeout_at(by):
+                await self._client.connect()
+                self._transport = self._client.transport  # the client forgets it when it closes by itself
+                self._check_peer()
                 phase = "ehlo"
                 await self._greet()
-            if password is not None:
-                phase = "auth"
-                await self._login(password.get_secret_value())
+                if self._settings.tls == "starttls":
+                    phase = "tls"
+                    await self._start_tls()
+                    phase = "ehlo"
+                    await self._greet()
+                if password is not None:
+                    phase = "auth"
+                    await self._login(password.get_secret_value())
         except ChannelFailure:
             self._drop()
             raise
@@ -134,7 +141,7 @@ class Connection:
         }
         await logins[method](user, secret)
 
-    async def still_good(self) -> bool:
+    async def still_good(self, by: float | None = None) -> bool:
         """True when the server is there and holds no half mail; otherwise the connection is closed.
 
         RSET tests it, unless a mail went through just now: that ended the transaction (RFC 5321 §4.1.1.4).
@@ -143,23 +150,24 @@ class Connection:
         if self._clean_at is not None and now - self._clean_at < RESTED:
             return self.alive
         try:
-            await self._client.rset()
+            async with asyncio.timeout_at(by):
+                await self._client.rset()
         except (SMTPException, OSError, TimeoutError):
             self._drop()
             return False
         return True
 
-    async def send(self, mail: OutgoingMail) -> SendResult:
+    async def send(self, mail: OutgoingMail, by: float | None = None) -> SendResult:
         """Send one mail through MAIL, RCPT, DATA. Never raises for what a server does."""
         self._clean_at = None
         phase: Phase = "mail"
         try:
-            await self._client.mail(mail.envelope_from, options=self._options(mail))
-            phase = "rcpt"
-            await self._client.rcpt(mail.recipient)
-            phase = "body"
-            wait = min(self._settings.timeout_seconds * AFTER_DOT, LONGEST_AFTER_DOT)
-            reply = await self._client.data(mail.raw, timeout=wait)
+            async with asyncio.timeout_at(by):
+                await self._client.mail(mail.envelope_from, options=self._options(mail))
+                phase = "rcpt"
+                await self._client.rcpt(mail.recipient)
+                phase = "body"
+                reply = await self._client.data(mail.raw, timeout=self._settings.timeout_seconds * AFTER_DOT)
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
             return self._refused(mail, phase, error)
         self.sent += 1

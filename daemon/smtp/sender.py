@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.mail import SmtpClientSettings, smtp_tls_context
-from daemon.smtp.connection import Connection
+from daemon.smtp.connection import Connection, offer_ends
 from daemon.smtp.outcomes import ChannelFailure, Doubt, Outcome, OutgoingMail, SendResult
 
 __all__ = ["OutgoingMail", "SendResult", "Sender"]
@@ -213,41 +213,44 @@ class Sender:
         self, batch: _Pass, connection: Connection, mail: OutgoingMail, password: SecretStr | None
     ) -> tuple[Connection, SendResult]:
         """Send a mail; where its tagged sender is refused, try the bare one, for the next mails too."""
+        by = offer_ends()
         bare = replace(mail, envelope_from=mail.bare_from or mail.envelope_from)
-        connection, result = await self._send(connection, bare if batch.bare else mail, password)
+        connection, result = await self._send(connection, bare if batch.bare else mail, password, by)
         if batch.bare or bare == mail or not result.refuses_sender:
             return connection, result
         try:
-            connection = await self._ready(connection, password)
+            connection = await self._ready(connection, password, by)
         except ChannelFailure:
             return connection, result
-        connection, second = await self._send(connection, bare, password)
+        connection, second = await self._send(connection, bare, password, by)
         if second.outcome == "sent":
             batch.bare = True
             log.warning("tagged_sender_refused", code=result.code, phase=result.phase)
         return connection, second
 
     async def _send(
-        self, connection: Connection, mail: OutgoingMail, password: SecretStr | None
+        self, connection: Connection, mail: OutgoingMail, password: SecretStr | None, by: float
     ) -> tuple[Connection, SendResult]:
         """Send a mail. A kept connection found dead at MAIL is replaced once: the server saw nothing of the mail."""
         kept = connection.sent > 0
-        result = await connection.send(mail)
+        result = await connection.send(mail, by)
         if not kept or connection.alive or result.phase != "mail":
             return connection, result
         fresh = Connection(self._settings, self._context)
         try:
-            await fresh.open(password)
+            await fresh.open(password, by)
         except ChannelFailure as failed:
             return fresh, failed.result(mail.id)
-        return fresh, await fresh.send(mail)
+        return fresh, await fresh.send(mail, by)
 
-    async def _ready(self, connection: Connection | None, password: SecretStr | None) -> Connection:
+    async def _ready(
+        self, connection: Connection | None, password: SecretStr | None, by: float | None = None
+    ) -> Connection:
         """A connection that will take a mail: the present one if it is still good, otherwise a new one."""
         if connection is not None:
-            if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good():
+            if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good(by):
                 return connection
             await connection.close()
         fresh = Connection(self._settings, self._context)
-        await fresh.open(password)
+        await fresh.open(password, by)
         return fresh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from daemon.config.database import transaction
 from daemon.monitoring.troubles import troubles
+from daemon.smtp import connection
 from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from db.core.tables import outbox, outbox_content
 from db.reports.figures import figures
@@ -92,6 +94,21 @@ def test_the_bare_sender_is_tried_once_where_the_tagged_one_is_refused(phase: An
         results = sent(server, mails(1, "hop@vidu.test"))
         assert [one.outcome for one in results] == ["configuration"]
         assert sum(one.startswith("MAIL") for one in server.seen.commands) == 2
+
+
+@pytest.mark.parametrize(
+    ("faults", "outcome"),
+    [({"mail": "silence"}, "temporary"), ({"rcpt": "silence"}, "temporary"), ({"dot": "silence"}, "unknown"),
+     ({"dot": NOT_OWNED, "second": "silence"}, "temporary")],
+)  # fmt: skip
+def test_an_offer_is_over_before_its_claim_is(faults: Any, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was waited for: each of its steps, and a second try with the bare sender."""
+    monkeypatch.setattr(connection, "LONGEST_OFFER", 0.5)
+    begun = time.monotonic()
+    with FaultySmtp(faults=faults, times=len(faults)) as server:
+        results = sent(server, mails(1, "hop@vidu.test"), timeout_seconds=4)
+    assert [one.outcome for one in results] == [outcome]
+    assert time.monotonic() - begun < 3
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from daemon.smtp.connection import LONGEST_AFTER_DOT
+from daemon.smtp.connection import LONGEST_OFFER
 from daemon.smtp.outcomes import Outcome, Phase, SendResult
 from daemon.smtp.sender import Sender
 from db.outbox.outbox import CLAIM_LASTS
@@ -42,6 +42,6 @@ def test_where_nothing_is_to_be_sent_no_password_is_read() -> None:
     asyncio.run(Sender(settings).send_all([], unread))
 
 
-def test_a_claim_outlasts_the_wait_for_the_final_dot() -> None:
+def test_a_claim_outlasts_the_offer_of_its_mail() -> None:
     """Another daemon would take the mail for left over, and send it again."""
-    assert CLAIM_LASTS.total_seconds() > LONGEST_AFTER_DOT
+    assert CLAIM_LASTS.total_seconds() > LONGEST_OFFER
