@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
-from prometheus_client import CollectorRegistry, generate_latest, write_to_textfile
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from daemon.base.errors import ConfigurationError
+from daemon.base.atomic_files import disk_faults, replace_file
+from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.base.logs import ROOT, Log
 from daemon.config.sections import MetricsSettings
 from db.reports.figures import Figures
@@ -75,6 +78,10 @@ def _gauges(found: Figures) -> Iterator[Metric]:
             yield GaugeMetricFamily(f"doithoai_{name}_seconds", f"Seconds: {name.replace('_', ' ')}", told)
 
 
+class _OnIPv6(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+
+
 class Metrics:
     """Keeps the figures and shows them where the configuration wants."""
 
@@ -105,9 +112,16 @@ class Metrics:
         if self._settings.file is None:
             return
         try:
-            write_to_textfile(str(self._settings.file), self._registry)
-        except OSError as error:
-            log.error("textfile_failed", text=f"{self._settings.file}: {error.strerror}")
+            self._write(self._settings.file)
+        except TemporaryError as error:
+            log.error("textfile_failed", text=str(error))
+
+    def _write(self, file: Path) -> None:
+        """Replace the file, which the exporter's account may read; its time says that the daemon lives."""
+        with disk_faults(file):
+            file.parent.stat()  # the exporter's folder is not ours to make
+            if not replace_file(file, self.text()):
+                file.touch()
 
     def text(self) -> bytes:
         """The response of ``/metrics``."""
@@ -130,8 +144,9 @@ class Metrics:
             def log_message(self, *_: object) -> None:
                 """Log nothing: a scrape is no event."""
 
+        host, port = self._settings.address or ("127.0.0.1", 0)
         try:
-            server = ThreadingHTTPServer(self._settings.address or ("127.0.0.1", 0), Handler)
+            server = (_OnIPv6 if ":" in host else ThreadingHTTPServer)((host, port), Handler)
         except OSError as error:
             raise ConfigurationError(f"metrics.listen: {self._settings.listen}: {error.strerror}") from None
         server.daemon_threads = True

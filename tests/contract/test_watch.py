@@ -6,8 +6,10 @@ import base64
 import contextlib
 import dataclasses
 import json
+import os
 import signal
 import socket
+import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -216,28 +218,32 @@ def test_a_token_tells_its_own_end(house: LiveInstallation) -> None:
     assert token_seconds_left("a.!!!.c", house.clock()) is None
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
 def test_metrics_tell_the_figures_and_nothing_of_a_person(
-    tmp_path: Path, house: LiveInstallation, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, house: LiveInstallation, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture, host: str
 ) -> None:
     caplog.set_level("INFO", logger="doithoai")
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     (port,) = free_ports(1)
-    metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen=f"127.0.0.1:{port}"))
+    metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen=f"{host}:{port}"))
+    before = os.umask(0o077)  # as in service.unit
     try:
         house.run()
         Watch(house.engine, metrics).look(house.installation)
-        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5).read().decode()
-        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).status == 200
+        page = urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=5).read().decode()
+        assert urllib.request.urlopen(f"http://{host}:{port}/health", timeout=5).status == 200
         assert 'doithoai_mails{state="done"} 1.0' in page or 'doithoai_mails{state="held"} 1.0' in page
         assert 'event="decided"' in page
         assert CITIZEN not in page
         assert "Lan" not in page
         assert (tmp_path / "doithoai.prom").read_text("utf-8").count("doithoai_") > 5
+        assert stat.S_IMODE((tmp_path / "doithoai.prom").stat().st_mode) == 0o644, "the exporter has another account"
         house.clock.forward(hours=1)
         Watch(house.engine, metrics).look(house.installation)
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5)
+            urllib.request.urlopen(f"http://{host}:{port}/health", timeout=5)
     finally:
+        os.umask(before)
         metrics.close()
 
 
