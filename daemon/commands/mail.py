@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
-from daemon.admin.evidence import evidence_of
+from daemon.admin.evidence import Evidence, evidence_of
 from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
@@ -61,7 +61,7 @@ def add(subparsers: Any) -> None:
     proving.add_argument(
         "--denunciations", action="store_true", help="what is kept apart too: for those who may see it"
     )
-    proving.set_defaults(run=run, do=_evidence)
+    proving.set_defaults(run=_evidence)
     for each in (listing, showing):
         each.add_argument("--json", action="store_true")
     for each, do in ((listing, _list), (showing, _show), (retrying, _retry)):
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when the requested thing does not exist."""
     if args.do is _release:
         return int(_release(args))
-    config = args.loaded = load_config(args.config)
+    config = load_config(args.config)
     enter = looking if args.do in {_list, _show} else transaction
     with opened(config) as engine, enter(engine) as connection:
         return int(args.do(connection, args))
@@ -164,21 +164,34 @@ def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tup
     return sorted(attachments.known(connection, [mail]).items())
 
 
-def _evidence(connection: Connection, args: argparse.Namespace) -> int:
-    """Write the evidence for this account only; the journal notes that it was made."""
-    now = clock.now()
-    found = evidence_of(connection, args.about, args.loaded.board.prefix, now, denunciations=args.denunciations)
-    _write_new(args.out, found.packed)
+def _evidence(args: argparse.Namespace) -> int:
+    """Write the evidence for this account only; the journal notes that it was made.
+
+    Only the note needs the register for itself: the daemon works while mails are read and packed.
+    """
+    config, now = load_config(args.config), clock.now()
+    with opened(config) as engine:
+        with looking(engine) as connection:
+            found = evidence_of(connection, args.about, config.board.prefix, now, denunciations=args.denunciations)
+        _write_new(args.out, found.packed)
+        try:
+            with transaction(engine) as connection:
+                journal.append(connection, _noted(args, found), now)
+        except BaseException:
+            args.out.unlink(missing_ok=True)  # nothing leaves the register without a note
+            raise
+    left = f", {found.left_out} kept apart left out" if found.left_out else ""
+    sys.stdout.write(f"ok  {args.out}: {found.mails} received, {found.sent} sent{left}\n")
+    return 0
+
+
+def _noted(args: argparse.Namespace, found: Evidence) -> Entry:
     data = {
         "about": args.about,
         "denunciations": args.denunciations,
         "sha256": hashlib.sha256(found.packed).hexdigest(),
     }
-    entry = Entry("evidence", "Xuất hồ sơ thư", actor=f"console:{getpass.getuser()}", data=data)
-    journal.append(connection, entry, now)
-    left = f", {found.left_out} kept apart left out" if found.left_out else ""
-    sys.stdout.write(f"ok  {args.out}: {found.mails} received, {found.sent} sent{left}\n")
-    return 0
+    return Entry("evidence", "Xuất hồ sơ thư", actor=f"console:{getpass.getuser()}", data=data)
 
 
 def _write_new(path: Path, data: bytes) -> None:

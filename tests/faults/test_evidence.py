@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from daemon.admin.evidence import Evidence, evidence_of
+from daemon.base.errors import TemporaryError
+from daemon.commands import mail
 from db.core.tables import outbox
 from tests.installation import letter, unit_address
 from tests.world import World
@@ -68,8 +71,8 @@ def test_a_questions_evidence_holds_every_mail_and_every_act(house: World) -> No
 def test_what_was_changed_afterwards_shows(house: World) -> None:
     files = evidence(house, str(house.ask()["code"]))
     told = json.loads(files["evidence.json"])
-    mail = told["received"][0]["file"]
-    assert broken(files | {mail: files[mail] + b"x"}) == [mail]
+    first = told["received"][0]["file"]
+    assert broken(files | {first: files[first] + b"x"}) == [first]
     told["journal"][0]["why"] = "khác"
     assert broken(files | {"evidence.json": json.dumps(told).encode()}) == [f"entry {told['journal'][0]['seq']}"]
 
@@ -85,6 +88,29 @@ def test_a_denunciation_only_for_those_who_may_see_it(house: World, capsys: pyte
     files = evidence(house, number, "--denunciations")
     assert f"received/{number}.eml" in files
     assert broken(files) == []
+
+
+def test_the_daemon_works_while_it_is_packed_and_none_is_left_without_its_note(
+    house: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.ask()
+
+    def packed(*args: Any, **more: Any) -> Evidence:
+        with house.house.engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.name == "unit_forward").values(smtp_text="meanwhile"))
+        return evidence_of(*args, **more)
+
+    monkeypatch.setattr(mail, "evidence_of", packed)
+    evidence(house, "1")
+
+    def full(*_: object) -> None:
+        raise TemporaryError("database: disk is full")
+
+    monkeypatch.setattr(mail.journal, "append", full)
+    out = house.house.folder.parent / "full.zip"
+    assert house.house.command("mail", "evidence", "1", "--out", str(out)) == 1
+    assert "disk is full" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_nothing_is_written_over_and_nothing_made_up(house: World, capsys: pytest.CaptureFixture[str]) -> None:
