@@ -45,7 +45,7 @@ MODELS = REPOSITORY / "rules" / "data" / "model"
 NUMBERS = {
     "talk": Numbers(3.0, least_weight=0.4),  # before the units, whose vote reads no talk
     "units": Numbers(4.7, least_weight=0.25),
-    "kinds": Numbers(3.0, least_weight=0.15),
+    "kinds": Numbers(3.0, least_weight=0.2),
     **{name: Numbers(3.0) for name in ("replies", "orders", "acts", "leaders", "citizens")},
 }
 """Chosen by cross-validation on the labelled mails; of the first three, smaller weights make

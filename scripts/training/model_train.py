@@ -30,6 +30,8 @@ BEST_FIRST = frozenset(
     ("train_more_8", "train_more_9", "kinds_2", *(f"letters_{number}" for number in range(13, 22)))
 )
 """Their labels name every unit that could take a letter, the best one first: that one alone is learnt."""
+KINDS_ALONE = ("kinds_3",)
+"""Of these no unit is taught: letters by eighteen people who looked for what the vote takes for another kind."""
 BETWEEN_KINDS = frozenset({"kinds_2"})
 """Of those with the best unit first, the vote of kinds learns these alone: complaints and denunciations that are told
 without a word of either, and their nearest questions. From the others it took a neighbour's wall for a denunciation,
@@ -66,9 +68,9 @@ class Example:
     id: str = ""
 
 
-def labelled_rows(folder: Path = LABELLED) -> list[Row]:
+def labelled_rows(folder: Path = LABELLED, files: Sequence[str] = (*SHORT, *LONG)) -> list[Row]:
     """The rows to learn from, each with its file's name; parts for testing only are never among them."""
-    return [{**row, "file": name} for name in (*SHORT, *LONG) for row in read_rows(folder / f"{name}.tsv")]
+    return [{**row, "file": name} for name in files for row in read_rows(folder / f"{name}.tsv")]
 
 
 def kind_rows() -> list[Row]:
@@ -78,7 +80,7 @@ def kind_rows() -> list[Row]:
         idle = row["file"] in IDLE and row["expected_class"] in {"not_a_question", "spam"}
         return idle or row["file"] not in BEST_FIRST - BETWEEN_KINDS
 
-    return [row for row in labelled_rows() if taught(row)]
+    return [*filter(taught, labelled_rows()), *labelled_rows(files=KINDS_ALONE)]
 
 
 def sources(table: RoutingTable, rows: Iterable[Row]) -> Iterator[str]:
