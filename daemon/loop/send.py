@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
@@ -18,7 +18,7 @@ from daemon.smtp.sender import Sender, with_pulse
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
-from db.outbox import outbox
+from db.outbox import outbox, undelivered
 from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered
 
 log = Log("send")
@@ -105,9 +105,10 @@ class Dispatcher:
 
     def _note(self, result: SendResult, tally: Tally) -> None:
         """Commit the server's reply to a mail."""
-        tally.note(result)
         with transaction(self.engine) as connection:
             journal.take_turn(connection)
+            result = self._as_the_mails_own(connection, result)
+            tally.note(result)
             if result.outcome == "sent":
                 tally.sent += 1
                 self._sent(connection, result)
@@ -122,6 +123,12 @@ class Dispatcher:
                 self._failed(connection, result)
         reached("send.noted")
         log.info("mail_out", outbox=result.id, outcome=result.outcome, code=result.code, phase=result.phase)
+
+    def _as_the_mails_own(self, connection: Connection, result: SendResult) -> SendResult:
+        """The result; as permanent where this mail alone has been refused for days, though as by the channel."""
+        mine = result.is_channels and result.tried
+        alone = mine and undelivered.refused_alone(connection, result.id, self.installation.clock())
+        return replace(result, outcome="permanent") if alone else result
 
     def _sent(self, connection: Connection, result: SendResult) -> None:
         """The server took it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
@@ -12,7 +12,19 @@ from db.core.tables import assignment, outbox
 from db.outbox.outbox import stands
 from rules.decide.base.command_result import SENDS_QUESTION
 from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.values.backoff import SMTP_GIVE_UP
 from rules.values.states import OutboxStatus
+
+TAKES_OTHERS = timedelta(days=1)
+"""How lately the server must have taken another mail, to show that it still takes ours."""
+
+
+def refused_alone(connection: Connection, outbox_id: int, now: datetime) -> bool:
+    """True for a mail as old as one is tried at all (RFC 5321 §4.5.4.1), while the server took a later one of ours
+    within a day: a refusal that reads like the channel's is then this mail's."""
+    made = connection.execute(select(outbox.c.created_at).where(outbox.c.id == outbox_id)).scalar_one()
+    later = select(outbox.c.id).where(outbox.c.id > outbox_id, outbox.c.sent_at > now - TAKES_OTHERS)
+    return now - made >= SMTP_GIVE_UP and connection.execute(later.limit(1)).first() is not None
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:

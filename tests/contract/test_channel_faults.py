@@ -117,10 +117,10 @@ def refusing() -> Iterator[FaultySmtp]:
         yield server
 
 
-def waiting(house: LiveInstallation, number: int) -> None:
+def waiting(house: LiveInstallation, number: int, first: int = 0) -> None:
     now = house.clock()
     with transaction(house.engine) as connection:
-        for each in range(number):
+        for each in range(first, first + number):
             row = {
                 "key": f"k{each}", "name": "citizen_received", "recipient": f"lan{each}@dan.test", "role": "citizen",
                 "subject": "s", "message_id": f"<m{each}@x.test>", "envelope_from": MAILBOX.replace("@", "+t.1@"),
@@ -150,6 +150,36 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
     assert {row["status"] for row in house.sent} == {"sent"}
     with transaction(house.engine) as connection:
         assert figures(connection, house.clock()).channel_halted == ""
+    house.close()
+
+
+@pytest.mark.parametrize("reply", ["450 4.7.1 message rejected by policy", NOT_OWNED])
+def test_what_one_server_refuses_like_a_quota_for_days_is_that_mails_while_others_leave(
+    tmp_path: Path, refusing: FaultySmtp, reply: str
+) -> None:
+    house = LiveInstallation(tmp_path / "house", 9, refusing.port, connections=1)
+    house.service.catch_up()
+    waiting(house, 1)
+    states: list[dict[str, str]] = []
+
+    def passed(minutes: int, times: int) -> None:
+        house.clock.forward(minutes=minutes)
+        refusing.faults, refusing.times = {"rcpt": reply}, times
+        house.run()
+        states.append({row["key"]: row["status"] for row in house.sent if row["key"].startswith("k")})
+
+    passed(6 * 24 * 60, 1_000_000)
+    assert states[-1] == {"k0": "pending"}, "nothing shows that the channel works"
+    waiting(house, 1, first=1)
+    passed(1, 0)
+    assert states[-1] == {"k0": "pending", "k1": "sent"}
+    waiting(house, 1, first=2)
+    passed(5, 2)
+    passed(2, 0)
+    assert states[-1] == {"k0": "failed", "k1": "sent", "k2": "sent"}
+    (told,) = [row["bytes"].decode() for row in house.sent_with(name="officer_alert")]
+    assert "lan0@dan.test" in told
+    assert not any(other in told for other in ("lan1@dan.test", "lan2@dan.test"))
     house.close()
 
 
