@@ -141,7 +141,7 @@ question = Table(
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),
-    Index("ix_question_asker_email", "asker_email"),
+    Index("ix_question_asker_email", text("lower(asker_email)")),
     Index("ix_question_received_at", "received_at"),
     Index("ix_question_signed_at", "signed_at"),
     where_set("question", "session_id"),

@@ -157,7 +157,8 @@ def _is_repeated(connection: Connection, action: Register, now: datetime) -> boo
 
 _SAID_LATELY = (
     select(question.c.content)
-    .where(question.c.asker_email == bindparam("email"), question.c.registered_at >= bindparam("since"))
+    .where(func.lower(question.c.asker_email) == func.lower(bindparam("email")))
+    .where(question.c.registered_at >= bindparam("since"))
     .order_by(question.c.id.desc())
     .limit(20)
 )

@@ -234,12 +234,12 @@ def begun_by(connection: Connection, mail: ParsedMail, *, by_unit: bool) -> tupl
     Message-ID with which several came. The asker is the mail's sender or, ``by_unit``, one of its recipients."""
     wanted = [one for one in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))) if one][:MOST_BEFORE]
     people = (*mail.to, *mail.cc) if by_unit else (mail.sender,)
-    addresses = {each for one in people[:MOST_BEFORE] for each in (one.email, one.email.lower())}
+    addresses = [func.lower(one.email) for one in people[:MOST_BEFORE]]
     if not wanted:
         return ()
     rows = connection.execute(
         select(question.c.message_id, func.min(question.c.id).label("id"))
-        .where(question.c.asker_email.in_(addresses), question.c.message_id.in_(wanted))
+        .where(func.lower(question.c.asker_email).in_(addresses), question.c.message_id.in_(wanted))
         .group_by(question.c.message_id)
         .having(func.count() == 1)
     )

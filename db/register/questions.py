@@ -243,7 +243,9 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
     """Open questions from this address that still lack data of clause 21.1."""
     rows = connection.execute(
         select(question.c.id).where(
-            question.c.asker_email == email, question.c.missing != "", question.c.status.in_(_WORKED_ON)
+            func.lower(question.c.asker_email) == func.lower(email),
+            question.c.missing != "",
+            question.c.status.in_(_WORKED_ON),
         )
     )
     return tuple(row.id for row in rows)
@@ -259,7 +261,7 @@ def of_sender(connection: Connection, email: str, since: datetime, most: int) ->
 def _some_of_sender(part: int, *which: ColumnElement[bool]) -> Select[int, int]:
     """The sender's newest questions that meet these conditions; ``part`` sorts them after an earlier selection."""
     some = select(question.c.id, literal(part).label("part")).where(
-        question.c.asker_email == bindparam("email"), *which
+        func.lower(question.c.asker_email) == func.lower(bindparam("email")), *which
     )
     return select(some.order_by(question.c.id.desc()).limit(bindparam("most")).subquery())
 

@@ -32,7 +32,8 @@ from db.mails.ledger import Arrived
 from db.outbox import outbox
 from db.outbox.leader import free_claims_of_the_dead
 from db.outbox.outbox import Queued
-from db.reports import conservation, figures
+from db.register import questions
+from db.reports import conservation, figures, personal_data
 from tests.installation import lay_schema
 
 NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
@@ -68,6 +69,7 @@ def test_mails_of_one_decision_are_queued_in_their_order(engine: Engine) -> None
     assert [bytes(row.bytes) for row in contents] == [b"mail b", b"mail c", b"mail a"]
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index:UserWarning", "ignore:.*expression-based index:Warning")
 def test_migrations_make_the_schema(engine: Engine) -> None:
     assert current_revision(engine) == newest_revision()
     with engine.connect() as connection:
@@ -303,6 +305,24 @@ def test_rows_without_a_reference_are_left_out_of_its_index_and_it_is_still_used
         )
         assert made.scalar_one().endswith(f"WHERE {column} IS NOT NULL")
     assert steps == [f"SEARCH {table} USING INDEX ix_{table}_{column} ({column}=?)"]
+    engine.dispose()
+
+
+def test_askers_are_found_by_an_index_whatever_the_case_of_their_address(tmp_path: Path) -> None:
+    lay_schema(f"sqlite:///{tmp_path}/x.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+    asked: list[tuple[str, object]] = []
+    with engine.begin() as connection:
+        event.listen(engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given)))
+    with engine.begin() as connection:
+        questions.incomplete_of(connection, "an@dan.test")
+        questions.of_sender(connection, "an@dan.test", NOW, 9)
+        personal_data.to_erase(connection, "an@dan.test")
+        for statement, given in [one for one in asked if "FROM question" in one[0]]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()  # type: ignore[arg-type]
+            found = [row.detail for row in plan if row.detail.startswith(("SEARCH question", "SCAN question"))]
+            assert found
+            assert all(one.endswith("INDEX ix_question_asker_email (<expr>=?)") for one in found), plan
     engine.dispose()
 
 

@@ -65,6 +65,27 @@ def test_the_asker_is_told_of_the_open_question(house: World, text: str) -> None
     assert house.house.mails[-1]["fate"] == "attach"
 
 
+def test_an_address_is_its_owners_in_capitals_too(house: World) -> None:
+    lacks = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
+    own = house.ask(lacks, "An@dan.test", message_id="<own@dan.test>")
+    other = house.ask(lacks, STRANGER, message_id="<other@dan.test>")
+    added = "Tôi xin bổ sung địa chỉ: số 5 đường Trường Chinh, phường Kiến An"
+    completed = vouched(letter(CITIZEN, added, subject="Bổ sung", message_id="<added@dan.test>"))
+    assert house.names_after(completed) == ["citizen_completed"]
+    assert [row["missing"] for row in house.house.questions] == ["", other["missing"]]
+    second = house.ask(f"{LETTER}\nĐoạn số 2.", message_id="<second@dan.test>")
+    for text, name in ((BARE[0], "citizen_states"), (f"tra cứu {own['code']} và {second['code']}", "citizen_status")):
+        led_to = asks(house, text)
+        assert set(led_to) == {name}
+        told = "".join(text_of(row["bytes"]) for row in house.house.sent_with(name=name, recipient=CITIZEN))
+        told += "".join(text_of(row["bytes"]) for row in house.house.sent_with(name=name, recipient="An@dan.test"))
+        assert own["code"] in told
+        assert second["code"] in told
+        assert other["code"] not in told
+    again = house.names_after(letter("AN@dan.test", f"{LETTER}\nĐoạn số 2.", message_id="<again@dan.test>"))
+    assert "unit_forward" not in again
+
+
 @pytest.mark.parametrize("text", BARE[:3])
 def test_who_never_asked_anything_is_read_by_a_person(house: World, text: str) -> None:
     house.ask()

@@ -26,6 +26,8 @@ from tests.conftest import REPOSITORY
 from tests.installation import books
 from tests.world import World, world
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index:Warning")
+
 FIRST = "0004"
 NAMES = ("demo", "session")
 Rows = dict[str, list[dict[str, Any]]]

@@ -118,7 +118,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if not wishes:
         why = f"Người hỏi tra cứu câu hỏi {question.code}"
-        key, asked = str(facts.raw_mail), [one for one in _mentioned(facts) if one.email == question.email]
+        key, writer = str(facts.raw_mail), question.email.lower()
+        asked = [one for one in _mentioned(facts) if one.email.lower() == writer]
         told = [to_citizen("citizen_status", one, "8.2", status_values(facts, one), key=key) for one in asked]
         done: tuple[Action, ...] = (*told, *_complained(facts, *asked))
     else:
