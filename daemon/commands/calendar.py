@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
@@ -53,35 +54,54 @@ from rules.law.working_days import (
 )
 from rules.values.data_file import DataFileError, Source
 
+PORTION = 50
+"""Duties moved in one transaction, with one notice to the officers."""
+
 
 def open_moves(engine: Engine, installation: Installation) -> list[Moved]:
-    """The open duties that have another date by the office's calendar; nothing is changed."""
-    with transaction(engine) as connection:
-        found = [_facts(connection, installation, each) for each in duties.open_ids(connection)]
-    return [move for one in found if one is not None and (move := moved(one)) is not None]
+    """The open duties that have another date by the office's calendar; nothing is changed, and nobody waits."""
+    return [move for _, move in _looked_up(engine, installation)]
+
+
+def _looked_up(engine: Engine, installation: Installation) -> list[tuple[int, Moved]]:
+    """The same with their ids."""
+    with looking(engine) as connection:
+        found = [(each, _facts(connection, installation, each)) for each in duties.open_ids(connection)]
+    return [(each, move) for each, one in found if one is not None and (move := moved(one)) is not None]
 
 
 def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
-    """Move them, each in its own transaction with its mails; then tell the officers. A second call does nothing."""
-    now, done = installation.clock(), []
-    with transaction(engine) as connection:
-        ids = duties.open_ids(connection)
-    for each in ids:
+    """Move them with their mails, in portions, the officers' notice with each; a second call finds those left over
+    from one that was interrupted, or does nothing."""
+    now, done = installation.clock(), list[Moved]()
+    ids = [each for each, _ in _looked_up(engine, installation)]
+    for start in range(0, len(ids), PORTION):
         with transaction(engine) as connection:
             journal.take_turn(connection)
-            known = _facts(connection, installation, each)
-            move = moved(known) if known is not None else None
-            if known is not None and move is not None:
-                apply_decision(connection, installation, decide_move(known, move, now), now, actor=actor)
-                done.append(move)
-    if done:
-        with transaction(engine) as connection:
-            apply_decision(connection, installation, notify_officers(installation.board, done), now, actor=actor)
+            some = ids[start : start + PORTION]
+            moves = [move for each in some if (move := _move(connection, installation, each, now, actor)) is not None]
+            if moves:
+                told = notify_officers(installation.board, moves)
+                apply_decision(connection, installation, told, now, actor=actor)
+        done += moves
     return done
 
 
-def _facts(connection: Connection, installation: Installation, duty_id: int) -> DutyFacts | None:
-    row = duties.open_row(connection, duty_id)
+def _move(
+    connection: Connection, installation: Installation, duty_id: int, now: datetime, actor: str
+) -> Moved | None:
+    """Move one duty, if it is still open and its date another; gives the move."""
+    known = _facts(connection, installation, duty_id, locked=True)
+    move = moved(known) if known is not None else None
+    if known is not None and move is not None:
+        apply_decision(connection, installation, decide_move(known, move, now), now, actor=actor)
+    return move
+
+
+def _facts(
+    connection: Connection, installation: Installation, duty_id: int, *, locked: bool = False
+) -> DutyFacts | None:
+    row = duties.open_row(connection, duty_id, locked=locked)
     return gather_duty(connection, row, installation.board) if row is not None else None
 
 
@@ -137,8 +157,9 @@ def _moves(args: argparse.Namespace) -> None:
     config = load_config(Path(path))
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
-        if not inspect(engine).has_table("duty"):
-            return
+        with looking(engine) as connection:
+            if not inspect(connection).has_table("duty"):
+                return
         moves = (
             apply_moves(engine, installation, f"console:{getpass.getuser()}")
             if args.apply

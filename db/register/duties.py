@@ -196,11 +196,10 @@ def open_ids(connection: Connection) -> list[int]:
     )
 
 
-def open_row(connection: Connection, duty_id: int) -> Row[Any] | None:
-    """One duty, if it is still open; its row is locked for the caller's decision."""
-    return connection.execute(
-        select(duty).where(duty.c.id == duty_id, duty.c.status == "open").with_for_update()
-    ).one_or_none()
+def open_row(connection: Connection, duty_id: int, *, locked: bool) -> Row[Any] | None:
+    """One duty, if it is still open; its row is ``locked`` for the caller's decision, or only looked at."""
+    found = select(duty).where(duty.c.id == duty_id, duty.c.status == "open")
+    return connection.execute(found.with_for_update() if locked else found).one_or_none()
 
 
 def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | None:

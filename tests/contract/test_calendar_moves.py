@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from daemon.base import clock
+from daemon.commands import calendar as moves_command
 from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
 from tests.installation import OFFICER, subject_of, unit_address
@@ -77,6 +80,37 @@ def test_moves_are_listed_applied_told_and_journalled_once(town: World, capsys: 
     town.house.run()
     assert len(town.house.sent) == count
     assert "moved" not in capsys.readouterr().out
+
+
+def test_moves_are_listed_while_somebody_writes_to_the_register(
+    town: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with town.house.engine.begin() as writer:
+        writer.execute(duty.update().where(duty.c.status == "met").values(stage=0))
+        assert calendar(town, "import", notice(town, "2026-10-20")) == 0
+    assert "2026-10-20 -> 2026-10-21" in capsys.readouterr().out
+
+
+def test_officers_hear_of_each_move_of_a_command_that_was_interrupted(
+    town: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, really, moves = notice(town, "2026-10-20", "2026-11-11"), moves_command.decide_move, count(1)
+
+    def interrupted(*facts: Any) -> Any:
+        if next(moves) == 2:
+            raise KeyboardInterrupt
+        return really(*facts)
+
+    monkeypatch.setattr(moves_command, "PORTION", 1, raising=False)
+    monkeypatch.setattr(moves_command, "decide_move", interrupted)
+    assert calendar(town, "import", file, "--apply") == 130
+    assert calendar(town, "import", file, "--apply") == 0
+    town.house.run()
+    told = "".join(said(one) for one in town.inbox(OFFICER) if "tính lại" in subject_of(one))
+    with town.house.engine.begin() as connection:
+        entries = connection.execute(select(journal.c.data).where(journal.c.act == "due_moved")).scalars().all()
+    assert len(entries) == told.count("chuyển thành") >= 2
+    assert "HP-2026-000001 SXD: 20/10/2026 chuyển thành 21/10/2026" in told
 
 
 def test_a_day_off_taken_back_moves_dates_back(town: World, capsys: pytest.CaptureFixture[str]) -> None:

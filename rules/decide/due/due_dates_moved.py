@@ -1,6 +1,6 @@
 """Recalculates open duties on another table of days off: which move, and who must be told the new date.
 
-The unit is always told; the citizen when the date told to the citizen changes. Officers get one list at the end.
+The unit is always told; the citizen when the date told to the citizen changes. Officers get a list.
 """
 
 from __future__ import annotations
@@ -95,8 +95,9 @@ def _answer_moved(
 
 
 def notify_officers(board: BoardFacts, moves: Sequence[Moved]) -> tuple[Send, ...]:
-    """All moved duties in one list."""
+    """The duties moved at a time in one list."""
     details = [f"{one.line} ({unit_name(board, one.unit)})" if one.unit in board.units else one.line for one in moves]
     what = f"{WHY}: {len(moves)} thời hạn được tính lại"
-    key = f"calendar:{board.law.calendar.version}:{moves[0].number}:{moves[0].old.on}:{len(moves)}"
+    first = f"{moves[0].number}:{moves[0].unit}:{moves[0].old.on}"
+    key = f"calendar:{board.law.calendar.version}:{first}:{len(moves)}"
     return to_people("officer_alert", board.officers, "", {"what": what, "details": details, "commands": []}, key=key)

@@ -111,7 +111,9 @@ def test_duties_are_looked_for_by_state_instant_and_owner(rows: Connection) -> N
     met = owed(rows, status="met")
     assert duties.due_ids(rows, NOW) == [due]
     assert duties.open_ids(rows) == [later, due]
-    assert [duties.open_row(rows, each) is not None for each in (due, later, met)] == [True, True, False]
+    for locked in (True, False):
+        found = [duties.open_row(rows, each, locked=locked) for each in (due, later, met)]
+        assert [row is not None for row in found] == [True, True, False]
     assert [duties.claim(rows, each, NOW) is not None for each in (due, later, met)] == [True, False, False]
     assert [row.id for row in duties.missed_between(rows, NOW - DAY, NOW)] == [due]
     assert duties.missed_between(rows, NOW, NOW + timedelta(hours=1)) == []
