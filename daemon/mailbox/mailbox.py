@@ -32,6 +32,7 @@ from daemon.mailbox.connection import (
     fetched_mail,
     id_field,
     internal_date,
+    records,
 )
 from daemon.mailbox.login import ImapFolders
 
@@ -144,10 +145,11 @@ class MailboxClient(ImapFolders):
     def _sizes(self, uids: Sequence[int], damaged: dict[int, str]) -> dict[int, int | None]:
         """RFC822.SIZE of the mails that are still there, None where the server gives none."""
         with self._asking("asking for sizes") as connection:
-            answer = by_uid(connection.fetch_raw(_uid_set(uids), "(UID RFC822.SIZE)"), frozenset(uids), b"UID")
+            parsed = connection.fetch_raw(_uid_set(uids), "(UID RFC822.SIZE)")
+            answer, there = by_uid(parsed, frozenset(uids), SIZE), {one.get(b"UID") for one in records(parsed)}
         sizes: dict[int, int | None] = {}
-        for uid in (uid for uid in uids if uid in answer):
-            size = answer[uid].get(SIZE)
+        for uid in (uid for uid in uids if uid in there):
+            size = answer[uid][SIZE] if uid in answer else None
             sizes[uid] = size if isinstance(size, int) else None
             if isinstance(size, int) and size > LARGEST_MAIL:
                 damaged[uid] = f"has {size} bytes, more than can be taken"

@@ -259,9 +259,25 @@ def test_the_server_without_a_script_is_correct() -> None:
         assert server.mailbox.mails == {}
 
 
+def among_sizes(*others: bytes) -> Callable[[Talk, bytes, bytes], None]:
+    """A FETCH script: what nobody asked for before and after the sizes, all else as it is."""
+
+    def answer(talk: Talk, tag: bytes, arguments: bytes) -> None:
+        unasked = b"" if b"BODY" in arguments else b"".join(others)
+        talk.send(unasked)
+        for number, uid in enumerate(MAILS, 1):
+            if uid in uid_set(arguments.split()[0]):
+                talk.send(record(number, uid, MAILS[uid], b"BODY" in arguments))
+        talk.send(unasked)
+        talk.ok(tag)
+
+    return answer
+
+
 UNASKED = b"* 2 FETCH (FLAGS (\\Seen))\r\n* 12 FETCH (UID 99 FLAGS (\\Flagged))\r\n"
 ODD = {
     "flags of other mails in between": {"FETCH": body(UNASKED, ONE, UNASKED, TWO, THREE)},
+    "flags of other mails among the sizes": {"FETCH": among_sizes(UNASKED, b"* 1 FETCH (UID 11 FLAGS ())\r\n")},
     "EXPUNGE and EXISTS in between": {"FETCH": body(ONE, b"* 2 EXPUNGE\r\n* 9 EXISTS\r\n", TWO, THREE)},
     "another order": {"FETCH": body(THREE, ONE, TWO)},
     "the same twice": {"FETCH": body(ONE, ONE, TWO, THREE)},
@@ -323,6 +339,7 @@ def test_a_mail_too_big_is_not_asked_for() -> None:
         if 11 in talk.server.mailbox.mails:
             talk.send(record(1, 11, MAILS[11], False))
         talk.send(record(2, 12, b"", False, size=3_000_000_000))
+        talk.send(b"* 2 FETCH (UID 12 FLAGS (\\Seen))\r\n")
         talk.ok(tag)
 
     with FaultyImap({"FETCH": sizes}, mails=MAILS) as server:
