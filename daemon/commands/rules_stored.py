@@ -271,6 +271,7 @@ def write_rows(file: Path, found: Iterable[Ruling]) -> None:
     """Write a tab-separated file that only its owner may read, because it holds people's texts."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
+        os.fchmod(descriptor, 0o600)  # a file that is there keeps its mode
         target.write("\t".join(COLUMNS) + "\n")
         target.writelines("\t".join(labelled_row(one).values()) + "\n" for one in found)
 

@@ -56,7 +56,10 @@ def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
     town: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "rows.tsv"
+    out.write_text("rows of last year")
+    out.chmod(0o644)
     corrections(town, capsys, "--out", str(out))
+    assert out.stat().st_mode & 0o777 == 0o600
     rows = read_rows(out)
     moved = [row for row in rows if "thủy phi cơ" in row["text"]]
     assert [(row["expected_unit"], row["expected_class"]) for row in moved] == [("BQLKKT", "question")] * 3
