@@ -54,6 +54,6 @@ def _write(path: Path, data: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         beside.chmod(mode)
         beside.replace(path)
-    except OSError:
+    except BaseException:  # also when a person interrupts a command
         beside.unlink(missing_ok=True)
         raise

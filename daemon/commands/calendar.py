@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -315,14 +313,7 @@ def _operators_table(folder: Path) -> Table:
 
 def _write(folder: Path, table: Table) -> None:
     """Replace the operator's file in one step, so that a running daemon never reads half of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{FILE}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        os.fchmod(handle, 0o644)
-        file.write(render_table(table))
-        file.flush()
-        os.fsync(handle)
-    Path(name).replace(folder / FILE)
+    replace_file(folder / FILE, render_table(table).encode())
 
 
 def _folder(args: argparse.Namespace) -> Path | None:

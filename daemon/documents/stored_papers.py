@@ -8,13 +8,13 @@ written completely or not at all. And a mail's text as a letter on paper to an a
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from daemon.base.atomic_files import replace_file
 from daemon.documents.forms.own_forms import written
 from daemon.documents.inputs import Filing
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Run, Signature, Style, Table
@@ -148,23 +148,13 @@ def file_stem(document: Document) -> str:
 
 
 def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, ...]:
-    """Write DOCX and PDF, replacing files of the same name; gives their paths. Raises OSError."""
+    """Write DOCX and PDF, replacing files of the same name; gives their paths. Raises OSError, TemporaryError."""
     name = stem or file_stem(document)
     files = {folder / f"{name}{ending}": data for ending, data in made_files(document).items()}
     folder.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():
-        _replace(path, data)
+        replace_file(path, data, mode=0o600)
     return tuple(files)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as held:
-        held.write(data)
-    try:
-        Path(held.name).replace(path)
-    except OSError:
-        Path(held.name).unlink(missing_ok=True)
-        raise
 
 
 POSTAL_KIND = "thu-bao"

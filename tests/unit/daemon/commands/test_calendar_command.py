@@ -12,6 +12,7 @@ from daemon.cli import main
 from daemon.config import config
 from rules.law.working_days import load_calendar
 from rules.values.data_file import Source
+from tests.support.full_disk import full_disk
 
 NOTICE = ["2027-01-01", *(f"2027-02-{day:02d}" for day in range(4, 11)), "2027-04-16", "2027-04-30", "2027-05-03"]
 NOTICE += ["2027-09-02", "2027-09-03", "2027-11-24"]
@@ -71,6 +72,14 @@ def test_import_shows_the_changes_then_confirm_settles_the_year(
     assert calendar.table.years[2027].basis == "TB 76"
     assert calendar.is_day_off(datetime(2027, 2, 11).date())
     assert calendar.days_of(2026) == load_calendar().days_of(2026)
+
+
+def test_a_full_disk_leaves_the_table_as_it_was_and_nothing_beside_it(folder: Path) -> None:
+    assert main(["calendar", "confirm", "2027", "--basis", "TB 76", "--folder", str(folder)]) == 0
+    before = (folder / "calendar.tsv").read_bytes()
+    with full_disk():
+        assert main(["calendar", "confirm", "2027", "--basis", "TB 77", "--folder", str(folder)]) == 1
+    assert [(one.name, one.read_bytes()) for one in folder.iterdir()] == [("calendar.tsv", before)]
 
 
 def test_a_guess_may_be_confirmed_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
