@@ -117,9 +117,8 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if wishes and own_question(facts) != question:  # anyone can write a From
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if not wishes:
-        why = f"Người hỏi tra cứu câu hỏi {question.code}"
-        key, writer = str(facts.raw_mail), question.email.lower()
-        asked = [one for one in _mentioned(facts) if one.email.lower() == writer]
+        why, key = f"Người hỏi tra cứu câu hỏi {question.code}", str(facts.raw_mail)
+        asked = [one for one in _mentioned(facts) if one.email.lower() == question.email.lower()]
         told = [to_citizen("citizen_status", one, "8.2", status_values(facts, one), key=key) for one in asked]
         done: tuple[Action, ...] = (*told, *_complained(facts, *asked))
     else:
