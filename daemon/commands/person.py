@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -79,31 +81,62 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
 
 
 def run_retention(args: argparse.Namespace) -> int:
-    """Handle each class in its own transaction and print one line for it."""
+    """Handle one class after the other and print one line for it."""
     config = load_config(args.config)
     classes = load_retention(checked(config.source))
     now = clock.now()
     with opened(config) as engine:
         for each in classes:
-            with (transaction if args.apply else looking)(engine) as connection:
-                if args.apply:
-                    journal.take_turn(connection)
-                sys.stdout.write(work(connection, each, now, apply=args.apply) + "\n")
+            sys.stdout.write(_work(engine, each, now, apply=args.apply) + "\n")
     if not args.apply:
         sys.stdout.write("nothing was changed; --apply erases\n")
     return 0
 
 
-def work(connection: Connection, each: RetentionClass, now: datetime, *, apply: bool) -> str:
+def _work(engine: Engine, each: RetentionClass, now: datetime, *, apply: bool) -> str:
     """Find the data, and erase it when asked to; gives the line to print."""
-    before, why = each.before(now), f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
-    questions = personal_data.questions_kept_since(connection, each.questions, before) if each.questions else []
-    mails = personal_data.mails_kept_since(connection, each.mails, before) if each.mails else []
-    letters = personal_data.letters_kept_since(connection, before) if each.letters else []
+    parts = _parts(each, each.before(now))
     if apply:
-        personal_data.erase_questions(connection, questions, why, "operator", now)
-        personal_data.erase_mails(connection, mails, why, "operator", now)
-        personal_data.erase_letters(connection, letters, why, "operator", now)
+        why = f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
+        questions, mails, letters = (_erased(engine, part, why, now) for part in parts)
+    else:
+        with looking(engine) as connection:
+            questions, mails, letters = (len(find(connection)) for find, _ in parts)
     done = "erased" if apply else "to erase"
-    ours = f", {len(letters)} letters of ours" if each.letters else ""
-    return f"{each.name}: {len(questions)} questions and {len(mails)} mails{ours} {done}, kept for {each.days} days"
+    ours = f", {letters} letters of ours" if each.letters else ""
+    return f"{each.name}: {questions} questions and {mails} mails{ours} {done}, kept for {each.days} days"
+
+
+Part = tuple[Callable[..., list[int]], Callable[..., int]]
+"""How some data are found, and erased by their ids."""
+
+
+def _parts(each: RetentionClass, before: datetime) -> tuple[Part, Part, Part]:
+    """The questions, mails and letters of a class."""
+    questions = partial(personal_data.questions_kept_since, states=each.questions, before=before)
+    mails = partial(personal_data.mails_kept_since, kinds=each.mails, before=before)
+    letters = partial(personal_data.letters_kept_since, before=before) if each.letters else _none
+    return (
+        (questions, personal_data.erase_questions),
+        (mails, personal_data.erase_mails),
+        (letters, personal_data.erase_letters),
+    )
+
+
+def _none(_connection: Connection, **_: int) -> list[int]:
+    return []
+
+
+def _erased(engine: Engine, part: Part, why: str, now: datetime) -> int:
+    """Erase in portions, each found and erased in a transaction of its own, so that the daemon goes on in between;
+    gives how many."""
+    find, erase = part
+    count, after, size = 0, 0, personal_data.PORTION
+    while size == personal_data.PORTION:
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            some = find(connection, after=after, most=personal_data.PORTION)
+            if some:
+                erase(connection, some, why, "operator", now)
+        count, after, size = count + len(some), max(some, default=0), len(some)
+    return count

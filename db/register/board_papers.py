@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from db.core.counters import next_number
 from db.core.dialects import insert_once
@@ -27,6 +28,9 @@ from rules.law.session_rules import (
     PaperFile,
     PaperKind,
 )
+
+READ_AT_ONCE = 50
+"""Papers in memory at a time."""
 
 
 def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
@@ -266,3 +270,23 @@ def approvals_of(connection: Connection, paper_ids: Sequence[int]) -> list[Row[A
 def file_bytes(connection: Connection, sha256: str) -> bytes:
     """A paper's file."""
     return bytes(connection.execute(select(paper_file.c.bytes).where(paper_file.c.sha256 == sha256)).scalar_one())
+
+
+def naming(connection: Connection, codes: Sequence[str]) -> dict[str, list[int]]:
+    """The papers of no single question by the register number that they name; each is read once for all numbers."""
+    number = re.compile(f"(?:{'|'.join(map(re.escape, codes))})(?![0-9])")
+    texts = select(paper.c.id, paper.c.text, paper.c.documents).where(paper.c.question_id.is_(None))
+    found: dict[str, list[int]] = {code: [] for code in codes}
+    for row in connection.execute(texts, execution_options={"yield_per": READ_AT_ONCE}):
+        for code in {*number.findall(row.text), *number.findall(row.documents)}:
+            found[code].append(row.id)
+    return found
+
+
+def erase_files(connection: Connection, digests: Sequence[str]) -> None:
+    """Delete the files of these digests that no paper has any more; what papers have is read once."""
+    if not digests:
+        return
+    needed = {one[2] for files in connection.execute(select(paper.c.files)).scalars() for one in files}
+    gone = sorted({*digests} - needed)
+    connection.execute(delete(paper_file).where(paper_file.c.sha256.in_(gone)))

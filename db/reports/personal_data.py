@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, and_, delete, func, or_, select, type_coerce, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from db.core import journal
 from db.core.journal import Entry
@@ -21,7 +21,6 @@ from db.core.tables import (
     outbox,
     outbox_content,
     paper,
-    paper_file,
     publication,
     question,
     raw_content,
@@ -30,7 +29,7 @@ from db.core.tables import (
     session,
 )
 from db.outbox.outbox import UNKNOWN_ATTEMPTS
-from db.register import search
+from db.register import board_papers, search
 from rules.law.retention_periods import CLOSED
 from rules.law.session_rules import SessionStatus
 from rules.requester.redaction import without_own
@@ -55,26 +54,35 @@ SHORTEST = 25
 TAKEN_OUT = "[…]"
 
 
-def questions_kept_since(connection: Connection, states: Sequence[str], before: datetime) -> list[int]:
-    """Questions in these states, answered (or else registered) before that instant, and not erased yet."""
+def questions_kept_since(
+    connection: Connection, states: Sequence[str], before: datetime, after: int = 0, most: int | None = None
+) -> list[int]:
+    """Questions in these states, answered (or else registered) before that instant, and not erased yet: the first
+    ``most`` (None = all) behind the id ``after``."""
     rows = connection.execute(
         select(question.c.id)
         .where(
+            question.c.id > after,
             question.c.status.in_(states),
             func.coalesce(question.c.answered_at, question.c.registered_at) < before,
             or_(question.c.content != "", question.c.asker_email != "", question.c.asker_name != ""),
         )
         .order_by(question.c.id)
+        .limit(most)
     )
     return [row.id for row in rows]
 
 
-def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datetime) -> list[int]:
-    """Mails of these kinds without a question: decided, stored before that instant, not sealed, not erased yet."""
+def mails_kept_since(
+    connection: Connection, kinds: Sequence[str], before: datetime, after: int = 0, most: int | None = None
+) -> list[int]:
+    """Mails of these kinds without a question: decided, stored before that instant, not sealed, not erased yet; the
+    first ``most`` behind the id ``after``."""
     rows = connection.execute(
         select(raw_mail.c.id)
         .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
         .where(
+            raw_mail.c.id > after,
             raw_mail.c.kind.in_(kinds),
             raw_mail.c.status == "done",
             raw_mail.c.question_id.is_(None),
@@ -83,14 +91,18 @@ def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datet
             or_(raw_content.c.size > 0, raw_mail.c.from_email != ""),
         )
         .order_by(raw_mail.c.id)
+        .limit(most)
     )
     return [row.id for row in rows]
 
 
-def letters_kept_since(connection: Connection, before: datetime) -> list[int]:
-    """Mails of ours about no single question or mail (overviews, alerts), made before that instant, not erased."""
-    old = (_GONE, _OF_NOTHING, outbox.c.created_at < before, outbox.c.recipient != "")
-    return list(connection.execute(select(outbox.c.id).where(*old).order_by(outbox.c.id)).scalars())
+def letters_kept_since(
+    connection: Connection, before: datetime, after: int = 0, most: int | None = None
+) -> list[int]:
+    """Mails of ours about no single question or mail (overviews, alerts), made before that instant, not erased; the
+    first ``most`` behind the id ``after``."""
+    old = (outbox.c.id > after, _GONE, _OF_NOTHING, outbox.c.created_at < before, outbox.c.recipient != "")
+    return list(connection.execute(select(outbox.c.id).where(*old).order_by(outbox.c.id).limit(most)).scalars())
 
 
 def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
@@ -194,25 +206,25 @@ def _erase_papers(connection: Connection, ids: Sequence[int]) -> None:
     own = paper.c.question_id.in_(ids)
     digests = [one[2] for files in connection.execute(select(paper.c.files).where(own)).scalars() for one in files]
     connection.execute(update(paper).where(own).values(text="", title="", documents="", files=[]))
-    for asked in connection.execute(select(question).where(question.c.id.in_(ids))).all():
+    every = connection.execute(select(question).where(question.c.id.in_(ids))).all()
+    naming = board_papers.naming(connection, [one.code for one in every])
+    for asked in every:
         given = list(connection.execute(select(answer.c.text).where(answer.c.question_id == asked.id)).scalars())
-        for row in connection.execute(_papers_naming(asked)).all():
+        for row in connection.execute(_papers_about(asked, naming[asked.code])).all():
             left = _without(row.text, asked, [asked.content, asked.subject, asked.live_answer, *given])
             if left == row.text and row.documents:
                 continue  # names the number alone
             digests += (one[2] for one in row.files)
             emptied = {"text": left, "documents": "", "files": []}
             connection.execute(update(paper).where(paper.c.id == row.id).values(**emptied))
-    for digest in digests:
-        needed = select(paper.c.id).where(type_coerce(paper.c.files, Text).contains(digest, autoescape=True))
-        connection.execute(delete(paper_file).where(paper_file.c.sha256 == digest, ~needed.exists()))
+    board_papers.erase_files(connection, digests)
 
 
-def _papers_naming(asked: Row[Any]) -> Any:
-    """The papers of no single question that name this one, and those of its session that have files alone."""
-    names = or_(paper.c.text.contains(asked.code), paper.c.documents.contains(asked.code))
-    files_alone = and_(paper.c.session_id == asked.session_id, paper.c.documents == "")
-    return select(paper).where(paper.c.question_id.is_(None), or_(names, files_alone)).order_by(paper.c.id)
+def _papers_about(asked: Row[Any], naming: Sequence[int]) -> Any:
+    """Those that name this question, and those of its session that have files alone."""
+    of_session = paper.c.session_id.is_not(None), paper.c.session_id == asked.session_id
+    files_alone = and_(*of_session, paper.c.documents == "", paper.c.question_id.is_(None))
+    return select(paper).where(or_(paper.c.id.in_(naming), files_alone)).order_by(paper.c.id)
 
 
 def _without(text: str, asked: Row[Any], given: Sequence[str]) -> str:

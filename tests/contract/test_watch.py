@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -415,6 +416,29 @@ def test_retention_shows_first_and_then_erases(
     assert house.questions[0]["asker_email"] == ""
     assert house.command("retention", "--apply") == 0
     assert "answered: 0 questions" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_what_was_erased_before_the_command_was_interrupted_stays_erased(
+    house: LiveInstallation, servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers.deliver(MAILBOX, letter("ba@dan.test", SIGNED.replace("Thị Lan", "Thị Ba")), house.clock())
+    closed_question(house, servers)
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).values(answered_at=house.clock() - timedelta(days=3800)))
+    really, calls = retention.erase_questions, count(1)
+
+    def interrupted(*facts: Any) -> int:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return really(*facts)
+
+    monkeypatch.setattr(retention, "PORTION", 1)
+    monkeypatch.setattr(retention, "erase_questions", interrupted)
+    assert house.command("retention", "--apply") == 130
+    assert [row["asker_email"] for row in house.questions] == ["", CITIZEN]
+    assert house.command("retention", "--apply") == 0
+    assert [row["asker_email"] for row in house.questions] == ["", ""]
+    assert not [fault for fault in house.faults() if "entry" in fault]
 
 
 def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, String, Table, Text, select
+from sqlalchemy import Column, Connection, String, Table, Text, event, select
 
 from db.core.dialects import Json
 from db.core.tables import (
@@ -152,15 +153,37 @@ def test_a_letter_is_erased_once_it_will_not_leave_any_more(
     assert not undelivered.resend(rows, last, NOW) or not gone, "an empty letter is not sent again"
 
 
-def test_papers_of_other_sessions_keep_their_files(rows: Connection) -> None:
+@pytest.mark.parametrize("own", [7, None])
+def test_papers_of_other_sessions_keep_their_files(rows: Connection, own: int | None) -> None:
     """Her question's session has a paper of files alone, which may tell of her; so has another, and a report."""
-    first = asked(rows, session_id=7, code="HP-2026-000001")
+    first = asked(rows, session_id=own, code="HP-2026-000001")
     file = [["ban-ghi.docx", "application/docx", "0" * 64]]
     usual: dict[str, Any] = {"kind": "record", "status": "approved", "documents": "", "files": file, "text": "Ghi"}
     for number in (7, 8, None):
         lay(rows, paper, session_id=number, **usual)
     personal_data.erase_questions(rows, [first], "asked for", "lan@vp.test", NOW)
-    assert column(rows, paper.c.files) == [[], [], file, file]
+    assert column(rows, paper.c.files) == [[], [] if own else file, file, file]
+
+
+def test_the_papers_are_walked_through_once_for_all_questions(rows: Connection) -> None:
+    lay(rows, session, status="closed")
+    numbers = [asked(rows, code=f"HP-2026-{number:06}", content=f"{WORDS} Số {number}") for number in range(1, 6)]
+    made = [asked(rows, code=f"HP-2026-{number:06}", content=WORDS, asker_email="ba@dan.test") for number in (12, 13)]
+    for number in (1, 2, 12):
+        text = f"Câu HP-2026-{number:06}:\n{WORDS} Số {number}"
+        lay(rows, paper, kind="report", session_id=1, status="approved", text=text, documents="[]")
+    walks: list[str] = []
+
+    def note(_c: object, _u: object, said: str, *_: object) -> None:
+        if re.search(r"SELECT.*\bFROM paper\b", said, re.DOTALL) and not re.search(r"paper\.(question_)?id IN", said):
+            walks.append(said)
+
+    event.listen(rows, "before_cursor_execute", note)
+    personal_data.erase_questions(rows, numbers, "old", "operator", NOW)
+    assert len(walks) == 2, "their texts, and the names of their files"
+    left = [one.text for one in rows.execute(select(paper).where(paper.c.question_id.is_(None)))]
+    assert [WORDS in one for one in left] == [False, False, True]
+    assert column(rows, question.c.content) == [""] * 5 + [WORDS] * len(made)
 
 
 def test_letters_about_a_mail_from_before_it_had_its_number_go_with_the_question(rows: Connection) -> None:
