@@ -21,7 +21,7 @@ from rules.commands.mood import (
     said_in,
 )
 from rules.commands.plain.words import CLAUSE, PlainOrderWords
-from rules.commands.plain.words_passed_on import as_request
+from rules.commands.plain.words_passed_on import answer_told, as_request
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,
@@ -43,8 +43,8 @@ from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
 REMINDS, A_UNIT, SAID, DROPS, SIGNS = "remind_unit", ("don", "vi"), "said", "drop_support", "sign"
-_WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
-"""The person who answered in a session, before the answer."""
+_TELLS = re.compile(r":(?!\d)")
+"""A colon that is none of a time of day."""
 FILE = "file"
 """The argument says which file is meant: its number or name; empty for all files."""
 TEXTS = frozenset({"text", "reason", "field"})
@@ -319,10 +319,9 @@ class Reader:
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
         """ "HP-… trả lời tại phiên (bà Bình): …": the answer given and by whom; or only that it was given."""
-        who = _WHO.match(after)
-        if colon or who:
-            return replace(command, text=after[who.end() :] if who else after, field=who[1].strip() if who else "")
-        return command if self._ends_there(command.verb, after) else None
+        if told := answer_told(after, self.words, self.names, colon=colon):
+            return replace(command, field=told[0], text=told[1])
+        return command if not _TELLS.search(after) and self._ends_there(command.verb, after) else None
 
     def _signed(self, phrase: Phrase, after: str) -> str:
         """ "all" for everything, "except" when something is excluded from it."""

@@ -100,6 +100,10 @@ class CommandWords:
     """Words that make the phrase of an extension a report."""
     day_words: frozenset[str]
     """Words that may be part of a day after "cho đến"."""
+    speakers: frozenset[str]
+    """Words of titles and bodies: with names, they tell who answered in a session."""
+    leads_in: tuple[tuple[str, ...], ...]
+    """Words between the speaker, or the order, and the colon before an answer."""
     sessions: tuple[Phrase, ...]
     """Commands about a session, the longest first; they are also in ``phrases``."""
     prefix: str

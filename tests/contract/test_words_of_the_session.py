@@ -76,6 +76,13 @@ def test_words_after_the_mark_are_sent(house: World) -> None:
     assert cited == {"10.1.l"}, "10.1.i is about what is not answered in the session"
 
 
+def test_an_answer_with_a_colon_in_it_reaches_its_asker_whole(house: World) -> None:
+    bystander = house.of_question(OTHER)
+    order(house, f"{CODE} trả lời tại phiên: Không đồng ý với đề nghị của ông. Lý do: đất công.")
+    assert "Không đồng ý với đề nghị của ông. Lý do: đất công." in said(house.last("citizen_answered", CITIZEN))
+    assert (house.house.questions[0]["live_by"], house.of_question(OTHER)) == ("", bystander)
+
+
 def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: World) -> None:
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được  sửa trước Tết.")

@@ -5,7 +5,7 @@ phường nào nhé" becomes "xin Ông/Bà cho biết nhà ở phường nào", 
 "xin Ông/Bà cho xin số điện thoại". A sentence that would still read as words to a colleague gives no request.
 
 What a unit is to change in its answer is told without the words for the colleague: "bảo họ viết lại, bỏ tên cán bộ
-nhé em".
+nhé em". Of an answer that was given in a session, it is told who gave it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from collections.abc import Iterator, Sequence
 from rules.commands.mood import Statement, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Asking, Rewriting
 from rules.commands.plain.asked_items import asked_item, is_over, is_unreal, is_within, named_item, says_nothing
+from rules.commands.vocabulary import WORD, CommandWords, first_word, plain_words
+from rules.reply.unit_names import UnitNames, mentions_in
+from rules.text import squash
 
 _PART = re.compile(r"[,;]\s+|\s[-–]\s")
 _END = re.compile(r"[.!?…]+(?:\s|$)")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SPEAKER = re.compile(r"(?:\((?P<aside>[^()\d]{3,120})\)|(?P<said>(?:[^():;?!\d.\n]|\.(?!\s)){2,120}?))\s*:\s*(?=\S)")
+"""Before the answer given in a session."""
 MOST_ASKED = 40
 """Words of a request."""
 MOST_MORE = 6
@@ -259,3 +264,37 @@ def _is_reason(sentence: str, words: Rewriting) -> bool:
     """Whether a sentence tells what is wrong, and is nothing that only a colleague may read."""
     short = len(sentence.split()) <= LONGEST_REASON
     return short and found_in(sentence, words.faults) and not found_in(sentence, (*words.talk, *words.again))
+
+
+def answer_told(text: str, words: CommandWords, names: UnitNames, *, colon: bool) -> tuple[str, str] | None:
+    """Who answered in a session ("" if nobody is named), and the answer; None for words that are no answer.
+
+    ``text``: what follows the order; ``colon``: it stands behind a colon, so that all of it is answer or speaker.
+    A speaker stands in parentheses, or is a title or body with names ("bà Bình, Phó Giám đốc:"). "Như sau:" names
+    nobody. Any other colon belongs to the answer ("Không đồng ý. Lý do: đất công", "lúc 08:30").
+    """
+    whole = ("", text) if colon else None
+    match = _SPEAKER.match(text)
+    if match is None:
+        return whole
+    who = (match["aside"] or _without_leads(match["said"], words)).strip()
+    named = match["aside"] or not who or _is_speaker(who, words, names)
+    return (who, text[match.end() :]) if named else whole
+
+
+def _without_leads(said: str, words: CommandWords) -> str:
+    """What stands before "trả lời như sau"."""
+    places, plain = [one.end() for one in WORD.finditer(said)], plain_words(said)
+    while cut := next((len(one) for one in words.leads_in if plain[-len(one) :] == one), 0):
+        plain = plain[:-cut]
+    return said[: places[len(plain) - 1]] if plain else ""
+
+
+def _is_speaker(who: str, words: CommandWords, names: UnitNames) -> bool:
+    """Whether the words are a title or body, and otherwise only names: of units, or written with capitals."""
+    said, squashed = WORD.findall(who), squash(who)
+    of_units = {word for one in mentions_in(who, names) for word in WORD.findall(squashed[one.start : one.end])}
+    titles = [first_word(one) in words.speakers for one in said]
+    named = [squash(one) in of_units or (one[0].isupper() and not who.isupper()) for one in said]
+    heads = titles[0] or (said[0].isupper() and squash(said[0]) in of_units)
+    return heads and all(map(max, titles, named))

@@ -116,6 +116,34 @@ def test_answers_given_in_a_session_are_read_line_by_line() -> None:
     ]
 
 
+SXD = "bà Lê Thị Bình, Phó Giám đốc Sở Xây dựng"
+
+
+@pytest.mark.parametrize(
+    ("behind", "answer", "who"),
+    [
+        (": Không đồng ý với đề nghị của ông. Lý do: đất công.",) * 2 + ("",),
+        (": đường sẽ sửa lúc 08:30 ngày 5/1/2027",) * 2 + ("",),
+        (": Ông nộp hồ sơ gồm: đơn, bản vẽ",) * 2 + ("",),
+        (": khong dong y, ly do: dat cong",) * 2 + ("",),
+        (f": {SXD}: Không đồng ý. Lý do: đất công", "Không đồng ý. Lý do: đất công", SXD),
+        (f" ({SXD}): sửa lúc 08:30", "sửa lúc 08:30", SXD),
+        (", Sở Xây dựng trả lời: sửa trước Tết", "sửa trước Tết", "Sở Xây dựng"),
+        (" ba Binh, PGD SXD: sua truoc Tet", "sua truoc Tet", "ba Binh, PGD SXD"),
+        (" như sau: sửa trước Tết", "sửa trước Tết", ""),
+        (" lúc 9:30", "", ""),
+    ],
+)
+def test_a_colon_within_the_answer_does_not_cut_it(behind: str, answer: str, who: str) -> None:
+    found = read(f"HP-2026-000003 trả lời tại phiên{behind}")
+    assert [(one.verb, one.text, one.field) for one in found] == [("mark_answered", answer.removeprefix(": "), who)]
+
+
+def test_words_of_which_it_is_not_clear_that_they_are_the_answer_are_asked_back() -> None:
+    found = read("HP-2026-000003 trả lời tại phiên nhưng chưa có biên bản, lưu ý: hỏi lại chị Hà")
+    assert [one.verb for one in found] == [NO_ORDER]
+
+
 def test_a_reason_on_the_next_line_belongs_to_the_order() -> None:
     found = read("Hoãn phiên P-2026-01 sang 14:00 ngày 10/12\nLý do: chủ trì đi công tác\nNguyễn Văn A")
     assert [one.text for one in found] == ["sang 14:00 ngày 10/12\nLý do: chủ trì đi công tác"]
