@@ -29,8 +29,8 @@ from rules.commands.vocabulary import (
 )
 from rules.law.working_days import CITY_ZONE, city_day, short_date
 from rules.message.quote_markers import DEFAULT
-from rules.text import nfc, squash, strip_marks
-from rules.text.dates import dates_in, times_in
+from rules.text import fold_i, has_marks, nfc, squash, strip_marks
+from rules.text.dates import dates_in, goes_to, times_in, with_days_told
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
@@ -46,6 +46,8 @@ POSTED, QUESTION_POSTED = "session_posted", "question_posted"
 MOST_SESSIONS = 20
 MOST_WORDS = 30
 """The words for the whole list stand among so many first ones of a line."""
+MOST_STARTS = 3
+"""At most so many days and hours to which a session may have been moved are offered."""
 LONGEST_HEAD = 600
 """Only this many characters of a line are searched for numbers."""
 _REASONS = frozenset({("tai",)})
@@ -196,9 +198,15 @@ def reason_at(text: str, words: CommandWords) -> tuple[int, int]:
     """Where the words that introduce a reason begin and end; twice the text's end when there are none."""
     for match in re.finditer(r"[^\W_]+", text):
         for one in words.because:
-            if one not in _REASONS and (end := starts(text[match.start() :], one)):
+            end = starts(text[match.start() :], one)
+            if end and one not in _REASONS and _is_spelt(text[match.start() :][:end], words):
                 return match.start(), match.start() + end
     return len(text), len(text)
+
+
+def _is_spelt(said: str, words: CommandWords) -> bool:
+    """False for other words with the same letters: "đơn vị" and "theo đó" are not "vì" and "do"."""
+    return not has_marks(said) or fold_i(squash(said)) in words.reasons
 
 
 def reason_of(command: Command, words: CommandWords) -> str:
@@ -213,12 +221,26 @@ def likely_reason(text: str) -> str:
     return " ".join(re.split(r"[,;]", text, maxsplit=1)[1:]).strip()
 
 
-def named_start(text: str, planned: datetime, now: datetime) -> str:
-    """The day and hour to come that a text names, as an order has them, other than what is planned; "" for none."""
-    days, times, before = dates_in(text, city_day(now)), times_in(text), planned.astimezone(CITY_ZONE)
-    day, at = days[-1].day if days else before.date(), times[-1] if times else before.time()
-    start = datetime.combine(day, at, CITY_ZONE)
-    return f"{at:%H:%M} ngày {short_date(day)}" if start != planned and start > now else ""
+def new_starts(text: str, planned: datetime, now: datetime) -> tuple[datetime, ...]:
+    """When a session that was ``planned`` may begin after a move told in a text; () where it names no day.
+
+    What stands behind "sang", "thành", "đến" counts alone, with its first hour. Without an hour the old one stays;
+    the old day is no new one beside another. Several remain where the text leaves open which it means.
+    """
+    said, before = with_days_told(text), planned.astimezone(CITY_ZONE)
+    to = goes_to(said, city_day(now))
+    days = dict.fromkeys(one.day for one in dates_in(to or said, city_day(now)))
+    times = tuple(dict.fromkeys(times_in(to or said)))[: 1 if to else None] or (before.time(),)
+    others = [one for one in days if one != before.date()] or list(days)
+    return tuple(datetime.combine(day, at, CITY_ZONE) for day in others for at in times)
+
+
+def named_starts(text: str, planned: datetime, now: datetime) -> tuple[str, ...]:
+    """The days and hours to come that a text names, as an order has them, other than what is planned."""
+    day = planned.astimezone(CITY_ZONE).date()
+    starts = new_starts(text, planned, now) or [datetime.combine(day, at, CITY_ZONE) for at in times_in(text)[-1:]]
+    found = [one for one in starts if one != planned and one > now]
+    return tuple(f"{one:%H:%M} ngày {short_date(one.date())}" for one in found[:MOST_STARTS])
 
 
 MOST_AHEAD = timedelta(days=60)

@@ -12,7 +12,7 @@ from typing import Any
 from rules.commands.mood import MoodWords, Words, mood_words, said_in, spelt_out
 from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
-from rules.text import clean, has_marks, squash, strip_marks
+from rules.text import clean, fold_i, has_marks, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.register_number import number_places
 
@@ -67,6 +67,8 @@ class CommandWords:
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
     because: tuple[tuple[str, ...], ...]
+    reasons: frozenset[str]
+    """The same with diacritics, i for y."""
     clauses: tuple[tuple[tuple[str, ...], str], ...]
     by_reason: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
@@ -122,6 +124,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         phrases=phrases,
         by_first=_by_first_word(one for one in phrases if one.takes not in OF_SESSIONS),
         longest=max(map(len, (*read["never"], *(one.words for one in phrases))), default=0),
+        reasons=frozenset(fold_i(squash(form)) for one in words["because"] for form in spelt_out(one)),
         clauses=tuple(sorted(clauses, key=lambda one: -len(one[0]))),
         by_reason=tuple(
             (" ".join(plain_words(f)), c) for c, forms in data["clauses_by_reason"].items() for f in forms

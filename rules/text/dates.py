@@ -38,6 +38,8 @@ _SPOKEN = re.compile(
 """A day in words ("ngày hai mươi tám", "mùng ba") before its month; "ngày" keeps counted days apart, and so do tens:
 "tới ba mươi tháng mười" is a day, "tới ba tháng" none."""
 _MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
+_YEARS = range(1901, 2200)
+"""Years that a date may name; others are slips, and nothing can be counted from the first or last of them."""
 _YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+((?:19|20|21)\d\d)(?!\d)")
 _LEADS = re.compile(
     r"(?:^|(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+)[\s,:(]*)[\s,:(]*$"
@@ -146,7 +148,7 @@ def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
 
 def _valid(start: int, day: str, month: str, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
     given = [int(year) + (2000 if len(year) == 2 else 0)] if year else []
-    for one in given or ([on.year, on.year + 1] if on else []):
+    for one in (year for year in given or ([on.year, on.year + 1] if on else []) if year in _YEARS):
         try:
             found = date(one, int(month), int(day))
         except ValueError:  # 29/2 without a year may be the next year's
@@ -158,7 +160,7 @@ def _valid(start: int, day: str, month: str, year: str | None, on: date | None) 
 
 def _month_end(start: int, month: int, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
     numeral = int(year) if year else on.year + (month < on.month) if on else 0
-    if 1 <= month <= 12 and 1900 < numeral < 2200:
+    if 1 <= month <= 12 and numeral in _YEARS:
         yield start, date(numeral, month, calendar.monthrange(numeral, month)[1])
 
 
@@ -230,6 +232,19 @@ _TIME = re.compile(
     r"(?<![\d/.:-])([01]?\d|2[0-3])(?:\s*(?:gio|h(?![a-z])|g(?![a-z]))\s*([0-5]\d(?!\d)|ruoi)?|:([0-5]\d)(?!\d))"
     r"(?:\s*phut)?(?:\s*(sang|trua|chieu|toi)\b)?"
 )
+_GOES_TO = tuple(re.compile(rf"(?<!\w)(?:{one})\s") for one in ("sang|qua|thành|thanh", "đến|den|tới|toi|lên|len"))
+"""Before the new day of what is moved; the words that hardly say anything else come first."""
+_STEPS = re.compile(
+    r"(?:[\W\d]|(?<![^\W\d_])(?:h|g|gio|phut|ruoi|luc|vao|hoi|buoi|sang|trua|chieu|toi|ngay|hom|moi|la|cung|thu|hai|ba|tu"
+    r"|nam|sau|bay|chu nhat|tuan)(?![^\W\d_]))*"
+)
+"""Between such a word and the day."""
+_TIMED = re.compile(r"\d\s?(?:gio|h|g|:)\s?\d{0,2}\s*$")
+"""A time before the word: what follows is "sáng" without its mark, or the end of a range."""
+_UNTOLD = re.compile(
+    r"(\d\s?(?:giờ|gio|h|g|:)\s?\d{0,2}|(?<!\w)(?:hoặc|hoac|hay|và|va)|,)\s+(?=\d{1,2}/\d{1,2}(?![\w/]))",
+    re.IGNORECASE,
+)
 _EVENING = re.compile(r"tối\b|toi(?=\s*(?:$|[.,;:!?)]|(?:nay|mai|hôm|hom|ngày|ngay|thứ|thu)\b))")
 """The evening in words with or without marks; "8 giờ tới 11 giờ" and "8 giờ tôi đến" tell of none."""
 
@@ -244,3 +259,24 @@ def times_in(text: str) -> tuple[time, ...]:
         late = match[4] == "chieu" or (match[4] == "toi" and _EVENING.match(marked, match.start(4)))
         found.append(time(hour + 12 if late and hour < 12 else hour, minute))
     return tuple(found)
+
+
+def with_days_told(text: str) -> str:
+    """The text with "ngày" where a day and month follow an hour, a comma or "hoặc"; for texts that tell when."""
+    return _UNTOLD.sub(r"\1 ngày ", text)
+
+
+def goes_to(text: str, on: date) -> str:
+    """What a text has from "sang", "qua", "thành" on, else from "đến", "tới", "lên", if a day follows; else "".
+
+    "8h30 sang 26/11" in a text without marks, and "8h30 đến 10h30" tell when, and not where to.
+    """
+    said = squash(text)
+    plain = strip_marks(said)
+    for rank, words in enumerate(_GOES_TO):
+        for match in islice(words.finditer(said), MOST_DATES):
+            is_when = (rank or said == plain) and _TIMED.search(plain[: match.start()])
+            days = () if is_when else dates_in(said[match.start() :], on)
+            if days and _STEPS.fullmatch(plain, match.end(), match.start() + days[0].start):
+                return said[match.start() :]
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -125,6 +125,35 @@ def test_a_session_is_moved_by_mail(hall: Hall) -> None:
     answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 10/12/2026, lý do chưa đủ thành phần")
     assert "sang 14:00 ngày 10/12/2026" in answer
     assert hall.desk.show(code).starts_at == datetime(2026, 12, 10, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("behind", "to"),
+    [
+        ("từ 08:30 ngày 26/11 sang 14:00 ngày 10/12", "14:00 ngày 10/12/2026"),
+        ("tu 8h30 sang 26/11 sang 14h ngay 10/12", "14:00 ngày 10/12/2026"),
+        ("sang ngày 10/12 thay cho 8h30 ngày 26/11", "08:30 ngày 10/12/2026"),
+        ("đến 14h ngày 10/12, đơn vị báo lại đến hết ngày 5/12", ""),
+        ("sang ngày 10/12, trước đây dự kiến 14h ngày 5/12", ""),
+        ("ngày 10/12, mời các đơn vị đến họp ngày 5/12", ""),
+        ("sang 14:00 10/12 hoặc 11/12", ""),
+        ("từ 8h30 đến 14h ngày 10/12", ""),
+        ("sang 14:00 ngày 31/12/9999", ""),
+        ("sang 14:00 ngày 10/12/2126", ""),
+        ("sang 14:00 ngày 01/01/0001", ""),
+    ],
+)
+def test_a_session_moves_to_the_day_behind_the_order_or_it_is_asked_which(hall: Hall, behind: str, to: str) -> None:
+    code = proposed(hall)
+    before = hall.desk.show(code)
+    answer = order(hall, f"Hoãn phiên {code} {behind}")
+    if to:
+        assert f"sang {to}" in answer
+        assert f"{hall.desk.show(code).starts_at + timedelta(hours=7):%H:%M ngày %d/%m/%Y}" == to
+    else:
+        assert "Chưa làm" in answer
+        assert links(hall, f"Hoãn phiên {code} sang")
+        assert hall.desk.show(code) == before
 
 
 def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:

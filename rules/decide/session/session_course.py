@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from rules.commands.session_form import said_of
-from rules.commands.session_line import reason_at, reason_of
+from rules.commands.session_line import new_starts, reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication, Settle
 from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import BoardFacts, SessionCase
 from rules.decide.base.forwarding import OVER, cases_with_done, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, told, unit_name
 from rules.decide.base.publication import published
@@ -94,7 +94,8 @@ def leave(order: CommandAtHand) -> Outcome:
     if kept:  # its answer was kept for the session
         actions.append(session_outcomes.tell_answer(board, question, session))
     else:
-        actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
+        view = {"session": session_view(session), "what": "left", "due": due if question.open_leads else None}
+        actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:left"))
         actions += session_outcomes.kept_part(board, question, session)
     held = order.facts.opinions.get(question.id)
     if held is not None and held.purpose is Purpose.LEAVES_SESSION:
@@ -104,11 +105,6 @@ def leave(order: CommandAtHand) -> Outcome:
         f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}",
         tuple(actions),
     )
-
-
-def _told_left(question: QuestionFacts, view: object, due: object, session: int) -> list[Action]:
-    values = {"session": view, "what": "left", "due": due}
-    return [to_citizen("citizen_session", question, "9.1", values, key=f"{session}:left")]
 
 
 def live(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -143,6 +139,10 @@ def checked(case: SessionCase, decide: Callable[[], tuple[Action, ...]], text: s
         return False, f"{stands(case.session)}, nên chưa làm được việc này", ()
 
 
+LATEST = timedelta(days=731)
+"""A session is not moved further ahead than this: such a year is a slip."""
+
+
 def _local(day: date, at: time) -> datetime:
     return datetime.combine(day, at, CITY_ZONE).astimezone(UTC)
 
@@ -151,16 +151,16 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Hoãn phiên P-… sang 14:00 ngày 10/12[, lý do …]": without an hour, the old hour stays."""
     session, code = case.session, case.session.code
     said, why = split_reason(order)
-    days = dates_in(said, order.facts.board.law.today(order.now))
+    starts = new_starts(said, session.starts_at, order.now)
     if session.status not in BEFORE_HELD:
         return False, f"{stands(session)}, nên không chuyển ngày được", ()
-    if not days:
-        example = f"“Hoãn phiên {code} sang 08:30 ngày …, lý do …”"
-        return False, f"Cần ghi ngày mới của phiên, ví dụ {example}", ()
-    times = times_in(said)
-    start = _local(days[-1].day, times[0] if times else session.starts_at.astimezone(CITY_ZONE).time())
-    if start <= order.now:
-        return False, f"Thời gian {hour_and_day(start)} đã qua; xin ghi ngày khác", ()
+    if len(starts) != 1:
+        either = f"Chưa rõ phiên chuyển sang {' hay '.join(map(hour_and_day, starts[:3]))}; xin ghi rõ"
+        need = either if starts else "Cần ghi ngày mới của phiên"
+        return False, f"{need}, ví dụ “Hoãn phiên {code} sang 08:30 ngày …, lý do …”", ()
+    start = starts[0].astimezone(UTC)
+    if gone := "đã qua" if start <= order.now else "quá xa" if start > order.now + LATEST else "":
+        return False, f"Thời gian {hour_and_day(start)} {gone}; xin ghi ngày khác", ()
     if start == session.starts_at:
         return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
     if faults := tuple(too_often(replace(session.form, start=start), case.others, case.board.law.profile, code)):

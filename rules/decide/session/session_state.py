@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from rules.commands.likely_orders import session_changes
-from rules.commands.session_line import named_start, session_number
+from rules.commands.session_line import named_starts, session_number
 from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import decision_acts, session_view, waits_for_approval
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
@@ -106,10 +106,11 @@ def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool 
             found.append(act(f"{label} phiên {code}", f"Bổ sung phiên {code}: {line}"))
     if always and not found and session.status in AMENDABLE:
         found.append(act(f"Sửa thông tin phiên {code}, trình lại kế hoạch", f"Bổ sung phiên {code}: "))
-    to = named_start(said, session.starts_at, facts.received_at)
-    moved = act(f"Hoãn phiên {code}{f' sang {to}' if to else _STAYS}", f"Hoãn phiên {code} sang {to}")
+    days = named_starts(said, session.starts_at, facts.received_at) or ("",)
+    order = f"Hoãn phiên {code}"
+    moved = [act(f"{order}{f' sang {to}' if to else _STAYS}", f"{order} sang {to}") for to in days]
     cancelled = act(f"Hủy phiên {code}", f"Hủy phiên {code} vì ")
-    return [*found, *([cancelled, moved] if "cancel" in wanted else [moved, cancelled])]
+    return [*found, *([cancelled, *moved] if "cancel" in wanted else [*moved, cancelled])]
 
 
 def plan_acts(case: SessionCase) -> list[dict[str, str]]:

@@ -7,7 +7,8 @@ from datetime import date, time
 import pytest
 
 from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
-from rules.commands.session_line import named_paper, session_number, session_numbers, with_listed
+from rules.commands.session_line import named_paper, reason_at, session_number, session_numbers, with_listed
+from rules.commands.vocabulary import load_command_words
 from rules.text.dates import times_in
 
 ONE = (
@@ -142,6 +143,14 @@ def test_a_colon_within_the_answer_does_not_cut_it(behind: str, answer: str, who
 def test_words_of_which_it_is_not_clear_that_they_are_the_answer_are_asked_back() -> None:
     found = read("HP-2026-000003 trả lời tại phiên nhưng chưa có biên bản, lưu ý: hỏi lại chị Hà")
     assert [one.verb for one in found] == [NO_ORDER]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("sang 10/12, lí do bận", 12), ("sang 10/12 vi ban", 11), ("sang 10/12, các đơn vị theo đó báo dân", 38)],
+)
+def test_a_reason_begins_at_its_own_words_only(text: str, at: int) -> None:
+    assert reason_at(text, load_command_words())[0] == at
 
 
 def test_a_reason_on_the_next_line_belongs_to_the_order() -> None:
