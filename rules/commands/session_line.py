@@ -291,7 +291,7 @@ def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, 
     if signed is None and numbers:
         return "", None
     found = signed or load_papers(source).numbered.search(said)
-    day = _day_of_paper(said, found, today)
+    day = day_of_paper(said, found, today)
     if found is None and day is None:
         return "", None
     number = _number_of(found) if found else ""
@@ -300,9 +300,11 @@ def named_paper(text: str, today: date, source: Source = DEFAULT) -> tuple[str, 
     return " ".join(part for part in parts if part), day
 
 
-def _day_of_paper(said: str, numbered: re.Match[str] | None, today: date) -> date | None:
-    """The first day behind the number; one before it only if it is past and the only one: the proposal has a day too,
-    and so has the session."""
+def day_of_paper(said: str, numbered: re.Match[str] | None, today: date) -> date | None:
+    """The day of a paper: the first behind its number in ``said``; None where no day is told.
+
+    One before the number counts only if it is past and the only one: the proposal has a day too, and the session.
+    """
     since = today - timedelta(days=365) + MOST_AHEAD
     behind = dates_in(said[numbered.end() :] if numbered else said, since)
     if behind or numbered is None:

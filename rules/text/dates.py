@@ -242,7 +242,7 @@ _STEPS = re.compile(
 _TIMED = re.compile(r"\d\s?(?:gio|h|g|:)\s?\d{0,2}\s*$")
 """A time before the word: what follows is "sáng" without its mark, or the end of a range."""
 _UNTOLD = re.compile(
-    r"(\d\s?(?:giờ|gio|h|g|:)\s?\d{0,2}|(?<!\w)(?:hoặc|hoac|hay|và|va)|,)\s+(?=\d{1,2}/\d{1,2}(?![\w/]))",
+    r"(\d\s?(?:giờ|gio|h|g|:)\s?\d{0,2}|\d/[^\W\d][\w-]*|(?<!\w)(?:hoặc|hoac|hay|và|va)|,)\s+(?=\d{1,2}/\d{1,2}(?![\w/]))",
     re.IGNORECASE,
 )
 _EVENING = re.compile(r"tối\b|toi(?=\s*(?:$|[.,;:!?)]|(?:nay|mai|hôm|hom|ngày|ngay|thứ|thu)\b))")
@@ -262,7 +262,7 @@ def times_in(text: str) -> tuple[time, ...]:
 
 
 def with_days_told(text: str) -> str:
-    """The text with "ngày" where a day and month follow an hour, a comma or "hoặc"; for texts that tell when."""
+    """The text with "ngày" before a day and month that follow an hour, a number, a comma or "hoặc"."""
     return _UNTOLD.sub(r"\1 ngày ", text)
 
 

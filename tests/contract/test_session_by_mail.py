@@ -97,8 +97,9 @@ def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall) -> None:
     )
     order(hall, f"Trình kế hoạch {code}")
     assert "Cần ghi số của kế hoạch" in order(hall, f"Đã ban hành kế hoạch {code}")
-    answer = order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT ngày 2/11/2026")
-    assert "ban hành ngày 02/11/2026, số 05" in answer
+    assert "Ngày 03/11/2026 chưa đến" in order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT, 3/11")
+    answer = order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT ngày 1/11")
+    assert "ban hành ngày 01/11/2026, số 05" in answer
     assert hall.status(code) == "plan_issued"
     assert [row["number"] for row in hall.house.rows(paper) if row["kind"] == "plan"] == ["05/KH-BBT"]
     assert "Hạ tầng đô thị" in said(hall.last(SXD))
@@ -441,6 +442,17 @@ def test_a_session_held_before_its_notice_was_approved_is_on_record(hall: Hall) 
     assert hall.status(code) == "held"
     hall.at(2026, 11, 27, 1, 0)
     assert "Nhắc lại: cần ghi kết quả" in " ".join(subject_of(raw) for raw in hall.inbox(OFFICER))
+
+
+@pytest.mark.parametrize("when", ["từ 8h30 đến 10h30 ngày 27/11", "tu 8h30 den 10h30, 27/11"])
+def test_a_session_ends_on_the_day_that_is_told_without_its_year(hall: Hall, when: str) -> None:
+    code = hall.announced()
+    hall.at(2026, 11, 26, 4, 0)
+    before = hall.desk.show(code)
+    assert "không sau lúc này" in order(hall, f"Kết thúc phiên {code} {when}")
+    assert hall.desk.show(code) == before
+    hall.at(2026, 11, 27, 4, 0)
+    assert "kết thúc lúc 10:30 ngày 27/11/2026, kéo dài 120 phút" in order(hall, f"Kết thúc phiên {code} {when}")
 
 
 def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:

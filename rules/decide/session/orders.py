@@ -15,7 +15,7 @@ from datetime import datetime
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.likely_orders import session_changes
 from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
-from rules.commands.session_line import likely_reason, reason_of, session_number
+from rules.commands.session_line import day_of_paper, likely_reason, reason_of, session_number
 from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import Action
 from rules.decide.base.approval_requests import KIND_NAMES, submit_for_approval
@@ -38,7 +38,7 @@ from rules.law.session_rules import (
     SessionStatus,
 )
 from rules.law.working_days import short_date
-from rules.text.dates import dates_in
+from rules.text.dates import with_days_told
 from rules.values.register_number import register_numbers
 
 KINDS: Mapping[str, PaperKind] = {
@@ -159,8 +159,8 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
     if taken := plans[-1].taken(int(number[1])):
         return False, taken, ()
     today = order.facts.board.law.today(order.now)
-    days = [one.day for one in dates_in(text, None)]
-    on = days[-1] if days else today
+    dated = with_days_told(text)
+    on = day_of_paper(dated, _NUMBER.search(dated), today) or today
     if on > today:
         return False, f"Ngày {short_date(on)} chưa đến; xin ghi ngày ban hành", ()
     signed = RecordSigned(plans[-1].id, plans[-1].digest, int(number[1]), on, text, "9.2")

@@ -42,7 +42,7 @@ from rules.law.session_rules import (
     SessionStatus,
 )
 from rules.law.working_days import CITY_ZONE, city_day, due_instant, hour_and_day, short_date
-from rules.text.dates import dates_in, times_in
+from rules.text.dates import dates_in, times_in, with_days_told
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, Purpose, QuestionStatus
 
@@ -237,7 +237,7 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     session, code = case.session, case.session.code
     if session.status not in {*HOLDABLE, SessionStatus.HELD}:
         return False, f"{stands(session)}, nên chưa ghi kết thúc được", ()
-    days = dates_in(order.command.text, None)
+    days = dates_in(with_days_told(order.command.text), city_day(session.starts_at))
     day = days[0].day if days else city_day(session.ended_at or session.starts_at)
     times = times_in(order.command.text)
     ended = _local(day, times[-1]) if times else order.now.replace(second=0, microsecond=0)
