@@ -6,21 +6,22 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
 from rules.commands.commands import read_commands
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, strip_marks
+from rules.text.dates import moment_in
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
 
 _LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
 """For lines without their leading blanks."""
-_DAY = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
-_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:h|:|giờ)\s*(\d{2})?", re.IGNORECASE)
 _TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
+EARLIEST = time(6)
+"""No session begins earlier in the day."""
 LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coordination")
 
 
@@ -117,13 +118,10 @@ def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[s
 
 
 def _moment(said: str, faults: list[str]) -> datetime | None:
-    day = _DAY.search(said)
-    hour = _HOUR.search(said.replace(day[0], " ")) if day else None
-    try:
-        if day and hour:
-            return datetime(int(day[3]), int(day[2]), int(day[1]), int(hour[1]), int(hour[2] or 0))  # noqa: DTZ001
-    except ValueError:
-        pass
+    """The day and hour; a time at night is asked back, as it lacks its "chiều"."""
+    day, at = moment_in(said)
+    if day and at and at >= EARLIEST:
+        return datetime.combine(day, at)
     faults.append(f"Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
     return None
 

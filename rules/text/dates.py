@@ -249,16 +249,39 @@ _EVENING = re.compile(r"tối\b|toi(?=\s*(?:$|[.,;:!?)]|(?:nay|mai|hôm|hom|ngà
 """The evening in words with or without marks; "8 giờ tới 11 giờ" and "8 giờ tôi đến" tell of none."""
 
 
+_AFTERNOON = re.compile(
+    r"(?<!\w)chieu"
+    r"(?:[\W\d]|\b(?:h|gio|phut|ruoi|luc|vao|hoi|tu|den|toi|nay|mai|ngay|hom|thu|hai|ba|nam|sau|bay)\b)*$"
+)
+"""Before a time: "chiều 26/11, lúc 2 giờ 30"."""
+_LATE = re.compile(r"(?<!\w)(?:chiều|chieu|tối)(?!\w)")
+_EARLY = re.compile(r"(?<!\w)(?:sáng|sang|trưa|trua)(?!\w)")
+
+
 def times_in(text: str) -> tuple[time, ...]:
-    """All times of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều"."""
+    """All times of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều", "chiều mai lúc 2h"."""
     found, said = [], squash(text)
     plain = strip_marks(said)
     marked = said if len(said) == len(plain) else plain
     for match in islice(_TIME.finditer(plain), MOST_DATES):
         hour, minute = int(match[1]), 30 if match[2] == "ruoi" else int(match[2] or match[3] or 0)
         late = match[4] == "chieu" or (match[4] == "toi" and _EVENING.match(marked, match.start(4)))
+        late = late or (hour < 4 and match[4] == "trua")
+        late = late or (hour < 7 and not match[4] and _AFTERNOON.search(_before(plain, match.start())))
         found.append(time(hour + 12 if late and hour < 12 else hour, minute))
     return tuple(found)
+
+
+def moment_in(line: str) -> tuple[date | None, time | None]:
+    """The first day and time of a line that tells nothing else; None for what it lacks.
+
+    The day needs its year. "Chiều" and "tối" are about the only time, wherever they stand.
+    """
+    days, times, said = dates_in(line, None), times_in(line), squash(line)
+    at = times[0] if times else None
+    if at and len(times) == 1 and at.hour < 12 and _LATE.search(said) and not _EARLY.search(said):
+        at = at.replace(hour=at.hour + 12)
+    return days[0].day if days else None, at
 
 
 def with_days_told(text: str) -> str:

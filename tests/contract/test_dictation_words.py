@@ -28,18 +28,27 @@ def dictate(house: World, *lines: str, before: str = "") -> str:
     return said(house.last("officer_done", OFFICER))
 
 
-@pytest.mark.parametrize("when", ["hôm qua", "2/10", "sáng thứ Hai", "31/02/2026"])
+@pytest.mark.parametrize("when", ["hôm qua", "2/10", "sáng thứ Hai", "31/02/2026", "01/01/0001", "25:00, 2/10/2026"])
 def test_a_moment_that_is_not_understood_is_told(house: World, when: str) -> None:
     assert f"Không rõ “Nhận lúc: {when}”" in dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
     assert len(house.house.questions) == 1
 
 
 @pytest.mark.parametrize(
-    "when", ["9 giờ 30 ngày 2/10/2026", "02/10/2026 09:30", "9h30, 2-10-2026", "9 GIỜ 30, 2.10.2026"]
+    ("when", "hour"),
+    [
+        ("9 giờ 30 ngày 2/10/2026", 9),
+        ("02/10/2026 09:30", 9),
+        ("9h30, 2-10-2026", 9),
+        ("9 GIỜ 30, 2.10.2026", 9),
+        ("02/10/2026 2 giờ 30 chiều", 14),
+        ("chieu 2/10/2026, 2g30", 14),
+        ("7h30 ngày 2/10/2026, buổi tối", 19),
+    ],
 )
-def test_the_minute_counts(house: World, when: str) -> None:
+def test_the_minute_counts(house: World, when: str, hour: int) -> None:
     dictate(house, f"Nhận lúc: {when}", f"Nội dung: {WATER}")
-    assert str(house.house.questions[1]["received_at"]) == "2026-10-02 02:30:00+00:00"
+    assert str(house.house.questions[1]["received_at"]) == f"2026-10-02 {hour - 7:02}:30:00+00:00"
 
 
 def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: World) -> None:

@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Protocol
 
@@ -39,6 +39,7 @@ from rules.requester.completion import address_in
 from rules.requester.contact_data import find_phones
 from rules.requester.requester import read_labels
 from rules.text import strip_marks
+from rules.text.dates import moment_in
 from rules.understand.understand import Knowledge, Understanding, understand
 from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
@@ -60,8 +61,9 @@ SUBJECT = 60
 """This many characters of a dictated question are its subject."""
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:giờ|gio|[:hg])\s*(\d{2})?(?!\d)", re.IGNORECASE)
+
+_HOUR = re.compile(r"\d\s*(?:giờ|gio|[:hg])(?![^\W\d_])", re.IGNORECASE)
+"""An hour, even one that no clock shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +143,9 @@ def _channel(said: str, source: Source) -> str:
 
 def _moment(said: str) -> datetime | None:
     """The local day, with the hour if given; None when it is no day."""
-    day = _DAY.search(said)
-    if day is None:
-        return None
-    hour = _HOUR.search(said.replace(day.group(), " "))
-    clock = (int(hour[1]), int(hour[2] or 0)) if hour else (0, 0)
-    number, month, year = (int(part) for part in day.groups())
-    try:
-        return datetime(year, month, number, *clock, tzinfo=CITY_ZONE)
-    except ValueError:
-        return None
+    day, at = moment_in(said)
+    unread = at is None and _HOUR.search(said)
+    return datetime.combine(day, at or time(), CITY_ZONE) if day and not unread else None
 
 
 def sounds_dictated(text: str, prefix: str, source: Source) -> bool:

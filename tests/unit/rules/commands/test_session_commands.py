@@ -186,6 +186,8 @@ def test_times_of_day_as_people_write_them() -> None:
         "10 giờ rưỡi": (time(10, 30),),
         "2 giờ chiều ngày 10/12": (time(14),),
         "14h": (time(14),),
+        "chiều 10/12 lúc 2h, 1 giờ trưa": (time(14), time(13)),
+        "8h đến 10h30, chiều gửi biên bản": (time(8), time(10, 30)),
         "từ 8 giờ tới 11 giờ": (time(8), time(11)),
         "8 giờ\nTôi xin báo": (time(8),),
         "tu 8h toi 10h30": (time(8), time(10, 30)),

@@ -22,6 +22,10 @@ def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
     ("said", "values", "left"),
     [
         ("8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("2 giờ 30 chiều ngày 26/11/2026", {"start": datetime(2026, 11, 26, 14, 30)}, ()),
+        ("chiều 26/11/2026, từ 2h đến 4h", {"start": datetime(2026, 11, 26, 14)}, ()),
+        ("2 giờ 30 ngày 26/11/2026", {}, ("Thời gian",)),
+        ("8h30 ngày 26/11/0001", {}, ("Thời gian",)),
         ("hôm nào đó", {}, ("Thời gian",)),
         ("ngày 26/11/2026", {}, ("Thời gian",)),
         ("8h30", {}, ("Thời gian",)),
