@@ -260,12 +260,13 @@ def _tells_figure(one: Marked, phrases: VerbPhrases) -> bool:
 
 def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
     """The unit the question should go to: named in the request to pass it on, else as competent; () for none."""
+    wanted = [phrases.without("not_competent.unwanted", one.sentence) for one in marked]
     for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
-        for one in marked:
-            for match in phrases.find_all(name, one.sentence):
+        for sentence in wanted:
+            for match in phrases.find_all(name, sentence):
                 marks = _UNIT_MARK.findall(match.group())
-                if marks and not _is_denied(one.sentence.words, match):
-                    return one.sentence.units[int(marks[-1])]
+                if marks and not _is_denied(sentence.words, match):
+                    return sentence.units[int(marks[-1])]
     return ()
 
 
@@ -281,13 +282,14 @@ def _is_denied(words: str, match: re.Match[str]) -> bool:
 
 
 def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]]:
-    """Units named, except the writing unit: the first word of a sentence, or the unit that a claim denies."""
+    """Units named but one warned of and the writing unit: the first word of a sentence, or what a claim denies."""
+    wanted = _UNIT_MARK.findall(phrases.without("not_competent.unwanted", one.sentence).words)
     claim = phrases.find("not_competent.claims", one.sentence)
     kept = []
     for mark in _UNIT_MARK.finditer(one.sentence.words):
         before = one.sentence.words[: mark.start()].split()
         itself = not before or (claim is not None and _is_speaker(one.sentence.words, claim, mark, before[-1]))
-        if not itself:
+        if not itself and mark[1] in wanted:
             kept.append(one.sentence.units[int(mark[1])])
     return kept
 

@@ -422,6 +422,16 @@ def test_an_officer_reads_the_words_of_a_forwarded_mail_before_they_leave(kept_h
     assert "đề nghị Sở xem xét bố trí vốn" in " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
 
 
+def test_a_refusal_does_not_go_to_the_unit_that_it_warns_of(kept_house: World) -> None:
+    no = "Nội dung không thuộc thẩm quyền của Sở Xây dựng"
+    case, unnamed = Case(kept_house), Case(kept_house)
+    sent = case.unit(f"{no}, đề nghị không chuyển Sở Y tế mà chuyển Sở Nội vụ.")
+    sent += unnamed.unit(f"{no}. Đề nghị không chuyển câu hỏi cho Sở Y tế.")
+    assert [whom for name, whom in sent if name == "unit_forward"] == [unit_address("SNV")]
+    assert unnamed.to_asker == []
+    assert case.bystander_is_left_alone()
+
+
 def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này không phải của Sở Xây dựng, bên Công an thành phố nắm.")
