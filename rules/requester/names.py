@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
+from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
 from rules.text import has_marks
 from rules.values.data_file import Source
+from rules.values.model import Requester, RequesterKind
 
 MOST_WORDS = 6
 """A person's name has at most this many words."""
@@ -26,6 +28,11 @@ _HOUSEHOLD = re.compile(r"^(?:gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh ch�
 _INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
 _DIGITS = re.compile(r"\d{3}")
 _VIA = re.compile(r"\s+(?:via|qua)\s+\S.*$")
+_BRACKETS = re.compile(r"\(([^()]*)\)?")
+_BESIDE = re.compile(r"\s+(?:và|va|cùng|với)\s+|\s*[,;/&+]\s*", re.IGNORECASE)
+"""Between the names of several people."""
+SHORTEST_BODY = 3
+"""The name of an organisation without its legal form has at least this many words."""
 _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 
 
@@ -183,6 +190,53 @@ def _has_contact(name: str, words: Words) -> bool:
     lead = words.contact.match(plain(inside.group(1)))
     rest = inside.group(1)[lead.end() :] if lead else inside.group(1)
     return bool(person(rest.partition(",")[0])) or bool(lead and anonymous(rest))
+
+
+def full_names(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The requester's whole name, and what else in it names somebody: an organisation, with its legal form and
+    without; people, a couple or the contact in brackets. The longest first; () for no name."""
+    outside, short, forms = _outside(asker), "", load_words(source).sets["names", "forms"]
+    group = _is_group(asker, source)
+    if group:
+        short = re.sub(rf"(?<!\w){one_of(forms)}(?!\w)", lambda hit: "_" * len(hit[0]), plain(outside))
+        kept = (letter for letter, sign in zip(outside, short, strict=True) if sign != "_")
+        short = " ".join("".join(kept).split())
+    bodies = (outside, short) if len(short.split()) >= SHORTEST_BODY else (outside,) if group else ()
+    names = {asker.name, *bodies, *people_in(asker, source)} - {""}
+    return tuple(sorted(names, key=lambda one: (-len(one), one)))
+
+
+def people_in(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The people whom a requester's name names; for an organisation its contact, () for none."""
+    inside = _BRACKETS.findall(asker.name)
+    if _is_group(asker, source):
+        return _people(inside, source)
+    return _people((_outside(asker), *inside), source) or (asker.name,)
+
+
+def _outside(asker: Requester) -> str:
+    return _BRACKETS.sub(" ", asker.name).strip()
+
+
+def _is_group(asker: Requester, source: Source) -> bool:
+    return asker.kind is RequesterKind.ORGANISATION or organisation(asker.name, source) != ""
+
+
+def _people(said: Iterable[str], source: Source) -> tuple[str, ...]:
+    """The full names in "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình" or "người liên hệ: Nguyễn Văn An"."""
+    found = (_someone(one.strip(), source) for each in said for one in _BESIDE.split(each))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _someone(text: str, source: Source) -> str:
+    words, bare = load_words(source), plain(text)
+    couple = re.match(rf"{one_of(words.sets['completion', 'couples'])}\s+", bare)
+    contact = words.contact.match(bare)
+    return (
+        person(text, True, source)
+        or (person(text[couple.end() :], True, source) if couple else "")
+        or (person(text[contact.end() :], False, source) if contact else "")
+    )
 
 
 def anonymous(text: str, source: Source = DEFAULT) -> bool:

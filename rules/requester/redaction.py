@@ -14,6 +14,7 @@ from typing import Protocol
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
+from rules.requester.names import full_names, people_in
 from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING
@@ -138,15 +139,19 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
     )
     for name, find in steps:
         said = replaced(said, find(said), words.instead[name])
-    said = replaced(said, _own_name(said, asker), initials(asker.name))
-    return replaced(said, _given_name(said, asker, words), initials(asker.name))
+    said = _unnamed(said, asker, source)
+    for name in people_in(asker, source):
+        said = replaced(said, _given_name(said, name, words), initials(name))
+    return said
 
 
 def without_own(text: str, asker: Requester, email: str, instead: str) -> str:
     """The text without the requester's own name, address, phone and mail address; what it says of others stays."""
     left = text
-    for find in (_own_address, _own_phone, _own_name):
+    for find in (_own_address, _own_phone):
         left = replaced(left, find(left, asker), instead)
+    for name in full_names(asker):
+        left = replaced(left, _found(left, name), instead)
     return re.sub(re.escape(email), instead, left, flags=re.IGNORECASE) if email else left
 
 
@@ -215,18 +220,20 @@ def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:
     said = replaced(said, _own_phone(said, asker), instead["phone"])
     if asker.kind is RequesterKind.ORGANISATION:
         return said
-    return replaced(said, _own_name(said, asker), initials(asker.name))
+    return _unnamed(said, asker, source)
 
 
 def own_signs(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
     """The placeholders for the requester's data in a text of :func:`own_blanked`."""
     instead = load_blanking(source).instead
-    return tuple(filter(None, (instead["address"], instead["phone"], initials(asker.name), asker.name)))
+    return tuple(
+        filter(None, (instead["address"], instead["phone"], *map(initials, full_names(asker, source)), asker.name))
+    )
 
 
 def without_signature(text: str, asker: Requester = Requester(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
     """A redacted text without last lines that only hold removed data ("ĐT: [số điện thoại]")."""
-    signs = [*load_blanking(source).instead.values(), initials(asker.name)]
+    signs = [*load_blanking(source).instead.values(), *map(initials, full_names(asker, source))]
     lines = text.rstrip().split("\n")
     while len(lines) > 1:
         rest = lines[-1]
@@ -279,14 +286,17 @@ def _own_phone(text: str, asker: Requester) -> Iterator[Span]:
         yield from (hit.span() for hit in re.finditer(r"(?<!\d)" + r"[\s.\-()]{0,3}".join(digits) + r"(?!\d)", text))
 
 
-def _own_name(text: str, asker: Requester) -> Iterator[Span]:
-    yield from _found(text, asker.name)
+def _unnamed(text: str, asker: Requester, source: Source) -> str:
+    """The text with the requester's full names as initials."""
+    for name in full_names(asker, source):
+        text = replaced(text, _found(text, name), initials(name))
+    return text
 
 
-def _given_name(text: str, asker: Requester, words: Blanking) -> Iterator[Span]:
+def _given_name(text: str, name: str, words: Blanking) -> Iterator[Span]:
     """The given name of a person behind a title of address ("bà Bình"): as it is written, in no longer name."""
-    parts = clean(asker.name).split()
-    if asker.kind is RequesterKind.ORGANISATION or len(parts) < 2:
+    parts = clean(name).split()
+    if len(parts) < 2:
         return
     for hit in words.titled.finditer(text):
         said = hit["value"]

@@ -120,6 +120,20 @@ def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(ho
     assert "đã gửi người hỏi câu trả lời" in words(house, "officer_done")
 
 
+def test_another_citizen_does_not_read_which_company_asked_nor_who_wrote_for_it(house: World) -> None:
+    first = house.ask(LETTER.replace("\n\nNguyễn", "\n\nCông ty TNHH Đông Á\nNgười liên hệ: Nguyễn"))
+    assert first["asker_name"] == "Công ty TNHH Đông Á (người liên hệ: Nguyễn Văn An)"
+    answered(house, f"Sở Xây dựng trả lời Công ty TNHH Đông Á (ông Nguyễn Văn An): {ANSWER}")
+    second = house.ask("Cho tôi hỏi việc này thì cần làm những gì và bao giờ xong ạ?", "ba@dan.test")
+    raw = answer_to(house.last("officer_review", OFFICER), OFFICER, f"{second['code']} trùng với {first['code']}")
+    house.arrive(vouched(raw))
+    said = words(house, "citizen_repeated", "ba@dan.test")
+    assert ANSWER in said
+    assert "Đông Á" not in said
+    assert "Văn An" not in said
+    assert "Đông Á" in words(house, "citizen_answered", "an@dan.test"), "the asker reads it whole"
+
+
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(tmp_path_factory.mktemp("slow") / "house", extra="[desk]\nanswer_delay_minutes = 30") as one:

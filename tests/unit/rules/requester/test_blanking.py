@@ -74,6 +74,32 @@ def test_the_given_name_behind_a_title_is_left_out(said: str, shown: str | None)
     assert blanked(once, BINH) == once
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "shown"),
+    [
+        (
+            "Công ty TNHH Đông Á (người liên hệ: Nguyễn Văn An)",
+            "Công ty TNHH Đông Á, sau đây là Công ty Đông Á, xin hỏi. Người liên hệ: nguyen van an (gặp anh An)",
+            "C.T.T.Đ.Á., sau đây là C.T.Đ.Á., xin hỏi. Người liên hệ: N.V.A. (gặp anh N.V.A.)",
+        ),
+        (
+            "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình",
+            "Tôi là Nguyễn Văn An, vợ là Trần Thị Bình. Trả lời bà Bình",
+            "Tôi là N.V.A., vợ là T.T.B.. Trả lời bà T.T.B.",
+        ),
+        ("vo chong Nguyen Van An va Tran Thi Binh", "Trần Thị Bình và chồng", "T.T.B. và chồng"),
+        ("Nguyễn Văn An (quận Lê Chân)", "Nguyễn Văn An ở Lê Chân", "N.V.A. ở Lê Chân"),
+        ("Hộ ông Hồ Bá Nam", "Hồ Bá Nam hỏi về hộ ông Ba", "H.B.N. hỏi về hộ ông Ba"),
+        ("Hợp tác xã Hồ Tây (giám đốc Lê Văn Tư)", "hồ Tây cạn, báo ông Lê Văn Tư", "hồ Tây cạn, báo ông L.V.T."),
+    ],
+)
+def test_each_name_within_a_name_is_left_out(name: str, said: str, shown: str) -> None:
+    kind = RequesterKind.ORGANISATION if name.startswith(("Công ty", "Hợp tác")) else RequesterKind.INDIVIDUAL
+    asker = Requester(kind, name)
+    assert blanked(said, asker) == shown
+    assert blanked(shown, asker) == shown
+
+
 @pytest.mark.parametrize("name", ["Trưng", "Công ty Bình"])
 def test_an_organisation_and_a_lone_name_have_none(name: str) -> None:
     kind = RequesterKind.ORGANISATION if " " in name else RequesterKind.INDIVIDUAL
