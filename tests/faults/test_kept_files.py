@@ -57,6 +57,28 @@ def test_one_of_several_files_by_name_or_number(house: World) -> None:
     assert states(house) == ["released", "released", "refused"], "what was refused stays"
 
 
+@pytest.mark.parametrize(
+    ("words", "sent_on"),
+    [
+        ("cho chuyển tệp 11.pdf", "11.pdf"),
+        ("cho chuyển tệp “so do 1.pdf”", "so do 1.pdf"),
+        ("cho chuyển tệp 1.pdf và 11.pdf", "1.pdf 11.pdf"),
+        ("cho chuyển tệp 111.pdf", ""),
+        ("cho chuyển tệp 2.doc", ""),
+        ("cho chuyển tệp, riêng 1.pdf giữ lại", ""),
+        ("cho chuyển tệp 11.pdf còn 1.pdf thì không", ""),
+    ],
+)
+def test_a_file_whose_name_is_part_of_anothers_stays(house: World, words: str, sent_on: str) -> None:
+    """It may be the picture of an identity card."""
+    house.ask(attachments=[PDF, *((name, *DISGUISED[1:]) for name in ("1.pdf", "11.pdf", "so do 1.pdf"))])
+    told = say(house, words)
+    assert (" ".join(files_of(house.last("unit_followup", SXD))) if "Đã cho" in told else "") == sent_on
+    assert ("Không rõ tệp nào" in told) == (not sent_on)
+    released = sum(one == "released" for one in states(house))
+    assert released == sent_on.count(".pdf")
+
+
 def test_a_refused_file_never_goes_on(house: World) -> None:
     code = house.ask(attachments=[DISGUISED])["code"]
     assert "không chuyển tệp" in say(house, "không chuyển tệp")

@@ -27,6 +27,9 @@ NONE = "Không có tệp nào đang bị giữ lại trong thư hoặc câu hỏ
 WHICH = "Không rõ tệp nào. Đang giữ: {}. Xin ghi số hoặc tên tệp, ví dụ “cho chuyển tệp {}”, hoặc “cho chuyển tệp”"
 EVERYTHING = frozenset({"", "nay", "tat ca", "tat ca cac tep", "tren", "bi giu", "dang giu", "dinh kem", "kem theo"})
 _NUMBER = re.compile(r"\d{1,4}")
+_FILE_NAME = re.compile(r"\w\.[a-z]\w{1,4}(?!\w)")
+_EXCEPT = re.compile(r"(?<!\w)(?:tru|ngoai|khong|ko|dung|chua|con|rieng|giu)(?!\w)")
+"""Words that tell files apart which go and which stay; without diacritics."""
 _MAIL = re.compile(r"(?:\bcua )?\bthu (?:so )?(\d{1,9})\b")
 
 
@@ -104,12 +107,26 @@ def _chosen(order: CommandAtHand) -> tuple[tuple[KeptFile, ...], str]:
     said = _MAIL.sub("", _said(order)).strip(" .,:;“”\"'")
     if said in EVERYTHING:
         return kept, ""
-    named = tuple(one for one in kept if one.file.name and squash(strip_marks(one.file.name)) in said)
-    numbers = {int(one) for one in _NUMBER.findall(said)} if not named else set()
-    chosen = named or tuple(one for one in kept if one.file.part in numbers)
-    if not chosen:
+    names, rest = _names_in(said, kept)
+    numbers = set() if names or _FILE_NAME.search(rest) else {int(one) for one in _NUMBER.findall(rest)}
+    chosen = tuple(one for one in kept if _plainly(one) in names or one.file.part in numbers)
+    if not chosen or _EXCEPT.search(rest):
         return (), WHICH.format(", ".join(_named(one) for one in kept), kept[0].file.part)
     return chosen, ""
+
+
+def _plainly(one: KeptFile) -> str:
+    return squash(strip_marks(one.file.name))
+
+
+def _names_in(said: str, kept: Sequence[KeptFile]) -> tuple[frozenset[str], str]:
+    """The whole names of kept files in an order, the longest first ("11.jpg" is not "1.jpg"), and the words left."""
+    names: set[str] = set()
+    for name in sorted({_plainly(one) for one in kept} - {""}, key=len, reverse=True):
+        left = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "…", said)
+        names |= {name} if left != said else set()
+        said = left
+    return frozenset(names), said
 
 
 def _named(one: KeptFile) -> str:
