@@ -94,12 +94,15 @@ class Law:
         """The date with which a question goes on to another unit: its own, which no handing on moves.
 
         Where that has passed, the date of a late answer; ``told``, the day of which its asker has heard, while it
-        lies ahead.
+        lies ahead: a promise, which is counted from no other day (:func:`is_promise`).
         """
         if due.on >= self.today(now):
             return due
         late = self.late_until(due, now)
-        return late if told is None or told <= self.today(now) else replace(late, on=told)
+        if told is None or told <= self.today(now):
+            return late
+        reason = f"Ngày đã báo người hỏi: {short_date(told)}."
+        return replace(late, on=told, raw=told, start=told, reason=reason, skipped=())
 
     def granted(self, due: CountedDate, until: date) -> CountedDate:
         """A due date that the Board granted, with its reason; moved off a day off (Civil Code, Art. 148.5)."""
@@ -207,6 +210,11 @@ class Law:
         while self.chase_event(due, stage).at <= now:
             stage += 1
         return stage
+
+
+def is_promise(due: CountedDate) -> bool:
+    """True for the day of a late answer that its asker has been told, which no calendar counts again."""
+    return due.rule == LATE and due.start == due.raw
 
 
 def _kept(counted: dict[Key, Value], key: Key, count_it: Callable[[], Value]) -> Value:

@@ -135,3 +135,25 @@ def test_nothing_is_moved_by_a_day_that_no_date_rests_on(town: World, capsys: py
     assert "2026-10-14" in out
     assert "HP-2026-000001" not in out
     assert "due dates" not in out
+
+
+def test_the_day_told_to_an_asker_and_the_last_day_of_a_period_stay(
+    town: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The period of a unit's session (6.1) ends on Sunday, 28 February 2027; no day that they rest on is changed."""
+    town.at(2026, 10, 29, 2)
+    town.house.run()
+    assert "05/11/2026" in said(town.last(CITIZEN))
+    town.at(2026, 10, 30, 2)
+    town.house.run()
+    town.answers("unit_forward", SXD, "Không thuộc thẩm quyền, đề nghị chuyển Sở Y tế.")
+    assert str(town.rows(assignment)[-1]["due_on"]) == "2026-11-05"
+    town.at(2027, 1, 4, 2)
+    town.house.run()
+    before, count = town.rows(duty), len(town.house.sent)
+    assert "frequency:unit:2027-01" in [row["key"] for row in before]
+    assert calendar(town, "import", notice(town, "2026-12-08"), "--apply") == 0
+    assert "due dates" not in capsys.readouterr().out
+    assert town.rows(duty) == before
+    town.house.run()
+    assert len(town.house.sent) == count

@@ -14,10 +14,11 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, DutyFacts, Ques
 from rules.decide.base.forwarding import due_moved
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
+from rules.decide.due.reminders import FREQUENCY
 from rules.decide.session.session_day import KIND as RUN
 from rules.law.day_counting import Roll, count_fixed
 from rules.law.deadlines import question_due
-from rules.law.legal_dates import Law
+from rules.law.legal_dates import Law, is_promise
 from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
 
@@ -42,14 +43,19 @@ class Moved:
 
 
 def recalculated(law: Law, due: CountedDate) -> CountedDate:
-    """The same date counted again on the law's calendar; a date that no rule counts is only rolled again."""
+    """The same date counted again on the law's calendar; a date that no rule counts is only rolled again.
+
+    A period of 6.1 ends on its last day, whatever day that is.
+    """
+    if due.rule == FREQUENCY:
+        return due
     rule = next((one for one in law.profile.rules if one.id == due.rule), None)
     if rule is not None and rule.yearly:
         calendar = law.calendar if law.profile.options.swapped_days_off else law.calendar.without_swaps()
         return count_fixed(due.raw, rule.roll or Roll.NEXT, calendar, law.profile.grounds(rule))
-    if rule is not None and (rule.days is not None or rule.at_once):
+    if rule is not None and (rule.days is not None or rule.at_once) and not is_promise(due):
         return question_due(rule.id, due.start, law.profile, law.calendar)
-    on = law.calendar.on_or_after(due.raw)  # granted by the Board, or "ngay"
+    on = law.calendar.on_or_after(due.raw)  # granted by the Board, told to the asker, or "ngay"
     return replace(due, on=on, calendar_version=law.calendar.version)
 
 
