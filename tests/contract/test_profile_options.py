@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from daemon.base import clock
 from db.core.tables import assignment, duty
 from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
@@ -139,6 +140,24 @@ def test_missing_data_asked_for_then_dropped(city: City) -> None:
     assert "15/10/2026" in text_of(town.inbox(CITIZEN)[-1])
     town.let_pass(days=3)
     assert len(town.inbox(CITIZEN)) == 2
+
+
+def test_a_day_off_at_the_end_leaves_the_asker_the_time_that_remains(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'), option("missing_data_drop_days", "30", "10"))
+    monkeypatch.setattr(clock, "now", town.house.clock)
+    town.ask(ROAD)
+    known = town.house.installation.board.law.calendar.days_of(2026)
+    days = sorted({"2026-10-15", *(str(row.day) for row in known if row.kind == "off")})
+    path = town.house.folder / "notice.tsv"
+    path.write_text("date\tkind\tname\n" + "".join(f"{day}\toff\tNgày nghỉ\n" for day in days), encoding="utf-8")
+    assert town.house.command("calendar", "import", str(path), "--apply") == 0
+    town.let_pass(days=11)
+    assert town.house.questions[-1]["status"] == "received"
+    town.let_pass(days=3)
+    assert town.house.questions[-1]["status"] == "rejected"
+    assert "16/10/2026" in text_of(town.inbox(CITIZEN)[-1])
 
 
 def test_missing_data_that_come_in_time(city: City) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, DutyFacts, QuestionFacts
 from rules.decide.base.forwarding import due_moved
+from rules.decide.base.manual_work import MISSING
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
 from rules.decide.due.reminders import FREQUENCY
@@ -80,6 +81,8 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     was_late = now >= due_instant(new.on)
     if facts.kind == "routine" and facts.stage == 0:
         stage, at = -offset, facts.next_at  # its draft must still be made
+    elif facts.kind == MISSING:
+        stage, at = facts.stage, due_instant(new.on)  # the question is dropped then, and nobody reminded before
     elif facts.kind in {"review", "approval", RUN}:
         stage, at = facts.stage, min(facts.next_at, due_instant(new.on))
     elif facts.kind == "session":

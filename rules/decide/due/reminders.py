@@ -134,7 +134,7 @@ def decide_reminder(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     if facts.kind in BY_KIND:
         return BY_KIND[facts.kind](facts, now)
     if facts.kind == MISSING and facts.question is not None:
-        return _drop(facts, facts.question)
+        return _drop(facts, facts.question, now)
     if facts.kind == TELL and facts.question is not None:
         return chase_telling(facts, facts.question, now)
     return _chase_review(facts, now)
@@ -149,8 +149,10 @@ def _at_any_hour(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     return nothing_to_script(facts, facts.session, now)
 
 
-def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
+def _drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """Clause 21.1 with ``ask_then_drop``: end what was not completed in time, and tell the requester why."""
+    if now < facts.due_at:
+        return (AdvanceDuty(facts.id, facts.stage, facts.stage, facts.due_at),)
     why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
