@@ -25,6 +25,7 @@ from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.mood import CLASH, DOUBT, length_at, said_in
 from rules.commands.plain.by_sound import order_by_sound
+from rules.commands.plain.ground_and_day import day_ordered
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words, sentences_in, without_codes
 from rules.commands.vocabulary import load_command_words, own_lines, plain_words
@@ -91,6 +92,7 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
             return ()
     found = reading.end()
     if unread:
+        found = tuple(_of_one_day(one, reader) for one in found)
         found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
     return tuple(_with_what_is_noted(one, text, reader) for one in found)
 
@@ -175,6 +177,14 @@ def _grants_too(one: Command, reader: Reader) -> Command | None:
     clauses = CLAUSE.split(one.raw) if one.verb in REFUSES else ()
     both = any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
     return replace(one, verb=NO_ORDER, field=DOUBT) if both else None
+
+
+def _of_one_day(one: Command, reader: Reader) -> Command:
+    """The command for more time with the day that it grants; as none where several may be meant."""
+    if one.verb != "extend" or one.until is None:
+        return one
+    day = day_ordered(one.text, reader)
+    return replace(one, until=day) if day else replace(one, verb=NO_ORDER, field=DOUBT, until=None)
 
 
 def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:

@@ -45,7 +45,8 @@ _LEADS = re.compile(
     r"(?:^|(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+)[\s,:(]*)[\s,:(]*$"
 )
 _UNTIL = re.compile(
-    r"(?:den|toi|truoc|het|cham nhat|muon nhat|sang)\s*(?:(?:la|het|cuoi|ngay|hom|vao|thu \w+|truoc|[,:(])\s*)*$"
+    r"(?:den|toi|truoc|het|cham nhat|muon nhat|sang|khong qua)\s*"
+    r"(?:(?:la|het|cuoi|ngay|hom|vao|thu \w+|truoc|[,:(])\s*)*$"
 )
 
 

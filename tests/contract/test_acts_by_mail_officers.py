@@ -414,6 +414,34 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, tex
     assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Đồng ý gia hạn đến 30/10/2026 (đơn vị xin đến 16/11/2026)", "2026-10-30"),
+        ("Đồng ý gia hạn đến 30/10/2026, Sở xin đến 16/11/2026 là quá dài", "2026-10-30"),
+        ("dong y gia han cho So Xay dung den 30/10 thay vi den 16/11", "2026-10-30"),
+        ("Đồng ý gia hạn đến 30/10, trước ngày 23/10 phải gửi dân thông tin sơ bộ", "2026-10-30"),
+        ("Đồng ý gia hạn như Sở xin đến 30/10, trước ngày 23/10 gửi dân thông tin sơ bộ", "2026-10-30"),
+        ("Lùi đến 30/10 vì lãnh đạo đi công tác đến hết 5/11", "2026-10-30"),
+        ("Đồng ý gia hạn không quá 30/10, Sở xin đến 16/11", "2026-10-30"),
+        ("Đồng ý gia hạn từ 20/10/2026 đến 30/10/2026", "2026-10-30"),
+        ("Đồng ý gia hạn, Sở xin đến 16/11, cho đến 30/10", "2026-10-30"),
+        ("Đồng ý gia hạn đến 30/10 cho phần 1, đến 16/11 cho phần 2", ""),
+        ("Đồng ý gia hạn đến 30/10 hoặc 16/11", ""),
+    ],
+)
+def test_of_several_days_the_one_behind_the_order_is_granted_or_asked_back(house: World, text: str, day: str) -> None:
+    asked = house.house.sent_with(name="unit_forward", recipient=UNIT)[-1]["bytes"]
+    house.arrive(vouched(answer_to(bytes(asked), UNIT, "Xin gia hạn đến 16/11/2026 vì chờ khảo sát")))
+    before, due = house.last_sent(), house.rows(assignment)[0]["due_on"]
+    told = order(house, text, "officer_alert")
+    assert [str(row["due_on"]) for row in house.rows(assignment)] == [day or str(due)]
+    assert ("Đã gia hạn" if day else "Chưa rõ") in told
+    heard = {one["name"] for one in house.house.sent_with(after=before)}
+    assert heard == {"officer_done", *(("unit_extension_granted", "citizen_late") if day else ())}
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
 def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house: World) -> None:
     """5.2: the letter that asks the Head may be in anybody's hands, and "Duyệt" counts from the Head alone."""
     said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."

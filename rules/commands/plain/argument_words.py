@@ -65,6 +65,10 @@ class Extending:
     """In a clause whose day is the unit's wish, …"""
     too_late: tuple[Words, ...]
     """… or is too late."""
+    first_news: tuple[Words, ...]
+    """In a clause whose day is that of a first word to the asker."""
+    beside: tuple[Words, ...]
+    """Before a day that an order for another day only mentions."""
     denied: tuple[Words, ...]
     """Before a day or a consent: that it is not given."""
     day_leads: tuple[Words, ...]

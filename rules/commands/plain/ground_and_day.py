@@ -21,7 +21,7 @@ from rules.commands.plain.words import CLAUSE
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
-from rules.text.dates import FoundDate, dates_in, monthless_days_in
+from rules.text.dates import JUST_PASSED, FoundDate, dates_in, monthless_days_in
 
 _DAY = re.compile(r"(?<![\d/])\d{1,2}[/.]\d{1,2}(?![\d/])")
 LONGEST_TERM = timedelta(days=183)
@@ -145,6 +145,46 @@ def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
             ends = at + length
 
 
+def day_ordered(behind: str, reader: Reader) -> date | None:
+    """The day that the words ``behind`` an order for more time grant; None where they name none, or several.
+
+    Directly behind the order it is meant, whatever the reasons name ("đến 30/12 thay vì đến 15/1"); else the only one
+    with "đến", or the one that stays when what the unit asks for is left out.
+    """
+    said = squash(behind)
+    found = dates_in(said, reader.on, JUST_PASSED)
+    if any(_is_open(one, reader) and _names_several(one, reader) for one in CLAUSE.split(said)):
+        return None
+    others = [one for one in found if one.day != found[0].day]
+    if found and _is_direct(said[: found[0].start], reader) and all(_is_beside(said, one, reader) for one in others):
+        return found[0].day
+    until = [one for one in found if one.until] or found
+    own = not others or not any(_is_beside(said, one, reader) for one in until)
+    if own and len({one.day for one in until}) == 1:
+        return until[0].day
+    order = extension_in(said, reader)
+    return order.until if order else None
+
+
+def _is_direct(ahead: str, reader: Reader) -> bool:
+    """Whether only words of days, courtesies and units stand between an order and its day."""
+    if found_in(ahead, reader.plain.extend.others_day):
+        return False
+    for one in reversed(mentions_in(ahead, reader.names)):
+        ahead = f"{ahead[: one.start]} {ahead[one.end :]}"
+    return {*plain_words(ahead)} <= reader.words.day_words | reader.words.courtesies
+
+
+def _is_beside(text: str, day: FoundDate, reader: Reader) -> bool:
+    """Whether the words that lead to a day, or its clause, say that it is not the one granted."""
+    clauses = list(CLAUSE.finditer(text))
+    start = max((one.end() for one in clauses if one.end() <= day.start), default=0)
+    end = min((one.start() for one in clauses if one.start() > day.start), default=len(text))
+    words = reader.plain.extend
+    whole = (*words.others_day, *words.too_late, *words.first_news)
+    return found_in(text[start : day.start], words.beside) or found_in(text[start:end], whole)
+
+
 def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command | None:
     """To the only day that the mail grants; without any day as the unit asks (``until`` is None then).
 
@@ -174,8 +214,9 @@ def _of_this_time(text: str, reader: Reader) -> list[str]:
 
 def _granted(parts: Sequence[str], reader: Reader, *, refused: bool) -> set[date]:
     """The days that may be granted: of several not what the unit asks for; where time is refused, only "đến …"."""
-    parts = [one for one in parts if not found_in(one, reader.plain.extend.too_late)]
-    own = [one for one in parts if not found_in(one, reader.plain.extend.others_day)]
+    words = reader.plain.extend
+    parts = [one for one in parts if not found_in(one, (*words.too_late, *words.first_news))]
+    own = [one for one in parts if not found_in(one, words.others_day) or found_in(one, words.asked)]
     if any(_is_open(one, reader) and _names_several(one, reader) for one in parts):
         return set()
     days = _meant([day for one in (own if refused else parts) for day in _days_in(one, reader)])
