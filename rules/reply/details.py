@@ -19,7 +19,7 @@ from rules.message.attachment_policy import sent_files
 from rules.message.quote_markers import DEFAULT, load_markers
 from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
-from rules.text.dates import dates_in, monthless_days_in, until_date, wished_day
+from rules.text.dates import FoundDate, dates_in, monthless_days_in, until_date, wished_day
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail, Reply
@@ -271,22 +271,46 @@ SOON, FAR = timedelta(days=120), timedelta(days=366)
 _IN_FIGURES = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|\s?[/-]\s?\d)")
 
 
-def wanted_until(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
+def wanted_until(
+    text: str, due: date, on: date, working: Callable[[date, int], date], source: Source = DEFAULT
+) -> date | None:
     """The day until which a unit asks for time (10.1.d); None when it names none.
 
-    The latest day named after the due one: what the unit waits for comes before its answer. Else more time counted
-    from the due day; else a day that it names nevertheless, which is a mistake or very far.
+    The latest day after the due one that words of asking lead to ("xin gia hạn đến …"); else the latest named: what
+    the unit waits for comes before its answer. Else more time counted from the due day; else a mistake or a far day.
     """
-    named = [one.day for one in (*dates_in(text, on), *monthless_days_in(text, on))]
-    soon = [day for day in (*named, *_days_in_figures(text, due)) if due < day <= due + SOON]
+    asked = [day for part in _parts_asking(text, source) for day in _asked_days(part, due, on, source)]
+    choices = (asked, _all_days(text, due, on, source))
+    soon = next((days for one in choices if (days := [day for day in one if due < day <= due + SOON])), [])
     far = until_date(text, on)
     return max(soon, default=None) or wished_day(text, due, on, working) or (far if far and far < due + FAR else None)
 
 
-def _days_in_figures(text: str, due: date) -> Iterator[date]:
-    """ "22/10 em gửi": the first such day behind the due one, whatever stands before it."""
+def _parts_asking(text: str, source: Source) -> Iterator[str]:
+    """What stands behind each word of asking for time, up to the end of its clause or to a reason."""
+    patterns, said = load_detail_patterns(source), squash(text)
+    for match in islice(patterns.asks.finditer(said), MOST_CITED):
+        yield patterns.because.split(said[match.end() :], maxsplit=1)[0]
+
+
+def _asked_days(part: str, due: date, on: date, source: Source) -> list[date]:
+    """Those behind "đến", "trước"; else all."""
+    return [one.day for one in _named(part, on) if one.until] or _all_days(part, due, on, source)
+
+
+def _named(text: str, on: date) -> tuple[FoundDate, ...]:
+    return (*dates_in(text, on), *monthless_days_in(text, on))
+
+
+def _all_days(text: str, due: date, on: date, source: Source) -> list[date]:
+    return [*(one.day for one in _named(text, on)), *_days_in_figures(text, due, source)]
+
+
+def _days_in_figures(text: str, due: date, source: Source) -> Iterator[date]:
+    """ "22/10 em gửi": the first such day behind the due one, whatever stands before it but words of an address."""
+    lane = load_detail_patterns(source).lane
     for match in islice(_IN_FIGURES.finditer(text), MOST_CITED):
-        for year in (due.year, due.year + 1):
+        for year in (due.year, due.year + 1) if not lane.search(text[: match.start()][-MOST_CITED:]) else ():
             with suppress(ValueError):
                 yield date(year, int(match[2]), int(match[1]))
 

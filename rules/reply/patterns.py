@@ -213,6 +213,12 @@ class DetailPatterns:
     why: re.Pattern[str]
     then: re.Pattern[str]
     """What follows from the reason, in the same sentence."""
+    asks: re.Pattern[str]
+    """Words that ask for time, in text as :func:`rules.text.squash` leaves it, …"""
+    because: re.Pattern[str]
+    """… and where what they ask for ends."""
+    lane: re.Pattern[str]
+    """The end of the words before the number of a house, which looks like a day."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -241,6 +247,9 @@ def load_detail_patterns(source: Source = DEFAULT) -> DetailPatterns:
         which_act=rf"(?:[\s(]+(?:{bare['which']}|[\d/.-]+(?![\w]))\)?){{0,8}}",
         why=_compiled(rf"\b{reason['begins']}\b\s*:?\s*(?P<why>[^.;!?\n]{{8,200}})"),
         then=_compiled(rf",?\s*(?:{reason['so']})?\s*,\s*{reason['speakers']}\b.*"),
+        asks=_compiled(rf"(?<!\w){reason['asks']}(?!\w)"),
+        because=_compiled(rf"[;!?()]|[.,:–](?=\s|$)|(?<!\w)(?<!don ){reason['ends']}(?!\w)"),
+        lane=_compiled(rf"(?<!\w){reason['lanes']}\s*$"),
     )
 
 

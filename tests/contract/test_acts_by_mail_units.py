@@ -696,6 +696,10 @@ def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(kept_house: World
         ("Xin gia hạn đến thứ 5 tuần sau nữa ạ", "22/10/2026"),
         ("Cho em xin lùi lại sang tuần sau nữa được ko ạ", "23/10/2026"),
         ("Anh chị ơi bên em còn đợi nhà thầu chào giá, xin gia hạn tới thứ Sáu 30 tháng 10 giúp em ạ.", "30/10/2026"),
+        ("Xin gia hạn đến 30/11/2026. Dự án hoàn thành ngày 15/01/2027.", "30/11/2026"),
+        ("Do ngày 10/12/2026 HĐND họp về giá đất, xin gia hạn đến 30/11/2026.", "30/11/2026"),
+        ("Xin lùi đến 25/11 để khảo sát tại ngõ 30/12 Trường Chinh", "25/11/2026"),
+        ("de nghi cho gia han den 25/11 vi HDND hop den 10/12", "25/11/2026"),
     ],
 )
 def test_more_time_is_made_a_date(kept_house: World, text: str, day: str) -> None:

@@ -285,7 +285,8 @@ def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
 def _wanted(facts: MailFacts, text: str, due: date) -> date | None:
     calendar = facts.board.law.calendar
     on = facts.board.law.today(facts.received_at)
-    return wanted_until(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
+    source = facts.board.source
+    return wanted_until(text, due, on, lambda day, number: _working_days_after(calendar, day, number), source)
 
 
 def _working_days_after(calendar: Calendar, day: date, number: int) -> date:

@@ -44,6 +44,9 @@ def test_the_month_after_december_is_of_the_next_year() -> None:
         ("Theo Quyết định 15/2025, xin gia hạn đến 30/10.", date(2026, 10, 30)),
         ("Xin gia hạn đến 15/10/2026.", date(2026, 10, 15)),  # not after the due day: asked back
         ("Xin gia hạn đến 31/3/2027.", date(2027, 3, 31)),
+        ("Trường xin đến 21/10 nộp chứng từ. Sở xin trả lời 23/10, dự án đến 15/12.", date(2026, 10, 23)),
+        ("Lần trước xin 24/10, nay không đủ, sửa thành 28/10.", date(2026, 10, 28)),
+        ("Xin thêm thời gian khảo sát ngõ 30/12.", None),
         ("Đường dây nóng 24/7, xin thêm thời gian.", None),
         ("Thứ 6 tuần này bận, xin đến thứ 4 tuần sau nữa.", date(2026, 10, 21)),
         ("Xin lùi đến thứ tư, tuần sau nữa, do T2 tuần này mới nhận.", date(2026, 10, 21)),
