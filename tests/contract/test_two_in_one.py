@@ -305,6 +305,48 @@ def test_time_for_one_of_two_units_is_given_to_the_one_that_is_named(house: Worl
     assert due_of(house, row) == due | {"SXD": "2026-12-21", "SGDDT": "2026-12-21"}, "one corrected, one granted"
 
 
+WISHES = {"SXD": "23/10/2026", "SGDDT": "30/10/2026"}
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "moved", "heard"),
+    [
+        ("Đồng ý gia hạn", "officer_alert", "2026-10-30", "unit_extension_granted"),
+        ("Đồng ý", "officer_alert", "2026-10-30", "unit_extension_granted"),
+        ("đồng ý gia hạn đến 28/10", "officer_alert", "2026-10-28", "unit_extension_granted"),
+        ("Không đồng ý", "officer_alert", "", "unit_extension_refused"),
+        ("{0} không đồng ý gia hạn cho SGDDT", "officer_digest", "", "unit_extension_refused"),
+        ("{0} đồng ý gia hạn", "officer_digest", "", ""),
+        ("{0} đồng ý gia hạn đến 30/10", "officer_digest", "", ""),
+        ("{0} không đồng ý gia hạn", "officer_digest", "", ""),
+    ],
+)
+def test_of_two_wishes_for_time_the_one_of_the_mail_is_decided(
+    house: World, text: str, to: str, moved: str, heard: str
+) -> None:
+    row, bystander = asked(house, TWO), asked(house, TWO)
+    for unit, day in WISHES.items():
+        by(house, row, unit, f"Xin gia hạn đến {day} vì chờ khảo sát.")
+    house.overviews()
+    due, last = due_of(house, row), house.last_sent()
+    kept = due_of(house, bystander)
+    told = order(house, text.format(row["code"]), to)
+    assert due_of(house, row) == due | ({"SGDDT": moved} if moved else {})
+    assert due_of(house, bystander) == kept
+    sent = house.house.sent_with(after=last)
+    assert [(one["name"], one["recipient"]) for one in sent if str(one["name"]).startswith("unit_")] == (
+        [(heard, unit_address("SGDDT"))] if heard else []
+    )
+    if heard:
+        assert "lưu ý" not in said(house.last(heard))
+        assert "cho SGDDT" not in said(house.last(heard))
+    else:
+        assert "đến ngày khác nhau" in told
+        word = "không đồng ý" if "không" in text else "đồng ý"
+        assert all(f"“{row['code']} {word} gia hạn cho {unit}" in told for unit in WISHES)
+        assert not [one for one in sent if one["recipient"] == row["asker_email"]]
+
+
 LEADS_ANSWER = ROAD.replace("Xây dựng", "Tài chính")
 BESIDE = "Sở Y tế trả lời như sau: trạm y tế phường khám miễn phí trước ngày 30/11/2026, kinh phí 90 triệu đồng."
 

@@ -255,12 +255,11 @@ def came_back_acts(board: BoardFacts, question: QuestionFacts | None) -> list[di
     return [send_again_act(question.code, one, board) for one in back] if question is not None else []
 
 
-def more_time_acts(code: str, until: str) -> list[dict[str, str]]:
-    """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"."""
-    return [
-        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
-        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
-    ]
+def more_time_acts(code: str, until: str, unit: str = "") -> list[dict[str, str]]:
+    """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"; ``unit`` where several owe."""
+    whom = f" cho {unit}" if unit else ""
+    says = (f"đồng ý gia hạn{whom} đến {until}", f"không đồng ý gia hạn{whom}")
+    return [{"label": f"{one[0].upper()}{one[1:]}", "text": f"{code} {one}"} for one in says]
 
 
 DATA_REQUEST = "privacy"

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from rules.commands.likely_orders import load_hints
 from rules.decide.base import manual_work
 from rules.decide.base.actions import Action, Note, Send
-from rules.decide.base.command_result import send_again_act, told_since, written_since
+from rules.decide.base.command_result import more_time_acts, send_again_act, told_since, written_since
 from rules.decide.base.fact_parts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
@@ -65,7 +65,7 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section(
         "Câu hỏi chưa đến được đơn vị", facts.came_back, [_back(one, board) for one in facts.came_back.rows]
     )
-    yield _section("Đơn vị xin gia hạn", facts.more_time, [_more_time(one, board) for one in facts.more_time.rows])
+    yield _section("Đơn vị xin gia hạn", facts.more_time, _more_time(facts.more_time.rows, board))
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, board) for one in facts.review.rows])
@@ -173,16 +173,21 @@ def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     return _row(f"{_named(case)}; {unit_name(board, case.unit)}, hạn {due}", commands)
 
 
-def _more_time(case: ListedCase, board: BoardFacts) -> dict[str, object]:
-    """A request that waits for the Board's decision."""
-    until = f"đến {short_date(case.wanted)}" if case.wanted else "đến "
-    commands = [
-        _command(f"Đồng ý gia hạn {until}".strip(), f"{case.number} đồng ý gia hạn {until}"),
-        _command("Không đồng ý gia hạn", f"{case.number} không đồng ý gia hạn"),
-    ]
-    asked = until if case.wanted else "nhưng không ghi ngày"
-    due = short_date(case.due_on) if case.due_on else ""
-    return _row(f"{_named(case)}; {unit_name(board, case.unit)} xin gia hạn {asked}, hạn hiện nay {due}", commands)
+def _more_time(cases: Sequence[ListedCase], board: BoardFacts) -> list[dict[str, object]]:
+    """Requests that wait for the Board's decision; of several units on one question it names the unit."""
+    rows = []
+    for case in cases:
+        several = sum(one.number == case.number for one in cases) > 1
+        until = short_date(case.wanted) if case.wanted else ""
+        commands = [
+            _command(one["label"].strip(), one["text"])
+            for one in more_time_acts(case.number, until, case.unit if several else "")
+        ]
+        asked = f"đến {until}" if until else "nhưng không ghi ngày"
+        due = short_date(case.due_on) if case.due_on else ""
+        told = f"{_named(case)}; {unit_name(board, case.unit)} xin gia hạn {asked}, hạn hiện nay {due}"
+        rows.append(_row(told, commands))
+    return rows
 
 
 def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
@@ -232,7 +237,7 @@ def _privacy(case: ListedCase) -> dict[str, object]:
 def _untold(case: ListedCase) -> dict[str, object]:
     """A person without a mail address who must be told by telephone, post or in person."""
     due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
-    said = [_command(one["label"], one["text"]) for one in manual_work.telling_commands(case.number)]
+    said = [_command(one["label"].strip(), one["text"]) for one in manual_work.telling_commands(case.number)]
     return _row(f"{case.number}, {case.who}: {manual_work.what_to_tell(case.why)}{due}", said)
 
 

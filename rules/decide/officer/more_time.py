@@ -6,14 +6,14 @@ Also the date that a question has with the unit to which an officer forwards it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.commands.command import Command
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
-from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due
 from rules.decide.base.notices import (
@@ -44,6 +44,7 @@ _DAY = re.compile(
 """The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
 
 
+DECIDES = frozenset({"extend", "refuse_extension"})
 FAR = timedelta(days=366)
 """More time than this is a slip of the pen in the year."""
 
@@ -91,7 +92,7 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
     said = squash(" ".join(order.command.raw.split()))
     codes = {code for one in names_of_units(board.units, board.source).find(said, bare=True) for code in one.codes}
     named = tuple(one for one in leads if one.unit in codes)
-    asked = tuple(one for one in leads if one.wanted_until)
+    asked = _of_the_thread(order.facts, question) or tuple(one for one in leads if one.wanted_until)
     helps = [one for one in question.assignments if one.is_open and one.role != "lead" and one.wanted_until]
     if not (named or asked) and helps:
         who, has = unit_name(board, helps[0].unit), unit_name(board, leads[0].unit)
@@ -99,7 +100,33 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
             f"{who} xin gia hạn nhưng chỉ phối hợp; hạn trả lời là của {has}. Muốn gia hạn cho {has}, xin ghi "
             f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
         )
+    if _is_open(named or asked, order.command, named=bool(named)):
+        wishes = ", ".join(f"{unit_name(board, one.unit)} đến {short_date(one.wanted_until)}" for one in asked)
+        return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({wishes}); xin ghi rõ đơn vị"
     return named or asked or leads, ""
+
+
+def _of_the_thread(facts: MailFacts, question: QuestionFacts) -> tuple[AssignmentFacts, ...]:
+    """Whose request for more time the mail that is answered submits; () where it submits none."""
+    asked = next((one for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), None)
+    if asked is None or asked.question_id != question.id:
+        return ()
+    return tuple(one for one in question.open_leads if one.wanted_until and one.unit in asked.key.split(":"))
+
+
+def _is_open(waiting: Sequence[AssignmentFacts], command: Command, *, named: bool) -> bool:
+    """Whether units that asked for different days may be meant, and the order names neither unit nor day."""
+    apart = len({one.wanted_until for one in waiting if one.wanted_until}) > 1
+    return apart and not (named and (command.until or command.verb != "extend"))
+
+
+def acts_apart(question: QuestionFacts | None, verb: str) -> list[dict[str, str]]:
+    """The decisions on the wishes of several units for different days, one for each; [] where they do not differ."""
+    asked = [one for one in question.open_leads if one.wanted_until] if question is not None else []
+    if question is None or verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
+        return []
+    acts = [more_time_acts(question.code, short_date(one.wanted_until), one.unit) for one in asked]
+    return [pair[verb != "extend"] for pair in acts]
 
 
 def _extended(
@@ -182,7 +209,7 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
             order.facts.board,
             one.unit,
             "10.1.d",
-            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
+            {"until": one.wanted_until, "reason": _remark(order), "due": one.due},
             key=f"{one.id}:{order.facts.raw_mail}",
             case=AboutCase(question.id, one.id),
         )
@@ -233,7 +260,7 @@ def meant_by_reply(facts: MailFacts, command: Command, question: QuestionFacts |
     if question is None or command.verb not in {"approve", "return"}:
         return command
     asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
-    waiting = [one for one in question.open_leads if one.wanted_until]
+    waiting = _of_the_thread(facts, question) or [one for one in question.open_leads if one.wanted_until]
     if not asked or not waiting or facts.threads[0].question_id != question.id:
         return command
     if command.verb == "return":

@@ -153,6 +153,8 @@ def offered(
         question, held = other, None
     if question is not None and (late := on_behalf_of_citizens.too_late(facts, order.verb, order.unit, question)):
         return late
+    if apart := more_time.acts_apart(question, order.verb):
+        return apart[:MOST]
     case = situation(facts, question, held)
     board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)

@@ -259,7 +259,7 @@ def extension(
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
     wanted = f"đến ngày {short_date(until)}" if until else "nhưng không rõ đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", MORE_TIME, f"Đơn vị xin gia hạn {wanted}")
-    day = short_date(until) if until else "…"
+    day, unit = short_date(until) if until else "…", assignments[0].unit
     again = until is not None and assignments[0].wanted_until is not None
     alone = len(_SENTENCE.split(reply.text.strip())) == 1  # no word is left for an answer
     sure = SURE_ALONE if alone else SURE_WISH
@@ -267,9 +267,10 @@ def extension(
     values = {
         "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [*_how_it_stands(facts, assignments[0]), reply.text[:1500]],
-        "commands": [*more_time_acts(question.code, day), *also],
+        "commands": [*more_time_acts(question.code, day, unit if len(question.open_leads) > 1 else ""), *also],
     }
-    key, people = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else ""), facts.board.officers
+    shown, people = f":{until:%Y-%m-%d}" if until else "", facts.board.officers
+    key = f"extend:{facts.raw_mail}{shown}:{unit}"
     alert = to_people("officer_alert", people, MORE_TIME, values, key=key, question=question.id, about=facts.raw_mail)
     told = notify_unit(facts, question, assignments[0], "more_time", until=until)
     return (*actions, *alert, *told)

@@ -148,7 +148,7 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     )
     reply: Any = SimpleNamespace(text="xin thêm thời gian", until=said)
     owed: Any = SimpleNamespace(due=SimpleNamespace(on=ON), unit="SXD", wanted_until=None)
-    question: Any = SimpleNamespace(id=7, code="HP-2026-000007")
+    question: Any = SimpleNamespace(id=7, code="HP-2026-000007", open_leads=(owed,))
     asked: Any = without_answer.extension(facts, reply, question, [owed])
     assert asked == (until,)
 
