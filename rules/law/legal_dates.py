@@ -26,6 +26,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 GRANTED = "granted"
 """The rule of a day that the Board granted, in place of the profile's."""
+BEFORE_SESSION = "answers_returned"
+"""The profile's rule for the answers that the Board gets before a session (10.1.d)."""
 LATE = "late_answer"
 """The profile's rule for the new day of an answer that is late."""
 MOST_KEPT = 200
@@ -117,6 +119,12 @@ class Law:
             provisional=self.calendar.is_provisional(on.year),
             rule=GRANTED,
         )
+
+    def is_for_session(self, due: CountedDate) -> bool:
+        """True for S-3 (10.1.d), also with more time: such an answer is owed to the Board, for the session."""
+        rule = self.profile.find(BEFORE_SESSION)
+        extended = rule is not None and due.rule == GRANTED and due.clause == rule.clause
+        return due.rule == BEFORE_SESSION or extended
 
     def set_back(self, due: CountedDate, until: date, now: datetime) -> CountedDate | None:
         """An earlier day for one that the Board granted by mistake; never before the day that it replaced.

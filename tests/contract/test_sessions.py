@@ -218,6 +218,23 @@ def test_nobody_is_told_of_lateness_before_the_session_that_answers(hall: Hall) 
     assert len(hall.inbox(CITIZEN)) == before
 
 
+def test_more_time_before_a_session_ends_before_it_and_is_told_to_the_unit_alone(hall: Hall) -> None:
+    hall.announced()
+    hall.ask(sender="ba@dan.test")
+    code = hall.ask()["code"]
+    before, kept = len(hall.inbox(CITIZEN)), len(hall.inbox(SXD))
+    for day in ("26/11/2026", "30/11/2026"):
+        hall.reply(OFFICER, f"{code} đồng ý gia hạn đến {day}")
+        assert "hạn mới phải trước ngày phiên" in said(hall.last(OFFICER))
+    assert len(hall.inbox(SXD)) == kept
+    hall.reply(OFFICER, f"{code} đồng ý gia hạn đến 25/11/2026")
+    assert "25/11/2026" in said(hall.last(SXD))
+    assert [str(row["due_on"]) for row in hall.house.rows(assignment)] == ["2026-11-23", "2026-11-25"]
+    hall.at(2026, 11, 26, 1, 0)
+    assert "quá hạn" in said(hall.last(SXD)), "the unit is chased"
+    assert len(hall.inbox(CITIZEN)) == before
+
+
 def test_a_question_of_another_field_goes_without_a_session(hall: Hall) -> None:
     hall.announced(replace(FORM, units=("SYT",)))
     hall.ask()

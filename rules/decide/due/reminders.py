@@ -253,7 +253,7 @@ def _tell_late(
 
     Not for S-3 (10.1.d): the unit owes that answer to the Board, and the requester gets it in the session.
     """
-    if assignment.due.rule == "answers_returned":
+    if facts.board.law.is_for_session(assignment.due):
         return ()
     key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")
     before, new_due = promised(assignment), _new_day(facts, assignment, now)

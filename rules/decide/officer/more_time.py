@@ -15,7 +15,7 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
 from rules.decide.base.command_result import CommandAtHand, Outcome, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due
+from rules.decide.base.forwarding import answer_due, session_of
 from rules.decide.base.notices import (
     AboutCase,
     promised,
@@ -69,11 +69,29 @@ def extend(order: CommandAtHand) -> Outcome:
     if until > waiting[0].due.on + FAR:
         return False, f"Ngày {short_date(until)} quá xa hạn hiện nay ({short_date(waiting[0].due.on)})", ()
     granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
+    if late := _at_the_session(order, question, waiting, granted):
+        return False, late, ()
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
     last = max(due.on for due in granted)
     off = f" ({short_date(until)} là ngày nghỉ)" if last != until else ""
     done = f"Đã sửa hạn câu hỏi {question.code} thành" if any(back) else f"Đã gia hạn câu hỏi {question.code} đến"
     return True, f"{done} {short_date(last)}{off}", tuple(actions)
+
+
+def _at_the_session(
+    order: CommandAtHand, question: QuestionFacts, waiting: Sequence[AssignmentFacts], granted: Sequence[CountedDate]
+) -> str:
+    """Why an answer for a session that is still to come gets no time until then (10.1.d); "" where it may."""
+    session, law = session_of(order.facts, question), order.facts.board.law
+    if session is None or session.day < law.today(order.now):
+        return ""
+    given = (due.on for one, due in zip(waiting, granted, strict=True) if law.is_for_session(one.due))
+    if all(on < session.day for on in given):
+        return ""
+    return (
+        f"Câu trả lời dùng tại phiên {session.code} ngày {short_date(session.day)}, nên hạn mới phải trước ngày "
+        "phiên; xin ghi ngày khác"
+    )
 
 
 def _moves(order: CommandAtHand, one: AssignmentFacts, until: date) -> bool:
@@ -173,7 +191,7 @@ def _extended(
         },
         key=f"{assignment.id}:{assignment.due.on}:granted:{order.facts.raw_mail}",
     )
-    return (move, to_the_unit, told)
+    return (move, to_the_unit) if law.is_for_session(assignment.due) else (move, to_the_unit, told)
 
 
 def _asked_for(assignment: AssignmentFacts) -> bool:
