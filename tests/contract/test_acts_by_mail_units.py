@@ -111,6 +111,19 @@ def test_principle_2_a_veto_keeps_it_from_the_asker(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Không gửi cho dân nhé em", "Chỉ lưu, kô gửi cho người hỏi", "Nội bộ thôi, cấm gửi dân", "dung gui dan nha"],
+)
+def test_what_an_officer_forbids_to_send_reaches_no_asker(kept_house: World, text: str) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    assert case.officer(text) == [("officer_done", OFFICER)]
+    assert case.to_asker == []
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
 def test_an_answer_to_somebody_else_waits_for_an_officer(kept_house: World) -> None:
     case = Case(kept_house)
     for whom in ("Ngô Thị Lý", NAMES[2]):

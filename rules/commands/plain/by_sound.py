@@ -27,7 +27,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_postponed, is_taught
-from rules.commands.mood import CLASH, STOPPED, asks, found_in, length_at, said_in, stop_in
+from rules.commands.mood import CLASH, STOPPED, asks, each_in, found_in, length_at, said_in, stop_in, without
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
@@ -189,7 +189,11 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
 
 
 def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether a sentence asks, or another command stands beside it; what is written for somebody else may do so."""
+    """Whether a sentence asks or denies the act, or another command stands beside it."""
+    said = ". ".join(sentences)
+    own = said.partition(":")[0] if order.verb in SAID_BEHIND else said
+    if any(_is_denied(order, clause, reader) for clause in CLAUSE.split(own)):
+        return True
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
         return False
     meant = {order.verb, *ALIKE.get(order.verb, ())}
@@ -197,6 +201,23 @@ def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     if later or any(asks(one, reader.words.mood) for one in sentences):
         return True
     return _orders_more(order, sentences, reader)
+
+
+def _is_denied(order: Command, clause: str, reader: Reader) -> bool:
+    """ "Nội bộ thôi, kô gửi cho dân": whether the act stands behind a word that denies it.
+
+    Units and days have their own denials, read where they are.
+    """
+    plain = reader.plain
+    said = said_in(without(clause, plain.order.no_denials))
+    acts, marked = plain.denied.get(order.verb, ()), reader.words.mood.only_marked if said.bare else ()
+    for at, length in each_in(said, plain.order.denials, marked) if acts else ():
+        ends = at + length
+        while between := length_at(said, ends, plain.order.denied_between):
+            ends += between
+        if length_at(said, ends, acts):
+            return True
+    return False
 
 
 def _is_one_of_list(order: Command, act: str, text: str, reader: Reader) -> bool:

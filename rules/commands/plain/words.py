@@ -55,6 +55,12 @@ class Ordering:
     others: tuple[Words, ...]
     leading: tuple[Words, ...]
     denies: tuple[Words, ...]
+    denials: tuple[Words, ...]
+    """Words that deny an act that follows them, …"""
+    no_denials: tuple[Words, ...]
+    """… others that hold one of these without marks ("noi dung"), …"""
+    denied_between: tuple[Words, ...]
+    """… and those that may stand before it."""
     leads_to_unit: tuple[Words, ...]
     """Words before the field of work that stands for a unit."""
     leads_to_content: tuple[Words, ...]
@@ -100,6 +106,8 @@ class PlainOrderWords:
     """… and what at its end makes it a question."""
     whom: tuple[Words, ...]
     """Who gets a unit's mail, which is then no forward."""
+    denied: Mapping[str, tuple[Words, ...]]
+    """Acts of a command that a denial may stand before, by its verb."""
     ask: Asking
     order: Ordering
     unit: UnitWords
@@ -128,6 +136,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         polite=phrases(data["order"]["polite"]),
         asking=phrases(data["order"]["asking"]),
         whom=phrases(data["answer"]["whom"]),
+        denied={verb: phrases(acts) for verb, acts in data["denied"].items()},
         ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),
         unit=_section(UnitWords, data["unit"]),

@@ -80,6 +80,35 @@ def test_what_is_no_order_is_not(text: str) -> None:
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("ko gửi dân", "held_unit"),
+        ("Thư này không gửi cho người hỏi", "held_unit"),
+        ("Thư nội bộ, không được đưa cho dân", "held_unit"),
+        ("Không cần Sở viết lại", "held_unit"),
+        ("khong chuyển SXD nhé", "review"),
+        ("hông chuyển SXD nhé", "review"),
+        ("cấm chuyển SXD nhé", "review"),
+        ("kông cho gia hạn đến 30/10", "extension"),
+        ("Cấm cho gia hạn", "extension"),
+    ],
+)
+def test_what_is_denied_in_any_short_form_is_not_done(text: str, case: str) -> None:
+    assert not {one.verb for one in read(text, case)} - {"refuse_extension"}
+
+
+@pytest.mark.parametrize(
+    ("text", "case", "verb", "unit"),
+    [
+        ("Nội dung này không phải nháp, gửi dân luôn nhé", "held_unit", "unit_answer", ""),
+        ("Ko chuyển SYT, chuyển SXD", "review", "forward", "SXD"),
+    ],
+)
+def test_what_stands_beside_a_denial_is_done(text: str, case: str, verb: str, unit: str) -> None:
+    assert [(one.verb, one.unit) for one in read(text, case)] == [(verb, unit)]
+
+
 def test_an_act_that_does_not_fit_the_mail_is_asked_back() -> None:
     text = "Sở kêu thiếu người cũng có lý, thôi nới hạn cho họ tới 30/10"
     assert read(text, fits=BY_SOUND["review"]) == []
