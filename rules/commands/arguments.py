@@ -234,6 +234,8 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
     return not own and not (talk and not wishes_of_unit(clause, words, plain)) and _THANKED.match(clause) is None
 
 
+_SHORT_NOT = ("k",)
+_SIGN = re.compile(r"\s*[^\w\s]")
 UNCLEAR = "?"
 """The clause of a rejection that names a clause that does not exist."""
 _NO_SUCH_CLAUSE = re.compile(
@@ -246,7 +248,7 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
     """The rejection with its reason and clause ("" when it names none, ``UNCLEAR`` when no such clause exists)."""
     clause, rest = "", after
     for form, name in words.clauses:
-        if end := starts(rest, form):
+        if (end := starts(rest, form)) and not _denies(form, rest[end:], words):
             clause, rest = name, GAP.sub("", rest[end:])
             break
     if not clause and _NO_SUCH_CLAUSE.match(rest):
@@ -263,6 +265,14 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
         said = " ".join(plain_words(rest))
         clause = next((name for form, name in words.by_reason if form in said), "")
     return replace(command, clause=clause, text=rest)
+
+
+def _denies(form: Sequence[str], behind: str, words: CommandWords) -> bool:
+    """ "Từ chối k thuộc thẩm quyền …": a bare "k" is "không", but at the end, before a sign or its reason."""
+    if tuple(form) != _SHORT_NOT or _SIGN.match(behind) or {*plain_words(behind)} <= words.courtesies:
+        return False
+    reasons = any(starts(behind, one) for one in words.after_letter)
+    return not reasons or any(starts(behind, one) for one in words.by_whom)
 
 
 _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)

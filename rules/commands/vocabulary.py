@@ -70,6 +70,10 @@ class CommandWords:
     reasons: frozenset[str]
     """The same with diacritics, i for y."""
     clauses: tuple[tuple[tuple[str, ...], str], ...]
+    after_letter: tuple[tuple[str, ...], ...]
+    """Words behind a letter that is short for "không" too, where it is the clause, …"""
+    by_whom: tuple[tuple[str, ...], ...]
+    """… but not where they only say by whom."""
     by_reason: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
     approved: frozenset[str]

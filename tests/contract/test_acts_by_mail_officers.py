@@ -95,7 +95,16 @@ def test_who_takes_the_order_back_in_the_same_mail_orders_nothing(house: World, 
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
-@pytest.mark.parametrize("text", ["Từ chối", "Từ chối vì thiếu địa chỉ", "Không tiếp nhận vì trùng câu trước"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ chối",
+        "Từ chối vì thiếu địa chỉ",
+        "Không tiếp nhận vì trùng câu trước",
+        "Từ chối k đủ căn cứ trả lời",
+        "Không tiếp nhận, k phải việc của thành phố",
+    ],
+)
 def test_no_letter_of_the_clause_is_assumed(house: World, text: str) -> None:
     assert "không rõ từ chối theo điểm nào" in order(house, text)
     assert house.statuses() == ["forwarded", "needs_review"]
