@@ -47,6 +47,10 @@ _COUNTED = (
     r"|sở|so|đơn vị|việc|đường|phố|%)\b"
 )
 """Words for things that are counted: a number before them is not a question's number."""
+TEXTS = frozenset({"text", "reason", "field"})
+"""Arguments that are words of their own."""
+_SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
+"""A number after one of these words is only mentioned in passing."""
 _BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
 
 
@@ -82,7 +86,7 @@ class CommandMatch:
 
     def about_the_same(self, before: CommandMatch | None) -> CommandMatch:
         """Give a second command of a line without a number of its own the questions of the first one."""
-        if before is None or before.takes == "number" or any(each.question for each in self.commands):
+        if before is None or any(each.question for each in self.commands):
             return self
         codes = [each.question for each in before.commands if each.question]
         if not codes or self.commands[0].verb in OF_NO_QUESTION:
@@ -110,6 +114,29 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
         codes.append(code)
         end = stop
     return tuple(dict.fromkeys(codes)), end
+
+
+def named_behind(phrase: Phrase, rest: str, words: CommandWords, *, colon: bool) -> tuple[tuple[str, ...], str]:
+    """The numbers named after a command that it is about, and the rest without them.
+
+    A reason or text may mention other questions; there, only a number directly after the command counts.
+    """
+    places = number_places(rest, words.prefix)
+    if not places:
+        return (), rest
+    said = plain_words(rest[: places[0][1]])
+    close = not said if colon else all(word in words.fillers or len(word) == 1 for word in said)
+    passing = set(said) & _SAME_AS if phrase.takes not in TEXTS else not (close or _is_clause(phrase, said, words))
+    if passing:
+        return (), rest
+    codes, end = run_of(rest, places)
+    return codes, GAP.sub("", f"{rest[: places[0][1]].rstrip(' [(')} {rest[end:].lstrip(' ])')}".strip())
+
+
+def _is_clause(phrase: Phrase, said: Sequence[str], words: CommandWords) -> bool:
+    """ "Từ chối khiếu nại HP-…": only a clause comes in between."""
+    forms = {word for form, _ in words.clauses for word in form}
+    return phrase.takes == "reason" and all(word in forms or word in words.fillers for word in said)
 
 
 def with_full_number(text: str, at_hand: str, *, short: bool = True) -> str:

@@ -9,17 +9,18 @@ from datetime import date
 from typing import TypeGuard
 
 from rules.commands.arguments import content_of, for_the_unit, forwarded, is_thing, rejected, without_denied_unit
-from rules.commands.command import ADDS, DICTATES, LISTED, Command, CommandMatch, numbers_of, run_of, with_numbers
-from rules.commands.mood import (
-    asks,
-    found_in,
-    has_condition,
-    is_courtesy_da,
-    is_done,
-    length_at,
-    mood_of,
-    said_in,
+from rules.commands.command import (
+    ADDS,
+    DICTATES,
+    LISTED,
+    TEXTS,
+    Command,
+    CommandMatch,
+    named_behind,
+    numbers_of,
+    with_numbers,
 )
+from rules.commands.mood import asks, found_in, has_condition, is_courtesy_da, is_done, length_at, mood_of, said_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords
 from rules.commands.plain.words_passed_on import answer_told, as_request
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
@@ -45,9 +46,10 @@ from rules.values.register_number import number_places, odd_number_end
 REMINDS, A_UNIT, SAID, DROPS, SIGNS = "remind_unit", ("don", "vi"), "said", "drop_support", "sign"
 _TELLS = re.compile(r":(?!\d)")
 """A colon that is none of a time of day."""
+KEPT, _TOLD = frozenset({"note", DICTATES}), frozenset({"da", "chua"})
+"""What is only kept, and may tell of other orders; how a report begins."""
 FILE = "file"
 """The argument says which file is meant: its number or name; empty for all files."""
-TEXTS = frozenset({"text", "reason", "field"})
 EXCEPT = "except"
 """The text of a signature for all but some of the questions."""
 LONGEST_HEAD = 200
@@ -64,8 +66,6 @@ WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
 """The document number (số văn bản) that an approval may give the paper."""
-_SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
-"""A number after one of these words is only mentioned in passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +98,34 @@ class Reader:
         verb = self._verb(line)
         for gap in joints(line):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
-            own = bool(numbers_of(behind, self.words.prefix)[0])
+            numbered = bool(numbers_of(behind, self.words.prefix)[0])
+            own = numbered or self._names_another(line[start : gap.start()], behind)
             loose = bool(gap["sentence"] or gap["comma"])
             if loose and not own and not self._corrects(behind) and not self._goes_on(verb, behind):
                 continue  # "Duyệt. Trả lại phần 2" is two sentences about one thing
             first = self.command(line[start : gap.start()])
-            two = (
-                first is not None and first.takes == "field" and self._corrects(behind)
-            )  # "sửa tên …, sửa địa chỉ …"
-            ends = _is_whole(first) and (first.takes not in {*TEXTS, SESSION} or two or (own and not gap["comma"]))
+            apart = first is not None and first.takes == "field" and self._corrects(behind)  # "…, sửa địa chỉ …"
+            apart = apart or (numbered and not gap["comma"]) or (own and self._orders(first, behind))
+            ends = _is_whole(first) and (first.takes not in {*TEXTS, SESSION} or apart)
             if ends and not self._is_one_forward(line[start:], first, behind, own=own) and self.command(behind):
                 pieces.append(line[start : gap.start()])
                 start, verb = gap.end(), self._verb(behind)
         return [*pieces, *(self._signature_apart(line[start:]) if verb == SIGNS else [line[start:]])]
+
+    def _names_another(self, ahead: str, behind: str) -> bool:
+        """ "Đóng HP-…, chuyển HP-… cho SXD": an order that itself names a number, which is not the first one's."""
+        if not all(number_places(one, self.words.prefix) for one in (ahead, behind)):
+            return False
+        found = [one.commands if (one := self.command(piece)) else () for piece in (ahead, behind)]
+        first, second = ({one.question for one in each} - {""} for each in found)
+        return bool(first and second) and not first & second
+
+    def _orders(self, first: CommandMatch | None, behind: str) -> bool:
+        """Whether an order stands behind a text: a note, or a reason, may tell of it ("…, HP-… đã trả lời")."""
+        found = self.command(behind) if first and first.commands[0].verb not in KEPT else None
+        second = found.commands[0] if found else None
+        told = first_word(numbers_of(behind, self.words.prefix)[1]) in _TOLD
+        return second is not None and not told and (second.verb != "forward" or bool(second.unit))
 
     def _signature_apart(self, piece: str) -> list[str]:
         """ "Ký nhận chuyển SXD": a signature, and the command behind it without a word between."""
@@ -220,7 +235,7 @@ class Reader:
         if self._is_no_order(phrase, after, colon=colon):
             return None
         if not questions and phrase.takes != "number":
-            questions, rest = self._named_behind(phrase, rest, colon)
+            questions, rest = named_behind(phrase, rest, self.words, colon=colon)
         if phrase.takes == "number":
             return with_numbers(command, questions, phrase, rest, self.words.prefix)
         about = replace(command, question=questions[0] if questions else "")
@@ -256,27 +271,6 @@ class Reader:
             done = phrase.words[0] != "da" and any(is_done(one, mood) for one in (after, CLAUSE.split(after)[0]))
             return done or (phrase.verb != "approve" and has_condition(after, mood))
         return not colon and phrase.verb != "sign" and has_condition(after, mood, ahead=True)
-
-    def _named_behind(self, phrase: Phrase, rest: str, colon: bool) -> tuple[tuple[str, ...], str]:
-        """The numbers named after a command that it is about, and the rest without them.
-
-        A reason or text may mention other questions; there, only a number directly after the command counts.
-        """
-        places = number_places(rest, self.words.prefix)
-        if not places:
-            return (), rest
-        said = plain_words(rest[: places[0][1]])
-        close = not said if colon else all(word in self.words.fillers or len(word) == 1 for word in said)
-        passing = set(said) & _SAME_AS if phrase.takes not in TEXTS else not (close or self._is_clause(phrase, said))
-        if passing:
-            return (), rest
-        codes, end = run_of(rest, places)
-        return codes, GAP.sub("", f"{rest[: places[0][1]].rstrip(' [(')} {rest[end:].lstrip(' ])')}".strip())
-
-    def _is_clause(self, phrase: Phrase, said: Sequence[str]) -> bool:
-        """ "Từ chối khiếu nại HP-…": only a clause comes in between."""
-        forms = {word for form, _ in self.words.clauses for word in form}
-        return phrase.takes == "reason" and all(word in forms or word in self.words.fillers for word in said)
 
     def _taken(self, command: Command, phrase: Phrase, after: str, colon: bool) -> Command | None:
         match phrase.takes:

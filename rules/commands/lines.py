@@ -17,6 +17,7 @@ from rules.commands.command import (
     MISNUMBERED,
     NO_ORDER,
     OF_NO_QUESTION,
+    TEXTS,
     UNREAD,
     Command,
     CommandMatch,
@@ -24,7 +25,7 @@ from rules.commands.command import (
     numbers_of,
     other_number,
 )
-from rules.commands.command_line import FILE, TEXTS, Reader
+from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
 from rules.commands.session_line import SESSION, session_number

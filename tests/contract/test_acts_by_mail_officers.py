@@ -155,6 +155,19 @@ def test_what_surely_sounds_like_no_order_is_asked_back(house: World, monkeypatc
     assert house.statuses() == ["forwarded", "forwarded"]
 
 
+def test_a_second_numbered_order_is_no_words_of_the_first(house: World) -> None:
+    order(house, f"{TWO} từ chối h vì thuộc thẩm quyền của Bộ Tài chính, {ONE} chuyển SYT")
+    assert house.statuses() == ["forwarded", "rejected"]
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
+    assert ONE not in text_of(house.last("citizen_rejected", "ba@dan.test"))
+
+
+def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World) -> None:
+    house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")
+    order(house, f"{TWO} trùng với {ONE} và chuyển SYT")
+    assert house.statuses() == ["forwarded", "forwarded", "needs_review"]
+
+
 def test_the_end_of_a_session_that_is_not_there_is_told_as_such(house: World) -> None:
     assert "Không có phiên đối thoại nào đang" in order(house, "Phiên kết thúc lúc 10h30")
 

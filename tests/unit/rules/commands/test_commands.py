@@ -122,6 +122,40 @@ def test_a_comma_does_not_end_a_text(sign: str, verbs: list[str]) -> None:
     assert [one.verb for one in found] == verbs
 
 
+OF_12, OF_13 = "HP-2026-000012", "HP-2026-000013"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (f"{OF_12} từ chối k vì đã trả lời, {OF_13} chuyển SXD", ("reject", "đã trả lời"), "forward"),
+        (f"{OF_12} hỏi lại: nhà ở đâu, {OF_13} chuyển SXD", ("ask", "nhà ở đâu"), "forward"),
+        (f"{OF_12} gỡ đăng vì lộ tên, {OF_13} trình đăng", ("withdraw", "lộ tên"), "publish"),
+        (f"Đóng {OF_12} và chuyển {OF_13} cho SXD", ("close", ""), "forward"),
+        (f"Đóng {OF_12}, đóng {OF_13}", ("close", ""), "close"),
+        (f"{OF_12} ghi chú: đã gọi và chuyển {OF_13} cho SXD", None, ""),
+        (f"{OF_12} từ chối k vì trùng với HP-2026-000011, {OF_13} đã trả lời", None, ""),
+        (f"Đăng ký hộ: bà Na hỏi {OF_12}, chuyển {OF_13} cho SXD", None, ""),
+    ],
+)
+def test_an_order_with_a_number_of_its_own_ends_the_text_before_it(
+    text: str, first: tuple[str, str] | None, second: str
+) -> None:
+    """What a note or a reason tells, or a citizen says, of another question is no order."""
+    found = read(text)
+    if first is None:
+        assert len(found) == 1
+        assert OF_13 in found[0].text
+    else:
+        assert [(one.verb, one.question) for one in found] == [(first[0], OF_12), (second, OF_13)]
+        assert found[0].text == first[1]
+
+
+def test_an_order_behind_a_link_is_about_the_question_that_is_linked() -> None:
+    found = read_commands(f"{OF_12} trùng với {OF_13} và chuyển SXD", on=date(2026, 11, 20), at_hand="HP-2026-000015")
+    assert [(one.verb, one.question) for one in found] == [("link", OF_12), ("forward", OF_12)]
+
+
 def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:
     text = "1. HP-2026-000005 hỏi lại: số nhà mấy?\n2. HP-2026-000002 chueyn SXD\n3) HP-2026-000001 ký nhận"
     found = read_commands(text, on=date(2026, 11, 20), unread=True)
