@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, holds, plain_words
+from rules.commands.vocabulary import (
+    GAP,
+    WORD,
+    CommandWords,
+    Phrase,
+    ends_of,
+    holds,
+    is_other_word,
+    load_command_words,
+    opening,
+    plain_words,
+)
+from rules.message.quote_markers import DEFAULT
+from rules.values.data_file import Source
 from rules.values.register_number import number_places, register_numbers
 
 UNREAD = "unread"
@@ -47,10 +60,14 @@ _COUNTED = (
     r"|sở|so|đơn vị|việc|đường|phố|%)\b"
 )
 """Words for things that are counted: a number before them is not a question's number."""
+_ENDS = rf"(?![\w/]|[.,]\d|-\d|{_COUNTED})"
+"""What ends a question's number."""
 TEXTS = frozenset({"text", "reason", "field"})
 """Arguments that are words of their own."""
 _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
 """A number after one of these words is only mentioned in passing."""
+MOST_SAID = 16
+"""An order begins within so many words of its line."""
 _BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
 
 
@@ -139,20 +156,55 @@ def _is_clause(phrase: Phrase, said: Sequence[str], words: CommandWords) -> bool
     return phrase.takes == "reason" and all(word in forms or word in words.fillers for word in said)
 
 
-def with_full_number(text: str, at_hand: str, *, short: bool = True) -> str:
+def with_full_number(text: str, at_hand: str, *, short: bool = True, source: Source = DEFAULT) -> str:
     """The text with "câu 123", "số 000123" or "123" in full, if it means the number of the question at hand.
 
-    Without ``short`` only all six digits do ("câu 000123").
+    Without ``short`` only all six digits do ("câu 000123"). A bare "123" begins a line, but none of a text.
     """
     if not at_hand:
         return text
     tail = at_hand.rpartition("-")[2]
     least = tail.lstrip("0") if short else tail
-    called = rf"{_CALLED}0*{least}|{_NUMBERED}{tail}|(?:^|(?<=^\W))0{{0,5}}{least.zfill(2)}"
-    return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
+    called = rf"{_CALLED}0*{least}|{_NUMBERED}{tail}"
+    text = re.sub(rf"(?im)(?<![\w/.-])(?:{called}){_ENDS}", at_hand, text)
+    bare = re.compile(rf"(?i)^(\W?)0{{0,5}}{least.zfill(2)}{_ENDS}")
+    return _with_bare(text, bare, at_hand, load_command_words(source)) if re.search(rf"{least}(?!\d)", text) else text
 
 
-def with_listed_numbers(text: str, listed: Sequence[str]) -> str:
+def _with_bare(text: str, bare: re.Pattern[str], at_hand: str, words: CommandWords) -> str:
+    """The text with the bare numbers that begin its lines in full; in a command's text only before another order."""
+    lines, above = text.split("\n"), None
+    for at, line in enumerate(lines):
+        found = bare.match(line)
+        order = _first_order(line[found.end() :] if found else line, words)
+        if found and (above is None or (order is not None and _is_clear(order))):
+            lines[at] = f"{found[1]}{at_hand}{line[found.end() :]}"
+        above = order if order is not None and order.takes in TEXTS else None if order is not None else above
+        if above is not None and above.verb == DICTATES:
+            break
+    return "\n".join(lines)
+
+
+def _first_order(line: str, words: CommandWords) -> Phrase | None:
+    """The phrase of the order that a line begins with, behind numbers, courtesies and the marks of a list."""
+    said = [word for word in opening(LISTED.sub("", line), MOST_SAID) if not word[0].isdigit()]
+    beside = words.courtesies | words.fillers | {words.prefix.lower()}
+    while said:
+        likely = words.by_first.get(said[0][0], ())
+        if found := next((one for one in likely if ends_of(one.words, said) and not is_other_word(line, one)), None):
+            return found
+        if said[0][0] not in beside:
+            return None
+        said = said[1:]
+    return None
+
+
+def _is_clear(order: Phrase) -> bool:
+    """Whether a phrase hardly stands in a text: "15 đóng cửa" may, "15 từ chối" does not."""
+    return order.verb == "forward" or len(order.words) > 1
+
+
+def with_listed_numbers(text: str, listed: Sequence[str], source: Source = DEFAULT) -> str:
     """The same for the numbers of a list that is answered, each where its short form can mean no other of them.
 
     "câu 2" may mean the second of the list, which bears no numbers but those of the questions: a small number
@@ -162,7 +214,7 @@ def with_listed_numbers(text: str, listed: Sequence[str]) -> str:
     for place, (code, tail) in enumerate(zip(listed, tails, strict=True), 1):
         if tails.count(tail) == 1:
             sure = int(tail) == place or int(tail) > min(len(listed), MOST_COUNTED)
-            text = with_full_number(text, code, short=sure)
+            text = with_full_number(text, code, short=sure, source=source)
     return text
 
 

@@ -77,7 +77,7 @@ def read_commands(
     out by what the mail sounds like (``by_sound``).
     """
     reader = reader_for(units if units is not None else load_units(source), on, source, case)
-    text = with_full_number(text, at_hand)
+    text = with_full_number(text, at_hand, source=source)
     if not unread:
         return _read(text, reader, source, unread=False)
     found = _read(text, reader, source, unread=True)

@@ -100,7 +100,7 @@ def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMat
 
 def with_listed(text: str, listed: Sequence[str], source: Source = DEFAULT, *, whole: bool = True) -> str:
     """The text with the numbers of the list that is answered, also for "Đưa tất cả vào phiên" where ``whole``."""
-    text = with_listed_numbers(text, listed)
+    text = with_listed_numbers(text, listed, source)
     if not (whole and listed):
         return text
     words = load_command_words(source)

@@ -162,6 +162,11 @@ def test_a_second_numbered_order_is_no_words_of_the_first(house: World) -> None:
     assert ONE not in text_of(house.last("citizen_rejected", "ba@dan.test"))
 
 
+def test_a_house_number_at_the_head_of_a_line_is_read_by_the_citizen(house: World) -> None:
+    order(house, f"{TWO} hỏi lại: nhà mình ở\n02 Lê Lợi hay 17 Lê Lợi?")
+    assert "02 Lê Lợi hay 17 Lê Lợi?" in text_of(house.last("citizen_missing", "ba@dan.test"))
+
+
 def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World) -> None:
     house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")
     order(house, f"{TWO} trùng với {ONE} và chuyển SYT")

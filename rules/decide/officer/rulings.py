@@ -271,7 +271,7 @@ def asks_state(facts: MailFacts, command: Command) -> Command | None:
     board = facts.board
     day = board.law.today(facts.received_at)
     for one in facts.questions.values():
-        line = with_full_number(command.raw, one.code)
+        line = with_full_number(command.raw, one.code, source=board.source)
         if line != command.raw:
             found = read_commands(line, board.units, day, board.source, unread=True, at_hand=one.code)
             if [(each.verb, each.question) for each in found] == [("status", one.code)]:

@@ -151,6 +151,22 @@ def test_an_order_with_a_number_of_its_own_ends_the_text_before_it(
         assert found[0].text == first[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("Em hỏi lại: nhà mình ở\n12 Lê Lợi hay 17 Lê Lợi", ["nhà mình ở\n12 Lê Lợi hay 17 Lê Lợi"]),
+        ("Gửi bổ sung cho người hỏi: Lịch\n12 Trần Phú, từ 8h", ["Lịch\n12 Trần Phú, từ 8h"]),
+        ("Ghi chú: chợ\n12 đóng cửa sớm", ["chợ\n12 đóng cửa sớm"]),
+        ("Đăng ký hộ: Nội dung: bị phạt\n12 chuyển nhầm", ["Nội dung: bị phạt\n12 chuyển nhầm"]),
+        ("Hỏi lại: số nhà mấy\n12 chuyển SXD", ["số nhà mấy", "SXD"]),
+    ],
+)
+def test_a_number_at_the_head_of_a_line_of_a_text_is_a_questions_only_before_an_order(
+    text: str, texts: list[str]
+) -> None:
+    assert [one.text for one in read_commands(text, on=date(2026, 11, 20), at_hand=OF_12)] == texts
+
+
 def test_an_order_behind_a_link_is_about_the_question_that_is_linked() -> None:
     found = read_commands(f"{OF_12} trùng với {OF_13} và chuyển SXD", on=date(2026, 11, 20), at_hand="HP-2026-000015")
     assert [(one.verb, one.question) for one in found] == [("link", OF_12), ("forward", OF_12)]
