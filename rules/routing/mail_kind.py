@@ -75,7 +75,8 @@ class Judged:
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Signs of complaint or denunciation stand where the vote does not read: in file names, behind JUDGED_CHARS."""
+    """Signs of complaint or denunciation stand where the vote does not read: in file names, behind JUDGED_CHARS; or
+    the letter may be in its file, as it says next to nothing itself."""
     asks: bool
     """It asks something, or is too long for mere courtesy."""
     brief: bool
@@ -151,8 +152,9 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     asks = any(reading.asks) or len(reading.words) > COURTESY
     weighed = weigh_kinds(text, reading, hits, table.kinds)
     known = weighed if said is reading else weigh_kinds(text, said, read, table.kinds)
-    unseen = any(weighed[kind].speaking > known[kind].speaking for kind in GRAVE)
-    return Judged(weighed, votes, table.kinds, unseen, asks, len(reading.words) < BRIEF)
+    brief = len(reading.words) < BRIEF
+    unseen = (brief and said is not reading) or any(weighed[one].speaking > known[one].speaking for one in GRAVE)
+    return Judged(weighed, votes, table.kinds, unseen, asks, brief)
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:

@@ -541,7 +541,7 @@ def test_who_wants_his_data_off_the_portal_asks_no_unit(house: World, text: str)
         "Tra cứu trên cổng thông tin đất đai thành phố thấy địa chỉ thửa đất của tôi bị ghi trùng, đề nghị xóa thửa "
         "trùng giúp.",
         "Trên cổng thông tin quy hoạch, số nhà 54 Lê Lợi bị đưa vào diện xóa bỏ, tôi muốn hỏi vì sao?",
-        "Tên tôi trên cổng thông tin của trường bị ghi sai, đã xóa mà chưa sửa lại, hỏi nơi nào giải quyết?",
+        "Tên tôi trên cổng thông tin của trường ghi sai một chữ, muốn xóa đi viết lại thì hỏi ở đâu?",
         "Câu trả lời đăng trên mục đối thoại nói bãi rác ở địa chỉ 54 Lê Lợi sẽ xóa, sao nay vẫn còn?",
         "Trên trang đối thoại Sở Xây dựng hứa gỡ biển quảng cáo che số nhà tôi, bao giờ Sở gỡ?",
     ],
@@ -658,20 +658,19 @@ UNREAD = [
     (
         "Đơn của tôi ở trong file, mong Ban xem giúp.",
         ("Don kien nghi.doc", "application/msword", WORD),
-        "citizen_received",
     ),
-    ("Gửi ban đơn của tôi.", ("scan.pdf", "application/pdf", b"%PDF-1.4\n" + b"\0" * 3000), "citizen_held"),
+    ("Gửi ban đơn của tôi.", ("scan.pdf", "application/pdf", b"%PDF-1.4\n" + b"\0" * 3000)),
 ]
 
 
-@pytest.mark.parametrize(("text", "file", "receipt"), UNREAD)
+@pytest.mark.parametrize(("text", "file"), UNREAD)
 def test_a_letter_in_a_file_that_cannot_be_read_is_called_so(
-    house: World, text: str, file: tuple[str, str, bytes], receipt: str
+    house: World, text: str, file: tuple[str, str, bytes]
 ) -> None:
     raw = letter(
         "hai@dan.test", text + HEAR, subject="Đơn kiến nghị", message_id="<55@dan.test>", attachments=(file,)
     )
-    assert sorted(house.names_after(vouched(raw))) == [receipt, "officer_review"]
+    assert sorted(house.names_after(vouched(raw))) == ["citizen_held", "officer_review"]
     review = said(house.last("officer_review", OFFICER))
     assert f"nội dung có thể nằm trong tệp hệ thống không đọc được ({file[0]}): xin mở tệp xem" in review
     assert "Trả lời thư này chậm nhất thứ Ba, ngày 06/10/2026, dòng đầu ghi" in review

@@ -96,9 +96,9 @@ def test_letters_of_strangers_as_they_wrote_them(
 @pytest.mark.parametrize(
     ("name", "safe", "leaked", "caught", "false_kinds"),
     [
-        ("held_out_11.tsv", 110, 3, 0.96, 0.09),
-        ("held_out_12.tsv", 100, 4, 0.91, 0.04),
-        ("held_out_13.tsv", 100, 4, 0.93, 0.02),
+        ("held_out_11.tsv", 110, 3, 0.96, 0.07),
+        ("held_out_12.tsv", 100, 4, 0.88, 0.04),
+        ("held_out_13.tsv", 100, 4, 0.91, 0.02),
     ],
 )
 def test_wrong_in_office_told_without_its_name_is_kept(

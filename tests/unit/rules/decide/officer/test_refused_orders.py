@@ -80,6 +80,7 @@ def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: An
         assignments=assignments,
         answers=(),
         notes="",
+        session_id=None,
         open_leads=tuple(one for one in assignments if one.status is AssignmentStatus.FORWARDED),
     )
 
@@ -91,7 +92,7 @@ def held_mail(sender: str, status: str = "held") -> Any:
 
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
-    facts = {"threads": (), "kept_files": (), "dictated": (), **facts}
+    facts = {"threads": (), "kept_files": (), "dictated": (), "sessions": (), **facts}
     at_hand: Any = SimpleNamespace(board=BOARD, held=held, **facts)
     return CommandAtHand(at_hand, command, about, held, NOW)
 
