@@ -1015,8 +1015,8 @@ FAULTS = (
     Fault(
         "every daemon polls the mailbox",
         "db/outbox/leader.py",
-        "        return bool(self.connection.execute(select(func.pg_try_advisory_lock(wanted))).scalar_one())\n",
-        "        return True\n",
+        " or _locked(\n                connection, wanted\n            )",
+        " or True",
         f"{CLUSTER}::test_one_polls_and_another_takes_over_when_it_dies",
     ),
     Fault(
