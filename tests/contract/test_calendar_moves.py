@@ -14,6 +14,7 @@ from daemon.base import clock
 from daemon.commands import calendar as moves_command
 from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
+from rules.decide.due import due_dates_moved
 from tests.installation import OFFICER, subject_of, unit_address
 from tests.world import CITIZEN, FORM, World, said
 
@@ -94,7 +95,7 @@ def test_moves_are_listed_while_somebody_writes_to_the_register(
 def test_officers_hear_of_each_move_of_a_command_that_was_interrupted(
     town: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file, really, moves = notice(town, "2026-10-20", "2026-11-11"), moves_command.decide_move, count(1)
+    file, really, moves = notice(town, "2026-10-20", "2026-11-11"), due_dates_moved.decide_move, count(1)
 
     def interrupted(*facts: Any) -> Any:
         if next(moves) == 2:

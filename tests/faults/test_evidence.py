@@ -14,6 +14,7 @@ from sqlalchemy import update
 from daemon.admin.evidence import Evidence, evidence_of
 from daemon.base.errors import TemporaryError
 from daemon.commands import mail
+from db.core import journal
 from db.core.tables import outbox
 from tests.installation import letter, unit_address
 from tests.world import World
@@ -106,7 +107,7 @@ def test_the_daemon_works_while_it_is_packed_and_none_is_left_without_its_note(
     def full(*_: object) -> None:
         raise TemporaryError("database: disk is full")
 
-    monkeypatch.setattr(mail.journal, "append", full)
+    monkeypatch.setattr(journal, "append", full)
     out = house.house.folder.parent / "full.zip"
     assert house.house.command("mail", "evidence", "1", "--out", str(out)) == 1
     assert "disk is full" in capsys.readouterr().err

@@ -119,7 +119,9 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
             f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
         )
     if _is_open(named or asked, order.command, named=bool(named)):
-        wishes = ", ".join(f"{unit_name(board, one.unit)} đến {short_date(one.wanted_until)}" for one in asked)
+        wishes = ", ".join(
+            f"{unit_name(board, one.unit)} đến {short_date(one.wanted_until)}" for one in asked if one.wanted_until
+        )
         return (), f"Các đơn vị xin gia hạn đến ngày khác nhau ({wishes}); xin ghi rõ đơn vị"
     return named or asked or leads, ""
 
@@ -143,7 +145,8 @@ def acts_apart(question: QuestionFacts | None, verb: str) -> list[dict[str, str]
     asked = [one for one in question.open_leads if one.wanted_until] if question is not None else []
     if question is None or verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
         return []
-    acts = [more_time_acts(question.code, short_date(one.wanted_until), one.unit) for one in asked]
+    days = ((one.unit, one.wanted_until) for one in asked)
+    acts = [more_time_acts(question.code, short_date(day), unit) for unit, day in days if day]
     return [pair[verb != "extend"] for pair in acts]
 
 
