@@ -1151,9 +1151,9 @@ FAULTS = (
         "words that only point into our quoted mail leave as the answer",
         "rules/decide/reply/second_words.py",
         "lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)",
-        "lacks = lacks or says_nothing(facts, reply.text)",
-        "tests/contract/test_out_of_sight.py::"
-        "test_words_that_only_point_below_are_no_answer_where_nothing_is_found_there",
+        "lacks = lacks or says_nothing(facts, own.text)",
+        "tests/unit/rules/decide/reply/test_answered_day.py::"
+        "test_words_that_only_open_an_answer_or_point_below_are_none_by_any_word",
     ),
     Fault(
         "what only wraps a mail goes to the citizen as a file of the answer",

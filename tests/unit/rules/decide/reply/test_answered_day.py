@@ -183,3 +183,20 @@ def test_a_unit_asks_an_asker_with_an_address_while_it_owes_the_answer(
     )
     relayed: Any = second_words._relayed(spoken)
     assert relayed == (("asked", "told") if asked else None)
+
+
+@pytest.mark.parametrize("lacking", ["says_nothing", "points_below", ""])
+def test_words_that_only_open_an_answer_or_point_below_are_none_by_any_word(
+    monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    reply = Reply(Verb.ANSWER, text="Sở trả lời bên dưới, chữ màu đỏ")
+    for name in ("says_nothing", "points_below", "only_sends"):
+        monkeypatch.setattr(second_words, name, lambda *_, name=name: name == lacking)
+    for name in ("with_subject", "for_asker"):
+        monkeypatch.setattr(second_words, name, lambda *_: reply)
+    for name in ("sent_files", "empty_files"):
+        monkeypatch.setattr(second_words, name, lambda *_: ())
+    read = SimpleNamespace(understanding=SimpleNamespace(reply=reply), mail=None, board=SimpleNamespace(source=None))
+    facts: Any = read
+    question: Any = SimpleNamespace(code="HP-2026-000007")
+    assert second_words.as_answer(facts, question) == (second_words.EMPTY if lacking else reply)
