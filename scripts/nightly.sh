@@ -2,7 +2,7 @@
 # The long runs, whole: fail points and kills on SQLite and PostgreSQL, the cluster, seeded faults, canaries, hostile
 # mails, fuzzing, mutants, the simulation. The tests of every change run a part of each. A night on two cores: what needs
 # one core runs beside another part, the longest first. Seed, mutants and the day on which the tests run change from
-# night to night; tables that train a vote anew, seeded faults and single phrases take turns: four nights play all.
+# night to night; tables that train a vote anew, seeded faults and phrases take turns: four nights play all.
 # scripts/nightly.sh [FOLDER FOR THE LOGS [PART...]]: all, or the parts named; exit status 1 when any of them failed.
 # PYTHON= chooses the interpreter. Figures stand in docs/security.md.
 set -uo pipefail

@@ -22,11 +22,15 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOUSE))
+
+from tests.dose import turn as whose_turn  # noqa: E402 - the path is set above
+
 LIMIT = 2.0
 KILLED_AFTER = 10
 """Seconds of CPU that one mail may take before its process is killed."""
@@ -218,7 +222,7 @@ def measured(cases: list[Case], folder: Path) -> list[tuple[float, Case]]:
     return found
 
 
-def stage(name: str, cases: list[Case], size: int, folder: Path) -> list[tuple[float, Case]]:
+def stage(name: str, cases: Sequence[Case], size: int, folder: Path) -> list[tuple[float, Case]]:
     """All cases at one size, the slowest first."""
     found = measured([replace(case, size=size) for case in cases], folder)
     found.sort(key=lambda one: -one[0])
@@ -236,7 +240,6 @@ def doses(dose: str, only: str, seed: int, turn: str, folder: Path) -> list[tupl
 
     ``turn``: "1/4" takes each fourth of the lists and of the phrases alone.
     """
-    night, nights = map(int, turn.split("/"))
 
     def wanted(cases: Iterator[Case]) -> list[Case]:
         return [case for case in cases if only in case.called]
@@ -248,12 +251,12 @@ def doses(dose: str, only: str, seed: int, turn: str, folder: Path) -> list[tupl
         known = [case for case in wanted(core()) if f"{case.name} | {case.way}" in SHAPES["small"]]
         return stage(dose, known, FULL if dose == "small" else QUICK, folder)
     every = stage("core", wanted(core()), 200_000, folder)
-    lists = stage("lists", wanted(listed())[night::nights], 100_000, folder)
+    lists = stage("lists", whose_turn(wanted(listed()), turn), 100_000, folder)
     mixes = stage("mixed", wanted(mixed(seed, 60 if dose == "usual" else 400)), 200_000, folder)
     full = on(every, 60) + on(lists, 60) + on(mixes, 30)
     every += lists + mixes
     if dose == "whole":
-        singles = stage("single", wanted(single(seed))[night::nights], 30_000, folder)
+        singles = stage("single", whose_turn(wanted(single(seed)), turn), 30_000, folder)
         full += on(singles, 150)
         every += singles
     every += stage("full", full, FULL, folder)

@@ -21,6 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.dose import turn as whose_turn  # noqa: E402 - the path is set above
+
 COPIED = (
     *("rules", "db", "daemon", "mail_templates", "tests", "benchmarks", "scripts", "docs"),
     "pyproject.toml",
@@ -1327,8 +1331,8 @@ def judge(folder: Path, fault: Fault, unsound: set[str]) -> str:
 
 def chosen(names: list[str], turn: str = "0/1") -> list[Fault]:
     """The requested faults, or all without a request; a part of a name is enough. ``turn``: "1/4" is each fourth."""
-    night, _, nights = turn.partition("/")
-    return [one for one in FAULTS if not names or any(name in one.name for name in names)][int(night) :: int(nights)]
+    wanted = [one for one in FAULTS if not names or any(name in one.name for name in names)]
+    return list(whose_turn(wanted, turn))
 
 
 def run(names: list[str], turn: str = "0/1") -> dict[str, str]:

@@ -175,7 +175,9 @@ def decide_one(
         decided = decision_on(connection, installation, bytes(row.bytes), known, now, restored)
     reached("decide.decided")
     sealed = any(isinstance(one, Finish) and one.sealed for one in decided)  # the journal must not name its writer
-    listed = (known.person is not None or known.sender_unit) and not known.unproven  # who forges an address acts not
+    listed = (
+        known.person is not None or known.sender_unit
+    ) and not known.unproven  # a forged address is nobody's act
     actor = known.mail.sender.email if listed and not sealed else "daemon"
     told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
     at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)

@@ -29,7 +29,8 @@ CLEAR = 1.5
 LONGEST_TALK = 40
 """A sentence of more syllables is taken for matter."""
 JUDGED_CHARS = 60_000
-"""Unit and votes are judged by so many characters of a letter, thirty pages; signs of its kind are sought in all."""
+"""The unit is sought, and the votes judge, in so many characters of a letter, thirty pages; signs of its kind are
+sought in all."""
 MOST_SENTENCES = 300
 """So many sentences of a letter are looked at; the rest counts as matter."""
 _OTHERS = {"places", "scoring", "shorthand"}

@@ -149,7 +149,8 @@ def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
 
 def _valid(start: int, day: str, month: str, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
     given = [int(year) + (2000 if len(year) == 2 else 0)] if year else []
-    for one in (year for year in given or ([on.year, on.year + 1] if on else []) if year in _YEARS):
+    years = given or ([on.year, on.year + 1] if on else [])
+    for one in filter(_YEARS.__contains__, years):
         try:
             found = date(one, int(month), int(day))
         except ValueError:  # 29/2 without a year may be the next year's

@@ -46,12 +46,16 @@ _NUMBER, _BREAK = re.compile(r"\d+"), re.compile(r"[^\w#…]+")
 
 def plainly(text: str) -> str:
     """Lower-case words without diacritics and punctuation, numbers as ``#``, a gap "…" as it is."""
-    return spelt(strip_marks(squash(text)))
+    return _words_alone(strip_marks(squash(text)))
 
 
 def spelt(text: str) -> str:
     """The same with diacritics."""
-    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squash(text))).split())
+    return _words_alone(squash(text))
+
+
+def _words_alone(squashed: str) -> str:
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", squashed)).split())
 
 
 def one_of_phrases(phrases: Iterable[str], gap: int = 10) -> re.Pattern[str]:

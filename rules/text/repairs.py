@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import unescape
+from itertools import islice
 
 from rules.text.charsets import CP1252_BYTE, TCVN3, VISCII, as_text_table, vni
 from rules.text.cleaning import nfc
@@ -24,6 +25,8 @@ from rules.text.syllables import all_score, has_strange_word, is_syllable, marke
 
 _SAMPLE_CHARS = 60_000
 """This much of a text is examined to find what is wrong; the repair covers all of it."""
+_MOST_WRONG = 500
+"""So many wrong lines of that tell which table it was: twenty thousand of one syllable cost two seconds."""
 
 _CONT = "[\x80-\xbf" + "".join(re.escape(char) for char, byte in CP1252_BYTE.items() if byte < 0xC0) + "]"
 _UTF8 = re.compile(f"[\xc2-\xdf]{_CONT}|[\xe0-\xef]{_CONT}{{2}}|[\xf0-\xf4]{_CONT}{{3}}")
@@ -203,7 +206,7 @@ def _mend_tables(text: str) -> str:
     sample = text[:_SAMPLE_CHARS]
     if not has_strange_word(sample):
         return text  # most texts: without a wrong word there is no wrong line
-    wrong = [line for line in sample.split("\n") if _is_wrong(line)]
+    wrong = list(islice(filter(_is_wrong, sample.split("\n")), _MOST_WRONG))
     tried = [(_gain(wrong, way), way, needed) for way, needed in _WAYS]
     useful = [(gain.score, way) for gain, way, needed in tried if gain.mended and gain.enough(needed)]
     if not useful:

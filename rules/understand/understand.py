@@ -97,19 +97,19 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
 
 def _of_two(read: Understanding, other: Understanding, both: str) -> Understanding:
     """The more serious kind of the two, and never sure: what only one reading would cause waits for a person."""
-    grave = min((read, other), key=lambda one: GRAVE.index(one.kind) if one.kind in GRAVE else len(GRAVE))
+    graver = min((read, other), key=lambda one: GRAVE.index(one.kind) if one.kind in GRAVE else len(GRAVE))
     return replace(
         read,
-        kind=grave.kind,
-        clause=grave.clause,
-        fate=Fate.HOLD if grave.kind in GRAVE else read.fate,
+        kind=graver.kind,
+        clause=graver.clause,
+        fate=Fate.HOLD if graver.kind in GRAVE else read.fate,
         decision=Decision.REVIEW if read.decision is Decision.FORWARD else read.decision,
         sure=False,
         text=replace(read.text, own=both),
-        trace=(two_readings.WHY, *grave.trace),
+        trace=(two_readings.WHY, *graver.trace),
         alone=None if read.alone is None else _of_two(read.alone, other.alone or other, both),
         route=replace(read.route, items=()),
-        secret_alone=grave.secret_alone,
+        secret_alone=graver.secret_alone,
         two_readings=True,
     )
 

@@ -8,6 +8,7 @@ The comparison finds mails in other folders than those of their fates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -175,13 +176,12 @@ def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
 
 def _more_time(cases: Sequence[ListedCase], board: BoardFacts) -> list[dict[str, object]]:
     """Requests that wait for the Board's decision; of several units on one question it names the unit."""
-    rows = []
+    rows, wishes = [], Counter(one.number for one in cases)
     for case in cases:
-        several = sum(one.number == case.number for one in cases) > 1
         until = short_date(case.wanted) if case.wanted else ""
         commands = [
             _command(one["label"].strip(), one["text"])
-            for one in more_time_acts(case.number, until, case.unit if several else "")
+            for one in more_time_acts(case.number, until, case.unit if wishes[case.number] > 1 else "")
         ]
         asked = f"đến {until}" if until else "nhưng không ghi ngày"
         due = short_date(case.due_on) if case.due_on else ""
@@ -237,7 +237,7 @@ def _privacy(case: ListedCase) -> dict[str, object]:
 def _untold(case: ListedCase) -> dict[str, object]:
     """A person without a mail address who must be told by telephone, post or in person."""
     due = f", hạn {short_date(case.due_on)}" if case.due_on else ""
-    said = [_command(one["label"].strip(), one["text"]) for one in manual_work.telling_commands(case.number)]
+    said = [_command(one["label"], one["text"]) for one in manual_work.telling_commands(case.number)]
     return _row(f"{case.number}, {case.who}: {manual_work.what_to_tell(case.why)}{due}", said)
 
 

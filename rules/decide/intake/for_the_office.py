@@ -304,9 +304,8 @@ def is_for_the_board(facts: MailFacts) -> bool:
         return False
     said, source = squash(_said_to_board(facts)), facts.board.source
     name, key = wish_to_board(said, source)
-    if not name or (
-        facts.understanding.kind in GRAVE and key not in {OF_DATA, DOWN}
-    ):  # a demand sounds like a complaint
+    demands = key in {OF_DATA, DOWN}  # which sounds like a complaint
+    if not name or (facts.understanding.kind in GRAVE and not demands):
         return False
     named = unit_names(facts.board.units, source).find(said, bare=False)
     return key == OF_SESSION or all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
