@@ -199,7 +199,8 @@ def repair(text: str) -> str:
     text = nfc(_ENTITY.sub(_letter, text) if "&" in text else text)
     if text.isascii():
         return text
-    return _mend_eths(_mend_tables(text))
+    text = _mend_tables(text)
+    return re.sub(r"\w+", _mend_eth, text) if _ETH.search(text) else text
 
 
 def _mend_tables(text: str) -> str:
@@ -213,10 +214,6 @@ def _mend_tables(text: str) -> str:
         return text
     _, best = max(useful, key=lambda pair: pair[0])
     return "\n".join(line if line.isascii() else _apply(line, best) for line in text.split("\n"))
-
-
-def _mend_eths(text: str) -> str:
-    return re.sub(r"\w+", _mend_eth, text) if _ETH.search(text) else text
 
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
