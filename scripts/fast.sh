@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The fast level: pure rules and values, and the lint of the whole; seconds, not minutes. Options go to pytest.
+# The fast level: pure rules and values, and lint and sizes of the whole; seconds, not minutes. Options go to pytest.
 # Two halves, a core each: with xdist either worker would import and collect everything, a third of the time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +21,7 @@ trap 'rm -f "$said"' EXIT
 code=0
 half "${first[@]}" >"$said" 2>&1 &
 "$venv/bin/ruff" check --quiet . || code=$?
+"$venv/bin/python" scripts/check_sizes.py || code=$?
 half tests/unit/rules tests/unit/test_{imports,architecture}.py "${first[@]/#/--ignore=}" || code=$?
 wait $! || code=$?
 cat "$said"
