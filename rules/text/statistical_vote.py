@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import chain, compress, islice
 from typing import TypeAlias, TypeVar
 
 from rules.text.tokens import Tokens
@@ -21,31 +21,29 @@ from rules.values.data_file import DataFileError, Source
 
 HEAD = ("classes", "bias", "sharpness", "feature")
 """First cells of the lines after the first one, which is a comment."""
-_Number = TypeVar("_Number")
+_Value = TypeVar("_Value")
 KNOWN = 0.7
 """The vote must know this share of a text's different syllables; otherwise it is another language."""
 
 
 Weight: TypeAlias = tuple[int, float]
 """The index of a class, and a feature's weight for it."""
-Row: TypeAlias = tuple[float, tuple[Weight, ...]]
-"""The rarity of a feature, and its weights."""
+Row: TypeAlias = tuple[float, *tuple[Weight, ...]]
+"""The rarity of a feature, then its weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote. ``rows``: each feature's row, unparsed until a letter contains the feature.
+    """One vote. ``rows``: each feature's row; features with the same one share it.
 
-    A long letter has a thousand features, the largest vote 83,533. Parsing all rows of all votes would add 0.3 s to
-    each start, and parsing a letter's rows again for each letter, a quarter of the time for understanding it.
+    The largest vote has 83,533 features, and a long letter a thousand. Rows that were parsed only when a letter has
+    their feature cost a growing daemon ten megabytes in its first hours.
     """
 
     classes: tuple[str, ...]
     bias: Mapping[str, float]
     sharpness: float
-    rows: dict[str, Row | str]
-    read: Callable[[str], Row]
-    """Parses a row."""
+    rows: Mapping[str, Row]
 
     def shares(self, counts: Mapping[str, float], known: float = KNOWN) -> dict[str, float]:
         """The natural logarithm of each class's share, for the features of a text; {} when too few words are known.
@@ -61,12 +59,9 @@ class Vote:
             row = rows.get(feature)
             if row is None:
                 continue
-            if isinstance(row, str):
-                row = rows[feature] = self.read(row)
-            rarity, weights = row
-            value = values[count] * rarity
+            value = values[count] * row[0]
             squares += value * value
-            for place, weight in weights:
+            for place, weight in row[1:]:
                 sums[place] += value * weight
         length = math.sqrt(squares) or 1.0
         scores = zip(self.classes, sums, strict=True)
@@ -118,28 +113,28 @@ def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
         before = single
 
 
-def _reader(classes: Sequence[str]) -> Callable[[str], Row]:
+def _row_reader(classes: Sequence[str]) -> Callable[[str], Row]:
     """A function that parses rows. They share few different numbers, so each is stored once to save memory."""
     places = {name: place for place, name in enumerate(classes)}
-    rarities, weights = _Numbers(float), _Numbers(lambda cell: _weight(cell, places))
+    rarities, weights = _Parsed(float), _Parsed(lambda cell: _weight(cell, places))
 
     def read(row: str) -> Row:
         rarity, cells = row.split("\t")
-        return rarities[rarity], tuple([weights[cell] for cell in cells.split()])
+        return (rarities[rarity], *[weights[cell] for cell in cells.split()])
 
     return read
 
 
-class _Numbers(dict[str, _Number]):
-    """The values of the file's cells; each is parsed on first use."""
+class _Parsed(dict[str, _Value]):
+    """Parts of the file, each parsed when it is met first; equal parts share their value."""
 
-    def __init__(self, read: Callable[[str], _Number]) -> None:
+    def __init__(self, read: Callable[[str], _Value]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, cell: str) -> _Number:
-        number = self[cell] = self._read(cell)
-        return number
+    def __missing__(self, part: str) -> _Value:
+        value = self[part] = self._read(part)
+        return value
 
 
 def _weight(cell: str, places: Mapping[str, int]) -> Weight:
@@ -149,25 +144,19 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
 
 @lru_cache(maxsize=16)  # eight that are in force, and as many on trial; units and kinds take ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
-    """A trained vote; None when none is installed. Raises :class:`DataFileError` for a wrong head.
-
-    Each start, a reload and ``doithoai check`` read an operator's own file completely (``rules.tuning.vote_file``),
-    since a wrong row would otherwise raise ValueError only for a letter with its feature.
-    """
+    """A trained vote; None when none is installed. Raises :class:`DataFileError` for a wrong head or row."""
     file = f"model/{name}.tsv"
     if not source.path(file).is_file():
         return None
-    lines = source.text(file).splitlines()
+    lines = (line.decode().rstrip("\r\n") for line in source.lines(file))
     try:
-        head = {
-            key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1 : len(HEAD) + 1])
-        }
+        cut = (line.partition("\t") for line in islice(lines, 1, None))
+        head = {key: cells.split("\t") for key, _, cells in islice(cut, len(HEAD))}
         classes = tuple(head["classes"])
-        cut = (line.partition("\t") for line in lines[len(HEAD) + 1 :])
-        same: dict[str, str] = {}  # two features in five have the row of another: kept once, it saves four megabytes
-        rows: dict[str, Row | str] = {feature: same.setdefault(row, row) for feature, _, row in cut}
+        parsed = _Parsed(_row_reader(classes))
+        rows = {feature: parsed[row] for feature, _, row in cut}
         bias = dict(zip(classes, map(float, head["bias"]), strict=True))
-        return Vote(classes, bias, float(head["sharpness"][0]), rows, _reader(classes))
+        return Vote(classes, bias, float(head["sharpness"][0]), rows)
     except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None
 
