@@ -33,7 +33,7 @@ from db.register import questions
 from rules.decide.base.actions import RecordFile, Send
 from rules.decide.base.facts import BlockedFile
 from rules.decide.intake.attachments import carried
-from rules.message.attachment_policy import INFECTED, NOT_SCANNED, load_file_rules
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_file, load_file_rules
 from rules.values.model import Attachment, AttachmentRef, ParsedMail
 
 
@@ -212,7 +212,7 @@ def _files_in(
 
 def attached(mail: ParsedMail) -> list[Attachment]:
     """The attachments that could be passed on."""
-    return [one for one in mail.attachments if not one.inline]
+    return [one for one in mail.attachments if is_file(one)]
 
 
 def held_files(

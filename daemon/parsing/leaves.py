@@ -7,6 +7,7 @@ needs its inside reads it. The algorithm of RFC 8621 §4.1.4 decides which leave
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ from email.generator import BytesGenerator
 from email.message import Message
 from io import BytesIO
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from daemon.parsing import guard
 from daemon.parsing.repairs import (
@@ -26,6 +28,7 @@ from daemon.parsing.repairs import (
     recovered_parts,
     with_whole_header,
 )
+from rules.message.attachment_policy import is_picture
 from rules.text import clean_line, decode, repair
 
 Parameter: TypeAlias = "str | tuple[str | None, str | None, str]"
@@ -37,7 +40,8 @@ class Leaf:
 
     ``type`` is lower-case and without a sender's trailing junk; ``disposition`` is ``inline``, ``attachment``,
     another word, or ""; ``name`` is the declared file name as data: one line, no path, at most 200 characters;
-    ``charset`` is the declared character set, "" when there is none.
+    ``charset`` is the declared character set, and ``content_id`` the bare id in small letters, "" when there is none;
+    ``related``: it lies in a ``multipart/related``, beside the page that shows it (RFC 2387).
     """
 
     number: int
@@ -46,7 +50,8 @@ class Leaf:
     disposition: str
     name: str
     charset: str
-    has_id: bool
+    content_id: str
+    related: bool
     inner: tuple[Part, ...] = ()
 
     def data(self) -> bytes:
@@ -64,7 +69,7 @@ class Leaf:
 
 def leaves(message: Part) -> list[Leaf]:
     """Every leaf in order; content fields that cannot be read as they stand are repaired in the parts."""
-    return [_leaf(number, part) for number, part in enumerate(_walk(message))]
+    return [_leaf(number, part, parent) for number, (part, parent) in enumerate(_walk(message))]
 
 
 def children_of(part: Part) -> list[Part] | None:
@@ -85,8 +90,8 @@ def _messages(part: Part) -> list[Part]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def _walk(message: Part) -> Iterator[Part]:
-    """The parts that are not multiparts, in order; the guard bounds the depth."""
+def _walk(message: Part, parent: str = "") -> Iterator[tuple[Part, str]]:
+    """The parts that are not multiparts, in order, and what multipart each is in; the guard bounds the depth."""
     mend_content_fields(message)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         recovered = recovered_parts(message)
@@ -94,13 +99,13 @@ def _walk(message: Part) -> Iterator[Part]:
             message.set_payload([*recovered])
     children = children_of(message)
     if children is None:
-        yield message
+        yield message, parent
         return
     for child in children:
-        yield from _walk(child)
+        yield from _walk(child, message.get_content_subtype())
 
 
-def _leaf(number: int, part: Part) -> Leaf:
+def _leaf(number: int, part: Part, parent: str) -> Leaf:
     kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
     name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
     return Leaf(
@@ -110,7 +115,8 @@ def _leaf(number: int, part: Part) -> Leaf:
         str(part.get("content-disposition", "")).partition(";")[0].strip().lower(),
         _file_name(name),
         _parameter(part, "charset", "content-type").lower(),
-        "content-id" in part,
+        str(part.get("content-id", "")).strip("<> \t\r\n").casefold(),
+        parent == "related",
         _inner(part),
     )
 
@@ -182,6 +188,32 @@ def _flat(message: Part) -> bytes:
     except Exception:
         return octets(str(message.get_payload() or ""))
     return out.getvalue()
+
+
+_SHOWN_ID = re.compile(r"cid:([^\s\"'<>()\[\]]{1,300})", re.IGNORECASE)
+"""The URL by which a page shows a part of its mail (RFC 2392)."""
+_SERVERS_NAME = re.compile(r"ATT\d{3,8}\.(?:txt|html?)", re.IGNORECASE)
+"""So Exchange names the words that stand behind a file in the text."""
+
+
+def shown_ids(text: str) -> frozenset[str]:
+    """The ids, in small letters, of the parts that an HTML text shows, or a text made of one ("[cid:…]")."""
+    return frozenset(unquote(one).casefold() for one in _SHOWN_ID.findall(text))
+
+
+def decorates(leaf: Leaf, looks: str, shown: frozenset[str]) -> bool:
+    """True for an attached leaf that belongs to the text: a picture that the page shows, words beside it, a report.
+
+    A ``Content-ID`` alone makes no decoration, as Gmail gives one to every file, nor does ``inline`` with a name, as
+    Apple Mail writes it for every file. ``looks`` is the type of the content, ``shown`` what the page shows.
+    """
+    if not leaf.content_id and leaf.disposition != "inline":
+        return False
+    picture, words = is_picture(leaf.type, looks), leaf.type.startswith("text/")
+    if (picture and (leaf.related or leaf.content_id in shown)) or (words and _SERVERS_NAME.fullmatch(leaf.name)):
+        return True
+    placed = not leaf.name or (words and leaf.related)
+    return placed and leaf.disposition != "attachment" and (picture or words or leaf.type.startswith("message/"))
 
 
 _MEDIA = ("image/", "audio/", "video/")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from itertools import islice
@@ -20,7 +20,7 @@ from daemon.parsing import guard, opening
 from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef, unwrap_signed
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
-from daemon.parsing.leaves import Body, Leaf, bare_type, choose, leaves
+from daemon.parsing.leaves import Body, Leaf, bare_type, choose, decorates, leaves, shown_ids
 from daemon.parsing.opening import opened
 from daemon.parsing.repairs import CONTENT_FIELDS, Part, decoded_payload, with_whole_header
 from rules.message.two_readings import NOTHING_SEEN, same_letters
@@ -100,7 +100,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
     budget = Budget.of(limits)
     text, html = _body_text(body, limits)
     seen = _seen(body, text, limits)
-    attachments = tuple(_attachments(body, read, budget))
+    attachments = tuple(_attachments(body, read, budget, (html, text)))
     text, defects = _with_files(text, attachments, opening.defects(parser))
     inner = _embedded_text(found)
     return ParsedMail(
@@ -237,8 +237,9 @@ def _is_tnef(leaf: Leaf) -> bool:
     return leaf.type in _TNEF_TYPES or leaf.name.lower() == "winmail.dat"
 
 
-def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment]:
-    """Every attached leaf, then the files inside a TNEF, numbered on from the leaves."""
+def _attachments(body: Body, read: _Read, budget: Budget, texts: Sequence[str]) -> Iterator[Attachment]:
+    """Every attached leaf, then the files inside a TNEF, numbered on from the leaves; the texts may show some."""
+    shown = shown_ids("\n".join(texts)) if any(leaf.content_id for leaf in body.attached) else frozenset()
     packed: list[tuple[str, bytes]] = []
     room = budget.limits.files_text_chars
     for leaf in body.attached:
@@ -250,12 +251,12 @@ def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment
             text = inside.text
         text = text[:room]
         room -= len(text)
-        inline = leaf.disposition == "inline" or leaf.has_id
-        yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
+        looks = looks_like(data)
+        yield _attachment(leaf.name, leaf.type, data, leaf.number, text, looks, decorates(leaf, looks, shown))
     for number, (name, data) in enumerate(packed, start=len(read.found)):
         text = file_text(data, "", name, "", budget)[:room] if room else ""
         room -= len(text)
-        yield _attachment(name, "application/octet-stream", data, number, text, False)
+        yield _attachment(name, "application/octet-stream", data, number, text, looks_like(data), False)
 
 
 def _file_text(leaf: Leaf, data: bytes, budget: Budget) -> str:
@@ -265,8 +266,8 @@ def _file_text(leaf: Leaf, data: bytes, budget: Budget) -> str:
     return file_text(data, leaf.type, leaf.name, leaf.charset, budget)
 
 
-def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline: bool) -> Attachment:
-    return Attachment(name, mime, len(data), hashlib.sha256(data).hexdigest(), part, text, inline, looks_like(data))
+def _attachment(name: str, mime: str, data: bytes, part: int, text: str, looks: str, inline: bool) -> Attachment:
+    return Attachment(name, mime, len(data), hashlib.sha256(data).hexdigest(), part, text, inline, looks)
 
 
 def _inner_text(leaf: Leaf, budget: Budget) -> str:

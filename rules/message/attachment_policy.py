@@ -161,13 +161,21 @@ _DOCUMENTS = frozenset({"ole", _ZIP, "rtf", "pdf"})
 _NAME_WORD = re.compile(r"[^\W_]+")
 
 
+def is_picture(kind: str, looks: str) -> bool:
+    """True for a picture by its declared type or, where that says nothing, by its content."""
+    return kind.startswith("image/") or (kind == "application/octet-stream" and looks == "image")
+
+
+def is_file(one: Attachment) -> bool:
+    """True for a file of the mail, which is checked and may be passed on: all but an empty one and what decorates the
+    text. A photograph that contains the question is one, even if the mail program showed it in the text."""
+    return one.size > 0 and (not one.inline or (is_picture(one.type, one.looks) and one.size >= DECORATION))
+
+
 def is_scan(one: Attachment) -> bool:
     """True for a picture that is no decoration, and for a PDF without text."""
-    if one.text:
-        return False
-    if one.type == _PDF or one.name.lower().endswith(".pdf"):
-        return one.size > 0
-    return one.type.startswith("image/") and one.size > 0 and (not one.inline or one.size >= DECORATION)
+    is_pdf = one.type == _PDF or one.name.lower().endswith(".pdf")
+    return not one.text and (is_pdf or one.type.startswith("image/")) and is_file(one)
 
 
 def scans(mail: ParsedMail) -> tuple[Attachment, ...]:

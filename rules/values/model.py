@@ -53,6 +53,7 @@ class Attachment:
 
     ``text`` is the text extracted from it (docx, text PDF, text file), else "".
     ``part`` numbers the MIME leaf parts from 0, so that the bytes can be found again in the raw mail.
+    ``inline``: it belongs to the text, as a logo does (``attachment_policy.is_file`` says what is a file).
     ``looks`` is the type of its content by its first bytes (``attachments.toml`` has the names), "" when unknown.
     """
 

@@ -151,6 +151,29 @@ def test_a_units_answer_goes_on_without_the_file(house: World) -> None:
     assert files_of(house.last("citizen_file", "an@dan.test")) == ["bang.xlsm"]
 
 
+ATTACHED = b"Content-Disposition: attachment"
+SHAPES = {
+    "Gmail": (ATTACHED, b"Content-ID: <f_m1abc0>\r\nX-Attachment-Id: f_m1abc0\r\n" + ATTACHED),
+    "Apple Mail": (ATTACHED, b"Content-Disposition: inline"),
+    "shown in the text": (ATTACHED, b"Content-ID: <so@do>\r\nContent-Disposition: inline"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_file_is_one_however_a_mail_program_attaches_it(house: World, shape: str) -> None:
+    """Files with a Content-ID, or inline with a name, were left out as logos are; programs so sent went on."""
+    program = ("anh.scr", "image/jpeg", b"MZ" + b"\0" * 40_000)
+    logo = [("logo.png", "image/png", b"\x89PNG\r\n\x1a\n")] * (shape == "shown in the text")
+    text = LETTER + "[cid:so@do]\n"
+    house.arrive(vouched(letter("an@dan.test", text, attachments=[PDF, program, *logo]).replace(*SHAPES[shape])))
+    forward = house.last("unit_forward", SXD)
+    assert files_of(forward) == ["don.pdf"]
+    assert "anh.scr" in text_of(house.last("officer_alert", OFFICER))
+    answer = answer_to(forward, SXD, "Sở Xây dựng gửi văn bản trả lời kèm theo.", attachments=[PDF])
+    house.arrive(vouched(answer.replace(*SHAPES[shape])))
+    assert files_of(house.last("citizen_answered")) == ["don.pdf"]
+
+
 def scanned(tmp_path: Path, clamd: FakeClamd, timeout: float = 5) -> World:
     extra = f"[scan]\nport = {clamd.port}\ntimeout_seconds = {timeout}\n"
     return World(tmp_path / "house", extra=extra)

@@ -18,7 +18,7 @@ from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import LATE, Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
-from rules.message.attachment_policy import is_scan
+from rules.message.attachment_policy import is_file
 from rules.requester.redaction import Asked, for_chair
 from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, Notice, ParsedMail, Recipient
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -331,12 +331,9 @@ def given_to(
 def attachment_refs(
     mail: ParsedMail, raw_mail: int, wanted: Sequence[Attachment] | None = None
 ) -> tuple[AttachmentRef, ...]:
-    """A mail's files (or some of them) for forwarding; their bytes are read from the raw mail on composing.
-
-    A photograph that contains the question is included even if the mail program showed it inline.
-    """
+    """A mail's files (or some of them) for forwarding; their bytes are read from the raw mail on composing."""
     if wanted is None:
-        wanted = [one for one in mail.attachments if is_scan(one) or (one.size and not one.inline)]
+        wanted = [one for one in mail.attachments if is_file(one)]
     return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in wanted)
 
 

@@ -18,7 +18,7 @@ from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register,
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
-from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_scan
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_file, is_scan
 from rules.requester.redaction import speaks_of_papers
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice
@@ -246,7 +246,7 @@ def needs_papers(facts: MailFacts, question: QuestionFacts, *, asked: bool) -> b
 def papers_in(facts: MailFacts) -> frozenset[int]:
     """The parts of a mail that are pictures of identity papers: by their names, or else every scan of a mail that
     speaks of them."""
-    source, files = facts.board.source, [one for one in facts.mail.attachments if not one.inline or is_scan(one)]
+    source, files = facts.board.source, [one for one in facts.mail.attachments if is_file(one)]
     named = frozenset(one.part for one in files if speaks_of_papers(one.name, source))
     if named or not speaks_of_papers(facts.understanding.text.own, source):
         return named

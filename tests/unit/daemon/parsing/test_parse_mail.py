@@ -274,6 +274,44 @@ def test_attachment_names(type_: str, disposition: str, right: str) -> None:
     assert item.sha256 == hashlib.sha256(b"\x00\x01\x02").hexdigest()
 
 
+IN_PAGE = """--B
+Content-Type: text/html
+
+<p>Đường hỏng <img src="cid:Logo%40so"></p>
+--B
+Content-Type: {fields}
+Content-Transfer-Encoding: base64
+
+AAEC
+--B--
+"""
+
+
+@pytest.mark.parametrize(
+    ("around", "fields", "inline"),
+    [
+        ("mixed", "application/pdf\nContent-Disposition: attachment; filename=a.pdf\nContent-ID: <f_m1>", False),
+        ("mixed", "application/pdf; name=a.pdf\nContent-ID: <f_m1>", False),
+        ("related", "application/pdf; name=a.pdf\nContent-Disposition: inline\nContent-ID: <logo@so>", False),
+        ("mixed", "application/pdf\nContent-Disposition: inline", False),
+        ("mixed", "message/rfc822\nContent-Disposition: attachment; filename=a.eml\nContent-ID: <f_m1>", False),
+        ("mixed", "text/plain; name=a.txt\nContent-Disposition: inline", False),
+        ("mixed", "image/jpeg; name=a.jpg\nContent-Disposition: inline", False),
+        ("mixed", "image/jpeg\nContent-Disposition: attachment; filename=a.jpg\nContent-ID: <f_m1>", False),
+        ("mixed", "image/png\nContent-Disposition: attachment; filename=a.png\nContent-ID: <logo@so>", True),
+        ("mixed", "image/png\nContent-Disposition: inline", True),
+        ("related", "image/png; name=a.png\nContent-ID: <another@so>", True),
+        ("related", "image/png; name=a.png\nContent-Disposition: inline", True),
+        ("mixed", "text/html\nContent-Disposition: attachment; filename=ATT00001.htm\nContent-ID: <f_m1>", True),
+        ("related", "text/css; name=a.css\nContent-ID: <css@so>", True),
+    ],
+)
+def test_what_belongs_to_the_text_is_no_file(around: str, fields: str, inline: bool) -> None:
+    head = f"From: a@dan.test\nContent-Type: multipart/{around}; boundary=B"
+    (item,) = parse_mail(mail(head, IN_PAGE.format(fields=fields))).attachments
+    assert item.inline is inline
+
+
 def test_no_such_part() -> None:
     assert attachment_bytes(FULL, 7) == b""
     assert attachment_bytes(b"", 0) == b""
