@@ -2,7 +2,7 @@
 
 Libraries that do all of it were tried: inscriptis sets the cells of a layout table side by side line by line and
 glues a table to the text before it; html2text writes Markdown signs into a citizen's words. A mail needs less: blocks
-on lines of their own, cells apart, numbered lists numbered, quotes marked, hidden text left out.
+on lines of their own, cells apart, numbered lists numbered, quotes marked, hidden and crossed out text left out.
 """
 
 from __future__ import annotations
@@ -29,8 +29,13 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 """Styles that hide the words. No run of zeros is tried twice, because a style may be as long as a mail."""
+_CROSSED_OUT = re.compile(
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}line-through|text-line-through\s{0,9}:(?!\s{0,9}none)", re.IGNORECASE
+)
+"""Styles that cross the words out; the second is Word's."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "svg", "math", "object", "applet", "iframe"})
+_STRUCK = frozenset({"s", "strike", "del"})
 _APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre"})
 """Blocks with an empty line around them."""
 _BLOCK_NAMES = (
@@ -63,6 +68,7 @@ class _Page:
         self.space = ""
         self.quotes = 0
         self.lists: list[int] = []
+        self.crossed_out = False
 
     def line(self, ends: int = 1) -> None:
         """Put at least so many line ends before the next word."""
@@ -104,6 +110,12 @@ class _Page:
 def _is_hidden(element: etree._Element) -> bool:
     style = element.get("style")
     return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
+
+
+def _is_crossed_out(element: etree._Element) -> bool:
+    """True for what its writer took back: whoever reads the mail does not take it for said."""
+    style = element.get("style")
+    return element.tag in _STRUCK or bool(style and _CROSSED_OUT.search(style))
 
 
 def _is_quote(element: etree._Element) -> bool:
@@ -150,7 +162,8 @@ def _end(page: _Page, element: etree._Element, tag: str) -> None:
         page.line(2 if tag in _APART and "MsoNormal" not in (element.get("class") or "") else 1)
 
 
-def _laid_out(root: etree._Element) -> str:
+def _laid_out(root: etree._Element) -> tuple[str, bool]:
+    """The text that is seen, and whether any is crossed out."""
     page = _Page()
     walk = etree.iterwalk(root, events=("start", "end"))
     pre = 0
@@ -158,10 +171,14 @@ def _laid_out(root: etree._Element) -> str:
         if step > _MAX_STEPS:
             break
         tag = element.tag if isinstance(element.tag, str) else ""
-        skipped = not tag or tag in _SKIPPED or _is_hidden(element)
+        crossed_out = bool(tag) and _is_crossed_out(element)
+        page.crossed_out |= crossed_out
+        skipped = not tag or tag in _SKIPPED or crossed_out or _is_hidden(element)
         if event == "start":
             if skipped:
                 walk.skip_subtree()
+                if tag in _BLOCKS:
+                    page.line()
                 continue
             _start(page, element, tag)
             pre += tag == "pre"
@@ -171,13 +188,13 @@ def _laid_out(root: etree._Element) -> str:
             _end(page, element, tag)
             pre -= tag == "pre"
         (page.lines if pre else page.write)(element.tail or "")
-    return "".join(page.pieces)
+    return "".join(page.pieces), page.crossed_out
 
 
 def text_of(html: str, *, hidden_too: bool = True) -> str:
     """The text that a person sees in the HTML; a crude reading where it is too broken or deep for lxml. Never raises.
 
-    Where all words are hidden, the hidden ones are read, unless ``hidden_too`` is False.
+    Where all words are hidden, the hidden ones are read, unless ``hidden_too`` is False; crossed out ones never are.
     """
     if _is_overloaded(html):
         return _crude(html)
@@ -186,10 +203,10 @@ def text_of(html: str, *, hidden_too: bool = True) -> str:
             encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
         )  # a walk over many of these in a row costs quadratic time
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
-        text = _laid_out(root) if root is not None else ""
+        text, crossed_out = _laid_out(root) if root is not None else ("", False)
     except Exception:
         return _crude(html)
-    return text if text.strip() or not hidden_too else _crude(html)
+    return text if text.strip() or crossed_out or not hidden_too else _crude(html)
 
 
 def _is_overloaded(html: str) -> bool:

@@ -225,6 +225,23 @@ def test_words_too_small_to_see_are_not_read(style: str, seen: bool) -> None:
     assert ("Lạch Tray" in parsed.text) is seen
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>HP-2026-000001 <strike>chuyển SXD</strike> chuyển SYT</p>", "HP-2026-000001 chuyển SYT"),
+        ('<p>Sửa <s>trong năm 2026</s> <del cite="x">quý I</del> năm 2027</p>', "Sửa năm 2027"),
+        (
+            'Đồng ý<div style="color:red; text-decoration : underline line-through">không</div>gia hạn',
+            "Đồng ý\ngia hạn",
+        ),
+        ("<p><span style='text-decoration-line:line-through'>chuyển SXD</span></p>", ""),
+        ("<p><span style='text-decoration:underline; x:line-through'>chuyển SXD</span></p>", "chuyển SXD"),
+    ],
+)
+def test_what_is_crossed_out_is_not_said(page: str, text: str) -> None:
+    assert parse_mail(mail("From: a@dan.test\nContent-Type: text/html; charset=utf-8", page)).text == text
+
+
 def test_html_says_its_own_character_set() -> None:
     page = "<html><head><meta charset='windows-1258'></head><body>đi\u0323a chi\u0309</body></html>".encode("cp1258")
     assert parse_mail(mail("From: a@dan.test\nContent-Type: text/html", page)).text == "địa chỉ"
