@@ -21,7 +21,7 @@ import sys
 import time
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
@@ -29,7 +29,19 @@ from typing import Any, TextIO, TypeAlias
 
 Job: TypeAlias = "dict[str, Any]"
 
-_W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH, _RUN, _TEXT, _ROW, _CELL = f"{_W}p", f"{_W}r", f"{_W}t", f"{_W}tr", f"{_W}tc"
+_SIGNS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_LEFT_OUT = frozenset(
+    ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
+    + [
+        f"{_W}{name}"
+        for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr")
+    ]
+)
+"""Deleted words (ECMA-376 17.13.5), properties, and the second form of a text box."""
+_FIELD, _EMPTY = f"{_W}sdt", f"{_W}sdtPr/{_W}showingPlcHdr"
+_STYLE, _STRUCK = f"{_W}rPr", (f"{_W}strike", f"{_W}dstrike")
 _DOCUMENT_BYTES = 6_000_000
 """Limit for the text of a .docx as XML, some 2,000 pages; no more than this is unpacked."""
 _DOCUMENT_TAGS = 400_000
@@ -56,12 +68,12 @@ def read_pdf(data: bytes, job: Job) -> Iterator[Job]:
 
 
 def read_docx(data: bytes, job: Job) -> Iterator[Job]:
-    """The paragraphs and table rows of a .docx in order, at most ``chars`` characters.
+    """The paragraphs and table rows of a .docx in order, with words inserted and those of form fields, but
+    without what is deleted, crossed out, or asked for in an empty field; at most ``chars`` characters.
 
     No part but the text is read: any other part may be a bomb, and may call itself XML whatever its name.
     """
     from docx.oxml import parse_xml  # noqa: PLC0415 - as above
-    from docx.oxml.table import CT_Tbl  # noqa: PLC0415 - as above
 
     with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
         xml = part.read(_DOCUMENT_BYTES + 1)
@@ -69,11 +81,8 @@ def read_docx(data: bytes, job: Job) -> Iterator[Job]:
         return
     lines: list[str] = []
     left = job["chars"]
-    for block in parse_xml(xml).body.inner_content_elements:
-        if isinstance(block, CT_Tbl):
-            new = ["  ".join(_cell(cell) for cell in row.tc_lst) for row in block.tr_lst]
-        else:
-            new = [block.text]
+    for block in parse_xml(xml).body:
+        new = _lines([block])
         lines += new
         left -= sum(map(len, new))
         if left <= 0:
@@ -81,9 +90,52 @@ def read_docx(data: bytes, job: Job) -> Iterator[Job]:
     yield {"text": "\n".join(lines)}
 
 
-def _cell(cell: Any) -> str:
-    """A table cell's text with its paragraphs on one line."""
-    return " ".join("".join(piece.text or "" for piece in line.iter(_W_TEXT)) for line in cell.p_lst)
+def _lines(parts: Iterable[Any]) -> list[str]:
+    """The paragraphs and table rows in these elements of a document, however they are wrapped."""
+    lines: list[str] = []
+    for part in parts:
+        if part.tag == _PARAGRAPH:
+            boxes: list[str] = []
+            lines += ["".join(_words_in(part, boxes)), *boxes]
+        elif part.tag == _ROW:
+            lines.append("  ".join(_cells(part)))
+        elif not _is_left_out(part):
+            lines += _lines(part)
+    return lines
+
+
+def _cells(row: Any) -> list[str]:
+    """The texts of a row's cells, each on one line."""
+    cells: list[str] = []
+    for part in row:
+        if part.tag == _CELL:
+            cells.append(" ".join(_lines(part)).replace("\n", " "))
+        elif not _is_left_out(part):
+            cells += _cells(part)
+    return cells
+
+
+def _words_in(element: Any, boxes: list[str]) -> list[str]:
+    """The pieces of a paragraph's text; the lines of text boxes in it are put into ``boxes``."""
+    pieces: list[str] = []
+    for part in element:
+        if part.tag == _TEXT:
+            pieces.append(part.text or "")
+        elif part.tag in _SIGNS:
+            pieces.append(_SIGNS[part.tag])
+        elif part.tag == _PARAGRAPH:
+            boxes += _lines([part])
+        elif not _is_left_out(part):
+            pieces += _words_in(part, boxes)
+    return pieces
+
+
+def _is_left_out(part: Any) -> bool:
+    """True for what is not said in the document as it stands."""
+    if part.tag == _RUN:
+        style = part[0] if len(part) and part[0].tag == _STYLE else ()
+        return any(one.tag in _STRUCK and one.get(f"{_W}val") not in ("0", "false", "off") for one in style)
+    return part.tag in _LEFT_OUT or (part.tag == _FIELD and part.find(_EMPTY) is not None)
 
 
 def _value(owner: object, name: str) -> Any:

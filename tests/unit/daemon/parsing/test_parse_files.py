@@ -205,6 +205,43 @@ def test_a_bomb_in_the_text_of_a_word_file_gives_nothing(body: bytes) -> None:
     assert time.monotonic() - began < 20
 
 
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+FIELD = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+CELL = f"<w:tc><w:p>{RUN.format('Sửa đường')}</w:p></w:tc>"
+BOX = "<w:txbxContent><w:p><w:r><w:t>Điện thoại: 0912</w:t></w:r></w:p></w:txbxContent>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<w:p><w:r><w:t>Đồng ý</w:t></w:r><w:ins w:id='1'>{RUN.format(' không')}</w:ins></w:p>", "Đồng ý không"),
+        (f"<w:p><w:r><w:t>Sửa</w:t></w:r><w:del w:id='1'>{RUN.format(' không')}</w:del></w:p>", "Sửa"),
+        (f"<w:p><w:moveFrom>{RUN.format('a')}</w:moveFrom><w:moveTo>{RUN.format('b')}</w:moveTo></w:p>", "b"),
+        ("<w:p><w:r><w:rPr><w:b/><w:strike/></w:rPr><w:t>SXD</w:t></w:r><w:r><w:t>SYT</w:t></w:r></w:p>", "SYT"),
+        ('<w:p><w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>SXD</w:t></w:r></w:p>', "SXD"),
+        (FIELD.format("", f"<w:p>{RUN.format('Nguyễn Văn An')}</w:p>"), "Nguyễn Văn An"),
+        (f"<w:p>{RUN.format('Họ tên: ')}{FIELD.format('', RUN.format('Trần Ba'))}</w:p>", "Họ tên: Trần Ba"),
+        (
+            f"<w:p>{RUN.format('Họ tên:')}{FIELD.format('<w:showingPlcHdr/>', RUN.format('Gõ ở đây'))}</w:p>",
+            "Họ tên:",
+        ),
+        (FIELD.format("", f"<w:tbl><w:tr>{CELL}{FIELD.format('', CELL)}</w:tr></w:tbl>"), "Sửa đường  Sửa đường"),
+        (
+            "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>An</w:t><w:tab/><w:t>Ba</w:t></w:r>"
+            f"<w:r><mc:AlternateContent><mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback>"
+            "</mc:AlternateContent></w:r></w:p>",
+            "An Ba\nĐiện thoại: 0912",
+        ),
+    ],
+)
+def test_a_word_file_says_what_word_shows(body: str, text: str) -> None:
+    """Words of "track changes" and of form fields were lost, and so the meaning turned round, or the asker's name."""
+    spaces = W_SPACE + b' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    document = b"<w:document " + spaces + b"><w:body>" + body.encode() + b"</w:body></w:document>"
+    (item,) = parse_mail(carrying(word_with(document=document), "a.docx")).attachments
+    assert item.text == text
+
+
 @pytest.mark.parametrize("body", [b"<w:p/>" * 900_000, b"<w:p>" * 400_000], ids=["paragraphs", "nesting"])
 def test_a_bomb_in_the_text_of_a_word_file_is_not_opened(body: bytes) -> None:
     """The process that reads files goes on, so that the bomb costs no more than its unpacking."""
