@@ -207,6 +207,7 @@ def _work_one(
             decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
             apply_decision(connection, installation, decided, now)
             reached("due.applied")
+            counters.restart(connection, _failures(duty_id))
     except TemporaryError:
         raise
     except Exception as error:
@@ -214,7 +215,7 @@ def _work_one(
         with transaction(engine) as connection:
             journal.take_turn(connection)
             duties.push_away(connection, duty_id, now)
-            if counters.next_number(connection, f"duty_failed:{duty_id}") == TRIES:
+            if counters.next_number(connection, _failures(duty_id)) == TRIES:
                 _tell_of_failed(connection, installation, duty_id, type(error).__name__)
         return 0
     reached("due.committed")
@@ -295,6 +296,11 @@ TRIES = 3
 """After so many failed tries at a duty, an hour apart, the officers are told: it is theirs to meet it by hand."""
 
 
+def _failures(duty_id: int) -> str:
+    """The counter of a duty's faults in a row."""
+    return f"duty_failed:{duty_id}"
+
+
 def _tell_of_failed(connection: Connection, installation: Installation, duty_id: int, reason: str) -> None:
     """Enter it into the journal and alert the officers; the duty is tried on, each hour."""
     now, row = installation.clock(), duties.by_id(connection, duty_id)
@@ -302,7 +308,7 @@ def _tell_of_failed(connection: Connection, installation: Installation, duty_id:
     try:
         with connection.begin_nested():
             due = date.fromisoformat(row.due["on"])
-            told = decide_failed(row.id, row.clause, due, row.question_id, installation.board)
+            told = decide_failed(row.id, row.clause, due, row.question_id, installation.board, now)
             apply_decision(connection, installation, told, now)
     except Exception as error:  # the alert may fail on the same data as the duty; the log has both
         log.failure("duty_untold", error, duty=duty_id)

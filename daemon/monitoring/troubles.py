@@ -74,7 +74,8 @@ OVER = "_over"
 Facts: TypeAlias = Mapping[str, str | int]
 OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
 """Troubles that only a reader of the register can report, or declare over."""
-OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
+_OF_FILES: tuple[str, ...] = ("disk", "token:imap", "token:smtp")
+_AMENDED = "calendar:amended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,15 @@ class Trouble:
     def text(self) -> str:
         """One English line."""
         return ENGLISH[self.kind].format(**self.facts)
+
+
+def of_files(today: date) -> tuple[str, ...]:
+    """Keys of the troubles that show without the register; each year's days off are a trouble of its own."""
+    return *_OF_FILES, _AMENDED, *(_of_year(year) for year in (today.year, today.year + 1))
+
+
+def _of_year(year: int) -> str:
+    return f"calendar:{year}"
 
 
 def over(key: str) -> Trouble:
@@ -149,12 +159,12 @@ def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[T
 def of_calendar(today: date, calendar: Calendar) -> Iterator[Trouble]:
     """What must be done about the days off: one trouble for each unconfirmed year, and one for amendments."""
     for year in unconfirmed_years(today, calendar):
-        yield Trouble("calendar", "calendar", {"year": year})
+        yield Trouble(_of_year(year), "calendar", {"year": year})
     holiday = amendment_asked(today, calendar)
     if holiday is not None:
         basis = calendar.table.years[today.year].basis
         when: Facts = {"year": today.year, "day": holiday.day, "month": holiday.month}
-        yield Trouble("calendar", "calendar_amended", {**when, "basis": basis})
+        yield Trouble(_AMENDED, "calendar_amended", {**when, "basis": basis})
 
 
 def _disk(config: Config) -> Iterator[Trouble]:

@@ -27,11 +27,12 @@ from daemon.installation.installation import Installation, build_installation
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
-from daemon.monitoring.troubles import OF_FIGURES, OF_FILES, Trouble, certificates, near_causes, troubles
+from daemon.monitoring.troubles import OF_FIGURES, Trouble, certificates, near_causes, of_files, troubles
 from daemon.portal.pages import self_test as portal_faults
 from db.core import counters
 from db.core.engine import since_backup
 from db.reports.figures import Figures, figures
+from rules.law.working_days import city_day
 from rules.values.data_file import DataFileError
 
 log = Log("watch")
@@ -87,10 +88,11 @@ class Watch:
     def _ring(self, installation: Installation, found: Figures | None, now: datetime) -> None:
         config, calendar = installation.config, installation.board.law.calendar
         self._ask(config, now)
+        looked = of_files(city_day(now))
         if found is not None:
-            near, looked = troubles(config, found, calendar, now), OF_FIGURES + OF_FILES
+            near, looked = troubles(config, found, calendar, now), OF_FIGURES + looked
         else:
-            near, looked = chain(self._unreadable(config, now), near_causes(config, calendar, now)), OF_FILES
+            near = chain(self._unreadable(config, now), near_causes(config, calendar, now))
         far = [one for one in self.certificates.values() if one is not None]
         self.bell.ring(installation, chain(near, far), (*looked, *self.certificates), now)
 

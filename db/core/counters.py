@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.core.dialects import insert_into
@@ -41,6 +41,11 @@ def set_state(connection: Connection, name: str, value: str) -> None:
     """Store a value under a name."""
     noted = insert_into(connection, state).values(name=name, value=value)
     connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def restart(connection: Connection, name: str) -> None:
+    """Let a counter begin with 1 again."""
+    connection.execute(delete(counter).where(counter.c.name == name))
 
 
 def get_instant(connection: Connection, name: str) -> datetime | None:

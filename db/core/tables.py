@@ -239,7 +239,7 @@ outbox = Table(
     Column("bounce_status", String(16), nullable=False, default=""),
     index_where(NOT_SENT, "ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
     Index("ix_outbox_name_created_at", "name", "created_at"),
-    Index("ix_outbox_recipient", "recipient", "name", "created_at"),
+    Index("ix_outbox_recipient", text("lower(recipient)"), "name", "created_at"),
 )
 
 # The bytes of our mails, in a table apart: SQLite rewrites a whole row with each change of state.

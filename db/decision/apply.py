@@ -143,8 +143,8 @@ def _set_assignment(app: Application, action: act.SetAssignment) -> None:
     if not done:
         raise ConflictError(f"assignment {action.assignment} is not {action.expect}")
     if action.status is not AssignmentStatus.FORWARDED:
-        void = action.status is not AssignmentStatus.ANSWERED
-        duties.close(app.connection, duties.answer_key(action.assignment), app.now, void=void)
+        void, at = action.status is not AssignmentStatus.ANSWERED, action.values.get("answered_at") or app.now
+        duties.close(app.connection, duties.answer_key(action.assignment), at, void=void)
     app.note(action.act, action.why, action.clause, action.question, assignment=action.assignment)
 
 

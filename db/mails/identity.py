@@ -80,8 +80,8 @@ _TAIL = 100
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _EMPTY = re.compile(rb"\n\r?\n")
 _FROM = re.compile(rb"\nfrom[ \t]*:(.{0,1000})", re.IGNORECASE)
-_UNBROKEN = re.compile(rb"[^\s<>()\",;:]+")
-_ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
+_UNBROKEN = re.compile(rb"[^\s\x00-\x1f\x7f<>()\",;:]+")
+_ADDRESS = re.compile(rb"[^\s\x00-\x1f\x7f<>()\",;:]{1,64}@[\w.-]{1,255}")
 
 
 def claimed_sender(raw: bytes) -> str:

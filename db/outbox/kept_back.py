@@ -130,7 +130,7 @@ def _sent(place: int, shape: _Shape) -> ScalarSelect[int]:
     sent = sent.where(outbox.c.created_at >= bindparam(f"since_{place}"))
     if by_key:
         sent = sent.where(outbox.c.key.contains(bindparam(f"key_{place}")))
-    to = outbox.c.question_id if per_question else outbox.c.recipient
+    to = outbox.c.question_id if per_question else func.lower(outbox.c.recipient)
     return sent.where(to == bindparam(f"to_{place}")).scalar_subquery()
 
 
@@ -141,7 +141,7 @@ def _values(place: int, action: Send, cap: Cap, now: datetime) -> Iterable[tuple
     yield f"since_{place}", now - cap.window
     if cap.key_has:
         yield f"key_{place}", cap.key_has
-    yield f"to_{place}", action.question if cap.per_question else action.notice.recipient.email
+    yield f"to_{place}", action.question if cap.per_question else action.notice.recipient.email.lower()
 
 
 def _is_echo(action: Send, repeated: bool) -> bool:
@@ -229,7 +229,7 @@ def _not_again(send: Send) -> Send:
 def queued_lately(connection: Connection, name: str, recipient: str, now: datetime) -> tuple[int, int]:
     """How many notices of this name were queued in the last hour, for anybody; in the last day, for one address."""
     since = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
-    found = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient, **since}).one()
+    found = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient.lower(), **since}).one()
     return int(found[0]), int(found[1])
 
 
@@ -237,6 +237,6 @@ _NAMED = select(func.count()).select_from(outbox).where(outbox.c.name == bindpar
 _QUEUED_LATELY = select(
     _NAMED.where(outbox.c.created_at >= bindparam("hour")).scalar_subquery(),
     _NAMED.where(
-        outbox.c.created_at >= bindparam("day"), outbox.c.recipient == bindparam("recipient")
+        outbox.c.created_at >= bindparam("day"), func.lower(outbox.c.recipient) == bindparam("recipient")
     ).scalar_subquery(),
 )

@@ -241,12 +241,19 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
     return True
 
 
-def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
-    """The channel is at fault, not the mail: back to pending without the loss of an attempt."""
+def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime, *, tried: bool) -> None:
+    """The channel is at fault, not the mail: back to pending without the loss of an attempt.
+
+    A mail that was not offered has none to give back, and the mark of a sender that died with it stays: it may have
+    arrived.
+    """
     larger = func.max if connection.dialect.name == "sqlite" else func.greatest
-    unused = larger(outbox.c.attempts - 1, 0)
-    marked = _MARK.values(attempts=unused)
-    connection.execute(marked, {**_said(outbox_id, OutboxStatus.PENDING, code, text), "next_attempt_at": at})
+    given_back = _MARK.values(attempts=larger(outbox.c.attempts - 1, 0))
+    marked = given_back if tried else _MARK.where(func.coalesce(outbox.c.smtp_code, 0) != INTERRUPTED)
+    said = {**_said(outbox_id, OutboxStatus.PENDING, code, text), "next_attempt_at": at}
+    if not connection.execute(marked, said).rowcount and not tried:
+        waits = update(outbox).where(outbox.c.id == outbox_id, stands(OutboxStatus.PENDING))
+        connection.execute(waits.values(next_attempt_at=at, claimed_by=""))
 
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:

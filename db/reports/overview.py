@@ -33,7 +33,7 @@ def overview_facts(
     """The facts of the officers' morning overview; ``since`` is the previous overview, ``people`` are those whose
     acts are not the daemon's own."""
     return OverviewFacts(
-        new=_new(connection, since),
+        new=_new(connection, since, since_entry),
         review=_review(connection),
         held=_held(connection),
         aside=_put_aside(connection, since_entry),
@@ -63,11 +63,13 @@ def _listed(connection: Connection, statement: Select[Any], cases: Iterable[List
     return ListRow(rows, len(rows) if len(rows) < SHOWN else _count(connection, statement))
 
 
-def _new(connection: Connection, since: datetime) -> ListRow:
+def _new(connection: Connection, since: datetime, since_entry: int) -> ListRow:
+    """What was registered since, by the journal: what came while the daemon was down was received before."""
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at)
-        .where(question.c.received_at >= since)
-        .order_by(question.c.received_at, question.c.id)  # by id alone, SQLite would walk the whole register
+        .join(journal, journal.c.question_id == question.c.id)
+        .where(journal.c.seq > since_entry, journal.c.act == "registered", journal.c.at >= since)
+        .order_by(journal.c.seq)
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
     units, like = _units(connection, [row.id for row in rows]), links.likes(connection, [row.id for row in rows])
@@ -312,7 +314,8 @@ def week_facts(connection: Connection, units: Iterable[str], day: date, since_en
     reached = assignment.c.id.not_in(came_back(connection))
     for row in connection.execute(_late_by_unit(day).where(reached)):
         late[row.unit] = int(row.number)
-        owed = _open(connection, assignment.c.unit == row.unit, assignment.c.due_on < day, reached)
+        mine = (assignment.c.unit == row.unit, assignment.c.role == "lead", assignment.c.due_on < day)
+        owed = _open(connection, *mine, reached)
         oldest[row.unit] = owed.rows[0]
     return WeekFacts(
         units={unit: _open(connection, assignment.c.unit == unit, reached) for unit in units},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -11,10 +11,12 @@ import pytest
 from daemon.base.errors import ConfigurationError
 from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters
+from db.mails import ledger
 from db.reports.figures import figures
 from tests.contract.test_desk import NOBODYS, REVIEWED
 from tests.installation import (
     HEAD,
+    MAILBOX,
     OFFICE,
     OFFICER,
     UNITS,
@@ -188,6 +190,22 @@ def test_morning_tells_what_waits_and_what_was_done_alone(town: World) -> None:
         assert words in text, words
     assert "Trần Văn X" not in text
     assert "nguoi-to-cao" not in text
+
+
+def test_what_came_while_the_daemon_was_down_is_new_in_the_next_overview(town: World) -> None:
+    """It was received before the overview of the restart, and registered after it."""
+    town.ask()
+    at(town, datetime(2026, 10, 6, 1, 0, tzinfo=UTC))
+    with town.house.engine.begin() as connection:
+        came = town.house.clock() + timedelta(hours=20)
+        raw = letter("ba@dan.test", ROAD.replace("Trường Chinh", "Lê Lợi") + SIGNATURE)
+        ledger.store(connection, MAILBOX, 7, [ledger.Arrived(99, raw, came)], came + timedelta(days=1, hours=4))
+    at(town, datetime(2026, 10, 8, 1, 0, tzinfo=UTC))
+    late = next(one["code"] for one in town.house.questions if one["asker_email"] == "ba@dan.test")
+    assert late not in said(overviews(town)[-1])
+    at(town, datetime(2026, 10, 9, 1, 0, tzinfo=UTC))
+    text = said(overviews(town)[-1])
+    assert late in text[text.upper().index("CÂU HỎI MỚI") :]
 
 
 def test_morning_counts_each_answer_of_a_unit_once(town: World) -> None:

@@ -13,7 +13,7 @@ import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -32,7 +32,14 @@ from daemon.config.sections import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
 from daemon.monitoring.alarms import Bell
 from daemon.monitoring.metrics import Metrics
-from daemon.monitoring.troubles import Trouble, certificates, token_seconds_left, troubles
+from daemon.monitoring.troubles import (
+    Trouble,
+    certificates,
+    of_calendar,
+    of_files,
+    token_seconds_left,
+    troubles,
+)
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
 from daemon.monitoring.watch import tested as withstood
 from db.core.tables import outbox, question, raw_mail
@@ -108,13 +115,19 @@ def test_a_mailbox_that_was_read_is_no_trouble(house: LiveInstallation) -> None:
 def test_every_figure_out_of_bounds_is_told(house: LiveInstallation, change: dict[str, Any], key: str) -> None:
     house.run()
     told = [*(one.key for one in wrong(house)), key]
-    told.sort(key=["poll", "outbox", "quarantine", "calendar", "clock", "disk"].index)
+    told.sort(key=["poll", "outbox", "quarantine", "calendar:2026", "clock", "disk"].index)
     assert [one.key for one in wrong(house, **change)] == told
 
 
 def test_next_years_calendar_is_asked_for_in_december(house: LiveInstallation) -> None:
     house.clock.forward(days=75)
-    assert any(one.key == "calendar" and "2027" in one.text for one in wrong(house))
+    assert any(one.key == "calendar:2027" and "2027" in one.text for one in wrong(house))
+
+
+def test_the_days_off_of_two_years_are_two_troubles(house: LiveInstallation) -> None:
+    """One key was rung once a day, so that of two the second was told on no day."""
+    years = {one.key for one in of_calendar(date(2027, 12, 6), house.installation.board.law.calendar)}
+    assert {"calendar:2027", "calendar:2028"} <= years <= {*of_files(date(2027, 12, 6))}
 
 
 def test_a_full_disk_is_told(house: LiveInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +281,7 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     house.command("status", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["figures"]["duties_late"] == 0
-    assert {one["key"] for one in told["wrong"]} <= {"poll", "calendar", "disk"}
+    assert {one["key"].partition(":")[0] for one in told["wrong"]} <= {"poll", "calendar", "disk"}
 
 
 def test_a_clock_that_was_set_back_does_not_hide_a_stopped_daemon(

@@ -33,7 +33,7 @@ from rules.decide.base.manual_work import (
 )
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
-from rules.law.working_days import short_date
+from rules.law.working_days import city_day, short_date
 from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
@@ -246,7 +246,9 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
 
 
-def decide_failed(duty: int, clause: str, due: date, question: int | None, board: BoardFacts) -> tuple[Action, ...]:
+def decide_failed(
+    duty: int, clause: str, due: date, question: int | None, board: BoardFacts, now: datetime
+) -> tuple[Action, ...]:
     """A duty that the program cannot meet for a fault of its own: the officers meet it by hand, on its day."""
     details = [
         f"Hạn: {short_date(due)}.",
@@ -254,4 +256,5 @@ def decide_failed(duty: int, clause: str, due: date, question: int | None, board
         "Xin báo bộ phận kỹ thuật; nhật ký của máy có nguyên nhân.",
     ]
     values = {"what": "Một việc đến hạn chưa thực hiện được do lỗi của hệ thống", "details": details, "commands": []}
-    return to_people("officer_alert", board.officers, clause, values, key=f"failed:{duty}", question=question)
+    key = f"failed:{duty}:{city_day(now)}"
+    return to_people("officer_alert", board.officers, clause, values, key=key, question=question)

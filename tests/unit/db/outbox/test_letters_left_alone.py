@@ -61,6 +61,19 @@ def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> N
     assert states(rows) == [*("sent" if one in under_way else one for one in ALL), *ALL]
 
 
+def test_the_channels_fault_gives_back_the_attempt_of_what_was_offered_and_no_mark_of_a_dead_sender(
+    rows: Connection,
+) -> None:
+    letter(rows, attempts=2), letter(rows, attempts=2), letter(rows, attempts=1, smtp_code=letters.INTERRUPTED)
+    letter(rows, attempts=2)
+    letters.release(rows, 1, 421, "later", NOW, tried=True)
+    for each in (2, 3):
+        letters.release(rows, each, 0, "refused", NOW, tried=False)
+    assert column(rows, outbox.c.attempts) == [1, 2, 1, 2]
+    assert column(rows, outbox.c.smtp_code) == [421, 0, letters.INTERRUPTED, None]
+    assert column(rows, outbox.c.next_attempt_at) == [NOW, NOW, NOW, NOW - HOUR]
+
+
 def test_a_unit_has_not_had_the_question_whose_forward_failed(rows: Connection) -> None:
     back: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({}, {}),

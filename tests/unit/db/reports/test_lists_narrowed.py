@@ -174,8 +174,9 @@ def desk(rows: Connection) -> OverviewFacts:
 
 
 def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
-    own = asked(rows, status="needs_review")
-    asked(rows, received_at=NOW - DAY)
+    own, others = asked(rows, status="needs_review"), asked(rows)
+    for seq, act, about in ((1, "registered", others), (2, "registered", own), (3, "status", others)):
+        lay(rows, journal, seq=seq, at=NOW, act=act, question_id=about)
     item(rows, own)
     item(rows, own, status="answered")
     item(rows, own, role="support", unit="STC")
