@@ -16,6 +16,7 @@ from daemon.documents.markup import clock_digits, day
 from daemon.documents.model import Align, Column
 from rules.decide.base.manual_work import KIND_NAMES
 from rules.decide.base.notices import STATUS_NAMES
+from rules.law.session_rules import Mark
 from rules.law.working_days import CITY_ZONE, city_day, short_date
 
 KINDS = {"individual": "cá nhân", "organisation": "tổ chức"}
@@ -51,9 +52,10 @@ class RegisterColumn:
     """The question's web page lists it by its title; other columns are placed by the page's template."""
 
 
-def _units(_row: Row[Any], held: Held) -> str:
-    """The units that have the question, without those that refused it."""
-    return ";".join(dict.fromkeys(one.unit for one in held if one.status != "refused"))
+def _units(row: Row[Any], held: Held) -> str:
+    """The units that have the question: not those that refused or lost it, unless it was answered in the session."""
+    gone = {"refused"} if row.session_mark == Mark.ANSWERED.value else {"refused", "replaced"}
+    return ";".join(dict.fromkeys(one.unit for one in held if one.status not in gone))
 
 
 def _asked(row: Row[Any], _held: Held) -> str:

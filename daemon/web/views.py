@@ -29,6 +29,7 @@ from rules.requester.redaction import blanked, initials, without_signature
 from rules.understand.letter_form import asked_alone
 from rules.values.model import CountedDate
 from rules.values.register_number import register_numbers
+from rules.values.states import QuestionStatus
 
 MOST = 200
 LONGEST = 900
@@ -42,9 +43,15 @@ def screen(connection: Connection, board_facts: BoardFacts, code: str) -> dict[s
         return None
     public = {row.code for row in read_only.session_questions(connection, session.id, MOST)}
     asked = questions.load(connection, sessions.question_ids(connection, session.id)).values()
-    shown = sorted((one for one in asked if one.code in public), key=lambda one: (not one.live_choice, one.id))
+    due = (one for one in asked if one.code in public and _is_due(one))
+    shown = sorted(due, key=lambda one: (not one.live_choice, one.id))
     rows = [_row(board_facts, one) for one in shown]
     return {"session": session, "questions": rows, "answered": sum(1 for one in rows if one["answered"])}
+
+
+def _is_due(one: QuestionFacts) -> bool:
+    """Whether the session still owes it an answer, or has given one: what was refused is nobody's to read."""
+    return one.status not in {QuestionStatus.REJECTED, QuestionStatus.CLOSED} or bool(one.session_mark or one.answers)
 
 
 def _row(board_facts: BoardFacts, one: QuestionFacts) -> dict[str, Any]:

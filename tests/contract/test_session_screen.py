@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from daemon.web.app import page
 from daemon.web.views import screen, short_name
+from db.core.tables import question
 from tests.town_hall import ASKERS, SECRET_WORDS, town_hall
 
 
@@ -24,6 +26,20 @@ def test_the_page_to_project_shows_no_person(tmp_path: Path) -> None:
         assert address not in shown
         assert phone not in shown
     assert not any(word in shown for word in SECRET_WORDS)
+
+
+def test_a_refused_question_is_shown_to_nobody(tmp_path: Path) -> None:
+    with town_hall(tmp_path) as house, house.engine.begin() as connection:
+
+        def shown() -> list[str]:
+            found = screen(connection, house.installation.board, "P-2026-01")
+            return [one["code"] for one in found["questions"]] if found else []
+
+        first, *others = shown()
+        connection.execute(
+            update(question).where(question.c.code == first).values(status="rejected", session_mark="")
+        )
+        assert shown() == others
 
 
 @pytest.mark.parametrize(

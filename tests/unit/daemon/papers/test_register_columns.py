@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from daemon.papers.register_columns import CSV_HEADINGS, ON_PAPER, as_mapping, csv_cells, paper_cells
 from tests.support.report_samples import UNIT_NAMES, register_row
 
@@ -18,6 +20,14 @@ def test_a_question_has_a_cell_for_each_column() -> None:
     assert len(csv_cells(row, held)) == len(CSV_HEADINGS)
     assert list(as_mapping(row)) == list(CSV_HEADINGS[: len(as_mapping(row))])
     assert len(paper_cells(row, held, UNIT_NAMES)) == len(ON_PAPER) == 20
+
+
+def test_a_unit_that_lost_the_question_stands_with_it_no_more_but_where_it_was_answered_in_the_session() -> None:
+    row, held = register_row(1)
+    lost = [SimpleNamespace(**vars(one) | {"status": "replaced"}) for one in held]
+    for mark, units in (("", ""), ("answered", "Sở Xây dựng")):
+        asked = SimpleNamespace(**vars(row) | {"session_mark": mark})
+        assert paper_cells(asked, lost, UNIT_NAMES)[11] == units  # type: ignore[arg-type]
 
 
 def test_codes_for_programs_are_words_for_people() -> None:
