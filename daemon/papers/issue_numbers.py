@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeGuard
@@ -34,8 +34,7 @@ def issued(
     where another body issues the paper, one without a named number keeps its gap.
     """
     actions: list[Action] = []
-    swaps: dict[str, AttachmentRef] = {}
-    number = ""
+    swaps: dict[str, tuple[AttachmentRef, str]] = {}
     for action in decided:
         actions.append(action)
         if isinstance(action, RecordSigned) or _approves(action):
@@ -43,10 +42,10 @@ def issued(
             numbered = _numbered(connection, installation, action, day)
             if numbered is not None:
                 old = [one.sha256 for one in _files(connection, action)]
-                number = numbered.number
-                swaps = {was: _reference(new) for was, new in zip(old, numbered.files, strict=True)}
+                for was, new in zip(old, numbered.files, strict=True):
+                    swaps[was] = _reference(new), numbered.number
                 actions.append(numbered)
-    return tuple(_with_files(one, swaps, number) for one in actions) if swaps else tuple(actions)
+    return tuple(_with_files(one, swaps) for one in actions) if swaps else tuple(actions)
 
 
 def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -> MailFacts:
@@ -106,9 +105,13 @@ def _reference(file: PaperFile) -> AttachmentRef:
     return AttachmentRef(0, 0, file.name, file.type, file.sha256)
 
 
-def _with_files(action: Action, swaps: dict[str, AttachmentRef], number: str) -> Action:
-    if not isinstance(action, Send) or not any(one.sha256 in swaps for one in action.notice.attachments):
+def _with_files(action: Action, swaps: Mapping[str, tuple[AttachmentRef, str]]) -> Action:
+    """The mail with the numbered files in place of its own, and the number of its paper."""
+    if not isinstance(action, Send):
         return action
     notice = action.notice
-    files = tuple(swaps.get(one.sha256, one) for one in notice.attachments)
-    return replace(action, notice=replace(notice, attachments=files, values={**notice.values, "number": number}))
+    numbers = [swaps[one.sha256][1] for one in notice.attachments if one.sha256 in swaps]
+    if not numbers:
+        return action
+    files = tuple(swaps[one.sha256][0] if one.sha256 in swaps else one for one in notice.attachments)
+    return replace(action, notice=replace(notice, attachments=files, values={**notice.values, "number": numbers[0]}))

@@ -43,6 +43,21 @@ def test_a_taken_number_that_an_officer_records_is_refused_in_words(town: World)
     assert numbers(town) == ["05/KH-BBT", "07/KH-BBT"]
 
 
+def test_two_plans_issued_in_one_mail_go_out_with_a_number_each(town: World) -> None:
+    code = town.desk.propose(
+        replace(FORM, start=datetime(2027, 8, 26, 1, 30, tzinfo=UTC), decided="Công văn số 13/UBND-VX")
+    )[0].code
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    before = town.last_sent()
+    town.reply(OFFICER, f"Đã ban hành kế hoạch P-2027-01 số 06/KH-BBT\nĐã ban hành kế hoạch {code} số 07/KH-BBT")
+    town.look()
+    told = [text_of(bytes(one["bytes"])) for one in town.house.sent_with(name="session_paper", after=before)]
+    assert told
+    assert all(("06/KH-BBT" in one) != ("07/KH-BBT" in one) for one in told)
+    assert numbers(town) == ["05/KH-BBT", "06/KH-BBT", "07/KH-BBT"]
+
+
 def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -> None:
     town.reply(HEAD, "Duyệt, số 04", "P-2027-01")
     assert "Số 04 đã được cấp" in text_of(town.inbox(HEAD)[-1])
