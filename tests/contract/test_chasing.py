@@ -230,6 +230,20 @@ def test_more_time_that_nobody_asked_for_is_told_as_the_boards_own(town: World, 
 
 
 @pytest.mark.world(servers=False)
+def test_no_day_that_is_over_is_granted(town: World) -> None:
+    """Later than the due day, and before today: a slip that the asker would have read as his new day."""
+    code = town.ask()["code"]
+    town.at(2026, 10, 30, 2)
+    town.overviews()
+    before = town.last_sent()
+    assert "đã qua" in order_today(town, f"{code} đồng ý gia hạn đến 25/10/2026")
+    town.reply(SXD, "Xin gia hạn đến ngày 25/10/2026 vì mưa.")
+    assert "đã qua" in said(town.last(SXD))
+    assert {one["name"] for one in town.house.sent_with(after=before)} == {"officer_done", "unit_told"}
+    assert str(town.rows(assignment)[0]["due_on"]) == "2026-10-20"
+
+
+@pytest.mark.world(servers=False)
 def test_more_time_that_was_asked_for_is_told_as_granted(town: World) -> None:
     code = town.ask()["code"]
     town.reply(SXD, "Xin gia hạn đến ngày 30/10/2026 do mưa nhiều.")

@@ -84,7 +84,7 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     elif facts.kind == MISSING:
         stage, at = facts.stage, due_instant(new.on)  # the question is dropped then, and nobody reminded before
     elif facts.kind in {"review", "approval", RUN}:
-        stage, at = facts.stage, min(facts.next_at, due_instant(new.on))
+        stage, at = facts.stage, min(facts.next_at or due_instant(new.on), due_instant(new.on))
     elif facts.kind == "session":
         at = min(at, facts.next_at)  # its paper may still have to be drafted
     why = f"{WHY} (phiên bản {law.calendar.version})"
@@ -96,8 +96,8 @@ def _answer_moved(
 ) -> tuple[Action, ...]:
     why = f"{WHY}: {move.new.reason}"
     actions = due_moved(board, question, assignment, due_on=move.new, now=now, why=why)
-    if assignment.role != "lead":
-        return actions
+    if assignment.role != "lead" or board.law.is_for_session(assignment.due):
+        return actions  # the day of a session's answer is owed to the Board, and was never told to the asker
     values: dict[str, object] = {"what": "calendar", "due": move.new, "session": None}
     key = f"calendar:{move.old.on}:{move.new.on}"
     return (*actions, to_citizen("citizen_session", question, move.new.clause, values, key=key))

@@ -66,6 +66,8 @@ def extend(order: CommandAtHand) -> Outcome:
     if until is None or not _moves(order, waiting[0], until):
         due = short_date(waiting[0].due.on)
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+    if until < law.today(order.now):
+        return False, f"Ngày {short_date(until)} đã qua; xin ghi ngày khác", ()
     if until > waiting[0].due.on + FAR:
         return False, f"Ngày {short_date(until)} quá xa hạn hiện nay ({short_date(waiting[0].due.on)})", ()
     granted = [due or law.granted(one.due, until) for one, due in zip(waiting, back, strict=True)]
@@ -111,11 +113,12 @@ def _who_waits(order: CommandAtHand) -> tuple[tuple[AssignmentFacts, ...], str]:
     codes = {code for one in names_of_units(board.units, board.source).find(said, bare=True) for code in one.codes}
     named = tuple(one for one in leads if one.unit in codes)
     asked = _of_the_thread(order.facts, question) or tuple(one for one in leads if one.wanted_until)
-    helps = [one for one in question.assignments if one.is_open and one.role != "lead" and one.wanted_until]
-    if not (named or asked) and helps:
+    helpers = [one for one in question.assignments if one.is_open and one.role != "lead"]
+    helps = [one for one in helpers if (one.unit in codes if codes else not asked and one.wanted_until)]
+    if helps and not named:
         who, has = unit_name(board, helps[0].unit), unit_name(board, leads[0].unit)
         return (), (
-            f"{who} xin gia hạn nhưng chỉ phối hợp; hạn trả lời là của {has}. Muốn gia hạn cho {has}, xin ghi "
+            f"{who} chỉ phối hợp; hạn trả lời là của {has}. Muốn gia hạn cho {has}, xin ghi "
             f"“{question.code} gia hạn cho {leads[0].unit} đến …”"
         )
     if _is_open(named or asked, order.command, named=bool(named)):
@@ -172,6 +175,7 @@ def _extended(
         "10.1.d",
         {
             "until": due.on,
+            "for_session": law.is_for_session(assignment.due),
             "reason": _remark(order),
             "by_board": not _asked_for(assignment),
             "due": due,

@@ -80,7 +80,7 @@ def told_asker(order: CommandAtHand) -> Outcome:
     line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
     line = line if days else f"{line} ngày {short_date(on)}"
     values: dict[str, object] = {"told_at": at}
-    if any(one.notice == ANSWER for one in closed) and question.status is QuestionStatus.ANSWERED:
+    if any(one.notice == ANSWER for one in closed) and question.status in GIVEN:
         values["outcome"] = ANSWERED_AND_TOLD
     actions: tuple[Action, ...] = (
         noted(question, line, "Cán bộ báo người hỏi bằng hình thức khác"),

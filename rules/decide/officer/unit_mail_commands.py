@@ -99,7 +99,7 @@ def forward(order: CommandAtHand) -> Outcome:
 def decided(order: CommandAtHand) -> tuple[Action, ...]:
     """A unit's held mail is settled by an officer's word on the time that it asks for."""
     found, question = _unit_mail(order), order.question
-    on_time = order.command.verb in {"extend", "refuse_extension"}
+    on_time = order.command.verb in {"extend", "refuse_extension"} and is_about_unit_mail(order)
     return (_settle(found[0], question, "Cán bộ quyết định gia hạn"),) if on_time and found and question else ()
 
 

@@ -251,10 +251,10 @@ _SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n+")
 def extension(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
 ) -> tuple[Action, ...]:
-    """The Board decides while the clock goes on; a day not later than the due day is asked back."""
+    """The Board decides while the clock goes on; a day not later than the due day, or over already, is asked back."""
     due = assignments[0].due.on
     until = _wanted(facts, reply.text, due) or reply.until
-    if until is not None and until <= due:
+    if until is not None and (until <= due or until < facts.board.law.today(facts.received_at)):
         return _asked_back(facts, question, assignments[0], until)
     asked = {"wanted_until": until, "wanted_why": reason_in(reply.text, facts.board.source)}
     wanted = f"đến ngày {short_date(until)}" if until else "nhưng không rõ đến ngày nào"
