@@ -6,7 +6,7 @@ import pytest
 
 from db.core.tables import duty
 from tests.contract.test_bounces_found import FORMS, returned
-from tests.installation import OFFICER, letter, text_of, unit_address
+from tests.installation import OFFICER, files_of, letter, text_of, unit_address
 from tests.world import World, asker_says, order, said, vouched
 
 CITIZEN, NEW, UNIT = "an@dan.test", "an.moi@thu.test", unit_address("SXD")
@@ -86,7 +86,8 @@ def test_an_answer_already_given_goes_to_the_new_address(house: World) -> None:
     asker_says(house, f"Hộp thư này sắp bỏ, xin gửi câu trả lời vào {NEW}", "citizen_answered")
     assert "kèm câu trả lời đã có" in order(house, f"{CODE} sửa email: {NEW}")
     assert "quý I năm 2027" in text_of(house.last("citizen_address", NEW))
-    assert b"ban-do.pdf" in house.last("citizen_address", NEW)
+    assert "TỆP KÈM THEO - ban-do.pdf" in said(house.last("citizen_address", NEW))
+    assert list(files_of(house.last("citizen_address", NEW))) == ["ban-do.pdf"]
     assert "quý I năm 2027" not in text_of(house.last("citizen_address", CITIZEN))
 
 

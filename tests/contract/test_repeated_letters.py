@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from db.core.tables import outbox
-from tests.installation import OFFICER, answer_to, text_of, unit_address
+from tests.installation import OFFICER, answer_to, files_of, text_of, unit_address
 from tests.world import LETTER, UNSURE, World, vouched, world
 
 SXD = unit_address("SXD")
@@ -24,8 +25,8 @@ def names_after(made: World, act: object) -> list[str]:
     return [str(one["name"]) for one in made.house.sent[before:]]
 
 
-def answered(made: World, text: str = ANSWER) -> None:
-    made.answers("unit_forward", SXD, text)
+def answered(made: World, text: str = ANSWER, **options: Any) -> None:
+    made.answers("unit_forward", SXD, text, **options)
     with made.house.engine.begin() as connection:  # and it has left
         connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
 
@@ -118,6 +119,38 @@ def test_an_officer_says_it_is_a_repeat_and_the_asker_gets_the_earlier_answer(ho
     assert ANSWER in said
     assert "0912 000 111" not in said
     assert "đã gửi người hỏi câu trả lời" in words(house, "officer_done")
+
+
+PAPER = ("45-SXD.pdf", "application/pdf", b"%PDF-1.4 cong van")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Xây dựng gửi văn bản trả lời kèm theo.",
+        "Sở Xây dựng trả lời như sau: kế hoạch sửa đường Trường Chinh được nêu tại Công văn số 45/SXD-HT gửi kèm "
+        "theo thư này.",
+    ],
+)
+def test_an_answer_in_a_file_does_not_end_the_question_of_another(house: World, text: str) -> None:
+    first = house.ask()
+    answered(house, text, attachments=(PAPER,))
+    second = house.ask("Cho tôi hỏi việc này thì cần làm những gì và bao giờ xong ạ?", "ba@dan.test")
+    raw = answer_to(house.last("officer_review", OFFICER), OFFICER, f"{second['code']} trùng với {first['code']}")
+    before = house.of_question(str(second["code"]))
+    assert names_after(house, lambda: house.arrive(vouched(raw))) == ["officer_done"]
+    assert house.of_question(str(second["code"])) == before
+    told = words(house, "officer_done")
+    assert "trả lời kèm tệp (“45-SXD.pdf”)" in told
+    assert f"“{second['code']} chuyển SXD”" in told
+
+
+def test_who_asks_again_gets_his_own_answer_with_its_file(house: World) -> None:
+    house.ask()
+    answered(house, "Sở Xây dựng gửi văn bản trả lời kèm theo.", attachments=(PAPER,))
+    house.ask(message_id="<2@dan.test>")
+    assert "TỆP KÈM THEO - 45-SXD.pdf" in words(house, "citizen_repeated")
+    assert list(files_of(house.last("citizen_repeated"))) == ["45-SXD.pdf"]
 
 
 def test_another_citizen_does_not_read_which_company_asked_nor_who_wrote_for_it(house: World) -> None:

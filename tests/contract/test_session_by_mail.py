@@ -168,6 +168,19 @@ def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
     assert hall.status(code) == "cancelled"
 
 
+def test_an_answer_given_in_the_session_goes_to_a_new_address_and_to_who_asks_the_same(hall: Hall) -> None:
+    hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+    order(hall, f"{first} trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc): vỉa hè lát xong trong tháng 12")
+    assert "kèm câu trả lời đã có" in order(hall, f"{first} sửa thư điện tử: chu@dan.test")
+    assert f"đã gửi người hỏi câu trả lời của câu {first}" in order(hall, f"{second} trùng với {first}")
+    for reader in ("chu@dan.test", "ba@dan.test"):
+        shown = said(hall.last(reader))
+        assert "TRẢ LỜI TẠI PHIÊN ĐỐI THOẠI vỉa hè lát xong trong tháng 12" in shown
+        assert "Người trả lời tại phiên đối thoại: bà Lê Thị Bình, Phó Giám đốc" in shown
+
+
 def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     code = hall.announced()
     first, second, third = (

@@ -20,6 +20,7 @@ from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
 from rules.law.working_days import short_date
 from rules.requester.redaction import blanked, without_signature
+from rules.values.model import AttachmentRef
 from rules.values.states import QuestionStatus
 
 CLAUSE = "10.2"
@@ -54,6 +55,11 @@ def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:
     return (*question.answers, AnswerFacts("", question.live_answer, "", name.strip(), title.strip()))
 
 
+def answer_files(question: QuestionFacts) -> tuple[AttachmentRef, ...]:
+    """The files that came with the answers."""
+    return tuple(file for one in question.answers for file in one.files)
+
+
 def public_parts(
     board: BoardFacts, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[str, str], ...]:
@@ -70,14 +76,45 @@ def public_parts(
 
 
 def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
-    """A question's answers for someone who asks the same; personal data are left out unless it is their ``own``."""
+    """A question's answers for someone who asks the same; personal data are left out unless it is their ``own``.
+
+    ``by`` is who answered in the session, where ``unit_name`` is "".
+    Without ``text`` the answer is a file, which only its own asker may have.
+    """
     return tuple(
-        {
-            "unit_name": unit_name(board, one.unit),
-            "text": one.text if own else blanked(one.text, question.asker, board.source).strip(),
-        }
-        for one in question.answers
-        if one.text
+        _shown(board, question, one, own=own) for one in given_answers(question) if one.text or (own and one.files)
+    )
+
+
+def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, own: bool) -> dict[str, str]:
+    text = given.text
+    return {
+        "unit_name": unit_name(board, given.unit),
+        "text": text if own else blanked(text, question.asker, board.source).strip(),
+        "by": "" if given.unit else ", ".join(filter(None, (given.signer, given.signer_title))),
+    }
+
+
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts) -> Send | None:
+    """The mail with the answer to another question; None without one, or where a stranger's file belongs to it: that
+    may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    own = other.email.lower() == question.email.lower()
+    answers, files = earlier_answers(board, other, own=own), answer_files(other)
+    if not answers or (files and not own):
+        return None
+    names = [one.name for one in files]
+    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code, attachments=files)
+
+
+def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
+    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
+    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
+    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
+    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
+    return (
+        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
+        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
     )
 
 

@@ -23,7 +23,7 @@ from rules.decide.base.notices import (
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import earlier_answers, is_out, state_told
+from rules.decide.base.publication import answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
 from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
 from rules.law.working_days import short_date
@@ -317,17 +317,20 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         *completed_by_letter(facts, question, now),
         *(pass_on(facts, question) if files and question.status not in GIVEN else ()),
     ]
+    out = is_out(facts, question)
+    given = answer_files(question) if out else ()
     values = {
         "again": True,
         "other": code,
         "asked_at": question.received_at,
         "state": state_told(facts, question),
         "units": unit_names(facts.board, open_units(question.assignments)),
-        "answers": earlier_answers(facts.board, question, own=True) if is_out(facts, question) else (),
+        "answers": earlier_answers(facts.board, question, own=True) if out else (),
         "answered_at": question.answered_at,
+        "files": [one.name for one in given],
     }
     day = facts.board.law.today(now)
-    told = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}")
+    told = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}", attachments=given)
     why = f"Người hỏi gửi lại câu hỏi {code}; đã báo không cần gửi lại"
     return (
         *actions,

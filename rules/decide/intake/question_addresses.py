@@ -18,7 +18,7 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
 )
-from rules.decide.base.publication import earlier_answers, given_answers, is_out, state_told
+from rules.decide.base.publication import answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.follow_ups import completed_by_letter, own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
 from rules.requester.contact_data import mail_addresses
@@ -171,10 +171,11 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     new, key, why = found[0], str(facts.raw_mail), "Cán bộ sửa thư điện tử người hỏi"
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
-    files = tuple(file for one in given_answers(question) for file in one.files) if given else ()
+    files = answer_files(question) if given else ()
     told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
     moved, values = replace(question, email=new), {"old": False, "answers": answers}
     values |= {"state": state_told(facts, question), "answered_at": question.answered_at}
+    values |= {"files": [one.name for one in files]}
     actions: tuple[Action, ...] = (
         AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
         *((told,) if by_mail(question) else ()),

@@ -34,7 +34,7 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, earlier_answers, is_out
+from rules.decide.base.publication import GIVEN, answer_files, in_a_file, is_out, same_answer
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
@@ -185,18 +185,18 @@ def _told_answer(
     """Send the requester the answer to the same question, without the other requester's data; his question ends."""
     if question.status not in OPEN or "@" not in question.email:
         return "", ()
-    board = order.facts.board
-    for other in others:
-        own = other.email.lower() == question.email.lower()
-        answers = earlier_answers(board, other, own=own) if is_out(order.facts, other) else ()
-        if answers:
-            values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
-            sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
+    board, out = order.facts.board, [one for one in others if is_out(order.facts, one)]
+    owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
+    for other in out:
+        sent = same_answer(board, question, other)
+        if sent is not None:
             ends = _ended_alike(order.facts, question, other, order.now)
-            owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
             units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""
             over, left = f"; câu hỏi {question.code} kết thúc{units}", f"; câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
             return f"; đã gửi người hỏi câu trả lời của câu {other.code}{over if ends else left}", (sent, *ends)
+    held_back = next((one for one in out if answer_files(one)), None)
+    if held_back is not None:
+        return f"; {in_a_file(question, held_back, owe)}", ()
     return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
 
 

@@ -407,8 +407,7 @@ def test_nothing_is_asked_of_nobody_and_nobody_is_asked_nothing(about: Any, text
 def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
     monkeypatch: pytest.MonkeyPatch, status: QuestionStatus, email: str, others: list[QuestionStatus], told: str
 ) -> None:
-    monkeypatch.setattr(on_behalf_of_citizens, "earlier_answers", lambda *_, **__: ({"text": "Đã sửa."},))
-    monkeypatch.setattr(on_behalf_of_citizens, "to_citizen", lambda *_, **__: "letter")
+    monkeypatch.setattr(on_behalf_of_citizens, "same_answer", lambda *_: "letter")
     monkeypatch.setattr(on_behalf_of_citizens, "_ended_alike", lambda *_: ())
     monkeypatch.setattr(on_behalf_of_citizens, "is_out", lambda _, one: one.status in GIVEN)
     about = question(status)
