@@ -173,6 +173,17 @@ def test_lists_of_other_years_are_left_alone_unless_a_year_is_new(
         assert asked == expected
 
 
+def test_a_correction_is_called_one_before_the_head_and_on_the_portal(town: World) -> None:
+    code = answered(town)
+    town.reply(SXD, "Đính chính: mặt đường được sửa trong quý II năm 2027, không phải quý I.")
+    put_up(town, code)
+    assert "Sở Xây dựng đính chính: mặt đường được sửa trong quý II năm 2027" in said(town.last(HEAD))
+    town.reply(HEAD, "Duyệt")
+    town.house.run()
+    parts = json.loads(files(town)[f"2026/{code}.json"])["parts"]
+    assert [one["heading"] for one in parts[1:]] == ["Sở Xây dựng", "Sở Xây dựng đính chính"]
+
+
 def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(town: World) -> None:
     code = published(town)
     first = etree.fromstring(files(town)["feed.atom"]).find(f"{atom.ATOM}entry")

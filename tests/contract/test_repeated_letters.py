@@ -153,6 +153,19 @@ def test_who_asks_again_gets_his_own_answer_with_its_file(house: World) -> None:
     assert list(files_of(house.last("citizen_repeated"))) == ["45-SXD.pdf"]
 
 
+def test_a_correction_is_told_apart_from_the_answer_that_it_changes(house: World) -> None:
+    house.ask()
+    answered(house)
+    house.answers("unit_forward", SXD, "Đính chính: mặt đường được sửa xong trước ngày 20/03/2027.")
+    house.answers("unit_forward", SXD, "Gửi bổ sung: kinh phí lấy từ ngân sách năm 2027.")
+    house.ask(message_id="<2@dan.test>")
+    told = words(house, "citizen_repeated").lower()
+    marks = ("trả lời của sở xây dựng", ANSWER.lower(), "đính chính của sở xây dựng", "20/03/2027")
+    places = [told.find(one) for one in (*marks, "bổ sung của sở xây dựng", "ngân sách năm 2027")]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_another_citizen_does_not_read_which_company_asked_nor_who_wrote_for_it(house: World) -> None:
     first = house.ask(LETTER.replace("\n\nNguyễn", "\n\nCông ty TNHH Đông Á\nNgười liên hệ: Nguyễn"))
     assert first["asker_name"] == "Công ty TNHH Đông Á (người liên hệ: Nguyễn Văn An)"

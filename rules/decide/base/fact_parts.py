@@ -208,6 +208,8 @@ NOT_ANSWERED = "not_answered"
 """The journal's name for a listed person's mail that was not understood and, beyond the cap, not answered."""
 UNIT_ANSWERED = "unit_answered"
 """The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
+CORRECTED, ADDED = "Đính chính", "Bổ sung"
+"""How the register's text of what a unit says after its answer begins, which stands beside that answer."""
 DONE_NAMES: Mapping[str, str] = {
     "registered": "câu hỏi được đăng ký vào sổ",
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
 from rules.decide.base.approval_requests import submit_for_approval
-from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.fact_parts import ADDED, CORRECTED, PublishingFacts
 from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import keeps_answer_back, session_of
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
@@ -60,6 +60,12 @@ def answer_files(question: QuestionFacts) -> tuple[AttachmentRef, ...]:
     return tuple(file for one in question.answers for file in one.files)
 
 
+def _act_of(text: str) -> tuple[str, str]:
+    """What a unit does with a recorded text ("trả lời", "đính chính", "bổ sung"), and its words."""
+    label, colon, words = text.partition(": ")
+    return (label.lower(), words) if colon and label in {CORRECTED, ADDED} else ("trả lời", text)
+
+
 def public_parts(
     board: BoardFacts, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[str, str], ...]:
@@ -68,7 +74,8 @@ def public_parts(
     ``more`` are answers (unit, text) that the decision at hand records.
     """
     said = [(one.unit, one.text) for one in given_answers(question)] + list(more)
-    heads = [(f"{unit_name(board, unit)} trả lời" if unit else LIVE, text) for unit, text in said]
+    acts = [(unit, *_act_of(text)) for unit, text in said]
+    heads = [(f"{unit_name(board, unit)} {act}" if unit else LIVE, text) for unit, act, text in acts]
     answers = [(head, _without(text, head)) for head, text in heads]
     whole = [(ASKED, question.content), *answers]
     parts = [(head, blanked(text, question.asker, board.source).strip()) for head, text in whole]
@@ -78,8 +85,8 @@ def public_parts(
 def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
     """A question's answers for someone who asks the same; personal data are left out unless it is their ``own``.
 
-    ``by`` is who answered in the session, where ``unit_name`` is "".
-    Without ``text`` the answer is a file, which only its own asker may have.
+    ``act`` is what the unit did: answer, correct or add. ``by`` is who answered in the session, where
+    ``unit_name`` is "". Without ``text`` the answer is a file, which only its own asker may have.
     """
     return tuple(
         _shown(board, question, one, own=own) for one in given_answers(question) if one.text or (own and one.files)
@@ -87,9 +94,10 @@ def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) ->
 
 
 def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, own: bool) -> dict[str, str]:
-    text = given.text
+    act, text = _act_of(given.text)
     return {
         "unit_name": unit_name(board, given.unit),
+        "act": act,
         "text": text if own else blanked(text, question.asker, board.source).strip(),
         "by": "" if given.unit else ", ".join(filter(None, (given.signer, given.signer_title))),
     }

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
-from rules.decide.base.fact_parts import UNIT_ANSWERED, PublishingFacts, WaitingAnswer
+from rules.decide.base.fact_parts import ADDED, CORRECTED, UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     answer_kept_acts,
@@ -317,7 +317,9 @@ def added(
     files = files_for(facts, reply, question)
     why = "Đơn vị đính chính câu trả lời" if kind == CORRECTION else "Đơn vị gửi bổ sung câu trả lời"
     known = facts.publishing.get(question.id, PublishingFacts())
-    record = _record(facts, reply, question, assignment)
+    label = CORRECTED if kind == CORRECTION else ADDED
+    kept = replace(reply, text=f"{label}: {reply.text or 'nội dung ở văn bản kèm theo.'}")
+    record = _record(facts, kept, question, assignment)
     values = {
         "kind": kind,
         "unit_name": unit_name(facts.board, assignment.unit),
