@@ -3,7 +3,8 @@
 clamd is asked outside any transaction and gets each file as the recipient would, because it may read the MIME
 structure differently. A file that clamd cannot check is held, scanned again, and passed on once it is clean.
 
-A held file that may go on after all is sent to the units that still owe an answer, or to the requester.
+A held file that may go on after all is sent to the units that still owe an answer, or with the answers
+of its mail to their requesters.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from daemon.installation.installation import Installation
 from daemon.parsing.guard import MailTooCostlyError, costs_at_most
 from daemon.parsing.parse import attachment_bytes, forget_large, parse_mail
 from db.core import journal
-from db.core.tables import answer, raw_mail
+from db.core.tables import raw_mail
 from db.decision.application import MailAtHand
+from db.decision.gather_duty import file_answers
 from db.mails import attachments, sealed
 from db.mails.attachments import CLEAN, HELD, UNSCANNED
 from db.register import questions
@@ -67,8 +69,8 @@ def _sends(
 ) -> tuple[Send, ...]:
     number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
     found = questions.load(connection, [number]).get(number) if number else None
-    answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first() is not None
-    return carried(installation.board, found, refs, answered=answered)
+    answers = file_answers(connection, [mail_id]).get(mail_id, ())
+    return carried(installation.board, found, refs, answers)
 
 
 def release(

@@ -1,40 +1,45 @@
 """The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
 
-``held_mail`` reads a stored mail again for anybody. ``called``, ``confirmable``, ``opinions``, ``cases`` and
-``asked_to_confirm`` are parts of a mail's facts and serve :mod:`db.decision.gather_facts` alone.
+``held_mail`` reads a stored mail again for anybody; ``file_answers`` says whom a mail's files may go to.
+``called``, ``confirmable``, ``opinions``, ``cases``, ``kept_files`` and ``asked_to_confirm`` are parts of a mail's
+facts and serve :mod:`db.decision.gather_facts` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from db.core.dialects import date_from_json
-from db.core.tables import assignment, outbox, question, raw_mail
-from db.mails import sealed
-from db.outbox.undelivered import came_back, with_came_back
+from db.core.tables import answer, assignment, outbox, question, raw_mail
+from db.mails import attachments, sealed
+from db.outbox.undelivered import came_back, sent_to_askers, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.command_result import DATA_REQUEST, is_of_unit
 from rules.decide.base.facts import (
+    AnswerFiles,
     AssignmentFacts,
     BoardFacts,
     DutyFacts,
     HeldMailFacts,
+    KeptFile,
     MailFacts,
     QuestionFacts,
     SessionCase,
     confirmed_act,
 )
+from rules.decide.base.forwarding import keeps_answer_back
 from rules.decide.base.manual_work import REFUSED
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts, approval_key
 from rules.understand.understand import Understanding
-from rules.values.model import CountedDate, ParsedMail
+from rules.values.model import AttachmentRef, CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
 from rules.values.states import DECISION, MISSING_SESSION, Purpose
 
@@ -52,6 +57,56 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose)
     return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
+
+
+def kept_files(
+    connection: Connection, held: HeldMailFacts | None, found: Iterable[int], reread: Reread
+) -> tuple[KeptFile, ...]:
+    """The files that wait for a person's decision, of one mail and of these questions' mails."""
+    waiting = attachments.waiting_for_a_word(connection, held.id if held else None, found)
+    about = questions.load(connection, sorted({one.question for one in waiting if one.question}))
+    answers = file_answers(connection, [one.mail for one in waiting])
+    kept: list[KeptFile] = []
+    for each in waiting:
+        read = held_mail(connection, each.mail, reread)
+        for file in read.mail.attachments if read else ():
+            status, why = each.parts.get(file.part, ("", ""))
+            if status:
+                ref = AttachmentRef(each.mail, file.part, file.name, file.type)
+                question = about.get(each.question or 0)
+                gave = answers.get(each.mail, ())
+                kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, gave))
+    return tuple(kept)
+
+
+def file_answers(connection: Connection, mails: Iterable[int]) -> dict[int, tuple[AnswerFiles, ...]]:
+    """By mail, the answers that it gave, one a question, with the files that its asker may have."""
+    given = select(answer, assignment.c.role).join(assignment, assignment.c.id == answer.c.assignment_id)
+    order = answer.c.raw_mail_id, answer.c.question_id, answer.c.id
+    rows = list(connection.execute(given.where(answer.c.raw_mail_id.in_(list(mails))).order_by(*order)))
+    about = questions.load(connection, sorted({row.question_id for row in rows}))
+    known = sessions.load(connection, sorted({one.session_id for one in about.values() if one.session_id}))
+    sent = sent_to_askers(connection, about)
+    found: dict[int, tuple[AnswerFiles, ...]] = {}
+    for (mail, number), group in groupby(rows, key=lambda row: (row.raw_mail_id, row.question_id)):
+        one = _answer_files(list(group), about[number], known.get(about[number].session_id or 0), sent)
+        found[mail] = (*found.get(mail, ()), one)
+    return found
+
+
+def _answer_files(
+    rows: Sequence[Row[Any]],
+    question: QuestionFacts,
+    session: SessionFacts | None,
+    sent: Mapping[tuple[int, int], datetime | None],
+) -> AnswerFiles:
+    """What a mail answers of one question. It leaves where the asker was sent it, and where a lead gives it for no
+    session's script (9.3, 10.1.c): who has no mail address is told by an officer."""
+    told = [sent[key] for row in rows if (key := (row.raw_mail_id, row.assignment_id)) in sent]
+    given = any(row.role == "lead" for row in rows) and not keeps_answer_back(session, question)
+    parts = frozenset(part for row in rows for part, *_ in row.refs)
+    at = max((one for one in told if one is not None), default=None)
+    return AnswerFiles(question, tuple(row.assignment_id for row in rows), parts, bool(told) or given, at)
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:

@@ -10,11 +10,19 @@ from typing import Protocol
 from sqlalchemy import Connection, select
 
 from db.core.tables import raw_mail, used_token
-from db.decision.gather_duty import Reread, asked_to_confirm, called, cases, confirmable, held_mail, opinions
-from db.mails import attachments
+from db.decision.gather_duty import (
+    Reread,
+    asked_to_confirm,
+    called,
+    cases,
+    confirmable,
+    held_mail,
+    kept_files,
+    opinions,
+)
 from db.outbox import kept_back
-from db.outbox.outbox import sent_mails, text_of, unsent_answers
-from db.outbox.undelivered import with_came_back
+from db.outbox.outbox import sent_mails, text_of
+from db.outbox.undelivered import unsent_answers, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
@@ -24,7 +32,6 @@ from rules.decide.base.facts import (
     BoardFacts,
     DictatedFacts,
     HeldMailFacts,
-    KeptFile,
     MailFacts,
     OutboxFacts,
     Person,
@@ -43,7 +50,7 @@ from rules.reply.sentences import named_parts
 from rules.reply.unit_names import document_notice
 from rules.requester.completion import completes
 from rules.understand.understand import Understanding
-from rules.values.model import AttachmentRef, Kind, ParsedMail
+from rules.values.model import Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
 MOST_OWED = 300  # most open questions of a unit among which the askers named in its mail are searched
@@ -327,21 +334,3 @@ def _invitation(connection: Connection, reply: InvitationReply | None) -> Invita
     if reply is None or not reply.about:
         return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
     return replace(reply, session=sessions.load(connection, [reply.about]).get(reply.about))
-
-
-def kept_files(
-    connection: Connection, held: HeldMailFacts | None, found: Iterable[int], reread: Reread
-) -> tuple[KeptFile, ...]:
-    """The files that wait for a person's decision, of one mail and of these questions' mails."""
-    waiting = attachments.waiting_for_a_word(connection, held.id if held else None, found)
-    about = questions.load(connection, sorted({one.question for one in waiting if one.question}))
-    kept: list[KeptFile] = []
-    for each in waiting:
-        read = held_mail(connection, each.mail, reread)
-        for file in read.mail.attachments if read else ():
-            status, why = each.parts.get(file.part, ("", ""))
-            if status:
-                ref = AttachmentRef(each.mail, file.part, file.name, file.type)
-                question = about.get(each.question or 0)
-                kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, each.answered))
-    return tuple(kept)

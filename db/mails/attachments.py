@@ -52,23 +52,24 @@ def waiting_for_scan(connection: Connection, now: datetime, again: timedelta, li
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A mail with files that wait for a person's decision: its question, if any, and whether it is an answer."""
+    """A mail with files that wait for a person's decision, and its question, if any."""
 
     mail: int
     question: int | None
-    answered: bool
     parts: Mapping[int, tuple[str, str]]
 
 
 def waiting_for_a_word(
     connection: Connection, mail: int | None, questions: Iterable[int], limit: int = 20
 ) -> list[Waiting]:
-    """This mail and the mails of these questions, where they have such files; no sealed ones (1.2)."""
+    """This mail and the mails about, or in answer to, these questions, where they have such files; no sealed ones
+    (1.2)."""
+    about = list(questions)
+    answers = select(answer.c.raw_mail_id).where(answer.c.question_id.in_(about))
     statement = (
-        select(raw_mail.c.id, raw_mail.c.question_id, answer.c.id.label("answer"))
-        .outerjoin(answer, answer.c.raw_mail_id == raw_mail.c.id)
+        select(raw_mail.c.id, raw_mail.c.question_id)
         .where(
-            or_(raw_mail.c.id == mail, raw_mail.c.question_id.in_(list(questions))),
+            or_(raw_mail.c.id == mail, raw_mail.c.question_id.in_(about), raw_mail.c.id.in_(answers)),
             raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(file_check.c.status.in_(WAITING))),
         )
         .order_by(raw_mail.c.id)
@@ -76,11 +77,7 @@ def waiting_for_a_word(
     rows = {row.id: row for row in connection.execute(statement.limit(limit))}
     hidden = sealed.sealed_among(connection, list(rows)) if rows else set()
     said = known(connection, rows)
-    return [
-        Waiting(each, row.question_id, row.answer is not None, _parts(said, each))
-        for each, row in rows.items()
-        if each not in hidden
-    ]
+    return [Waiting(each, row.question_id, _parts(said, each)) for each, row in rows.items() if each not in hidden]
 
 
 def _parts(said: Mapping[tuple[int, int], tuple[str, str]], mail: int) -> dict[int, tuple[str, str]]:

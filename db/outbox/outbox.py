@@ -18,9 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 
 from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
-from rules.decide.base.fact_parts import WaitingAnswer
 from rules.decide.base.facts import OutboxFacts
-from rules.decide.base.notices import answered_by
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus
 
@@ -65,7 +63,7 @@ def stands(*states: OutboxStatus) -> ColumnElement[bool]:
 _NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
 """In the order of the index."""
 
-RECALLABLE = ("citizen_answered", "citizen_corrected")
+RECALLABLE = ("citizen_answered", "citizen_corrected", "citizen_file")
 """Mails that are held for a while before they leave, and may be recalled meanwhile."""
 
 
@@ -292,12 +290,6 @@ def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -
             )
         )
     )
-
-
-def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
-    """The answers to these questions that have not been sent yet."""
-    rows = waiting_of(connection, "citizen_answered", tuple(found))
-    return tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
 
 
 def text_of(connection: Connection, outbox_id: int) -> str:

@@ -1,4 +1,7 @@
-"""Mails of ours that did not arrive: noted, queued again, and which units have not had their question."""
+"""Mails of ours that have not arrived: answers that wait to leave, and mails that came back, noted and queued again.
+
+Also which units have not had their question.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from db.core.tables import assignment, outbox
-from db.outbox.outbox import stands
+from db.outbox.outbox import stands, waiting_of
 from rules.decide.base.command_result import SENDS_QUESTION
+from rules.decide.base.fact_parts import WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.decide.base.notices import answered_by
 from rules.values.backoff import SMTP_GIVE_UP
 from rules.values.states import OutboxStatus
 
@@ -25,6 +30,39 @@ def refused_alone(connection: Connection, outbox_id: int, now: datetime) -> bool
     made = connection.execute(select(outbox.c.created_at).where(outbox.c.id == outbox_id)).scalar_one()
     later = select(outbox.c.id).where(outbox.c.id > outbox_id, outbox.c.sent_at > now - TAKES_OTHERS)
     return now - made >= SMTP_GIVE_UP and connection.execute(later.limit(1)).first() is not None
+
+
+def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
+    """The answers to these questions that have not been sent yet, and the files that follow one of them."""
+    ids = tuple(found)
+    answers = _waiting(connection, "citizen_answered", ids)
+    wait = {each for one in answers for each in one.assignments}
+    files = _waiting(connection, "citizen_file", ids) if answers else []
+    return (*answers, *(one for one in files if one.assignments and wait.issuperset(one.assignments)))
+
+
+def _waiting(connection: Connection, name: str, ids: tuple[int, ...]) -> list[WaitingAnswer]:
+    rows = waiting_of(connection, name, ids)
+    return [WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows]
+
+
+def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[int, int], datetime | None]:
+    """The units' mails that the askers of these questions were sent as answer, correction or supplement: (mail,
+    assignment) → when ours leaves, None once it has. One that was taken back is none, nor is what a session sends."""
+    rows = connection.execute(
+        select(outbox.c.key, outbox.c.status, outbox.c.next_attempt_at).where(
+            outbox.c.question_id.in_(list(found)),
+            outbox.c.name.in_(["citizen_answered", "citizen_corrected"]),
+            outbox.c.status != OutboxStatus.RECALLED.value,
+        )
+    )
+    sent: dict[tuple[int, int], datetime | None] = {}
+    for row in rows:
+        _, _, mail, *_ = row.key.split(":")
+        waits = row.status == OutboxStatus.PENDING.value
+        for one in answered_by(row.key) if mail.isdecimal() else ():
+            sent[int(mail), one] = row.next_attempt_at if waits else None
+    return sent
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:

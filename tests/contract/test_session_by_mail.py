@@ -10,10 +10,12 @@ from db.core.tables import assignment, paper, question, session
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
+from tests.faults.test_files import HELD
 from tests.hall import Hall
 from tests.installation import HEAD, MAILBOX, OFFICER, files_of, letter, subject_of
 from tests.world import CHAIR, ROAD, SIGNATURE, said
 
+MACRO = HELD["macro by its ending"]
 DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 
@@ -179,6 +181,21 @@ def test_an_answer_given_in_the_session_goes_to_a_new_address_and_to_who_asks_th
         shown = said(hall.last(reader))
         assert "TRẢ LỜI TẠI PHIÊN ĐỐI THOẠI vỉa hè lát xong trong tháng 12" in shown
         assert "Người trả lời tại phiên đối thoại: bà Lê Thị Bình, Phó Giám đốc" in shown
+
+
+def test_a_released_file_of_an_answer_for_the_script_goes_with_that_answer(hall: Hall) -> None:
+    hall.announced()
+    asked = str(hall.ask()["code"])
+    words = "Sở Xây dựng trả lời: đường Trường Chinh được sửa xong trước ngày 20/12/2026, chi tiết tại phụ lục."
+    hall.reply(SXD, words, asked, attachments=[MACRO])
+    assert hall.of_question(asked)[0]["status"] == "answered"
+    before = hall.names("an@dan.test")
+    assert "chỉ đến người hỏi khi câu trả lời" in order(hall, f"{asked} cho chuyển tệp")
+    assert hall.names("an@dan.test") == before
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"{asked} đã trả lời tại phiên")
+    assert hall.names("an@dan.test")[len(before) :] == ["citizen_answered"]
+    assert list(files_of(hall.last("an@dan.test"))) == [MACRO[0]]
 
 
 def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:

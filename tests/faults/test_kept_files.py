@@ -13,7 +13,7 @@ from daemon.loop.attachments import scan_stored
 from db.core.tables import file_check, journal, raw_mail
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
-from tests.installation import OFFICER, answer_to, letter, text_of
+from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import LETTER, World, vouched
 
 MACRO = HELD["macro by its ending"]
@@ -101,6 +101,73 @@ def test_a_units_file_goes_to_the_asker_and_the_askers_to_the_unit(house: World)
     assert files_of(house.last("citizen_file", "an@dan.test")) == ["bang.xlsm"]
     assert states(house) == ["held", "released"]
     assert "không còn đơn vị nào đang chờ" in say(house, "cho chuyển tệp", first)
+
+
+def files_sent(house: World, to: str) -> list[tuple[str, list[str]]]:
+    """The files of our mails to somebody that left, each with the mail's name."""
+    found = [(str(one["name"]), list(files_of(one["bytes"]))) for one in house.house.sent_with(recipient=to)]
+    return [one for one in found if one[1]]
+
+
+@pytest.mark.parametrize("words", ["Cho chuyển tệp", "HP-2026-000002 cho chuyển tệp"])
+def test_each_asker_gets_the_files_of_the_own_answer_alone(house: World, words: str) -> None:
+    house.ask()
+    house.ask(f"{LETTER}\nNhà số 9.", sender="ba@dan.test")
+    own = [(f"HP-2026-00000{number} phu luc.xlsm", *MACRO[1:]) for number in (1, 2)]
+    text = (
+        "HP-2026-000001: Sở Xây dựng trả lời: đường Trường Chinh được sửa xong trước ngày 20/12/2026.\n\n"
+        "HP-2026-000002: Sở Xây dựng trả lời: vỉa hè trước nhà số 9 được lát lại trước ngày 15/11/2026."
+    )
+    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, text, attachments=own), "sxd.test"))
+    say(house, words)
+    assert files_sent(house, "ba@dan.test") == [("citizen_file", [own[1][0]])]
+    assert files_sent(house, "an@dan.test") == ([("citizen_file", [own[0][0]])] if words == "Cho chuyển tệp" else [])
+
+
+def test_a_supporting_units_file_does_not_go_to_the_asker(house: World) -> None:
+    house.ask()
+    house.overviews()
+    house.answers("officer_digest", OFFICER, "HP-2026-000001 thêm SYT phối hợp")
+    said = "Sở Y tế có ý kiến như sau: đề nghị Sở Xây dựng rào chắn hố sâu; số liệu nội bộ tại phụ lục kèm theo."
+    house.answers("unit_forward", unit_address("SYT"), said, attachments=[MACRO])
+    assert "chỉ đến người hỏi khi câu trả lời ở thư ấy được gửi" in say(house, "Cho chuyển tệp")
+    assert states(house) == ["released"]
+    assert sent(house, "citizen_file") == sent(house, "unit_followup") == []
+
+
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
+@pytest.mark.parametrize("then", ["Thu hồi", ""])
+def test_a_file_leaves_behind_its_answer_and_is_taken_back_with_it(house: World, then: str) -> None:
+    house.ask()
+    forward = house.last("unit_forward", SXD)
+    words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027, chi tiết tại phụ lục kèm theo."
+    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
+    house.let_pass(minutes=5)
+    say(house, "Cho chuyển tệp")
+    house.let_pass(minutes=5)
+    waiting = house.house.sent_with(recipient="an@dan.test")[-2:]
+    assert [(one["name"], one["status"]) for one in waiting] == [
+        ("citizen_answered", "pending"),
+        ("citizen_file", "pending"),
+    ]
+    if then:
+        house.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
+    house.let_pass(minutes=60)
+    left = {one["status"] for one in house.house.sent_with(recipient="an@dan.test")[-2:]}
+    assert left == {"recalled" if then else "sent"}
+    assert sent(house, "unit_followup") == []
+
+
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
+def test_an_answer_that_has_left_is_not_taken_back_for_its_file(house: World) -> None:
+    house.ask()
+    forward = house.last("unit_forward", SXD)
+    words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027, chi tiết tại phụ lục kèm theo."
+    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO])))
+    house.let_pass(minutes=40)
+    say(house, "Cho chuyển tệp")
+    house.arrive(vouched(answer_to(forward, SXD, "Thu hồi"), "sxd.test"))
+    assert [one["status"] for one in house.house.questions] == ["answered"]
 
 
 def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:

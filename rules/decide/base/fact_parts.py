@@ -16,7 +16,7 @@ from rules.law.session_rules import PaperFacts, SessionFacts
 from rules.message.quote_markers import DEFAULT
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
-from rules.values.model import Candidate, Kind, ParsedMail, Unit
+from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Unit
 
 MOST_ASKED = 6
 """Where a unit is asked which question its mail is about, it is shown this many of them."""
@@ -102,6 +102,19 @@ class Tag:
     def number(self) -> int:
         """The target as an id."""
         return int(self.target) if self.target.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """An answer that a lead unit has given, with the files that came with it."""
+
+    unit: str
+    text: str
+    document: str
+    signer: str
+    signer_title: str
+    item_text: str = ""
+    files: tuple[AttachmentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

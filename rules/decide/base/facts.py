@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.fact_parts import (
+    AnswerFacts,
     Attendance,
     BlockedFile,
     BoardFacts,
@@ -89,19 +90,6 @@ class AssignmentFacts:
     def is_open(self) -> bool:
         """True while the unit still owes its answer."""
         return self.status is AssignmentStatus.FORWARDED
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFacts:
-    """An answer that a lead unit has given, with the files that came with it."""
-
-    unit: str
-    text: str
-    document: str
-    signer: str
-    signer_title: str
-    item_text: str = ""
-    files: tuple[AttachmentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +183,28 @@ class HeldMailFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A blocked file that an officer may release, with the mail it came in and that mail's question.
+class AnswerFiles:
+    """An answer to one question that came in a mail, and the ``parts`` of the mail that its asker may have."""
 
-    ``answered``: the mail is a unit's answer, so a released file goes to the person who asked.
-    """
+    question: QuestionFacts
+    assignments: tuple[int, ...]
+    parts: frozenset[int]
+    leaves: bool
+    """True when the asker has been told it, or is at ``at``; a supporting unit's and one for a session are kept."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A blocked file that an officer may release, with the mail it came in and that mail's question."""
 
     file: AttachmentRef
     why: str
     waits: bool
     """True while the file waits for the virus scanner: it is passed on automatically once it is clean."""
     question: QuestionFacts | None = None
-    answered: bool = False
+    answers: tuple[AnswerFiles, ...] = ()
+    """The answers that the mail gave: a released file goes with them alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import BoardFacts, KeptFile, MailFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFiles, BoardFacts, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_file, is_scan
 from rules.requester.redaction import speaks_of_papers
@@ -56,9 +56,16 @@ def release(order: CommandAtHand) -> Outcome:
     names = ", ".join(_named(one) for one in chosen)
     if sends:
         return True, f"Đã cho chuyển tệp {names}: {sends} thư mang theo", tuple(actions)
-    waiting = any(one.question is None for one in chosen)
-    later = "tệp sẽ đi cùng thư khi thư được chuyển" if waiting else "không còn đơn vị nào đang chờ, chưa gửi đi đâu"
-    return True, f"Đã cho chuyển tệp {names}; {later}", tuple(actions)
+    return True, f"Đã cho chuyển tệp {names}; {_later(chosen)}", tuple(actions)
+
+
+def _later(chosen: Sequence[KeptFile]) -> str:
+    """When released files that go to nobody now will go."""
+    if any(one.question is None for one in chosen):
+        return "tệp sẽ đi cùng thư khi thư được chuyển"
+    if any(one.file.part in each.parts for one in chosen for each in one.answers):
+        return "tệp chưa gửi đi đâu, chỉ đến người hỏi khi câu trả lời ở thư ấy được gửi người hỏi"
+    return "không còn đơn vị nào đang chờ, chưa gửi đi đâu"
 
 
 def refuse(order: CommandAtHand) -> Outcome:
@@ -92,7 +99,13 @@ def _meant(order: CommandAtHand) -> tuple[KeptFile, ...]:
         own = tuple(one for one in kept if one.file.raw_mail == mail)
         if own:
             return own
-    return tuple(one for one in kept if question and one.question and one.question.id == question.id)
+    return tuple(one for one in kept if question and question.id in _about(one))
+
+
+def _about(kept: KeptFile) -> set[int]:
+    """The questions whose askers may have the file; of a mail that answers none of them, its question."""
+    askers = {one.question.id for one in kept.answers if kept.file.part in one.parts}
+    return askers or ({kept.question.id} if kept.question else set())
 
 
 def _said(order: CommandAtHand) -> str:
@@ -138,19 +151,22 @@ def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]
     why_not = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
     first = files[0]
-    return (*recorded, *carried(board, first.question, tuple(one.file for one in files), answered=first.answered))
+    return (*recorded, *carried(board, first.question, tuple(one.file for one in files), first.answers))
 
 
 def carried(
-    board: BoardFacts, question: QuestionFacts | None, files: tuple[AttachmentRef, ...], *, answered: bool
+    board: BoardFacts,
+    question: QuestionFacts | None,
+    files: tuple[AttachmentRef, ...],
+    answers: Sequence[AnswerFiles],
 ) -> tuple[Send, ...]:
-    """The mails that send a mail's released files: an answer's to the requester, others to units that owe one."""
+    """The mails that send a mail's released files: those of its answers to their requesters, others to units that
+    owe one."""
+    if answers:
+        return tuple(_behind(one, own) for one in answers if one.leaves and (own := _of_answer(one, files)))
     if question is None or not files:
         return ()
-    key = f"{files[0].raw_mail}:file:{'.'.join(str(one.part) for one in files)}"
-    names = [one.name for one in files]
-    if answered:
-        return (to_citizen("citizen_file", question, "10.1.d", {"files": names}, key=key, attachments=files),)
+    key, names = _file_key(files), [one.name for one in files]
     return tuple(
         to_unit(
             "unit_followup",
@@ -165,6 +181,22 @@ def carried(
         for one in question.assignments
         if one.is_open and one.unit in board.contacts
     )
+
+
+def _file_key(files: Sequence[AttachmentRef]) -> str:
+    return f"{files[0].raw_mail}:file:{'.'.join(str(one.part) for one in files)}"
+
+
+def _of_answer(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> tuple[AttachmentRef, ...]:
+    return tuple(one for one in files if one.part in given.parts)
+
+
+def _behind(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> Send:
+    """The files behind their answer: not before it leaves, and taken back with it, by the assignments in the key."""
+    key = f"{_file_key(files)}:{'.'.join(map(str, given.assignments))}"
+    values = {"files": [one.name for one in files]}
+    send = to_citizen("citizen_file", given.question, "10.1.d", values, key=key, attachments=files)
+    return replace(send, notice=replace(send.notice, not_before=given.at)) if given.at else send
 
 
 SHOWN_FILES = 20

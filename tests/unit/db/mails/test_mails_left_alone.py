@@ -154,9 +154,10 @@ def test_files_wait_for_a_word_at_the_mail_or_the_questions_asked_about(rows: Co
     for each in (about, other, own):
         lay(rows, file_check, raw_mail_id=each, part=1, status=attachments.HELD)
     lay(rows, file_check, raw_mail_id=clean, part=1, status=attachments.CLEAN)
-    lay(rows, answer, raw_mail_id=about, question_id=1)
+    lay(rows, answer, raw_mail_id=other, question_id=3)
     found = attachments.waiting_for_a_word(rows, own, [1])
-    assert [(one.mail, one.answered) for one in found] == [(about, True), (own, False)]
+    assert [(one.mail, one.question) for one in found] == [(about, 1), (own, None)]
+    assert [one.mail for one in attachments.waiting_for_a_word(rows, None, [3])] == [other], "it answers 3 too"
 
 
 def test_by_a_fate_of_the_journal_the_first_kind_is_told(rows: Connection) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rules.decide.base.facts import AnswerFiles
 from rules.decide.intake import attachments, citizen_replies, follow_ups, new_question, question_addresses
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_replies import Content
@@ -174,11 +175,15 @@ def test_a_file_goes_to_units_that_owe_an_answer_and_have_an_address(monkeypatch
     )
     question: Any = SimpleNamespace(id=7, assignments=owed)
     files: Any = (SimpleNamespace(raw_mail=3, part=2, name="don.pdf"),)
-    to_units: Any = attachments.carried(board, question, files, answered=False)
-    to_asker: Any = attachments.carried(board, question, files, answered=True)
-    assert (to_units, to_asker) == (("SXD",), ("asker",))
-    assert attachments.carried(board, None, files, answered=False) == ()
-    assert attachments.carried(board, question, (), answered=False) == ()
+    to_units: Any = attachments.carried(board, question, files, ())
+    assert to_units == ("SXD",)
+    assert attachments.carried(board, None, files, ()) == ()
+    assert attachments.carried(board, question, (), ()) == ()
+    parts = frozenset({2})
+    own, kept = (AnswerFiles(question, (1,), parts, leaves) for leaves in (True, False))
+    other = replace(own, parts=frozenset())
+    to_asker: Any = attachments.carried(board, question, files, (own, other, kept))
+    assert to_asker == ("asker",), "the other's has another file, and the kept one stays with its answer"
 
 
 @pytest.mark.parametrize(
