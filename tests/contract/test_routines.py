@@ -10,7 +10,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from db.core.tables import approval, duty, outbox, paper
+from db.core.tables import approval, duty, outbox, paper, raw_mail
 from tests.installation import (
     HEAD,
     OFFICE,
@@ -205,3 +205,7 @@ def test_who_has_no_address_is_named_to_the_officers_to_be_invited(town: House) 
     by_hand = asked.partition("chưa có địa chỉ thư:")[2].partition(".")[0]
     assert "Lãnh đạo Ủy ban nhân dân thành phố" in by_hand
     assert RADIO not in by_hand
+    for sender, words in ((SXD, "Sở Xây dựng cử đồng chí Nam, Phó Giám đốc, dự họp."), (THEIRS, "Đài xin nhận lời.")):
+        town.reply(sender, words)
+        assert words in said(town.inbox(OFFICER)[-1]), "of no session, but read"
+    assert {row["status"] for row in town.rows(raw_mail)} == {"done", "held"}

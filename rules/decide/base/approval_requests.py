@@ -337,7 +337,7 @@ def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply
     if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:
         return None
     name, about, *rest = sent.key.split(":")
-    if not rest:  # the echo of some other mail
+    if not rest or not about.isdecimal():  # the echo of some other mail; a paper of no session
         return None
     planning = ""
     if name == "session_invitation":
