@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from rules.commands.approval.words import LeaderWords, Said
+from rules.commands.approval.words import LeaderWords, Phrases, Said, load_leader_words
+from rules.commands.mood import Words
 from rules.commands.plain.words import written_out
+from rules.message.quote_markers import DEFAULT
 from rules.text import has_marks, squash, strip_marks
+from rules.values.data_file import Source
 
 OWN, OTHER, NAME, ISSUE, QUESTION = "sonay", "sokhac", "tenrieng", "sohieu", "sohoi"
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s+|(?<=[^\W\dA-Z_]{2}[.!;])(?=[^\W\da-z_])|\n+")
@@ -239,3 +242,51 @@ def _is_name(piece: str, words: LeaderWords) -> bool:
 def _says(said: Said, words: LeaderWords) -> bool:
     """True for "DUYỆT" or "Đi Sầm Sơn", which are written like a name and are none."""
     return bool(words.act.verbs.find(said) or words.form.no_name.at(said, 0))
+
+
+_GIVEN = re.compile(
+    r"\b(?:số|so)(?:\s+(?:văn bản|van ban|hiệu|hieu))?\s+0*([1-9]\d{0,4})(?:/([^\W\d_][\w-]*))?(?![\w/.-]*\d)",
+    re.IGNORECASE,
+)
+_RECORDED = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
+_COLON = re.compile(r"\b(số|so)\s*:\s*(?=\d)", re.IGNORECASE)
+
+
+def number_given(text: str, title: str, source: Source = DEFAULT) -> int | None:
+    """The number that a leader gives the paper of this title ("Duyệt, số 05/KH-BBT"); None for no number, or several.
+
+    It stands alone or behind a word of approving or giving; others are those of questions, rooms, other documents.
+    """
+    words = load_leader_words(source)
+    parts = parts_of(_COLON.sub(r"\1 ", text), paper_of("", words), words)
+    found = {number for one in parts for number in _numbers_given(one.raw, _said(title).words[:2], words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
+    """``kind``: the two words that name the kind of paper; a number with letters behind it has their first ones."""
+    for found in _GIVEN.finditer(raw):
+        ahead, behind = _said(raw[: found.start()]), _said(raw[found.end() :])
+        series = strip_marks("".join(one[0] for one in kind))
+        if found[2] and not squash(found[2]).startswith(series):
+            continue
+        if found[2] and ahead.words[-2:] == kind:
+            ahead = ahead.cut(0, len(ahead) - 2)
+        act, polite = words.act, (words.act.own, words.act.people, words.act.before, words.form.particles)
+        meant = _has_only(ahead, (*polite, act.verbs, act.signs, act.acts, act.assents)) or act.numbers.ends(ahead)
+        if meant and (_has_only(behind, (*polite, act.beside)) or words.form.days.at(behind, 0)):
+            yield int(found[1])
+
+
+def _has_only(said: Said, lists: Sequence[Phrases]) -> bool:
+    """Whether words are phrases of these lists and nothing else; so with none at all."""
+    at = 0
+    while length := max(one.at(said, at) for one in lists):
+        at += length
+    return at == len(said)
+
+
+def number_recorded(order: str) -> int | None:
+    """The number in an order that tells what was issued ("Đã ban hành báo cáo số 12/BC-BBT")."""
+    found = _RECORDED.search(order)
+    return int(found[1]) if found else None

@@ -120,6 +120,7 @@ class ActWords:
     condition: Phrases
     notes: Phrases
     changes: Phrases
+    numbers: Phrases
 
 
 @dataclass(frozen=True, slots=True)

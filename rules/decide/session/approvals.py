@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.approval.clauses import number_given, number_recorded
 from rules.commands.approval.opinion import approval_in, returned_in, words_to_return
 from rules.commands.commands import Command, read_commands
 from rules.decide.base import approval_requests
@@ -56,7 +56,8 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         told = notify_person(facts, "một thư phê duyệt")
         return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
     command = _command(facts)
-    why_not = _why_not(asked, command)
+    number = _number(facts, asked, command)
+    why_not = _why_not(asked, command, number)
     if why_not or command is None:
         said = command.raw if command else facts.understanding.text.own.strip()[:200]
         taken_back = () if _waits(asked) else acts_instead(facts, asked)
@@ -76,7 +77,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         command.text,
         clause_of(facts.board.law, asked.paper.kind, asked.session),
         len(waiting),
-        _number(command) if approved and not waiting else None,
+        number if approved and not waiting else None,
         recorded=command.verb == ISSUED,
     )
     token = UseToken(f"a.{asked.token}", asked.person)
@@ -150,16 +151,14 @@ def _command(facts: MailFacts) -> Command | None:
     return issued
 
 
-def _number(command: Command) -> int | None:
-    """The issue number that the approving mail names, such as "Duyệt, số 05/KH-BBT"."""
-    found = _NUMBER.search(command.raw)
-    return int(found[1]) if found else None
+def _number(facts: MailFacts, asked: ApprovalFacts, command: Command | None) -> int | None:
+    """The issue number that the approving mail gives the paper; None = the next of its series."""
+    if command is None or command.verb == ISSUED:
+        return number_recorded(command.raw) if command else None
+    return number_given(facts.understanding.text.ordered, asked.paper.title, facts.board.source)
 
 
-_NUMBER = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
-
-
-def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
+def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) -> str:
     records = asked.status == RECORDS
     standing = {RECORDS: {"shown", "returned"}, DECIDES: {"approved"}}.get(asked.status, {"shown"})
     if asked.status not in {"asked", RECORDS, DECIDES} or asked.paper.status not in standing:
@@ -172,7 +171,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if (command.verb == ISSUED) != records:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
-    if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(_number(command))):
+    if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(number)):
         return taken
     if command.verb == "return" and not command.text.strip():
         return f"Cần nêu điều cần sửa. {_how(asked)}"

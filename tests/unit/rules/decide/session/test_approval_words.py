@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rules.commands.approval.clauses import number_given
 from rules.commands.command import Command
 from rules.decide.base.actions import Note, Send
 from rules.decide.base.facts import Person
@@ -48,6 +49,30 @@ def test_what_is_sent_back_tells_what_to_change_or_asks_for_it(text: str, wish: 
     assert (found.verb, found.text) == ("return", wish)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Duyệt, số 05/KH-BBT", 5),
+        ("duyet so 12 nhe", 12),
+        ("Duyệt. Số: 07, ngày 10/11/2026", 7),
+        ("Đồng ý ban hành số 33/KH-BBT", 33),
+        ("Duyệt kế hoạch số 05/KH-BBT", 5),
+        ("Thống nhất. Duyệt theo dự thảo, văn thư lấy số 15.", 15),
+        ("Duyệt kế hoạch phiên đối thoại số 1 năm 2026", None),
+        ("Duyệt. Lưu ý câu số 3 mời báo chí.", None),
+        ("Duyệt. Cho số 3 lên trước", None),
+        ("Duyệt theo Công văn số 12/UBND", None),
+        ("Đồng ý như tờ trình số 12 của Ban Thư ký.", None),
+        ("Duyệt số 389/TTr-VP", None),
+        ("Duyệt. Mời ông An, số 5 đường Trường Chinh", None),
+        ("Duyệt, số 5, à nhầm, số 6", None),
+    ],
+)
+def test_only_the_number_that_is_given_to_the_paper_is_its_number(text: str, number: int | None) -> None:
+    """Any other is that of a question, a room, a session, another document; the paper gets the next of its series."""
+    assert number_given(text, "KẾ HOẠCH Tổ chức phiên đối thoại trực tuyến") == number
+
+
 @pytest.mark.parametrize("email", ["canbo@haiphong.test", "truongban@haiphong.test.dan.test", ""])
 def test_an_approval_by_anybody_but_whom_was_asked_waits_for_an_officer(
     monkeypatch: pytest.MonkeyPatch, email: str
@@ -71,6 +96,7 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
     """The actions of the Head's own mail, each by its name."""
     for name, made in {
         "_command": command,
+        "_number": None,
         "_why_not": "",
         "_approve": ("approved",),
         "_return": ("returned",),
