@@ -641,3 +641,50 @@ def test_a_mail_that_is_fetched_after_a_look_is_shown_at_the_next(hall: Hall) ->
     hall.house.run()
     assert number in said(hall.last(CHAIR))
     assert number in told(hall, OFFICER, "câu hỏi mới trong phiên")
+
+
+APART = {
+    "Để {second} ngoài phiên\nTất cả đã trả lời tại phiên": ("forwarded", None, ""),
+    "Tất cả đã trả lời tại phiên\nĐể {second} ngoài phiên": ("forwarded", None, ""),
+    "{second} chuyển SNNMT\n{code} tat ca da tra loi": ("forwarded", 1, ""),
+    "{code} tất cả đã trả lời\n{second} chuyển SNNMT": ("forwarded", 1, ""),
+    "{second} từ chối h vì không thuộc thẩm quyền của thành phố\nTất cả đã trả lời": ("rejected", 1, ""),
+    "{second} trả lời sau\nTất cả đã trả lời": ("forwarded", 1, "i"),
+    "{second} đưa ra phiên\nTất cả đã trả lời": ("answered", 1, "answered"),
+}
+"""What stands beside "all are answered", and what becomes of the question that it names."""
+
+
+@pytest.mark.parametrize("text", APART)
+def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall, text: str) -> None:
+    """It was closed as answered, though nobody had answered it, or the whole mail went to quarantine."""
+    code = hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    dog = hall.ask(DOG + SIGNATURE, sender="chu@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    answer = order(hall, text.format(code=code, second=second))
+    assert f"Đã ghi {2 if 'đưa ra' in text else 1} câu hỏi được trả lời tại phiên {code}: {first}" in answer
+    stand = {
+        row["code"]: (row["status"], row["session_id"], row["session_mark"]) for row in hall.house.rows(question)
+    }
+    assert stand == {first: ("answered", 1, "answered"), second: APART[text], dog: ("needs_review", None, "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "told_last"),
+    [
+        ("Hoãn phiên {code} sang 08:30 ngày 03/12/2026", "2026-11-30", "03/12/2026"),
+        ("Xác nhận hủy phiên {code} vì trùng họp", "2026-11-17", "không được tổ chức"),
+    ],
+)
+def test_a_question_taken_into_the_session_goes_with_it_in_the_same_mail(
+    hall: Hall, text: str, due: str, told_last: str
+) -> None:
+    early, other = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    code = hall.announced()
+    order(hall, f"Hủy phiên {code} vì trùng họp")
+    order(hall, f"Đưa {early} vào phiên {code}\n{text.format(code=code)}")
+    dues = {row["question_id"]: str(row["due_on"]) for row in hall.house.rows(assignment)}
+    assert dues[1] == due
+    assert dues[2] == "2026-10-20", other
+    assert told_last in said(hall.last("an@dan.test"))

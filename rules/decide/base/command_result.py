@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import Action
 from rules.decide.base.fact_parts import Letter
-from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
+from rules.decide.base.session_actions import SetSession
 from rules.law.working_days import city_moment, short_date
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
@@ -277,3 +278,35 @@ def data_acts(code: str, shown: str = "") -> list[dict[str, str]]:
 def taken_down_act(code: str) -> dict[str, str]:
     """The order that takes a page off the portal at its asker's wish."""
     return {"label": "Gỡ khỏi Cổng", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"}
+
+
+def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[int, QuestionFacts]) -> MailFacts:
+    """The sessions as they are for the next command of the same mail, after these actions.
+
+    ``known``: the questions as they are then.
+    """
+    cases = tuple(_with_questions(one, known) for one in facts.cases)
+    for action in actions:
+        if isinstance(action, SetSession):
+            cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
+    stand = {one.session.id: one.session for one in cases}
+    sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
+    return replace(facts, cases=cases, sessions=sessions)
+
+
+_COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
+"""Columns set by an action that are fields of a session's facts, too."""
+
+
+def _after(case: SessionCase, action: SetSession) -> SessionCase:
+    kept = {key: value for key, value in action.values.items() if key in _COPIED}
+    form = action.form or case.session.form
+    after = replace(case.session, status=action.status, form=form, starts_at=form.start, **kept)  # type: ignore[arg-type]
+    return replace(case, session=after)
+
+
+def _with_questions(case: SessionCase, known: Mapping[int, QuestionFacts]) -> SessionCase:
+    """The session with its questions as they are: without those that left it, with those that came."""
+    own = {one.id: known.get(one.id, one) for one in case.questions}
+    own |= {one.id: one for one in known.values() if one.session_id == case.session.id}
+    return replace(case, questions=tuple(one for one in own.values() if one.session_id == case.session.id))

@@ -6,15 +6,14 @@ The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetAssignment, SetQuestion
+from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetAssignment
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit, unit_names
-from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import LATE, Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
@@ -24,40 +23,6 @@ from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kin
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
-
-
-def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
-    """The sessions as they are for the next command of the same mail, after these actions."""
-    cases = facts.cases
-    for action in actions:
-        if isinstance(action, SetSession):
-            cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
-        elif isinstance(action, (AmendQuestion, SetQuestion)):
-            cases = tuple(_with_question(one, action) for one in cases)
-    stand = {one.session.id: one.session for one in cases}
-    sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
-    return replace(facts, cases=cases, sessions=sessions)
-
-
-_COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
-"""Columns set by an action that are fields of a session's facts, too."""
-
-
-def _after(case: SessionCase, action: SetSession) -> SessionCase:
-    kept = {key: value for key, value in action.values.items() if key in _COPIED}
-    form = action.form or case.session.form
-    after = replace(case.session, status=action.status, form=form, starts_at=form.start, **kept)  # type: ignore[arg-type]
-    return replace(case, session=after)
-
-
-def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> SessionCase:
-    mark = action.values.get("session_mark")
-    if not mark:
-        return case
-    asked = tuple(
-        replace(one, session_mark=str(mark)) if one.id == action.question else one for one in case.questions
-    )
-    return replace(case, questions=asked)
 
 
 def is_withdrawn(question: QuestionFacts) -> bool:

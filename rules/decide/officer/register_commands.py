@@ -28,10 +28,10 @@ from rules.decide.base.actions import (
     Settle,
     SignReceipts,
 )
-from rules.decide.base.command_result import OPEN, CommandAtHand, CommandOutcome, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, CommandOutcome, Outcome, cases_with_done
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import cases_with_done, taken_from
+from rules.decide.base.forwarding import taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.base.publication import UNPOSTED, given_answers, off_portal, taken_off, to_publish
@@ -221,7 +221,7 @@ def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
 
 def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     """The facts as they are for the next command of the same mail; an assignment that it makes has the id ``NEW``."""
-    questions = dict(facts.questions)
+    questions = {one.id: one for case in facts.cases for one in case.questions} | {**facts.questions}
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
             after = _amended(questions[action.question], action.values)
@@ -240,7 +240,8 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
     kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
-    return cases_with_done(replace(facts, questions=questions, unsigned=unsigned, kept_files=kept), actions)
+    known = {number: questions[number] for number in facts.questions}
+    return cases_with_done(replace(facts, questions=known, unsigned=unsigned, kept_files=kept), actions, questions)
 
 
 def with_what_stands(outcome: CommandOutcome) -> CommandOutcome:

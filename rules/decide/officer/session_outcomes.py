@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQuestion
+from rules.decide.base.actions import NEW, Action, AmendQuestion, SetAssignment, SetQuestion
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
@@ -18,6 +18,7 @@ from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, SessionFacts
 from rules.law.working_days import short_date
 from rules.values.model import AttachmentRef
+from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
@@ -48,6 +49,35 @@ def answered(order: CommandAtHand) -> Outcome:
         actions.append(_now_answered(question, values))
     actions.append(tell_answer(order.facts.board, question, session, clause=LIVE))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+
+
+def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
+    """ "Tất cả đã trả lời": each question without an outcome, but those of which the mail says something else."""
+    facts, code = order.facts, case.session.code
+    waiting = [one for one in case.questions if is_unmarked(one)]
+    apart = {one.code for one in waiting if any(each.id == NEW for each in one.assignments)}  # just forwarded
+    apart |= {*register_numbers(_said_behind(order), facts.board.prefix)}
+    done, actions = list[str](), list[Action]()
+    for question in (one for one in waiting if one.code not in apart):
+        about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))
+        ok, _, decided = answered(about)
+        if ok:
+            facts = with_done(facts, decided)
+            done.append(question.code)
+            actions += decided
+    left = ", ".join(one.code for one in waiting if one.code not in done)
+    if not done:
+        why = f"; {left} có việc riêng trong thư này" if left else ""
+        return False, f"Không còn câu hỏi nào của phiên {code} chờ ghi kết quả{why}", ()
+    but = f"; chưa ghi kết quả của {left}" if left else ""
+    text = f"Đã ghi {len(done)} câu hỏi được trả lời tại phiên {code}: {', '.join(done)}{but}"
+    return True, text, tuple(actions)
+
+
+def _said_behind(order: CommandAtHand) -> str:
+    """The lines of the mail below this order; they are carried out after it."""
+    raw, said = order.command.raw, order.facts.understanding.text.ordered
+    return said.partition(raw)[2] if raw else ""
 
 
 def _why_no_mark(question: QuestionFacts, mark: Mark = Mark.ANSWERED) -> str:

@@ -22,6 +22,7 @@ from rules.decide.base.approval_requests import KIND_NAMES, submit_for_approval
 from rules.decide.base.command_result import CommandAtHand, Handler, MoreRulings, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.session_actions import RecordSigned
+from rules.decide.officer import session_outcomes
 from rules.decide.officer.dictations import sounds_dictated
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.officer.rulings import situation
@@ -222,7 +223,7 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_begin": (session_course.begin, HOLDABLE),
     "session_end": (session_course.end, (*HOLDABLE, *HELD)),
     "session_close": (session_course.close, HELD),
-    "all_answered": (session_course.all_answered, (*HELD, *RECEIVING)),
+    "all_answered": (session_outcomes.all_answered, (*HELD, *RECEIVING)),
     "session_take": (session_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
     "session_live": (session_course.live, RECEIVING),
 }

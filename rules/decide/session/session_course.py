@@ -19,7 +19,7 @@ from rules.decide.base.approval_requests import KIND_NAMES, attached, session_vi
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import BoardFacts, SessionCase
-from rules.decide.base.forwarding import OVER, cases_with_done, due_moved, is_unmarked, session_of
+from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, told, unit_name
 from rules.decide.base.publication import published
 from rules.decide.base.session_actions import SetSession, WakeDuty
@@ -265,25 +265,6 @@ def close(order: CommandAtHand, case: SessionCase) -> Outcome:
     if session.status is SessionStatus.HELD and left:
         return False, f"Phiên {session.code} còn câu hỏi chưa có kết quả: {', '.join(left)}", ()
     return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}")
-
-
-def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Tất cả đã trả lời": every question of the session that has no outcome yet."""
-    facts, done, actions = order.facts, [], list[Action]()
-    for question in [one for one in case.questions if is_unmarked(one)]:
-        about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))
-        ok, _, decided = session_outcomes.answered(about)
-        if ok:
-            facts = cases_with_done(facts, decided)
-            done.append(question.code)
-            actions += decided
-    if not done:
-        return False, f"Không còn câu hỏi nào của phiên {case.session.code} chờ ghi kết quả", ()
-    return (
-        True,
-        f"Đã ghi {len(done)} câu hỏi được trả lời tại phiên {case.session.code}: {', '.join(done)}",
-        tuple(actions),
-    )
 
 
 LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)
