@@ -688,3 +688,31 @@ def test_a_question_taken_into_the_session_goes_with_it_in_the_same_mail(
     assert dues[1] == due
     assert dues[2] == "2026-10-20", other
     assert told_last in said(hall.last("an@dan.test"))
+
+
+def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:
+    """The plan of the old place was shown, approved and issued. Alone, the order has what stands now."""
+    code = proposed(hall)
+    shown = len(hall.inbox(HEAD))
+    for change in (f"Bổ sung phiên {code}: Địa điểm: Hội trường lớn", f"Hoãn phiên {code} sang 08:30 ngày 3/12/2026"):
+        answer = order(hall, f"{change}\nTrình kế hoạch {code}")
+        assert "trong một thư riêng" in answer
+        assert links(hall, f"Trình kế hoạch {code}")
+    assert (len(hall.inbox(HEAD)), hall.house.rows(paper)[-1]["kind"]) == (shown, "proposal")
+    order(hall, f"Trình kế hoạch {code}")
+    plan = hall.house.rows(paper)[-1]["text"]
+    assert "Hội trường lớn" in plan
+    assert "03/12/2026" in plan or "3/12/2026" in plan
+
+
+def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_too_few(hall: Hall) -> None:
+    code = hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    assert "trong một thư riêng" in order(hall, f"Để {second} ngoài phiên\nTrình kịch bản {code}")
+    assert [row["kind"] for row in hall.house.rows(paper)].count("script") == 0
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    ended = f"Kết thúc phiên {code} từ 08:30 đến 10:30\n{first} trả lời tại phiên: sửa xong trong tháng 12\n"
+    assert "trong một thư riêng" in order(hall, f"{ended}Trình nội dung phiên {code}")
+    assert links(hall, f"Trình nội dung phiên {code}")
+    order(hall, f"Trình nội dung phiên {code}")
+    assert "sửa xong trong tháng 12" in hall.house.rows(paper)[-1]["text"]

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.commands.commands import Command
-from rules.decide.base.actions import Action
+from rules.decide.base.actions import (
+    Action,
+    AmendQuestion,
+    Forward,
+    RecallAnswer,
+    RecordAnswer,
+    SetAssignment,
+    SetQuestion,
+)
 from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
@@ -283,7 +291,7 @@ def taken_down_act(code: str) -> dict[str, str]:
 def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[int, QuestionFacts]) -> MailFacts:
     """The sessions as they are for the next command of the same mail, after these actions.
 
-    ``known``: the questions as they are then.
+    ``known``: the questions as they are then. A draft made from what has changed since is no paper to put up.
     """
     cases = tuple(_with_questions(one, known) for one in facts.cases)
     for action in actions:
@@ -291,9 +299,18 @@ def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[
             cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
     stand = {one.session.id: one.session for one in cases}
     sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
-    return replace(facts, cases=cases, sessions=sessions)
+    changed = {one.question for one in actions if isinstance(one, _CHANGES)}
+    stale = {
+        now.session.id
+        for was, now in zip(facts.cases, cases, strict=True)
+        if was.session != now.session or changed & {one.id for one in (*was.questions, *now.questions)}
+    }
+    drafts = {place: one for place, one in facts.drafts.items() if place[0] not in stale}
+    return replace(facts, cases=cases, sessions=sessions, drafts=drafts)
 
 
+_CHANGES = (AmendQuestion, SetQuestion, SetAssignment, RecordAnswer, RecallAnswer, Forward)
+"""What changes a question that a paper of its session shows."""
 _COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
 """Columns set by an action that are fields of a session's facts, too."""
 

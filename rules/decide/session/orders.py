@@ -99,6 +99,10 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     return True, f"Đã ghi vào phiên {session.code}: {named}; {again}", actions
 
 
+APART = "thư này vừa ghi việc khác của phiên; để văn bản có việc đó, xin gửi “{}” trong một thư riêng"
+"""A paper is drafted before the mail is decided on, so that it would not have what the lines above it have done."""
+
+
 def wanted_paper(command: Command) -> PaperKind | None:
     """The paper that a command submits; None for any other."""
     return KINDS.get(command.verb)
@@ -110,7 +114,7 @@ def _put_up(order: CommandAtHand, case: SessionCase, kind: PaperKind) -> Outcome
         return False, f"{stands(session)}, nên chưa trình {name} được", ()
     draft = order.facts.drafts.get((session.id, kind), "")
     if isinstance(draft, str):
-        return False, draft or f"Chưa soạn được {name} của phiên {session.code}", ()
+        return False, draft or f"Chưa trình {name}: {APART.format(' '.join(order.command.raw.split()))}", ()
     actions = submit_for_approval(order.facts.board, draft, session, case.papers, order.now)
     if not actions:
         done = "đã được duyệt" if stands_paper(case, kind) == "approved" else "đang chờ duyệt"
@@ -318,6 +322,10 @@ def _again(facts: MailFacts, case: SessionCase, command: Command) -> list[dict[s
     code = case.session.code
     if command.verb not in VERBS:
         return [*changes(facts, case.session, command.raw), *prepared(case)]
+    line = " ".join(command.raw.split())
+    kind, beside = KINDS.get(command.verb), line != " ".join(facts.understanding.text.ordered.split())
+    if beside and kind and not isinstance(facts.drafts.get((case.session.id, kind)), str):  # see APART
+        return [act(line, line if code in line else f"{code} {line}")]
     if case.session.status not in BEFORE_HELD or command.verb not in {"session_move", CANCEL, CONFIRMED}:
         return prepared(case)
     if command.verb == "session_move":
