@@ -716,3 +716,24 @@ def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_t
     assert links(hall, f"Trình nội dung phiên {code}")
     order(hall, f"Trình nội dung phiên {code}")
     assert "sửa xong trong tháng 12" in hall.house.rows(paper)[-1]["text"]
+
+
+def test_a_corrected_end_says_what_becomes_of_the_record_that_waits(hall: Hall) -> None:
+    """The record tells the hours; put up with the old ones it is void, and the officer and the Head are told why."""
+    code = hall.announced()
+    first = hall.ask()["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")
+    order(hall, f"{first} trả lời tại phiên: sửa xong trong tháng 12")
+    order(hall, f"Trình nội dung phiên {code}")
+    order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")
+    assert hall.house.rows(paper)[-1]["status"] == "shown", "nothing was corrected"
+    assert f"ghi giờ cũ, không còn hiệu lực, xin ghi “Trình nội dung phiên {code}”" in order(
+        hall, f"Kết thúc phiên {code} từ 08:30 đến 10:20"
+    )
+    hall.reply(HEAD, "Duyệt")
+    refused = said(hall.inbox(HEAD)[-1])
+    assert "đã thay đổi sau khi trình" in refused
+    assert "không cần phê duyệt" not in refused
+    assert "Đã trình nội dung" in order(hall, f"Trình nội dung phiên {code}")
+    assert "10 giờ 20" in str(hall.house.rows(paper)[-1]["text"])

@@ -164,7 +164,8 @@ def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) 
     if asked.status not in {"asked", RECORDS, DECIDES} or asked.paper.status not in standing:
         if asked.status in {"approved", "returned"} or asked.paper.status == "approved":
             return "Văn bản này đã được quyết định trước đó"
-        if asked.session is not None and asked.session.status in OVER:
+        is_before = asked.paper.kind is not PaperKind.RECORD
+        if is_before and asked.session is not None and asked.session.status in OVER:
             return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
         return GONE if asked.is_gone else "Văn bản đã thay đổi sau khi trình; chỉ duyệt được bản trình mới nhất"
     if command is None:

@@ -253,7 +253,11 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     waiting = sum(1 for one in case.questions if is_unmarked(one))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
     minutes = int((ended - started).total_seconds() // 60)
-    text = f"Phiên {code} kết thúc lúc {at}, kéo dài {minutes} phút{left}"
+    record = next((one for one in case.papers if one.kind is PaperKind.RECORD and one.status == "shown"), None)
+    again = ""
+    if record is not None and sessions.is_other_time(session, started, ended):
+        again = f"; nội dung phiên đã trình ghi giờ cũ, không còn hiệu lực, xin ghi “Trình nội dung phiên {code}”"
+    text = f"Phiên {code} kết thúc lúc {at}, kéo dài {minutes} phút{left}{again}"
     return checked(case, lambda: sessions.held(case, started, ended, order.now), text)
 
 

@@ -165,14 +165,19 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         SetSession(session.id, (session.status,), SessionStatus.HELD, "held", why, "10.1.g", values),
         *move_to_end(law, session, after, now),
         *past_duties(law, session),
-        *_undecided(case),
+        *(_undecided(case) if is_other_time(session, started_at, ended_at) else ()),
         *(_first_end(case, after, now) if session.ended_at is None else ()),
         WakeDuty(run_key(session)) if is_watched(session) else open_run(law, after, now),
     )
 
 
+def is_other_time(session: SessionFacts, started_at: datetime, ended_at: datetime) -> bool:
+    """True unless this beginning and end are on record already."""
+    return (started_at, ended_at) != (session.started_at, session.ended_at)
+
+
 def _undecided(case: SessionCase) -> tuple[Action, ...]:
-    """A script that nobody decided on before the session is no longer waited for."""
+    """A script that nobody decided on before the session is no longer waited for, nor a record of another time."""
     ids = tuple(one.id for one in case.papers if one.status == "shown")
     return (VoidPapers(ids),) if ids else ()
 
