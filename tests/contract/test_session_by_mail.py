@@ -694,15 +694,20 @@ def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall)
     """The plan of the old place was shown, approved and issued. Alone, the order has what stands now."""
     code = proposed(hall)
     shown = len(hall.inbox(HEAD))
-    for change in (f"Bổ sung phiên {code}: Địa điểm: Hội trường lớn", f"Hoãn phiên {code} sang 08:30 ngày 3/12/2026"):
-        answer = order(hall, f"{change}\nTrình kế hoạch {code}")
-        assert "trong một thư riêng" in answer
+    plan = f"Trình kế hoạch {code}"
+    for text in (
+        f"Bổ sung phiên {code}: Địa điểm: Hội trường lớn\n{plan}",
+        f"Hoãn phiên {code} sang 08:30 ngày 4/12/2026\n{plan}",
+        f"{plan}\nHoãn phiên {code} sang 08:30 ngày 3/12/2026",
+    ):
+        assert "trong một thư riêng" in order(hall, text)
         assert links(hall, f"Trình kế hoạch {code}")
     assert (len(hall.inbox(HEAD)), hall.house.rows(paper)[-1]["kind"]) == (shown, "proposal")
-    order(hall, f"Trình kế hoạch {code}")
-    plan = hall.house.rows(paper)[-1]["text"]
-    assert "Hội trường lớn" in plan
-    assert "03/12/2026" in plan or "3/12/2026" in plan
+    dog = hall.house.rows(question)[0]["code"]
+    assert "Đã trình kế hoạch" in order(hall, f"{plan}\nĐưa {dog} vào phiên {code}"), "it shows no questions"
+    text = str(hall.house.rows(paper)[-1]["text"])
+    assert "Hội trường lớn" in text
+    assert "ngày 03/12/2026" in text
 
 
 def test_a_script_has_no_question_that_left_in_the_same_mail_and_a_record_none_too_few(hall: Hall) -> None:

@@ -20,6 +20,7 @@ from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import SetSession
+from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_moment, short_date
 from rules.values.model import Reply, Verb
 from rules.values.states import QuestionStatus
@@ -51,6 +52,8 @@ class MoreRulings:
     offers: Callable[[MailFacts, Command], list[dict[str, str]]] = lambda facts, command: []  # noqa: ARG005
     form: Callable[[MailFacts, Command], str] = lambda facts, command: ""  # noqa: ARG005
     """A form to fill in that goes with the reply; "" for most commands."""
+    last: frozenset[str] = frozenset()
+    """Commands that come after all others of their mail, whatever stands first in it."""
 
     def for_each(self, facts: MailFacts, commands: Sequence[Command]) -> list[dict[str, str]]:
         """The offers for several lines that were not carried out, each reply once."""
@@ -300,17 +303,19 @@ def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[
     stand = {one.session.id: one.session for one in cases}
     sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
     changed = {one.question for one in actions if isinstance(one, _CHANGES)}
-    stale = {
-        now.session.id
-        for was, now in zip(facts.cases, cases, strict=True)
-        if was.session != now.session or changed & {one.id for one in (*was.questions, *now.questions)}
-    }
-    drafts = {place: one for place, one in facts.drafts.items() if place[0] not in stale}
+    stale: set[tuple[int, PaperKind]] = set()
+    for was, now in zip(facts.cases, cases, strict=True):
+        asked = changed & {one.id for one in (*was.questions, *now.questions)}
+        kinds = PaperKind if was.session != now.session else _ASKED if asked else ()
+        stale |= {(now.session.id, one) for one in kinds}
+    drafts = {place: one for place, one in facts.drafts.items() if place not in stale}
     return replace(facts, cases=cases, sessions=sessions, drafts=drafts)
 
 
 _CHANGES = (AmendQuestion, SetQuestion, SetAssignment, RecordAnswer, RecallAnswer, Forward)
 """What changes a question that a paper of its session shows."""
+_ASKED = frozenset({PaperKind.SCRIPT, PaperKind.RECORD})
+"""The papers that show the session's questions."""
 _COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
 """Columns set by an action that are fields of a session's facts, too."""
 

@@ -139,7 +139,7 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
         return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, CommandOutcome]] = []
     current = facts
-    for command in _commands(facts, facts.understanding.text.ordered):
+    for command in sorted(_commands(facts, facts.understanding.text.ordered), key=lambda one: one.verb in more.last):
         outcome = with_what_stands(_rule(current, command, now, more))
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)

@@ -1,8 +1,7 @@
 """Officers run a session by mail: which session a command is about, and which function carries it out.
 
 The decisions are those of the console (``rules.decide.session.sessions``); this module adds what a mail may leave
-out, and the wording of replies. The commands about a session's papers are here too: submit them, report signing,
-issue, posting (5.3, 9, 10.1.a–b).
+out, and the wording of replies. The commands about a session's papers are here too (5.3, 9, 10.1.a–b).
 """
 
 from __future__ import annotations
@@ -100,7 +99,7 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 APART = "thư này vừa ghi việc khác của phiên; để văn bản có việc đó, xin gửi “{}” trong một thư riêng"
-"""A paper is drafted before the mail is decided on, so that it would not have what the lines above it have done."""
+"""A paper is drafted before the mail is decided on; it would not have what the other lines have done."""
 
 
 def wanted_paper(command: Command) -> PaperKind | None:
@@ -347,4 +346,5 @@ RULINGS = MoreRulings(
     },
     offers,
     form_for,
+    frozenset(KINDS),
 )
