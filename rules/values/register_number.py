@@ -15,13 +15,15 @@ DEFAULT_PREFIX = "HP"
 DIGITS = 6
 MOST_NUMBERS = 200
 """At most this many are used from one text: no session has as many questions."""
+# An underscore parts words in names of files: "TraLoi_HP-2026-000123_signed.pdf".
 _DASHES = r"[\s\-‐‑‒–—―−_/.]{1,3}"
 
 
 @cache
 def _pattern(prefix: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w@.]){re.escape(prefix)}(?:{_DASHES})?(20\d\d)(?:{_DASHES}(\d{{1,{DIGITS}}})|(\d{{{DIGITS}}}))(?![\w@])",
+        rf"(?<![^\W_])(?<![@.]){re.escape(prefix)}(?:{_DASHES})?(20\d\d)"
+        rf"(?:{_DASHES}(\d{{1,{DIGITS}}})|(\d{{{DIGITS}}}))(?![^\W_]|[\w.+-]{{0,64}}@)",
         re.IGNORECASE,
     )
 

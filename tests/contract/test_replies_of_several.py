@@ -155,16 +155,24 @@ def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cov
     assert files == []  # the file answers somebody else too
 
 
-def test_a_file_for_each_question_goes_to_its_own_asker(kept_house: World) -> None:
+@pytest.mark.parametrize("name", ["TL {}", "TL_{}_signed"])
+def test_a_file_for_each_question_goes_to_its_own_asker(kept_house: World, name: str) -> None:
     town = Asked(kept_house)
-    first = word(f"TL {town.codes[0]}.docx", ["Số: 901/SXD-QLN", ROAD])
-    second = pdf(f"TL {town.codes[1]}.pdf", ["Số: 902/SXD-QLN", PERMIT])
+    first = word(f"{name.format(town.codes[0])}.docx", ["Số: 901/SXD-QLN", ROAD])
+    second = pdf(f"{name.format(town.codes[1])}.pdf", ["Số: 902/SXD-QLN", PERMIT])
     town.by("Sở Xây dựng gửi kèm trả lời.", [first, second])
     assert town.states == ["answered", "answered", "forwarded"]
     assert [town.answers(n)[0]["document"] for n in (0, 1)] == ["901/SXD-QLN", "902/SXD-QLN"]
     assert PERMIT in str(town.answers(1)[0]["text"])
     assert town.told(0)[1] == [first[0]]
     assert town.told(1)[1] == [second[0]]
+
+
+def test_a_signed_file_named_for_anothers_question_waits_for_a_person(kept_house: World) -> None:
+    town = Asked(kept_house)
+    row = town.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(f"{town.codes[0]}_signed.pdf", [ROAD])])
+    assert row["status"] == "held", row["reason"]
+    assert town.states == ["forwarded"] * 3
 
 
 def test_who_asked_both_gets_the_file_that_answers_both(kept_house: World) -> None:

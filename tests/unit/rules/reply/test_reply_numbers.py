@@ -32,6 +32,9 @@ from rules.values.register_number import register_numbers
         "câu HP - 2026 - 000123, xin",
         "HP-2026-000123.",
         "Trả lời HP-2026-000123.pdf",
+        "HP-2026-000123_signed.pdf",
+        "12_SXD_HP-2026-000123.pdf",
+        "TraLoi_HP2026000123_signed.pdf",
     ],
 )
 def test_register_number(text: str) -> None:
@@ -39,7 +42,16 @@ def test_register_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "HP-26-123", "SHP-2026-000123", "HP-2026", "HP-2026-1234567", "doithoai+HP-2026-000123@tp.test"]
+    "text",
+    [
+        "",
+        "HP-26-123",
+        "SHP-2026-000123",
+        "HP-2026",
+        "HP-2026-1234567",
+        "doithoai+HP-2026-000123@tp.test",
+        "an_HP-2026-000123_b@tp.test",
+    ],
 )
 def test_no_register_number(text: str) -> None:
     assert register_numbers(text, "HP") == ()
