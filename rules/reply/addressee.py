@@ -15,9 +15,8 @@ from enum import Enum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.evidence import content_of
 from rules.reply.patterns import load_line_patterns, load_number_patterns
-from rules.reply.sentences import sentences_of, without_quotations
+from rules.reply.sentences import content_of, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list

@@ -13,21 +13,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import (
     Sentence,
-    features_of,
+    both_ends,
+    content_of,
+    counted,
     matter_of,
     named_parts,
+    plain_lines,
     sentences_of,
+    shares_words,
+    unmarked,
     without_quotations,
     without_repeated,
 )
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.text import squash, strip_marks
+from rules.text import strip_marks
 from rules.text.dates import dates_in
 from rules.text.statistical_vote import shares
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -44,6 +48,8 @@ SURE_ACT = 0.5
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
+MOST_HEARD = 60
+"""Of a text that is less sure, so many sentences at most are heard one by one."""
 LONGEST_OPENING = 160
 """Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
@@ -61,8 +67,6 @@ ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts by sound; they send the requester nothing."""
 BY_PHRASES = frozenset({Verb.EXTENSION, Verb.NOT_COMPETENT, Verb.FORWARDED, Verb.ASKS_CITY})
 """Acts that phrases find, where the vote is not sure of another."""
-WITH_FILE = "mfile"
-"""What is said beside a document counts once more by itself: "kính gửi Quý Ban" is then a note to an answer."""
 SOUNDS = {
     Verb.ANSWER: "Lời thư giống một câu trả lời.",
     Verb.RECEIVED: "Lời thư giống thư báo đã nhận.",
@@ -93,7 +97,6 @@ GAP = "còn chỗ chưa điền"
 _MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
 """A month or quarter with its year."""
 _COLON = re.compile(r":(?=\s)")
-_SYLLABLE = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ class Evidence:
     """The share of each class: verbs, NONE for what a person must look at, ``ASKS``; {} when no word is known."""
     words: int = 0
     official: bool = False
-    """True when it opens as departments are told, or a document beside it has a valid digital signature."""
+    """True when it opens as departments are told, or a document beside it has a valid digital signature, unless the
+    whole is less sure and one of its sentences sounds otherwise ("Khoan gửi.")."""
     partly: bool = False
     """True when it refuses only a part of the question and answers the rest, keeps it, or is not sure of it."""
     half: bool = False
@@ -198,19 +202,20 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     phrases = load_verb_phrases(source)
     sentences = _sentences(text, names, phrases)
     known, told = content_of(asked, source), _opens_as_told(text, names, phrases)
-    likely = shares(MODEL, _counted(sentences, papers.files), source, known=KNOWN)
+    likely = shares(MODEL, counted(sentences, papers.files), source, known=KNOWN)
     matter = "" if told or likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER else _behind_opening(text, names, phrases)
     if matter:  # "xin trả lời" and a day are also words of a wish for time: what is told is heard by itself
         behind = _sentences(matter, names, phrases)
-        likely = shares(MODEL, _counted(behind, papers.files), source, known=KNOWN)
+        likely = shares(MODEL, counted(behind, papers.files), source, known=KNOWN)
     found = [_OPENS] if told else []
     found += [sign for one in sentences for sign in _signs(one, phrases, known, source)] + list(_of_papers(papers))
     return Evidence(
         tuple(dict.fromkeys(found)),
-        vetoes(text, sentences, phrases, files=papers.files),
+        vetoes(text, names, phrases, files=papers.files),
         likely,
         sum(one.count for one in sentences),
-        told or bool(papers.signed_by),
+        (told or bool(papers.signed_by))
+        and (likely.get(Verb.ANSWER, 0.0) >= SURE_ANSWER or not _strays(sentences, source)),
         any(phrases.in_any(name, sentences) for name in ("not_competent.partly", "veto.rest")),
         _is_half(sentences, papers.files, phrases, source),
         told or bool(matter),
@@ -228,7 +233,7 @@ def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFA
 
 def examined(text: str, files: int, names: UnitNames, source: Source = DEFAULT) -> Mapping[str, float]:
     """The features of a text by which the vote is trained; ``files`` is the number of documents beside it."""
-    return _counted(_sentences(text, names, load_verb_phrases(source)), files)
+    return counted(_sentences(text, names, load_verb_phrases(source)), files)
 
 
 def _sentences(text: str, names: UnitNames, phrases: VerbPhrases) -> tuple[Sentence, ...]:
@@ -250,18 +255,21 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
     return ""
 
 
+def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
+    """Whether one of several sentences by itself sounds like what a person must look at."""
+    heard = (
+        shares(MODEL, counted([one], 0), source, known=KNOWN)
+        for one in sentences[: MOST_HEARD * (len(sentences) > 1)]
+    )
+    return any(each.get(Verb.NONE, 0.0) >= SURE_ANSWER for each in heard)
+
+
 def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, source: Source) -> bool:
     """Whether what stands beside a promise to answer later is an answer by itself."""
     told = [one for one in sentences if not phrases.find("veto.rest", one)]
     if not told or len(told) == len(sentences):
         return False
-    return shares(MODEL, _counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= SURE_ANSWER
-
-
-def _counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:
-    counts = features_of(sentences)
-    beside = {f"{WITH_FILE} {one}": count for one, count in counts.items()} if files else {}
-    return {**counts, **beside}
+    return shares(MODEL, counted(told, files), source, known=KNOWN).get(Verb.ANSWER, 0.0) >= SURE_ANSWER
 
 
 _SAYS = (
@@ -284,7 +292,7 @@ def _signs(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: S
         yield "số tiền hoặc số lượng"
     if dates_in(one.raw, None) or _MONTH.search(one.raw):
         yield "thời gian"
-    if _shares_words(one, known):
+    if shares_words(one, known):
         yield SPOKEN_OF
     yield from (sign for sign, name in _SAYS if phrases.find(name, one))
 
@@ -308,32 +316,9 @@ def _amounts(source: Source) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d/])\d[\d.,]*\s?(?:{forms})(?![\w])")
 
 
-@lru_cache(maxsize=SOURCES_KEPT)
-def _common(source: Source) -> frozenset[str]:
-    return frozenset(strip_marks(source.toml("verbs.toml")["evidence"]["common"]).split())
-
-
-def _syllables(text: str) -> list[str]:
-    return _SYLLABLE.findall(strip_marks(squash(text)))
-
-
-def content_of(asked: str, source: Source) -> frozenset[str]:
-    """The syllables of the question that carry its meaning, and its pairs of syllables."""
-    words = _syllables(asked)
-    single = {word for word in words if word not in _common(source)}
-    pairs = {f"{one} {other}" for one, other in pairwise(words) if one in single or other in single}
-    return frozenset(single | pairs)
-
-
-def _shares_words(one: Sentence, known: frozenset[str]) -> bool:
-    """Whether a sentence repeats a word of weight, or a pair of words, of the question."""
-    words = _syllables(re.sub(r"⟦\d+⟧", " ", one.words))
-    return not known.isdisjoint({*words, *(f"{left} {right}" for left, right in pairwise(words))})
-
-
-def vetoes(text: str, sentences: Sequence[Sentence], phrases: VerbPhrases, *, files: int) -> tuple[str, ...]:
-    """Reasons why a text may not be sent, () for none."""
-    said = [phrases.without("veto.not_these", one) for one in sentences]  # "thu hồi đất" is of the matter
+def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> tuple[str, ...]:
+    """Reasons why a text may not be sent, () for none; its head, foot and end speak too."""
+    said = _forbidding(text, names, phrases)
     found = [why for name, why in VETOES.items() if phrases.in_any(f"veto.{name}", said)]
     if not files and phrases.in_any("veto.announced", said):
         found.append(NO_FILE)
@@ -341,10 +326,14 @@ def vetoes(text: str, sentences: Sequence[Sentence], phrases: VerbPhrases, *, fi
         found.append(SEVERAL)
     if phrases.lines.placeholder.search(text.lower()):
         found.append(GAP)
-    if phrases.lines.letter.search(_plain_lines(text)):
+    if phrases.lines.letter.search(plain_lines(text)):
         found.append(LETTER)
     return tuple(found)
 
 
-def _plain_lines(text: str) -> str:
-    return "\n".join(strip_marks(squash(line)) for line in text.split("\n"))
+def _forbidding(text: str, names: UnitNames, phrases: VerbPhrases) -> list[Sentence]:
+    """The sentences of both ends of a text without what is of the matter ("thu hồi đất"); one in which no word has
+    its marks was typed without them, however short it is."""
+    pages = both_ends(without_quotations(text))
+    found = [one for page in pages for one in sentences_of(page, names, phrases.lines, short=phrases.short)]
+    return [phrases.without("veto.not_these", each) for one in found for each in (one, unmarked(one)) if each]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 from rules.reply.patterns import LinePatterns
 from rules.reply.unit_names import UnitNames
@@ -16,13 +18,18 @@ from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import words_of
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokenizer
+from rules.values.data_file import SOURCES_KEPT, Source
 
 NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
 """Only the first pages of a reply are analysed, so that a text of any size costs no more."""
+LAST_CHARS = 2_000
+"""What forbids to send a text may also stand in so many characters at its end."""
 _PIECE = re.compile(r"[^.!?:\n]+[.!?]*")
 UNMARKED_WORDS = 6
 """A sentence with so many words and no diacritics was typed without, whatever its writer's signature has."""
+WITH_FILE = "mfile"
+"""What is said beside a document counts once more by itself: "kính gửi Quý Ban" is then a note to an answer."""
 HEAD_LINES = 14
 """The head of an official document has at most so many lines, blank ones counted."""
 CLOSING_LINES, NAME_WORDS = 5, 8
@@ -80,6 +87,16 @@ def sentences_of(
     return tuple(
         _sentence(raw, names, plain or (bare is None and _is_unmarked(raw)), short) for raw in _cut(text, lines)
     )
+
+
+def both_ends(text: str) -> tuple[str, ...]:
+    """The first pages of a text, and its last lines if they stand further below."""
+    return (text[:MOST_CHARS], text[max(MOST_CHARS, len(text) - LAST_CHARS) :]) if len(text) > MOST_CHARS else (text,)
+
+
+def unmarked(one: Sentence) -> Sentence | None:
+    """A sentence without any diacritics, to be compared without; None if it has some, or is compared so already."""
+    return None if one.bare or has_marks(one.raw) else replace(one, words=strip_marks(one.words), bare=True)
 
 
 def without_repeated(text: str, other: str) -> str:
@@ -177,6 +194,35 @@ def _unwrapped(text: str, lines: LinePatterns) -> Iterator[str]:
         yield held
 
 
+@lru_cache(maxsize=SOURCES_KEPT)
+def _common(source: Source) -> frozenset[str]:
+    return frozenset(strip_marks(source.toml("verbs.toml")["evidence"]["common"]).split())
+
+
+def syllables_of(text: str) -> list[str]:
+    """The words of letters in a text, without marks."""
+    return _LETTERS.findall(strip_marks(squash(text)))
+
+
+def content_of(asked: str, source: Source) -> frozenset[str]:
+    """The syllables of the question that carry its meaning, and its pairs of syllables."""
+    words = syllables_of(asked)
+    single = {word for word in words if word not in _common(source)}
+    pairs = {f"{one} {other}" for one, other in pairwise(words) if one in single or other in single}
+    return frozenset(single | pairs)
+
+
+def shares_words(one: Sentence, known: frozenset[str]) -> bool:
+    """Whether a sentence repeats a word of weight, or a pair of words, of the question."""
+    words = syllables_of(re.sub(r"⟦\d+⟧", " ", one.words))
+    return not known.isdisjoint({*words, *(f"{left} {right}" for left, right in pairwise(words))})
+
+
+def plain_lines(text: str) -> str:
+    """The lines of a text squashed, without marks."""
+    return "\n".join(strip_marks(squash(line)) for line in text.split("\n"))
+
+
 _LINE_ENDS = re.compile(r"(?<=[.;!])[ \t]+(?=\S)")
 """A head may also begin a sentence within a line."""
 
@@ -216,6 +262,13 @@ def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
     Numbers, days, amounts and names of units each count as one word.
     """
     return features(_tokens(" . \n\n".join(f"ofbegin {_classed(one)} ofend" for one in sentences)))
+
+
+def counted(sentences: Sequence[Sentence], files: int) -> Mapping[str, float]:
+    """The features of a text beside so many documents."""
+    counts = features_of(sentences)
+    beside = {f"{WITH_FILE} {one}": count for one, count in counts.items()} if files else {}
+    return {**counts, **beside}
 
 
 def _classed(one: Sentence) -> str:

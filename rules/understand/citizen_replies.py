@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.evidence import content_of
+from rules.reply.sentences import content_of
 from rules.requester.names import person
 from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import one_of_phrases, plainly, spelt

@@ -22,10 +22,10 @@ from rules.reply.evidence import (
     VETOES,
     Evidence,
     Papers,
-    content_of,
     settled,
     weigh,
 )
+from rules.reply.sentences import content_of
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
@@ -34,6 +34,9 @@ from tests.mail_tables import ASKED
 
 NAMES = unit_names(load_units())
 ANSWER = "Mặt đường được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
+
+
+OFFICIALLY = "Sở Xây dựng trả lời: "
 
 
 def weighed(text: str, papers: Papers | None = None) -> Evidence:
@@ -66,6 +69,13 @@ def test_what_is_not_sure_waits_for_a_person() -> None:
     assert verb_of(Verb.ANSWER, SURE_ANSWER - 0.01) is Verb.NONE
     assert verb_of(Verb.ANSWER, SURE_OFFICIAL, official=True) is Verb.ANSWER
     assert verb_of(Verb.ANSWER, SURE_OFFICIAL - 0.01, official=True) is Verb.NONE
+
+
+def test_an_official_opening_lowers_no_bar_for_words_to_the_board() -> None:
+    text = f"{OFFICIALLY}{ANSWER}"
+    assert weighed(text).official
+    for stray in ("Đây là ý kiến cá nhân em.", "Chỉ là dự kiến nội bộ của phòng.", "Tuyệt đối không để lộ số tiền."):
+        assert not weighed(f"{text} {stray}").is_answer
 
 
 def test_a_refusal_by_sound_alone_needs_as_much_as_an_answer() -> None:
@@ -142,6 +152,23 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("Thông tin nội bộ: ", "", KEPT),
         ("Gửi nội bộ: ", "", KEPT),
         ("", " Văn bản này không phát hành ra ngoài.", KEPT),
+        ("", "\nKhoan gửi.", KEPT),
+        ("", "\nGửi sau nhé, chưa gửi bây giờ.", KEPT),
+        ("", "\nDừng lại chưa gửi.", KEPT),
+        ("", "\nĐề nghị chưa đăng.", KEPT),
+        ("", "\nKhông chuyển cho người phản ánh.", KEPT),
+        ("", "\nHổng gửi dân nghen.", KEPT),
+        ("", "\nTrân trọng cảm ơn.\nThôi khỏi gửi dân.", KEPT),
+        ("", "\nĐừng cho công dân biết số tiền.", KEPT),
+        ("", "\nRiêng đoạn kinh phí Ban đừng đưa vào.", KEPT),
+        ("", "\nĐây chưa phải câu trả lời.", KEPT),
+        ("", "\nk gui cho dan", KEPT),
+        (f"{ANSWER}\n" * 170, "\nĐây là dự thảo, chưa gửi dân.", KEPT),
+        ("", "\nMong anh góp ý.", VETOES["draft"]),
+        ("Bộ phận một cửa nháp: ", "", VETOES["draft"]),
+        ("", "\nNội dung này lãnh đạo Sở chưa thông qua.", VETOES["unsigned"]),
+        ("", "\nChưa có chữ ký lãnh đạo.", VETOES["unsigned"]),
+        ("", "\nSau khi giám đốc ký sẽ có hiệu lực.", VETOES["unsigned"]),
         ("Dự thảo, BBT xem trước giúp: ", "", VETOES["draft"]),
         ("", " Văn bản này đang chờ Giám đốc ký.", VETOES["unsigned"]),
         ("", " Thư này em gửi nhầm, BBT bỏ qua giúp.", RECALLED),
@@ -161,7 +188,8 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
     ],
 )
 def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str, veto: str) -> None:
-    for text in (f"{before}{ANSWER}{behind}", strip_marks(f"{before}{ANSWER}{behind}")):
+    told = (f"{OFFICIALLY}{ANSWER}{behind}",) if not before else ()
+    for text in (f"{before}{ANSWER}{behind}", strip_marks(f"{before}{ANSWER}{behind}"), *told):
         assert veto in weighed(text).vetoes, text
         assert not weighed(text).is_answer
     assert weighed(ANSWER).is_answer
@@ -184,6 +212,9 @@ def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> Non
         "Đợt một xong trước 20/10, phần còn lại làm năm 2027. Nếu còn vướng mắc, Sở sẽ tiếp tục trả lời.",
         "Sở đã tham mưu UBND thành phố ban hành Quyết định 15/2025, mặt đường sửa trong quý I/2027.",
         "Ổ gà đã vá xong hôm 5/10. Nhờ BBT gửi giúp công dân câu trả lời.",
+        "Sở Xây dựng gửi nội dung trả lời công dân, đồng thời báo cho dân biết: mặt đường xong ngày 30/11/2026.",
+        "Công ty vẫn chưa gửi hồ sơ, chủ nhà đồng ý mới đăng ký được. Đề nghị ông góp ý quy hoạch trước 30/11/2026.",
+        "Trình tự: chủ hộ ký đơn, xã duyệt. Giám đốc công ty chưa ký hợp đồng thì bị phạt 10 triệu đồng.",
         "Rác không được đưa ra ngoài vỉa hè trước 18 giờ, xe thu gom lúc 19 giờ hằng ngày.",
         "Sở Xây dựng đã giao Công ty Thoát nước nạo vét, hố ga đầu ngõ xong trước 30/11/2026.",
         'Ông nói Sở từng hứa "sẽ xem xét, không gửi cho công dân". Nay mặt đường đã sửa xong ngày 05/10/2026.',
@@ -191,7 +222,8 @@ def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> Non
     ],
 )
 def test_a_word_of_a_veto_in_the_matter_is_none(text: str) -> None:
-    assert weighed(text).vetoes == ()
+    for written in (text, strip_marks(text)):
+        assert weighed(written).vetoes == (), written
 
 
 def test_what_is_said_beside_a_file_is_heard_with_it() -> None:
