@@ -259,6 +259,10 @@ class NumbersSaid:
     """At the head of the text or of a sentence: "Trả lời câu hỏi HP-…", "HP-…: …"."""
     referred: tuple[str, ...] = ()
     """Only referred to: "đã nêu tại câu hỏi HP-…"."""
+    denied: tuple[str, ...] = ()
+    """Said not to be meant: "không phải HP-…"."""
+    apart: tuple[str, ...] = ()
+    """Behind a comma, with something of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
 
 
 LONGEST_LEAD = 8
@@ -267,42 +271,54 @@ LONGEST_LEAD = 8
 
 def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> NumbersSaid:
     """Which numbers a text is about, and which it only refers to; what is in doubt is in neither list."""
-    every, own, referred = list[str](), list[str](), list[str]()
+    found: dict[Stands, list[str]] = {how: [] for how in Stands}
+    every = list[str]()
     if not number_places(text, source.prefix):
         return NumbersSaid()
     lines, first = load_line_patterns(source), True
     for sentence in sentences_of(without_quotations(text), names, lines):
-        last, last_is_own = 0, False
+        last, stood = 0, Stands.UNCLEAR
         for code, start, end in number_places(sentence.raw, source.prefix):
             before, behind = sentence.raw[last:start], sentence.raw[end:]
-            how = _stands(before, behind, names, source, first=first and not last)
-            joined = last_is_own and load_number_patterns(source).joined.fullmatch(before)
+            goes_on = _goes_on(stood, before, source)
+            stood = goes_on or _stands(before, behind, names, source, first=first and not last)
             every.append(code)
-            if joined or how is Stands.OWN:
-                own.append(code)
-            elif how is Stands.REFERRED:
-                referred.append(code)
-            last, last_is_own = end, bool(joined) or how is Stands.OWN
+            found[stood].append(code)
+            last = end
         first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
-    return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in (every, own, referred)))
+    lists = (every, *(found[how] for how in (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)))
+    return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
 
 
 class Stands(Enum):
     """How a number stands in its sentence."""
 
-    OWN, REFERRED, UNCLEAR = range(3)
+    OWN, REFERRED, UNCLEAR, DENIED, APART = range(5)
+
+
+def _goes_on(stood: Stands, between: str, source: Source) -> Stands | None:
+    """How a number stands that is enumerated with the one before, or is meant in its place; None for neither."""
+    said = load_number_patterns(source)
+    if stood is Stands.DENIED and said.instead.fullmatch(between):
+        return Stands.OWN
+    return stood if stood in {Stands.OWN, Stands.DENIED} and said.joined.fullmatch(between) else None
 
 
 def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool) -> Stands:
     """How a number stands behind what its sentence says before it; ``first``: in the first sentence."""
     said = load_number_patterns(source)
     lead = said.things.sub("", squash(before))
+    if said.denied.search(lead):
+        return Stands.DENIED
     if said.refers_at_end.search(lead):
         return Stands.REFERRED
+    heads = load_line_patterns(source).numbered.match(behind)
+    if lead.endswith(",") and lead.strip(" ,"):
+        return Stands.OWN if heads else Stands.APART
     lead = re.split(r"[:;]", lead)[-1].strip(' ,.-–—*•[("“')
     if not lead or said.bullet.fullmatch(lead):
         alone = first and not said.goes_on.match(squash(behind))
-        return Stands.OWN if alone or said.heads.match(behind) else Stands.UNCLEAR
+        return Stands.OWN if alone or heads else Stands.UNCLEAR
     if any(_is_lead(part, names, source) for part in (lead, lead.rpartition(",")[2].strip())):
         return Stands.OWN
     return Stands.UNCLEAR

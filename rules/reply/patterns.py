@@ -53,6 +53,8 @@ class LinePatterns:
     """Words that say that several questions share one answer: its points then do not belong to one each."""
     leads: re.Pattern[str]
     """All that stands before a register number at the head of a line."""
+    numbered: re.Pattern[str]
+    """What is behind a register number that heads its sentence: a colon, a dash, "của bà Bình:", "trả lời:"."""
     placeholder: re.Pattern[str]
     """Something still to be filled in, in lower-case text."""
     paper_number: re.Pattern[str]
@@ -108,6 +110,7 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
 def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     """The patterns of a mail that answers several questions, by their names in :class:`LinePatterns`."""
     of = {key: one_of_list(listed) for key, listed in words.items()}
+    answering = one_of_list(f"{words['number_verbs']}, {strip_marks(words['number_verbs'])}")
     return {
         "point": _compiled(
             r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
@@ -116,6 +119,10 @@ def _of_parts(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
             re.MULTILINE,
         ),
         "alike": _compiled(rf"{of['alike']}(?: {of['alike_between']})*[ ]{of['alike_things']}"),
+        "numbered": _compiled(
+            rf"[\])\s*_]*(?:[:–—-](?:\s|$)|\s(?:của|cua)\s[^.;:,\n]{{2,40}}:"
+            rf"|\s(?:xin\s)?{answering}[^.;:,\n]{{0,20}}:)"
+        ),
         "leads": _compiled(rf"(?:[-+*•#]|\d{{1,2}}[.)]|\d{{1,3}}(?:[ ]{{2}}|\t)|{of['leads']}|\[|\(|:|\s)*$"),
     }
 
@@ -157,8 +164,10 @@ class NumberPatterns:
     bullet: re.Pattern[str]
     goes_on: re.Pattern[str]
     """Words behind a number that heads nothing: "HP-… cũng vậy"."""
-    heads: re.Pattern[str]
-    """What is behind a number that heads its sentence: a colon, a dash, "của bà Bình:"."""
+    denied: re.Pattern[str]
+    """The end of the text before a number that is not meant: "không phải"."""
+    instead: re.Pattern[str]
+    """All that stands between such a number and the one that is meant: "mà là"."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -177,7 +186,8 @@ def load_number_patterns(source: Source = DEFAULT) -> NumberPatterns:
         joined=_compiled(rf"(?:\s|,|{of['number_joins']}(?!\w)|{of['number_things']}(?!\w)|[\[\]()])*"),
         bullet=re.compile(r"\d{1,2}|[a-hđ]"),
         goes_on=_compiled(rf"[\s\]),]*{of['number_goes_on']}(?!\w)"),
-        heads=_compiled(r"[\])\s*_]*(?:[:–—-](?:\s|$)|\s(?:của|cua)\s[^.;:,\n]{2,40}:)"),
+        denied=_compiled(rf"(?<!\w){of['number_denied']}$"),
+        instead=_compiled(rf"[\s,;]*{of['number_instead']}(?:\s|{of['number_things']}(?!\w)|[\[(])*"),
     )
 
 

@@ -35,7 +35,8 @@ LONGEST_HEAD = 200
 """At most this many characters come before a number at the head of its line or sentence."""
 MOST_PARTS = 200
 """Only this many points of a list are used."""
-_STOP = re.compile(r"(?<=[^\d\W])[.;] ")
+_STOP = re.compile(r"(?:(?<=[^\d\W])|(?<=\S\d\d)|(?<=[^\W\d_] \d)|(?<=[^\W\d_] \d\d)|(?<=[)%”\"]))[.;] ")
+"""The end of a sentence, also of one that ends in a date, but not the number of a point of a list."""
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
 
 
@@ -70,7 +71,10 @@ def _by_number(text: str, prefix: str, lines: LinePatterns) -> tuple[ItemAnswer,
     """Each number at the head of a line or sentence begins the answer to that question."""
     places = number_places(text, prefix)
     stops = [stop.end() for stop in _STOP.finditer(text)] if places else []
-    begun = ((code, _head_start(text, start, stops), start, end) for code, start, end in places)
+    begun = (
+        (code, _behind_comma(text, _head_start(text, start, stops), start, end, lines), start, end)
+        for code, start, end in places
+    )
     heads = [
         (code, head, end)
         for code, head, start, end in begun
@@ -83,6 +87,13 @@ def _by_number(text: str, prefix: str, lines: LinePatterns) -> tuple[ItemAnswer,
         if len(answer.split()) >= LEAST_WORDS:
             found.setdefault(code, []).append(answer)
     return tuple(ItemAnswer(code, "\n\n".join(texts)) for code, texts in found.items())
+
+
+def _behind_comma(text: str, head: int, start: int, end: int, lines: LinePatterns) -> int:
+    """The same, or behind a comma in it: "HP-… không thuộc thẩm quyền, HP-…: …"."""
+    comma = text.rfind(", ", head, start)
+    heads = comma >= 0 and lines.leads.match(text, comma + 2, start) and lines.numbered.match(text, end)
+    return comma + 2 if heads else head
 
 
 def _head_start(text: str, at: int, stops: Sequence[int]) -> int:

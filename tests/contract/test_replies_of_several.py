@@ -128,6 +128,29 @@ def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(kept_hous
     assert ROAD not in town.told(1)[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{2}} đã nhận, {{1}} trả lời: {PERMIT}",
+        f"Không phải {{2}} mà là câu {{1}}: {PERMIT}",
+        f"{{2}} không thuộc thẩm quyền, {{1}}: {PERMIT}",
+    ],
+)
+def test_a_number_behind_anothers_words_has_the_answer_for_itself(kept_house: World, text: str) -> None:
+    town = Asked(kept_house)
+    town.thread(text.format(*town.codes))
+    assert town.states[:2] == ["forwarded", "answered"]
+    assert town.states[2] != "answered"
+    assert not town.answers(2)
+
+
+@pytest.mark.parametrize("text", [f"{{2}} đã nhận, {{1}} thì {PERMIT}", f"Câu này không phải {{2}}. {PERMIT}"])
+def test_a_number_that_may_have_anothers_answer_waits_for_a_person(kept_house: World, text: str) -> None:
+    town = Asked(kept_house)
+    assert town.thread(text.format(*town.codes))["status"] == "held"
+    assert town.states == ["forwarded"] * 3
+
+
 @pytest.mark.parametrize("kind", ["word", "pdf", "table", "order", "order_pdf"])
 @pytest.mark.parametrize("cover", ["", "Kính gửi Ban Biên tập văn bản trả lời kèm theo."])
 def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cover: str) -> None:

@@ -46,7 +46,8 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
 
     A number at the head of the own text goes before the thread, since a unit may answer another question in the same
     thread; else the number in the subject, the thread, or a document number that the unit has used before. A number
-    in running text decides where nothing contradicts it. A list that is quoted says nothing unless the unit owes the
+    in running text decides where nothing contradicts it; one behind another's words in the same sentence leaves in
+    doubt what is said of which. A list that is quoted says nothing unless the unit owes the
     answer to a single one of its questions.
     """
     every = (one for question in facts.questions.values() for one in question.assignments)
@@ -57,14 +58,18 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
     named = _latest([one for one in mine if facts.questions[one.question_id].code in said.every])
     around = numbered or threaded
     if over_too and said.every:
-        said, around = replace(said, own=()), []
-    if said.own:
+        said, around = replace(said, own=(), apart=()), []
+    if said.own and said.apart:
+        chosen = []
+    elif said.own:
         chosen = [one for one in named if facts.questions[one.question_id].code in said.own]
     elif said.every and around:
         within = {one.question_id for one in around}
-        chosen = [one for one in named if one.question_id in within]
+        meant = [one for one in named if facts.questions[one.question_id].code not in said.denied]
+        chosen = [one for one in meant if one.question_id in within]
     elif said.every:
-        chosen = [one for one in named if facts.questions[one.question_id].code not in said.referred]
+        aside = {*said.referred, *said.denied}
+        chosen = [one for one in named if facts.questions[one.question_id].code not in aside]
     else:
         files = _latest([one for one in mine if one.question_id in facts.by_number])
         documented = _latest([one for one in mine if one.question_id in facts.meant])
@@ -97,10 +102,13 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
     texts = dict.fromkeys((own_words(facts.mail, source), reply.text if reply else ""))
     found = [numbers_said(text, names, source) for text in texts]
     parts = tuple(part.question for part in reply.parts if part.question) if reply else ()
+    own = dict.fromkeys((*(code for one in found for code in one.own), *parts))
     return NumbersSaid(
         tuple(dict.fromkeys((*(code for one in found for code in one.every), *parts))),
-        tuple(dict.fromkeys((*(code for one in found for code in one.own), *parts))),
+        tuple(own),
         tuple(dict.fromkeys(code for one in found for code in one.referred)),
+        tuple(dict.fromkeys(code for one in found for code in one.denied)),
+        tuple(dict.fromkeys(code for one in found for code in one.apart if code not in own and not parts)),
     )
 
 

@@ -28,6 +28,21 @@ def test_two_numbers_are_two_parts_and_one_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (f"{ONE}: xong trước 30/11/2026. {TWO}: lát xong.", "xong trước 30/11/2026.", "lát xong."),
+        (f"{ONE}: vá đến số 5. {TWO}: lát xong.", "vá đến số 5.", "lát xong."),
+        (f"{ONE} không thuộc thẩm quyền, {TWO}: lát xong.", "không thuộc thẩm quyền,", "lát xong."),
+        (f"{ONE} đã nhận, câu {TWO} trả lời: lát xong.", "đã nhận,", "trả lời: lát xong."),
+        (f"1. {ONE}: vá xong.\n2. {TWO}: lát xong.", "vá xong.", "lát xong."),
+    ],
+)
+def test_two_numbers_within_a_line_are_two_parts(text: str, first: str, second: str) -> None:
+    found = parts_of(text, (ONE, TWO), "HP", LINES)
+    assert [(one.question, one.text) for one in found] == [(ONE, first), (TWO, second)]
+
+
+@pytest.mark.parametrize(
     ("text", "questions"),
     [("1. Có.\n2. Không.", (ONE, TWO)), ("1. Có.\n3. Không.", ()), ("1. Có.\n2. Không.\n3. Chưa.", ())],
 )
