@@ -247,6 +247,34 @@ def test_a_unit_that_a_file_names_does_not_get_it_either(house: World) -> None:
     assert refused not in order(house, "Chuyển SYT", "officer_denunciation"), "it is only addressed to that one"
 
 
+BRIBED = "đã nhận hối lộ 50 triệu đồng của nhà thầu để bỏ qua sai phạm, tôi có ghi âm làm bằng chứng."
+MR_HUNG = f"tôi tố cáo ông Trần Văn Hùng, Trưởng phòng của Sở Y tế, {BRIBED}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "named"),
+    [
+        ("Hỏi", f"Kính gửi Ban Biên tập, {MR_HUNG}", True),
+        ("Hỏi", f"Kính gửi Ban Biên tập {MR_HUNG}", True),
+        ("Hoi", f"kinh gui: ban bien tap. toi to cao ong Tran Van Hung, truong phong cua so y te, {BRIBED}", True),
+        ("Hỏi", f"Gửi Ban Biên tập, Thanh tra thành phố: {MR_HUNG}", True),
+        ("Hỏi", f"Kính gửi Ban Biên tập, ông Giám đốc Sở Y tế\n{BRIBED} Tôi tố cáo việc này.", True),
+        ("Hỏi", f"Tôi tố cáo ông Trần Văn Hùng, Trưởng phòng của Sở\nY tế, {BRIBED}", True),
+        ("Gửi đơn tố cáo Sở Y tế", f"Tôi tố cáo ông Trần Văn Hùng, trưởng phòng, {BRIBED}", True),
+        ("Gửi Sở Y tế", f"Tôi tố cáo ông Trần Văn Hùng, trưởng phòng, {BRIBED}", False),
+        ("Hỏi", f"Kính gửi: Sở Nội vụ, Sở Y tế TP. Hải Phòng, tôi tố cáo ông Hùng, trưởng phòng, {BRIBED}", False),
+        ("Hỏi", f"Kính gửi đồng chí Giám đốc Sở Y tế!\nTôi tố cáo ông Hùng, trưởng phòng, {BRIBED}", False),
+    ],
+)
+def test_a_unit_that_a_denunciation_names_behind_its_salutation_is_named(
+    house: World, subject: str, text: str, named: bool
+) -> None:
+    house.arrive(vouched(letter("to@dan.test", text, subject=subject, message_id="<3@dan.test>")))
+    told = order(house, "Chuyển SYT", "officer_denunciation")
+    assert ("không được chuyển đơn cho đơn vị mà đơn nhắc đến" in told) is named
+    assert len(house.house.sent_with(name="officer_confirm")) == (not named)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from rules.commands.commands import NO_ORDER, read_commands
 from rules.commands.mood import REPORT
@@ -16,9 +17,10 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.officer import question_commands
-from rules.reply.unit_names import unit_names
+from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash, strip_marks
-from rules.values.data_file import current_unit
+from rules.text.patterns import one_of_words
+from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder
 
@@ -32,7 +34,8 @@ _SEALED = (
 )
 _SAYS_MORE = "Chưa ghi nhận, vì thư còn nói điều khác. Nếu việc đã xong, xin trả lời chỉ bằng chữ: “Đã xử lý”"
 _SENTENCE = re.compile(r"(?<=[.!;])\s+")
-_ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
+_WORD, _BREAK = re.compile(r"[^\W_]+"), re.compile(r"[,;:.!?()–—-]")
+_ENDED = re.compile(r"(?<=\w{3})[.!?](?=\s)")
 
 
 def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
@@ -94,16 +97,52 @@ def _units(order: CommandAtHand) -> tuple[str, ...]:
 
 
 def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
-    """Codes of the units that the denunciation or a file with it mentions, except in lines that only address it."""
+    """Codes of the units that the denunciation or a file with it mentions, except where it is only addressed to them.
+
+    A name that a line's end divides is one, too.
+    """
     board = order.facts.board
     names = unit_names(board.units, board.source, ordered=True)
-    files = (line for one in held.mail.attachments for line in (one.name, *one.text.splitlines()))
-    lines = [held.mail.subject, *held.understanding.text.own.splitlines(), *files]
-    said = [one for one in lines if not strip_marks(squash(one)).startswith(_ADDRESSED)]
-    found = [code for line in said for one in names.find(squash(line), bare=True) for code in one.codes]
+    files = (text for one in held.mail.attachments for text in (one.name, one.text))
+    texts = (held.mail.subject, held.understanding.text.own, *files)
+    said = (" ".join(_unaddressed(line, names, board.source) for line in _lines(text)) for text in texts)
+    found = [code for text in said for one in names.find(squash(text), bare=True) for code in one.codes]
     today = board.law.today(order.now)
     now = [one.code for code in found if (one := current_unit(board.units, code, today)) is not None]
     return frozenset((*found, *now))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text; one that begins with a small letter goes on with the line above it."""
+    return re.sub(r"\n(?=[^\W\d_])", lambda hit: " " if text[hit.end()].islower() else "\n", text).splitlines()
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _addressing(source: Source) -> tuple[re.Pattern[str], frozenset[str]]:
+    """How a line begins that says to whom the letter goes, and the words beside units' names in it (no marks)."""
+    data = source.toml("letter_form.toml")["addressed"]
+    return re.compile(rf"\W*{one_of_words(data['begins'])}(?!\w)"), frozenset(data["words"].split())
+
+
+def _unaddressed(line: str, names: UnitNames, source: Source) -> str:
+    """What a line says behind the names of those to whom the letter is addressed; the whole in any doubt.
+
+    Without diacritics. "Kính gửi: Sở Y tế" says nothing; "Gửi đơn tố cáo Sở Y tế" names it.
+    """
+    said = strip_marks(squash(line))
+    begins, words = _addressing(source)
+    begun = begins.match(said)
+    if begun is None:
+        return said
+    end = next((hit.start() for hit in _ENDED.finditer(said)), len(said))
+    blank = said[:end]
+    for one in names.find(blank, bare=True):
+        blank = blank[: one.start] + " " * (one.end - one.start) + blank[one.end :]
+    other = next((hit.start() for hit in _WORD.finditer(blank, begun.end()) if hit.group() not in words), None)
+    if other is None:
+        return said[end:]
+    cut = [hit.end() for hit in _BREAK.finditer(blank, begun.end(), other)]
+    return said[cut[-1] :] if cut else said
 
 
 def _refused(order: CommandAtHand, held: HeldMailFacts, units: tuple[str, ...]) -> str:
