@@ -479,6 +479,27 @@ def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World,
     assert f"{town.codes[0]} chuyển cho người hỏi: " in done
 
 
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        (f"Dự thảo trả lời {{0}} và {{1}}: {ROAD} Còn {HIDDEN[0].lower()}{HIDDEN[1:]}", False),
+        (f"{{0}}: {ROAD} Dự thảo, chưa gửi công dân.\n{{1}}: {HIDDEN}", True),
+    ],
+)
+@pytest.mark.parametrize("said", ["{0} chuyển cho người hỏi: ", "{0} chuyển cho người hỏi"])
+def test_words_passed_on_without_the_officers_own_are_the_part_for_this_asker(
+    kept_house: World, text: str, sent: bool, said: str
+) -> None:
+    town = held_of_two(kept_house, text, in_file=False)
+    before = kept_house.last_sent()
+    done = says(kept_house, said.format(*town.codes))
+    mails = [one for one in kept_house.house.sent_with(after=before) if one["role"] == "citizen"]
+    assert [(one["name"], one["question_id"]) for one in mails] == [("citizen_asked", town.ids[0])] * sent
+    assert not any("Nhài" in text_of(bytes(one["bytes"])) for one in mails)
+    assert sent or f"{town.codes[0]} nhờ đơn vị viết lại: " in done
+    assert town.states == ["forwarded"] * 3
+
+
 @pytest.mark.parametrize("said", ["Trả lời", "{0}: Trả lời"])
 def test_the_units_own_word_sends_of_its_held_mail_the_part_alone(kept_house: World, said: str) -> None:
     town = held_of_two(kept_house, f"{{0}}: {ROAD} Đây mới là bản dự thảo.\n{{1}}: {HIDDEN}", in_file=False)

@@ -31,8 +31,8 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import which
 from rules.decide.officer.supporting_units import sent_again, units_in
 from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, leads, taken_back, waiting_answers
-from rules.decide.reply.second_words import as_answer, relayed
-from rules.decide.reply.weighing import of_mail, shared_files
+from rules.decide.reply.second_words import OF_SEVERAL, as_answer, relayed
+from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
 from rules.decide.reply.without_answer import crossed, given_back, noted, refusal
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
@@ -255,16 +255,17 @@ def rewrite(order: CommandAtHand) -> Outcome:
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
-    """ "Chuyển cho người hỏi: …": send the unit's words, or the officer's for it, to the requester; no answer."""
+    """ "Chuyển cho người hỏi: …": send the officer's words, or the unit's own to this requester; no answer."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    kept = "" if held.understanding.two_readings else held.understanding.text.own.strip()
     text = order.command.text.strip()
     if not text and (missing := _unread(held, question)):
         return missing
-    text = text or kept
+    text = text or words_for_asker(order.facts, held, question)
+    if text is None:
+        return False, OF_SEVERAL.format(code=question.code), ()
     if not text:
         return False, "Không có nội dung để chuyển cho người hỏi", ()
     settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")

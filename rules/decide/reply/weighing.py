@@ -284,6 +284,17 @@ def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply 
     return None if others or any(" " in one and one in text for one in names) else said
 
 
+def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFacts) -> str | None:
+    """What this question's asker may read of the mail's own text, as :func:`for_asker` tells it; "" for nothing."""
+    read = held.understanding
+    if read.two_readings:
+        return ""
+    reply = read.reply or Reply(Verb.NONE)
+    whole = replace(reply, text=read.text.own, parts=tuple(one for one in reply.parts if one.file is None))
+    own = for_asker(of_mail(facts, held), whole, question)
+    return None if own is None else own.text.strip()
+
+
 def _only_cites(facts: MailFacts, reply: Reply, question: QuestionFacts) -> bool:
     """Whether a list was matched in order to the numbers of the mail though its unit does not have one of them."""
     units = {one.unit for one in question.assignments}
