@@ -260,7 +260,7 @@ def to_asker(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    text = order.command.text.strip()
+    text: str | None = order.command.text.strip()
     if not text and (missing := _unread(held, question)):
         return missing
     text = text or words_for_asker(order.facts, held, question)
