@@ -208,6 +208,7 @@ REVIEW = "review:"
 def _waiting(connection: Connection, key: str, reread: Reread) -> HeldMailFacts | None:
     """The held mail that a review duty is about, or the refusal or request about data from which it dates."""
     number = key.removeprefix(REVIEW).removeprefix(REFUSED).removeprefix(f"{DATA_REQUEST}:")
+    number = number.partition(":")[0]  # the question that a unit has given back stands behind it
     return held_mail(connection, int(number), reread) if number.isdecimal() else None
 
 

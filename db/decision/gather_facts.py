@@ -95,7 +95,8 @@ def gather(
     """Everything known about one mail; ``row`` has id and internaldate. Reads only."""
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, board, findings.duplicate_of)
-    threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
+    threads, tag = sent_mails(connection, (*mail.in_reply_to, *mail.references)), findings.tag
+    tag = tag.answering(threads[0].key, threads[0].question_id) if tag is not None and threads else tag
     named, listed, meant, begun, owed = _mentioned(connection, mail, read, board, findings)
     found = _questions(connection, threads, findings, (*named, *listed, *meant, *begun, *owed))
     held = _held(connection, findings, threads, reread)
@@ -113,8 +114,8 @@ def gather(
         sender_unit=findings.unit,
         sender_how=findings.how,
         person=findings.person,
-        tag=findings.tag,
-        token_used=findings.tag is not None and _is_used(connection, findings.tag.token),
+        tag=tag,
+        token_used=tag is not None and _is_used(connection, tag.token),
         threads=threads,
         returned=_returned(connection, read, findings.tag, board),
         questions=found,

@@ -13,7 +13,7 @@ import docx
 import pytest
 import typst
 
-from db.core.tables import answer, assignment, outbox
+from db.core.tables import answer, assignment, duty, outbox
 from db.register import links
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import World, vouched
@@ -249,6 +249,39 @@ def test_verbs_differ_from_question_to_question(kept_house: World) -> None:
     holders = {row["unit"] for row in kept_house.rows(assignment) if row["question_id"] == town.ids[1]}
     assert holders == {"SXD", "STC"}
     assert "15/11/2026" in str(kept_house.last("officer_alert", OFFICER))
+
+
+EACH = {
+    "không thuộc thẩm quyền của Sở Xây dựng.": ["needs_review", "needs_review", "forwarded"],
+    "Sở Xây dựng xin gia hạn đến ngày 15/12/2026 vì phải kiểm tra hiện trường.": ["forwarded"] * 3,
+    "Sở Xây dựng đang xin ý kiến UBND thành phố về việc này.": ["forwarded"] * 3,
+}
+
+
+@pytest.mark.parametrize("said", EACH)
+def test_what_a_unit_says_of_two_questions_is_put_before_the_officers_for_each(kept_house: World, said: str) -> None:
+    town, before = Asked(kept_house), kept_house.last_sent()
+    row = town.by(f"{town.codes[0]}: {said}\n\n{town.codes[1]}: {said}")
+    assert row["fate"] == "attach", row["reason"]
+    for name in ("officer_alert", *(["office_asked"] if "UBND" in said else [])):
+        sent = kept_house.house.sent_with(after=before, name=name)
+        assert [one["question_id"] for one in sent] == town.ids[:2]
+    waits = [
+        one["question_id"] for one in kept_house.rows(duty) if one["kind"] == "review" and one["status"] == "open"
+    ]
+    assert [one in waits for one in town.ids] == [state == "needs_review" for state in EACH[said]]
+    assert town.states == EACH[said]
+
+
+def test_yes_to_each_of_two_wishes_of_one_mail_is_for_its_own_question(kept_house: World) -> None:
+    town, before = Asked(kept_house), kept_house.last_sent()
+    town.by("Sở Xây dựng xin gia hạn trả lời hai câu hỏi {} và {} đến ngày 15/12/2026.".format(*town.codes))
+    first, second = kept_house.house.sent_with(after=before, name="officer_alert")
+    kept_house.arrive(vouched(answer_to(bytes(second["bytes"]), OFFICER, "Đồng ý")))
+    due = {one["question_id"]: str(one["due_on"]) for one in kept_house.rows(assignment)}
+    assert [due[one] == "2026-12-15" for one in town.ids] == [False, True, False]
+    kept_house.arrive(vouched(answer_to(bytes(first["bytes"]), OFFICER, "Không đồng ý")))
+    assert kept_house.house.sent_with(name="unit_extension_refused")[-1]["question_id"] == town.ids[0]
 
 
 def test_the_units_document_number_alone_finds_the_question(kept_house: World) -> None:

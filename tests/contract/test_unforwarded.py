@@ -139,6 +139,23 @@ def test_what_a_unit_gave_back_is_not_said_never_to_have_been_forwarded(house: W
     assert "chưa được chuyển" not in words
 
 
+def test_of_two_that_a_unit_gave_back_in_one_mail_each_asker_hears(house: World) -> None:
+    other = (
+        "Cầu gần chợ Kiến An hư hỏng nặng, bao giờ Sở Xây dựng sửa cầu?\n\nTrần Thị Ba\nSố 9 đường Trần Phú, Kiến An"
+    )
+    house.ask(f"{other}\n0912 000 333\n", "ba@dan.test")
+    unit, back = unit_address("SXD"), "không thuộc thẩm quyền của Sở Xây dựng."
+    text = f"HP-2026-000001: {back}\n\nHP-2026-000003: {back}"
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), unit.rpartition("@")[2]))
+    order(house, "HP-2026-000001 chuyển SYT", "officer_alert")
+    for day in (6, 7, 8, 12, 13):
+        on(house, day)
+    assert sorted(told(house)) == ["ba@dan.test", "tu@dan.test"]
+    assert "đơn vị ấy cho biết việc này không thuộc thẩm quyền" in said(house.last("citizen_waiting", "ba@dan.test"))
+    late = [" ".join(one.split()) for one in alarms(house, HEAD)]
+    assert any("HP-2026-000003" in one and "báo không thuộc thẩm quyền" in one for one in late)
+
+
 def opened_again(house: World) -> None:
     order(house, "HP-2026-000001 chuyển SYT")
     house.answers("citizen_received", "an@dan.test", "Tôi xin rút câu hỏi.")

@@ -8,7 +8,7 @@ daily and weekly overviews: ``db.reports.overview`` reads them, ``rules.decide.d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rules.law.legal_dates import Law
@@ -102,6 +102,15 @@ class Tag:
     def number(self) -> int:
         """The target as an id."""
         return int(self.target) if self.target.isdecimal() else 0
+
+    def answering(self, key: str, question: int | None) -> Tag:
+        """The tag of an answer to the notice with that key: where a unit's mail puts several questions before the
+        officers, each is decided on for itself."""
+        return replace(self, token=f"{self.token}:{question}") if key.startswith(OF_ONE_QUESTION) else self
+
+
+OF_ONE_QUESTION = ("officer_alert:extend:", "officer_alert:refused:")
+"""The beginnings of the keys of alerts of which a unit's mail may have one for each of its questions."""
 
 
 @dataclass(frozen=True, slots=True)

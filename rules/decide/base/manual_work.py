@@ -124,7 +124,7 @@ def review_key(raw_mail: int) -> str:
 
 
 REFUSED = "refused:"
-"""Begins the key of the duty to decide on a question that a unit's mail has given back (10.1.g)."""
+"""Begins the key of the duty to decide on a question that a unit's mail, by its number, has given back (10.1.g)."""
 MISSING = "missing"
 """The kind of duty under which a question waits for the data of 21.1, if the profile drops it without them."""
 

@@ -295,7 +295,7 @@ def asks_city(
         ],
         "commands": [],
     }
-    key = f"city:{facts.raw_mail}"
+    key = f"city:{facts.raw_mail}:{question.id}"
     alert = to_people("officer_alert", facts.board.officers, "15.3", values, key=key, question=question.id)
     office = [facts.board.office] if facts.board.office else []
     passed = {

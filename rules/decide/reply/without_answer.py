@@ -139,10 +139,16 @@ def given_back(
     return replace(question, assignments=left), (*taken, *lose)
 
 
+def _refused_key(facts: MailFacts, question: QuestionFacts) -> str:
+    """One mail may give back several questions, and each waits for itself."""
+    return f"{REFUSED}{facts.raw_mail}:{question.id}"
+
+
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
     """Remind somebody until the Board has decided."""
     due = facts.board.law.review_due(now, received_at=facts.received_at)
-    return OpenDuty(f"{REFUSED}{facts.raw_mail}", "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
+    key = _refused_key(facts, question)
+    return OpenDuty(key, "review", REFUSAL, due.due, due.due_at, due.alarm_at, question.id)
 
 
 def _to_board(
@@ -173,7 +179,7 @@ def _to_board(
         clause=REFUSAL,
         why=f"Bị từ chối lần {count}, chưa rõ đơn vị có thẩm quyền",
     )
-    key, people = f"{REFUSED}{facts.raw_mail}", facts.board.officers
+    key, people = _refused_key(facts, question), facts.board.officers
     return (
         review,
         *to_people("officer_alert", people, REFUSAL, values, key=key, question=question.id, about=facts.raw_mail),
@@ -270,7 +276,7 @@ def extension(
         "commands": [*more_time_acts(question.code, day, unit if len(question.open_leads) > 1 else ""), *also],
     }
     shown, people = f":{until:%Y-%m-%d}" if until else "", facts.board.officers
-    key = f"extend:{facts.raw_mail}{shown}:{unit}"
+    key = f"extend:{facts.raw_mail}{shown}:{unit}:{question.id}"
     alert = to_people("officer_alert", people, MORE_TIME, values, key=key, question=question.id, about=facts.raw_mail)
     told = notify_unit(facts, question, assignments[0], "more_time", until=until)
     return (*actions, *alert, *told)
