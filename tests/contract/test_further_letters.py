@@ -523,6 +523,29 @@ def test_what_crosses_a_transfer_may_be_kept_while_the_new_unit_answers(house: W
     ]
 
 
+@pytest.mark.parametrize("thread", [0, -1])
+@pytest.mark.parametrize(
+    "orders",
+    [
+        ("lấy lại câu hỏi", "chuyển SXD"),
+        ("từ chối h vì thuộc thẩm quyền của Bộ Xây dựng", "mở lại", "chuyển SXD"),
+        ("chuyển SNNMT", "chuyển SXD"),
+    ],
+)
+def test_an_answer_to_what_came_back_to_its_unit_leaves(house: World, orders: tuple[str, ...], thread: int) -> None:
+    house.ask(message_id="<bystander@dan.test>")
+    row = house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<crossed@dan.test>")
+    house.overviews()
+    for one in orders:
+        order(house, f"{row['code']} {one}", "officer_digest")
+    mails = house.house.sent_with(name="unit_forward", question_id=row["id"], recipient=unit_address("SXD"))
+    assert len(mails) == 2
+    house.arrive(vouched(answer_to(bytes(mails[thread]["bytes"]), unit_address("SXD"), ROAD)))
+    assert house.statuses() == ["forwarded", "answered"]
+    assert house.names("ba@dan.test")[-1] == "citizen_answered"
+    assert "đến đơn vị khác trước khi nhận thư này" not in said(house.last(unit_address("SXD")))
+
+
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n")
 @pytest.mark.parametrize("waits", [True, False])
 def test_who_forwards_after_the_answer_is_offered_to_take_it_back_or_to_open_it_again(

@@ -115,8 +115,8 @@ def _on_to(
 
 
 def crossed(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
-    """A unit's items that were taken from it for another one and still wait: its answer may cross the transfer."""
-    waiting = {one.item for one in unanswered(question)}
+    """A unit's items that were taken from it and wait for another one: its answer may cross the transfer."""
+    waiting = {one.item for one in unanswered(question)} - {one.item for one in own if one in question.open_leads}
     lost = (one for one in own if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
     return list({one.item: one for one in lost if one.item in waiting}.values())
 
