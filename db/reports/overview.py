@@ -164,7 +164,10 @@ def _put_aside(connection: Connection, since_entry: int) -> ListRow:
 
 
 def _kept_files(connection: Connection) -> ListRow:
-    """Mails with files that wait for a person's decision, by the reasons; denunciations are shown nowhere (1.2)."""
+    """Mails with files that wait for a person's decision, by the reasons; denunciations are shown nowhere (1.2).
+
+    Nothing waits in a mail that is put aside: taken up again, it is here too.
+    """
     waiting = file_check.c.status.in_(attachments.WAITING)
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, question.c.code)
@@ -173,6 +176,7 @@ def _kept_files(connection: Connection) -> ListRow:
             raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(waiting)),
             raw_mail.c.sealed.is_(False),
             raw_mail.c.kind != DENUNCIATION,
+            func.coalesce(raw_mail.c.fate, "") != "ignore",
         )
         .order_by(raw_mail.c.id)
     )

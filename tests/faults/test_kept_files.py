@@ -14,7 +14,7 @@ from db.core.tables import file_check, journal, raw_mail
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
-from tests.world import LETTER, World, vouched
+from tests.world import LETTER, ROAD, World, vouched
 
 MACRO = HELD["macro by its ending"]
 SCRIPT = HELD["script"]
@@ -257,3 +257,21 @@ def test_nothing_of_a_denunciation_is_named_or_released(house: World) -> None:
     assert [row["sealed"] for row in house.rows(raw_mail)] == [True]
     assert "niêm phong" in say(house, "cho chuyển tệp", house.last("officer_denunciation"))
     assert states(house) == ["held"]
+
+
+@pytest.mark.parametrize("order", ["Đăng ký và chuyển SXD", "Chuyển SXD"])
+def test_the_files_of_a_mail_put_aside_stay_when_it_is_taken_up(house: World, order: str) -> None:
+    """Its sender is a list, so that nobody was told of them; the officers are when one of them takes it up."""
+    as_list = {"List-Id": "<xom5.nhom.test>", "Precedence": "list"}
+    row = house.arrive(vouched(letter("la@dan.test", ROAD, attachments=[PDF, MACRO, SCRIPT], headers=as_list)))
+    assert (row["fate"], states(house), house.house.sent) == ("ignore", ["held", "held"], [])
+    house.at(2026, 10, 6, 1, 30)
+    house.overviews()
+    assert "bị giữ lại" not in text_of(house.last("officer_digest"))
+    tag = house.house.installation.tagger.make("o", row["id"], OFFICER)
+    local, _, domain = house.house.config.mailbox.address.rpartition("@")
+    house.arrive(vouched(letter(OFFICER, order, subject=order, to=f"{local}+{tag}@{domain}")))
+    assert files_of(house.last("unit_forward", SXD)) == ["don.pdf"]
+    assert "bang.xlsm" in text_of(house.last("officer_alert", OFFICER))
+    assert "Đã cho chuyển tệp" in say(house, f"Cho chuyển tệp bang.xlsm của thư số {row['id']}")
+    assert files_of(house.last("unit_followup", SXD)) == ["bang.xlsm"]

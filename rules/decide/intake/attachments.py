@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
+from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import AnswerFiles, BoardFacts, KeptFile, MailFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_file, is_scan
 from rules.requester.redaction import speaks_of_papers
@@ -205,14 +205,30 @@ SHOWN_FILES = 20
 def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
     """The decision with its notices about files; unchanged if it neither passes files on nor shows any."""
     finish = next(one for one in decided if isinstance(one, Finish))
-    if not facts.held_files or finish.fate is Fate.IGNORE:
+    decided = (*decided[:-1], *_tell_of_taken_up(facts, decided), *decided[-1:])
+    if not facts.held_files:
         return decided
     recorded = (RecordFile(facts.raw_mail, one.part, one.status, one.why) for one in facts.held_files)
-    if finish.sealed or finish.kind is Kind.DENUNCIATION:
+    if finish.sealed or finish.kind is Kind.DENUNCIATION or finish.fate is Fate.IGNORE:
         return (*recorded, *decided)
     question = NEW if any(isinstance(one, Register) for one in decided) else finish.question
     told = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
-    return (*recorded, *decided[:-1], *_tell_officers(facts, question), *told, *decided[-1:])
+    held = _tell_officers(facts.board, facts.raw_mail, facts.held_files, question)
+    return (*recorded, *decided[:-1], *held, *told, *decided[-1:])
+
+
+def _tell_of_taken_up(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Of the held files of a mail that was put aside, officers hear when one of them takes it up; else they know."""
+    mail = next((one for one in decided if isinstance(one, Settle) and one.fate is not Fate.IGNORE), None)
+    if mail is None or facts.held is None or facts.held.id != mail.raw_mail or not facts.held.is_set_aside:
+        return ()
+    files = [
+        BlockedFile(one.file.part, one.file.name, "", one.why)
+        for one in facts.kept_files
+        if one.file.raw_mail == mail.raw_mail
+    ]
+    question = NEW if any(isinstance(one, Register) for one in decided) else mail.question
+    return _tell_officers(facts.board, mail.raw_mail, files, question) if files else ()
 
 
 def _is_citizens(decided: tuple[Action, ...]) -> bool:
@@ -224,20 +240,21 @@ RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")
 """The replies that an officer may give to the alert, prepared."""
 
 
-def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
-    commands = [{"label": label, "text": f"{label} của thư số {facts.raw_mail}"} for label in RELEASE]
+def _tell_officers(
+    board: BoardFacts, mail: int, files: Sequence[BlockedFile], question: int | None
+) -> tuple[Action, ...]:
+    commands = [{"label": label, "text": f"{label} của thư số {mail}"} for label in RELEASE]
     values = {
-        "what": f"{len(facts.held_files)} tệp kèm theo thư số {facts.raw_mail} bị giữ lại, chưa chuyển tiếp",
+        "what": f"{len(files)} tệp kèm theo thư số {mail} bị giữ lại, chưa chuyển tiếp",
         "details": [
-            *(f"“{one.name or 'không tên'}”: {one.why}" for one in facts.held_files[:SHOWN_FILES]),
+            *(f"“{one.name or 'không tên'}”: {one.why}" for one in files[:SHOWN_FILES]),
             "Thư vẫn được xử lý bình thường. Không mở tệp trên máy làm việc. Nếu tệp cần cho việc trả lời và an "
             "toàn, xin trả lời thư này: “cho chuyển tệp” (hoặc ghi thêm tên tệp); nếu không: “không chuyển tệp”. "
             "Tệp có mã độc hoặc chưa quét được không được cho chuyển bằng thư.",
         ],
         "commands": commands,
     }
-    key = f"files:{facts.raw_mail}"
-    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)
+    return to_people("officer_alert", board.officers, "", values, key=f"files:{mail}", question=question)
 
 
 def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
