@@ -14,7 +14,7 @@ from db.core.tables import file_check, journal, raw_mail
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
-from tests.world import LETTER, ROAD, World, vouched
+from tests.world import LETTER, ROAD, UNSURE, World, vouched
 
 MACRO = HELD["macro by its ending"]
 SCRIPT = HELD["script"]
@@ -275,3 +275,13 @@ def test_the_files_of_a_mail_put_aside_stay_when_it_is_taken_up(house: World, or
     assert "bang.xlsm" in text_of(house.last("officer_alert", OFFICER))
     assert "Đã cho chuyển tệp" in say(house, f"Cho chuyển tệp bang.xlsm của thư số {row['id']}")
     assert files_of(house.last("unit_followup", SXD)) == ["bang.xlsm"]
+
+
+def test_what_an_officer_says_to_a_review_is_about_the_mail_whose_file_is_held(house: World) -> None:
+    """A later letter to an open question, whose picture is a program: not about the question's first letter."""
+    house.ask(UNSURE)
+    program = ("can-cuoc.jpg", "image/jpeg", b"MZ\x90\x00" + b"x" * 60000)
+    papers = house.answers("citizen_received", "an@dan.test", "Tôi gửi ảnh căn cước của tôi.", attachments=[program])
+    say(house, "Không phải câu hỏi", house.last("officer_review", OFFICER))
+    assert [row["status"] for row in house.rows(raw_mail) if row["id"] == papers["id"]] == ["done"]
+    assert house.statuses() == ["needs_review"]

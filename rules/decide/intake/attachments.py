@@ -281,7 +281,7 @@ def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
     if len(kept) == len(notice.attachments):
         return send
     values = {**notice.values, "files": [one.name for one in kept]} if "files" in notice.values else notice.values
-    return Send(replace(notice, attachments=kept, values=values), send.question, send.assignment, send.approval)
+    return replace(send, notice=replace(notice, attachments=kept, values=values))
 
 
 PAPER = "giấy tờ cá nhân, đơn vị không cần để trả lời"
