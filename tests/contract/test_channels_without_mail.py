@@ -147,6 +147,28 @@ def test_a_forward_to_another_unit_is_told_by_hand_too(house: World) -> None:
     assert nobody_was_written(house)
 
 
+def forwards(house: World, unit: str, after: int) -> list[object]:
+    """The questions that a unit was sent."""
+    sent = house.house.sent_with(after=after, name="unit_forward", recipient=unit_address(unit))
+    assert len({row["key"] for row in sent}) == len(sent)
+    return [row["question_id"] for row in sent]
+
+
+def test_two_forwarded_in_one_mail_both_reach_their_units(house: World) -> None:
+    first, second = dictate(house), dictate(house)
+    ids, before = [row["id"] for row in house.house.questions[-2:]], house.last_sent()
+    order_today(house, f"{first} chuyển SNNMT\n{second} chuyển SNNMT")
+    assert forwards(house, "SNNMT", before) == ids
+    order_today(house, f"{first} thêm SYT phối hợp\n{second} thêm SYT phối hợp")
+    assert forwards(house, "SYT", before) == ids
+    unit = unit_address("SNNMT")
+    back = "không thuộc thẩm quyền của Sở Nông nghiệp và Môi trường, đề nghị chuyển Sở Tài chính."
+    text = f"{first}: {back}\n\n{second}: {back}"
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), unit.rpartition("@")[2]))
+    assert forwards(house, "STC", before) == ids
+    assert nobody_was_written(house)
+
+
 def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: World) -> None:
     code = dictate(house)
     order_today(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")

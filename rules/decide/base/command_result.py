@@ -274,6 +274,14 @@ def more_time_acts(code: str, until: str, unit: str = "") -> list[dict[str, str]
     return [{"label": f"{one[0].upper()}{one[1:]}", "text": f"{code} {one}"} for one in says]
 
 
+def answer_kept_acts(code: str) -> list[dict[str, str]]:
+    """The outcomes that send the requester the answer that a unit gave for the session, as prepared replies."""
+    return [
+        {"label": f"{code}: trả lời sau phiên, gửi câu trả lời đã có", "text": f"{code} trả lời sau"},
+        {"label": f"{code}: đã trả lời tại phiên", "text": f"{code} đã trả lời tại phiên"},
+    ]
+
+
 DATA_REQUEST = "privacy"
 """The kind of duty that a request about personal data becomes; its key ends in the number of the mail."""
 

@@ -123,16 +123,18 @@ def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> 
     return not question.session_mark
 
 
-def answer_kept_acts(code: str) -> list[dict[str, str]]:
-    """The outcomes that send the requester the answer that a unit gave for the session, as prepared replies."""
-    return [
-        {"label": f"{code}: trả lời sau phiên, gửi câu trả lời đã có", "text": f"{code} trả lời sau"},
-        {"label": f"{code}: đã trả lời tại phiên", "text": f"{code} đã trả lời tại phiên"},
-    ]
+def _origin(raw_mail: int | None, question: int) -> str:
+    """What tells a question from others in the keys of notices: its mail; one that was dictated has none."""
+    return str(raw_mail or f"q{question}")
 
 
 def live_question(
-    board: BoardFacts, session: SessionFacts | None, raw_mail: int, asked: Asked, now: datetime, question: int = NEW
+    board: BoardFacts,
+    session: SessionFacts | None,
+    raw_mail: int | None,
+    asked: Asked,
+    now: datetime,
+    question: int = NEW,
 ) -> tuple[Action, ...]:
     """A question after the script's approval may be asked live; tell the officers and the chair at once (10.1.l).
 
@@ -149,7 +151,7 @@ def live_question(
         ],
         "session": session_view(session),
     }
-    key = f"live:{raw_mail}"
+    key = f"live:{_origin(raw_mail, question)}"
     sends: list[Action] = [*to_people("officer_alert", board.officers, "10.1.l", values, key=key, question=question)]
     chair = session.form.chair
     if chair.email:
@@ -196,7 +198,7 @@ class NewAssignment:
     """What all assignments of one forwarding share. ``question`` may be ``NEW``; ``raw_mail`` goes into the keys."""
 
     question: int
-    raw_mail: int
+    raw_mail: int | None  # the question's own; None once a dictated one is registered
     due: CountedDate
     now: datetime
     guessed: bool
@@ -286,7 +288,7 @@ def given_to(
         item.unit,
         CLAUSE,
         values,
-        key=f"{handover.raw_mail}:{item.number}:{item.unit}:{handover.round}",
+        key=f"{_origin(handover.raw_mail, handover.question)}:{item.number}:{item.unit}:{handover.round}",
         case=AboutCase(handover.question, (item.number, item.unit, handover.round)),
         attachments=attachments,
     )

@@ -163,7 +163,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     due = kept_due(order, question, session)
     late = day_passed(order.facts.board, waiting or replaced or question.assignments[-1:], due)
     round_number = max((one.round for one in question.assignments), default=0) + 1
-    raw_mail = question.raw_mail_id or order.facts.raw_mail
+    raw_mail = question.raw_mail_id
     handover = NewAssignment(
         question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển", passed=late
     )

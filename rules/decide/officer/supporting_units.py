@@ -80,7 +80,7 @@ def _support_added(
 ) -> tuple[Action, ...]:
     """Assign the lead's item also to a unit that supports it, with the same due date (clause 10.1.c); in place of one
     that has passed, with that of a late answer."""
-    raw_mail, why = question.raw_mail_id or order.facts.raw_mail, "Cán bộ thêm đơn vị phối hợp"
+    raw_mail, why = question.raw_mail_id, "Cán bộ thêm đơn vị phối hợp"
     rounds = [one.round + 1 for one in question.assignments if one.unit == unit]
     number = max(rounds, default=lead.round)
     due = order.facts.board.law.handed_on(lead.due, order.now, promised(lead))

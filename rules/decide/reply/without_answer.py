@@ -92,7 +92,7 @@ def _on_to(
     late = day_passed(facts.board, assignments[:1], due)
     handover = NewAssignment(
         question.id,
-        question.raw_mail_id or facts.raw_mail,
+        question.raw_mail_id,
         due,
         now,
         guessed=False,
