@@ -107,11 +107,8 @@ UNIT: tuple[Sample, ...] = (
         {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},
     ),
     ("unit_opinion", {"unit": "Sở Xây dựng", "text": "Tôi hỏi đoạn trước cổng trường, chưa được trả lời."}),
-    ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": date(2026, 12, 5), "for_session": True}),
-    (
-        "unit_extension_granted",
-        {"unit": "Sở Xây dựng", "until": DUE.on, "instead_of": LATER.on, "for_session": False},
-    ),
+    ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": date(2026, 12, 5), "told": False}),
+    ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": DUE.on, "instead_of": LATER.on, "told": True}),
     (
         "unit_extension_refused",
         {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi.", "due": DUE},

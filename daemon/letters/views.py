@@ -145,7 +145,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "unit_overdue": ("due",),
     "unit_followup": ("text",),
     "unit_opinion": ("text",),
-    "unit_extension_granted": ("until", "for_session"),
+    "unit_extension_granted": ("until", "told"),
     "unit_extension_refused": (),
     "unit_told": ("kind", "due"),
     "citizen_corrected": ("kind", "unit_name", "text"),

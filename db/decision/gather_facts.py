@@ -81,6 +81,11 @@ class Findings:
     dictated: tuple[DictatedFacts, ...] = ()
     invitation: InvitationReply | None = None
 
+    @property
+    def may_act(self) -> bool:
+        """Whether the sender is an officer, a leader or a unit."""
+        return bool(self.person or self.unit)
+
 
 def gather(
     connection: Connection,
@@ -131,8 +136,7 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
-    acts = findings.person or findings.unit
-    return _for_acts(connection, facts, reread) if acts else _for_citizens(connection, facts, now)
+    return _for_acts(connection, facts, reread) if findings.may_act else _for_citizens(connection, facts, now)
 
 
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:

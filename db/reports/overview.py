@@ -30,8 +30,7 @@ def last_entry(connection: Connection) -> int:
 def overview_facts(
     connection: Connection, day: date, since: datetime, since_entry: int, people: Sequence[str]
 ) -> OverviewFacts:
-    """The facts of the officers' morning overview; ``since`` is the previous overview, ``people`` are those whose
-    acts are not the daemon's own."""
+    """The officers' morning overview since the last one; ``people``: whose acts are not the daemon's own."""
     return OverviewFacts(
         new=_new(connection, since, since_entry),
         review=_review(connection),
@@ -164,10 +163,7 @@ def _put_aside(connection: Connection, since_entry: int) -> ListRow:
 
 
 def _kept_files(connection: Connection) -> ListRow:
-    """Mails with files that wait for a person's decision, by the reasons; denunciations are shown nowhere (1.2).
-
-    Nothing waits in a mail that is put aside: taken up again, it is here too.
-    """
+    """Mails with files that wait for a person's decision, by the reasons; none put aside, no denunciation (1.2)."""
     waiting = file_check.c.status.in_(attachments.WAITING)
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, question.c.code)

@@ -175,7 +175,7 @@ def _extended(
         "10.1.d",
         {
             "until": due.on,
-            "for_session": law.is_for_session(assignment.due),
+            "told": not law.is_for_session(assignment.due),
             "reason": _remark(order),
             "by_board": not _asked_for(assignment),
             "due": due,

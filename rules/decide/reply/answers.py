@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
-from rules.decide.base.fact_parts import ADDED, CORRECTED, UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.command_result import answer_kept_acts
+from rules.decide.base.fact_parts import ADDED, CORRECTED, UNIT_ANSWERED, PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of
 from rules.decide.base.manual_work import signature_words
