@@ -128,7 +128,7 @@ def test_a_supporting_units_file_does_not_go_to_the_asker(house: World) -> None:
     house.ask()
     house.overviews()
     house.answers("officer_digest", OFFICER, "HP-2026-000001 thêm SYT phối hợp")
-    said = "Sở Y tế có ý kiến như sau: đề nghị Sở Xây dựng rào chắn hố sâu; số liệu nội bộ tại phụ lục kèm theo."
+    said = "Sở Y tế trả lời: trạm y tế phường đã sơ cứu ba người ngã ở hố sâu, số liệu tại phụ lục kèm theo."
     house.answers("unit_forward", unit_address("SYT"), said, attachments=[MACRO])
     assert "chỉ đến người hỏi khi câu trả lời ở thư ấy được gửi" in say(house, "Cho chuyển tệp")
     assert states(house) == ["released"]
