@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
+from rules.reply.sentences import is_bare
 from rules.reply.unit_names import UnitNames
 from rules.requester.secrecy import speaks_of_own_name
 from rules.text import squash, strip_marks
@@ -220,26 +221,74 @@ class Danger(StrEnum):
     """Violence under way or threatened with death, a child beaten, suicide."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Finds:
+    """Words of a danger, and those with which it is over, or only spoken of."""
+
+    said: re.Pattern[str]
+    over: re.Pattern[str]
+    """Anywhere in the letter."""
+    past: re.Pattern[str]
+    """Ahead of the find in its sentence, or in its clause."""
+    urgent: re.Pattern[str]
+    """In the sentence of a find: it counts whatever else is said."""
+    others: re.Pattern[str]
+    """Other words that hold one of a danger."""
+
+    def is_in(self, sentences: Iterable[str], whole: str) -> bool:
+        """Whether one of the sentences tells of a danger now; ``whole``: the letter."""
+        ended = self.over.search(whole) is not None
+        return any(self._is_now(one, ended=ended) for one in sentences)
+
+    def _is_now(self, sentence: str, *, ended: bool) -> bool:
+        sentence = self.others.sub("-", sentence)
+        if (find := self.said.search(sentence)) is None:
+            return False
+        if self.urgent.search(sentence):
+            return True
+        clause = sentence.find(",", find.end())
+        return not ended and self.past.search(sentence, 0, clause if clause >= 0 else len(sentence)) is None
+
+
+_SENTENCES = re.compile(r"[.!?;]|\n\s*\n")
+
+
+@lru_cache(maxsize=4)
 def danger_in(text: str, source: Source = DEFAULT) -> Danger:
-    """Whether a letter tells of a life in danger now ("bố em cầm dao dọa giết mẹ", "dây điện đứt, tóe lửa")."""
-    said, (things, never, persons, past) = squash(text), _danger(source)
-    if persons.search(said) and not past.search(said):
-        return Danger.PERSON
-    return Danger.THING if things.search(said) and not never.search(said) else Danger.NONE
+    """Whether a letter tells of a life in danger now ("bố em cầm dao dọa giết mẹ", "dây điện đứt, tóe lửa").
+
+    Who types in haste types without marks: such words count where they cannot mean anything else. Results are kept
+    for a while, because several decisions on a mail ask.
+    """
+    marked = [squash(one) for one in _SENTENCES.split(text)]
+    bare = [strip_marks(one) if is_bare(one) else one for one in marked]
+    for danger in (Danger.PERSON, Danger.THING):
+        for typed, sentences in ((False, marked), (True, bare)):
+            if _danger(source, danger, typed).is_in(sentences, "\n".join(sentences)):
+                return danger
+    return Danger.NONE
 
 
-def _spelt(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases with their marks."""
-    return one_of_words(map(squash, phrases))
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _danger(source: Source) -> tuple[re.Pattern[str], ...]:
-    """What is dangerous, and what is said where it is over; the same of persons. All with marks."""
+@lru_cache(maxsize=4 * SOURCES_KEPT)
+def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
+    """The words of a kind of danger; ``bare``: as typed without marks."""
     words = source.toml("wishes.toml")["danger"]
-    now, never, past = (rf"(?<!\w){_spelt(words[key])}(?!\w)" for key in ("now", "never", "past"))
-    rows = [
-        rf"[^.!?;\n]{{0,{row['apart']}}}?".join(rf"(?<!\w){part}(?!\w)" for part in map(_spelt, row["parts"]))
-        for row in words["persons"]
-    ]
-    return re.compile(now), re.compile(never), re.compile("|".join(rows)), re.compile(past)
+    doubtful, rest = set(words["doubtful"]), words[danger]
+
+    def any_of(phrases: Iterable[str]) -> str:
+        kept = [strip_marks(squash(one)) for one in phrases if one not in doubtful] if bare else map(squash, phrases)
+        return rf"(?<!\w){one_of_words(kept)}(?!\w)"
+
+    def row(apart: int, parts: Iterable[Iterable[str]]) -> str:
+        return f".{{0,{apart}}}?".join(map(any_of, parts))
+
+    if danger is Danger.THING:
+        said = any_of((*words["now"], *(words["bare"] if bare else ())))
+    else:
+        rows = [(one["apart"], (bare and one.get("bare")) or one.get("parts")) for one in words["persons"]]
+        said = "|".join(row(apart, parts) for apart, parts in rows if parts)
+    over, *others = (any_of(one) for one in ((*rest["over"], *rest["spoken"]), *map(words.get, _BESIDE)))
+    return _Finds(*map(re.compile, (said, over, *others)))
+
+
+_BESIDE = ("past", "urgent", "others")

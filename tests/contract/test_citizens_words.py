@@ -374,7 +374,10 @@ def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text:
     [
         ("Ngõ 12 dây điện bị đứt rơi xuống đường, toé lửa, bao giờ Điện lực sửa?", True),
         ("Cột điện đầu ngõ đang cháy, xin cho người đến ngay. Bao giờ thay cột mới?", True),
+        ("day dien dut roi xuong duong toe lua, bao gio dien luc sua?", True),
+        ("Dây điện đứt tóe lửa ở ngõ 12 Lê Lợi, gọi điện lực từ tháng trước chưa ai đến", True),
         ("Trạm biến áp năm ngoái từng tóe lửa, bao giờ được thay?", False),
+        ("Xe tai dang chay qua duong Truong Chinh, day dien roi nhu mang nhen, bao gio don?", False),
         ("Đường Trường Chinh nhiều ổ gà nguy hiểm, bao giờ sửa?", False),
     ],
 )
@@ -390,6 +393,9 @@ LIFE = (
     "Em 12 tuổi, tối nào bố em say cũng đánh em và mẹ, hôm nay mẹ em chảy máu. Bây giờ em phải hỏi ai ạ?",
     "Hàng xóm cầm dao đòi giết cả nhà tôi từ tối qua, công an phường không đến. Tôi phải làm gì?",
     "Cháu bé cạnh nhà ngày nào cũng bị bố dượng đánh, cơ quan nào đến xem giúp?",
+    "chong toi dang cam dao doa giet toi va con, xin cuu me con toi voi. Toi phai goi ai?",
+    "CHONG TOI DANG DANH TOI CHAY MAU, XIN CUU TOI. CO QUAN NAO DEN?",
+    "Chồng tôi đang cầm dao dọa giết tôi, xin hỏi phải gọi ai? Trước đây cũng đã mấy lần như thế.",
     "Ba năm không ai giải quyết đường ngõ nhà tôi, mai tôi ra nhảy cầu cho xong. Bao giờ các ông sửa đường?",
 )
 
@@ -419,6 +425,8 @@ def test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too(house: World)
     "text",
     [
         "Năm ngoái bố em đánh em, nay bố đi cai nghiện. Em hỏi thủ tục xin miễn học phí?",
+        "nam ngoai bo em danh em, nay bo di cai nghien. Em hoi thu tuc xin mien hoc phi?",
+        "Chong toi danh tien cho con di hoc, xin tu van thu tuc mien hoc phi cho em?",
         "Mức phạt hành vi bạo hành trẻ em là bao nhiêu, Công an thành phố cho biết?",
         "Ngư dân chúng tôi đánh bắt gần bờ, con em được hỗ trợ học phí không?",
         "Nhà hàng xóm đâm cọc làm nứt tường nhà mẹ tôi, Sở Xây dựng kiểm tra khi nào?",
