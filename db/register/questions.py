@@ -32,8 +32,8 @@ from rules.decide.base.actions import Register
 from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, AssignmentFacts, BoardFacts, QuestionFacts
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
-from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
-from rules.understand.earlier_letters import own_letter_again, speaks_of_earlier
+from rules.understand.citizen_requests import asks_for_state
+from rules.understand.earlier_letters import asks_to_withdraw, own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind

@@ -52,6 +52,10 @@ class WishWords:
     withdraws: re.Pattern[str]
     stops: re.Pattern[str]
     """A clause that needs something no more ("không phải hỏi Sở nữa") withdraws too."""
+    drops: re.Pattern[str]
+    """So does a clause that draws back what was written ("tôi rút"), and not something else."""
+    denied: re.Pattern[str]
+    """What stands ahead, in its clause, of words that for this reason wish nothing ("đừng", "tại sao ban lại")."""
     never: re.Pattern[str]
     """Words that show that nothing is withdrawn after all."""
     any_wish: re.Pattern[bytes]
@@ -72,8 +76,10 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
         delay=one_of_phrases(status["delay"]),
         withdraws=one_of_phrases(withdrawal["asks"]),
         stops=one_of_phrases(stops),
+        drops=_drops(withdrawal),
+        denied=_denied(withdrawal),
         never=one_of_phrases((*withdrawal["never"], *withdrawal["keeps"], *withdrawal["never_wished"])),
-        any_wish=letters_of((*status["asks"], *whether, *withdrawal["asks"], *stops)),
+        any_wish=letters_of((*status["asks"], *whether, *withdrawal["asks"], *stops, *withdrawal["drops"])),
     )
 
 
@@ -81,6 +87,27 @@ def _whether(status: Mapping[str, Any]) -> re.Pattern[str]:
     """A pattern for a clause that asks whether somebody has done something with the question yet."""
     who, does, ends = (one_of_phrases(status[key]).pattern for key in ("who", "does", "ends"))
     return re.compile(rf"{who} (?:\S+ ){{0,5}}?{does} (?:\S+ ){{0,5}}?chua(?= {ends}|$)")
+
+
+def _drops(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for a clause that draws back what was written."""
+    drops, dropped = (one_of_phrases(words[key]).pattern for key in ("drops", "dropped"))
+    return re.compile(rf"{drops}(?= {dropped}|$)")
+
+
+def _denied(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for the end of what stands ahead of words that wish nothing there, and their first word."""
+    keys = ("denies", "denied_by", "asks_why", "strangers", "done_by", "done", "says", "acts_done", "not_named")
+    no, by, why, others, board, done, says, acts, unlike = (one_of_phrases(words[key]).pattern for key in keys)
+    ways = (
+        rf"(?<!xay ){no}(?: {by}){{0,3}} \S+",
+        rf"(?<!khong ){why}(?: \S+){{0,7}}",
+        rf"{others}(?: \S+){{0,3}}? {says} \S+",
+        rf"{others}(?: (?!{unlike})\S+){{0,2}}?(?: {done})* {acts}",
+        rf"{board}(?: {done})+ {acts}",
+        rf"{board}(?: {done})* gui",
+    )
+    return re.compile(rf"(?:{'|'.join(ways)})$")
 
 
 def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
@@ -171,22 +198,6 @@ def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWord
     return not words.beside.sub(" ", rest).strip()
 
 
-def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
-    """True for a short mail whose only sender wants a question withdrawn, or no longer wants an answer."""
-    own = read.text.own
-    if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
-        return False
-    return withdraws(own if own.strip() else mail.subject, source)
-
-
-def withdraws(text: str, source: Source = DEFAULT) -> bool:
-    """True for words that withdraw, without any that show that nothing is withdrawn after all."""
-    words, said = load_citizen_requests(source), plainly(text)
-    if words.never.search(said):
-        return False
-    return words.withdraws.search(said) is not None or any(words.stops.search(clause) for clause in clauses_of(text))
-
-
 def _without(said: str, known: str) -> str:
     """The words without the requester's data."""
     return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said) if known else said
@@ -209,6 +220,8 @@ class DataRequest:
     """True for a wish that people write beside the matter of a question, which then goes on."""
     unposted: bool = False
     """True for a wish that the question be not posted."""
+    deniable: bool = False
+    """True for words that wish nothing behind "đừng", "không yêu cầu", "tại sao"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +260,7 @@ def load_numbered_words(source: Source = DEFAULT) -> NumberedWords:
                 _words(one["never"]) if "never" in one else None,
                 one.get("beside", False),
                 one.get("unposted", False),
+                one.get("deniable", False),
             )
             for one in data["data"]
         ),
@@ -302,8 +316,22 @@ def denounces(said: str, source: Source = DEFAULT) -> bool:
 
 def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
     """What is requested about the personal data kept."""
-    kinds = (one for one in load_numbered_words(source).data if one.said.search(said))
+    denied = load_citizen_requests(source).denied
+    kinds = (one for one in load_numbered_words(source).data if is_wished(one, said, denied))
     return next((one for one in kinds if not (one.never and one.never.search(said))), None)
+
+
+def is_wished(kind: DataRequest, said: str, denied: re.Pattern[str]) -> bool:
+    """Whether the text has words of the kind, and they are not denied in their clause."""
+    if not kind.deniable:
+        return kind.said.search(said) is not None
+    return any(not denied.search(_ahead(said, found)) for found in kind.said.finditer(said))
+
+
+def _ahead(said: str, found: re.Match[str]) -> str:
+    """What stands ahead of a find in its clause, and its first word, as :func:`plainly` gives them."""
+    ahead = _PARTS.split(said[max(0, found.start() - LONGEST) : found.start()])[-1]
+    return plainly(f"{ahead} {found[0].split(' ')[0]}")
 
 
 def name_consent(said: str, source: Source = DEFAULT) -> bool | None:

@@ -17,14 +17,19 @@ from rules.understand.citizen_replies import asks_more, is_courtesy
 from rules.understand.citizen_requests import (
     LONGEST_WORD,
     MOST_WORDS,
+    WishWords,
     clauses_of,
     data_request,
+    is_wished,
     load_citizen_requests,
+    load_numbered_words,
+    may_request,
     name_consent,
-    withdraws,
+    plain_words,
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board
 from rules.understand.letter_form import is_only_form
+from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
@@ -189,11 +194,52 @@ def withdraws_part(text: str, source: Source = DEFAULT, *, sounds: bool = False)
     if not (part.search(said) or rest.search(said)) or len(said.split()) > MOST_WORDS:
         return False
     words, keeps = load_citizen_requests(source), _keeping(source)[0]
-    gives_up = (words.withdraws.search(one) or words.stops.search(one) for one in clauses_of(text))
-    return not keeps.search(plainly(text)) and (sounds or any(gives_up))
+    ways = (words.withdraws, words.stops, words.drops)
+    gives_up = any(way.search(one) for one in clauses_of(text) for way in ways)
+    return not keeps.search(plainly(text)) and (sounds or gives_up)
 
 
-def withdraws_beside_data(said: str, source: Source = DEFAULT) -> bool:
+def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
+    """True for a short mail whose only sender wants a question withdrawn, or no longer wants an answer."""
+    own = read.text.own
+    if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
+        return False
+    return withdraws(own if own.strip() else mail.subject, source)
+
+
+def withdraws(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that withdraw, without any that show that nothing is withdrawn after all."""
+    words, said = load_citizen_requests(source), plainly(text)
+    if words.never.search(said):
+        return False
+    meant = [clause for clause in clauses_of(text) if not _is_denied(clause, words)]
+    return words.withdraws.search(" ".join(meant)) is not None or any(
+        words.stops.search(one) or words.drops.search(one) for one in meant
+    )
+
+
+def denies_withdrawal(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that speak of withdrawing or erasing as of what is not wished, or was done by others ("đừng đóng
+    câu hỏi của tôi", "sao các anh lại hủy câu hỏi của tôi"); and no others withdraw."""
+    words, said = load_citizen_requests(source), plain_words(text, source)
+    denied = any(_is_denied(clause, words) for clause in clauses_of(text)) or any(
+        one.said.search(said) and not is_wished(one, said, words.denied) for one in load_numbered_words(source).data
+    )
+    return denied and not withdraws(text, source)
+
+
+def _is_denied(clause: str, words: WishWords) -> bool:
+    """True when something stands ahead of the clause's words of withdrawing with which they wish nothing."""
+    finds = (one for wish in (words.withdraws, words.drops) for one in wish.finditer(clause))
+    return any(words.denied.search(clause[: one.start()] + one[0].split(" ")[0]) for one in finds)
+
+
+def may_end(text: str, source: Source = DEFAULT) -> bool:
+    """False for words in a question's thread that keep it or speak of its end as not wished, however they sound."""
+    return not (keeps_question(text, source, threaded=True) or denies_withdrawal(text, source))
+
+
+def ends_beside_data(said: str, source: Source = DEFAULT) -> bool:
     """True for the text of a request about one's data that besides withdraws the question ("xóa dữ liệu của tôi, tôi
     rút câu hỏi luôn")."""
     wanted = data_request(said, source) if name_consent(said, source) is None else None

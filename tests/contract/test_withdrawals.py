@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from db.core.tables import assignment, duty
+from db.core.tables import assignment, duty, question
 from rules.commands.commands import read_commands
 from rules.decide.base.actions import SetQuestion
 from rules.decide.base.facts import QuestionFacts
@@ -17,7 +17,7 @@ from rules.law.session_rules import SessionStatus
 from rules.values.model import Requester
 from rules.values.states import QuestionStatus
 from tests.installation import MONDAY, OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import LETTER, World, said, vouched
+from tests.world import LETTER, SIGNATURE, World, said, vouched
 
 CITIZEN = "an@dan.test"
 STRANGER = "ba@dan.test"
@@ -135,6 +135,44 @@ def test_who_wants_his_data_erased_and_the_question_withdrawn_has_both_decided(h
 def test_other_words_go_to_the_unit(house: World, text: str) -> None:
     house.ask()
     assert wishes(house, text) == ["unit_followup"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không có ý rút câu hỏi",
+        "Tôi rút lại lời cảm ơn",
+        "Đừng đóng câu hỏi của tôi khi chưa ai trả lời",
+        "Sao các anh lại đóng câu hỏi của tôi",
+        "tai sao huy cau hoi cua toi",
+        "Sở nói không phải trả lời nữa, vậy ai trả lời tôi",
+        "Sở gửi nhầm thư trả lời của người khác cho tôi",
+        "Đừng xóa dữ liệu của tôi",
+        "Tôi không yêu cầu xóa dữ liệu",
+        "Không được gỡ câu trả lời của tôi trên Cổng",
+    ],
+)
+def test_nobody_is_told_that_he_wished_the_contrary_of_his_words(house: World, text: str) -> None:
+    house.ask()
+    sent = wishes(house, text)
+    assert not {"citizen_withdrawal", "citizen_data_request"} & set(sent)
+    assert "xin rút" not in house.house.mails[-1]["reason"]
+    assert [row for row in house.rows(duty) if row["kind"] == "privacy"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi rút bảo hiểm xã hội một lần thì cần giấy tờ gì, nộp ở đâu ạ?",
+        "Tôi rút đơn xin việc ở công ty thì có lấy lại được hồ sơ gốc không?",
+        "Bố tôi mất, tôi rút tiền gửi tiết kiệm của bố cần thủ tục gì?",
+    ],
+)
+def test_who_asks_how_something_else_is_drawn_out_has_a_new_question(house: World, text: str) -> None:
+    row = house.ask()
+    house.write(letter(CITIZEN, text + SIGNATURE, subject="Xin hỏi"))
+    assert house.house.newest(question)["code"] != row["code"]
+    assert house.house.mails[-1]["kind"] == "question"
 
 
 def test_a_long_letter_goes_the_usual_way(house: World) -> None:

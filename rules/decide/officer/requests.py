@@ -53,9 +53,8 @@ from rules.decide.officer.register_commands import which, with_note
 from rules.decide.officer.supporting_units import goes_on_to
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_requests import asks_to_withdraw
 from rules.understand.citizen_sound import SURE, Sound, recalls
-from rules.understand.earlier_letters import MOST_KEPT, keeps_question, withdraws_beside_data
+from rules.understand.earlier_letters import MOST_KEPT, asks_to_withdraw, ends_beside_data, keeps_question, may_end
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, Purpose, QuestionStatus
 
@@ -80,7 +79,7 @@ def is_withdrawal(facts: MailFacts) -> bool:
 def _beside_data(facts: MailFacts) -> bool:
     """True for a mail about one's own data that also withdraws, in clear words, the one question of its thread."""
     sure = own_question(facts) is not None and len(_meant(facts)) == 1 and not _answers_ours(facts)
-    return sure and withdraws_beside_data(said_of(facts), facts.board.source)
+    return sure and ends_beside_data(said_of(facts), facts.board.source)
 
 
 def _takes_back(facts: MailFacts) -> bool:
@@ -95,7 +94,7 @@ def _asks(facts: MailFacts) -> bool:
     if asks_to_withdraw(facts.mail, read, source=source) or recalls(read.text.own, source):
         return True
     own = None if _answers_ours(facts) else own_question(facts)  # second thoughts speak of withdrawing too
-    if own is None or keeps_question(read.text.own, source, threaded=True):
+    if own is None or not may_end(read.text.own, source):
         return False  # plain words count more than what they sound like
     return sounds(facts, own).get(Sound.WITHDRAW, 0.0) >= SURE[Sound.WITHDRAW]
 

@@ -18,8 +18,8 @@ from rules.understand.citizen_requests import (
     letters_of,
     load_citizen_requests,
     may_request,
-    withdraws,
 )
+from rules.understand.earlier_letters import withdraws
 from rules.values.data_file import Source
 
 ALPHABETS = (range(0x3000), range(0xA640, 0xAC00), range(0xD800, 0x11000), range(0x1D400, 0x1E950))

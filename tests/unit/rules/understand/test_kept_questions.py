@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.citizen_requests import withdraws
-from rules.understand.earlier_letters import keeps_question
+from rules.understand.earlier_letters import keeps_question, withdraws
 
 CLEAR = (
     "Tôi không rút nữa.",
