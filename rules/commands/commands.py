@@ -23,11 +23,11 @@ from rules.commands.command import (
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
-from rules.commands.mood import CLASH, DOUBT, length_at, said_in
+from rules.commands.mood import CLASH, DOUBT, HIDES, length_at, said_in
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.ground_and_day import day_ordered
 from rules.commands.plain.units_meant import forward_in
-from rules.commands.plain.words import CLAUSE, load_plain_order_words, sentences_in, without_codes
+from rules.commands.plain.words import CLAUSE, hides_asker, load_plain_order_words, sentences_in, without_codes
 from rules.commands.vocabulary import load_command_words, own_lines, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
@@ -37,6 +37,7 @@ from rules.values.model import Unit
 
 __all__ = [
     "DICTATES",
+    "HIDES",
     "MISNUMBERED",
     "NO_ORDER",
     "UNREAD",
@@ -81,7 +82,17 @@ def read_commands(
     if not unread:
         return _read(text, reader, source, unread=False)
     found = _read(text, reader, source, unread=True)
-    return order_by_sound(text, found, reader, source, fits) or found
+    return _sent_whole(order_by_sound(text, found, reader, source, fits) or found, text, reader)
+
+
+def _sent_whole(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
+    """The commands; none to a unit that is not to learn who asks, for it gets the letter whole."""
+    sends = {"forward", ADDS}
+    if not any(one.verb in sends for one in found):
+        return found
+    if not any(hides_asker(line[:LONGEST], reader.plain) for line in own_lines(text, reader.words)):
+        return found
+    return tuple(replace(one, verb=NO_ORDER, field=HIDES) if one.verb in sends else one for one in found)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:

@@ -30,6 +30,8 @@ DOUBT = "doubt"
 """The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
 CLASH = "clash"
 """The line gives a command, and another of the same mail one that cannot be meant beside it."""
+HIDES = "hides"
+"""The line sends a letter to a unit that is not to learn who asks."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 

@@ -62,6 +62,33 @@ def test_an_order_about_another_number_is_asked_back(house: World, text: str) ->
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chuyển Sở Y tế, che tên dân đi",
+        "Chuyển Sở Y tế, đừng nêu tên người hỏi",
+        "chuyen SYT giau ten nguoi gui nhe",
+        "Giao Sở Y tế nhé.\nGiữ kín danh tính người hỏi giúp chị.",
+    ],
+)
+def test_a_letter_is_not_sent_whole_to_a_unit_that_is_not_to_learn_who_asks(house: World, text: str) -> None:
+    told = order(house, text)
+    assert "Đã chuyển" not in told
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
+    assert house.statuses() == ["forwarded", "needs_review"]
+
+
+def test_the_officer_hears_why_and_sends_it_by_the_prepared_order(house: World) -> None:
+    told = order(house, "Chuyển Sở Y tế nhé, giữ kín danh tính người gửi")
+    assert "nguyên văn thư" in told
+    assert "chuyển SYT" in told
+    assert "Đã chuyển" in order(house, f"{TWO} chuyển SYT")
+
+
+def test_words_about_the_portal_and_a_name_that_may_be_told_stop_no_letter(house: World) -> None:
+    assert "Đã chuyển" in order(house, "Chuyển Sở Y tế, không cần giấu tên người hỏi. Lên Cổng thì giấu tên.")
+
+
 @pytest.mark.parametrize("text", ["Hồ sơ 1 thì chuyển Sở Y tế", "Ho so 1 thi chuyen So Y te nhe"])
 def test_so_is_one_that_calls_it_a_file(house: World, text: str) -> None:
     assert "Chưa làm" in order(house, text)

@@ -23,7 +23,7 @@ from rules.commands.plain.argument_words import (
 )
 from rules.commands.vocabulary import CommandWords, load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash
+from rules.text import squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
@@ -61,6 +61,16 @@ class Ordering:
     """… others that hold one of these without marks ("noi dung"), …"""
     denied_between: tuple[Words, ...]
     """… and those that may stand before it."""
+    hides: tuple[Words, ...]
+    """That something is not to be shown, …"""
+    hidden: tuple[Words, ...]
+    """… who asks, …"""
+    hidden_last: tuple[Words, ...]
+    """… in these words where a clause ends with them; …"""
+    hides_not: tuple[Words, ...]
+    """… ahead of it, that it need not be; …"""
+    on_page: tuple[Words, ...]
+    """… and that it is of the Portal."""
     leads_to_unit: tuple[Words, ...]
     """Words before the field of work that stands for a unit."""
     leads_to_content: tuple[Words, ...]
@@ -237,3 +247,29 @@ def _sentences(text: str, words: CommandWords) -> Iterator[str]:
             yield sentence
         elif len(parts) > 1 and len(parts[0].split()) <= LONGEST_GREETING:
             yield parts[1]
+
+
+MOST_BETWEEN = 3
+
+
+def hides_asker(line: str, words: PlainOrderWords) -> bool:
+    """ "Chuyển SYT, đừng nêu tên người hỏi": a line of an order wishes that its unit does not learn who asks."""
+    return any(
+        _hides(said_in(clause), words)
+        for sentence in _SENTENCE.split(line)
+        if not found_in(sentence, words.order.on_page)
+        for clause in CLAUSE.split(sentence)
+    )
+
+
+def _hides(said: Statement, words: PlainOrderWords) -> bool:
+    polite = {strip_marks(one[0]) if said.bare else one[0] for one in words.polite if len(one) == 1}
+    last = max((at for at, one in enumerate(said.words) if one not in polite), default=-1)
+    for at, length in each_in(said, words.order.hides):
+        if any(ends == at for ends in (place + size for place, size in each_in(said, words.order.hides_not))):
+            continue
+        for place in range(at + length, at + length + MOST_BETWEEN + 1):
+            ends = place + length_at(said, place, words.order.hidden_last) - 1
+            if length_at(said, place, words.order.hidden) or place <= ends == last:
+                return True
+    return False

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.commands.command import ADDS, Command, with_full_number
-from rules.commands.commands import NO_ORDER, read_commands, reader_for
+from rules.commands.commands import HIDES, NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
 from rules.commands.mood import CLASH, CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
 from rules.decide.base.actions import Note
@@ -48,6 +48,7 @@ _NO_ORDERS = {
     QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
     DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
     CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
+    HIDES: "Đơn vị nhận nguyên văn thư, hệ thống không che được, nên chưa làm; nếu vẫn làm, xin bấm lệnh soạn sẵn",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 
