@@ -10,7 +10,6 @@ the outbox as failed, where a person sees it and sends what is missing (``mail r
 from __future__ import annotations
 
 import argparse
-import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from daemon.installation.installation import Installation, build_installation
 from daemon.loop.fetch import portions
 from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters, journal
-from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path, upgrade
+from db.core.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path, take_place, upgrade
 from db.core.journal import Entry
 from db.core.tables import outbox, raw_mail
 from db.mails import ledger
@@ -129,7 +128,7 @@ def _lay_back_and_read(target: Path, backup: Path, url: str, installation: Insta
     try:
         _prepare(fresh, backup)
         with _mailbox(installation.config, offline=offline, otherwise=NOTHING_DONE) as client:
-            _change(target, fresh)
+            take_place(fresh, target, target.with_name(f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}"))
             return _read(url, installation, client)
     finally:
         _remove(fresh)
@@ -157,17 +156,6 @@ def _remove(fresh: Path) -> None:
     """Also what a killed restore left beside it: SQLite would read a WAL of this name into the next copy."""
     for ending in ("", "-wal", "-shm"):
         fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
-
-
-def _change(target: Path, fresh: Path) -> None:
-    """Keep the old database beside it under another name; the new one gets the register's."""
-    stamp = f"{clock.now():%Y%m%d-%H%M%S}"
-    for ending in ("", "-wal", "-shm"):
-        old = target.with_name(target.name + ending)
-        if old.exists():
-            shutil.move(old, target.with_name(f"{target.name}.before-{stamp}{ending}"))
-    give_to_folder(fresh)
-    fresh.rename(target)
 
 
 def _read_into(url: str, installation: Installation, *, offline: bool) -> int:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -85,6 +87,26 @@ def sole_daemon(url: str) -> Iterator[None]:
         _lock(handle, path)
         give_to_folder(Path(f"{path}.lock"))
         yield
+
+
+def take_place(fresh: Path, path: Path, kept: Path) -> None:
+    """Give a SQLite database the name ``path`` in one step; what has it keeps it until then, and ``kept`` afterwards.
+
+    Nobody has either open. What the old one's WAL holds is brought into it, if it can be read, so that a kill at any
+    moment leaves a whole register; SQLite would read a WAL left behind into the new one.
+    """
+    give_to_folder(fresh)
+    if path.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as opened:
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            os.link(path, kept)
+        except OSError:  # a file system without such links
+            shutil.copy2(path, kept)
+    for ending in ("-wal", "-shm"):
+        if (old := path.with_name(path.name + ending)).exists():
+            shutil.move(old, kept.with_name(kept.name + ending))
+    fresh.rename(path)
 
 
 def give_to_folder(path: Path) -> None:

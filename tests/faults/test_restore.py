@@ -399,11 +399,15 @@ def test_a_kill_at_any_moment_leaves_no_register_that_would_send(
             with closing(sqlite3.connect(self)) as laid:
                 seen.append(laid.execute("SELECT count(*) FROM state WHERE name = 'restored_at'").fetchone())
                 seen.append(laid.execute("SELECT status FROM outbox WHERE role = 'citizen'").fetchone())
+            for name in ("doithoai.db", "doithoai.db.before-*"):  # and until then the old one is there, whole
+                (old,) = (one for one in house.folder.glob(name))
+                with closing(sqlite3.connect(f"file:{old}?mode=ro&immutable=1", uri=True)) as before:
+                    seen.append(before.execute("SELECT count(*) FROM question").fetchone())
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", renamed)
     assert house.command("restore", str(path)) == 0
-    assert seen == [(1,), ("failed",)]
+    assert seen == [(1,), ("failed",), (2,), (2,)]
 
 
 def test_damaged_mails_are_told_and_the_others_are_read_in_portions(
