@@ -183,7 +183,7 @@ def due_moved(
         "old_due": one.due,
         "same_due": due_on.on == one.due.on,
     }
-    key = f"{one.id}:{due_on.on}:{now.date()}"
+    key = f"{one.id}:{due_on.on}:{now:%Y%m%d%H%M%S}"  # it may be moved to and fro
     told = to_unit(
         "unit_new_due", board, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
     )

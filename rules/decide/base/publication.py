@@ -103,8 +103,8 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
     }
 
 
-def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts) -> Send | None:
-    """The mail with the answer to another question; None without one, or where a stranger's file belongs to it: that
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, order: int) -> Send | None:
+    """The mail with the answer to another question, once for each order; None without one, or where a stranger's file belongs to it: that
     may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
     own = other.email.lower() == question.email.lower()
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
@@ -112,7 +112,7 @@ def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts
         return None
     names = [one.name for one in files]
     values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
-    return to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code, attachments=files)
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{order}", attachments=files)
 
 
 def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:

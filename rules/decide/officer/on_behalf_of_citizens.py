@@ -188,7 +188,7 @@ def _told_answer(
     board, out = order.facts.board, [one for one in others if is_out(order.facts, one)]
     owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
     for other in out:
-        sent = same_answer(board, question, other)
+        sent = same_answer(board, question, other, order.facts.raw_mail)
         if sent is not None:
             ends = _ended_alike(order.facts, question, other, order.now)
             units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""

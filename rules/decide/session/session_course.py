@@ -58,7 +58,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
         return True, f"Câu hỏi {question.code} đã ở trong phiên {session.code}", ()
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên", ()
-    board = order.facts.board
+    board, by = order.facts.board, order.facts.raw_mail
     due = session.due("answers_returned", board.law.profile, board.law.calendar)
     why = f"Câu hỏi được chọn trả lời tại phiên {session.code}, {day_of(session)}"
     actions: list[Action] = [AmendQuestion(question.id, {"session_id": session.id}, "session_taken", why)]
@@ -67,7 +67,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
         if one.is_open:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
-    actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken"))
+    actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken:{by}"))
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
     by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
     return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
@@ -83,7 +83,7 @@ def leave(order: CommandAtHand) -> Outcome:
         return True, f"Câu hỏi {question.code} không thuộc phiên nào, vẫn được trả lời riêng", ()
     if session.status in OVER:
         return False, f"{stands(session)}; xin ghi kết quả của câu hỏi {question.code}, ví dụ “trả lời sau”", ()
-    board = order.facts.board
+    board, by = order.facts.board, order.facts.raw_mail
     due = board.law.answer_due(order.now)
     why = f"Câu hỏi được trả lời riêng, không đưa vào phiên {session.code}"
     actions: list[Action] = [AmendQuestion(question.id, {"session_id": None}, "session_left", why)]
@@ -95,7 +95,7 @@ def leave(order: CommandAtHand) -> Outcome:
         actions.append(session_outcomes.tell_answer(board, question, session))
     else:
         view = {"session": session_view(session), "what": "left", "due": due if question.open_leads else None}
-        actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:left"))
+        actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:left:{by}"))
         actions += session_outcomes.kept_part(board, question, session)
     held = order.facts.opinions.get(question.id)
     if held is not None and held.purpose is Purpose.LEAVES_SESSION:
