@@ -17,13 +17,13 @@ from itertools import islice
 
 from rules.message.attachment_policy import sent_files
 from rules.message.quote_markers import DEFAULT, load_markers
-from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns
+from rules.reply.patterns import NUMBER, DetailPatterns, load_detail_patterns, load_number_patterns
 from rules.text import clean_line, nfc, squash, strip_marks
 from rules.text.dates import FoundDate, dates_in, monthless_days_in, until_date, wished_day
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail, Reply
-from rules.values.register_number import number_places
+from rules.values.register_number import number_places, without_numbers
 
 HEAD_LINES = 30
 """A document's number is within this many lines of its top."""
@@ -251,8 +251,7 @@ def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
 
 
 def _without_number(line: str, source: Source) -> str:
-    for _, start, end in reversed(number_places(line, source.prefix)):
-        line = f"{line[:start]} {line[end:]}"
+    line = without_numbers(line, source.prefix, load_number_patterns(source).joined)
     return load_detail_patterns(source).numbered.sub("", line)
 
 

@@ -60,3 +60,12 @@ def odd_number_end(line: str, prefix: str) -> int:
     """Where something meant as a register number at the beginning of a line ends; 0 without one."""
     match = _odd(prefix).match(line[:LONGEST_ODD])
     return match.end() if match is not None else 0
+
+
+def without_numbers(line: str, prefix: str, joined: re.Pattern[str]) -> str:
+    """A line without the register numbers in it, and without what (``joined``) stands between two of them."""
+    places = number_places(line, prefix)
+    starts, ends = [*(one[1] for one in places), len(line)], [0, *(one[2] for one in places)]
+    pieces = [line[start:end] for start, end in zip(ends, starts, strict=True)]
+    inner = (one for one in pieces[1:-1] if not joined.fullmatch(one))
+    return " ".join((pieces[0], *inner, *pieces[1:][-1:]))

@@ -104,8 +104,8 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
 
 
 def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, order: int) -> Send | None:
-    """The mail with the answer to another question, once for each order; None without one, or where a stranger's file belongs to it: that
-    may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    """The mail with the answer to another question, once an order; None without one, or where a stranger's file
+    belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
     own = other.email.lower() == question.email.lower()
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
     if not answers or (files and not own):

@@ -83,7 +83,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if why:
         return (*_told(facts), *hold(facts, now, why))
     matched, possible = matched_assignments(facts)
-    if not matched:
+    if not (matched := matched or _named_to_recall(facts)):
         return which_question(facts, now, possible)
     if several := _of_several(facts, matched, now):
         return several
@@ -185,6 +185,13 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
     if reply is None or not spoken or not weighed_piece(facts, reply, list(matched)).evidence.stops:
         return None
     return _recalled(spoken)
+
+
+def _named_to_recall(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
+    """What "Thu hồi HP-…" names in whatever thread: its number is the act's own."""
+    act = unit_act(facts.understanding.text.own, facts.board.source)
+    recalls = act is not None and act.asked is Asked.RECALL and facts.by_number
+    return matched_assignments(facts, over_too=True)[0] if recalls else ()
 
 
 def _own(facts: MailFacts, question: QuestionFacts) -> list[AssignmentFacts]:
