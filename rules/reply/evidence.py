@@ -10,7 +10,7 @@ gap or lacks the file that it announces. Signs and vetoes stand in the trace.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -329,6 +329,13 @@ def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> 
     if phrases.lines.letter.search(plain_lines(text)):
         found.append(LETTER)
     return tuple(found)
+
+
+def forbidden(texts: Iterable[str], among: Set[str], names: UnitNames, source: Source) -> tuple[str, ...]:
+    """Which of some reasons not to send an answer stand in texts beside it: a signature, a file."""
+    phrases = load_verb_phrases(source)
+    found = (why for text in texts for why in vetoes(text, names, phrases, files=1))
+    return tuple(dict.fromkeys(why for why in found if why in among))
 
 
 def _forbidding(text: str, names: UnitNames, phrases: VerbPhrases) -> list[Sentence]:

@@ -198,6 +198,47 @@ def test_a_signed_file_named_for_anothers_question_waits_for_a_person(kept_house
     assert town.states == ["forwarded"] * 3
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Đây là dự thảo, chưa gửi dân.\n", ""),
+        ("Trình anh Hùng ký, ký xong mới gửi:\n", ""),
+        ("", "\nRiêng câu {0} khoan gửi."),
+        ("", "\n--\nKhông gửi công dân, nội bộ."),
+    ],
+)
+def test_what_forbids_to_send_counts_above_and_below_the_parts(kept_house: World, before: str, behind: str) -> None:
+    town = Asked(kept_house)
+    row = town.by(f"{before}{{0}}: {ROAD}\n{{1}}: {PERMIT}{behind}".format(*town.codes))
+    assert row["status"] == "held", row["reason"]
+    assert town.states == ["forwarded"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("TL.pdf", ["SỞ XÂY DỰNG", "DỰ THẢO", "Số: /SXD-QLN", FUND]),
+        ("TL.pdf", ["TỜ TRÌNH", "Kính gửi: Ủy ban nhân dân thành phố", FUND]),
+        ("TL.pdf", ["Lưu hành nội bộ", FUND, "Không gửi công dân."]),
+        ("TL.pdf", [FUND, "Bàn giao trước ngày ......../......../2026, kinh phí ................ đồng."]),
+        ("TraLoi_DuThao.pdf", [FUND]),
+    ],
+)
+def test_a_file_that_must_not_leave_holds_the_mail(kept_house: World, name: str, lines: list[str]) -> None:
+    town = Asked(kept_house)
+    row = town.thread("Sở Xây dựng gửi văn bản trả lời đính kèm.", [pdf(name, lines)])
+    assert row["status"] == "held", row["reason"]
+    assert town.states == ["forwarded"] * 3
+
+
+def test_a_form_to_fill_in_goes_with_the_answer(kept_house: World) -> None:
+    town = Asked(kept_house)
+    form = pdf("mau don.pdf", ["ĐƠN ĐỀ NGHỊ", "Kính gửi: UBND phường ............", "Họ tên: ................"])
+    town.thread(f"Sở Xây dựng trả lời: {FUND} Mẫu đơn gửi kèm.", [form])
+    assert town.states == ["forwarded", "forwarded", "answered"]
+    assert town.told(2)[1] == [form[0]]
+
+
 def test_who_asked_both_gets_the_file_that_answers_both(kept_house: World) -> None:
     town = Asked(kept_house, same_asker=True)
     file = word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {PERMIT}"])

@@ -1,6 +1,6 @@
 """Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back.
 
-Also whether it is none: somebody who works in a unit denounces.
+Which of its parts is for which, too, and whether it is none: somebody who works in a unit denounces.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import CONFIRM, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
-from rules.decide.reply.weighing import WORD
+from rules.decide.reply.weighing import WORD, Piece, divided, says_nothing
 from rules.reply.addressee import NumbersSaid, numbers_said
+from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
+from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
+from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
-from rules.values.model import Fate, Kind, Notice, Verb
+from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder
 
@@ -239,3 +242,59 @@ def said_after_all(facts: MailFacts, spoken: tuple[Action, ...]) -> tuple[Action
         return ()
     why = "Đơn vị tự đính chính hoặc gửi bổ sung"
     return (Settle(facts.held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, sent[0].question),)
+
+
+def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
+    """The parts with their open assignments; [] when nobody is named, or any doubt remains.
+
+    A file would show one requester's data to others, so a mail with a file is never divided. Each name must belong to
+    exactly one requester whose question the unit owes, and only a greeting may come before the first.
+    """
+    before, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
+    if not parts or any(not one.inline for one in facts.mail.attachments) or not says_nothing(facts, before):
+        return []
+    every = (one for each in facts.questions.values() for one in each.assignments)
+    owed = [one for one in every if one.is_open and one.unit == facts.sender_unit]
+    pieces: list[Piece] = []
+    for part in parts:
+        own = [one for one in owed if is_named(facts.questions[one.question_id].asker.name, part.name)]
+        if len(own) != 1 or not part.text:
+            return []
+        pieces.append((_reply_of(facts, reply, part), own))
+    distinct = {own[0].id for _, own in pieces}
+    return pieces if len(distinct) == len(pieces) else []
+
+
+def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
+    """The part with its own verb."""
+    source = facts.board.source
+    names, phrases = unit_names(facts.board.units, source), load_verb_phrases(source)
+    judged = judge(sentences_of(part.text, names, phrases.lines, short=phrases.short), phrases)
+    on = facts.board.law.today(facts.received_at)
+    unit = names.resolve(judged.unit, on) if judged.unit else ""
+    return replace(reply, text=part.text, verb=judged.verb, unit=unit, until=None, parts=())
+
+
+def pieces_of(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> list[Piece]:
+    """A mail may answer several questions or items: each of its parts with the assignments it is for.
+
+    Questions that a divided reply does not answer stay open, even if it mentions them.
+    """
+    pieces: list[Piece] = []
+    if _counts_others(facts, reply, matched):
+        reply = replace(reply, parts=())
+    by_number = {part.question for part in reply.parts} - {""}
+    for question_id in dict.fromkeys(one.question_id for one in matched):
+        own = [one for one in matched if one.question_id == question_id]
+        code = facts.questions[question_id].code
+        parts = divided(reply, code, own)
+        if not parts and by_number and (code not in by_number):
+            continue
+        pieces += parts or [(reply, own)]
+    return pieces
+
+
+def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
+    """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
+    asked = {facts.questions[one.question_id].code for one in matched}
+    return any(part.number and part.question and part.question not in asked for part in reply.parts)

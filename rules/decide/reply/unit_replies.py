@@ -32,13 +32,15 @@ from rules.decide.reply.answers import answer_given, leads, waiting_answers
 from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
+    pieces_by_name,
+    pieces_of,
     said_after_all,
     said_again,
     speaks_for,
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, as_answer, asks_city, recall, second_word
-from rules.decide.reply.weighing import Weighed, pieces_by_name, pieces_of, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Weighed, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act

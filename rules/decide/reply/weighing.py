@@ -30,14 +30,25 @@ from rules.message.attachment_policy import (
     sent_files,
     unread_wrapping,
 )
+from rules.message.quote_markers import without_machines
 from rules.reply.addressee import another_matter, another_person
 from rules.reply.details import with_subject
-from rules.reply.evidence import BY_PHRASES, LETTER, VETOES, Evidence, Papers, settled, weigh
+from rules.reply.evidence import (
+    BY_PHRASES,
+    GAP,
+    LETTER,
+    VETOES,
+    Evidence,
+    Papers,
+    forbidden,
+    settled,
+    weigh,
+)
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
-from rules.reply.sentences import NamedPart, is_named, matter_of, named_parts, sentences_of
-from rules.reply.unit_names import unit_names
-from rules.reply.verbs import judge, load_verb_phrases
+from rules.reply.sentences import HEAD_LINES, is_named, matter_of, named_parts, sentences_of
+from rules.reply.unit_names import UnitNames, unit_names
+from rules.reply.verbs import load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
@@ -54,6 +65,10 @@ OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
 """Words that make up an answer's first and last lines, without diacritics."""
 WORD = re.compile(r"[^\W_]+")
 MAIL = "message/rfc822"
+_RULE = re.compile(r"^[\s_]+$", re.MULTILINE)
+"""A line that only parts what stands above and below it."""
+_WORDS_END = re.compile(r"[\W_]+|(?<=[a-zà-ỹ])(?=[A-ZĐ])")
+"""Where a word of a file's name ends: "DuThao_TraLoi.pdf"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         note = weigh(beside, asked, papers, names, source)
         forbids = [one for one in note.vetoes if one in VETOES.values()]
         found = replace(found, vetoes=(*found.vetoes, *forbids, *_not_of_an_answer(note)))
+    found = replace(found, vetoes=tuple(dict.fromkeys((*found.vetoes, *_beside(facts, piece, asked, names)))))
     if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
         found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
@@ -98,6 +114,36 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         verb, found = Verb.NONE, replace(found, vetoes=(unread, *kept))
     said = replace(piece, verb=verb) if verb is piece.verb else _heard(facts, piece, verb)
     return Weighed(said, assignments, found)
+
+
+OF_PARTS = frozenset(VETOES.values()) - {VETOES["rest"], VETOES["elsewhere"]}
+OF_FILE = frozenset(VETOES[each] for each in ("kept", "draft", "unsigned"))
+"""What keeps a file from the asker, whatever the mail says, …"""
+OF_ANSWER_IN_FILE = OF_FILE | {VETOES["advised"], LETTER, GAP}
+"""… and where the answer stands in the file alone: a form that comes with an answer has gaps and an addressee."""
+
+
+def _beside(facts: MailFacts, piece: Reply, asked: str, names: UnitNames) -> tuple[str, ...]:
+    """What forbids to send a part that stands beside it: above the parts, in the signature, in a file or its name."""
+    source, reply = facts.board.source, facts.understanding.reply
+    whole = reply.text if reply else ""
+    begins = min((at for part in piece.parts if (at := whole.find(part.text)) >= 0), default=0)
+    around = (whole[:begins], without_machines(facts.understanding.text.signature, source))
+    files = [one for one in sent_files(facts.mail) if one.type != MAIL]
+    among = OF_FILE if files and _tells(facts, asked, names) else OF_ANSWER_IN_FILE
+    heads = ("\n\n".join(one.text.split("\n")[:HEAD_LINES]) for one in files)
+    inside = (text for one, head in zip(files, heads, strict=True) for text in (_RULE.sub("", one.text), head))
+    called = [_WORDS_END.sub(" ", one.name) for one in files]
+    said = (*forbidden(around, OF_PARTS, names, source), *forbidden((*inside, *called), among, names, source))
+    phrases = load_verb_phrases(source)
+    draft = any(phrases.in_any("veto.named", sentences_of(one, names, phrases.lines)) for one in called)
+    return (*said, VETOES["draft"]) if draft else said
+
+
+def _tells(facts: MailFacts, asked: str, names: UnitNames) -> bool:
+    """Whether the mail is an answer without its files, and does not point to them for more."""
+    source = facts.board.source
+    return weigh(own_words(facts.mail, source), asked, Papers(), names, source).is_answer
 
 
 WRAPPINGS = {SIGNED_MAIL: SIGNED, ENCRYPTED_MAIL: ENCRYPTED, TNEF: OUTLOOK}
@@ -200,37 +246,6 @@ def why_unclear(piece: Weighed) -> str:
 Piece = tuple[Reply, list[AssignmentFacts]]
 
 
-def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
-    """The parts with their open assignments; [] when nobody is named, or any doubt remains.
-
-    A file would show one requester's data to others, so a mail with a file is never divided. Each name must belong to
-    exactly one requester whose question the unit owes, and only a greeting may come before the first.
-    """
-    before, parts = named_parts(reply.text, load_line_patterns(facts.board.source))
-    if not parts or any(not one.inline for one in facts.mail.attachments) or not says_nothing(facts, before):
-        return []
-    every = (one for each in facts.questions.values() for one in each.assignments)
-    owed = [one for one in every if one.is_open and one.unit == facts.sender_unit]
-    pieces: list[Piece] = []
-    for part in parts:
-        own = [one for one in owed if is_named(facts.questions[one.question_id].asker.name, part.name)]
-        if len(own) != 1 or not part.text:
-            return []
-        pieces.append((_reply_of(facts, reply, part), own))
-    distinct = {own[0].id for _, own in pieces}
-    return pieces if len(distinct) == len(pieces) else []
-
-
-def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
-    """The part with its own verb."""
-    source = facts.board.source
-    names, phrases = unit_names(facts.board.units, source), load_verb_phrases(source)
-    judged = judge(sentences_of(part.text, names, phrases.lines, short=phrases.short), phrases)
-    on = facts.board.law.today(facts.received_at)
-    unit = names.resolve(judged.unit, on) if judged.unit else ""
-    return replace(reply, text=part.text, verb=judged.verb, unit=unit, until=None, parts=())
-
-
 def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
     """Parts by register number, or else by the order of the question's items."""
     numbered = [part for part in reply.parts if part.question == code]
@@ -316,28 +331,3 @@ def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
     return replace(
         facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
     )
-
-
-def pieces_of(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> list[Piece]:
-    """A mail may answer several questions or items: each of its parts with the assignments it is for.
-
-    Questions that a divided reply does not answer stay open, even if it mentions them.
-    """
-    pieces: list[Piece] = []
-    if _counts_others(facts, reply, matched):
-        reply = replace(reply, parts=())
-    by_number = {part.question for part in reply.parts} - {""}
-    for question_id in dict.fromkeys(one.question_id for one in matched):
-        own = [one for one in matched if one.question_id == question_id]
-        code = facts.questions[question_id].code
-        parts = divided(reply, code, own)
-        if not parts and by_number and (code not in by_number):
-            continue
-        pieces += parts or [(reply, own)]
-    return pieces
-
-
-def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
-    """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
-    asked = {facts.questions[one.question_id].code for one in matched}
-    return any(part.number and part.question and part.question not in asked for part in reply.parts)

@@ -10,7 +10,7 @@ import pytest
 
 from rules.decide.base.actions import SetQuestion
 from rules.decide.base.forwarding import without_unit
-from rules.decide.reply import answers, second_words, weighing, without_answer
+from rules.decide.reply import answers, question_meant, second_words, weighing, without_answer
 from rules.decide.reply.answers import _answered
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
@@ -91,8 +91,8 @@ def test_a_mail_to_two_people_is_divided_unless_a_file_comes_with_it(
     monkeypatch: pytest.MonkeyPatch, inline: bool, divided: int
 ) -> None:
     """The file would show one requester's data to the other; a picture of the signature shows nothing."""
-    monkeypatch.setattr(weighing, "_reply_of", lambda _facts, _reply, part: part)
-    monkeypatch.setattr(weighing, "says_nothing", lambda *_: True)
+    monkeypatch.setattr(question_meant, "_reply_of", lambda _facts, _reply, part: part)
+    monkeypatch.setattr(question_meant, "says_nothing", lambda *_: True)
     owed = {
         number: SimpleNamespace(
             asker=SimpleNamespace(name=name),
@@ -104,7 +104,7 @@ def test_a_mail_to_two_people_is_divided_unless_a_file_comes_with_it(
     board = SimpleNamespace(source=DEFAULT)
     facts: Any = SimpleNamespace(board=board, mail=mail, questions=owed, sender_unit="SXD")
     reply: Any = SimpleNamespace(text="Trả lời ông An:\nĐường sửa xong.\n\nTrả lời bà Bình:\nĐèn đã thay.")
-    assert len(weighing.pieces_by_name(facts, reply)) == divided
+    assert len(question_meant.pieces_by_name(facts, reply)) == divided
 
 
 @pytest.mark.parametrize(
