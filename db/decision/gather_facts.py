@@ -104,7 +104,6 @@ def gather(
     tag = tag.answering(threads[0].key, threads[0].question_id) if tag is not None and threads else tag
     named, listed, meant, begun, owed = _mentioned(connection, mail, read, board, findings)
     found = _questions(connection, threads, findings, (*named, *listed, *meant, *begun, *owed))
-    held = _held(connection, findings, threads, reread)
     hour, day = kept_back.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
         raw_mail=row.id,
@@ -128,7 +127,7 @@ def gather(
         listed=listed,
         meant=meant,
         begun=begun,
-        held=held,
+        held=_held(connection, findings, threads, reread),
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
