@@ -7,89 +7,23 @@ it was, who did not get it, why, and whether the server keeps trying. The words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from rules.message.quote_markers import DEFAULT, EMAIL, KEY_LENGTH, SubjectMarks, key, load_markers, unescape
-from rules.text.patterns import either
-from rules.values.data_file import SOURCES_KEPT, Source
+from rules.message.quote_markers import (
+    DEFAULT,
+    EMAIL,
+    KEY_LENGTH,
+    AutomaticWords,
+    key,
+    load_automatic_words,
+    unescape,
+)
+from rules.message.reply_text import fold
+from rules.text import strip_marks
+from rules.text.patterns import says_only
+from rules.values.data_file import Source
 from rules.values.model import Automatic, Kind, ParsedMail
 from rules.values.register_number import register_numbers
-
-
-@dataclass(frozen=True, slots=True)
-class AutomaticWords:
-    """Patterns match keys (:func:`rules.message.quote_markers.key`); headers map a name to its significant words."""
-
-    headers: Mapping[str, tuple[str, ...]]
-    marks: Mapping[str, tuple[str, ...]]
-    bulk_headers: Mapping[str, tuple[str, ...]]
-    automatic_subject: re.Pattern[str]
-    absence_subject: re.Pattern[str]
-    receipt_subject: re.Pattern[str]
-    bounce_subject: re.Pattern[str]
-    bounce_text: re.Pattern[str]
-    bounce_begins: re.Pattern[str]
-    delayed_text: re.Pattern[str]
-    automatic_text: re.Pattern[str]
-    absence_text: re.Pattern[str]
-    instead_text: re.Pattern[str]
-    daemon_locals: frozenset[str]
-    postmaster_locals: frozenset[str]
-    machine_locals: re.Pattern[str]
-    daemon_names: re.Pattern[str]
-    delivery_names: re.Pattern[str]
-    notice_subject: re.Pattern[str]
-    subject: SubjectMarks
-    returned: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
-    """Why a mail comes back: beginnings of the code's last two numbers (RFC 3463 §3), words, how it is told."""
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
-    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
-    data = source.toml("automatic.toml")
-    subjects, texts, senders = data["subjects"], data["text"], data["senders"]
-    return AutomaticWords(
-        headers=_headers(data["headers"]["automatic"]),
-        marks=_headers(data["headers"]["marked"]),
-        bulk_headers=_headers(data["headers"]["bulk"]),
-        automatic_subject=_prefix(subjects["automatic"]),
-        absence_subject=_prefix(subjects["absence"]),
-        receipt_subject=_prefix(subjects["receipt"], ends=r"\s*:\s*\S"),
-        bounce_subject=re.compile(either(subjects["bounce"])),
-        bounce_text=re.compile(either(texts["bounce"])),
-        bounce_begins=re.compile(r"^[\W_]*" + either(texts["bounce_begins"])),
-        delayed_text=re.compile(either(texts["delayed"])),
-        automatic_text=re.compile(
-            rf"^[\W_]*(?:{either(texts['automatic'])}|{either(texts['read_head'])}\s?:.+?{either(texts['read'])})"
-        ),
-        absence_text=re.compile(either(texts["absence"])),
-        instead_text=re.compile(either(texts["instead"])),
-        daemon_locals=frozenset(senders["daemon_locals"]),
-        postmaster_locals=frozenset(senders["postmaster_locals"]),
-        machine_locals=re.compile(either(senders["machine_locals"])),
-        daemon_names=re.compile(either(senders["names"])),
-        delivery_names=re.compile(either(senders["delivery_names"]) + "$"),
-        notice_subject=re.compile(either(subjects["notice"])),
-        subject=load_markers(source).subject,
-        returned=tuple(_reason(one) for one in data["returned"].values()),
-    )
-
-
-def _reason(row: Mapping[str, Any]) -> tuple[tuple[str, ...], re.Pattern[str], str]:
-    return tuple(row["codes"]), re.compile(either(row["words"])), row["why"]
-
-
-def _headers(section: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
-    return {name.lower(): tuple(words) for name, words in section.items()}
-
-
-def _prefix(phrases: Sequence[str], ends: str = r"\s*(?:[:\-–(\[]|$|re\b)") -> re.Pattern[str]:
-    return re.compile(r"^[\W_]*" + either(phrases) + ends)
-
 
 HEAD = 3000
 """A mail system says what happened within this many characters, before the returned mail."""
@@ -277,20 +211,28 @@ FIRST_LINES = 600
 """An automatic answer says what it is within this many characters."""
 ABSENCE_WORDS = 120
 """An absence notice has at most this many words; a longer text is a person's."""
+SIGNING_LINES, NAME_WORDS = 7, 10
+"""Below its closing words it has at most so many lines of names and titles, with so many words each."""
 _REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-report)", re.IGNORECASE)
 
 
 def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
-    """Whether this mail is automatic; without a kind it may be a person's, with the signs of its header alone."""
+    """Whether this mail is automatic; without a kind it may be a person's, with the signs that no machine may answer.
+
+    Where its words alone say so, it is only if it says nothing else.
+    """
     words = load_automatic_words(source)
     if returned := is_bounce(mail, words):
         return read_bounce(mail, returned, words)
-    if signs := tuple(_signs(mail, words, source.prefix)):
+    if signs := tuple(_signs(mail, words)):
         return Automatic(Kind.AUTO_REPLY, signs=signs, original_ids=original_ids(mail))
-    return Automatic(None, signs=tuple(_marks(mail, words, source.prefix)))
+    machine, notice = _called_automatic(mail, words), _is_receipt(mail, words) or _tells_absence(mail, words, source)
+    if (machine or notice) and not words.person_text.search(" ".join(_own_lines(mail, source))):
+        return Automatic(Kind.AUTO_REPLY, (machine or notice,), original_ids=original_ids(mail), in_words=True)
+    return Automatic(None, signs=(*((machine,) if machine else ()), *_marks(mail, words, source.prefix)))
 
 
-def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
+def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
     yield from _matching(mail, words.headers)
     if mail.header("return-path").replace(" ", "") == "<>":
         yield "Return-Path rỗng"
@@ -298,15 +240,26 @@ def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str
         yield f"báo cáo tự động ({kind.group(1).lower()})"
     if is_delivery_system(mail, words):
         yield "người gửi là hệ thống thư"
-    subject = key(mail.subject)
+
+
+def _called_automatic(mail: ParsedMail, words: AutomaticWords) -> str:
+    """The sign that its subject or first words call a mail automatic, or ""."""
+    if words.automatic_subject.match(key(mail.subject)):
+        return f"tiêu đề: {mail.subject[:60]}"
+    return "lời đầu thư nói đây là thư tự động" if words.automatic_text.match(key_of_text(mail.text)) else ""
+
+
+def _is_receipt(mail: ParsedMail, words: AutomaticWords) -> str:
+    """The sign of a read receipt or a calendar's answer; people begin a subject like this too, and then write."""
+    if not words.receipt_subject.match(key(mail.subject)):
+        return ""
+    calendar = any(one.type == "text/calendar" for one in mail.attachments)
     text = key_of_text(mail.text)
-    subjects = (words.automatic_subject, words.receipt_subject, words.notice_subject)
-    if any(pattern.match(subject) for pattern in subjects):
-        yield f"tiêu đề: {mail.subject[:60]}"
-    elif words.automatic_text.match(text):
-        yield "lời đầu thư nói đây là thư tự động"
-    elif _tells_absence(subject, text, mail, words, prefix):
-        yield "báo vắng mặt"
+    return f"tiêu đề: {mail.subject[:60]}" if calendar or not text or words.read_text.search(text) else ""
+
+
+def _own_lines(mail: ParsedMail, source: Source) -> list[str]:
+    return [key(line) for line in fold(mail.text[:LONGEST], source).own.splitlines() if line.strip()]
 
 
 def _marks(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
@@ -341,10 +294,21 @@ def _answers_us(mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
     return bool(mail.in_reply_to) and words.subject.answers.match(mail.subject) is not None
 
 
-def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
-    """True for a short absence notice with another contact, as a reply to something or under a fitting subject."""
+def _tells_absence(mail: ParsedMail, words: AutomaticWords, source: Source) -> str:
+    """The sign of a short absence notice with another contact, as a reply to something or under a fitting subject."""
+    subject, text = key(mail.subject), key_of_text(mail.text)
     told = words.absence_subject.match(subject) is not None
     threaded = bool(mail.in_reply_to or mail.references) or words.subject.answers.match(mail.subject) is not None
     if not (told or threaded) or len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
-        return False
-    return told or (words.instead_text.search(text) is not None and not register_numbers(mail.text, prefix))
+        return ""
+    elsewhere = words.instead_text.search(text) and not register_numbers(mail.text, source.prefix)
+    return "báo vắng mặt" if (told or elsewhere) and _only_notice(mail, words, source) else ""
+
+
+def _only_notice(mail: ParsedMail, words: AutomaticWords, source: Source) -> bool:
+    """True when it says nothing beside: a person with a question, an answer or an order may be away as well."""
+    name = key(mail.sender.name)
+    lines = [line for line in _own_lines(mail, source) if line.strip(" .,") not in {name, strip_marks(name)}]
+    end = next((at for at, line in enumerate(lines) if words.closing_text.match(line)), len(lines))
+    names = all(len(line.split()) <= NAME_WORDS for line in lines[end : end + SIGNING_LINES])
+    return names and len(lines) <= end + SIGNING_LINES and says_only("\n".join(lines[:end]), words.notice_text)

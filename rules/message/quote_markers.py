@@ -1,4 +1,5 @@
-"""The markers that mail programs leave around quoted text, compiled from ``reply_markers.toml``.
+"""The markers that mail programs leave around quoted text, compiled from ``reply_markers.toml``, and the words by
+which machines betray themselves, from ``automatic.toml``.
 
 Everything works on *keys*: a line in NFC, lower case, without no-break and zero-width characters and with
 single spaces, cut off at a fixed length so that one enormous line costs no more than a short one.
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rules.text.patterns import NOTHING, one_of_words
+from rules.text.patterns import NOTHING, either, one_of_words
 from rules.values.data_file import SOURCES_KEPT, Source
 
 DEFAULT = Source()
@@ -167,6 +168,86 @@ def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]
 
 def _line(shapes: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or NOTHING})[\W_]{{0,3}}$")
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticWords:
+    """Patterns match keys (:func:`key`); headers map a name to its significant words."""
+
+    headers: Mapping[str, tuple[str, ...]]
+    marks: Mapping[str, tuple[str, ...]]
+    bulk_headers: Mapping[str, tuple[str, ...]]
+    automatic_subject: re.Pattern[str]
+    absence_subject: re.Pattern[str]
+    receipt_subject: re.Pattern[str]
+    bounce_subject: re.Pattern[str]
+    bounce_text: re.Pattern[str]
+    bounce_begins: re.Pattern[str]
+    delayed_text: re.Pattern[str]
+    automatic_text: re.Pattern[str]
+    absence_text: re.Pattern[str]
+    instead_text: re.Pattern[str]
+    read_text: re.Pattern[str]
+    notice_text: re.Pattern[str]
+    """What an absence notice says; every clause of one has a word of these."""
+    closing_text: re.Pattern[str]
+    person_text: re.Pattern[str]
+    """What no machine says of itself: below it a person may have written."""
+    daemon_locals: frozenset[str]
+    postmaster_locals: frozenset[str]
+    machine_locals: re.Pattern[str]
+    daemon_names: re.Pattern[str]
+    delivery_names: re.Pattern[str]
+    subject: SubjectMarks
+    returned: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
+    """Why a mail comes back: beginnings of the code's last two numbers (RFC 3463 §3), words, how it is told."""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("automatic.toml")
+    subjects, texts, senders = data["subjects"], data["text"], data["senders"]
+    return AutomaticWords(
+        headers=_headers(data["headers"]["automatic"]),
+        marks=_headers(data["headers"]["marked"]),
+        bulk_headers=_headers(data["headers"]["bulk"]),
+        automatic_subject=re.compile(f"{_prefix(subjects['automatic']).pattern}|{either(subjects['notice'])}"),
+        absence_subject=_prefix(subjects["absence"]),
+        receipt_subject=_prefix(subjects["receipt"], ends=r"\s*:\s*\S"),
+        bounce_subject=re.compile(either(subjects["bounce"])),
+        bounce_text=re.compile(either(texts["bounce"])),
+        bounce_begins=re.compile(r"^[\W_]*" + either(texts["bounce_begins"])),
+        delayed_text=re.compile(either(texts["delayed"])),
+        automatic_text=re.compile(
+            rf"^[\W_]*(?:{either(texts['automatic'])}|{either(texts['read_head'])}\s?:.+?{either(texts['read'])})"
+        ),
+        absence_text=re.compile(either(texts["absence"])),
+        instead_text=re.compile(either(texts["instead"])),
+        read_text=re.compile(either(texts["read"])),
+        notice_text=re.compile(either([*texts["absence"], *texts["instead"], *texts["automatic"], *texts["beside"]])),
+        closing_text=re.compile(rf"^[\W_]*{either(texts['closing'])}"),
+        person_text=re.compile(rf"\?|\b{either(texts['person'])}"),
+        daemon_locals=frozenset(senders["daemon_locals"]),
+        postmaster_locals=frozenset(senders["postmaster_locals"]),
+        machine_locals=re.compile(either(senders["machine_locals"])),
+        daemon_names=re.compile(either(senders["names"])),
+        delivery_names=re.compile(either(senders["delivery_names"]) + "$"),
+        subject=load_markers(source).subject,
+        returned=tuple(_reason(one) for one in data["returned"].values()),
+    )
+
+
+def _reason(row: Mapping[str, Any]) -> tuple[tuple[str, ...], re.Pattern[str], str]:
+    return tuple(row["codes"]), re.compile(either(row["words"])), row["why"]
+
+
+def _headers(section: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+    return {name.lower(): tuple(words) for name, words in section.items()}
+
+
+def _prefix(phrases: Sequence[str], ends: str = r"\s*(?:[:\-–(\[]|$|re\b)") -> re.Pattern[str]:
+    return re.compile(r"^[\W_]*" + either(phrases) + ends)
 
 
 def is_phone_line(text: str, marks: Markers) -> bool:

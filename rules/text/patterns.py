@@ -146,6 +146,26 @@ def either(phrases: Sequence[str]) -> str:
     return one_of_words(sorted(forms))
 
 
+_SENTENCES, _CLAUSES = re.compile(r"[.!?…](?:\s|$)|\n"), re.compile(r"[,;:](?:\s|$)|\s[-–—]\s")
+ADDED_WORDS = 5
+
+
+def says_only(text: str, known: re.Pattern[str]) -> bool:
+    """True when every clause of a text has a known word: what is cut off by a comma or colon, in lower case.
+
+    Behind such a clause its sentence may go on with a name, a place or a number of ``ADDED_WORDS`` at most.
+    """
+    for sentence in _SENTENCES.split(text):
+        begun = False
+        for clause in _CLAUSES.split(sentence):
+            said = [word for word in clause.split() if not any(map(str.isdigit, word))]
+            if known.search(clause):
+                begun = True
+            elif said and not (begun and len(said) <= ADDED_WORDS):
+                return False
+    return True
+
+
 def one_of_list(words: str) -> str:
     """The same for words parted by commas, as lists of words stand in data files."""
     return one_of_words(words.split(", "))

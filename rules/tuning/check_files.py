@@ -25,8 +25,7 @@ from rules.commands.vocabulary import load_command_words
 from rules.law.retention_periods import load_retention
 from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
-from rules.message.automatic import load_automatic_words
-from rules.message.quote_markers import load_markers
+from rules.message.quote_markers import load_automatic_words, load_markers
 from rules.reply.details import load_titles
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import VerbPhrases, load_verb_phrases, phrase_keys, phrase_names

@@ -248,6 +248,8 @@ class Automatic:
     permanent: bool = True
     original_ids: tuple[str, ...] = ()
     """Message-IDs of the mail that came back, best guess first."""
+    in_words: bool = False
+    """Its subject or text alone call it automatic, not its header."""
 
     @property
     def only_marked(self) -> bool:

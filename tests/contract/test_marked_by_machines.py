@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from benchmarks.files import pdf
 from tests.contract.test_put_aside import prepared
 from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, letter, unit_address
-from tests.world import CITIZEN, LETTER, STRANGER, World, said, vouched
+from tests.world import CITIZEN, LETTER, NEIGHBOUR, ROAD, STRANGER, UNSURE, World, said, vouched
 
 SXD = unit_address("SXD")
 LIST = {
@@ -209,6 +211,48 @@ def test_other_automatic_words_and_other_peoples_absences_alarm_nobody(house: Wo
     assert away(house, RECEIPT) == []
     assert away(house, sender="lan@sxd.test") == []
     assert away(house, sender=CITIZEN) == []
+
+
+def bare(raw: bytes, sender: str, text: str) -> bytes:
+    """A reply without quotation, as telephones send it."""
+    ours = email.message_from_bytes(raw, policy=email.policy.default)
+    number = str(ours["Message-ID"])
+    headers = {"In-Reply-To": number, "References": number}
+    return vouched(letter(sender, text, subject=f"Re: {ours['Subject']}", to=str(ours["Reply-To"]), headers=headers))
+
+
+def test_who_writes_that_he_is_away_is_read_like_anybody(house: World) -> None:
+    """Each of these vanished as an absence notice: an asker's data, a unit's wish, an order, a secret."""
+    house.ask(f"{ROAD}\n\nNguyễn Thị Lan", CITIZEN)
+    other = house.ask(LETTER.replace("ổ gà", "hố sâu"), NEIGHBOUR)
+    data = "Tôi là Nguyễn Thị Lan, địa chỉ 5 Trường Chinh, phường Kiến An, đang nghỉ hưu. Liên hệ số 0912000111."
+    house.arrive(bare(house.last(CITIZEN), CITIZEN, data))
+    assert house.house.questions[0]["asker_phone"] == "0912000111"
+    wish = "Giám đốc đang đi công tác chưa ký được, Sở xin gia hạn đến ngày 15/12/2026, có gì liên hệ Phòng Hạ tầng."
+    house.arrive(bare(house.last("unit_forward", SXD), SXD, wish))
+    assert "15/12/2026" in said(house.last("officer_alert"))
+    house.ask(UNSURE, STRANGER)
+    order = "Chuyển SXD. Em đang nghỉ phép, có gì liên hệ chị Hoa."
+    _, told = told_after(house, bare(house.last("officer_review"), OFFICER, order))
+    assert house.question["status"] == "forwarded" or OFFICER in {who for _, who in told}
+    secret = "Tôi tố cáo Chủ tịch phường nhận hối lộ 50 triệu. Ông ấy đang đi công tác, xin liên hệ tôi 0912000111."
+    row = house.arrive(bare(house.last(NEIGHBOUR), NEIGHBOUR, secret))
+    assert (row["kind"], bool(row["sealed"])) == ("denunciation", True)
+    assert house.of_question(other["code"])[0]["asker_email"] == NEIGHBOUR
+
+
+@pytest.mark.parametrize("subject", ["Nghỉ phép", "Đi vắng - tạm trú", "Đã xem: đường Trường Chinh hỏng"])
+def test_a_letter_under_such_a_subject_is_registered(house: World, subject: str) -> None:
+    text = "Tôi đi vắng 6 tháng, nay về thấy đường hỏng.\n"
+    row = house.arrive(vouched(letter(STRANGER, text + LETTER, subject=subject)))
+    assert (row["fate"], house.question["asker_email"]) == ("register", STRANGER)
+
+
+def test_an_absence_told_in_words_alone_is_listed_in_the_morning(house: World) -> None:
+    house.ask()
+    row, told = told_after(house, bare(house.last(CITIZEN), CITIZEN, AWAY))
+    assert (row["kind"], row["fate"], told) == ("auto_reply", "ignore", [])
+    assert f"Thư số {row['id']} của {CITIZEN}" in morning(house)
 
 
 REGISTER = """Đơn vị gửi: Sở Xây dựng

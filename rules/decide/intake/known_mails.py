@@ -37,6 +37,8 @@ def decide_known(facts: MailFacts) -> tuple[Action, ...] | None:
     if facts.understanding.kind is Kind.BOUNCE:
         return _bounce(facts)
     if facts.understanding.kind is Kind.AUTO_REPLY:
+        if facts.understanding.automatic.in_words:
+            return (put_marked_aside(facts),)
         return (_ignore(facts, Kind.AUTO_REPLY, Folder.AUTOMATIC, AUTOMATIC),)
     if not is_marked(facts):
         return None
@@ -96,9 +98,8 @@ def _duplicate(facts: MailFacts) -> Finish:
 def _bounce(facts: MailFacts) -> tuple[Action, ...]:
     """A returned mail (RFC 3464): the sending failed, an officer is told, the statutory clock goes on."""
     if not facts.returned:
-        return (
-            _ignore(facts, Kind.BOUNCE, Folder.AUTOMATIC, "Thư báo không gửi được, không phải của thư nào ta gửi"),
-        )
+        others = "Thư báo không gửi được, không phải của thư nào ta gửi"
+        return (_ignore(facts, Kind.BOUNCE, Folder.AUTOMATIC, others),)
     sent = facts.returned[0]
     automatic = facts.understanding.automatic
     mark = MarkBounced(sent.id, automatic.status, automatic.permanent, sent.recipient)

@@ -39,8 +39,8 @@ from rules.decide.base.notices import (
 from rules.decide.intake.known_mails import MARKED, OF_THE_HOUSE, other_addresses, put_marked_aside, unanswered
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.law.working_days import short_date
-from rules.message.automatic import key_of_text, load_automatic_words
-from rules.message.quote_markers import key
+from rules.message.automatic import key_of_text
+from rules.message.quote_markers import key, load_automatic_words
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import DocumentNotice, document_notice
 from rules.text import squash

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.parsing.parse import parse_mail
-from rules.message.automatic import head, is_bounce, load_automatic_words, read_automatic
-from rules.message.quote_markers import key
+from rules.message.automatic import head, is_bounce, read_automatic
+from rules.message.quote_markers import key, load_automatic_words
 from rules.values.data_file import Source
 from rules.values.model import Kind, ParsedMail
 

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from rules.message.automatic import load_automatic_words
-from rules.message.quote_markers import load_markers
+from rules.message.quote_markers import load_automatic_words, load_markers
 from rules.reply.details import load_titles
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
