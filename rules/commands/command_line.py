@@ -95,7 +95,7 @@ class Reader:
     def _pieces(self, line: str) -> list[str]:
         """A line split where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
-        verb = self._verb(line)
+        verb = self.verb_of(line)
         for gap in joints(line):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
             numbered = bool(numbers_of(behind, self.words.prefix)[0])
@@ -109,7 +109,7 @@ class Reader:
             ends = _is_whole(first) and (first.takes not in {*TEXTS, SESSION} or apart)
             if ends and not self._is_one_forward(line[start:], first, behind, own=own) and self.command(behind):
                 pieces.append(line[start : gap.start()])
-                start, verb = gap.end(), self._verb(behind)
+                start, verb = gap.end(), self.verb_of(behind)
         return [*pieces, *(self._signature_apart(line[start:]) if verb == SIGNS else [line[start:]])]
 
     def _names_another(self, ahead: str, behind: str) -> bool:
@@ -136,17 +136,23 @@ class Reader:
 
     def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
         """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""
-        if own or first is None or first.commands[0].verb != "forward" or self._verb(behind) not in {"forward", ADDS}:
+        if (
+            own
+            or first is None
+            or first.commands[0].verb != "forward"
+            or self.verb_of(behind) not in {"forward", ADDS}
+        ):
             return False
         return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
-    def _verb(self, piece: str) -> str:
+    def verb_of(self, piece: str) -> str:
+        """The verb of the phrase that a piece begins with, behind courtesies; "" for none."""
         found = next((one for head, _ in self._heads(piece) if (one := self.phrase(head)[0])), None)
         return found.verb if found else ""
 
     def _goes_on(self, verb: str, behind: str) -> bool:
         """ "Ký nhận, chuyển SXD" are two commands; after a forward, words after a comma are for the unit to read."""
-        second = self._verb(behind)
+        second = self.verb_of(behind)
         if verb == "approve" and self.case == "extension":  # "Đồng ý. Lưu ý đơn vị trả lời đúng hạn"
             return second == "note"
         if verb in {"", "approve", "return"}:

@@ -5,35 +5,69 @@ Diacritics, case, punctuation and courtesies do not matter (``docs/decisions/001
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from rules.commands.arguments import before_a_support, labels_in
 from rules.commands.command import (
     ADDS,
     DICTATES,
+    LISTED,
     MISNUMBERED,
     NO_ORDER,
+    SAID_BEHIND,
     UNREAD,
     Command,
+    called_numbers,
+    run_of,
     with_full_number,
 )
-from rules.commands.command_line import Reader
+from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
-from rules.commands.mood import CLASH, DOUBT, HIDES, length_at, said_in
+from rules.commands.mood import (
+    CLASH,
+    DOUBT,
+    HIDES,
+    QUESTION,
+    STOPPED,
+    asks_openly,
+    found_in,
+    length_at,
+    said_in,
+    takes_back,
+)
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.ground_and_day import day_ordered
 from rules.commands.plain.units_meant import forward_in
-from rules.commands.plain.words import CLAUSE, hides_asker, load_plain_order_words, sentences_in, without_codes
-from rules.commands.vocabulary import load_command_words, own_lines, plain_words
+from rules.commands.plain.words import (
+    CLAUSE,
+    MOST_WORDS,
+    hides_asker,
+    load_plain_order_words,
+    sentences_in,
+    without_codes,
+)
+from rules.commands.session_line import QUESTIONS, before_reason
+from rules.commands.vocabulary import (
+    CommandWords,
+    ends_of,
+    first_word,
+    load_command_words,
+    opening,
+    own_lines,
+    plain_words,
+)
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean
 from rules.values.data_file import Source, load_units
 from rules.values.model import Unit
+from rules.values.register_number import number_places
 
 __all__ = [
     "DICTATES",
@@ -51,6 +85,23 @@ GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension"
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands that end a question without an answer: who also forwards it means one of the two."""
+ALL, SIGNS = "all_answered", "sign"
+BY_PHRASE = frozenset(
+    {"link", "told_asker", "mark_answered", "mark_later", "data_done", "data_refused", "question_posted"}
+    | {"issued", "release_files", "refuse_files"}
+)
+"""Commands that no vote judges and that need not be written as taught; so are those about sessions."""
+DUTIES = frozenset({"told_asker", "data_done"})
+"""Reports of a duty met: one that was only tried is none."""
+NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
+_THI = ("thì",)
+"""Commands beside which names stand, and the word that looks like one without diacritics."""
+OF_QUESTIONS = frozenset({"session_take", "session_leave", "session_live"})
+_TELLS = re.compile(r":(?![\d/])")
+_RANGE = re.compile(
+    r"\s*(?:(?:cho\s+)?(?:đến|tới|den|toi)|[-–—→]+>?|\.{2,}|…)\s*(?:(?:câu|cau|số|so)\s*)*", re.IGNORECASE
+)
+_CALLED = frozenset({"cau", "hoi", "cac"})
 
 
 def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
@@ -82,7 +133,10 @@ def read_commands(
     if not unread:
         return _read(text, reader, source, unread=False)
     found = _read(text, reader, source, unread=True)
-    return _sent_whole(order_by_sound(text, found, reader, source, fits) or found, text, reader)
+    heard = order_by_sound(text, found, reader, source, fits)
+    by_phrase = [one for one in heard if one.verb in {*BY_PHRASE, SIGNS}]
+    surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
+    return _sent_whole(heard if surely else found, text, reader)
 
 
 def _sent_whole(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
@@ -105,6 +159,7 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
     if unread:
         found = tuple(_of_one_day(one, reader) for one in found)
         found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
+        found = _all_but(_looked_at_again(found, reader), text, reader)
     return tuple(_with_what_is_noted(one, text, reader) for one in found)
 
 
@@ -196,6 +251,102 @@ def _of_one_day(one: Command, reader: Reader) -> Command:
         return one
     day = day_ordered(one.text, reader)
     return replace(one, until=day) if day else replace(one, verb=NO_ORDER, field=DOUBT, until=None)
+
+
+def _looked_at_again(found: Sequence[Command], reader: Reader) -> tuple[Command, ...]:
+    """The commands; as none where the words behind the phrase ask, take it back, or part its numbers."""
+    looked = list[Command]()
+    for one in found:
+        if one.verb in {NO_ORDER, UNREAD, MISNUMBERED, *MAY_ASK}:
+            looked.append(one)
+        elif not _parts_numbers(one, found, reader):
+            field = _second_mood(one, reader)
+            looked.append(replace(one, verb=NO_ORDER, field=field) if field else one)
+        elif (unread := Command(UNREAD, "", raw=one.raw)) not in looked:
+            looked.append(unread)
+    return tuple(looked)
+
+
+def _second_mood(one: Command, reader: Reader) -> str:
+    """The mood that the words behind an order's phrase, up to a colon, give it; "" for an order."""
+    words, mood = reader.words, reader.words.mood
+    own = _TELLS.split(_behind_phrase(one, reader), maxsplit=1)[0]
+    told, loose = before_reason(own, words), one.verb in BY_PHRASE or one.verb in _of_sessions(words)
+    clauses = CLAUSE.split(told)
+    asked = loose and any(asks_openly(each, mood) for each in clauses)
+    always = one.verb not in SAID_BEHIND and any(asks_openly(each, mood, always=True) for each in (clauses[-1], own))
+    if asked or always:
+        return QUESTION
+    behind = CLAUSE.split(own)
+    if any(takes_back(each, mood, whole=at >= len(clauses)) for at, each in enumerate(behind) if at):
+        return STOPPED
+    talks = loose and found_in(told, mood.comments, [_THI] if one.verb in NAMES else ())
+    return DOUBT if talks or (one.verb in DUTIES and found_in(told, mood.undone, mood.only_marked)) else ""
+
+
+def _of_sessions(words: CommandWords) -> frozenset[str]:
+    return frozenset(one.verb for one in words.sessions)
+
+
+def _behind_phrase(one: Command, reader: Reader) -> str:
+    """The words of a command's first line behind the first of its phrases; all of it where none is found."""
+    if one.verb in _of_sessions(reader.words):
+        return one.text.partition("\n")[0]
+    line = bare = one.raw.partition("\n")[0]
+    for _, start, end in number_places(line, reader.words.prefix):
+        bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
+    said = opening(bare, MOST_WORDS)
+    forms = [each.words for each in reader.words.phrases if each.verb == one.verb]
+    found = ((at, -ends_of(form, said[at:])) for at in range(len(said)) for form in forms)
+    return line[-min((each for each in found if each[1]), default=(0, 0))[1] :]
+
+
+def _parts_numbers(one: Command, found: Sequence[Command], reader: Reader) -> bool:
+    """ "Đóng HP-…1, HP-…2 thì giữ", "HP-…1 đến HP-…3": whether an order means not all numbers of its line alike."""
+    words, mood = reader.words, reader.words.mood
+    line, behind = (_TELLS.split(each)[0] for each in (one.raw.partition("\n")[0], _behind_phrase(one, reader)))
+    places, own = number_places(line, words.prefix), frozenset[str]()
+    meant = {each.question for each in found if each.raw == one.raw}
+    if one.verb == SIGNS and one.text != EXCEPT and not {code for code, _, _ in places} <= meant:
+        return True
+    if any(_RANGE.fullmatch(line[one[2] : other[1]]) for one, other in pairwise(places)):
+        return True
+    if len(meant) > 1 and found_in(line, mood.in_turn):
+        return True
+    if one.verb in OF_QUESTIONS:
+        own = frozenset(word for each in words.sessions if each.takes == QUESTIONS for word in each.words) - _CALLED
+        behind = line
+    places = number_places(behind, words.prefix)
+    between = [behind[before[2] : after[1]] for before, after in pairwise(places)]
+    apart = [each for each in between if found_in(each, mood.apart, mood.only_marked) or own & {*plain_words(each)}]
+    last = run_of(behind, places)[1] if len(places) > 1 and one.verb not in OF_QUESTIONS else len(behind)
+    told = said_in(behind[last:])
+    at = length_at(told, 0, [each for each in mood.apart if not told.bare or each not in mood.only_marked])
+    return bool(at or (apart and (own or one.verb == "link")))
+
+
+def _all_but(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
+    """The commands; what a mail says of one question counts before "tất cả đã trả lời", which is none where it is
+    not read what the mail says of another ("… trừ HP-…2")."""
+    at = next((at for at, one in enumerate(found) if one.verb == ALL), None)
+    if at is None:
+        return found
+    one, words = found[at], reader.words
+    marks = [each for each in reader.commands(one.text) if each.question]
+    left = [] if marks else [*plain_words(one.text)]
+    known = words.all_beside | words.courtesies | words.approved
+    read = [each.raw for each in found if each.verb not in {NO_ORDER, UNREAD, MISNUMBERED}]
+    lines = [each for each in own_lines(text, words) if not any(each in raw or raw in each for raw in read)]
+    other = [each for each in lines if _excepts(each, words)]
+    if other or not {*left} <= known:
+        one = Command(UNREAD, "", raw="\n".join((one.raw, *other)))
+    numbered = [each for each in found[at + 1 :] if each.question]
+    return (*found[:at], *marks, *numbered, one, *(each for each in found[at + 1 :] if not each.question))
+
+
+def _excepts(line: str, words: CommandWords) -> bool:
+    named = number_places(line, words.prefix) or called_numbers(line)
+    return bool(named) or first_word(LISTED.sub("", line)) in words.excepts
 
 
 def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:

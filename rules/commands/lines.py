@@ -27,7 +27,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
-from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
+from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
 from rules.text import squash
@@ -38,6 +38,7 @@ MOST_BEFORE = 20
 NEAR = 0.72
 """A line whose beginning is this similar to a phrase was probably meant as a command."""
 _MARK = re.compile(r"[\W_]+")
+_POSTSCRIPT = re.compile(r"^\s*(?:p\s?[./]?\s?s\s*[.:/]*|tb|tái bút|n\.?b\.?)\s*:?\s+", re.IGNORECASE)
 LONGEST_TRY = 12
 """A line taken for a failed command has at most this many words."""
 
@@ -57,6 +58,9 @@ class Reading:
     def take_all(self, line: str) -> bool:
         """Read the next line, in which "à nhầm" takes back what comes before it."""
         stop = None if self._dictated() else stop_in(line, self.reader.words.mood)
+        if stop is None and self._takes_back(line):
+            self._stop(line)
+            return True
         if stop is None:
             return self.take(line)
         begins, ends = stop
@@ -73,6 +77,13 @@ class Reading:
         if taken and self.unread and len(self.found) == before:
             self.found.append(Command(UNREAD, "", raw=rest))
         return taken
+
+    def _takes_back(self, line: str) -> bool:
+        """ "Thôi khỏi", "chờ chị xem lại đã": a line that only takes back the orders above it."""
+        if not self.found or self._dictated():
+            return False
+        names = register_numbers(line, self.reader.words.prefix) or session_number(line)
+        return takes_back(LISTED.sub("", line), self.reader.words.mood, whole=bool(names) or self.takes in TEXTS)
 
     def _stop(self, line: str) -> None:
         """Cancel the commands above; with ``unread`` they stay as ``NO_ORDER``, so that the officer is told."""
@@ -133,15 +144,31 @@ class Reading:
 
     def _no_order(self, line: str) -> bool:
         """True for a report, a plan or a question outside a text: no command, recorded for the questions it names."""
+        denied = _POSTSCRIPT.sub("", line)
         mood = "" if self.takes in TEXTS else self.reader.mood(line)
+        if not mood and self.takes not in TEXTS and self.reader.mood(denied) == NEGATION:
+            mood = NEGATION
         if not mood:
             return False
         codes = numbers_of(line, self.reader.words.prefix)[0] or self.heading or ("",)
+        if mood == NEGATION:
+            self._take_back(denied, codes)
         self.found += [Command(NO_ORDER, code, text=line, raw=line, field=mood) for code in codes]
         self.takes = ""
         if mood in {CONDITION, QUESTION}:
             self.before.append(line)
         return True
+
+    def _take_back(self, line: str, codes: Sequence[str]) -> None:
+        """ "Đừng chuyển vội nhé" below "Chuyển SXD": what is denied is not done above."""
+        denied = [
+            self.reader.verb_of(rest) for mood, rest in governed(line, self.reader.words.mood) if mood == NEGATION
+        ]
+        units = {code for one in self.reader.names.find(squash(line), bare=True) for code in one.codes}
+        for at, one in enumerate(self.found):
+            same = one.question in {"", *codes} or "" in codes
+            if one.verb in denied and same and (not units or {one.unit, *one.supporting} & units):
+                self.found[at] = replace(one, verb=NO_ORDER, field=STOPPED)
 
     def _goes_with_a_forward(self, line: str) -> bool:
         """ "Đề nghị trả lời trước ngày 10/10" in the line below a forward is for the unit to read."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from itertools import chain, islice, product
 from sys import intern
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rules.text import has_marks, squash, strip_marks
 
@@ -36,6 +36,8 @@ STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
+MOST_TAKEN_BACK = 14
+"""What takes an order back has at most so many words."""
 LONGEST = 600
 """Only this many characters of a line are searched for a mood."""
 _REASON = re.compile(r"(?<=[,;.:!?])|(?=\s(?:vì|do|bởi|vi|boi)\s)", re.IGNORECASE)
@@ -190,6 +192,18 @@ class MoodWords:
     """Endings of a report: "Chuyển SXD rồi"."""
     particles: frozenset[str]
     stops: tuple[Words, ...]
+    taken_back: tuple[Words, ...]
+    taken_back_from: tuple[Words, ...]
+    taken_back_to: tuple[Words, ...]
+    """Whole lines and clauses that take an order back; the first words of others, and the last."""
+    open: tuple[Words, ...]
+    open_always: tuple[Words, ...]
+    addressed: frozenset[str]
+    """Endings by which a clause asks; by which any order does; and who may be addressed behind them."""
+    comments: tuple[Words, ...]
+    undone: tuple[Words, ...]
+    apart: tuple[Words, ...]
+    in_turn: tuple[Words, ...]
     only_marked: frozenset[Words]
     """Phrases that can mean something else without diacritics."""
 
@@ -199,18 +213,11 @@ def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
     heads = [
         (one, mood) for mood in (REPORT, PLAN, NEGATION, CONDITION, QUESTION) for one in phrases(data.get(mood, ()))
     ]
-    return MoodWords(
-        tuple(sorted(heads, key=lambda one: -len(one[0]))),
-        phrases(data["subjects"]),
-        phrases(data["conditions"]),
-        phrases(data["reasons"]),
-        phrases(data["denied"]),
-        phrases(data["questions"]),
-        phrases(data["done"]),
-        frozenset(data["particles"]),
-        phrases(data["stops"]),
-        frozenset(phrases(data["only_marked"])),
-    )
+    sets = {"particles", "addressed"}
+    names = [one.name for one in fields(MoodWords) if one.name != "heads"]
+    read: dict[str, Any] = {one: (frozenset if one in sets else phrases)(data[one]) for one in names}
+    read["only_marked"] = frozenset(read["only_marked"])
+    return MoodWords(heads=tuple(sorted(heads, key=lambda one: -len(one[0]))), **read)
 
 
 def is_courtesy_da(line: str) -> bool:
@@ -223,16 +230,40 @@ def asks(text: str, words: MoodWords) -> bool:
     return text.rstrip(" .\"”'’)").endswith("?") or _ends(text, words.questions, words)
 
 
+def asks_openly(text: str, words: MoodWords, *, always: bool = False) -> bool:
+    """Whether a clause ends as a question without its mark ("… sang 10/12 ko em"); ``always``: whatever the order."""
+    said, wanted = said_in(text[-LONGEST:]), words.open_always if always else words.open
+    end = _end(said, {*words.particles, *words.addressed, *map(_bare_word, words.addressed)})
+    asked = any((one,) in wanted for one in said.words[end:])
+    return asked or any(said.begins(end - len(one), one) for one in wanted)
+
+
+def takes_back(text: str, words: MoodWords, *, whole: bool = False) -> bool:
+    """Whether a line or clause takes an order back: "khoan đã", "để chị hỏi anh Bình đã" (not if ``whole``)."""
+    said = said_in(text)
+    end = _end(said, words.particles - {"thôi"})
+    if length_at(said, 0, words.taken_back) in {end, len(said.words)} - {0}:
+        return True
+    spans = 1 < end <= MOST_TAKEN_BACK and not whole and length_at(said, 0, words.taken_back_from)
+    return bool(spans) and any(said.begins(end - len(one), one) for one in words.taken_back_to)
+
+
 def is_done(text: str, words: MoodWords) -> bool:
     """True when the words after a command say that it was carried out already: "rồi", "hôm qua"."""
     return _ends(text, words.done, words)
 
 
+def _end(said: Statement, particles: Collection[str]) -> int:
+    """Where the words end before the particles."""
+    end = len(said.words)
+    while end and said.words[end - 1] in particles:
+        end -= 1
+    return end
+
+
 def _ends(text: str, wanted: Sequence[Words], words: MoodWords) -> bool:
     said = said_in(text[-LONGEST:])
-    end = len(said.words)
-    while end and said.words[end - 1] in words.particles:
-        end -= 1
+    end = _end(said, words.particles)
     return any(said.begins(end - len(one), one) and end >= len(one) for one in wanted)
 
 

@@ -83,6 +83,9 @@ class CommandWords:
     """Words for what is rejected, and for the person addressed, before the clause."""
     connectors: tuple[tuple[str, ...], ...]
     exceptions: frozenset[str]
+    all_beside: frozenset[str]
+    excepts: frozenset[str]
+    """Words behind "tất cả đã trả lời" that except nothing, and those that begin an exception."""
     never: tuple[tuple[str, ...], ...]
     everything: tuple[tuple[str, ...], ...]
     mood: MoodWords

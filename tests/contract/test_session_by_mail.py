@@ -131,6 +131,28 @@ def test_a_session_is_moved_by_mail(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(
+    "behind",
+    [
+        "không",
+        "ko em",
+        "có kịp không, em xem giúp",
+        "thì kẹt lịch anh Bình",
+        "là không nên",
+        "thì phải",
+        ", để chị hỏi anh Bình đã",
+        ". Khoan đã em",
+        "\nKhoan đã",
+        "\nĐể chị hỏi anh Bình đã",
+    ],
+)
+def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall, behind: str) -> None:
+    code = proposed(hall)
+    before = hall.desk.show(code)
+    assert "Chưa làm" in order(hall, f"Hoãn phiên {code} sang 14:00 ngày 10/12/2026 {behind}")
+    assert hall.desk.show(code) == before
+
+
+@pytest.mark.parametrize(
     ("behind", "to"),
     [
         ("từ 08:30 ngày 26/11 sang 14:00 ngày 10/12", "14:00 ngày 10/12/2026"),
@@ -237,6 +259,30 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     assert hall.status(code) == "closed"
 
 
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        ("Tất cả đã trả lời. Riêng {two} trả lời sau", True),
+        ("tat ca da tra loi, rieng {two} tra loi sau", True),
+        ("Tất cả đã trả lời.\n{two} trả lời sau", True),
+        ("Tất cả đã trả lời\nTrừ {two}", False),
+        ("Tất cả đã trả lời\nCòn {two} chưa", False),
+        ("Tất cả đã trả lời, riêng câu của bà Ba để sau", False),
+        ("Tất cả đã trả lời không em", False),
+    ],
+)
+def test_who_is_excepted_from_all_is_not_told_that_he_was_answered(hall: Hall, text: str, later: bool) -> None:
+    code = hall.announced()
+    one, two = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"Kết thúc phiên {code} từ 8h30 đến 10h30")
+    answer = order(hall, text.format(two=two))
+    marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
+    assert marks == ({one: "answered", two: "i"} if later else {one: "", two: ""})
+    assert later or "Chưa làm" in answer
+    assert "đã được trả lời trực tiếp tại phiên" not in said(hall.last("ba@dan.test"))
+
+
 def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall) -> None:
     code = hall.announced()
     hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
@@ -280,6 +326,26 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     assert "được cơ quan có trách nhiệm trả lời riêng bằng văn bản" in told(hall, "an@dan.test", early)
     assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == []
     assert other in {str(row["code"]) for row in hall.house.rows(question)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đưa {one} vào phiên {code}, không đưa {two}",
+        "Đưa {one} vào phiên {code}, {two} thì để ngoài",
+        "dua {one} vao phien {code}, con {two} de lan sau",
+        "Để {one} ngoài phiên, đưa {two} vào",
+    ],
+)
+def test_an_order_that_parts_its_questions_is_asked_back(hall: Hall, text: str) -> None:
+    hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
+    one, two = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    code = hall.announced()
+    if text.startswith("Để"):
+        order(hall, f"Đưa {one}, {two} vào phiên {code}")
+    before = [row["session_id"] for row in hall.house.rows(question)]
+    assert "Chưa làm" in order(hall, text.format(one=one, two=two, code=code))
+    assert [row["session_id"] for row in hall.house.rows(question)] == before
 
 
 def test_a_question_chosen_before_the_notice_stays_in_the_session_when_it_is_forwarded(hall: Hall) -> None:

@@ -79,6 +79,20 @@ NO_ORDERS = (
     ("Sẽ hoãn phiên P-2026-01", "plan"),
     ("Hoãn phiên P-2026-01 được không?", "question"),
     ("Hủy phiên P-2026-01 nếu có bão", "condition"),
+    ("Phiên P-2026-01 kết thúc lúc nào", "question"),
+    ("Ket thuc phien P-2026-01 luc may gio em", "question"),
+    ("Phiên P-2026-01 kết thúc lúc 10h30 không", "question"),
+    ("Bắt đầu phiên P-2026-01 không em", "question"),
+    ("bat dau phien P-2026-01 k", "question"),
+    ("Đóng phiên P-2026-01 không", "question"),
+    ("Đã ban hành kế hoạch P-2026-01 số 05/KH-BBT không em", "question"),
+    ("P-2026-01 lãnh đạo đồng ý tại Công văn số 12/UBND-VX ngày 02/11/2026 không", "question"),
+    ("Lãnh đạo đồng ý công văn 12/UBND-VX ngày 2/11 thì phải, P-2026-01", "question"),
+    ("Đã đăng tại https://haiphong.test/1 không em", "question"),
+    ("Tất cả đã trả lời không em", "question"),
+    ("HP-2026-000001 tra loi tai phien ko em", "question"),
+    ("HP-2026-000001 đã trả lời tại phiên đâu", "question"),
+    ("HP-2026-000001 đã trả lời tại phiên thì phải", "question"),
 )
 
 
@@ -133,6 +147,7 @@ SXD = "bà Lê Thị Bình, Phó Giám đốc Sở Xây dựng"
         (" ba Binh, PGD SXD: sua truoc Tet", "sua truoc Tet", "ba Binh, PGD SXD"),
         (" như sau: sửa trước Tết", "sửa trước Tết", ""),
         (" lúc 9:30", "", ""),
+        (" (ba Le Thi Binh): sua truoc Tet", "sua truoc Tet", "ba Le Thi Binh"),
     ],
 )
 def test_a_colon_within_the_answer_does_not_cut_it(behind: str, answer: str, who: str) -> None:

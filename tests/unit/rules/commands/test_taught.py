@@ -57,6 +57,9 @@ def test_every_verb_is_heard_by_a_vote_or_counts_only_as_taught() -> None:
         ("Sửa tên: Trần Thị Bình", "correct"),
         ("sửa địa chỉ thành số 5 Lê Lợi", "correct"),
         ("HP-2026-000123 ký nhận", "sign"),
+        ("HP-2026-000123 thì trùng với HP-2026-000124", "link"),
+        ("HP-2026-000123 đã báo người hỏi qua điện thoại ngày 6/10, ông đồng ý", "told_asker"),
+        ("HP-2026-000123 đã thực hiện yêu cầu dữ liệu: đã xóa địa chỉ, ảnh chưa xóa được", "data_done"),
     ],
 )
 def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
@@ -84,6 +87,17 @@ def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
         "Đổi số điện thoại rồi nhé, số mới 0905123456",
         "Sửa địa chỉ email của em trong danh bạ",
         "Tôi đã ký nhận câu HP-2026-000123 hôm thứ Hai và đã báo Sở Tài chính",
+        "HP-2026-000123 đã báo người hỏi qua điện thoại chưa em",
+        "HP-2026-000123 đã báo người hỏi qua điện thoại ngày 6/10 nhưng không ai nghe máy",
+        "HP-2026-000123 đã báo người hỏi qua điện thoại không được",
+        "HP-2026-000123 da bao nguoi hoi qua dien thoai chua",
+        "HP-2026-000123 từ chối yêu cầu dữ liệu không em",
+        "HP-2026-000123 từ chối yêu cầu dữ liệu là sai luật đấy",
+        "HP-2026-000123 đã xóa dữ liệu hay chưa",
+        "HP-2026-000123 đã xóa dữ liệu một phần, còn ảnh chưa xóa được",
+        "HP-2026-000123 trùng với HP-2026-000124 đâu",
+        "HP-2026-000123 trùng HP-2026-000124, không trùng HP-2026-000125",
+        "Cho chuyển tệp không em",
     ],
 )
 def test_other_words_move_nothing(text: str) -> None:
