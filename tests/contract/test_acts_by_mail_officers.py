@@ -82,12 +82,45 @@ def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "tu choi h ko",
+        "tu choi diem h ko em",
+        "Hỏi lại dân số nhà. Chuyển SYT",
+        "Hỏi lại dân: số nhà? và chuyển SYT",
+        f"Đóng {ONE}, {TWO} thì giữ",
+        f"Ký nhận {ONE} đến {TWO}",
+        f"Ký nhận tất cả, riêng {TWO} để chị xem",
+        f"Chuyển {ONE} và {TWO} lần lượt cho SYT và SGDDT",
+        f"{TWO} trùng {ONE} không",
+        f"{TWO} trung voi {ONE} thi phai",
+    ],
+)
+def test_what_asks_or_is_not_meant_of_all_that_it_names_is_asked_back_whole(house: World, text: str) -> None:
+    before, sent = house.state(), house.last_sent()
+    assert "Chưa làm" in order(house, text)
+    assert untouched(before, house.state(), "raw_mail")
+    assert {row["name"] for row in house.house.sent_with(after=sent)} == {"officer_done"}
+
+
+def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
+    assert "Đã chuyển" in order(house, "Chuyển SYT\nKhông chuyển SXD")
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Từ chối h vì ngoài phạm vi. Xin lỗi, tôi ghi nhầm câu, bỏ lệnh này nhé.",
         "Chuyen SXD. Em ghi nham roi a",
         "Chuyển SXD\nHủy lệnh này giúp em",
         "Chuyển SXD. Ấy chết em nhìn nhầm dòng, bỏ nhé.",
         "Chuyen SXD. Thoi chet em nham",
         "Sau khi có kết quả đo đạc thì thêm Sở Tài chính phối hợp",
+        "Chuyển SXD\nĐừng chuyển vội nhé",
+        "Chuyển SXD\nChờ chị xem lại đã",
+        "Chuyển SXD\nThôi khỏi",
+        "Chuyển SXD\nCâu trên bỏ nhé",
+        "Chuyển SXD\nP/s: không gửi nữa",
+        "chuyen SXD\nkhoan da em",
     ],
 )
 def test_who_takes_the_order_back_in_the_same_mail_orders_nothing(house: World, text: str) -> None:

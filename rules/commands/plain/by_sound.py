@@ -27,7 +27,18 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_postponed, is_taught
-from rules.commands.mood import CLASH, STOPPED, asks, each_in, found_in, length_at, said_in, stop_in, without
+from rules.commands.mood import (
+    CLASH,
+    STOPPED,
+    asks,
+    asks_openly,
+    each_in,
+    found_in,
+    length_at,
+    said_in,
+    stop_in,
+    without,
+)
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
 from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
@@ -195,12 +206,28 @@ def _is_doubtful(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     if any(_is_denied(order, clause, reader) for clause in CLAUSE.split(own)):
         return True
     if order.verb in SAID_BEHIND | {DICTATES, *WHOLE}:
-        return False
+        return order.verb not in WHOLE and _forwards_too(sentences, reader)
     meant = {order.verb, *ALIKE.get(order.verb, ())}
     later = order.verb not in MOVES_NOTHING and any(is_postponed(one, meant, reader) for one in sentences)
-    if later or any(asks(one, reader.words.mood) for one in sentences):
+    if later or any(_asks(one, reader) for one in sentences):
         return True
     return _orders_more(order, sentences, reader)
+
+
+def _asks(sentence: str, reader: Reader) -> bool:
+    return asks(sentence, reader.words.mood) or asks_openly(sentence, reader.words.mood, always=True)
+
+
+def _forwards_too(sentences: Sequence[str], reader: Reader) -> bool:
+    """ "Hỏi lại dân: số nhà? và chuyển SXD": whether a clause beside what is asked forwards to a unit."""
+    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
+    return any(one.verb == "forward" and one.unit for each in clauses for one in reader.commands(each))
+
+
+def _asks_too(clauses: Sequence[str], reader: Reader) -> bool:
+    """ "Hỏi lại dân số nhà. Chuyển SXD": whether a clause that begins like the order to ask names what is asked."""
+    asked = [one for one in clauses if reader.verb_of(one) == "ask"]
+    return any(question_in(one, [one], reader) is not None for one in asked)
 
 
 def _is_denied(order: Command, clause: str, reader: Reader) -> bool:
@@ -234,6 +261,8 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
     found = [one for each in clauses for one in reader.commands(each)]
     others = {one.verb for one in found if one.unit or one.verb != "forward"}
+    if order.verb == "forward" and _asks_too(clauses, reader):
+        return True
     return bool(others & reader.plain.verbs - {order.verb, SIGNS, *ALIKE.get(order.verb, ())})
 
 
