@@ -27,7 +27,17 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
-from rules.commands.mood import CONDITION, NEGATION, QUESTION, STOPPED, governed, stop_in, takes_back
+from rules.commands.mood import (
+    CONDITION,
+    NEGATION,
+    QUESTION,
+    STOPPED,
+    governed,
+    length_at,
+    said_in,
+    stop_in,
+    takes_back,
+)
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
 from rules.text import squash
@@ -323,3 +333,9 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
         or (one.verb == "correct" and one.text)
     )
     return not (register_numbers(line, prefix) or begins)
+
+
+def with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
+    """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
+    idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
+    return replace(one, text=text.strip()) if idle else one

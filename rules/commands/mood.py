@@ -107,10 +107,7 @@ def _bare_word(word: str) -> str:
 
 
 def said_in(line: str) -> Statement:
-    """The first words of a line, enough to see its purpose.
-
-    Words within links do not count: "…/doi-thoai" is not "đợi".
-    """
+    """The first words of a line, enough to see its purpose; none within links: "…/doi-thoai" is not "đợi"."""
     line = line[:LONGEST_SAID]
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
