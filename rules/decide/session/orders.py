@@ -322,8 +322,8 @@ def _again(facts: MailFacts, case: SessionCase, command: Command) -> list[dict[s
     if command.verb not in VERBS:
         return [*changes(facts, case.session, command.raw), *prepared(case)]
     line = " ".join(command.raw.split())
-    kind, beside = KINDS.get(command.verb), line != " ".join(facts.understanding.text.ordered.split())
-    if beside and kind and not isinstance(facts.drafts.get((case.session.id, kind)), str):  # see APART
+    beside = (kind := KINDS.get(command.verb)) and line != " ".join(facts.understanding.text.ordered.split())
+    if kind and beside and not isinstance(facts.drafts.get((case.session.id, kind)), str):  # see APART
         return [act(line, line if code in line else f"{code} {line}")]
     if case.session.status not in BEFORE_HELD or command.verb not in {"session_move", CANCEL, CONFIRMED}:
         return prepared(case)
