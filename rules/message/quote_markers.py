@@ -27,6 +27,7 @@ _MOTTO = re.compile(r"^\s*(?:“[^“”]+”|\"[^\"]+\"|«[^«»]+»)\W*$")
 PHONE_LINE = 140
 """A line that a telephone adds has at most this many characters."""
 PROSE_WORDS = 15
+TELLING_WORDS = 5
 EMAIL = r"[\w.+%'-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,40}){0,8}"
 DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年|\d{4}년"
@@ -92,6 +93,13 @@ class Markers:
     phone_ends: tuple[str, ...]
     strong: frozenset[str]
     contact: re.Pattern[str]
+    opening: re.Pattern[str]
+    """A line with which a letter has only begun; one of ``closing`` has not, though a colon may end it."""
+    closing: re.Pattern[str]
+    says: re.Pattern[str]
+    tells: re.Pattern[str]
+    """No line of a signature has a word of ``says``, nor a long one of ``tells`` but with one of ``printed``."""
+    printed: re.Pattern[str]
     notice_of: re.Pattern[str]
     notice_for: re.Pattern[str]
     """What a notice of confidentiality speaks of, and whom it is for; it holds both."""
@@ -127,6 +135,11 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         phone_ends=ends,
         strong=frozenset(data["signature"]["strong"]),
         contact=re.compile(_either(data["signature"]["contact"])),
+        opening=re.compile(rf"^[\W_]*{either(data['signature']['opening'])}(?!\w)(?:\W+\w+){{0,10}}\W*$"),
+        closing=re.compile(rf"^[\W_]*{either(data['signature']['closing'])}(?!\w)"),
+        says=re.compile(rf"\?(?:\s|$)|\b{either(data['signature']['says'])}(?!\w)"),
+        tells=re.compile(rf"\b{either(data['signature']['tells'])}(?!\w)"),
+        printed=re.compile(rf"\b{either(data['signature']['printed'])}(?!\w)"),
         notice_of=re.compile(rf"\b{_either(data['notice']['of'])}\b"),
         notice_for=re.compile(rf"\b{_either(data['notice']['for'])}\b"),
         banner=tuple(re.compile(rf"\b{_either(words)}\b") for words in data["banner"].values()),
@@ -257,6 +270,23 @@ def is_phone_line(text: str, marks: Markers) -> bool:
     if marks.phone.match(text):
         return True
     return any(map(text.__contains__, marks.phone_ends)) and marks.phone_late.match(text) is not None
+
+
+def is_opening(text: str, marks: Markers) -> bool:
+    """True for the key of a line below which a letter only begins: a greeting, a motto, a heading, "… trả lời:"."""
+    if text.endswith((":", "：")):
+        return marks.closing.match(text) is None
+    return marks.opening.match(text) is not None and marks.says.search(text) is None
+
+
+def is_said(text: str, marks: Markers) -> bool:
+    """True for the key of a line that says something, as no line of a signature does."""
+    if marks.notice_of.search(text) or marks.printed.search(text) or is_phone_line(text, marks):
+        return False
+    if marks.says.search(text):
+        return True
+    dated = DATE.search(text) is not None and marks.contact.search(text) is None
+    return len(text.split()) >= TELLING_WORDS and (dated or marks.tells.search(text) is not None)
 
 
 def is_link(line: str) -> bool:

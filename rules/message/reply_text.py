@@ -33,7 +33,9 @@ from rules.message.quote_markers import (
     Markers,
     is_link,
     is_notice,
+    is_opening,
     is_phone_line,
+    is_said,
     key,
     load_markers,
 )
@@ -250,7 +252,8 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
                 if labels[place] is not Label.OWN:
                     break
                 labels[place] = Label.SIGNATURE
-        written = written or (label is Label.OWN and bool(keys[at]))
+        if label is Label.OWN and keys[at] and not is_rule(lines[at]):
+            written = not is_opening(keys[at], marks) or (written and keys[at][-1] not in ":：")
 
 
 def _label_notices(keys: Sequence[str], labels: list[Label], marks: Markers) -> None:
@@ -277,13 +280,13 @@ def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:
 def _begins_signature(
     lines: Sequence[str], keys: Sequence[str], labels: Sequence[Label], at: int, marks: Markers
 ) -> bool:
-    """True for a delimiter below written text, with little after it; a longer rule only if contact details follow
-    it.
-    """
+    """True for a delimiter below written text, with little behind it that says nothing; contacts behind a rule."""
     strong = keys[at] in marks.strong
     if not strong and not (is_rule(lines[at]) and not lines[at].lstrip().startswith("*")):
         return False
     behind = _own_run(keys, labels, at + 1)
+    if any(is_said(text, marks) for text in behind):
+        return False
     if lines[at] == "-- ":  # RFC 3676 §4.3
         return len(behind) <= 2 * SIGNATURE_LINES
     prose = sum(len(text.split()) >= PROSE_WORDS for text in behind)

@@ -615,3 +615,16 @@ def test_whoever_writes_after_an_answer_is_heard_and_not_taken_for_somebody_new(
     assert review.index("chuyển ý kiến cho đơn vị") < review.index("mở lại") < review.index("Đăng ký")
     house.answers("officer_review", OFFICER, "HP-2026-000001 chuyển ý kiến cho đơn vị")
     assert "không ai nghe" in said(house.last("unit_opinion", unit_address("SXD")))
+
+
+def test_what_stands_below_dashes_is_read_and_sent(house: World) -> None:
+    """A denunciation below "--" was a signature: not sealed, and the register had the greeting alone."""
+    house.ask()
+    road = "Đoạn từ số 5 đến số 9 cấm xe từ 15/10/2026."
+    sxd = unit_address("SXD")
+    said_by_unit = f"Sở Xây dựng trả lời: Việc ông hỏi đã được kiểm tra, sẽ sửa trong tháng 11/2026.\n---\n{road}"
+    house.arrive(vouched(answer_to(house.last("unit_forward", sxd), sxd, said_by_unit), "sxd.test"))
+    assert road in said(house.last("citizen_answered"))
+    secret = "Xin chào\n--\nTôi tố cáo ông Trần Văn B, cán bộ phường, nhận tiền của dân.\nXin giữ bí mật."
+    row = house.arrive(vouched(letter("chi@dan.test", secret)))
+    assert (row["kind"], bool(row["sealed"]), len(house.house.questions)) == ("denunciation", True, 1)

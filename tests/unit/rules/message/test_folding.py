@@ -210,6 +210,37 @@ def test_a_notice_alone_is_kept() -> None:
     assert notice in fold(f"Xong rồi ạ.\n\n{notice}").signature
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin chào\n--\nTôi tố cáo ông Trần Văn B, cán bộ phường, nhận tiền của dân.\nXin giữ bí mật.",
+        "Xin chao\n--\nToi to cao ong B, can bo phuong, nhan tien",
+        "Kính gửi Ban Biên tập,\n---\nĐèn đường ngõ 12 hỏng",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n-------------\nĐƠN KIẾN NGHỊ\n"
+        "Kính gửi: Sở Xây dựng\nĐiện thoại: 0912 000 111\nMặt đường hư hỏng nặng",
+        "Sở Xây dựng trả lời:\n---\nMặt đường sửa xong trong tháng 11.",
+        "Sở trả lời: sửa trong tháng 11.\n---\nLưu ý: đoạn từ số 5 đến số 9 cấm xe.\nLiên hệ: Phòng Hạ tầng",
+        "Sở trả lời: sửa trong tháng 11.\n--\nKhông gửi công dân, nội bộ.",
+        "Tôi hỏi về đèn đường.\n--\nCột số 4 đã hỏng ba tháng nay rồi\nBao giờ thay?",
+    ],
+)
+def test_what_is_written_below_a_line_of_dashes_is_no_signature(text: str) -> None:
+    assert fold(text).own == text == fold_strictly(text).own
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "--\nTrần Văn An\nPhó Chánh Văn phòng Sở Xây dựng\nĐT: 0225 3842 111",
+        "-- \nTrần An\nGiấy phép số 12/GP-TTĐT cấp ngày 01/02/2020\nHãy bảo vệ môi trường, chỉ in thư này khi cần",
+        "---\nTrần An\nBan Tiếp công dân, giải quyết khiếu nại, tố cáo\nSố 5 đường Trường Chinh, phường Kiến An",
+    ],
+)
+@pytest.mark.parametrize("own", ["Đã nhận.", "Đã sửa xong.\nTrân trọng:", "Kính gửi Ban,\nOk"])
+def test_a_signature_below_written_text_stays_one(own: str, below: str) -> None:
+    assert (fold(f"{own}\n{below}").own, fold(f"{own}\n{below}").signature) == (own, below)
+
+
 WRITTEN = "Cầu Niệm hết hạn chế tải trọng từ ngày 3/11/2026.\nNguyễn Văn Hùng, Phó Giám đốc"
 OURS = "Kính gửi: Sở Xây dựng\n\nXem tệp đính kèm.\n\nTrân trọng"
 HEADS = "Từ: Ban Biên tập <hoidap@tp.test>\nĐã gửi: Thứ Hai, 5 Tháng 10, 2026\nĐến: sxd@so.test\nChủ đề: Hỏi\n"
