@@ -35,7 +35,7 @@ ON = date(2026, 11, 10)
 DATA = REPOSITORY / "tests" / "data"
 SHARED = REPOSITORY.parent / "shared" / "domain"
 FILES = (
-    *(DATA / f"held_out_{number}.tsv" for number in range(3, 14)),
+    *(DATA / f"held_out_{number}.tsv" for number in range(3, 15)),
     SHARED / "labelled_questions.tsv",
     SHARED / "real_questions_study.tsv",
 )

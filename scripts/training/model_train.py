@@ -30,8 +30,9 @@ BEST_FIRST = frozenset(
     ("train_more_8", "train_more_9", "kinds_2", *(f"letters_{number}" for number in range(13, 22)))
 )
 """Their labels name every unit that could take a letter, the best one first: that one alone is learnt."""
-KINDS_ALONE = ("kinds_3",)
-"""Of these no unit is taught: letters by eighteen people who looked for what the vote takes for another kind."""
+KINDS_ALONE = ("kinds_3", "kinds_4")
+"""Of these no unit is taught: letters by eighteen people who looked for what the vote takes for another kind, and by
+two who wrote as readers do to newspapers, councils and portals."""
 BETWEEN_KINDS = frozenset({"kinds_2"})
 """Of those with the best unit first, the vote of kinds learns these alone: complaints and denunciations that are told
 without a word of either, and their nearest questions. From the others it took a neighbour's wall for a denunciation,
