@@ -120,7 +120,7 @@ def _lines(text: str) -> list[str]:
 @lru_cache(maxsize=SOURCES_KEPT)
 def _addressing(source: Source) -> tuple[re.Pattern[str], frozenset[str]]:
     """How a line begins that says to whom the letter goes, and the words beside units' names in it (no marks)."""
-    data = source.toml("letter_form.toml")["addressed"]
+    data = source.toml("wishes.toml")["addressed"]
     return re.compile(rf"\W*{one_of_words(data['begins'])}(?!\w)"), frozenset(data["words"].split())
 
 
