@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the program for real, as docs/install.md says: into /opt/doithoai, or the folder given. Run it again to upgrade.
 set -euo pipefail
+umask 022 # the service has a user of its own, from whom another umask of root hides the folder
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 venv=${1:-/opt/doithoai}

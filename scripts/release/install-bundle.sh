@@ -2,6 +2,7 @@
 # Installs Doithoai from this folder, without any network: into /opt/doithoai, or the folder given. Run it again to upgrade.
 # Wants Python 3.11, 3.12 or 3.13 with venv (Debian: python3-venv) on x86-64; PYTHON=/path/to/python3 names one.
 set -euo pipefail
+umask 022 # the service has a user of its own, from whom another umask of root hides the folder
 cd "$(dirname "$0")"
 target=${1:-/opt/doithoai}
 

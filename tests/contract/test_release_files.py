@@ -335,6 +335,14 @@ def test_a_purge_leaves_nothing_where_there_was_no_key(tmp_path: Path) -> None:
     assert not (tmp_path / "etc/doithoai").exists()
 
 
+@pytest.mark.parametrize("path", ["scripts/install.sh", "scripts/release/install-bundle.sh"])
+def test_whatever_the_umask_of_root_the_service_may_enter_what_is_installed(tmp_path: Path, path: str) -> None:
+    """The unit has a user of its own: the folders that a script makes are for everybody to read."""
+    ahead = (REPOSITORY / path).read_text("utf-8").partition("cd ")[0]
+    run("bash", "-c", f"umask 077\n{ahead}\nmkdir '{tmp_path}/made'")
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o755
+
+
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
 def test_shellcheck_finds_nothing() -> None:
     scripts = [REPOSITORY / "scripts/release.sh", *RELEASE.glob("*.sh")]
