@@ -1,7 +1,9 @@
 """``doithoai person export|erase EMAIL``: the data kept about a mail address, and its erasure on request.
 
-An open question is not erased; of a closed one the register number stays (a public register may refuse full deletion;
-then the data is blocked). Both acts are in the journal, without the address.
+Exit status 2 for what is no plain address (an empty one would mean everybody who asked without mail), 1 where
+nothing is kept about it, or something stays for now. An open question is not erased; of a closed one the register
+number stays (a public register may refuse full deletion; then the data is blocked). Both acts are in the journal,
+without the address.
 
 ``doithoai retention``: data kept past its period, class by class; ``--apply`` erases it.
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -41,8 +44,18 @@ def add(subparsers: Any) -> None:
     erasing = parts.add_parser("erase", help="show what would be erased; --apply does it")
     erasing.add_argument("--apply", action="store_true", help="really erase; without it nothing changes")
     for each, do in ((exporting, _export), (erasing, _erase)):
-        each.add_argument("email", metavar="EMAIL")
+        each.add_argument("email", metavar="EMAIL", type=_address)
         each.set_defaults(run=run_person, do=do)
+
+
+_ADDRESS = re.compile(r'[^\s<>@,;"]+@[^\s<>@,;"]+')
+
+
+def _address(typed: str) -> str:
+    """The address alone, as a mail may have brought it. Raises ``argparse.ArgumentTypeError``."""
+    if not _ADDRESS.fullmatch(typed.strip()):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no mail address such as an@example.org")
+    return typed.strip()
 
 
 def run_person(args: argparse.Namespace) -> int:
@@ -52,7 +65,10 @@ def run_person(args: argparse.Namespace) -> int:
 
 
 def _export(engine: Engine, args: argparse.Namespace) -> int:
-    """Export the data. Reading may take seconds, so only the journal entry is written under the lock."""
+    """Export the data; 1 when there are none.
+
+    Reading may take seconds, so only the journal entry is written under the lock.
+    """
     with looking(engine) as connection:
         found = personal_data.export(connection, args.email)
     data = {"questions": [one["code"] for one in found["questions"]]}
@@ -60,11 +76,11 @@ def _export(engine: Engine, args: argparse.Namespace) -> int:
     with transaction(engine) as connection:
         journal.append(connection, Entry("person_exported", why, actor="operator", data=data), clock.now())
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-    return 0
+    return 0 if found["questions"] or found["mails"] or found["sent"] else 1
 
 
 def _erase(engine: Engine, args: argparse.Namespace) -> int:
-    """Erase the data; 1 when something must stay for now."""
+    """Erase the data; 1 when there were none, or something must stay for now."""
     with (transaction if args.apply else looking)(engine) as connection:
         if args.apply:
             journal.take_turn(connection)
@@ -77,7 +93,8 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
     sys.stdout.write(f"{len(found.questions)} questions and {len(found.mails)} mails {done}\n")
     for line in found.stays:
         sys.stdout.write(f"{line}, not erased\n")
-    return 1 if found.stays else 0
+    none = args.apply and not (found.questions or found.mails)
+    return 1 if found.stays or none else 0
 
 
 def run_retention(args: argparse.Namespace) -> int:

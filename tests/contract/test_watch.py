@@ -471,6 +471,32 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
     assert "Lan" not in repr(house.questions)
 
 
+@pytest.mark.parametrize("part", [("export",), ("erase", "--apply")])
+@pytest.mark.parametrize(
+    ("typed", "status"), [("", 2), (" ", 2), ("An <an@dan.test>", 2), ("dan.test", 2), ("khong-ai@dan.test", 1)]
+)
+def test_nobody_is_meant_by_what_is_no_address_and_who_is_unknown_is_told(
+    house: LiveInstallation, servers: EmbeddedServers, part: tuple[str, ...], typed: str, status: int
+) -> None:
+    """Who asked by telephone has no address in the register: "" would be his."""
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    house.run()
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).values(status="closed", asker_email=""))
+    try:
+        ended: object = house.command("person", part[0], typed, *part[1:])
+    except SystemExit as wrong:  # as argparse ends
+        ended = wrong.code
+    assert ended == status
+    assert "Lan" in repr(house.questions)
+
+
+def test_an_address_with_blanks_around_it_is_the_address(house: LiveInstallation, servers: EmbeddedServers) -> None:
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    house.run()
+    assert house.command("person", "export", f" {CITIZEN} ") == 0
+
+
 def test_what_officers_were_written_of_a_letter_before_its_number_is_erased_with_it(
     house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
