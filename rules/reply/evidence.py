@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import (
     Sentence,
+    amounts,
     both_ends,
     content_of,
     counted,
@@ -31,10 +31,9 @@ from rules.reply.sentences import (
 )
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.text import strip_marks
 from rules.text.dates import dates_in
 from rules.text.statistical_vote import shares
-from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.data_file import Source
 from rules.values.model import Verb
 
 MODEL = "replies"
@@ -48,8 +47,6 @@ SURE_ACT = 0.5
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
-MOST_HEARD = 60
-"""Of a text that is less sure, so many sentences at most are heard one by one."""
 LONGEST_OPENING = 160
 """Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
@@ -117,6 +114,8 @@ class Evidence:
     """True when it answers a part of the question and promises the rest for later."""
     opened: bool = False
     """True when it opens as an answer does ("Xin trả lời bà: …"); not looked for in what sounds like one anyway."""
+    doubted: frozenset[Verb] = frozenset()
+    """Acts that its words deny, ask about or lay in the past ("Sở chưa nhận được câu hỏi.")."""
     slips: bool = False
     """True when it says that the unit has made a mistake ("giá đúng là …, đề nghị sửa giúp")."""
 
@@ -158,14 +157,15 @@ class Evidence:
 
 
 def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
-    """The verb of a unit's text after weighing vote and evidence; NONE when a person must look.
+    """The verb of a unit's text after weighing vote and evidence; NONE when a person must look, as at a question that
+    the unit answers in part, or is not sure about: it stays with the unit.
 
     ``verb`` and ``unit``: the verb that the phrases found, and the unit that the text names as competent.
     """
     found = _settled(verb, evidence)
-    # A question that the unit answers in part, or is not sure about, stays with the unit.
     leaves = found in {Verb.NOT_COMPETENT, Verb.FORWARDED}
-    return Verb.NONE if leaves and (evidence.taken_back or (unit and evidence.partly)) else found
+    stays = (leaves and (evidence.taken_back or (unit and evidence.partly))) or found in evidence.doubted
+    return Verb.NONE if stays else found
 
 
 def _settled(verb: Verb, evidence: Evidence) -> Verb:
@@ -219,6 +219,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         any(phrases.in_any(name, sentences) for name in ("not_competent.partly", "veto.rest")),
         _is_half(sentences, papers.files, phrases, source),
         told or bool(matter),
+        _doubted(sentences, phrases),
         phrases.in_any("slip.own", sentences),
     )
 
@@ -257,11 +258,18 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
 
 def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
     """Whether one of several sentences by itself sounds like what a person must look at."""
-    heard = (
-        shares(MODEL, counted([one], 0), source, known=KNOWN)
-        for one in sentences[: MOST_HEARD * (len(sentences) > 1)]
-    )
+    heard = (shares(MODEL, counted([one], 0), source, known=KNOWN) for one in sentences if len(sentences) > 1)
     return any(each.get(Verb.NONE, 0.0) >= SURE_ANSWER for each in heard)
+
+
+def _doubted(sentences: Sequence[Sentence], phrases: VerbPhrases) -> frozenset[Verb]:
+    said = {one: phrases.in_any(f"not_competent.{one}", sentences) for one in ("claims", "redirects", "doubted")}
+    left = [phrases.without("not_competent.unwanted", one) for one in sentences]
+    told = said["claims"] or any(phrases.in_any(f"not_competent.{one}", left) for one in ("redirects", "owners"))
+    refusal = said["doubted"] or (said["redirects"] and not told)
+    unread = phrases.in_any("received.missing", sentences)
+    acts = {Verb.NOT_COMPETENT: refusal, Verb.FORWARDED: refusal, Verb.RECEIVED: unread}
+    return frozenset(act for act, doubt in acts.items() if doubt)
 
 
 def _is_half(sentences: Sequence[Sentence], files: int, phrases: VerbPhrases, source: Source) -> bool:
@@ -288,7 +296,7 @@ _SAYS = (
 
 def _signs(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> Iterator[str]:
     """What a sentence tells of the matter, in words for the officer."""
-    if _amounts(source).search(one.raw.lower()):
+    if amounts(source).search(one.raw.lower()):
         yield "số tiền hoặc số lượng"
     if dates_in(one.raw, None) or _MONTH.search(one.raw):
         yield "thời gian"
@@ -307,13 +315,6 @@ def _of_papers(papers: Papers) -> Iterator[str]:
         yield "có văn bản đính kèm"
     if papers.signed_by:
         yield f"chữ ký số hợp lệ của {papers.signed_by}"
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def _amounts(source: Source) -> re.Pattern[str]:
-    units = sorted(source.toml("verbs.toml")["evidence"]["measures"].split(), key=len, reverse=True)
-    forms = "|".join(dict.fromkeys(re.escape(form) for unit in units for form in (unit, strip_marks(unit))))
-    return re.compile(rf"(?<![\d/])\d[\d.,]*\s?(?:{forms})(?![\w])")
 
 
 def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> tuple[str, ...]:

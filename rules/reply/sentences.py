@@ -195,6 +195,14 @@ def _unwrapped(text: str, lines: LinePatterns) -> Iterator[str]:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
+def amounts(source: Source) -> re.Pattern[str]:
+    """A figure with its measure, in lower-case text."""
+    units = sorted(source.toml("verbs.toml")["evidence"]["measures"].split(), key=len, reverse=True)
+    forms = "|".join(dict.fromkeys(re.escape(form) for unit in units for form in (unit, strip_marks(unit))))
+    return re.compile(rf"(?<![\d/])\d[\d.,]*\s?(?:{forms})(?![\w])")
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
 def _common(source: Source) -> frozenset[str]:
     return frozenset(strip_marks(source.toml("verbs.toml")["evidence"]["common"]).split())
 

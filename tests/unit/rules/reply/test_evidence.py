@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -135,6 +136,33 @@ def test_a_question_that_its_unit_answers_in_part_stays_with_it() -> None:
     assert settled(Verb.NOT_COMPETENT, "SYT", Evidence(likely=likely)) is Verb.NOT_COMPETENT
     assert settled(Verb.NOT_COMPETENT, "SYT", Evidence(likely=likely, partly=True)) is Verb.NONE
     assert settled(Verb.NOT_COMPETENT, "", Evidence(likely=likely, vetoes=(RECALLED,))) is Verb.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Việc này có thuộc thẩm quyền của Sở Công Thương không, đề nghị BBT cho biết?", Verb.NOT_COMPETENT),
+        ("Sở chưa đề nghị chuyển Sở Công Thương.", Verb.NOT_COMPETENT),
+        ("Từ 01/01/2027 việc này thuộc thẩm quyền của Sở Công Thương, hiện nay vẫn của sở.", Verb.NOT_COMPETENT),
+        ("Đề nghị BBT chuyển Sở Công Thương đường link, Sở Xây dựng vẫn chủ trì.", Verb.NOT_COMPETENT),
+        ("Trước đây do Sở Công Thương trả lời, nay Sở Xây dựng trả lời.", Verb.NOT_COMPETENT),
+        ("Xin đừng chuyển câu này cho Sở Công Thương, bên em đang làm.", Verb.NOT_COMPETENT),
+        ("Sở Xây dựng không từ chối tiếp nhận.", Verb.NOT_COMPETENT),
+        ("Sở chưa nhận được câu hỏi.", Verb.RECEIVED),
+        ("Đã nhận, nhưng không mở được tệp.", Verb.RECEIVED),
+        ("Đã nhận được phiếu chuyển nhưng trang 2 bị mờ, không đọc được.", Verb.RECEIVED),
+    ],
+)
+def test_an_act_that_is_denied_or_asked_about_waits_for_a_person(text: str, act: Verb) -> None:
+    for written in (text, strip_marks(text)):
+        assert act in weighed(written).doubted, written
+        assert settled(act, "SCT", replace(weighed(written), likely=sure_of(act))) is Verb.NONE
+    for sure in (
+        "Không chuyển Sở Y tế mà chuyển Sở Công Thương.",
+        "K thuộc thẩm quyền của SXD",
+        "Đã nhận được phiếu.",
+    ):
+        assert not weighed(sure).doubted, sure
 
 
 def test_without_a_known_word_only_signs_make_an_answer() -> None:
