@@ -415,7 +415,7 @@ def test_who_asks_what_was_answered_hears_it_while_his_own_question_is_open(
     like = [question(one) for one in others]
     for one in like:
         one.answered_at = NOW
-    said, sent = on_behalf_of_citizens._told_answer(order(Command("link", ""), about), about, like)
+    said, sent = on_behalf_of_citizens._told_answer(order(Command("link", ""), about, raw_mail=9), about, like)
     assert (told in said, bool(said)) == (True, bool(told))
     assert len(sent) == (told == "đã gửi")
 

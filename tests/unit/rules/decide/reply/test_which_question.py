@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules.decide.reply import question_meant, unit_replies, without_answer
+from rules.law.working_days import city_day
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 from rules.values.model import Kind
@@ -142,7 +143,7 @@ def test_the_day_that_a_unit_wishes_for_is_counted_from_its_words_or_said(
     monkeypatch.setattr(without_answer, "answers_too", lambda *_: [])
     monkeypatch.setattr(without_answer, "_how_it_stands", lambda *_: [])
     facts: Any = SimpleNamespace(
-        board=SimpleNamespace(source=None, officers=(), units=load_units()),
+        board=SimpleNamespace(source=None, officers=(), units=load_units(), law=SimpleNamespace(today=city_day)),
         raw_mail=9,
         received_at=datetime(2026, 10, 6, 2, tzinfo=UTC),
     )

@@ -161,7 +161,7 @@ def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_ove
     case: Any = SimpleNamespace(session=own)
     order: Any = SimpleNamespace(
         question=question,
-        facts=SimpleNamespace(board=SimpleNamespace(law=LAW)),
+        facts=SimpleNamespace(board=SimpleNamespace(law=LAW), raw_mail=9),
         now=due_instant(on) - timedelta(seconds=early),
     )
     done, said, actions = session_course.take(order, case)
