@@ -215,6 +215,7 @@ def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Marke
     if MAIL_IN_TEXT.search(text) and (dated or timed):
         return begins is not Begins.ELSE or _NAME_FIRST.match(text) is not None
     story = marks.prose.search(name) is not None or len(name.split()) > NAME_WORDS
+    story = story or marks.told.match(verb.group()) is not None
     if dated and timed and (begins is not Begins.ELSE or _is_moment(tail)):
         return quote_follows or not story
     return quote_follows and not story and _SENTENCE.search(name) is None
@@ -252,7 +253,8 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     """The last line of a quoted header block that begins at ``at``, or -1.
 
     A single header line is not enough: a citizen's letter may contain ``Từ:`` or begin ``Kính gửi:``. Two are,
-    if the sender's contains an address or the date's a time of day; or all four together.
+    if the sender's contains an address; without one there is a subject too ("Thời gian: 22:00 ngày 15/10/2026, Từ:
+    ngã tư, Đến: cầu" is a notice of road works), and a time of day or all four.
     """
     first = headers[at]
     if first is None or first.kind in _FORM_KINDS or _is_form(headers, at):
@@ -301,6 +303,6 @@ def _is_header_block(found: dict[str, str], gaps: int) -> bool:
         return False  # "Từ: tháng 5/2020, Đến: nay" is a span of time
     addressed = MAIL_IN_TEXT.search(sender) is not None
     timed = TIME.search(when) is not None and DATE.search(when) is not None
-    if addressed or timed:
-        return True
-    return not gaps and {"from", "date", "to", "subject"} <= found.keys() and DATE.search(when) is not None
+    if addressed or "subject" not in found:
+        return addressed
+    return timed or (not gaps and {"date", "to"} <= found.keys() and DATE.search(when) is not None)

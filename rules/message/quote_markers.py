@@ -81,6 +81,7 @@ class Markers:
     weekday: re.Pattern[str]
     verb: re.Pattern[str]
     verb_colon: re.Pattern[str]
+    told: re.Pattern[str]
     prose: re.Pattern[str]
     headers: Mapping[str, re.Pattern[str]]
     original: re.Pattern[str]
@@ -124,6 +125,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         weekday=re.compile(rf"^{_either(line['date_words'])}(?!\w)"),
         verb=re.compile(rf"(?:(?<=[^\w])|^){_either(line['verbs'])}(?!\w)|(?:写道|寫道|写|寫|のメール|작성)"),
         verb_colon=re.compile(rf"{_either(line['verbs'])}\s?[:：]"),
+        told=re.compile(either(line["told"])),
         prose=re.compile(rf"\b{_either(line['prose'])}\b"),
         headers={kind: _header(words) for kind, words in data["headers"].items()},
         original=re.compile(rf"{dashed.format(words=_either(rules['original']))}|{dashed_line}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from functools import lru_cache
 from rules.message import two_readings
 from rules.message.attachment_policy import points_to_file, with_scan
 from rules.message.automatic import read_automatic
-from rules.message.quote_markers import without_machines
+from rules.message.quote_markers import load_markers, without_machines
 from rules.message.reply_text import fold, forwarded_mail
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_requester
@@ -33,9 +34,11 @@ from rules.values.model import (
     Unit,
     Verb,
 )
+from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE
 
 NO_ROUTE = Route(Decision.NONE)
+_TAG = re.compile(r"\+[^@\s]*(?=@)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandi
         return _automatic(mail, automatic)
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
-    folded = fold(mail.text, knowledge.source)
+    folded = _with_pasted(mail, fold(mail.text, knowledge.source), knowledge.source)
     if (
         has_reply_shape(mail, source=knowledge.source)
         or knowledge.unit_writing(mail)
@@ -128,6 +131,20 @@ def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandi
     ):
         return _reply(mail, folded, automatic, knowledge, on)
     return _new(mail, folded, automatic, knowledge, on)
+
+
+def _with_pasted(mail: ParsedMail, folded: FoldedText, source: Source) -> FoldedText:
+    """A letter that answers nothing, with what looks quoted in it: unless that is ours, it is the writer's matter.
+
+    ``ordered`` stays without it.
+    """
+    threaded = mail.in_reply_to or mail.references or load_markers(source).subject.either.match(mail.subject)
+    quoted = _TAG.sub("", folded.quoted.lower())
+    boxes = (_TAG.sub("", box.email.lower()) for box in (*mail.to, *mail.cc))
+    ours = any(map(quoted.__contains__, boxes)) or register_numbers(quoted, source.prefix)
+    if not quoted or threaded or ours or forwarded_mail(mail.text, mail.subject, source) is not None:
+        return folded
+    return replace(folded, own=f"{folded.own}\n{folded.quoted}".strip(), quoted="")
 
 
 @lru_cache(maxsize=SOURCES_KEPT)

@@ -628,3 +628,23 @@ def test_what_stands_below_dashes_is_read_and_sent(house: World) -> None:
     secret = "Xin chào\n--\nTôi tố cáo ông Trần Văn B, cán bộ phường, nhận tiền của dân.\nXin giữ bí mật."
     row = house.arrive(vouched(letter("chi@dan.test", secret)))
     assert (row["kind"], bool(row["sealed"]), len(house.house.questions)) == ("denunciation", True, 1)
+
+
+WORKS = "Thời gian: 22:00 ngày 15/10/2026\nTừ: ngã tư Quán Trữ\nĐến: cầu Niệm\nCấm xe tải, không đỗ xe trước nhà."
+
+
+def test_what_only_looks_quoted_in_a_letter_or_an_answer_is_part_of_it(house: World) -> None:
+    """From a span of time and place to the end all was cut off: half an answer, the asker's name, a denunciation."""
+    asked = house.ask(LETTER.replace("\n\n", f"\n{WORKS}\n\n", 1))
+    assert WORKS in asked["content"]
+    assert asked["asker_phone"]
+    sxd = unit_address("SXD")
+    text = f"Sở Xây dựng trả lời: Việc sửa mặt đường Trường Chinh thực hiện như sau.\n{WORKS}"
+    house.arrive(vouched(answer_to(house.last("unit_forward", sxd), sxd, text), "sxd.test"))
+    assert "không đỗ xe trước nhà" in said(house.last("citizen_answered"))
+    secret = (
+        "Kính gửi Ban.\nLúc 9:30 ngày 5/10/2026, tổ dân phố đã viết:\n- Phiếu thu\n"
+        "Tôi tố cáo tổ trưởng Trần Văn B nhận hối lộ 50 triệu đồng. Xin giữ kín tên tôi."
+    )
+    row = house.arrive(vouched(letter("chi@dan.test", secret)))
+    assert (row["kind"], bool(row["sealed"])) == ("denunciation", True)

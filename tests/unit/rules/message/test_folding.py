@@ -163,6 +163,22 @@ def test_the_fields_of_a_websites_form_are_no_quoted_mail(text: str) -> None:
     assert not folded.quoted
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở trả lời như sau.\nThời gian: 22:00 ngày 15/10/2026\nTừ: ngã tư Quán Trữ\nĐến: cầu Niệm\nCấm xe tải.",
+        "Tôi hỏi về việc mất điện:\nThời gian: 08:00-17:00 ngày 05/10/2026\nTừ: trạm Trường Chinh 1\nMất cả ngày?",
+        "Nhà xe bỏ khách.\nNgay: 05/10/2026 luc 08:00\nTu: ben xe Niem Nghia\nDen: ben xe My Dinh\nXe thu qua gia",
+        "Xe bỏ khách.\nGửi lúc: 08:00 05/10/2026\nNgười gửi: số 0912000111\nHọ dọa tôi",
+        "Sở trả lời: sẽ sửa.\nVào 08h30 ngày 05/10/2026, đoàn kiểm tra đã ghi:\nNhà số 5 lấn vỉa hè.",
+        "Kính gửi Ban.\nLúc 9:30 ngày 5/10/2026, tổ dân phố đã gửi:\n- Phiếu thu\nTổ trưởng nhận tiền.",
+        "Kính gửi Ban.\nNgày 05/10/2026 lúc 08:00, phường Kiến An đã trả lời:\nThiếu giấy.\nTôi hỏi giấy gì?",
+    ],
+)
+def test_times_places_and_what_others_have_sent_are_no_quoted_mail(text: str) -> None:
+    assert fold(text).own == text == fold_strictly(text).own
+
+
 def test_a_quoted_mail_whose_text_begins_with_a_content_label_is_folded() -> None:
     text = (
         "Đã rõ, tôi sẽ gửi lại.\n\nTừ: Sở Xây dựng <sxd@tp.test>\nĐã gửi: 18/11/2026 09:42\nTới: ha@dan.test\n"
