@@ -314,7 +314,7 @@ class Reader:
         if reminds:
             whoever = phrase.words[-len(A_UNIT) :] == A_UNIT
             return ordered if ordered.unit else replace(ordered, remark=after) if whoever else None
-        to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.whom)  # "em gửi kết quả hôm nay ạ"
+        to_asker = phrase.words[0] == "gui" or found_in(after, self.plain.answer.whom)  # "em gửi kết quả hôm nay ạ"
         return ordered if ordered.unit or not to_asker else None
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:

@@ -30,6 +30,7 @@ from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading, with_what_is_noted
 from rules.commands.mood import (
+    ALTERS,
     CLASH,
     DOUBT,
     HIDES,
@@ -42,11 +43,12 @@ from rules.commands.mood import (
     takes_back,
 )
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.ground_and_day import day_ordered
+from rules.commands.plain.ground_and_day import of_one_day
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
     MOST_WORDS,
+    alters_answer,
     hides_asker,
     load_plain_order_words,
     sentences_in,
@@ -86,6 +88,8 @@ GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension"
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands that end a question without an answer: who also forwards it means one of the two."""
 ALL, SIGNS = "all_answered", "sign"
+SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
+"""Commands that send a letter whole: to a unit, and to who asked."""
 BY_PHRASE = frozenset(
     {"link", "told_asker", "mark_answered", "mark_later", "data_done", "data_refused", "question_posted"}
     | {"issued", "release_files", "refuse_files"}
@@ -140,13 +144,12 @@ def read_commands(
 
 
 def _sent_whole(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
-    """The commands; none to a unit that is not to learn who asks, for it gets the letter whole."""
-    sends = {"forward", ADDS}
-    if not any(one.verb in sends for one in found):
-        return found
-    if not any(hides_asker(line[:LONGEST], reader.plain) for line in own_lines(text, reader.words)):
-        return found
-    return tuple(replace(one, verb=NO_ORDER, field=HIDES) if one.verb in sends else one for one in found)
+    """The commands; none that sends a letter whole where a line will not have all of it sent."""
+    lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
+    for verbs, forbids, field in ((SENDS, hides_asker, HIDES), (ANSWERS, alters_answer, ALTERS)):
+        if {one.verb for one in found} & verbs and any(forbids(line, reader.plain) for line in lines):
+            found = tuple(replace(one, verb=NO_ORDER, field=field) if one.verb in verbs else one for one in found)
+    return found
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:
@@ -157,7 +160,7 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
             return ()
     found = reading.end()
     if unread:
-        found = tuple(_of_one_day(one, reader) for one in found)
+        found = tuple(of_one_day(one, reader) for one in found)
         found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
         found = _all_but(_looked_at_again(found, reader), text, reader)
     return tuple(with_what_is_noted(one, text, reader) for one in found)
@@ -243,14 +246,6 @@ def _grants_too(one: Command, reader: Reader) -> Command | None:
     clauses = CLAUSE.split(one.raw) if one.verb in REFUSES else ()
     both = any(each.verb == "extend" and each.until for part in clauses for each in reader.commands(part))
     return replace(one, verb=NO_ORDER, field=DOUBT) if both else None
-
-
-def _of_one_day(one: Command, reader: Reader) -> Command:
-    """The command for more time with the day that it grants; as none where several may be meant."""
-    if one.verb != "extend" or one.until is None:
-        return one
-    day = day_ordered(one.text, reader)
-    return replace(one, until=day) if day else replace(one, verb=NO_ORDER, field=DOUBT, until=None)
 
 
 def _looked_at_again(found: Sequence[Command], reader: Reader) -> tuple[Command, ...]:

@@ -30,11 +30,10 @@ DOUBT = "doubt"
 """The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
 CLASH = "clash"
 """The line gives a command, and another of the same mail one that cannot be meant beside it."""
-HIDES = "hides"
-"""The line sends a letter to a unit that is not to learn who asks."""
+HIDES, ALTERS = "hides", "alters"
+"""The line sends a letter to a unit that is not to learn who asks; it sends an answer of which a part is to stay."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
-
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
 MOST_TAKEN_BACK = 14
 """What takes an order back has at most so many words."""

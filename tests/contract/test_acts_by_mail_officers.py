@@ -516,6 +516,15 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: World, tex
         ("Đồng ý gia hạn, Sở xin đến 16/11, cho đến 30/10", "2026-10-30"),
         ("Đồng ý gia hạn đến 30/10 cho phần 1, đến 16/11 cho phần 2", ""),
         ("Đồng ý gia hạn đến 30/10 hoặc 16/11", ""),
+        ("Đồng ý cho 30/10", "2026-10-30"),
+        ("cho 30/10 thay vi 16/11", "2026-10-30"),
+        ("Đơn vị xin đến 16/11 anh chỉ cho 30/10", "2026-10-30"),
+        ("Đồng ý 5 ngày", ""),
+        ("Đồng ý 3 ngày thôi nhé em", ""),
+        ("Đồng ý thế nào được", ""),
+        ("Không gia hạn sao được", ""),
+        ("Không gia hạn quá 16/11", ""),
+        ("Không, đồng ý đi", ""),
     ],
 )
 def test_of_several_days_the_one_behind_the_order_is_granted_or_asked_back(house: World, text: str, day: str) -> None:
@@ -524,7 +533,7 @@ def test_of_several_days_the_one_behind_the_order_is_granted_or_asked_back(house
     before, due = house.last_sent(), house.rows(assignment)[0]["due_on"]
     told = order(house, text, "officer_alert")
     assert [str(row["due_on"]) for row in house.rows(assignment)] == [day or str(due)]
-    assert ("Đã gia hạn" if day else "Chưa rõ") in told
+    assert ("Đã gia hạn" if day else "Chưa làm") in told
     heard = {one["name"] for one in house.house.sent_with(after=before)}
     assert heard == {"officer_done", *(("unit_extension_granted", "citizen_late") if day else ())}
     assert house.statuses() == ["forwarded", "needs_review"]

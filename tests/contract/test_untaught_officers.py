@@ -85,6 +85,36 @@ def test_the_officer_hears_why_and_sends_it_by_the_prepared_order(house: World) 
     assert "Đã chuyển" in order(house, f"{TWO} chuyển SYT")
 
 
+DRAFT = """Kính gửi Ban Biên tập, Sở Xây dựng dự thảo trả lời như sau để xin ý kiến:
+mặt đường trước nhà ông Nguyễn Văn An sẽ được sửa xong trước ngày 20/12/2026.
+
+Nội bộ: đơn vị thi công cũ bị chấm dứt hợp đồng, xin không nêu.
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gửi dân, bỏ phần cuối",
+        "Gửi dân nhưng bỏ tên",
+        "Gửi người hỏi, bỏ đoạn nội bộ đi em",
+        "Gửi cho dân phần đầu, bỏ đoạn nội bộ",
+        "Là câu trả lời, bỏ đoạn nội bộ",
+        "la cau tra loi nhung bo cau noi bo",
+        "Gửi dân đi, xóa đoạn nội bộ",
+        "Gửi dân luôn nhé\nNhớ cắt đoạn nội bộ",
+        "Là câu trả lời cho câu khác",
+        "Vẫn là câu trả lời cũ",
+    ],
+)
+def test_an_answer_of_which_a_part_is_to_stay_is_not_sent_whole(house: World, text: str) -> None:
+    house.answers("unit_forward", unit_address("SXD"), DRAFT)
+    before, sent = house.state(), house.last_sent()
+    assert "nguyên văn" in order(house, text)
+    assert untouched(before, house.state(), "raw_mail")
+    assert {row["name"] for row in house.house.sent_with(after=sent)} == {"officer_done"}
+
+
 def test_words_about_the_portal_and_a_name_that_may_be_told_stop_no_letter(house: World) -> None:
     assert "Đã chuyển" in order(house, "Chuyển Sở Y tế, không cần giấu tên người hỏi. Lên Cổng thì giấu tên.")
 

@@ -72,7 +72,11 @@ class Extending:
     denied: tuple[Words, ...]
     """Before a day or a consent: that it is not given."""
     day_leads: tuple[Words, ...]
-    """Before the figures of a day that is granted, as "đến" is."""
+    """Before the figures of a day that is granted, as "đến" is, …"""
+    gives: tuple[Words, ...]
+    """… and before those of a day and month alone."""
+    beyond: tuple[Words, ...]
+    """Behind a refusal: that time is refused only beyond what follows."""
     before_days: tuple[Words, ...]
     """Between what denies a day and its figures."""
     parts: tuple[Words, ...]
@@ -80,7 +84,11 @@ class Extending:
     later: tuple[Words, ...]
     """In a clause about another time than this."""
     amounts: tuple[Words, ...]
-    """So much time is given, without its last day."""
+    """So much time is given, without its last day, …"""
+    terms: tuple[Words, ...]
+    """… as by such words behind a consent, …"""
+    again: tuple[Words, ...]
+    """… unless one of these follows."""
     either: tuple[Words, ...]
     """Between two days or ways that are left open."""
     keeps_day: tuple[Words, ...]
@@ -236,6 +244,28 @@ class Asking:
     begged: tuple[Words, ...]
     """What is asked for by its name alone, behind "hỏi" and behind "nhắn … xin"."""
     item: Items
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Words about a unit's mail that goes to the requester as the answer (``plain_orders.toml`` [answer])."""
+
+    whom: tuple[Words, ...]
+    """Who gets it."""
+    thoughts: tuple[Words, ...]
+    """Where another thought begins within a clause, …"""
+    begins: tuple[Words, ...]
+    """… what may stand before its verb, …"""
+    alters: tuple[Words, ...]
+    """… verbs with which it is not to go as it is, …"""
+    pieces: tuple[Words, ...]
+    """… and what they are about."""
+    parts: tuple[Words, ...]
+    """At the beginning of a thought: that only a part is meant, …"""
+    behind: tuple[Words, ...]
+    """… and behind who gets it, …"""
+    others: tuple[Words, ...]
+    """… and anywhere: that another answer is, or the one to another question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from rules.commands.mood import (
 )
 from rules.commands.plain.argument_words import Asking
 from rules.commands.plain.asked_items import asked_item, is_unreal
-from rules.commands.plain.ground_and_day import extension_in, grants_a_day, rejection_in
+from rules.commands.plain.ground_and_day import extension_in, grants_a_day, refuses_by_half, rejection_in
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
@@ -195,7 +195,8 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
     if act in readers:
         return readers[act]()
     wished = act != "close" or any(is_wished(one, reader.plain.close) for one in sentences)
-    kept = act == "refuse_extension" and grants_a_day(bare, reader)
+    grants = grants_a_day(bare, reader) or refuses_by_half(bare, "", reader)
+    kept = act == "refuse_extension" and grants
     return Command(BARE[act], "") if act in BARE and wished and not kept else None
 
 

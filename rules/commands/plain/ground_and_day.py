@@ -11,21 +11,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from rules.commands.command import Command
+from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Words, each_in, ends_with, found_in, length_at, said_in, without
-from rules.commands.plain.argument_words import Ground
-from rules.commands.plain.words import CLAUSE
+from rules.commands.mood import DOUBT, Words, each_in, ends_with, found_in, length_at, said_in, without
+from rules.commands.plain.argument_words import Extending, Ground
+from rules.commands.plain.words import CLAUSE, behind_all, place_in, thoughts_in, without_end
 from rules.commands.vocabulary import plain_words
 from rules.reply.unit_names import mentions_in
 from rules.text import squash
 from rules.text.dates import JUST_PASSED, FoundDate, dates_in, monthless_days_in
 
 _DAY = re.compile(r"(?<![\d/])\d{1,2}[/.]\d{1,2}(?![\d/])")
+_FIGURE = re.compile(r"\d")
 LONGEST_TERM = timedelta(days=183)
 """A day further off is one of last year, which was written without its year."""
+REFUSES = frozenset({"refuse_extension", "return"})
+GRANTING = (("gia", "hạn"), ("lùi",))
+"""Words that grant more time where a clause begins with them."""
 UNANSWERED = "10.1.k"
 """This clause wants the officer's reason told: it is meant only where the mail tells one."""
 COMPLAINT = "1.2"
@@ -52,21 +58,12 @@ def rejection_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     first = min(told, key=lambda one: _order(one, reader))  # "tòa án … ngoài thẩm quyền": the special ground
     if first.clause == COMPLAINT:  # whose letter says itself where to turn
         return Command("reject", "", clause=first.clause, text=first.reason)
-    places = [place_in(one, reader) for one in CLAUSE.split(". ".join(sentences)) if found_in(one, plain.guides)]
+    places = [
+        place_in(one, reader.plain) for one in CLAUSE.split(". ".join(sentences)) if found_in(one, plain.guides)
+    ]
     if len(places) > 1 or "" in places:
         return None  # nothing of the guidance is left out
     return Command("reject", "", clause=first.clause, text=first.reason, remark="".join(places))
-
-
-def place_in(clause: str, reader: Reader) -> str:
-    """ "Hướng dẫn dân gửi sang Bộ Công an nhé": where the requester may turn ("Bộ Công an"); "" if not said."""
-    said, words = said_in(clause), reader.plain.reject
-    at = length_at(said, 0, words.guides)
-    length = length_at(said, at, words.turns) if at else 0
-    start, ends = at + length, len(said.words)
-    while ends > start and ends_with(said_in(" ".join(said.words[:ends])), reader.plain.polite):
-        ends -= 1
-    return clause[said.places[start][0] : said.places[ends - 1][1]] if length and ends > start else ""
 
 
 def _forwards_too(clause: str, reader: Reader) -> bool:
@@ -145,6 +142,16 @@ def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
             ends = at + length
 
 
+def of_one_day(one: Command, reader: Reader) -> Command:
+    """The command about more time with the day that it grants; as none where several days, or both, may be meant."""
+    if one.verb in REFUSES and refuses_by_half(one.raw, one.text, reader):
+        return replace(one, verb=NO_ORDER, field=DOUBT)
+    if one.verb != "extend" or one.until is None:
+        return one
+    day = day_ordered(one.text, reader)
+    return replace(one, until=day) if day else replace(one, verb=NO_ORDER, field=DOUBT, until=None)
+
+
 def day_ordered(behind: str, reader: Reader) -> date | None:
     """The day that the words ``behind`` an order for more time grant; None where they name none, or several.
 
@@ -195,8 +202,24 @@ def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command |
     days = _granted(parts, reader, refused=_refuses(parts, reader))
     if len(days) == 1:
         return Command("extend", "", until=days.pop())
-    named = any(_named_in(one, reader) or dates_in(one, reader.on) or _is_amount(one, reader) for one in parts)
+    named = any(_names_time(one, reader) for one in parts)
     return Command("extend", "") if not named and _consents(parts, reader, asked=asked) else None
+
+
+def refuses_by_half(text: str, behind: str, reader: Reader) -> bool:
+    """ "Không, đồng ý đi", "không gia hạn quá 10/11": whether what looks like a refusal may grant.
+
+    ``behind``: the words behind the order.
+    """
+    words = reader.plain.extend
+    denials = [one for one, other in pairwise(CLAUSE.split(text)) if _begins_with_consent(other, reader, GRANTING)]
+    alone = any(_only_denies(one, reader) for one in denials)
+    return alone or bool(length_at(said_in(behind), 0, words.beyond))
+
+
+def _only_denies(clause: str, reader: Reader) -> bool:
+    said = said_in(clause)
+    return 0 < behind_all(said, 0, (*reader.plain.extend.fillers, *reader.plain.order.denials)) == len(said.words)
 
 
 def grants_a_day(text: str, reader: Reader) -> bool:
@@ -208,7 +231,7 @@ def grants_a_day(text: str, reader: Reader) -> bool:
 def _of_this_time(text: str, reader: Reader) -> list[str]:
     """The parts of a mail but those about another time ("lần sau đừng xin nữa")."""
     words = reader.plain.extend
-    parts = _parts(squash(text), words.parts)
+    parts = thoughts_in(squash(text), words.parts)
     return [one for one in parts if not found_in(one, words.later) or _named_in(one, reader)]
 
 
@@ -236,17 +259,6 @@ def _names_several(part: str, reader: Reader) -> bool:
     return len({day.day for day in _named_in(part, reader)}) > 1 or len(_DAY.findall(part)) > 1
 
 
-def _parts(text: str, begins: Sequence[Words]) -> Iterator[str]:
-    """The clauses, divided too where "nhưng", "chứ" begins another thought."""
-    for clause in CLAUSE.split(text):
-        said, start = said_in(clause), 0
-        for at in range(1, len(said.words)):
-            if length_at(said, at, begins):
-                yield clause[start : said.places[at][0]]
-                start = said.places[at][0]
-        yield clause[start:]
-
-
 def _meant(days: Sequence[FoundDate]) -> Sequence[FoundDate]:
     """Those behind "đến", where several are named."""
     until = [one for one in days if one.until]
@@ -255,49 +267,52 @@ def _meant(days: Sequence[FoundDate]) -> Sequence[FoundDate]:
 
 def _named_in(part: str, reader: Reader) -> Sequence[FoundDate]:
     """The days that a part names, with their month or, where it has none so, without."""
-    text = _led(part, reader.plain.extend.day_leads)
+    text = _led(part, reader.plain.extend)
     if reader.on is None:
         return dates_in(text, reader.on)
     latest = reader.on + LONGEST_TERM
     return [one for one in dates_in(text, reader.on) if one.day <= latest] or monthless_days_in(text, reader.on)
 
 
-def _led(part: str, leads: Sequence[Words]) -> str:
-    """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10")."""
+def _led(part: str, words: Extending) -> str:
+    """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10", "cho 30/10")."""
     said = said_in(part)
-    for at, length in each_in(said, leads):
-        behind = said.words[at + length : at + length + 1]
-        if behind and behind[0].isdigit():
-            return f"{part[: said.places[at][0]]}đến {part[said.places[at + length][0] :]}"
+    for leads, figures in ((words.day_leads, _FIGURE), (words.gives, _DAY)):
+        for at, length in each_in(said, leads):
+            begins = said.places[at + length][0] if at + length < len(said.words) else len(part)
+            if figures.match(part, begins):
+                return f"{part[: said.places[at][0]]}đến {part[begins:]}"
     return part
 
 
 def _days_in(part: str, reader: Reader) -> Iterator[FoundDate]:
     """The days of a part that no word before them denies; the day of a meeting is none without "đến"."""
-    words, text = reader.plain.extend, _led(part, reader.plain.extend.day_leads)
+    words, text = reader.plain.extend, _led(part, reader.plain.extend)
     of_another = found_in(part, words.never)
     for one in _named_in(part, reader):
         if of_another and not one.until:
             continue
-        ahead = _without_end(text[: one.start], words.before_days)
+        ahead = without_end(text[: one.start], words.before_days)
         if not ends_with(said_in(ahead), words.denied):
             yield one
 
 
-def _without_end(text: str, ends: Sequence[Words]) -> str:
-    """The text without such words at its end."""
-    said = said_in(text)
-    count = len(said.words)
-    while found := next((len(one) for one in ends if said.begins(count - len(one), one)), 0):
-        count -= found
-        said = said_in(text[: said.places[count - 1][1]] if count else "")
-    return text[: said.places[count - 1][1]] if count else ""
+def _names_time(part: str, reader: Reader) -> bool:
+    """Whether a part names a day, or so much time; bare figures ("30/10") only where they are not the unit's wish."""
+    words = reader.plain.extend
+    if _named_in(part, reader) or dates_in(part, reader.on) or _is_amount(part, reader):
+        return True
+    return bool(_DAY.search(part)) and not found_in(part, (*words.others_day, *words.asked, *words.never))
 
 
 def _is_amount(part: str, reader: Reader) -> bool:
     """ "Cho thêm một tuần" gives time without its last day; what the unit asks for so is only told."""
     words = reader.plain.extend
-    return found_in(part, words.amounts) and not found_in(part, words.others_day)
+    said = said_in(part)
+    at = behind_all(said, 0, (*words.fillers, *words.assents))
+    ends = at + length_at(said, at, words.terms)
+    bare = ends > at and not length_at(said, ends, words.again)
+    return (bare or found_in(part, words.amounts)) and not found_in(part, words.others_day)
 
 
 def _consents(parts: Sequence[str], reader: Reader, *, asked: bool) -> bool:
@@ -323,8 +338,7 @@ def _is_denied(part: str, reader: Reader) -> bool:
     return any(ends_with(said_in(part[:end].rstrip()), words.denied) for end in ahead)
 
 
-def _begins_with_consent(part: str, reader: Reader) -> bool:
-    words, said, at = reader.plain.extend, said_in(part), 0
-    while length := length_at(said, at, words.fillers):
-        at += length
-    return bool(length_at(said, at, words.assents)) and not _is_open(part, reader)
+def _begins_with_consent(part: str, reader: Reader, also: Sequence[Words] = ()) -> bool:
+    words, said = reader.plain.extend, said_in(part)
+    at = behind_all(said, 0, words.fillers)
+    return bool(length_at(said, at, (*words.assents, *also))) and not _is_open(part, reader)

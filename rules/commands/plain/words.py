@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from rules.commands.mood import Statement, Words, asks, each_in, ends_with, found_in, length_at, phrases, said_in
 from rules.commands.plain.argument_words import (
+    Answering,
     Asking,
     Extending,
     Ground,
@@ -114,8 +115,7 @@ class PlainOrderWords:
     """What may stand beside a command that is written as officers are taught it."""
     asking: tuple[Words, ...]
     """… and what at its end makes it a question."""
-    whom: tuple[Words, ...]
-    """Who gets a unit's mail, which is then no forward."""
+    answer: Answering
     denied: Mapping[str, tuple[Words, ...]]
     """Acts of a command that a denial may stand before, by its verb."""
     ask: Asking
@@ -145,7 +145,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         verbs=frozenset(data["order"]["verbs"]),
         polite=phrases(data["order"]["polite"]),
         asking=phrases(data["order"]["asking"]),
-        whom=phrases(data["answer"]["whom"]),
+        answer=_section(Answering, data["answer"]),
         denied={verb: phrases(acts) for verb, acts in data["denied"].items()},
         ask=_section(Asking, data["ask"], item=_section(Items, data["ask"]["item"])),
         order=_section(Ordering, data["order"]),
@@ -273,3 +273,67 @@ def _hides(said: Statement, words: PlainOrderWords) -> bool:
             if length_at(said, place, words.order.hidden) or place <= ends == last:
                 return True
     return False
+
+
+def alters_answer(text: str, words: PlainOrderWords) -> bool:
+    """ "Gửi dân, bỏ đoạn nội bộ": a unit's mail is not to go whole as it is, or answers another question."""
+    return any(_wants_other(one, words.answer) for one in _SENTENCE.split(text))
+
+
+def _wants_other(text: str, answer: Answering) -> bool:
+    said = said_in(text)
+    starts = [0, *(one + length for one, length in each_in(said, answer.thoughts)), *_clause_starts(text, said)]
+    heads = [behind_all(said, at, answer.begins) for at in starts]
+    told = [behind_all(said, at + length, answer.begins) for at, length in each_in(said, answer.whom)]
+    part = any(length_at(said, at, answer.parts) for at in heads)
+    part = part or any(length_at(said, at, answer.behind) for at in told)
+    return part or any(_alters(said, at, answer) for at in (*heads, *told)) or found_in(text, answer.others)
+
+
+def _clause_starts(text: str, said: Statement) -> Iterator[int]:
+    ends = [one.end() for one in CLAUSE.finditer(text)]
+    return (next((at for at, (begins, _) in enumerate(said.places) if begins >= end), 0) for end in ends)
+
+
+def behind_all(said: Statement, at: int, wanted: Sequence[Words]) -> int:
+    """The place behind all such phrases from a place on."""
+    while length := length_at(said, at, wanted):
+        at += length
+    return at
+
+
+def _alters(said: Statement, at: int, answer: Answering) -> bool:
+    ends = at + length_at(said, at, answer.alters)
+    return ends > at and any(length_at(said, each, answer.pieces) for each in range(ends, ends + MOST_BETWEEN))
+
+
+def thoughts_in(text: str, begins: Sequence[Words]) -> Iterator[str]:
+    """The clauses, divided too where "nhưng", "chứ" begins another thought."""
+    for clause in CLAUSE.split(text):
+        said, start = said_in(clause), 0
+        for at in range(1, len(said.words)):
+            if length_at(said, at, begins):
+                yield clause[start : said.places[at][0]]
+                start = said.places[at][0]
+        yield clause[start:]
+
+
+def without_end(text: str, ends: Sequence[Words]) -> str:
+    """The text without such words at its end."""
+    said = said_in(text)
+    count = len(said.words)
+    while found := next((len(one) for one in ends if said.begins(count - len(one), one)), 0):
+        count -= found
+        said = said_in(text[: said.places[count - 1][1]] if count else "")
+    return text[: said.places[count - 1][1]] if count else ""
+
+
+def place_in(clause: str, words: PlainOrderWords) -> str:
+    """ "Hướng dẫn dân gửi sang Bộ Công an nhé": where the requester may turn ("Bộ Công an"); "" if not said."""
+    said = said_in(clause)
+    at = length_at(said, 0, words.reject.guides)
+    length = length_at(said, at, words.reject.turns) if at else 0
+    start, ends = at + length, len(said.words)
+    while ends > start and ends_with(said_in(" ".join(said.words[:ends])), words.polite):
+        ends -= 1
+    return clause[said.places[start][0] : said.places[ends - 1][1]] if length and ends > start else ""

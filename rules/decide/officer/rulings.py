@@ -15,7 +15,19 @@ from datetime import date
 from rules.commands.command import ADDS, Command, with_full_number
 from rules.commands.commands import HIDES, NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
-from rules.commands.mood import CLASH, CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED, MoodWords, stop_in
+from rules.commands.mood import (
+    ALTERS,
+    CLASH,
+    CONDITION,
+    DOUBT,
+    NEGATION,
+    PLAN,
+    QUESTION,
+    REPORT,
+    STOPPED,
+    MoodWords,
+    stop_in,
+)
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handler, Outcome, came_back_acts, overtaken
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -49,6 +61,8 @@ _NO_ORDERS = {
     DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
     CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
     HIDES: "Đơn vị nhận nguyên văn thư, hệ thống không che được, nên chưa làm; nếu vẫn làm, xin bấm lệnh soạn sẵn",
+    ALTERS: "Người hỏi nhận nguyên văn thư của đơn vị, hệ thống không bỏ hay sửa được phần nào, nên chưa gửi; "
+    "nếu cần sửa, xin nhờ đơn vị viết lại",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 

@@ -57,6 +57,10 @@ def granted(text: str, *, asked: bool = True) -> str:
         ("ok em, lần sau không cho nữa đâu nhé", AS_ASKED),
         ("nhat tri de nghi cua so", AS_ASKED),
         ("cứ theo ngày sở nêu", AS_ASKED),
+        ("ok cho họ 30/10 nhé", "10-30"),
+        ("Đồng ý hạn 30/10", "10-30"),
+        ("Đồng ý như họ xin 10/11", AS_ASKED),
+        ("Đồng ý. 5 ngày nữa nhắc họ", AS_ASKED),
     ],
 )
 def test_the_day_that_is_granted(text: str, day: str) -> None:
@@ -84,6 +88,9 @@ def test_the_day_that_is_granted(text: str, day: str) -> None:
         "không gia hạn, 20/10 phải có trả lời",
         "cho hay không thì để hỏi sếp",
         "kéo dài tới ba tháng",
+        "Đồng ý nửa tháng",
+        "ok, 12 ngày thôi",
+        "Đồng ý, văn bản 30/10",
     ],
 )
 def test_no_day_is_guessed(text: str) -> None:
@@ -108,6 +115,20 @@ def test_a_bare_consent_grants_only_where_it_is_asked_for(text: str) -> None:
 )
 def test_what_grants_a_day_refuses_nothing(text: str, grants: bool) -> None:
     assert grants_a_day(text, READER) is grants
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "half"),
+    [
+        ("Không, duyệt đi", "đi", True),
+        ("Ko em, gia hạn cho họ", "", True),
+        ("Không gia hạn quá 30/10", "quá 30/10", True),
+        ("Không đồng ý, dân chờ lâu rồi", "dân chờ lâu rồi", False),
+        ("Không. Hạn 20/10 phải xong", "", False),
+    ],
+)
+def test_a_refusal_that_may_grant_is_half_a_one(text: str, behind: str, half: bool) -> None:
+    assert ground_and_day.refuses_by_half(text, behind, READER) is half
 
 
 @pytest.mark.parametrize(
