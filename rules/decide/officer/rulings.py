@@ -12,22 +12,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from rules.commands import mood
 from rules.commands.command import ADDS, Command, with_full_number
-from rules.commands.commands import HIDES, NO_ORDER, read_commands, reader_for
+from rules.commands.commands import NO_ORDER, read_commands, reader_for
 from rules.commands.likely_orders import for_the_asker, likely, likely_acts, load_hints
-from rules.commands.mood import (
-    ALTERS,
-    CLASH,
-    CONDITION,
-    DOUBT,
-    NEGATION,
-    PLAN,
-    QUESTION,
-    REPORT,
-    STOPPED,
-    MoodWords,
-    stop_in,
-)
+from rules.commands.mood import MoodWords, stop_in
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, SURELY, CommandAtHand, Handler, Outcome, came_back_acts, overtaken
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -54,23 +43,22 @@ from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
 _NO_ORDERS = {
-    PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
-    NEGATION: "Dòng này nói không làm, nên không làm gì",
-    CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
-    QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
-    DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
-    CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
-    HIDES: "Đơn vị nhận nguyên văn thư, hệ thống không che được, nên chưa làm; nếu vẫn làm, xin bấm lệnh soạn sẵn",
-    ALTERS: "Người hỏi nhận nguyên văn thư của đơn vị, hệ thống không bỏ hay sửa được phần nào, nên chưa gửi; "
-    "nếu cần sửa, xin nhờ đơn vị viết lại",
-    STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
+    mood.PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
+    mood.NEGATION: "Dòng này nói không làm, nên không làm gì",
+    mood.CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
+    mood.QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
+    mood.DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
+    mood.CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
+    mood.HIDES: "Đơn vị nhận nguyên văn thư, hệ thống không che được, nên chưa làm; muốn làm, xin bấm lệnh soạn sẵn",
+    mood.ALTERS: "Thư của đơn vị được gửi nguyên văn, không bỏ hay sửa được, nên chưa gửi; xin nhờ đơn vị viết lại",
+    mood.STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 
 
 def no_order(order: CommandAtHand) -> Outcome:
     """Keep a report with the question; answer a plan, a condition or a question and do nothing."""
     command, question = order.command, order.question
-    if command.field != REPORT:
+    if command.field != mood.REPORT:
         return False, _NO_ORDERS[command.field], ()
     if question is None:
         return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
@@ -180,7 +168,7 @@ def offered(
     meant = [one for one in likely(order.raw, names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
     verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING, "reopen"}), *sounds[:1], *meant, *usual))
-    if order.field in {STOPPED, NEGATION} or _unsays(order.raw, reader.words.mood):
+    if order.field in {mood.STOPPED, mood.NEGATION} or _unsays(order.raw, reader.words.mood):
         verbs.pop("forward", None)
     acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
     fit = [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)]
