@@ -399,8 +399,8 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
         "principle 5: the thread outweighs the number in the own words",
         "rules/decide/reply/question_meant.py",
-        "    if said.own:\n",
-        "    if False:\n",
+        "    elif said.own:\n",
+        "    elif False:\n",
         f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
     ),
     Fault(
@@ -1132,7 +1132,7 @@ FAULTS = (
     Fault(
         "who keeps a question is taken for one who withdraws it",
         "rules/decide/officer/requests.py",
-        "if own is None or keeps_question(read.text.own, source, threaded=True):",
+        "if own is None or not may_end(read.text.own, source):",
         "if own is None:",
         "tests/contract/test_changed_addresses.py"
         "::test_who_keeps_a_question_that_nobody_denied_is_not_offered_to_have_it_withdrawn",
