@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -143,8 +144,9 @@ def _set_assignment(app: Application, action: act.SetAssignment) -> None:
     if not done:
         raise ConflictError(f"assignment {action.assignment} is not {action.expect}")
     if action.status is not AssignmentStatus.FORWARDED:
-        void, at = action.status is not AssignmentStatus.ANSWERED, action.values.get("answered_at") or app.now
-        duties.close(app.connection, duties.answer_key(action.assignment), at, void=void)
+        void, at = action.status is not AssignmentStatus.ANSWERED, action.values.get("answered_at")
+        met = at if isinstance(at, datetime) else app.now
+        duties.close(app.connection, duties.answer_key(action.assignment), met, void=void)
     app.note(action.act, action.why, action.clause, action.question, assignment=action.assignment)
 
 
@@ -168,7 +170,8 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
 
 def _extend_due(app: Application, action: act.ExtendDue) -> None:
     was = duties.extend(app.connection, action)
-    app.note("due_moved", action.why, action.due.clause, action.question, due=date_to_json(action.due), old=was)
+    about, due = action.assignment, date_to_json(action.due)
+    app.note("due_moved", action.why, action.due.clause, action.question, assignment=about, due=due, old=was)
 
 
 def _open_duty(app: Application, action: act.OpenDuty) -> None:

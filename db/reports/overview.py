@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, case, cast, func, select
+from sqlalchemy import Connection, Select, String, cast, func, select
 
 from db.core.tables import approval, assignment, duty, file_check, journal, paper, question, raw_mail
 from db.mails import attachments
@@ -20,6 +20,7 @@ from rules.values.model import Candidate
 SHOWN = 30
 """Rows of a list that a mail shows; the others are only counted."""
 DENUNCIATION = "denunciation"
+TIME_DECIDED = ("extension_refused", "due_moved")
 
 
 def last_entry(connection: Connection) -> int:
@@ -215,33 +216,32 @@ def _open_case(row: Any) -> ListedCase:
 
 def _more_time(connection: Connection) -> ListRow:
     """Open items whose lead unit asked for more time behind the last decision on it, by their due date."""
-    asked, decided = "extension_asked", ("extension_refused", "due_moved")
-    last = {
-        number: func.max(case((journal.c.act.in_(acts), journal.c.seq), else_=0)).label(number)
-        for number, acts in (("asked", (asked,)), ("decided", decided))
-    }
-    words = (
-        select(journal.c.question_id, *last.values())
-        .where(journal.c.question_id.in_(select(assignment.c.question_id).where(assignment.c.status == "forwarded")))
-        .where(journal.c.act.in_((asked, *decided)))
-        .group_by(journal.c.question_id)
-        .subquery()
+    open_ones = select(assignment.c.question_id).where(assignment.c.status == "forwarded")
+    entries = (
+        select(journal.c.question_id, journal.c.act, journal.c.data)
+        .where(journal.c.question_id.in_(open_ones), journal.c.act.in_(("extension_asked", *TIME_DECIDED)))
+        .order_by(journal.c.seq)
     )
+    asked: dict[int, int] = {}
+    for row in connection.execute(entries):
+        item = row.data.get("assignment")  # entries before 0.3 name none: they decide on all of their question
+        if row.act == "extension_asked":
+            asked[item] = row.question_id
+        else:
+            asked = {
+                one: about for one, about in asked.items() if (one != item if item else about != row.question_id)
+            }
     statement = (
-        select(assignment.c.id, assignment.c.unit, assignment.c.due_on, assignment.c.wanted_until)
-        .add_columns(question.c.code, question.c.subject, journal.c.data)
+        select(assignment.c.unit, assignment.c.due_on, assignment.c.wanted_until, question.c.code, question.c.subject)
         .join(question, question.c.id == assignment.c.question_id)
-        .join(words, words.c.question_id == question.c.id)
-        .join(journal, journal.c.seq == words.c.asked)
-        .where(assignment.c.status == "forwarded", assignment.c.role == "lead", words.c.asked > words.c.decided)
+        .where(assignment.c.id.in_(asked), assignment.c.status == "forwarded", assignment.c.role == "lead")
         .order_by(assignment.c.due_on, assignment.c.id)
     )
-    cases = tuple(
+    cases = (
         ListedCase(row.code, row.subject, due_on=row.due_on, wanted=row.wanted_until, unit=row.unit)
-        for row in connection.execute(statement)
-        if row.data.get("assignment") == row.id
+        for row in connection.execute(statement.limit(SHOWN))
     )
-    return ListRow(cases[:SHOWN], len(cases))
+    return _listed(connection, statement, cases)
 
 
 def _approvals(connection: Connection) -> ListRow:

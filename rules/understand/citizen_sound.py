@@ -251,6 +251,8 @@ class _Finds:
 
 
 _SENTENCES = re.compile(r"[.!?;]|\n\s*\n")
+_DANGER_CHARS = 60_000
+"""Thirty pages: who is in need writes less, and a megabyte of such words would cost seconds."""
 
 
 @lru_cache(maxsize=4)
@@ -260,7 +262,7 @@ def danger_in(text: str, source: Source = DEFAULT) -> Danger:
     Who types in haste types without marks: such words count where they cannot mean anything else. Results are kept
     for a while, because several decisions on a mail ask.
     """
-    marked = [squash(one) for one in _SENTENCES.split(text)]
+    marked = [squash(one) for one in _SENTENCES.split(text[:_DANGER_CHARS])]
     bare = [strip_marks(one) if is_bare(one) else one for one in marked]
     for danger in (Danger.PERSON, Danger.THING):
         for typed, sentences in ((False, marked), (True, bare)):

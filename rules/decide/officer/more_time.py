@@ -240,8 +240,9 @@ def refuse_extension(order: CommandAtHand) -> Outcome:
         )
         for one in waiting
     )
-    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
-    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
+    why = "Ban Biên tập không đồng ý gia hạn"
+    noted = (Note("extension_refused", why, "10.1.d", question.id, data={"assignment": one.id}) for one in waiting)
+    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (*noted, *mails)
 
 
 def _has_its_time(one: AssignmentFacts) -> bool:

@@ -312,6 +312,10 @@ def test_more_time_is_asked_of_a_lead_and_not_yet_decided(rows: Connection) -> N
         for act in acts:
             lay(rows, journal, seq=(seq := seq + 1), act=act, question_id=about, data={"assignment": own})
     assert [one.number for one in desk(rows).more_time.rows] == ["HP-1"]
+    other = item(rows, about, item=2, unit="SGDDT")  # of two units, one is decided on
+    for act, of in (("extension_asked", own), ("extension_asked", other), ("extension_refused", other)):
+        lay(rows, journal, seq=(seq := seq + 1), act=act, question_id=about, data={"assignment": of})
+    assert [(one.number, one.unit) for one in desk(rows).more_time.rows] == [("HP-1", "SXD"), ("HP-5", "SXD")]
 
 
 def fault(rows: Connection, table: Table, **values: Any) -> list[str]:
