@@ -28,7 +28,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
-from rules.commands.lines import Reading, with_what_is_noted
+from rules.commands.lines import GIVES_AND_REFUSES, REFUSES, Reading, of_one_day, with_what_is_noted
 from rules.commands.mood import (
     ALTERS,
     CLASH,
@@ -43,7 +43,6 @@ from rules.commands.mood import (
     takes_back,
 )
 from rules.commands.plain.by_sound import order_by_sound
-from rules.commands.plain.ground_and_day import of_one_day
 from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
@@ -72,6 +71,7 @@ from rules.values.model import Unit
 from rules.values.register_number import number_places
 
 __all__ = [
+    "ALTERS",
     "DICTATES",
     "HIDES",
     "MISNUMBERED",
@@ -83,8 +83,6 @@ __all__ = [
 ]
 
 REOPENS = "reopen"
-GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
-"""Commands about more time: of one question both cannot be meant; those that refuse it."""
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands that end a question without an answer: who also forwards it means one of the two."""
 ALL, SIGNS = "all_answered", "sign"

@@ -473,6 +473,10 @@ def test_the_heads_wish_to_postpone_comes_to_the_officers_with_the_orders(hall: 
         ("Duyệt. Lưu ý bố trí xe đón đại biểu", "plan_issued"),
         ("Duyệt. Lưu ý sửa lại mục 2", "topic_approved"),
         ("Duyệt nhưng sửa mục 3", "topic_approved"),
+        ("Duyệt, không phải bản này", "topic_approved"),
+        ("duyet, khong phai ke hoach nay", "topic_approved"),
+        ("Duyệt, không ban hành", "topic_approved"),
+        ("Duyệt, phòng họp số 3", "topic_approved"),
     ],
 )
 def test_a_remark_behind_an_approval_is_shown_to_the_officers_and_one_that_changes_the_paper_asked_back(

@@ -26,6 +26,7 @@ _PART = re.compile(r",\s+|,$|:\s+|:$|\s[-–+]\s|…|\.\.+|[()]")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d:hg/.-]*\d|\d+h?")
 _ISSUE = re.compile(r"\b\d{1,5}/[^\W\d_][\w-]*")
+_NUMBERED = re.compile(r"([^\W\d_]+[ \t]+[^\W\d_]+)[ \t]+số[ \t]+\d", re.IGNORECASE)
 _PIECES = re.compile(r"[/.:hg-]")
 _CALLED = re.compile(r"^\W*([^\W\d_]+)\s+([^\W\d_]+)\b[\s,]*")
 _GREETED = re.compile(r"[,:!]\s*|\s[-–]\s")
@@ -56,6 +57,8 @@ class Paper:
     """Numbers of sessions and questions ("P-2026-01")."""
     pairs: frozenset[tuple[str, ...]]
     """Two words that follow each other in it; with diacritics and without."""
+    numbered: frozenset[str]
+    """The last two words before "số" and a number ("Phòng họp số 2")."""
 
     def names(self, said: Said, at: int) -> bool:
         """Whether a word stands in the paper beside the same word before it or behind it."""
@@ -77,7 +80,9 @@ def paper_of(text: str, words: LeaderWords) -> Paper:
     said = _WORD.findall(squash(text))
     pairs = frozenset(pairwise(said)) | frozenset(pairwise(map(strip_marks, said)))
     codes = frozenset(one.upper() for one in words.codes.findall(text))
-    return Paper(frozenset(numbers), frozenset(days), tuple(spelt), codes, pairs)
+    ahead = [word for one in _NUMBERED.findall(text) for word in squash(one).split()]
+    numbered = frozenset((*ahead, *map(strip_marks, ahead)))
+    return Paper(frozenset(numbers), frozenset(days), tuple(spelt), codes, pairs, numbered)
 
 
 def _pieces(number: str) -> tuple[str, ...]:
@@ -276,6 +281,24 @@ def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
         meant = _has_only(ahead, (*polite, act.verbs, act.signs, act.acts, act.assents)) or act.numbers.ends(ahead)
         if meant and (_has_only(behind, (*polite, act.beside)) or words.form.days.at(behind, 0)):
             yield int(found[1])
+
+
+def is_of_another(said: Said, paper: Paper, words: LeaderWords) -> bool:
+    """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: not this paper as it is."""
+    act = words.act
+    polite = (act.own, act.people, words.form.particles)
+    found = [at + max(act.another.at(said, at), act.holds.at(said, at)) for at in range(len(said))]
+    if any(ends > at and _has_only(said.cut(ends, len(said)), polite) for at, ends in enumerate(found)):
+        return True
+    places = (at for at, word in enumerate(said.words) if word == OTHER)
+    return any(_is_numbered(said.cut(0, at), paper, words) for at in places)
+
+
+def _is_numbered(ahead: Said, paper: Paper, words: LeaderWords) -> bool:
+    """Whether the words before a number have another number in the paper; a paper itself may get its own."""
+    if ahead.words[-1:] in {("số",), ("so",)}:
+        ahead = ahead.cut(0, len(ahead) - 1)
+    return not words.act.wholes.ends(ahead) and not paper.numbered.isdisjoint(ahead.words[-1:])
 
 
 def _has_only(said: Said, lists: Sequence[Phrases]) -> bool:

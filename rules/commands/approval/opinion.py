@@ -29,6 +29,7 @@ from rules.commands.approval.clauses import (
     Paper,
     Part,
     body_of,
+    is_of_another,
     paper_of,
     parts_of,
     without_dateline,
@@ -63,7 +64,7 @@ NEXT = 3
 """So many words and roles on either side of the word of approving are told."""
 LONGEST_REASON = 300
 """A reason of more characters is not put into a link."""
-NO_PAPER = Paper(frozenset(), frozenset(), (), frozenset(), frozenset())
+NO_PAPER = Paper(frozenset(), frozenset(), (), frozenset(), frozenset(), frozenset())
 MOST_PARTS, MOST_UNKNOWN = 5, 3
 """More parts, or words in no list beside the word of approving, tell no more."""
 
@@ -92,7 +93,7 @@ def approval_in(text: str, source: Source = DEFAULT, paper: str = "", on: date |
     answer = heard(parts, named, words)
     if _wants_changed(answer, words) or _changes_at_once(answer, words):
         return None
-    if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, words) for one in answer):
+    if not any(one.approving >= 0 for one in answer) or any(_leaves_open(one, named, words) for one in answer):
         return None
     wishes = [one.part.raw for one in answer if _wishes(one, named)]
     least = LEAST_BARE if not wishes else LEAST_NOTED if _is_noted(answer, named, words) else LEAST_APPROVAL
@@ -123,9 +124,10 @@ def _as_written(wishes: Sequence[str]) -> str:
     return text
 
 
-def _leaves_open(one: Heard, words: LeaderWords) -> bool:
-    """Whether a part sets a condition, or is nothing but a number or day that is not the paper's ("Duyệt, 27/11")."""
-    return bool(words.act.condition.find(one.part.said)) or {*one.part.said.words} == {OTHER}
+def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
+    """Whether a part sets a condition, or speaks of another paper or a number or day of its own ("Duyệt, 27/11")."""
+    said = one.part.said
+    return bool(words.act.condition.find(said)) or {*said.words} == {OTHER} or is_of_another(said, paper, words)
 
 
 def _wishes(one: Heard, paper: Paper) -> bool:

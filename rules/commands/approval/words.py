@@ -118,6 +118,8 @@ class ActWords:
     parts: Phrases
     wholes: Phrases
     condition: Phrases
+    another: Phrases
+    holds: Phrases
     notes: Phrases
     changes: Phrases
     numbers: Phrases

@@ -76,7 +76,9 @@ class Extending:
     gives: tuple[Words, ...]
     """… and before those of a day and month alone."""
     beyond: tuple[Words, ...]
-    """Behind a refusal: that time is refused only beyond what follows."""
+    """Behind a refusal: that time is refused only beyond what follows; …"""
+    impossible: tuple[Words, ...]
+    """… and behind a refusal or a consent: that the contrary is meant."""
     before_days: tuple[Words, ...]
     """Between what denies a day and its figures."""
     parts: tuple[Words, ...]
@@ -87,6 +89,8 @@ class Extending:
     """So much time is given, without its last day, …"""
     terms: tuple[Words, ...]
     """… as by such words behind a consent, …"""
+    alone: tuple[Words, ...]
+    """… or with nothing but these behind them, …"""
     again: tuple[Words, ...]
     """… unless one of these follows."""
     either: tuple[Words, ...]

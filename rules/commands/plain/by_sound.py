@@ -195,7 +195,7 @@ def _filled(act: str, text: str, sentences: Sequence[str], reader: Reader) -> Co
     if act in readers:
         return readers[act]()
     wished = act != "close" or any(is_wished(one, reader.plain.close) for one in sentences)
-    grants = grants_a_day(bare, reader) or refuses_by_half(bare, "", reader)
+    grants = grants_a_day(bare, reader) or refuses_by_half(bare, reader)
     kept = act == "refuse_extension" and grants
     return Command(BARE[act], "") if act in BARE and wished and not kept else None
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from rules.commands.command import NO_ORDER, Command
+from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import DOUBT, Words, each_in, ends_with, found_in, length_at, said_in, without
+from rules.commands.mood import Words, each_in, ends_with, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Extending, Ground
 from rules.commands.plain.words import CLAUSE, behind_all, place_in, thoughts_in, without_end
 from rules.commands.vocabulary import plain_words
@@ -29,7 +28,6 @@ _DAY = re.compile(r"(?<![\d/])\d{1,2}[/.]\d{1,2}(?![\d/])")
 _FIGURE = re.compile(r"\d")
 LONGEST_TERM = timedelta(days=183)
 """A day further off is one of last year, which was written without its year."""
-REFUSES = frozenset({"refuse_extension", "return"})
 GRANTING = (("gia", "hạn"), ("lùi",))
 """Words that grant more time where a clause begins with them."""
 UNANSWERED = "10.1.k"
@@ -142,16 +140,6 @@ def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
             ends = at + length
 
 
-def of_one_day(one: Command, reader: Reader) -> Command:
-    """The command about more time with the day that it grants; as none where several days, or both, may be meant."""
-    if one.verb in REFUSES and refuses_by_half(one.raw, one.text, reader):
-        return replace(one, verb=NO_ORDER, field=DOUBT)
-    if one.verb != "extend" or one.until is None:
-        return one
-    day = day_ordered(one.text, reader)
-    return replace(one, until=day) if day else replace(one, verb=NO_ORDER, field=DOUBT, until=None)
-
-
 def day_ordered(behind: str, reader: Reader) -> date | None:
     """The day that the words ``behind`` an order for more time grant; None where they name none, or several.
 
@@ -199,6 +187,8 @@ def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command |
     only a number of days is named, or when time is refused.
     """
     parts = _of_this_time(text, reader)
+    if any(_is_exclaimed(one, reader) for one in parts):
+        return None
     days = _granted(parts, reader, refused=_refuses(parts, reader))
     if len(days) == 1:
         return Command("extend", "", until=days.pop())
@@ -206,15 +196,19 @@ def extension_in(text: str, reader: Reader, *, asked: bool = False) -> Command |
     return Command("extend", "") if not named and _consents(parts, reader, asked=asked) else None
 
 
-def refuses_by_half(text: str, behind: str, reader: Reader) -> bool:
-    """ "Không, đồng ý đi", "không gia hạn quá 10/11": whether what looks like a refusal may grant.
+def refuses_by_half(text: str, reader: Reader) -> bool:
+    """ "Không, đồng ý đi", "không cho sao được": whether what looks like a refusal may grant."""
+    clauses = CLAUSE.split(text)
+    granted = [one for one, other in pairwise(clauses) if _begins_with_consent(other, reader, GRANTING)]
+    return any(_only_denies(one, reader) for one in granted) or any(_is_exclaimed(one, reader) for one in clauses)
 
-    ``behind``: the words behind the order.
-    """
-    words = reader.plain.extend
-    denials = [one for one, other in pairwise(CLAUSE.split(text)) if _begins_with_consent(other, reader, GRANTING)]
-    alone = any(_only_denies(one, reader) for one in denials)
-    return alone or bool(length_at(said_in(behind), 0, words.beyond))
+
+def _is_exclaimed(clause: str, reader: Reader) -> bool:
+    """ "Đồng ý thế nào được": nothing but a consent or a denial of one stands before such words."""
+    words, said = reader.plain.extend, said_in(clause)
+    ahead = (*words.fillers, *words.assents, *words.topic, *reader.plain.order.denials)
+    at = behind_all(said, 0, ahead)
+    return at > 0 and bool(length_at(said, at, words.impossible))
 
 
 def _only_denies(clause: str, reader: Reader) -> bool:
@@ -277,6 +271,10 @@ def _named_in(part: str, reader: Reader) -> Sequence[FoundDate]:
 def _led(part: str, words: Extending) -> str:
     """The part with "đến" for what leads to a day in figures ("rút lại còn 28/10", "cho 30/10")."""
     said = said_in(part)
+    at = behind_all(said, 0, (*words.fillers, *words.assents))
+    begins = said.places[at][0] if 0 < at < len(said.words) else 0
+    if begins and found_in(part[:begins], words.assents) and _DAY.match(part, begins):
+        return f"{part[:begins]}đến {part[begins:]}"
     for leads, figures in ((words.day_leads, _FIGURE), (words.gives, _DAY)):
         for at, length in each_in(said, leads):
             begins = said.places[at + length][0] if at + length < len(said.words) else len(part)
@@ -312,6 +310,7 @@ def _is_amount(part: str, reader: Reader) -> bool:
     at = behind_all(said, 0, (*words.fillers, *words.assents))
     ends = at + length_at(said, at, words.terms)
     bare = ends > at and not length_at(said, ends, words.again)
+    bare = bare and (at > 0 or behind_all(said, ends, words.alone) == len(said.words))
     return (bare or found_in(part, words.amounts)) and not found_in(part, words.others_day)
 
 

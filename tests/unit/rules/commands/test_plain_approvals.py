@@ -52,6 +52,25 @@ def test_a_leader_may_date_his_word(text: str) -> None:
     assert approval_in(text, on=date(2026, 10, 9)) != Opinion()
 
 
+@pytest.mark.parametrize(
+    ("text", "approves"),
+    [
+        ("Đồng ý, không phải phiên này", False),
+        ("Duyệt. Không phải văn bản này đâu em", False),
+        ("duyet khong phai ban nay", False),
+        ("Duyệt, không phát hành vội", False),
+        ("Duyệt phòng họp số 3", False),
+        ("Duyệt, phòng họp số 2", True),
+        ("Duyệt, văn thư lấy số 15", True),
+        ("Duyệt bản này, không phải bản hôm qua", True),
+        ("Duyệt, không phải trình lại", True),
+        ("dong y, cho trien khai", True),
+    ],
+)
+def test_another_paper_or_number_is_not_approved_with_this_one(text: str, approves: bool) -> None:
+    assert (approval_in(text, paper="KẾ HOẠCH\nĐịa điểm: Phòng họp số 2") is not None) is approves
+
+
 def test_a_wish_beside_it_is_passed_on() -> None:
     found = approval_in("OK duyệt. Nhân tiện nhắc anh em thứ hai mặc đồng phục.")
     assert found is not None

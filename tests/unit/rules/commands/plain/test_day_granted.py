@@ -59,6 +59,9 @@ def granted(text: str, *, asked: bool = True) -> str:
         ("cứ theo ngày sở nêu", AS_ASKED),
         ("ok cho họ 30/10 nhé", "10-30"),
         ("Đồng ý hạn 30/10", "10-30"),
+        ("ừ thì 30/10 cũng được, duyệt cho họ", "10-30"),
+        ("Được em, hạn cứ để 30/10", "10-30"),
+        ("Ừ thôi cho họ, mưa bão thế đi đo sao được.", AS_ASKED),
         ("Đồng ý như họ xin 10/11", AS_ASKED),
         ("Đồng ý. 5 ngày nữa nhắc họ", AS_ASKED),
     ],
@@ -89,6 +92,7 @@ def test_the_day_that_is_granted(text: str, day: str) -> None:
         "cho hay không thì để hỏi sếp",
         "kéo dài tới ba tháng",
         "Đồng ý nửa tháng",
+        "Đồng ý thế nào được",
         "ok, 12 ngày thôi",
         "Đồng ý, văn bản 30/10",
     ],
@@ -118,17 +122,18 @@ def test_what_grants_a_day_refuses_nothing(text: str, grants: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "behind", "half"),
+    ("text", "half"),
     [
-        ("Không, duyệt đi", "đi", True),
-        ("Ko em, gia hạn cho họ", "", True),
-        ("Không gia hạn quá 30/10", "quá 30/10", True),
-        ("Không đồng ý, dân chờ lâu rồi", "dân chờ lâu rồi", False),
-        ("Không. Hạn 20/10 phải xong", "", False),
+        ("Không, duyệt đi", True),
+        ("Ko em, gia hạn cho họ", True),
+        ("Không cho sao được", True),
+        ("Không đồng ý, dân chờ lâu rồi", False),
+        ("Không cho, xin mãi thì ăn nói với dân thế nào được", False),
+        ("Không. Hạn 20/10 phải xong", False),
     ],
 )
-def test_a_refusal_that_may_grant_is_half_a_one(text: str, behind: str, half: bool) -> None:
-    assert ground_and_day.refuses_by_half(text, behind, READER) is half
+def test_a_refusal_that_may_grant_is_half_a_one(text: str, half: bool) -> None:
+    assert ground_and_day.refuses_by_half(text, READER) is half
 
 
 @pytest.mark.parametrize(
