@@ -28,7 +28,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.likely_orders import LONGEST, unlike_orders
-from rules.commands.lines import GIVES_AND_REFUSES, REFUSES, Reading, of_one_day, with_what_is_noted
+from rules.commands.lines import GIVES_AND_REFUSES, REFUSES, Reading, of_one_day
 from rules.commands.mood import (
     ALTERS,
     CLASH,
@@ -161,7 +161,7 @@ def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[C
         found = tuple(of_one_day(one, reader) for one in found)
         found = unlike_orders(_of_one_mind(_with_added(found, reader), text, reader), text, reader, source)
         found = _all_but(_looked_at_again(found, reader), text, reader)
-    return tuple(with_what_is_noted(one, text, reader) for one in found)
+    return tuple(_with_what_is_noted(one, text, reader) for one in found)
 
 
 def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ...]:
@@ -340,3 +340,9 @@ def _all_but(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Com
 def _excepts(line: str, words: CommandWords) -> bool:
     named = number_places(line, words.prefix) or called_numbers(line)
     return bool(named) or first_word(LISTED.sub("", line)) in words.excepts
+
+
+def _with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
+    """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
+    idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
+    return replace(one, text=text.strip()) if idle else one

@@ -339,12 +339,6 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
     return not (register_numbers(line, prefix) or begins)
 
 
-def with_what_is_noted(one: Command, text: str, reader: Reader) -> Command:
-    """ "Sở hẹn khảo sát. Ghi vào hồ sơ để biết": a note that only says why it is kept is the whole mail."""
-    idle = one.verb == "note" and length_at(said_in(one.text), 0, reader.plain.kept)
-    return replace(one, text=text.strip()) if idle else one
-
-
 def of_one_day(one: Command, reader: Reader) -> Command:
     """The command for time with its day; none where several, or both ("không gia hạn quá 10/11"), may be meant."""
     words, gives, refuses = reader.plain.extend, one.verb == "extend", one.verb in REFUSES
