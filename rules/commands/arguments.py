@@ -244,7 +244,7 @@ _NO_SUCH_CLAUSE = re.compile(
 )
 
 
-def rejected(command: Command, after: str, words: CommandWords) -> Command:
+def rejected(command: Command, after: str, words: CommandWords, plain: PlainOrderWords) -> Command:
     """The rejection with its reason and clause ("" when it names none, ``UNCLEAR`` when no such clause exists)."""
     clause, rest = "", after
     for form, name in words.clauses:
@@ -259,12 +259,21 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
             break
     while (parts := CLAUSE.split(f"{rest} ", maxsplit=1))[1:] and set(plain_words(parts[0])) <= words.courtesies:
         rest = parts[1].strip()
+    while (cuts := [one.start() for one in CLAUSE.finditer(rest)]) and not _is_reason(rest[cuts[-1] :], words, plain):
+        rest = rest[: cuts[-1]]
     if set(plain_words(rest)) <= words.courtesies:
         rest = ""
     if not clause:
         said = " ".join(plain_words(rest))
         clause = next((name for form, name in words.by_reason if form in said), "")
     return replace(command, clause=clause, text=rest)
+
+
+def _is_reason(clause: str, words: CommandWords, plain: PlainOrderWords) -> bool:
+    """False for "Nhớ mai họp em nhé" behind a reason, which a colleague reads."""
+    clause = GAP.sub("", clause).lstrip(" ,.;:–!?-")
+    manner = length_at(said_in(clause), 0, plain.order.manner)
+    return not manner and (_has_weight(clause, words, plain) or is_about_oneself(clause, plain))
 
 
 def _denies(form: Sequence[str], behind: str, words: CommandWords) -> bool:

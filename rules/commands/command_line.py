@@ -283,7 +283,7 @@ class Reader:
             case "unit":
                 return self._of_unit(command, phrase, after)
             case "reason":
-                return rejected(command, after, self.words)
+                return rejected(command, after, self.words, self.plain)
             case "date":
                 dated = replace(command, until=until_date(after, self.on), text=after)
                 return dated if says_only_a_day(phrase, after, self.words) else None

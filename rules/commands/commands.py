@@ -51,6 +51,7 @@ from rules.commands.plain.words import (
     hides_asker,
     load_plain_order_words,
     sentences_in,
+    tells_colleagues,
     without_codes,
 )
 from rules.commands.session_line import QUESTIONS, before_reason
@@ -82,10 +83,10 @@ __all__ = [
     "read_commands",
 ]
 
-REOPENS = "reopen"
+OF_REASON = frozenset({"reject", "close", "data_refused", *REFUSES})
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
-"""Commands that end a question without an answer: who also forwards it means one of the two."""
-ALL, SIGNS = "all_answered", "sign"
+"""Commands whose reason others read; those that end a question without an answer, which excludes a forward."""
+ALL, SIGNS, REOPENS = "all_answered", "sign", "reopen"
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
 """Commands that send a letter whole: to a unit, and to who asked."""
 BY_PHRASE = frozenset(
@@ -268,8 +269,9 @@ def _second_mood(one: Command, reader: Reader) -> str:
     clauses = CLAUSE.split(told)
     asked = loose and any(asks_openly(each, mood) for each in clauses)
     always = one.verb not in SAID_BEHIND and any(asks_openly(each, mood, always=True) for each in (clauses[-1], own))
-    if asked or always:
-        return QUESTION
+    private = one.verb in OF_REASON and tells_colleagues(one.text, reader.plain)
+    if asked or always or private:
+        return ALTERS if private else QUESTION
     behind = CLAUSE.split(own)
     if any(takes_back(each, mood, whole=at >= len(clauses)) for at, each in enumerate(behind) if at):
         return STOPPED

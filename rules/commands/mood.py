@@ -31,7 +31,7 @@ DOUBT = "doubt"
 CLASH = "clash"
 """The line gives a command, and another of the same mail one that cannot be meant beside it."""
 HIDES, ALTERS = "hides", "alters"
-"""The line sends a letter to a unit that is not to learn who asks; it sends an answer of which a part is to stay."""
+"""The line sends a letter to a unit that is not to learn who asks; it sends words of which a part is to stay."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")

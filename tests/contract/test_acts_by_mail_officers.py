@@ -101,6 +101,32 @@ def test_what_asks_or_is_not_meant_of_all_that_it_names_is_asked_back_whole(hous
     assert {row["name"] for row in house.house.sent_with(after=sent)} == {"officer_done"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ chối điểm k vì hết tiền, mà đừng nói dân biết",
+        "tu choi diem k vi het tien, dung noi dan biet",
+        "Từ chối điểm k vì lý do nội bộ, dân hỏi thì bảo là chưa rõ",
+        "Từ chối điểm h vì ngoài thẩm quyền, giữa em với chị thôi nhé",
+    ],
+)
+def test_a_reason_with_words_for_a_colleague_is_told_to_nobody(house: World, text: str) -> None:
+    before, sent = house.state(), house.last_sent()
+    assert "nguyên văn" in order(house, text)
+    assert untouched(before, house.state(), "raw_mail")
+    assert {row["name"] for row in house.house.sent_with(after=sent)} == {"officer_done"}
+
+
+@pytest.mark.parametrize(
+    "behind", [". Nhớ mai họp em nhé", ", nói khéo với dân nhé", ", tiện thể em gửi chị file báo cáo", ". Cảm ơn em"]
+)
+def test_words_to_a_colleague_behind_a_reason_end_it(house: World, behind: str) -> None:
+    order(house, f"Từ chối điểm k vì nội dung đã được trả lời tại văn bản số 12/SXD{behind}")
+    reason = said(house.last("citizen_rejected"))
+    assert "văn bản số 12/SXD" in reason
+    assert behind.strip(" ,.") not in reason
+
+
 def test_what_is_not_done_below_an_order_is_another_thing(house: World) -> None:
     assert "Đã chuyển" in order(house, "Chuyển SYT\nKhông chuyển SXD")
     assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"

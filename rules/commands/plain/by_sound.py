@@ -28,6 +28,7 @@ from rules.commands.command import (
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import heard, is_postponed, is_taught
 from rules.commands.mood import (
+    ALTERS,
     CLASH,
     STOPPED,
     asks,
@@ -157,7 +158,7 @@ def _may_be_heard(one: Command, fits: Collection[str]) -> bool:
     if one.verb in INCOMPLETE:
         fitting = one.verb != "return" or "unit_rewrite" in fits or "refuse_extension" not in fits
         return fitting and not (one.clause or one.unit)
-    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, CLASH}
+    none = one.verb in {UNREAD, NO_ORDER, "status"} and one.field not in {STOPPED, CLASH, ALTERS}
     signs = one.verb == SIGNS and not one.text  # "ký nhận 2 câu trên" is about others too
     return (none or signs) and not session_number(one.raw)
 

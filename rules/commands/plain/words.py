@@ -88,6 +88,9 @@ class Ordering:
     """… and of one for colleagues, where it wishes nothing of the unit; …"""
     besides: tuple[Words, ...]
     """… and of one that asks for something else."""
+    manner: tuple[Words, ...]
+    private: tuple[Words, ...]
+    """Behind a reason that others read, and within it: words for a colleague alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +281,13 @@ def _hides(said: Statement, words: PlainOrderWords) -> bool:
 def alters_answer(text: str, words: PlainOrderWords) -> bool:
     """ "Gửi dân, bỏ đoạn nội bộ": a unit's mail is not to go whole as it is, or answers another question."""
     return any(_wants_other(one, words.answer) for one in _SENTENCE.split(text))
+
+
+def tells_colleagues(reason: str, words: PlainOrderWords) -> bool:
+    """ "Hết tiền, mà đừng nói dân biết": whether a reason that others read holds words for a colleague."""
+    return found_in(reason, words.order.private) or any(
+        is_about_oneself(one, words) for one in CLAUSE.split(reason)[1:]
+    )
 
 
 def _wants_other(text: str, answer: Answering) -> bool:
