@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.core.tables import assignment
+from db.core.tables import assignment, duty
 from tests.contract.test_profile_options import announced
 from tests.contract.test_which_question import ROAD
 from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
@@ -146,6 +146,59 @@ def test_a_unit_that_has_one_item_may_get_the_refused_one_too(house: World) -> N
     by(house, row, "SGDDT", REFUSES)
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SXD")
     assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "SXD", "forwarded")]
+
+
+SAYS = (
+    "Sở Y tế trả lời: mặt đường Trường Chinh được sửa trong quý I năm 2027.",
+    "Sở Y tế trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.",
+)
+BACK = "không thuộc thẩm quyền của Sở Y tế"
+TO_STC, TO_SNV = f"{BACK}, đề nghị chuyển Sở Tài chính.", f"{BACK}, đề nghị chuyển Sở Nội vụ."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "kept", "left"),
+    [
+        (*SAYS, "answered", ["answered", "answered"], ""),
+        (f"{BACK}.", f"{BACK}.", "needs_review", ["refused", "refused"], ""),
+        (f"{BACK}, đề nghị chuyển Sở Xây dựng.", f"{BACK}.", "needs_review", ["refused", "refused"], ""),
+        (TO_STC, TO_SNV, "forwarded", ["refused", "refused", "STC", "SNV"], ""),
+        (f"{BACK}.", TO_SNV, "needs_review", ["refused", "refused", "SNV"], ""),
+        (SAYS[0], f"{BACK}.", "needs_review", ["answered", "refused"], "thứ 2: đang chờ chuyển đến đơn vị trả lời"),
+        (TO_STC, SAYS[1], "forwarded", ["refused", "answered", "STC"], "Sở Tài chính đang chuẩn bị trả lời"),
+    ],
+)
+def test_a_unit_that_has_both_items_may_say_another_thing_of_each(
+    house: World, first: str, second: str, status: str, kept: list[str], left: str
+) -> None:
+    row, other = asked(house, TWO), asked(house, TWO)
+    house.overviews()
+    house.answers("officer_digest", OFFICER, f"{row['code']} chuyển SYT")
+    before = by(house, row, "SYT", f"Câu 1: {first}\n\nCâu 2: {second}")
+    assert house.of_question(str(row["code"]))[0]["status"] == status
+    now = states(house, row)[2:]
+    assert [unit if state == "forwarded" else state for _, unit, state in now] == kept
+    letters = house.house.sent_with(after=before, name="citizen_answered", recipient=row["asker_email"])
+    assert len(letters) == ("answered" in kept)
+    text = " ".join(said(bytes(one["bytes"])) for one in letters)
+    assert [one in text for one in SAYS] == [one in {first, second} for one in SAYS]
+    assert left in text
+    assert ("CÒN CHỜ TRẢ LỜI" in text) is bool(left)
+    alerts = house.house.sent_with(after=before, name="officer_alert", question_id=row["id"])
+    assert len(alerts) == (status == "needs_review")
+    assert states(house, other) == [(1, "SXD", "forwarded"), (2, "SGDDT", "forwarded")]
+
+
+def test_each_of_two_units_may_refuse_its_item(house: World) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SGDDT", REFUSES)
+    before = by(house, row, "SXD", "Việc này không thuộc thẩm quyền của Sở Xây dựng.")
+    assert states(house, row) == [(1, "SXD", "refused"), (2, "SGDDT", "refused")]
+    assert house.house.sent_with(after=before, name="officer_alert")
+    house.answers("officer_alert", OFFICER, f"{row['code']} chuyển STC")
+    assert states(house, row)[2:] == [(1, "STC", "forwarded"), (2, "STC", "forwarded")]
+    waits = [one for one in house.rows(duty) if one["question_id"] == row["id"] and one["kind"] == "review"]
+    assert {one["status"] for one in waits} == {"met"}
 
 
 def test_what_another_unit_has_answered_since_is_not_forwarded_again(house: World) -> None:

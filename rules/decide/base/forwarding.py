@@ -1,15 +1,25 @@
 """Forwarding a question to units: the session it belongs to, its due date, the assignment, the mail to the unit.
 
-The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3).
+The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3). Also how a question stands after an action,
+for what the same mail says next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Forward, Send, SetAssignment
+from rules.decide.base.actions import (
+    NEW,
+    Action,
+    AmendQuestion,
+    ExtendDue,
+    Forward,
+    Send,
+    SetAssignment,
+    SetQuestion,
+)
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
@@ -245,6 +255,23 @@ def taken_from(one: AssignmentFacts, why: str, clause: str = "10.1.c") -> SetAss
     """A unit does not have the question any more."""
     was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
     return SetAssignment(one.id, was, now, one.question_id, act="taken_back", clause=clause, why=why)
+
+
+def question_after(question: QuestionFacts, action: Action, at: datetime) -> QuestionFacts:
+    """Its status and assignments after an action at that instant; an assignment that is made has the id ``NEW``."""
+    match action:
+        case SetQuestion(question.id):
+            return replace(question, status=action.status)
+        case Forward(question.id):
+            item = (action.item, action.text, action.unit, action.role, action.round)
+            new = AssignmentFacts(NEW, question.id, *item, AssignmentStatus.FORWARDED, at, action.due, action.due_at)
+            return replace(question, assignments=(*question.assignments, new))
+        case SetAssignment(question=question.id) | ExtendDue(question.id):
+            after = {"status": action.status} if isinstance(action, SetAssignment) else {"due": action.due}
+            own = (replace(one, **after) if one.id == action.assignment else one for one in question.assignments)
+            return replace(question, assignments=tuple(own))
+        case _:
+            return question
 
 
 def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:

@@ -30,8 +30,8 @@ from rules.decide.base.actions import (
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, CommandOutcome, Outcome, cases_with_done
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import taken_from
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
 from rules.decide.base.publication import UNPOSTED, given_answers, off_portal, taken_off, to_publish
@@ -40,7 +40,7 @@ from rules.decide.reply.answers import open_again
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -225,18 +225,12 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     for action in actions:
         if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
             after = _amended(questions[action.question], action.values)
-            status = action.status if isinstance(action, SetQuestion) else after.status
-            questions[action.question] = replace(after, status=status)
+            questions[action.question] = question_after(after, action, facts.received_at)
         elif isinstance(action, RecallAnswer) and action.question in questions:
             ids = [one.assignment for one in action.reopened]
             questions[action.question] = open_again(questions[action.question], ids)
-        elif isinstance(action, Forward) and action.question in questions:
-            questions[action.question] = _forwarded(questions[action.question], action, facts.received_at)
-        elif isinstance(action, (SetAssignment, ExtendDue)) and action.question in questions:
-            before, own = questions[action.question], action.assignment
-            new = {"status": action.status} if isinstance(action, SetAssignment) else {"due": action.due}
-            assigned = tuple(replace(one, **new) if one.id == own else one for one in before.assignments)
-            questions[action.question] = replace(before, assignments=assigned)
+        elif isinstance(action, (Forward, SetAssignment, ExtendDue)) and action.question in questions:
+            questions[action.question] = question_after(questions[action.question], action, facts.received_at)
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
     kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
@@ -248,12 +242,6 @@ def with_what_stands(outcome: CommandOutcome) -> CommandOutcome:
     """The outcome; a command about an assignment that an earlier one of the same mail makes is asked again."""
     meant = (one.assignment for one in outcome.actions if isinstance(one, (SetAssignment, ExtendDue, Send)))
     return CommandOutcome(False, JUST_FORWARDED) if NEW in meant else outcome
-
-
-def _forwarded(question: QuestionFacts, made: Forward, at: datetime) -> QuestionFacts:
-    item = (made.item, made.text, made.unit, made.role, made.round)
-    new = AssignmentFacts(NEW, question.id, *item, AssignmentStatus.FORWARDED, at, made.due, made.due_at)
-    return replace(question, assignments=(*question.assignments, new))
 
 
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:

@@ -139,7 +139,7 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     question, lost = given_back(order.facts, question, owed)
     actions = (
         *lost,
-        *answer_given(meant, replace(reply, verb=Verb.ANSWER), question, owed, order.now),
+        *answer_given(meant, [(replace(reply, verb=Verb.ANSWER), owed)], question, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
         *_told(order, owed[0], kind, minutes=0, session_code=session if leads(owed) else ""),
     )
@@ -234,7 +234,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
         return False, f"Chưa rõ chuyển câu hỏi {question.code} đến đơn vị nào; xin ghi một đơn vị", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
     reply = replace(reply, unit=next(iter(named), reply.unit))
-    actions = refusal(of_mail(order.facts, held), reply, question, owed, order.now)
+    actions = refusal(of_mail(order.facts, held), [(reply, owed)], question, order.now)
     settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
     on = next((one.unit for one in actions if isinstance(one, Forward)), "")
     where = f"đã chuyển {unit_name(order.facts.board, on)}" if on else "chờ chọn đơn vị khác"

@@ -5,7 +5,7 @@ An answer that still waits is taken back; one already sent is corrected or suppl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, ref
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import GIVEN, UNPOSTED, approval_fallen, off_portal, taken_off, to_publish
-from rules.decide.reply.weighing import shared_files, weighed_piece
+from rules.decide.reply.weighing import Piece, joined, shared_files, weighed_piece
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import is_wrapping, sent_files
 from rules.reply.evidence import SPOKEN_OF
@@ -34,16 +34,18 @@ ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏ
 
 
 def answer_given(
-    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+    facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """Record the answer; the question is answered when no lead unit owes an answer any more, and no item waits for
-    a unit because its own has refused it."""
+    """Record the answers, one a piece of the mail, which leave in one letter; the question is answered when no lead
+    unit owes an answer any more, and no item waits for a unit because its own has refused it."""
+    assignments, reply = [one for _, own in pieces for one in own], joined(pieces)
     done = {one.id for one in assignments}
     left = [one for one in unanswered(question) if one.id not in done]
     session = session_of(facts, question)
     actions: list[Action] = []
-    for one in assignments:
-        actions += _recorded(facts, reply, question, one)
+    for said, own in pieces:
+        for one in own:
+            actions += _recorded(facts, said, question, one)
     if not left:
         actions += _answered(question, done, facts.received_at)
         waiting = [one for one in question.assignments if one.is_open and one.id not in done]
@@ -51,11 +53,11 @@ def answer_given(
         actions += _half_told(facts, reply, question, waiting)
     if leads(assignments):
         if not keeps_answer_back(session, question):
-            actions.append(_tell(facts, reply, question, assignments, left, now))
+            actions.append(_tell(facts, pieces, question, left, now))
         elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
             actions += _kept_after_session(facts, reply, question, session)
     if not left and question.session_mark == "i" and UNPOSTED not in question.notes:
-        given = tuple((one.unit, reply.text) for one in assignments)
+        given = tuple((one.unit, said.text) for said, own in pieces for one in own)
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
 
@@ -216,28 +218,28 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
 
 def _tell(
     facts: MailFacts,
-    reply: Reply,
+    pieces: Sequence[Piece],
     question: QuestionFacts,
-    assignments: list[AssignmentFacts],
     left: list[AssignmentFacts],
     now: datetime,
 ) -> Action:
-    files = files_for(facts, reply, question)
+    files = files_for(facts, pieces[0][0], question)
     values: dict[str, object] = {
         "answers": [
             {
-                "unit_name": unit_name(facts.board, assignments[0].unit),
+                "unit_name": unit_name(facts.board, own[0].unit),
                 "text": "" if files and only_sends(facts, reply.text) else reply.text,
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
-                "item_text": "\n\n".join(one.item_text for one in assignments),
+                "item_text": "\n\n".join(one.item_text for one in own),
             }
+            for reply, own in pieces
         ],
         "files": [one.name for one in files],
         "remaining": remaining(facts.board, left),
     }
-    key = answered_key((one.id for one in assignments), facts.raw_mail)
+    key = answered_key((one.id for _, own in pieces for one in own), facts.raw_mail)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
     return delayed(facts, send, now)
 

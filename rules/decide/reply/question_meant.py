@@ -1,6 +1,7 @@
 """Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back.
 
-Which of its parts is for which, too, and whether it is none: somebody who works in a unit denounces.
+Which of its parts is for which, too, whether the unit has written it at all, and whether it is none: somebody who
+works in a unit denounces.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from rules.decide.base.actions import Action, Send, Settle
 from rules.decide.base.command_result import NOT_SENT, OF_UNIT_BUT, acts_on_one_of
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import hold_unit_mail
+from rules.decide.base.manual_work import UNLISTED, hold_unit_mail, notify_unit
 from rules.decide.base.notices import CONFIRM, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
@@ -139,6 +140,34 @@ def speaks_for(facts: MailFacts, unit: str) -> bool:
 
 SAYING = frozenset({Verb.ANSWER, Verb.FOLLOW_UP, Verb.NONE})
 """Verbs of a text that is read as it stands: an office that refuses or asks for time tells why."""
+
+
+def refused_because(facts: MailFacts) -> str:
+    """Proof of a unit's act: a listed sender, one From, and authenticated as far as our server tells (10.1.e).
+
+    Without a configured ``authserv-id``, a listed sender is trusted with a tag, a thread or a number: units reply
+    with new subjects, and to refuse those would leave citizens without their answers.
+    """
+    if len(facts.mail.senders) != 1:
+        return "Thư trả lời có nhiều hơn một người gửi"
+    if not facts.sender_unit:
+        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
+    if facts.unproven:
+        return f"Thư trả lời {facts.unproven}"
+    return ""
+
+
+def told_unlisted(facts: MailFacts) -> tuple[Action, ...]:
+    """The unit the held mail comes from: the listed sender's, else the recipient of the mail it replies to."""
+    strong = by_thread(facts)
+    every = [one for question in facts.questions.values() for one in question.assignments]
+    meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
+    if facts.sender_unit:
+        about = next((one for one in meant if speaks_for(facts, one.unit)), None)
+        question = facts.questions[about.question_id] if about else None
+        return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
+    about = next((one for one in meant if one.id in strong), None)
+    return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
 
 
 def is_denunciation_by_unit(facts: MailFacts) -> bool:

@@ -140,7 +140,7 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
         owed = [one for one in fresh.assignments if one.id in ids]
         return (
             *_back(spoken, "Đơn vị đính chính trước khi gửi"),
-            *answer_given(facts, reply, fresh, owed, spoken.now),
+            *answer_given(facts, [(reply, owed)], fresh, spoken.now),
             *notify_unit(facts, question, spoken.last, "replaced"),
         )
     return (
@@ -242,7 +242,7 @@ def confirmed(
     settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
     kind, kept = "confirmed" if leads(owed) else "kept", kept_for(facts, question)
     told = notify_unit(facts, question, owed[0], kind, minutes=minutes, session_code=kept)
-    return (*answer_given(meant, reply, question, owed, now), *settle, *told)
+    return (*answer_given(meant, [(reply, owed)], question, now), *settle, *told)
 
 
 def _own_held(facts: MailFacts) -> HeldMailFacts | None:

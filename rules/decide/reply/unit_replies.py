@@ -22,8 +22,8 @@ from rules.decide.base.command_result import (
     unread_reason,
 )
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import without_unit
-from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
+from rules.decide.base.forwarding import question_after, without_unit
+from rules.decide.base.manual_work import hold, hold_unit_mail
 from rules.decide.base.notices import ASK, CONFIRM, RECALL, open_units, to_people, unit_name
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN
@@ -34,13 +34,15 @@ from rules.decide.reply.question_meant import (
     matched_assignments,
     pieces_by_name,
     pieces_of,
+    refused_because,
     said_after_all,
     said_again,
     speaks_for,
+    told_unlisted,
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, as_answer, asks_city, recall, second_word
-from rules.decide.reply.weighing import Weighed, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Piece, Weighed, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
@@ -81,9 +83,9 @@ def is_units_invitation(facts: MailFacts) -> bool:
 
 def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Attach the reply to the assignments it answers, or hold it and say why."""
-    why = _refused_because(facts)
+    why = refused_because(facts)
     if why:
-        return (*_told(facts), *hold(facts, now, why))
+        return (*told_unlisted(facts), *hold(facts, now, why))
     matched, possible = matched_assignments(facts)
     if not (matched := matched or _named_to_recall(facts)):
         return which_question(facts, now, possible)
@@ -107,11 +109,10 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         if not_owed and len(not_owed) == len(weighed):
             return _not_owed(facts, not_owed, now, state, told)
     actions: list[Action] = []
-    for piece, assignments in pieces:
-        question = facts.questions[assignments[0].question_id]
-        actions += _act(facts, piece, question, assignments, now)
-        if piece.document:
-            actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
+    for question in dict.fromkeys(own[0].question_id for _, own in pieces):
+        said = [one for one in pieces if one[1][0].question_id == question]
+        actions += _said_of(facts, facts.questions[question], said, now)
+        actions += [KeepDocument(question, facts.sender_unit, one.document) for one, _ in said if one.document]
     about = tuple(one for _, assignments in pieces for one in assignments)
     return (*actions, *said_again(facts, about), _finish(facts, about))
 
@@ -132,7 +133,7 @@ def is_marked_reply(facts: MailFacts) -> bool:
 
 def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer decides on what a unit's document system sends; the machine is not answered (RFC 3834 §2)."""
-    if refused := _refused_because(facts):
+    if refused := refused_because(facts):
         return hold(facts, now, f"{refused}; {MARKED}")
     matched, possible = matched_assignments(facts)
     reply = facts.understanding.reply
@@ -253,32 +254,20 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
 
 
-def _refused_because(facts: MailFacts) -> str:
-    """Proof of a unit's act: a listed sender, one From, and authenticated as far as our server tells (10.1.e).
-
-    Without a configured ``authserv-id``, a listed sender is trusted with a tag, a thread or a number: units reply
-    with new subjects, and to refuse those would leave citizens without their answers.
-    """
-    if len(facts.mail.senders) != 1:
-        return "Thư trả lời có nhiều hơn một người gửi"
-    if not facts.sender_unit:
-        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
-    if facts.unproven:
-        return f"Thư trả lời {facts.unproven}"
-    return ""
-
-
-def _told(facts: MailFacts) -> tuple[Action, ...]:
-    """The unit the held mail comes from: the listed sender's, else the recipient of the mail it replies to."""
-    strong = by_thread(facts)
-    every = [one for question in facts.questions.values() for one in question.assignments]
-    meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
-    if facts.sender_unit:
-        about = next((one for one in meant if speaks_for(facts, one.unit)), None)
-        question = facts.questions[about.question_id] if about else None
-        return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
-    about = next((one for one in meant if one.id in strong), None)
-    return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
+def _said_of(facts: MailFacts, question: QuestionFacts, pieces: list[Piece], now: datetime) -> tuple[Action, ...]:
+    """What follows from all that one mail says of a question ("Câu 1: …", "Câu 2: …"): first of what it refuses, so
+    that its answers say who has the rest."""
+    owed = [one for one in pieces if any(each.is_open for each in one[1])]
+    refused = [one for one in owed if one[0].verb in REFUSING]
+    given = [one for one in owed if one[0].verb is Verb.ANSWER]
+    actions = refusal(facts, refused, question, now)
+    after = question
+    for action in actions:
+        after = question_after(after, action, facts.received_at)
+    if given:
+        actions = (*actions, *answer_given(facts, given, after, now))
+    rest = (one for one in pieces if one not in refused and one not in given)
+    return (*actions, *(act for reply, own in rest for act in _act(facts, reply, question, own, now)))
 
 
 def _act(
@@ -287,10 +276,6 @@ def _act(
     if not any(one.is_open for one in assignments):
         return _supplement(facts, reply, question, assignments[0])
     match reply.verb:
-        case Verb.ANSWER:
-            return answer_given(facts, reply, question, assignments, now)
-        case Verb.NOT_COMPETENT | Verb.FORWARDED:
-            return refusal(facts, reply, question, assignments, now)
         case Verb.EXTENSION:
             return extension(facts, reply, question, assignments)
         case Verb.ASKS_CITY:

@@ -246,6 +246,12 @@ def why_unclear(piece: Weighed) -> str:
 Piece = tuple[Reply, list[AssignmentFacts]]
 
 
+def joined(pieces: Sequence[Piece]) -> Reply:
+    """All that the pieces say as one reply, with the first unit that one of them names."""
+    unit = next((one.unit for one, _ in pieces if one.unit), "")
+    return replace(pieces[0][0], text="\n\n".join(one.text for one, _ in pieces), unit=unit)
+
+
 def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
     """Parts by register number, or else by the order of the question's items."""
     numbered = [part for part in reply.parts if part.question == code]

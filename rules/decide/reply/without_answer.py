@@ -30,6 +30,7 @@ from rules.decide.base.notices import (
     units_lose,
 )
 from rules.decide.reply.answers import answers_too, unanswered
+from rules.decide.reply.weighing import Piece, joined
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
 from rules.reply.evidence import asks_of_board
@@ -43,18 +44,20 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 REFUSAL = "10.1.g"
 
 
-def refusal(
-    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
-) -> tuple[Action, ...]:
-    """Close the assignment as refused; assign the question to the unit named, or submit it to the Board."""
-    refused = assignments[0]
-    closing = tuple(_refused(one, question, reply) for one in assignments)
-    if refused.role == "support":
-        return closing
-    unit = _next_unit(facts, reply, question, now)
-    if not unit:
-        return (*closing, *_to_board(facts, reply, question, refused), _waits(facts, question, now))
-    return (*closing, *_on_to(facts, question, assignments, unit, now))
+def refusal(facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """Close the assignments as refused; assign their items to the units named, or submit them to the Board."""
+    actions: list[Action] = [_refused(one, question, reply) for reply, own in pieces for one in own]
+    for_unit: dict[str, list[Piece]] = {}
+    for reply, own in pieces:
+        if own[0].role != "support":
+            for_unit.setdefault(_next_unit(facts, reply, question, now), []).append((reply, own))
+    for unit, given in for_unit.items():
+        every = [one for _, own in given for one in own]
+        if unit:
+            actions += _on_to(facts, question, every, unit, now)
+        else:
+            actions += (*_to_board(facts, joined(given), question, every[0]), _waits(facts, question, now))
+    return tuple(actions)
 
 
 def _refused(assignment: AssignmentFacts, question: QuestionFacts, reply: Reply) -> SetAssignment:
@@ -172,7 +175,7 @@ def _to_board(
     }
     review = SetQuestion(
         question.id,
-        (QuestionStatus.FORWARDED,),
+        (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),  # the other item may wait already
         QuestionStatus.NEEDS_REVIEW,
         {"guess": _guess_now(facts, question, refused, meant)},
         act="returned",
