@@ -95,7 +95,7 @@ STANDING_BY = (  # an act that changes more than it names
     ),
     Fault(
         "a held answer to several questions goes whole to one asker",
-        "rules/decide/reply/second_words.py",
+        "rules/decide/reply/answers.py",
         "own = for_asker(facts, whole, question)",
         "own: Reply | None = whole",
         "tests/contract/test_replies_of_several.py::test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on",
@@ -1153,7 +1153,7 @@ FAULTS = (
     ),
     Fault(
         "words that only point into our quoted mail leave as the answer",
-        "rules/decide/reply/second_words.py",
+        "rules/decide/reply/answers.py",
         "lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)",
         "lacks = lacks or says_nothing(facts, own.text)",
         "tests/unit/rules/decide/reply/test_answered_day.py::"

@@ -9,7 +9,7 @@ act (a question opened again, a proposed change of the Decision), which nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -150,6 +150,12 @@ def _fault(row: Mapping[Any, Any], previous: str, expected: int) -> str:
     if row["previous"] != previous:
         return f"entry {expected} does not follow the one before"
     return "" if link_hash(previous, row) == row["hash"] else f"entry {expected} was changed"
+
+
+def last_acts(connection: Connection, questions: Collection[int]) -> dict[int, str]:
+    """The last act on each single assignment of these questions."""
+    wanted = select(journal.c.act, journal.c.data).where(journal.c.question_id.in_(questions)).order_by(journal.c.seq)
+    return {row.data["assignment"]: row.act for row in connection.execute(wanted) if "assignment" in row.data}
 
 
 def count_entries(connection: Connection) -> int:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, delete
 
 from db.core.crash_points import reached
 from db.core.dialects import date_to_json
 from db.core.journal import Entry
+from db.core.tables import answer
 from db.mails import attachments
 from db.outbox import outbox
 from db.outbox.outbox import Queued
@@ -171,6 +172,10 @@ def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
         raise ConflictError("an answer left before it could be taken back")
     ids = [one.assignment for one in action.reopened]
     dropped = questions.reopen(app.connection, ids)
+    for assigned, mail in action.dropped:
+        said = answer.c.assignment_id == assigned, answer.c.raw_mail_id == mail
+        app.connection.execute(delete(answer).where(*said))
+        dropped.append(mail)
     for one in action.reopened:
         duties.reopen(app.connection, one)
     data = {"assignments": ids, "outbox": list(action.outbox), "mails": dropped}

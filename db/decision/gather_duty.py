@@ -1,8 +1,8 @@
 """The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
 
 ``held_mail`` reads a stored mail again for anybody; ``file_answers`` says whom a mail's files may go to.
-``called``, ``confirmable``, ``opinions``, ``cases``, ``kept_files`` and ``asked_to_confirm`` are parts of a mail's
-facts and serve :mod:`db.decision.gather_facts` alone.
+``called``, ``confirmable``, ``opinions``, ``cases``, ``kept_files``, ``asked_to_confirm`` and ``not_waited`` are
+parts of a mail's facts and serve :mod:`db.decision.gather_facts` alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from db.core import journal
 from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, outbox, question, raw_mail
 from db.mails import attachments, sealed
@@ -23,6 +24,7 @@ from db.register import board_papers, duties, links, publications, questions, se
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.command_result import DATA_REQUEST, is_of_unit
+from rules.decide.base.fact_parts import NOT_WAITED
 from rules.decide.base.facts import (
     AnswerFiles,
     AssignmentFacts,
@@ -41,7 +43,7 @@ from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFac
 from rules.understand.understand import Understanding
 from rules.values.model import AttachmentRef, CountedDate, ParsedMail
 from rules.values.register_number import register_numbers
-from rules.values.states import DECISION, MISSING_SESSION, Purpose
+from rules.values.states import DECISION, MISSING_SESSION, AssignmentStatus, Purpose
 
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
@@ -320,3 +322,12 @@ def gather_duty(
         letters=links.letters(connection, [about.id]).get(about.id, ()) if row.kind == "review" and about else (),
         asked_back=links.asked_back(connection, about.id, about.email) if row.kind == "review" and about else None,
     )
+
+
+def not_waited(connection: Connection, found: Mapping[int, QuestionFacts]) -> frozenset[int]:
+    """The supporting assignments that ended because the lead answered: they go on when that answer is taken back."""
+    every = [one for each in found.values() for one in each.assignments]
+    over = [one for one in every if one.status is AssignmentStatus.REPLACED and one.role == "support"]
+    ended = {one.id: one.question_id for one in over}
+    last = journal.last_acts(connection, set(ended.values())) if ended else {}
+    return frozenset(one for one in ended if last.get(one) == NOT_WAITED)

@@ -18,6 +18,7 @@ from db.decision.gather_duty import (
     confirmable,
     held_mail,
     kept_files,
+    not_waited,
     opinions,
 )
 from db.outbox import kept_back
@@ -26,7 +27,7 @@ from db.outbox.undelivered import unsent_answers, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
-from rules.decide.base.fact_parts import MOST_ASKED, InvitationReply
+from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import (
     BlockedFile,
     BoardFacts,
@@ -40,6 +41,7 @@ from rules.decide.base.facts import (
 )
 from rules.decide.base.notices import ABOUT_ITS_MAIL
 from rules.decide.base.publication import GIVEN
+from rules.decide.base.session_actions import InvitationReply
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.message.two_readings import written_between
@@ -147,7 +149,10 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     mine = {one.id: one for one in (*theirs, *own)}
     every = {**facts.questions, **mine, **{one.id: one for one in (again,) if one}}
-    waiting, known = unsent_answers(connection, every), _sessions(connection, every.values())
+    waiting, known = (
+        unsent_answers(connection, every, duties.untold(connection, every)),
+        _sessions(connection, every.values()),
+    )
     posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
     facts = replace(facts, publishing=posted)
@@ -157,8 +162,10 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
     found, between = facts.questions, _written_between(connection, facts)
-    waiting, known = unsent_answers(connection, found), publications.facts_of(connection, found)
-    facts = replace(facts, waiting=waiting, publishing=known, between=between)
+    left, known = duties.untold(connection, found), publications.facts_of(connection, found)
+    waiting = unsent_answers(connection, found, left)
+    letters, ended = links.letters(connection, found), not_waited(connection, found)
+    facts = replace(facts, waiting=waiting, publishing=known, between=between, letters=letters, not_waited=ended)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 
@@ -183,7 +190,6 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
         opinions=opinions(connection, found, reread),
-        letters=links.letters(connection, found),
         withdrawals=links.withdrawals(connection, found),
         second_thoughts=links.second_thoughts(connection, found),
         confirmable=confirmable(connection, facts),

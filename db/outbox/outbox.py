@@ -269,27 +269,25 @@ _MARK = update(outbox).where(
 """The values to set are the statement's parameters."""
 
 
+REFUSED = 400
+"""A server that replied with this code or above did not take the mail (RFC 5321 §4.2.1)."""
+_NOT_TAKEN = and_(
+    outbox.c.status == OutboxStatus.PENDING.value, or_(outbox.c.attempts == 0, outbox.c.smtp_code >= REFUSED)
+)
+
+
 def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
-    """Stop mails that have not been offered to a server yet; False when one of them has been."""
-    waiting = outbox.c.id.in_(ids), outbox.c.status == OutboxStatus.PENDING.value, outbox.c.attempts == 0
-    done = connection.execute(
-        update(outbox).where(*waiting).values(status=OutboxStatus.RECALLED.value, smtp_text=why[:500])
-    )
+    """Stop mails that no server has taken yet; False when one of them may have been taken."""
+    stopped = {"status": OutboxStatus.RECALLED.value, "smtp_text": why[:500]}
+    done = connection.execute(update(outbox).where(outbox.c.id.in_(ids), _NOT_TAKEN).values(**stopped))
     return done.rowcount == len(ids)
 
 
-def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -> list[Row[Any]]:
-    """The mails of this name about these questions not yet offered to a server: id, key, question."""
-    return list(
-        connection.execute(
-            select(outbox.c.id, outbox.c.key, outbox.c.question_id).where(
-                outbox.c.question_id.in_(question_ids),
-                outbox.c.name == name,
-                outbox.c.status == OutboxStatus.PENDING.value,
-                outbox.c.attempts == 0,
-            )
-        )
-    )
+def waiting_of(connection: Connection, names: Sequence[str], question_ids: Sequence[int]) -> list[Row[Any]]:
+    """The mails of these names about these questions that no server has taken yet: id, name, key, question."""
+    columns = outbox.c.id, outbox.c.name, outbox.c.key, outbox.c.question_id
+    about = outbox.c.question_id.in_(question_ids), outbox.c.name.in_(names)
+    return list(connection.execute(select(*columns).where(*about, _NOT_TAKEN).order_by(outbox.c.id)))
 
 
 def text_of(connection: Connection, outbox_id: int) -> str:

@@ -5,21 +5,24 @@ Also which units have not had their question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
 from db.core.tables import assignment, outbox
-from db.outbox.outbox import stands, waiting_of
+from db.outbox.outbox import RECALLABLE, stands, waiting_of
 from rules.decide.base.command_result import SENDS_QUESTION
-from rules.decide.base.fact_parts import WaitingAnswer
+from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
 from rules.decide.base.facts import AssignmentFacts, QuestionFacts
-from rules.decide.base.notices import answered_by
+from rules.decide.base.manual_work import TELL, TELL_NOTICE
+from rules.decide.base.publication import ADDING
 from rules.values.backoff import SMTP_GIVE_UP
 from rules.values.states import OutboxStatus
 
+ADDED_FILE = "citizen_file"
+"""The mail with a file that follows an answer, a correction or a supplement."""
 TAKES_OTHERS = timedelta(days=1)
 """How lately the server must have taken another mail, to show that it still takes ours."""
 
@@ -32,18 +35,37 @@ def refused_alone(connection: Connection, outbox_id: int, now: datetime) -> bool
     return now - made >= SMTP_GIVE_UP and connection.execute(later.limit(1)).first() is not None
 
 
-def unsent_answers(connection: Connection, found: Iterable[int]) -> tuple[WaitingAnswer, ...]:
-    """The answers to these questions that have not been sent yet, and the files that follow one of them."""
-    ids = tuple(found)
-    answers = _waiting(connection, "citizen_answered", ids)
-    wait = {each for one in answers for each in one.assignments}
-    files = _waiting(connection, "citizen_file", ids) if answers else []
-    return (*answers, *(one for one in files if one.assignments and wait.issuperset(one.assignments)))
+def unsent_answers(
+    connection: Connection, found: Iterable[int], left: Mapping[int, Iterable[Untold]]
+) -> tuple[WaitingAnswer, ...]:
+    """The answers to these questions, and what adds to them, that no server has taken yet, or no officer has told
+    (``left``), with the files that follow one of these; a file behind what has left is not taken back."""
+    rows = waiting_of(connection, (*RECALLABLE, TELL_NOTICE), tuple(found))
+    said = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name not in {TELL_NOTICE, ADDED_FILE}]
+    told = {row.id: row.key for row in rows if row.name == TELL_NOTICE}
+    said += [each for about, some in left.items() for each in _untold(about, some, told)]
+    files = (_unsent(row.id, row.question_id, row.key) for row in rows if row.name == ADDED_FILE)
+    return (*said, *(behind for one in files if (behind := _behind(one, said))))
 
 
-def _waiting(connection: Connection, name: str, ids: tuple[int, ...]) -> list[WaitingAnswer]:
-    rows = waiting_of(connection, name, ids)
-    return [WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows]
+def _unsent(mail: int, question: int, key: str, duty_key: str = "") -> WaitingAnswer:
+    return WaitingAnswer(mail, question, *answered_by(key), key.startswith(ADDING), duty_key)
+
+
+def _untold(question: int, some: Iterable[Untold], told: Mapping[int, str]) -> Iterator[WaitingAnswer]:
+    """The answers that officers have still to tell, with their letters about it that have not left."""
+    for one in some:
+        if one.notice in RECALLABLE:
+            said = one.key.removeprefix(f"{TELL}:")
+            letters = [mail for mail, key in told.items() if key.startswith(f"{TELL_NOTICE}:{said}:")]
+            yield from (_unsent(mail, question, said, one.key) for mail in letters or (0,))
+
+
+def _behind(file: WaitingAnswer, said: Iterable[WaitingAnswer]) -> WaitingAnswer | None:
+    """The file as part of what came in the same mail and waits; None if that has left."""
+    before = [one for one in said if (one.question, one.mail) == (file.question, file.mail)]
+    own = {each for one in before for each in one.assignments}
+    return replace(file, adds=before[0].adds) if file.assignments and own.issuperset(file.assignments) else None
 
 
 def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[int, int], datetime | None]:
@@ -52,16 +74,15 @@ def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[i
     rows = connection.execute(
         select(outbox.c.key, outbox.c.status, outbox.c.next_attempt_at).where(
             outbox.c.question_id.in_(list(found)),
-            outbox.c.name.in_(["citizen_answered", "citizen_corrected"]),
+            outbox.c.name.in_(["citizen_answered", ADDING]),
             outbox.c.status != OutboxStatus.RECALLED.value,
         )
     )
     sent: dict[tuple[int, int], datetime | None] = {}
     for row in rows:
-        _, _, mail, *_ = row.key.split(":")
+        given, mail = answered_by(row.key)
         waits = row.status == OutboxStatus.PENDING.value
-        for one in answered_by(row.key) if mail.isdecimal() else ():
-            sent[int(mail), one] = row.next_attempt_at if waits else None
+        sent |= {(mail, one): row.next_attempt_at if waits else None for one in given}
     return sent
 
 

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from db.core.counters import next_number
 from db.core.dialects import date_from_json, insert_into
 from db.core.tables import assignment, attendance, duty, journal, question, session
-from rules.decide.base.fact_parts import STEP, Attendance
+from rules.decide.base.fact_parts import STEP
 from rules.decide.base.session_actions import (
+    Attendance,
     ProposeSession,
     RecordAttendance,
     SetSession,

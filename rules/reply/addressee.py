@@ -277,11 +277,11 @@ def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> Numbe
         return NumbersSaid()
     lines, first = load_line_patterns(source), True
     for sentence in sentences_of(without_quotations(text), names, lines):
-        last, stood = 0, Stands.UNCLEAR
+        last, stood = 0, Stands.REFERRED
         for code, start, end in number_places(sentence.raw, source.prefix):
             before, behind = sentence.raw[last:start], sentence.raw[end:]
-            goes_on = _goes_on(stood, before, source)
-            stood = goes_on or _stands(before, behind, names, source, first=first and not last)
+            alone = _stands(before, behind, names, source, first=first and not last)
+            stood = _goes_on(stood, before, alone, source)
             every.append(code)
             found[stood].append(code)
             last = end
@@ -296,12 +296,13 @@ class Stands(Enum):
     OWN, REFERRED, UNCLEAR, DENIED, APART = range(5)
 
 
-def _goes_on(stood: Stands, between: str, source: Source) -> Stands | None:
-    """How a number stands that is enumerated with the one before, or is meant in its place; None for neither."""
+def _goes_on(stood: Stands, between: str, alone: Stands, source: Source) -> Stands:
+    """How a number stands that is enumerated with the one before, or is meant in its place; else as it does alone."""
     said = load_number_patterns(source)
     if stood is Stands.DENIED and said.instead.fullmatch(between):
         return Stands.OWN
-    return stood if stood in {Stands.OWN, Stands.DENIED} and said.joined.fullmatch(between) else None
+    unsure = {Stands.UNCLEAR} if alone is Stands.REFERRED else set()  # "Thu hồi HP-1 và HP-2"
+    return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and said.joined.fullmatch(between) else alone
 
 
 def _stands(before: str, behind: str, names: UnitNames, source: Source, *, first: bool) -> Stands:

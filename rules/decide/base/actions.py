@@ -89,12 +89,16 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class RecallAnswer:
-    """Take answers back: mails still in the outbox are never sent, and the units owe their answers again."""
+    """Take answers back: mails still in the outbox are never sent, and the units owe their answers again.
+
+    Of the ``dropped`` only what a mail said for an assignment is taken back (assignment, mail); its answer stands.
+    """
 
     question: int
     reopened: tuple[Reopened, ...]
     outbox: tuple[int, ...]
     why: str
+    dropped: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
-from rules.decide.base.fact_parts import STEP, WRITTEN, InvitationReply
+from rules.decide.base.fact_parts import STEP, WRITTEN
 from rules.decide.base.facts import BoardFacts, DutyFacts, OutboxFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
-from rules.decide.base.session_actions import AskApproval, KeepPaper
+from rules.decide.base.session_actions import AskApproval, InvitationReply, KeepPaper
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.session_rules import (

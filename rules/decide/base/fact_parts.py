@@ -7,12 +7,12 @@ daily and weekly overviews: ``db.reports.overview`` reads them, ``rules.decide.d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from rules.law.legal_dates import Law
-from rules.law.session_rules import PaperFacts, SessionFacts
+from rules.law.session_rules import PaperFacts
 from rules.message.quote_markers import DEFAULT
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
@@ -128,11 +128,41 @@ class AnswerFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaitingAnswer:
-    """An answer's mail that has not been sent yet, and the assignments it answers."""
+    """What has not reached a requester yet, and the assignments that said it.
+
+    ``outbox`` is the mail that waits, 0 for none; ``mail`` the unit's mail in which it came. One that ``adds``
+    corrects or supplements an answer, an officer's own of no assignment. ``duty``: an officer's duty to tell it.
+    """
 
     outbox: int
     question: int
     assignments: tuple[int, ...]
+    mail: int = 0
+    adds: bool = False
+    duty: str = ""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the mail of an answer waits: then the requester has not been sent that answer."""
+        return not self.adds and not self.duty
+
+
+def answered_key(assignments: Iterable[int], raw_mail: int, said_by: int = 0) -> str:
+    """The end of the key of an answer's mail: the mail the answer came in and the assignments it answers, before them
+    the mail of the person who called it the answer, as this may be said again after it was taken back."""
+    return f"{f'{said_by}:' if said_by else ''}{raw_mail}:{'.'.join(map(str, assignments))}"
+
+
+BOARDS_OWN = "board"
+"""The end of the key of what the officers themselves add to an answer."""
+
+
+def answered_by(key: str) -> tuple[tuple[int, ...], int]:
+    """The assignments that the answer with this key is for, and the mail it came in; 0 for none."""
+    before, _, last = key.rpartition(":")
+    assignments = tuple(int(one) for one in last.split(".") if one.isdecimal())
+    mail = before.partition(":file:")[0].rpartition(":")[2]  # a file's part stands behind its mail
+    return assignments, int(mail) if assignments and mail.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,36 +200,6 @@ STEP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationReply:
-    """A reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
-
-    Of a mail in words it is ``WRITTEN``, or "" where it replies to another mail about the session.
-
-    ``sequence`` is that of the invitation replied to; ``session`` is filled in when the register knows it.
-    """
-
-    code: str
-    answer: str
-    comment: str = ""
-    sequence: int = 0
-    session: SessionFacts | None = None
-    about: int = 0
-    """Of a mail in words, the id of the session that our mail is about; 0 for what a calendar program sends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """An invited person's latest reply; ``moves``: which planned date of the session it was given for."""
-
-    address: str
-    unit: str
-    answer: str
-    comment: str
-    moves: int
-    said_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class BlockedFile:
     """An attached file not passed on automatically; ``status`` is held or unscanned, ``why`` is for officers."""
 
@@ -228,6 +228,8 @@ class DictatedFacts:
 
 NOT_ANSWERED = "not_answered"
 """The journal's name for a listed person's mail that was not understood and, beyond the cap, not answered."""
+NOT_WAITED = "not_waited_for"
+"""The journal's name for a unit's part that ended because the lead answered."""
 UNIT_ANSWERED = "unit_answered"
 """The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
 CORRECTED, ADDED = "Đính chính", "Bổ sung"

@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.fact_parts import (
     AnswerFacts,
-    Attendance,
     BlockedFile,
     BoardFacts,
     DictatedFacts,
-    InvitationReply,
     Letter,
     Person,
     PublishingFacts,
@@ -21,6 +19,7 @@ from rules.decide.base.fact_parts import (
     Untold,
     WaitingAnswer,
 )
+from rules.decide.base.session_actions import Attendance, InvitationReply
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding
@@ -228,6 +227,7 @@ class MailFacts:
     mail: ParsedMail
     understanding: Understanding
     board: BoardFacts
+    said_by: int = 0  # the mail of the person who says what this one, which came before, is
     authenticated: bool | Proof = False
     held_files: tuple[BlockedFile, ...] = ()
     lacks_signature: bool = False
@@ -286,6 +286,7 @@ class MailFacts:
     """For an officer's or a unit's mail: what has been published of the questions it is about."""
     waiting: tuple[WaitingAnswer, ...] = ()
     """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
+    not_waited: frozenset[int] = frozenset()  # supporting assignments that ended because the lead answered
     between: tuple[str, ...] = ()
     """Of a unit's mail: its lines between those of our mail that it quotes, which are none of its own text."""
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question

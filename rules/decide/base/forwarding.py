@@ -274,6 +274,15 @@ def question_after(question: QuestionFacts, action: Action, at: datetime) -> Que
             return question
 
 
+def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
+    """The question as it is once its answer is taken back; without ids only what added to it was."""
+    if not ids:
+        return question
+    waits = AssignmentStatus.FORWARDED
+    again = tuple(replace(one, status=waits) if one.id in ids else one for one in question.assignments)
+    return replace(question, status=QuestionStatus.FORWARDED, assignments=again, answers=())
+
+
 def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:
     """The open supporting items of units that a new handover does not name: these go on, with another lead."""
     return tuple(

@@ -30,16 +30,6 @@ ABOUT_ITS_MAIL = frozenset({"unit_told"})
 """Notices to a unit about a mail it sent."""
 
 
-def answered_key(assignments: Iterable[int], raw_mail: int) -> str:
-    """The end of the key of an answer's mail: the mail the answer came in and the assignments it answers."""
-    return f"{raw_mail}:{'.'.join(map(str, assignments))}"
-
-
-def answered_by(key: str) -> tuple[int, ...]:
-    """The assignments that the answer with this key is for."""
-    return tuple(int(one) for one in key.rpartition(":")[2].split(".") if one.isdecimal())
-
-
 STATUS_NAMES: Mapping[QuestionStatus, str] = {
     QuestionStatus.RECEIVED: "đã tiếp nhận",
     QuestionStatus.NEEDS_REVIEW: "đang chờ cán bộ xem xét",

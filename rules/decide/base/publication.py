@@ -7,21 +7,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
+from rules.decide.base.actions import (
+    Action,
+    AmendQuestion,
+    CloseDuty,
+    RecallAnswer,
+    Reopened,
+    Send,
+    SetPublication,
+    SetQuestion,
+    Withdraw,
+)
 from rules.decide.base.approval_requests import submit_for_approval
-from rules.decide.base.fact_parts import ADDED, CORRECTED, PublishingFacts
-from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.fact_parts import ADDED, CORRECTED, PublishingFacts, WaitingAnswer
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import keeps_answer_back, session_of
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name, unit_told
 from rules.decide.base.session_actions import VoidPapers
+from rules.law.legal_dates import Law
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
-from rules.law.working_days import short_date
 from rules.requester.redaction import blanked, without_signature
 from rules.values.model import AttachmentRef
-from rules.values.states import QuestionStatus
+from rules.values.states import AssignmentStatus, QuestionStatus
 
 CLAUSE = "10.2"
 ASKED = "Hỏi"
@@ -30,6 +41,8 @@ ASKED = "Hỏi"
 LIVE = "Trả lời tại phiên đối thoại"
 
 
+ADDING = "citizen_corrected"
+"""The notice that corrects or supplements an answer."""
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
 """States of a question that has an answer."""
 
@@ -37,7 +50,7 @@ GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLIS
 def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether the asker has been sent the answer: until it leaves it may be taken back, and one for a session is kept
     for its outcome (9.3, 10.2)."""
-    waits = any(one.question == question.id for one in facts.waiting)
+    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
 
 
@@ -187,33 +200,6 @@ UNPOSTED = "Người hỏi đề nghị không đăng lên Cổng"
 """How the register's last column begins to say so; an officer who has it put up is asked whether he knows."""
 
 
-def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[Action, ...], str]:
-    """Its requester wants it not posted: what waits for the Head or for posting is taken back, and the Head told.
-
-    With what officers read (8.3). A page that is there already stays for them to take down.
-    """
-    known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
-    line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"
-    kept = AmendQuestion(question.id, {"notes": "\n".join(filter(None, (question.notes, line)))}, "noted", UNPOSTED)
-    if known.published or question.status is QuestionStatus.PUBLISHED:
-        return (kept,), "Bài đã có trên Cổng; muốn gỡ, xin dùng lệnh soạn sẵn"
-    off = taken_off(question, known, UNPOSTED)
-    again = f"vẫn đăng thì xin ghi “{question.code} vẫn trình đăng”"
-    if not off:
-        return (kept,), f"Câu hỏi chưa trình đăng; {again}"
-    values: Mapping[str, object] = {
-        "what": f"{UNPOSTED}: câu hỏi {question.code}",
-        "details": [
-            "Việc trình duyệt, đăng câu hỏi này đã dừng; Ông/Bà không phải duyệt văn bản đã trình",
-            facts.understanding.text.own[:1000],
-        ],
-        "commands": (),
-    }
-    key = f"unposted:{facts.raw_mail}"
-    told = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
-    return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
-
-
 def approval_fallen(
     board: BoardFacts, question: QuestionFacts, known: PublishingFacts, why: str, key: str
 ) -> tuple[Action, ...]:
@@ -251,3 +237,105 @@ def _link_told(question: QuestionFacts, link: str, told: str) -> tuple[Send, ...
     if not link or not question.email:
         return ()
     return (to_citizen("citizen_published", question, CLAUSE, {"link": link}, key=told),)
+
+
+def waiting_answers(
+    facts: MailFacts, question: QuestionFacts, own: Collection[int] | None = None
+) -> tuple[WaitingAnswer, ...]:
+    """What these assignments have answered, corrected or added that has not reached the requester yet: it is still in
+    the outbox, waits for an officer to tell it, or is kept for a session (``outbox`` 0). None: all of the question's,
+    with what officers have added."""
+    given = tuple(
+        one.id for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.ANSWERED
+    )
+    whole = [one for one in facts.waiting if one.question == question.id]
+    found = [one if one.assignments or one.adds else replace(one, assignments=given) for one in whole]
+    if keeps_answer_back(session_of(facts, question), question):
+        found += [WaitingAnswer(0, question.id, (one,)) for one in given]
+    if own is None:
+        return tuple(one for one in found if one.assignments or one.adds)
+    return tuple(one for one in found if one.assignments and set(one.assignments) <= set(own))
+
+
+def _boards(facts: MailFacts, question: QuestionFacts) -> tuple[WaitingAnswer, ...]:
+    """What officers have added to the question's answer that has not reached the requester yet."""
+    return tuple(one for one in facts.waiting if one.question == question.id and one.adds and not one.assignments)
+
+
+def answered_in(waiting: Iterable[WaitingAnswer]) -> set[int]:
+    """The assignments whose answers, not only what adds to them, are among these."""
+    return {each for one in waiting if not one.adds for each in one.assignments}
+
+
+def taken_back(
+    facts: MailFacts,
+    question: QuestionFacts,
+    waiting: Sequence[WaitingAnswer],
+    now: datetime,
+    why: str,
+    *,
+    ids: Collection[int] = (),
+    due: date | None = None,
+    helped: bool = True,
+) -> tuple[Action, ...]:
+    """Reopen the assignments of the answers that wait, those of ``ids`` and the question, and void what was submitted
+    for the portal; of what only adds to a sent answer, that alone is taken back.
+
+    With ``helped``, the supporting units of a lead whose answer had ended their part are asked again, until ``due``.
+    """
+    back = answered_in(waiting) | set(ids)
+    again = [one for one in question.assignments if one.id in back and one.status is AssignmentStatus.ANSWERED]
+    stopped = tuple(dict.fromkeys((*waiting, *(_boards(facts, question) if again else ()))))
+    helpers = [one for one in question.assignments if one.id in facts.not_waited] if again and helped else []
+    outbox = tuple(dict.fromkeys(one.outbox for one in stopped if one.outbox))
+    added = ((each, one.mail) for one in stopped if one.adds for each in one.assignments if each not in back)
+    reopened = tuple(_reopened(facts.board.law, one, now) for one in (*again, *helpers))
+    duties = dict.fromkeys(one.duty for one in stopped if one.duty)
+    actions: tuple[Action, ...] = (
+        RecallAnswer(question.id, reopened, outbox, why, tuple(dict.fromkeys(added))),
+        *(CloseDuty(one, void=True) for one in duties),
+    )
+    if not again:
+        return actions
+    return (
+        *_unsubmitted(facts, question, why),
+        *actions,
+        *_open(question, why),
+        *_asked_again(facts, question, helpers, due),
+    )
+
+
+def _reopened(law: Law, one: AssignmentFacts, now: datetime) -> Reopened:
+    stage = law.first_stage(one.due, now)
+    return Reopened(one.id, stage, law.chase_event(one.due, stage).at)
+
+
+def _unsubmitted(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Action, ...]:
+    """The page is taken off, and who was told to post the text hears that it is no longer approved."""
+    known = facts.publishing.get(question.id, PublishingFacts())
+    fallen = approval_fallen(facts.board, question, known, why, f"{facts.raw_mail}:{question.id}")
+    return (*taken_off(question, known, why), *fallen)
+
+
+OVER = (*GIVEN, QuestionStatus.CLOSED)
+
+
+def _open(question: QuestionFacts, why: str) -> tuple[Action, ...]:
+    """The question waits for its answer again; one of which a part is still owed has not ceased to."""
+    if question.status not in OVER:
+        return ()
+    left: dict[str, object] = {"answered_at": None, "outcome": ""}
+    return (SetQuestion(question.id, OVER, QuestionStatus.FORWARDED, left, "reopened", "10.1.d", why),)
+
+
+def _asked_again(
+    facts: MailFacts, question: QuestionFacts, helpers: Sequence[AssignmentFacts], due: date | None
+) -> tuple[Action, ...]:
+    """Supporting units are told that they are still to help the lead, whose answer had ended that (10.1.c)."""
+    given = (one for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
+    lead = next((one.unit for one in given if one.role == "lead"), "")
+    told = (
+        unit_told(facts, question, one, "10.1.c", "helps_again", due, other_unit=unit_name(facts.board, lead))
+        for one in helpers
+    )
+    return tuple(each for actions in told for each in actions)

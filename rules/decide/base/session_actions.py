@@ -1,4 +1,7 @@
-"""Actions about sessions, in addition to those of ``actions``; ``db.decision.application`` carries them out."""
+"""Actions about sessions, in addition to those of ``actions``; ``db.decision.application`` carries them out.
+
+Also what is known of the replies to invitations.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from rules.law.session_rules import Paper, PaperFile, SessionForm, SessionStatus
+from rules.law.session_rules import Paper, PaperFile, SessionFacts, SessionForm, SessionStatus
 from rules.values.model import CountedDate
 
 
@@ -172,3 +175,33 @@ SessionAction = (
     | WakeDuty
     | VoidPapers
 )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReply:
+    """A reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
+
+    Of a mail in words it is ``WRITTEN``, or "" where it replies to another mail about the session.
+
+    ``sequence`` is that of the invitation replied to; ``session`` is filled in when the register knows it.
+    """
+
+    code: str
+    answer: str
+    comment: str = ""
+    sequence: int = 0
+    session: SessionFacts | None = None
+    about: int = 0
+    """Of a mail in words, the id of the session that our mail is about; 0 for what a calendar program sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """An invited person's latest reply; ``moves``: which planned date of the session it was given for."""
+
+    address: str
+    unit: str
+    answer: str
+    comment: str
+    moves: int
+    said_at: datetime

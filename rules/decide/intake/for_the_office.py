@@ -16,11 +16,11 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.base.publication import not_to_be_posted
 from rules.decide.intake.attachments import needs_papers, papers_in
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
+from rules.decide.intake.registering import not_to_be_posted
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
 from rules.law.working_days import due_instant, hour_and_day, short_date

@@ -201,7 +201,7 @@ def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, 
         return f"{new} là địa chỉ của cơ quan, không phải của người hỏi; chưa sửa"
     if new == question.email.lower():
         return f"Thư về câu hỏi {code} đã được gửi đến {new}; chưa sửa gì"
-    if any(one.question == question.id for one in facts.waiting):
+    if any(one.question == question.id and not one.duty for one in facts.waiting):
         later = "khi câu trả lời đã gửi (khi đó được gửi thêm đến địa chỉ mới)"
         return f"Câu trả lời của {code} đang chờ gửi đến địa chỉ cũ; xin ghi “thu hồi”, hoặc ghi lại lệnh này {later}"
     return ""

@@ -1,14 +1,15 @@
 """A question enters the register (8.2): forwarded at once, or until an officer decides, more data come or a session
-ends; or rejected, where the profile requires no officer.
+ends; or rejected, where the profile requires no officer. Also its asker's wish that it be kept off the portal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, Send, SetQuestion
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, OpenDuty, Register, Send, SetQuestion
+from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -27,8 +28,9 @@ from rules.decide.base.notices import (
     thread,
     to_people,
 )
+from rules.decide.base.publication import CLAUSE, UNPOSTED, taken_off
 from rules.law.session_rules import SessionFacts
-from rules.law.working_days import due_instant
+from rules.law.working_days import due_instant, short_date
 from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -190,3 +192,30 @@ def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetim
 def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) -> Finish:
     read = facts.understanding
     return Finish(status, Fate.REGISTER, read.kind, folder, why, question=NEW, trace=read.trace)
+
+
+def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[Action, ...], str]:
+    """Its requester wants it not posted: what waits for the Head or for posting is taken back, and the Head told.
+
+    With what officers read (8.3). A page that is there already stays for them to take down.
+    """
+    known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
+    line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"
+    kept = AmendQuestion(question.id, {"notes": "\n".join(filter(None, (question.notes, line)))}, "noted", UNPOSTED)
+    if known.published or question.status is QuestionStatus.PUBLISHED:
+        return (kept,), "Bài đã có trên Cổng; muốn gỡ, xin dùng lệnh soạn sẵn"
+    off = taken_off(question, known, UNPOSTED)
+    again = f"vẫn đăng thì xin ghi “{question.code} vẫn trình đăng”"
+    if not off:
+        return (kept,), f"Câu hỏi chưa trình đăng; {again}"
+    values: Mapping[str, object] = {
+        "what": f"{UNPOSTED}: câu hỏi {question.code}",
+        "details": [
+            "Việc trình duyệt, đăng câu hỏi này đã dừng; Ông/Bà không phải duyệt văn bản đã trình",
+            facts.understanding.text.own[:1000],
+        ],
+        "commands": (),
+    }
+    key = f"unposted:{facts.raw_mail}"
+    told = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
+    return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"

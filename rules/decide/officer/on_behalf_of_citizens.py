@@ -28,18 +28,28 @@ from rules.decide.base.forwarding import (
     answer_due,
     attachment_refs,
     is_withdrawn,
+    keeps_answer_back,
     refused_leads,
     session_of,
     taken_from,
 )
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, answer_files, in_a_file, is_out, same_answer
+from rules.decide.base.publication import (
+    GIVEN,
+    answer_files,
+    answered_in,
+    in_a_file,
+    is_out,
+    same_answer,
+    taken_back,
+    waiting_answers,
+)
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.reply.answers import ANSWERED_AND_TOLD, taken_back, waiting_answers
+from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind
@@ -239,22 +249,25 @@ def reopen(order: CommandAtHand) -> Outcome:
     if question.status not in (*GIVEN, QuestionStatus.CLOSED):
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
     ids, onto, held, left = [one.id for one in given], goes_on_to(order), *_own_held(order, question)
-    outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
+    waiting = waiting_answers(order.facts, question, ids)
+    sent = [one for one in given if one.id not in answered_in(waiting)]
+    session = session_of(order.facts, question)
     why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
-    due = answer_due(order.facts.board.law, None, order.now)
+    due = answer_due(order.facts.board.law, session if keeps_answer_back(session, question) else None, order.now)
     stage = order.facts.board.law.first_stage(due, order.now)
     moved: list[Action] = []
-    for one in given:
+    for one in (*given, *(each for each in question.assignments if each.id in order.facts.not_waited)):
         next_at = order.facts.board.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        if not onto:  # else it is told that another unit has the question now
+        if one in given and not onto:  # else it is told that another unit has the question now
             moved += _told_again(order, question, one, due.on, held)
-    values: dict[str, object] = {"unit_name": unit_name(order.facts.board, onto or given[0].unit), "due": due}
+    by = unit_name(order.facts.board, onto or (sent or given)[0].unit)
+    values: dict[str, object] = {"unit_name": by, "due": due}
     values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
     told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
-    back = taken_back(order.facts, question, ids, outbox, order.now, why)
+    back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
     ended = () if held is None or onto else (_settle(held, question, why),)
-    actions = (*back, *moved, *(() if outbox else (told,)), *ended)
+    actions = (*back, *moved, *((told,) if sent else ()), *ended)
     more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}", actions
 
@@ -301,26 +314,6 @@ def _told_again(
     files = attachment_refs(held.mail, held.id) if held is not None else ()
     key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
     return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
-
-
-BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
-"""An officer's orders that can only come before the answer."""
-
-
-def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
-    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
-    is opened again; [] for other orders."""
-    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
-        return []
-    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
-    waits = any(one.question == question.id for one in facts.waiting)
-    return [
-        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
-        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
-        if name
-        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
-        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
-    ]
 
 
 def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:

@@ -28,15 +28,29 @@ from rules.decide.base.actions import (
     Settle,
     SignReceipts,
 )
-from rules.decide.base.command_result import OPEN, CommandAtHand, CommandOutcome, Outcome, cases_with_done
+from rules.decide.base.command_result import (
+    OPEN,
+    CommandAtHand,
+    CommandOutcome,
+    Outcome,
+    answer_kept_acts,
+    cases_with_done,
+)
 from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import question_after, taken_from
+from rules.decide.base.forwarding import open_again, question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
-from rules.decide.base.publication import UNPOSTED, given_answers, off_portal, taken_off, to_publish
+from rules.decide.base.publication import (
+    GIVEN,
+    UNPOSTED,
+    given_answers,
+    off_portal,
+    taken_off,
+    to_publish,
+)
 from rules.decide.intake.question_addresses import correct_mail_address
-from rules.decide.reply.answers import open_again
+from rules.decide.reply.answers import kept_for
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
@@ -45,7 +59,6 @@ from rules.values.states import Folder, QuestionStatus
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
-GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
 MOST_PROPOSED = 1500
 FEWEST_WORDS = 3
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
@@ -140,6 +153,8 @@ def close(order: CommandAtHand) -> Outcome:
         return which(order, "đóng")
     if question.status is QuestionStatus.CLOSED:
         return True, f"Câu hỏi {question.code} đã kết thúc từ trước", ()
+    if kept := answer_kept(order, question):
+        return False, kept, ()
     if question.status not in ENDED:
         waiting = STATUS_NAMES[question.status]
         return (
@@ -278,6 +293,15 @@ def publish_surely(order: CommandAtHand) -> Outcome:
     return publish(order, surely=True)
 
 
+def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
+    """Why nothing is done with an answer that is kept for a session and that its asker has not got (9.3); else ""."""
+    session, code = kept_for(order.facts, question), question.code
+    if not session or question.status not in GIVEN:
+        return ""
+    orders = " hoặc ".join(f"“{one['text']}”" for one in answer_kept_acts(code))
+    return f"Câu trả lời câu hỏi {code} còn giữ cho phiên {session}, chưa gửi người hỏi; xin ghi kết quả: {orders}"
+
+
 def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     """ "Trình đăng HP-…": submit the answer to the Head, to be published once approved."""
     question = order.question
@@ -287,6 +311,8 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
     if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
         return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
+    if kept := answer_kept(order, question):
+        return False, kept, ()
     if UNPOSTED in question.notes and not surely:
         still = f"Nếu vẫn trình Trưởng Ban, xin ghi “{question.code} vẫn trình đăng”"
         return False, f"Chưa trình câu hỏi {question.code}. {UNPOSTED}. {still}", ()

@@ -154,7 +154,7 @@ def offered(
     other = supporting_units.called(facts, order.raw, question)
     if other is not None:
         question, held = other, None
-    if question is not None and (late := on_behalf_of_citizens.too_late(facts, order.verb, order.unit, question)):
+    if question is not None and (late := supporting_units.too_late(facts, order.verb, order.unit, question)):
         return late
     if apart := more_time.acts_apart(question, order.verb):
         return apart[:MOST]

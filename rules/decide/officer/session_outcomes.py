@@ -96,7 +96,7 @@ def _words_since(order: CommandAtHand, question: QuestionFacts, session: Session
     done = f"Đã ghi lại nội dung trả lời câu hỏi {code} tại phiên"
     if text.split() == known.split():
         return True, done, _live(order, question)
-    key = f"s{session.id}:{order.facts.raw_mail}"
+    key = f"{order.facts.raw_mail}:s{session.id}"
     if known:
         values = {
             "kind": "correction",

@@ -1,5 +1,6 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them, and which unit may be meant by a name that is none.
+question (10.1.c); the words that go along to them, which unit may be meant by a name that is none, and what fits in
+place of an order to units that comes after the answer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from rules.decide.base.forwarding import (
     taken_from,
 )
 from rules.decide.base.notices import STATUS_NAMES, promised, unit_name, units_lose
+from rules.decide.base.publication import GIVEN
 from rules.decide.officer.register_commands import which
 from rules.reply.unit_names import mentions_in, near_units, unit_names
 from rules.routing.routing_rules import load_routing
@@ -246,3 +248,23 @@ def which_unit(order: CommandAtHand, where: Place) -> str:
     may = f" Gần giống: {'; '.join(near)}." if near else ""
     named = f" “{said}”" if said else ""
     return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
+
+
+BEFORE_ANSWER = frozenset({"forward", "add_support", "extend", "refuse_extension"})
+"""An officer's orders that can only come before the answer."""
+
+
+def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) -> list[dict[str, str]]:
+    """The orders that fit where such a one comes after the answer: it is taken back while it waits, or the question
+    is opened again; [] for other orders."""
+    if verb not in BEFORE_ANSWER or question.status not in GIVEN:
+        return []
+    code, name = question.code, unit_name(facts.board, unit) if verb == "forward" and unit else ""
+    waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
+    return [
+        *([{"label": "Thu hồi câu trả lời đang chờ gửi", "text": f"{code} thu hồi"}] if waits else []),
+        {"label": f"Mở lại, chuyển {name}", "text": f"{code} mở lại, chuyển {unit}"}
+        if name
+        else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
+        {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
+    ]

@@ -18,20 +18,13 @@ from rules.decide.base.command_result import (
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
-from rules.decide.base.notices import (
-    by_mail,
-    not_told,
-    reminder,
-    to_citizen,
-    unit_name,
-    unit_told,
-)
-from rules.decide.base.publication import GIVEN
+from rules.decide.base.notices import by_mail, not_told, reminder, unit_name, unit_told
+from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
 from rules.decide.officer import question_commands
-from rules.decide.officer.register_commands import which
+from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import sent_again, units_in
-from rules.decide.reply.answers import SUPPLEMENT, added, answer_given, kept_for, leads, taken_back, waiting_answers
-from rules.decide.reply.second_words import OF_SEVERAL, as_answer, relayed
+from rules.decide.reply.answers import OF_SEVERAL, SUPPLEMENT, added, answer_given, as_answer, kept_for, leads
+from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
 from rules.decide.reply.without_answer import crossed, given_back, noted, refusal
 from rules.law.deadlines import ReminderKind
@@ -186,6 +179,7 @@ def _sent_on(
 ) -> Outcome:
     """Send a unit's mail behind its answer to the requester, as an addition to that answer."""
     given = [one for one in own if one.status is AssignmentStatus.ANSWERED or question.status in GIVEN]
+    kept = kept_for(order.facts, question)
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
     meant = of_mail(order.facts, held)
@@ -195,8 +189,10 @@ def _sent_on(
     actions = (
         *added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT),
         _settle(held, question, "Cán bộ gửi bổ sung cho người hỏi"),
-        *_told(order, given[-1], "supplemented"),
+        *_told(order, given[-1], "supplemented", session_code=kept),
     )
+    if kept:
+        return True, f"Đã giữ thư của đơn vị cùng câu trả lời câu {question.code} cho phiên {kept}", actions
     told = f"; {not_told(question)}" if not by_mail(question) else ""
     return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là bổ sung{told}", actions
 
@@ -284,18 +280,19 @@ def recall(order: CommandAtHand) -> Outcome:
     question = order.question
     if question is None:
         return which(order, "thu hồi câu trả lời")
-    ids = [one.id for one in question.assignments]
-    waiting = waiting_answers(order.facts, question, ids)
+    waiting = waiting_answers(order.facts, question)
     if not waiting:
         more = f" hoặc “{question.code} gửi bổ sung cho người hỏi: …”" if question.status in GIVEN else ""
         none_waits = f"Không có câu trả lời nào của câu hỏi {question.code} đang chờ gửi."
         none_waits += f" Muốn xử lý lại, xin ghi “{question.code} mở lại”{more}"
         return False, none_waits, ()
-    back = [each for one in waiting for each in one.assignments]
-    outbox = tuple(one.outbox for one in waiting)
-    actions = taken_back(order.facts, question, back, outbox, order.now, "Cán bộ thu hồi câu trả lời trước khi gửi")
-    told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, "back"))
-    return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}, thư chưa đến người hỏi", (*actions, *told)
+    answered = answered_in(waiting)
+    what, kind = ("câu trả lời", "back") if answered else ("nội dung đính chính, bổ sung", "unsaid")
+    why = f"Cán bộ thu hồi {what} trước khi gửi"
+    back = answered or {each for one in waiting for each in one.assignments}
+    told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, kind))
+    actions = (*taken_back(order.facts, question, waiting, order.now, why), *told)
+    return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi", actions
 
 
 def supplement(order: CommandAtHand) -> Outcome:
@@ -307,9 +304,9 @@ def supplement(order: CommandAtHand) -> Outcome:
         return sends_earlier(order) or _unread(found[0], question) or _sent_on(order, *found, question)
     if question.status not in GIVEN or not text:
         return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
-    values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}
-    values["answered_at"] = question.answered_at
-    send = to_citizen("citizen_corrected", question, CLAUSE, values, key=str(order.facts.raw_mail))
+    if kept := answer_kept(order, question):
+        return False, kept, ()
+    send = added_by_board(order.facts, question, text, order.now)
     note = Note("supplement", "Cán bộ gửi bổ sung cho người hỏi", CLAUSE, question.id)
     if not by_mail(question):
         return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)

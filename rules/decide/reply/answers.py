@@ -5,23 +5,33 @@ An answer that still waits is taken back; one already sent is corrected or suppl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopened, Send, SetAssignment, SetQuestion
+from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment, SetQuestion
 from rules.decide.base.command_result import answer_kept_acts
-from rules.decide.base.fact_parts import ADDED, CORRECTED, UNIT_ANSWERED, PublishingFacts, WaitingAnswer
+from rules.decide.base.fact_parts import ADDED, CORRECTED, NOT_WAITED, UNIT_ANSWERED, PublishingFacts, answered_key
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of
 from rules.decide.base.manual_work import signature_words
-from rules.decide.base.notices import answered_key, by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, UNPOSTED, approval_fallen, off_portal, taken_off, to_publish
-from rules.decide.reply.weighing import Piece, joined, shared_files, weighed_piece
+from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
+from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, taken_off, to_publish
+from rules.decide.reply.weighing import (
+    Piece,
+    for_asker,
+    joined,
+    points_below,
+    says_nothing,
+    shared_files,
+    weighed_piece,
+)
 from rules.law.session_rules import SessionFacts
-from rules.message.attachment_policy import is_wrapping, sent_files
+from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
+from rules.reply.details import with_subject
 from rules.reply.evidence import SPOKEN_OF
 from rules.reply.patterns import load_line_patterns
+from rules.reply.reply import own_words
 from rules.reply.unit_names import unit_names as units_named
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Reply, Verb
@@ -198,7 +208,7 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
                 AssignmentStatus.FORWARDED,
                 AssignmentStatus.REPLACED,
                 question.id,
-                act="not_waited_for",
+                act=NOT_WAITED,
                 clause=CLAUSE,
                 why="Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa",
             )
@@ -217,11 +227,7 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
 
 
 def _tell(
-    facts: MailFacts,
-    pieces: Sequence[Piece],
-    question: QuestionFacts,
-    left: list[AssignmentFacts],
-    now: datetime,
+    facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, left: list[AssignmentFacts], now: datetime
 ) -> Action:
     files = files_for(facts, pieces[0][0], question)
     values: dict[str, object] = {
@@ -239,7 +245,7 @@ def _tell(
         "files": [one.name for one in files],
         "remaining": remaining(facts.board, left),
     }
-    key = answered_key((one.id for _, own in pieces for one in own), facts.raw_mail)
+    key = answered_key((one.id for _, own in pieces for one in own), facts.raw_mail, facts.said_by)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
     return delayed(facts, send, now)
 
@@ -247,6 +253,35 @@ def _tell(
 def only_sends(facts: MailFacts, text: str) -> bool:
     """True for words to the Board that say only that a paper comes with them: no answer to show a requester."""
     return load_line_patterns(facts.board.source).cover.match(strip_marks(squash(text))) is not None
+
+
+EMPTY = (
+    "Thư của đơn vị không có lời trả lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp có nội dung, "
+    "nên không gửi; xin ghi “nhờ đơn vị viết lại: …”"
+)
+OF_SEVERAL = (
+    "Thư nêu cả câu hỏi hoặc người hỏi khác mà chưa tách được phần nào của ai, nên chưa gửi. Xin ghi "
+    "“{code} nhờ đơn vị viết lại: mỗi câu hỏi một thư”, hoặc “{code} chuyển cho người hỏi: …” và phần của người này"
+)
+
+
+def as_answer(facts: MailFacts, question: QuestionFacts) -> Reply | str:
+    """What the asker gets of a mail that a person calls the answer: its words about this question, those of its
+    subject too where it has few; else why nothing: it only quotes ours, points to the quotation or opens an answer (a
+    quotation is nobody's answer), brings a file of no byte alone, or what it says to this asker cannot be told from
+    what it says to others (Law 91/2025/QH15, Art. 16)."""
+    reply = facts.understanding.reply or Reply(Verb.ANSWER)
+    said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
+    whole = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
+    own = for_asker(facts, whole, question)
+    unsaid = own is not None and (not own.text or only_sends(facts, own.text))
+    if own is None or (unsaid and shared_files(facts, own, question)):
+        return OF_SEVERAL.format(code=question.code)
+    if sent_files(facts.mail):
+        return own
+    lacks = bool(empty_files(facts.mail)) and only_sends(facts, own.text)
+    lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)
+    return own if own.text and not lacks else EMPTY
 
 
 def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
@@ -265,43 +300,6 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
 CORRECTION, SUPPLEMENT = "correction", "supplement"
 
 
-def waiting_answers(facts: MailFacts, question: QuestionFacts, own: Collection[int]) -> tuple[WaitingAnswer, ...]:
-    """The answers to a question that have not been sent yet, from these assignments."""
-    found = (one for one in facts.waiting if one.question == question.id)
-    return tuple(one for one in found if set(one.assignments) <= set(own))
-
-
-def taken_back(
-    facts: MailFacts, question: QuestionFacts, ids: Collection[int], outbox: tuple[int, ...], now: datetime, why: str
-) -> tuple[Action, ...]:
-    """Reopen the assignments and the question, and void what was submitted for the portal."""
-    law = facts.board.law
-    reopened = []
-    for one in question.assignments:
-        if one.id in ids and one.status is AssignmentStatus.ANSWERED:
-            stage = law.first_stage(one.due, now)
-            reopened.append(Reopened(one.id, stage, law.chase_event(one.due, stage).at))
-    known = facts.publishing.get(question.id, PublishingFacts())
-    actions: list[Action] = [
-        *taken_off(question, known, why),
-        *approval_fallen(facts.board, question, known, why, f"{facts.raw_mail}:{question.id}"),
-        RecallAnswer(question.id, tuple(reopened), outbox, why),
-    ]
-    over = (*GIVEN, QuestionStatus.CLOSED)
-    if question.status in over:
-        left = {"answered_at": None, "outcome": ""}
-        back = SetQuestion(question.id, over, QuestionStatus.FORWARDED, left, "reopened", CLAUSE, why)
-        actions.append(back)
-    return tuple(actions)
-
-
-def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
-    """The question as it is after :func:`taken_back`."""
-    waits = AssignmentStatus.FORWARDED
-    again = tuple(replace(one, status=waits) if one.id in ids else one for one in question.assignments)
-    return replace(question, status=QuestionStatus.FORWARDED, assignments=again, answers=())
-
-
 def added(
     facts: MailFacts,
     reply: Reply,
@@ -310,13 +308,14 @@ def added(
     now: datetime,
     kind: str,
 ) -> tuple[Action, ...]:
-    """Record a correction of, or addition to, a sent answer, tell the recipients, and withdraw the portal's page."""
+    """Record a correction of, or addition to, an answer, tell the recipients, and withdraw the portal's page; what is
+    added to an answer that is kept for a session is kept with it (9.3)."""
     files = files_for(facts, reply, question)
     why = "Đơn vị đính chính câu trả lời" if kind == CORRECTION else "Đơn vị gửi bổ sung câu trả lời"
     known = facts.publishing.get(question.id, PublishingFacts())
     label = CORRECTED if kind == CORRECTION else ADDED
-    kept = replace(reply, text=f"{label}: {reply.text or 'nội dung ở văn bản kèm theo.'}")
-    record = _record(facts, kept, question, assignment)
+    noted = replace(reply, text=f"{label}: {reply.text or 'nội dung ở văn bản kèm theo.'}")
+    record = _record(facts, noted, question, assignment)
     values = {
         "kind": kind,
         "unit_name": unit_name(facts.board, assignment.unit),
@@ -327,20 +326,22 @@ def added(
         "answered_at": question.answered_at or assignment.answered_at,
         "files": [one.name for one in files],
     }
-    key = answered_key((assignment.id,), facts.raw_mail)
-    told = to_citizen("citizen_corrected", question, CLAUSE, values, key=key, attachments=files)
+    key = answered_key((assignment.id,), facts.raw_mail, facts.said_by)
+    told = delayed(facts, to_citizen(ADDING, question, CLAUSE, values, key=key, attachments=files), now)
     off, todo = taken_off(question, known, why), off_portal(facts.board, question, known)
-    return (*off, record, delayed(facts, told, now), *_officers_hear(facts, question, why, values, todo))
+    kept = kept_for(facts, question)
+    return (*off, record, *(() if kept else (told,)), *_officers_hear(facts, question, why, values, todo, kept))
 
 
 def _officers_hear(
-    facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: str
+    facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: str, kept: str
 ) -> tuple[Action, ...]:
     """Tell the officers whatever is said after an answer; a withdrawn page needs a new approval."""
     details = [f"Đơn vị: {values['unit_name']}", str(values["text"])[:1500]]
     if off:
         details.append(f"{off}; xin trình đăng lại.")
     commands = [{"label": "Trình đăng lại", "text": f"trình đăng {question.code}"}] if off else []
-    alert = {"what": f"{why} {question.code}; người hỏi được báo", "details": details, "commands": commands}
+    then = f"nội dung được giữ cùng câu trả lời cho phiên {kept}" if kept else "người hỏi được báo"
+    alert = {"what": f"{why} {question.code}; {then}", "details": details, "commands": commands}
     key = f"added:{facts.raw_mail}:{question.id}"
     return to_people("officer_alert", facts.board.officers, CLAUSE, alert, key=key, question=question.id)

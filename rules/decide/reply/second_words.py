@@ -11,41 +11,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Note, Send, Settle
-from rules.decide.base.command_result import NO_QUESTION, unread_reason
+from rules.decide.base.command_result import NO_QUESTION, is_of_unit, unread_reason
+from rules.decide.base.fact_parts import BOARDS_OWN
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.forwarding import attachment_refs, open_again
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import notify_unit, to_citizen, to_people, unit_name
-from rules.decide.base.publication import GIVEN
+from rules.decide.base.publication import ADDING, answered_in, taken_back, waiting_answers
 from rules.decide.reply.answers import (
     CORRECTION,
     SUPPLEMENT,
     added,
     answer_given,
+    as_answer,
+    delayed,
     kept_for,
     leads,
-    only_sends,
-    open_again,
-    taken_back,
-    waiting_answers,
 )
 from rules.decide.reply.weighing import (
     Weighed,
-    for_asker,
     of_mail,
-    points_below,
-    says_nothing,
-    shared_files,
     weighed_piece,
 )
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
-from rules.message.attachment_policy import empty_files, sent_files
-from rules.reply.details import Asked, UnitAct, with_subject
+from rules.message.attachment_policy import sent_files
+from rules.reply.details import Asked, UnitAct
 from rules.reply.evidence import KEPT
-from rules.reply.reply import own_words
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import AssignmentStatus, Folder, MailStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 RELAYED = "citizen_asked"
 """The notice that carries a unit's question to the requester."""
@@ -95,69 +89,100 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
         return _recalled(spoken)
     held = _own_held(facts)
     if held is not None:
-        owes = any(one.is_open for one in spoken.own)
-        told = notify_unit(facts, question, spoken.last, "dropped", owes=owes)
-        return (_settled(held, question, "Đơn vị thu hồi thư"), *told)
-    if question.status in GIVEN and any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
+        return _dropped(spoken, [held.id])
+    if any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
         ways = [
             {"label": "Đính chính", "text": "Đính chính: "},
             {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
         ]
         alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
         return (*alert, *notify_unit(facts, question, spoken.last, "left", ways))
+    if letters := _letters_held(spoken):
+        told = _alert(spoken, "thu hồi thư đang chờ cán bộ xem xét, câu hỏi")
+        return (*_dropped(spoken, letters), *told)
     return (
         _noted(spoken, "Đơn vị muốn thu hồi, không có gì để thu hồi"),
         *notify_unit(facts, question, spoken.last, "nothing"),
     )
 
 
+def _dropped(spoken: Spoken, letters: Sequence[int]) -> tuple[Action, ...]:
+    """The unit's own mails that wait for an officer are not used any more."""
+    owes = any(one.is_open for one in spoken.own)
+    settled = (_settled(one, spoken.question, "Đơn vị thu hồi thư") for one in letters)
+    return (*settled, *notify_unit(spoken.facts, spoken.question, spoken.last, "dropped", owes=owes))
+
+
+def _letters_held(spoken: Spoken) -> list[int]:
+    """The unit's own mails on the question that wait for an officer."""
+    board, units = spoken.facts.board, {one.unit for one in spoken.own}
+    letters = [one for one in spoken.facts.letters.get(spoken.question.id, ()) if one.waits]
+    return [one.mail for one in letters if any(is_of_unit(board, each, one.sender) for each in units)]
+
+
 def _recalled(spoken: Spoken) -> tuple[Action, ...]:
+    """What waits is never sent: the answer with what was added to it, or, behind a sent one, what was added alone."""
     facts, question = spoken.facts, spoken.question
+    waiting = waiting_answers(facts, question, spoken.ids)
+    what, kind = ("câu trả lời", "recalled") if answered_in(waiting) else (ADDED, "unsaid")
     return (
-        *_back(spoken, "Đơn vị thu hồi câu trả lời trước khi gửi"),
-        *_alert(spoken, "thu hồi câu trả lời trước khi gửi đến người hỏi, câu hỏi"),
-        *notify_unit(facts, question, spoken.last, "recalled"),
+        *taken_back(facts, question, waiting, spoken.now, f"Đơn vị thu hồi {what} trước khi gửi"),
+        *_alert(spoken, f"thu hồi {what} trước khi gửi đến người hỏi, câu hỏi"),
+        *notify_unit(facts, question, spoken.last, kind),
     )
 
 
-def _back(spoken: Spoken, why: str) -> tuple[Action, ...]:
-    waiting = waiting_answers(spoken.facts, spoken.question, spoken.ids)
-    ids = [each for one in waiting for each in one.assignments]
-    outbox = tuple(one.outbox for one in waiting)
-    return taken_back(spoken.facts, spoken.question, ids, outbox, spoken.now, why)
+ADDED = "nội dung đính chính, bổ sung"
+
+
+def _given(spoken: Spoken) -> list[AssignmentFacts]:
+    """What the unit itself has answered as a lead, of a question that is not closed."""
+    if spoken.question.status is QuestionStatus.CLOSED:
+        return []
+    return [one for one in spoken.own if one.role == "lead" and one.status is AssignmentStatus.ANSWERED]
 
 
 def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
     """ "Đính chính: …": replaces an answer that still waits; later it is sent to the requester as a correction."""
     facts, question = spoken.facts, spoken.question
-    if question.status not in GIVEN or not _may_leave(spoken):
+    given = _given(spoken)
+    if not given or not _may_leave(spoken):
         return None
     waiting = waiting_answers(facts, question, spoken.ids)
     reply = _worded(facts, spoken.act.text)
-    if waiting:
-        ids = [each for one in waiting for each in one.assignments]
-        fresh = open_again(question, ids)
+    if ids := answered_in(waiting):
+        fresh, more = open_again(question, ids), any(one.adds for one in waiting)
         owed = [one for one in fresh.assignments if one.id in ids]
+        why = "Đơn vị đính chính trước khi gửi"
         return (
-            *_back(spoken, "Đơn vị đính chính trước khi gửi"),
+            *taken_back(facts, question, waiting, spoken.now, why, helped=False),
             *answer_given(facts, [(reply, owed)], fresh, spoken.now),
-            *notify_unit(facts, question, spoken.last, "replaced"),
+            *notify_unit(facts, question, spoken.last, "replaced", more=more),
         )
     return (
-        *added(facts, reply, question, spoken.last, spoken.now, CORRECTION),
+        *added(facts, reply, question, given[-1], spoken.now, CORRECTION),
         *notify_unit(facts, question, spoken.last, "corrected"),
     )
 
 
 def _supplemented(spoken: Spoken) -> tuple[Action, ...] | None:
     facts, question = spoken.facts, spoken.question
-    if question.status not in GIVEN or not _may_leave(spoken):
+    given = _given(spoken)
+    if not given or not _may_leave(spoken):
         return None
-    reply = _worded(facts, spoken.act.text)
+    reply, kept = _worded(facts, spoken.act.text), kept_for(facts, question)
     return (
-        *added(facts, reply, question, spoken.last, spoken.now, SUPPLEMENT),
-        *notify_unit(facts, question, spoken.last, "supplemented"),
+        *added(facts, reply, question, given[-1], spoken.now, SUPPLEMENT),
+        *notify_unit(facts, question, spoken.last, "supplemented", session_code=kept),
     )
+
+
+def added_by_board(facts: MailFacts, question: QuestionFacts, text: str, now: datetime) -> Send:
+    """What officers add to an answer; it waits as an answer does."""
+    values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}
+    values["answered_at"] = question.answered_at
+    send = to_citizen(ADDING, question, "10.1.d", values, key=f"{facts.raw_mail}:{BOARDS_OWN}")
+    return delayed(facts, send, now)
 
 
 def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
@@ -198,35 +223,6 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
 
 
-EMPTY = (
-    "Thư của đơn vị không có lời trả lời nào ngoài phần trích thư của Ban Biên tập, cũng không có tệp có nội dung, "
-    "nên không gửi; xin ghi “nhờ đơn vị viết lại: …”"
-)
-OF_SEVERAL = (
-    "Thư nêu cả câu hỏi hoặc người hỏi khác mà chưa tách được phần nào của ai, nên chưa gửi. Xin ghi "
-    "“{code} nhờ đơn vị viết lại: mỗi câu hỏi một thư”, hoặc “{code} chuyển cho người hỏi: …” và phần của người này"
-)
-
-
-def as_answer(facts: MailFacts, question: QuestionFacts) -> Reply | str:
-    """What the asker gets of a mail that a person calls the answer: its words about this question, those of its
-    subject too where it has few; else why nothing: it only quotes ours, points to the quotation or opens an answer (a
-    quotation is nobody's answer), brings a file of no byte alone, or what it says to this asker cannot be told from
-    what it says to others (Law 91/2025/QH15, Art. 16)."""
-    reply = facts.understanding.reply or Reply(Verb.ANSWER)
-    said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
-    whole = with_subject(facts.mail, replace(reply, text=said), facts.board.source)
-    own = for_asker(facts, whole, question)
-    unsaid = own is not None and (not own.text or only_sends(facts, own.text))
-    if own is None or (unsaid and shared_files(facts, own, question)):
-        return OF_SEVERAL.format(code=question.code)
-    if sent_files(facts.mail):
-        return own
-    lacks = bool(empty_files(facts.mail)) and only_sends(facts, own.text)
-    lacks = lacks or says_nothing(facts, own.text) or points_below(facts, own.text)
-    return own if own.text and not lacks else EMPTY
-
-
 def confirmed(
     facts: MailFacts,
     meant: MailFacts,
@@ -239,7 +235,7 @@ def confirmed(
     reply = replace(piece.reply, verb=Verb.ANSWER)
     minutes = round(facts.board.answer_delay.total_seconds() / 60)
     held = meant.held
-    settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
+    settle = (_settled(held.id, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
     kind, kept = "confirmed" if leads(owed) else "kept", kept_for(facts, question)
     told = notify_unit(facts, question, owed[0], kind, minutes=minutes, session_code=kept)
     return (*answer_given(meant, [(reply, owed)], question, now), *settle, *told)
@@ -249,16 +245,15 @@ def _own_held(facts: MailFacts) -> HeldMailFacts | None:
     return facts.held if facts.held is not None and facts.held.status == "held" else None
 
 
-def _settled(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
-    return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
+def _settled(mail: int, question: QuestionFacts, why: str) -> Settle:
+    return Settle(mail, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
 
 
 def _may_leave(spoken: Spoken) -> bool:
-    """A correction needs a lead, words or a file, and no veto except that it corrects."""
+    """A correction needs words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
     found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
-    said = bool(spoken.act.text or sent_files(spoken.facts.mail))
-    return said and leads(spoken.own) and not found.vetoes
+    return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not found.vetoes
 
 
 def _worded(facts: MailFacts, text: str) -> Reply:

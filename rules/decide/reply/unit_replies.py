@@ -26,9 +26,9 @@ from rules.decide.base.forwarding import question_after, without_unit
 from rules.decide.base.manual_work import hold, hold_unit_mail
 from rules.decide.base.notices import ASK, CONFIRM, RECALL, open_units, to_people, unit_name
 from rules.decide.base.notices import notify_unit as tell_unit
-from rules.decide.base.publication import GIVEN
+from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
-from rules.decide.reply.answers import answer_given, leads, waiting_answers
+from rules.decide.reply.answers import answer_given, as_answer, leads
 from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
@@ -41,7 +41,7 @@ from rules.decide.reply.question_meant import (
     told_unlisted,
     which_question,
 )
-from rules.decide.reply.second_words import Spoken, as_answer, asks_city, recall, second_word
+from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import Piece, Weighed, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR

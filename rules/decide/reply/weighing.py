@@ -334,6 +334,5 @@ def _named_piece(facts: MailFacts, reply: Reply, question: QuestionFacts) -> lis
 
 def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
     """The facts with an earlier mail of the unit in place of the one at hand."""
-    return replace(
-        facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
-    )
+    before = replace(facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding)
+    return replace(before, received_at=held.received_at, said_by=facts.raw_mail)

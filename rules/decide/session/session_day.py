@@ -22,12 +22,12 @@ from rules.decide.base.approval_requests import (
     to_chair,
     to_session_units,
 )
-from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WRITTEN, Attendance, InvitationReply
+from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, WRITTEN
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.base.session_actions import KeepPaper, RecordAttendance
+from rules.decide.base.session_actions import Attendance, InvitationReply, KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant

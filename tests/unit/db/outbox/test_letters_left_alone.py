@@ -118,7 +118,7 @@ def test_what_waits_about_a_question_is_told_by_name_question_and_state(rows: Co
     letter(rows, question_id=1, name="unit_forward")
     letter(rows, question_id=1, name="citizen_answered", status="sent")
     letter(rows, question_id=1, name="citizen_answered", attempts=1)
-    assert [row.id for row in letters.waiting_of(rows, "citizen_answered", [1])] == [wanted]
+    assert [row.id for row in letters.waiting_of(rows, ["citizen_answered"], [1])] == [wanted]
 
 
 def test_due_letters_are_claimed_up_to_a_number_and_no_others(rows: Connection) -> None:

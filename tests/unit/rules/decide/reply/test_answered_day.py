@@ -129,25 +129,35 @@ def test_what_a_unit_refuses_goes_on_to_a_unit_that_exists_and_has_an_address(
 
 @pytest.mark.parametrize("act", [second_words._corrected, second_words._supplemented])
 @pytest.mark.parametrize(
-    ("status", "may_leave", "added"),
+    ("status", "own", "role", "may_leave", "added"),
     [
-        (QuestionStatus.ANSWERED, True, True),
-        (QuestionStatus.ANSWERED, False, False),
-        (QuestionStatus.FORWARDED, True, False),
-        (QuestionStatus.REJECTED, True, False),
+        (QuestionStatus.ANSWERED, "answered", "lead", True, True),
+        (QuestionStatus.ANSWERED, "answered", "lead", False, False),
+        (QuestionStatus.ANSWERED, "answered", "support", True, False),
+        (QuestionStatus.ANSWERED, "replaced", "lead", True, False),
+        (QuestionStatus.FORWARDED, "answered", "lead", True, True),
+        (QuestionStatus.FORWARDED, "forwarded", "lead", True, False),
+        (QuestionStatus.CLOSED, "answered", "lead", True, False),
     ],
 )
 def test_only_an_answer_that_was_given_is_added_to_and_by_words_that_may_leave(
-    monkeypatch: pytest.MonkeyPatch, act: Any, status: QuestionStatus, may_leave: bool, added: bool
+    monkeypatch: pytest.MonkeyPatch,
+    act: Any,
+    status: QuestionStatus,
+    own: str,
+    role: str,
+    may_leave: bool,
+    added: bool,
 ) -> None:
     monkeypatch.setattr(second_words, "_may_leave", lambda _: may_leave)
     monkeypatch.setattr(second_words, "_worded", lambda *_: None)
     monkeypatch.setattr(second_words, "waiting_answers", lambda *_: ())
     monkeypatch.setattr(second_words, "added", lambda *_: ("added",))
-    monkeypatch.setattr(second_words, "notify_unit", lambda *_: ("told",))
-    spoken: Any = SimpleNamespace(
-        facts=None, question=SimpleNamespace(status=status), act=SimpleNamespace(text="x"), ids=(), last=None, now=DAY
-    )
+    monkeypatch.setattr(second_words, "notify_unit", lambda *_, **__: ("told",))
+    monkeypatch.setattr(second_words, "kept_for", lambda *_: "")
+    mine = SimpleNamespace(role=role, status=AssignmentStatus(own))
+    about, said = SimpleNamespace(status=status), SimpleNamespace(text="x")
+    spoken: Any = SimpleNamespace(facts=None, question=about, act=said, own=(mine,), ids=(), last=None, now=DAY)
     assert act(spoken) == (("added", "told") if added else None)
 
 
@@ -191,12 +201,12 @@ def test_words_that_only_open_an_answer_or_point_below_are_none_by_any_word(
 ) -> None:
     reply = Reply(Verb.ANSWER, text="Sở trả lời bên dưới, chữ màu đỏ")
     for name in ("says_nothing", "points_below", "only_sends"):
-        monkeypatch.setattr(second_words, name, lambda *_, name=name: name == lacking)
+        monkeypatch.setattr(answers, name, lambda *_, name=name: name == lacking)
     for name in ("with_subject", "for_asker"):
-        monkeypatch.setattr(second_words, name, lambda *_: reply)
+        monkeypatch.setattr(answers, name, lambda *_: reply)
     for name in ("sent_files", "empty_files"):
-        monkeypatch.setattr(second_words, name, lambda *_: ())
+        monkeypatch.setattr(answers, name, lambda *_: ())
     read = SimpleNamespace(understanding=SimpleNamespace(reply=reply), mail=None, board=SimpleNamespace(source=None))
     facts: Any = read
     question: Any = SimpleNamespace(code="HP-2026-000007")
-    assert second_words.as_answer(facts, question) == (second_words.EMPTY if lacking else reply)
+    assert answers.as_answer(facts, question) == (answers.EMPTY if lacking else reply)
