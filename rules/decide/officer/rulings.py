@@ -50,7 +50,7 @@ _NO_ORDERS = {
     mood.DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
     mood.CLASH: "Các lệnh trong thư trái nhau nên chưa làm lệnh nào; xin ghi lại một lệnh",
     mood.HIDES: "Đơn vị nhận nguyên văn thư, hệ thống không che được, nên chưa làm; muốn làm, xin bấm lệnh soạn sẵn",
-    mood.ALTERS: "Người nhận đọc nguyên văn, hệ thống không bỏ hay sửa được, nên chưa làm; xin ghi lại lệnh không kèm lời dặn",
+    mood.ALTERS: "Người nhận đọc nguyên văn, không bỏ hay sửa được, nên chưa làm; xin ghi lại lệnh không kèm lời dặn",
     mood.STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 
