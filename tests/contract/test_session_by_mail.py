@@ -8,6 +8,7 @@ import pytest
 
 from db.core.tables import assignment, paper, question, session
 from tests.contract.test_prepared_links import prepared
+from tests.contract.test_profile_options import TWO
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
@@ -758,6 +759,36 @@ def test_a_question_taken_into_the_session_goes_with_it_in_the_same_mail(
     assert dues[1] == due
     assert dues[2] == "2026-10-20", other
     assert told_last in said(hall.last("an@dan.test"))
+
+
+def test_who_was_told_a_session_hears_of_its_end_though_no_unit_has_his_question_yet(hall: Hall) -> None:
+    waits, other = hall.ask(DOG + SIGNATURE)["code"], hall.ask(DOG + SIGNATURE, sender="ba@dan.test")["code"]
+    code = hall.announced()
+    bystander = len(hall.inbox("ba@dan.test")), hall.of_question(other)
+    order(hall, f"Đưa {waits} vào phiên {code}")
+    order(hall, f"Hoãn phiên {code} sang 08:30 ngày 03/12/2026, lý do trùng họp")
+    assert "03/12/2026" in told(hall, "an@dan.test", "Thay đổi thời gian phiên")
+    order(hall, f"Hủy phiên {code} vì trùng họp")
+    order(hall, f"Xác nhận hủy phiên {code} vì trùng họp")
+    last = said(hall.last("an@dan.test"))
+    assert f"không được tổ chức. Câu hỏi số {waits} của Ông/Bà vẫn được trả lời. " in last
+    assert hall.of_question(waits)[0]["status"] == "needs_review"
+    assert (len(hall.inbox("ba@dan.test")), hall.of_question(other)) == bystander
+
+
+@pytest.mark.parametrize("ends", ["Để {first} ngoài phiên", "Xác nhận hủy phiên {code} vì trùng họp"])
+def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(hall: Hall, ends: str) -> None:
+    code = hall.announced()
+    first = hall.ask(TWO + SIGNATURE)["code"]
+    order(hall, f"Hủy phiên {code} vì trùng họp")
+    order(hall, f"Đưa {first} vào phiên {code}")
+    hall.reply(SXD, f"{first}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    order(hall, f"{first} từ chối h vì không thuộc thẩm quyền của thành phố")
+    before = len(hall.inbox("an@dan.test"))
+    order(hall, ends.format(first=first, code=code))
+    hall.house.run()
+    assert len(hall.inbox("an@dan.test")) == before
+    assert hall.of_question(first)[0]["status"] == "rejected"
 
 
 def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:

@@ -83,6 +83,8 @@ def leave(order: CommandAtHand) -> Outcome:
         return True, f"Câu hỏi {question.code} không thuộc phiên nào, vẫn được trả lời riêng", ()
     if session.status in OVER:
         return False, f"{stands(session)}; xin ghi kết quả của câu hỏi {question.code}, ví dụ “trả lời sau”", ()
+    if question.status not in OPEN and not is_unmarked(question):
+        return False, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn chờ phiên", ()
     board, by = order.facts.board, order.facts.raw_mail
     due = board.law.answer_due(order.now)
     why = f"Câu hỏi được trả lời riêng, không đưa vào phiên {session.code}"

@@ -19,7 +19,7 @@ from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import due_moved, is_unmarked
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
-from rules.decide.officer.session_outcomes import kept_part
+from rules.decide.officer.session_outcomes import NOT_OVER, kept_part
 from rules.decide.session.session_day import is_watched, marks_wanted, open_run, run_key
 from rules.decide.session.session_duties import (
     met,
@@ -298,10 +298,10 @@ def _moved_with(
     due: CountedDate,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """Its units get the new S-3, while there is time; its requester the new date, also if the answer is there."""
+    """Its units get the new S-3 while there is time, its requester the new date, also if the answer is there, or no unit
+    has the question yet."""
     waiting = [one for one in question.assignments if one.is_open]
-    kept = question.status is QuestionStatus.ANSWERED and not question.session_mark
-    if not waiting and not kept:
+    if not waiting and not (is_unmarked(question) and question.status in {*NOT_OVER, QuestionStatus.ANSWERED}):
         return ()
     waiting = waiting if due_instant(due.on) > now else []
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
@@ -331,15 +331,16 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
 def _without_session(
     board: BoardFacts, question: QuestionFacts, session: SessionFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """Answers already given are sent; other questions are answered as if there had been no session."""
+    """Answers kept for the session are sent; open questions are answered as if there had been none (10.1.i)."""
     amend = AmendQuestion(question.id, {"session_id": None}, "session_left", f"Phiên {session.code} bị hủy")
     waiting = [one for one in question.assignments if one.is_open]
-    kept = kept_part(board, question, session)
-    if not waiting:
+    open_one = is_unmarked(question) and question.status in NOT_OVER
+    kept = kept_part(board, question, session) if is_unmarked(question) else ()
+    if not waiting and not open_one:
         return (amend, *kept)
     due = board.law.answer_due(now)
     why = f"Phiên đối thoại {session.code} bị hủy"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
-    values = {"session": session_view(session), "what": "cancelled", "due": due}
+    values = {"session": session_view(session), "what": "cancelled", "due": due if waiting else None}
     told = to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:cancelled")
     return (amend, *moves, told, *kept)
