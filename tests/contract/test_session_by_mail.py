@@ -360,6 +360,17 @@ def test_a_question_chosen_before_the_notice_stays_in_the_session_when_it_is_for
     assert [str(one["due_on"]) for one in hall.house.rows(assignment)] == ["2026-11-23"], "S-3, not fifteen days"
 
 
+def test_nobody_is_told_of_a_session_whose_hour_is_over(hall: Hall) -> None:
+    late, other = hall.ask(DOG + SIGNATURE)["code"], hall.ask(DOG + SIGNATURE, sender="ba@dan.test")["code"]
+    code = hall.announced()
+    hall.house.clock.at = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
+    before = [row["session_id"] for row in hall.house.questions], len(hall.inbox("an@dan.test"))
+    answer = order(hall, f"Đưa {late}, {other} vào phiên {code}")
+    assert "Chưa làm" in answer
+    assert f"xin ghi “{late} đưa ra phiên” nếu đã hỏi tại phiên, “Kết thúc phiên {code} lúc …”" in answer
+    assert ([row["session_id"] for row in hall.house.questions], len(hall.inbox("an@dan.test"))) == before
+
+
 def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
     code = proposed(hall)
     more = LABELLED.replace("26/11/2026", "20/1/2027").replace("Hạ tầng đô thị và trật tự xây dựng", "Giáo dục")

@@ -28,7 +28,7 @@ from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions
 from rules.decide.session.session_day import is_watched, open_run
 from rules.decide.session.session_duties import duty_key, met
-from rules.decide.session.session_state import day_of, stands
+from rules.decide.session.session_state import day_of, stands, why_not_taken
 from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
 from rules.law.session_rules import (
@@ -56,18 +56,19 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"{stands(session)}, nên không đưa thêm câu hỏi được", ()
     if question.session_id == session.id:
         return True, f"Câu hỏi {question.code} đã ở trong phiên {session.code}", ()
-    if question.status not in OPEN:
-        return False, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên", ()
+    if why_not := why_not_taken(question, session, order.now):
+        return False, why_not, ()
     board, by = order.facts.board, order.facts.raw_mail
     due = session.due("answers_returned", board.law.profile, board.law.calendar)
     why = f"Câu hỏi được chọn trả lời tại phiên {session.code}, {day_of(session)}"
-    actions: list[Action] = [AmendQuestion(question.id, {"session_id": session.id}, "session_taken", why)]
+    values = {"session_id": session.id, "session_mark": "", "session_marked_at": None}
+    actions: list[Action] = [AmendQuestion(question.id, values, "session_taken", why)]
     in_time = order.now < due_instant(due.on)
     for one in question.assignments if in_time else ():
         if one.is_open:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
-    values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
-    actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken:{by}"))
+    view = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
+    actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:taken:{by}"))
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
     by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
     return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)

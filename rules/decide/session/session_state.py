@@ -17,9 +17,10 @@ from rules.commands.likely_orders import session_changes
 from rules.commands.session_line import named_starts, session_number
 from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import decision_acts, session_view, waits_for_approval
+from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import DutyFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import is_unmarked
-from rules.decide.base.notices import to_people, unit_name
+from rules.decide.base.notices import STATUS_NAMES, to_people, unit_name
 from rules.decide.session.session_day import attendance_lines, mark_acts
 from rules.law.profile import Profile
 from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionFacts, SessionStatus
@@ -51,6 +52,19 @@ def stands(session: SessionFacts) -> str:
 def day_of(session: SessionFacts) -> str:
     """The planned beginning in city time."""
     return hour_and_day(session.starts_at)
+
+
+def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime) -> str:
+    """Why it is not answered in this session; "" when it can be. What has an outcome is due by that (10.1.g–k)."""
+    if question.status not in OPEN:
+        return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên"
+    if question.session_mark and question.session_id is not None:
+        return f"Câu hỏi {question.code} đã có kết quả tại phiên trước ({question.session_mark}), được trả lời riêng"
+    if now < session.planned_end:
+        return ""
+    asked = f"“{question.code} đưa ra phiên” nếu đã hỏi tại phiên, " if session.status in RECEIVING else ""
+    how = f"{asked}“Kết thúc phiên {session.code} lúc …” hoặc “Hoãn phiên {session.code} sang …”"
+    return f"Phiên {session.code} đã qua giờ tổ chức ({day_of(session)}); xin ghi {how}"
 
 
 def act(label: str, text: str) -> dict[str, str]:

@@ -298,8 +298,7 @@ def _moved_with(
     due: CountedDate,
     now: datetime,
 ) -> tuple[Action, ...]:
-    """Its units get the new S-3 while there is time, its requester the new date, also if the answer is there, or no unit
-    has the question yet."""
+    """Its units get the new S-3, while there is time; its requester the new date, whether or not a unit has it."""
     waiting = [one for one in question.assignments if one.is_open]
     if not waiting and not (is_unmarked(question) and question.status in {*NOT_OVER, QuestionStatus.ANSWERED}):
         return ()

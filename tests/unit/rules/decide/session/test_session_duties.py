@@ -156,8 +156,9 @@ def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_ove
     monkeypatch.setattr(session_course, "to_citizen", lambda *_, **__: "told")
     monkeypatch.setattr(session_course, "told", lambda _: "")
     on = date(2026, 11, 20)
-    question = asked(7, QuestionStatus.FORWARDED, session_id=3, assignments=(SimpleNamespace(is_open=True),))
-    own = session(SessionStatus.ANNOUNCED, link="", due=lambda *_: SimpleNamespace(on=on))
+    waits = (SimpleNamespace(is_open=True),)
+    question = asked(7, QuestionStatus.FORWARDED, session_mark="", session_id=3, assignments=waits)
+    own = session(SessionStatus.ANNOUNCED, link="", planned_end=LATER, due=lambda *_: SimpleNamespace(on=on))
     case: Any = SimpleNamespace(session=own)
     order: Any = SimpleNamespace(
         question=question,
@@ -176,6 +177,21 @@ def test_a_question_of_the_session_is_not_taken_into_it_again() -> None:
     order: Any = SimpleNamespace(question=question)
     case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED))
     assert session_course.take(order, case) == (True, "Câu hỏi HP-2026-000007 đã ở trong phiên P-2026-01", ())
+
+
+@pytest.mark.parametrize(
+    ("mark", "ends", "why"),
+    [("i", LATER, "đã có kết quả tại phiên trước (i)"), ("", NOW, "“HP-2026-000007 đưa ra phiên”")],
+)
+def test_what_has_its_outcome_or_comes_after_the_session_is_not_taken_into_it(
+    mark: str, ends: datetime, why: str
+) -> None:
+    question = asked(7, QuestionStatus.FORWARDED, session_mark=mark, session_id=3)
+    order: Any = SimpleNamespace(question=question, now=NOW)
+    case: Any = SimpleNamespace(session=session(SessionStatus.ANNOUNCED, planned_end=ends))
+    done, said, actions = session_course.take(order, case)
+    assert (done, actions) == (False, ())
+    assert why in said
 
 
 @pytest.mark.parametrize("about", ["", "quarterly"])
