@@ -6,7 +6,7 @@ import re
 
 from rules.requester.contact_data import Phone, enough, find_phones, run_at, sentence_ends
 from rules.requester.names import organisation, person
-from rules.requester.unlabelled import Fields, fields_of
+from rules.requester.unlabelled import Fields, another_at, fields_of
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 
@@ -70,6 +70,7 @@ _FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|c
 _ANOTHER = re.compile(
     r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
+_SIGNS = re.compile(r"[.,;:!?\n()–—…]|\s-\s")
 _ADDRESS_CUE = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
@@ -78,7 +79,9 @@ _PHONE_CUE = re.compile(
 _NOT_MINE = re.compile(
     r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
     r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
-    r"nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
+    r"nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang|"
+    r"(?:lien\s+he|goi)\s+(?:(?:cho|voi|toi|den)\s+)?(?:phuong|xa|ubnd|cong\s+an|cong\s+ty|truong|benh\s+vien|dien\s+luc))"
+    r"[^.\n]{0,40}$"
 )
 
 
@@ -116,10 +119,9 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
     if group == "alone" and intro.group().rstrip().endswith(":") and intro.group(group) == "con":
         return False  # "Con: Lê Minh Quân" is the writer's child
-    if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
+    given = text[intro.start(group) : intro.end(group)] in {"Minh", "MINH"}
+    if group == "direct" and (given or not text[intro.end() : intro.end() + 1].isupper()):
         return False
-    if group == "direct" and text[intro.start(group) : intro.end(group)] in {"Minh", "MINH"}:
-        return False  # a given name
     if (
         intro.group(group)
         and " ".join(text[intro.start(group) : intro.end(group)].lower().split())
@@ -129,7 +131,22 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
     if not before or before[-1] in ".,;:!?\n(-–—…":
         return True
-    return not words.kin.search(before)
+    if words.kin.search(before):
+        return False
+    typed = text[intro.start() : intro.start() + 2]
+    return (typed.isalpha() and typed.istitle()) or _leads_to_self(_clause(before), words)
+
+
+def _clause(before: str) -> str:
+    """What stands in the same clause, of plain text that ends here."""
+    return _SIGNS.split(before)[-1].strip()
+
+
+def _leads_to_self(clause: str, words: Words) -> bool:
+    """True for "Dạ", "Kính gửi Ban Biên tập", "các anh ơi"; not for "Người đánh", whose "tôi" is another's object."""
+    if words.others.search(clause):
+        return False
+    return words.before_self.fullmatch(clause) is not None or words.opener.match(clause) is not None
 
 
 def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
@@ -147,6 +164,7 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     behind = at + _end_of(group or name, stretch)
     ahead = text[behind : behind + REACH]
     group = group or _spoken_for(ahead, source)
+    ahead = ahead[: another_at(ahead, load_words(source))]
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
@@ -213,7 +231,9 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
     """The writer's home, wherever the text states it."""
     for hit in _HOME.finditer(bare):
         spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
-        run = run_at(text, hit.end(), source) if spoken in words.sets["sentences", "spoken_self"] else ""
+        own = spoken in words.sets["sentences", "spoken_self"]
+        own = own and not words.others.search(_clause(bare[max(0, hit.start() - 60) : hit.start()]))
+        run = run_at(text, hit.end(), source) if own else ""
         if run and enough(run, source):
             return run
     cues = (pattern.search(bare) for pattern in (_ADDRESS_CUE, _TOGETHER, _SEAT))
@@ -227,6 +247,13 @@ def loose_phone(text: str, source: Source = DEFAULT) -> str:
         stretch = text[max(0, phone.start - REACH) : phone.start]
         sentence = stretch[max(sentence_ends(stretch), default=0) :]
         before = plain(sentence[-60:])
-        if _PHONE_CUE.search(before) and not _NOT_MINE.search(before) and not _ANOTHER.search(sentence):
+        if _PHONE_CUE.search(before) and not _names_another(sentence, before, source):
             return phone.typed
     return ""
+
+
+def _names_another(sentence: str, before: str, source: Source) -> bool:
+    """True for a sentence whose telephone number is somebody else's."""
+    if _NOT_MINE.search(before) or _ANOTHER.search(sentence):
+        return True
+    return another_at(sentence, load_words(source)) < len(sentence)

@@ -59,6 +59,9 @@ _SELF_LINE = re.compile(
     r"^\W*(?:so|sdt|dt|dien\s+thoai)\b.{0,30}\b(?:toi|em|minh|chau)\b"
 )
 """A sentence that only gives the writer's home or telephone number."""
+_TITLED = re.compile(
+    r"(?:^|(?<=[\s(]))(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ụ|[Oo]ng|[Bb]a|[Cc]hi)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
+)
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
@@ -223,7 +226,7 @@ def _idle(text: str, source: Source) -> bool:
     words, bare = load_words(source), plain(text)
     if words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare):
         return True
-    if len(text) >= LONGEST_JOB:
+    if len(text) >= LONGEST_JOB or words.others_named.match(bare):
         return False
     contact = words.phrases["names", "contact_words"].fullmatch(bare)
     works = words.phrases["sentences", "jobs"].match(bare) or words.phrases["sentences", "employees"].match(bare)
@@ -297,9 +300,31 @@ def _tail_of(piece: str, source: Source) -> Fields:
         (run for start, run in runs if run and enough(run, source) and (last or start + len(run) >= len(body))), ""
     )
     said = body[: body.find(found)] if found else body
-    if len(said.split()) > DESCRIPTION_WORDS:
+    if len(said.split()) > DESCRIPTION_WORDS or _speaks_of_another(said, load_words(source)):
         return Fields()
     return Fields(address=found, phone=last.typed if last else "")
+
+
+def _speaks_of_another(said: str, words: Words) -> bool:
+    """True for "Tôi tố ông Nguyễn Văn Bảy"; a title at the beginning is a signature's."""
+    return 0 < another_at(said, words) < len(said) or words.others_named.match(plain(said)) is not None
+
+
+def another_at(ahead: str, words: Words) -> int:
+    """Where another person is named, whose home and telephone may follow; the length for none.
+
+    A relative's are the writer's ("vợ anh Nguyễn Văn Ba"), and "phố Bà Triệu" is no person.
+    """
+    bare = plain(ahead)
+    own = (words.sets["sentences", "relatives"] | words.sets["sentences", "before_titles"]) - {"nguoi", "hang"}
+    titled = (one.start() for one in _titles(ahead, bare, words) if not own & set(bare[: one.start()].split()[-1:]))
+    called = (one.start() for one in words.others_named.finditer(bare) if ahead[one.end() : one.end() + 1].isupper())
+    return min((*titled, *called), default=len(ahead))
+
+
+def _titles(text: str, bare: str, words: Words) -> Iterator[re.Match[str]]:
+    """Titles before a name; in a text without capitals, before a common family name."""
+    return words.titled_small.finditer(bare) if text == text.lower() else _TITLED.finditer(text)
 
 
 def _neutral(piece: str, top: bool, words: Words) -> bool:

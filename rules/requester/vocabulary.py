@@ -83,6 +83,14 @@ class Words:
     learned: re.Pattern[str]
     contact: re.Pattern[str]
     kin: re.Pattern[str]
+    before_self: re.Pattern[str]
+    """What may stand before the pronoun of who introduces himself, in the same clause."""
+    others: re.Pattern[str]
+    """Words for other people ("người đánh", "chủ nhà"), and not "người dân"."""
+    others_named: re.Pattern[str]
+    """The same with "là" or "tên là" behind, up to the name."""
+    titled_small: re.Pattern[str]
+    """A title with a common family name and one more word."""
     unit: re.Pattern[str]
     city: re.Pattern[str]
     street: re.Pattern[str]
@@ -148,7 +156,7 @@ def load_words(source: Source = DEFAULT) -> Words:
         anonymous=re.compile(rf"(?:^|\(){either['names', 'anonymous']}(?:$|\W|\s)"),
         learned=re.compile(rf"(?:{either['names', 'learned_titles']}\.?\s*)+(?=\S)"),
         contact=re.compile(rf"^(?:{either['names', 'contact_words']}[: ]\s*)+"),
-        kin=re.compile(rf"(?<!\w){either['sentences', 'kin']}$"),
+        **_people(either),
         unit=re.compile(rf"\b{either['addresses', 'units']}\s*(?=\w)"),
         city=re.compile(rf"\b{either['addresses', 'cities']}(?!\w)"),
         street=re.compile(rf"\b{either['addresses', 'streets']}\s+\w"),
@@ -161,6 +169,20 @@ def load_words(source: Source = DEFAULT) -> Words:
             re.compile(rf"(?<!\w){one_of(map(plain, sets['names', 'sentence']))}(?!\w)"),
         ),
     )
+
+
+def _people(either: Mapping[tuple[str, str], str]) -> dict[str, re.Pattern[str]]:
+    """The patterns by which the writer and those of whom he writes are told apart."""
+    others = rf"(?<!\w)(?!{either['sentences', 'no_others']}(?!\w)){either['sentences', 'others']}(?!\w)"
+    return {
+        "kin": re.compile(rf"(?<!\w){either['sentences', 'kin']}$"),
+        "before_self": re.compile(
+            rf"(?:{either['sentences', 'before_self']}\s*)+|(?:.*\s)?{either['sentences', 'particles']}"
+        ),
+        "others": re.compile(others),
+        "others_named": re.compile(rf"{others}[^.,;:!?\n]{{0,60}}?\s(?:ten\s+la|la|ten)\s+"),
+        "titled_small": re.compile(rf"(?<!\w)(?:ong|ba|anh|chi|co|chu|bac|cu)\s+{either['names', 'common']}\s+[a-z]"),
+    }
 
 
 def _lists(data: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:

@@ -118,6 +118,16 @@ OTHERS = {
     "school": "Cháu đang học lớp 9 trường THCS Lê Lợi, phường Gia Viên, cháu muốn hỏi lịch thi.",
     "labelled accused": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\n"
     "ĐT: 0900 000 999\n\nXin xử lý.",
+    "neighbour": "Hàng xóm nhà tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An, lấn đất của tôi.",
+    "who struck": "Người đánh tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An. Xin giữ kín.",
+    "no marks": "Nguoi danh toi la Nguyen Van Bay, o so 12 duong Truong Chinh, phuong Kien An, sdt 0912000111.",
+    "greeted": "Kính gửi Ban Biên tập chủ nhà tôi là Nguyễn Văn Bảy, sđt 0912000111, thu tiền điện cao.",
+    "employer": "Giám đốc công ty tôi là Trần Văn Bảy, sđt 0912000111, nợ lương 3 tháng.",
+    "landlord": "Chủ quán karaoke cạnh nhà tôi tên là Nguyễn Văn Bảy, sđt 0912000111.",
+    "who sold": "Người bán đất cho tôi là Nguyễn Văn Bảy, trú tại số 12 phường Kiến An, sđt 0912000111.",
+    "his home": "Người thuê nhà của tôi ở số 12 đường Trường Chinh, phường Kiến An.",
+    "the ward's telephone": "Tôi liên hệ phường theo số 0225 3847 222 không ai nghe.",
+    "keeper": "Chủ quán: Trần Văn B, ĐT 0987654321\nĐịa chỉ: số 1 đường Xê, phường Hải An",
     "works": "Địa chỉ công trình: số 3 đường Xê, phường Hải An\nXin hỏi công trình này có phép không?",
 }
 
@@ -135,6 +145,31 @@ def test_an_organisation_with_its_contact_person(case: str) -> None:
     text, name = ORGANISATIONS[case]
     asker = read(text)
     assert (asker.kind, asker.name) == (RequesterKind.ORGANISATION, name)
+
+
+OF_ANOTHER = "Nguyễn Văn Bảy, trú tại số 12 đường Trường Chinh, phường Kiến An, điện thoại 0912000111"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        (f"Tôi là Trần Thị Bình. Tôi tố ông {OF_ANOTHER}.", ""),
+        (f"Toi la Tran Thi Binh. Toi to ong {strip_marks(OF_ANOTHER)}.", ""),
+        (f"toi la tran thi binh, toi to ong {strip_marks(OF_ANOTHER).lower()}.", ""),
+        (f"Tôi, Trần Thị Bình, phản ánh hộ ông {OF_ANOTHER}.", ""),
+        (f"Tôi là Trần Thị Bình. Người gây ô nhiễm là {OF_ANOTHER}.", ""),
+        ("Tôi là Trần Thị Bình, thuê trọ của bà Hoa ở số 12 phường Kiến An, sđt bà Hoa 0912000111.", ""),
+        (f"Tôi là Trần Thị Bình, ở số 3 phố Hai Bà Trưng, phường Lê Chân. Tôi tố ông {OF_ANOTHER}.", "số 3"),
+        ("Tôi là Trần Thị Bình, vợ anh Lê Văn Ba, trú tại số 3 đường Cầu Đất, phường Gia Viên.", "số 3"),
+        ("Kính gửi Ban Biên tập Tôi là Trần Thị Bình, người dân ở số 3 đường Cầu Đất, phường Gia Viên.", "số 3"),
+        ("dạ em là Trần Thị Bình, ở số 3 đường Cầu Đất, phường Gia Viên ạ.", "số 3"),
+        ("cac anh chi oi toi la Tran Thi Binh, o so 3 duong Cau Dat, phuong Gia Vien.", "so 3"),
+    ],
+)
+def test_home_and_telephone_of_another_are_not_the_askers(said: str, address: str) -> None:
+    found = read(said)
+    assert (plain(found.name), found.address[: len(address)], found.phone) == ("tran thi binh", address, "")
+    assert bool(found.address) == bool(address)
 
 
 @pytest.mark.parametrize("case", OTHERS)
