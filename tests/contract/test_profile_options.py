@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from daemon.base import clock
-from db.core.tables import assignment, duty
+from db.core.tables import assignment, duty, question
 from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
 from rules.law.session_limits import refusals, yielding
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
 from tests.installation import HEAD, OFFICER, subject_of, text_of
-from tests.world import FORM, SIGNATURE, World, rules_of, world
+from tests.world import FORM, SIGNATURE, World, order_today, rules_of, world
 
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SCHOOL = "Con tôi học lớp 1 trường tiểu học, nhà trường thu nhiều khoản ngoài quy định, xin hỏi có đúng không?"
@@ -170,6 +171,33 @@ def test_missing_data_that_come_in_time(city: City) -> None:
     assert units(town) == [("SXD", "lead")]
     town.let_pass(days=60)
     assert town.house.questions[-1]["status"] == "forwarded"
+
+
+def test_missing_data_that_an_officer_enters(city: City) -> None:
+    town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'))
+    code = town.ask(ROAD + "\n\nNguyễn Văn An")["code"]
+    bystander = town.ask(ROAD, "ba@dan.test")["code"]
+    town.overviews()
+    order_today(town, f"{code} sửa địa chỉ: số 5 đường Trường Chinh, phường Kiến An")
+    assert town.of_question(code)[0]["status"] == "received"
+    order_today(town, f"{code} sửa điện thoại: 0912000111")
+    row, waits = town.of_question(code)[0], town.of_question(bystander)[0]
+    assert (row["missing"], row["status"], waits["status"]) == ("", "needs_review", "received")
+    assert f"{code} đã đủ thông tin" in text_of(town.last("officer_alert", OFFICER))
+    town.let_pass(days=60)
+    assert town.of_question(code)[0]["status"] == "needs_review"
+    assert [row["status"] for row in town.house.rows(duty) if row["key"].startswith("review:")] == ["open"]
+    assert town.of_question(bystander)[0]["status"] == "rejected"
+
+
+def test_no_question_that_is_whole_is_dropped(city: City) -> None:
+    town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'))
+    town.ask(ROAD)
+    with town.house.engine.begin() as connection:  # an older version left it so
+        connection.execute(update(question).where(question.c.id > 0).values(missing=""))
+    town.let_pass(days=31)
+    assert town.house.questions[-1]["status"] == "needs_review"
+    assert [row["status"] for row in town.house.rows(duty) if row["key"].startswith("whole:")] == ["open"]
 
 
 def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None:

@@ -20,7 +20,14 @@ from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import chase_telling, put_again, tell_came_back, tell_waiting, waiting_values
+from rules.decide.due.waiting import (
+    chase_telling,
+    put_again,
+    reviewed_whole,
+    tell_came_back,
+    tell_waiting,
+    waiting_values,
+)
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -155,8 +162,10 @@ def _drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Act
         return (AdvanceDuty(facts.id, facts.stage, facts.stage, facts.due_at),)
     why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
     done = CloseDuty(facts.key, void=True, why=why)
-    if not question.missing or question.status is not QuestionStatus.RECEIVED:
+    if question.status is not QuestionStatus.RECEIVED:
         return (done,)
+    if not question.missing:  # nothing is wanting any more, and nobody has taken it up
+        return (done, *reviewed_whole(facts, question, now))
     values = {"outcome": why, "clause": facts.clause}
     status = QuestionStatus.REJECTED
     return (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from rules.commands.likely_orders import load_hints
-from rules.decide.base.actions import Action, AdvanceDuty, Send
+from rules.decide.base.actions import Action, AdvanceDuty, OpenDuty, Send, SetQuestion
 from rules.decide.base.approval_requests import ask_again, who_was_asked
 from rules.decide.base.command_result import (
     DATA_REQUEST,
@@ -258,3 +258,13 @@ def decide_failed(
     values = {"what": "Một việc đến hạn chưa thực hiện được do lỗi của hệ thống", "details": details, "commands": []}
     key = f"failed:{duty}:{city_day(now)}"
     return to_people("officer_alert", board.officers, clause, values, key=key, question=question)
+
+
+def reviewed_whole(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer decides on a question that has all its data, though nobody took it up when they came (21.1)."""
+    why, due = "Câu hỏi đã đủ thông tin, cần chuyển đơn vị trả lời", facts.board.law.review_due(now)
+    waiting, review = (QuestionStatus.RECEIVED,), QuestionStatus.NEEDS_REVIEW
+    return (
+        SetQuestion(question.id, waiting, review, act="completed", clause=facts.clause, why=why),
+        OpenDuty(f"whole:{question.id}", "review", facts.clause, due.due, due.due_at, due.alarm_at, question.id),
+    )

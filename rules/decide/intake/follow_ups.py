@@ -194,10 +194,10 @@ def _complete(
     told = to_citizen("citizen_completed", question, "21.1", {"missing": still}, key=str(facts.raw_mail))
     if still:
         return (amend, told)
-    return (amend, told, *_taken_up(facts, question, now))
+    return (amend, told, *taken_up(facts, question, now))
 
 
-def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+def taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """An officer now decides on a question that waited for these data (``ask_then_drop``)."""
     if question.status is not QuestionStatus.RECEIVED:
         return ()

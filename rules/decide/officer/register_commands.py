@@ -49,6 +49,7 @@ from rules.decide.base.publication import (
     taken_off,
     to_publish,
 )
+from rules.decide.intake.follow_ups import taken_up
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import kept_for
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
@@ -102,9 +103,11 @@ def correct(order: CommandAtHand) -> Outcome:
         return False, f"Dòng này nêu nhiều nội dung nên chưa sửa; xin ghi mỗi mục một dòng, ví dụ {ways}", ()
     if field == "phone":
         values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}
-    values["missing"] = ",".join(key for key in question.missing if key != field)
+    still = [key for key in question.missing if key != field]
+    values["missing"] = ",".join(still)
     amend = AmendQuestion(question.id, values, "corrected", f"Cán bộ sửa {FIELD_NAMES[field]} người hỏi")
-    return True, f"Đã sửa {FIELD_NAMES[field]} người hỏi của câu hỏi {question.code}", (amend,)
+    whole = taken_up(order.facts, question, order.now) if question.missing and not still else ()
+    return True, f"Đã sửa {FIELD_NAMES[field]} người hỏi của câu hỏi {question.code}", (amend, *whole)
 
 
 def _says_more(order: CommandAtHand, text: str, phone: str) -> bool:
