@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.core.tables import paper, raw_mail
+from db.core.tables import assignment, paper, raw_mail
 from tests.installation import HEAD, OFFICER, answer_to, text_of, unit_address
 from tests.world import CITIZEN, NEIGHBOUR, SIGNATURE, World, asker_says, order, order_today, said, vouched
 
@@ -57,6 +57,20 @@ def test_the_unit_gets_question_answer_and_what_the_asker_wrote(house: World) ->
     for part in (ASKED, SAID, "hôm qua tôi ra xem thì chưa có ai làm"):
         assert part in told
     assert held(house) == [], "what it was opened again for waits no longer"
+    assert house.of_question("HP-2026-000002") == other
+
+
+@pytest.mark.parametrize("onto", ["chuyển lại Sở Xây dựng", "chuyen SXD"])
+def test_the_unit_that_answered_may_be_named_again(house: World, onto: str) -> None:
+    other = house.of_question("HP-2026-000002")
+    asker_says(house, OPINION, "citizen_answered")
+    house.overviews()
+    done = order_today(house, f"{CODE} mở lại, {onto}")
+    assert "Chưa làm" not in done
+    assert "đang ở Sở Xây dựng; đã đề nghị trả lời lại" in done
+    assert "hôm qua tôi ra xem" in said(house.last("unit_told", SXD))
+    assert held(house) == []
+    assert [row["status"] for row in house.rows(assignment)] == ["forwarded", "forwarded"]
     assert house.of_question("HP-2026-000002") == other
 
 

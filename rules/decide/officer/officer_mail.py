@@ -177,7 +177,7 @@ def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
             continue
         if forwards_it and before == REOPENS:
             kept[-1] = replace(kept[-1], unit=one.unit)
-        kept.append(one)
+        kept.append(replace(one, field=REOPENS) if forwards_it and before == REOPENS else one)
     return tuple(kept)
 
 

@@ -248,7 +248,7 @@ def reopen(order: CommandAtHand) -> Outcome:
         return _reopen_unanswered(order, question)  # answered in its session, or as another question was
     if question.status not in (*GIVEN, QuestionStatus.CLOSED):
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto, held, left = [one.id for one in given], goes_on_to(order), *_own_held(order, question)
+    ids, onto, held, left = [one.id for one in given], goes_on_to(order, given), *_own_held(order, question)
     waiting = waiting_answers(order.facts, question, ids)
     sent = [one for one in given if one.id not in answered_in(waiting)]
     session = session_of(order.facts, question)

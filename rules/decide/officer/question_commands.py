@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.commands.arguments import UNCLEAR
+from rules.commands.commands import REOPENS
 from rules.commands.mood import length_at, said_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.decide.base.actions import NEW, Action, Send, SetQuestion, Settle
@@ -158,7 +159,8 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     replaced, kept = ((), question.open_leads) if waiting else (question.open_leads, ())
     to = unit_name(order.facts.board, unit)
     if any(one.unit == unit for one in replaced):
-        return False, f"Câu hỏi {question.code} đang ở {to}", ()
+        again = order.command.field == REOPENS and all(one.unit == unit for one in replaced)
+        return again, f"Câu hỏi {question.code} đang ở {to}{'; đã đề nghị trả lời lại' if again else ''}", ()
     session, amended = session_now(order, question, unit)
     due = kept_due(order, question, session)
     late = day_passed(order.facts.board, waiting or replaced or question.assignments[-1:], due)

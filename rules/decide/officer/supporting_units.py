@@ -93,10 +93,13 @@ def _support_added(
     return given_to(order.facts.board, handover, item, "support", lead.unit, files)
 
 
-def goes_on_to(order: CommandAtHand) -> str:
-    """The unit with a mail address to which the same mail forwards a question that it opens again; "" for none."""
+def goes_on_to(order: CommandAtHand, answered: Sequence[AssignmentFacts] = ()) -> str:
+    """The unit with a mail address to which the same mail forwards a question that it opens again; "" for none, and
+    for one that has ``answered`` and is to do so again."""
     unit = current_unit(order.facts.board.units, order.command.unit, order.facts.board.law.today(order.now))
-    return unit.code if unit is not None and unit.code in order.facts.board.contacts else ""
+    if unit is None or any(one.unit == unit.code for one in answered):
+        return ""
+    return unit.code if unit.code in order.facts.board.contacts else ""
 
 
 def drop_support(order: CommandAtHand) -> Outcome:
