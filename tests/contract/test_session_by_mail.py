@@ -13,7 +13,7 @@ from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
 from tests.hall import Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, files_of, letter, subject_of
+from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of
 from tests.world import CHAIR, ROAD, SIGNATURE, said
 
 MACRO = HELD["macro by its ending"]
@@ -327,6 +327,23 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     assert "được cơ quan có trách nhiệm trả lời riêng bằng văn bản" in told(hall, "an@dan.test", early)
     assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == []
     assert other in {str(row["code"]) for row in hall.house.rows(question)}
+
+
+def test_a_session_begins_and_ends_when_its_mails_came_not_when_they_are_read(hall: Hall) -> None:
+    code = hall.announced()
+    hall.ask()
+    for text, came, read in (
+        (f"Bắt đầu phiên {code}", (26, 1, 31), (26, 3, 10)),
+        (f"Kết thúc phiên {code}", (26, 3, 29), (27, 1, 0)),
+    ):
+        mail = answer_to(hall.inbox(OFFICER)[-1], OFFICER, text)
+        hall.servers.deliver(MAILBOX, mail, datetime(2026, 11, *came, tzinfo=UTC))
+        hall.house.clock.at = datetime(2026, 11, *read, tzinfo=UTC)
+        hall.house.run()
+    stands = hall.desk.show(code)
+    assert stands.started_at == datetime(2026, 11, 26, 1, 31, tzinfo=UTC)
+    assert stands.ended_at == datetime(2026, 11, 26, 3, 29, tzinfo=UTC)
+    assert hall.status(code) == "held"
 
 
 @pytest.mark.parametrize(

@@ -211,20 +211,25 @@ def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
     return checked(case, lambda: sessions.cancelled(case, why, order.now), text)
 
 
+def _told_at(order: CommandAtHand) -> datetime:
+    """The minute in which the mail was received, from which an order without an hour counts."""
+    return min(order.facts.received_at, order.now).replace(second=0, microsecond=0)
+
+
 def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are collected for the chair (10.1.l)."""
     session = case.session
     if session.status not in HOLDABLE:
         return False, f"{stands(session)}, nên chưa ghi bắt đầu được", ()
     day = city_day(session.starts_at)
-    if city_day(order.now) != day:
+    if city_day(_told_at(order)) != day:
         return (
             False,
             f"Phiên {session.code} tổ chức lúc {day_of(session)}; nếu đã đổi ngày, xin ghi “Hoãn phiên …”",
             (),
         )
     times = times_in(order.command.text)
-    at = _local(day, times[0]) if times else order.now.replace(second=0, microsecond=0)
+    at = _local(day, times[0]) if times else _told_at(order)
     if at > order.now:
         return False, f"{at.astimezone(CITY_ZONE):%H:%M} chưa đến; xin ghi khi phiên đã bắt đầu", ()
     values = {"started_at": at}
@@ -243,7 +248,7 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     days = dates_in(with_days_told(order.command.text), city_day(session.starts_at))
     day = days[0].day if days else city_day(session.ended_at or session.starts_at)
     times = times_in(order.command.text)
-    ended = _local(day, times[-1]) if times else order.now.replace(second=0, microsecond=0)
+    ended = _local(day, times[-1]) if times else _told_at(order)
     started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
     if not started < ended <= order.now:
         began = hour_and_day(started)
@@ -317,7 +322,6 @@ def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> 
 
 def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
     """Article and recording are on the portal; the session's requesters get the link."""
-    del order
     session = case.session
     if not any(one.kind is PaperKind.RECORD and one.status == "approved" for one in case.papers):
         how = f"xin ghi “Trình nội dung phiên {session.code}” trước khi đăng"
