@@ -256,6 +256,12 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     hall.approve()
     assert "đã báo 2 người hỏi" in order(hall, f"{code} đã đăng tại https://haiphong.test/phien-1")
     assert "https://haiphong.test/phien-1" in said(hall.last("an@dan.test"))
+    before = [len(hall.inbox(one)) for one in ("an@dan.test", "ba@dan.test", "chu@dan.test")]
+    assert "đã báo" not in order(hall, f"{code} đã đăng tại https://haiphong.test/phien-1")
+    assert "đã báo 2 người hỏi" in order(hall, f"{code} đã đăng tại https://haiphong.test/phien-2")
+    after = [len(hall.inbox(one)) for one in ("an@dan.test", "ba@dan.test", "chu@dan.test")]
+    assert after == [before[0] + 1, before[1], before[2] + 1], "who was answered there has no other address"
+    assert "https://haiphong.test/phien-2" in said(hall.last("an@dan.test"))
     assert f"Đã đóng phiên {code}" in order(hall, "Đóng phiên")
     assert hall.status(code) == "closed"
 

@@ -333,10 +333,11 @@ def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
         *met(session, POSTING),
         Note("record_posted", why, "5.2", data={"session": session.code, "link": link}),
     ]
+    known, said = session.record_link, f"Đã ghi bài và bản ghi phiên {session.code} đăng tại {link}"
+    which_time = f":{order.facts.raw_mail}" if known and known != link else ""  # another address is told anew
     heard = [one for one in case.questions if one.session_mark == Mark.ANSWERED.value and one.email]
     view = session_view(session)
     for one in heard:
         shown = {"session": view, "what": "posted", "due": None, "link": link}
-        actions.append(to_citizen("citizen_session", one, "5.2", shown, key=f"{session.id}:posted"))
-    text = f"Đã ghi bài và bản ghi phiên {session.code} đăng tại {link}"
-    return True, f"{text}; đã báo {len(heard)} người hỏi" if heard else text, tuple(actions)
+        actions.append(to_citizen("citizen_session", one, "5.2", shown, key=f"{session.id}:posted{which_time}"))
+    return True, f"{said}; đã báo {len(heard)} người hỏi" if heard and known != link else said, tuple(actions)
