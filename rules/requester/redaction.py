@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
@@ -160,33 +159,6 @@ def private_sentences(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
     private = load_blanking(source).private
     told = (one for one in _SENTENCE.split(text) if private.search(one) and _INITIALS.search(one))
     return tuple(" ".join(one.split()) for one in told)
-
-
-class Asked(Protocol):
-    """A question with who asked it, and whether he may be named (None: he said nothing)."""
-
-    @property
-    def content(self) -> str: ...
-    @property
-    def asker(self) -> Requester: ...
-    @property
-    def name_consent(self) -> bool | None: ...
-
-
-def for_chair(asked: Asked, source: Source) -> str:
-    """A question without telephone numbers and mail addresses; blanked where its asker is not to be named (8.3)."""
-    if asked.name_consent is False:
-        return blanked(asked.content, asked.asker, source)
-    return without_contacts(asked.content)
-
-
-def without_contacts(text: str) -> str:
-    """A letter without telephone numbers and mail addresses, for those who only need the question."""
-    return _CALLED.sub("…", _WRITTEN_TO.sub("…", text))
-
-
-_WRITTEN_TO = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_CALLED = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
 
 
 def speaks_of_identity(text: str, source: Source = DEFAULT) -> bool:

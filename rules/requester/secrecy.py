@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from rules.message.quote_markers import DEFAULT
-from rules.requester.redaction import Span, replaced
+from rules.requester.contact_data import find_phones
+from rules.requester.redaction import Span, blanked, replaced
 from rules.requester.vocabulary import one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.model import Requester
 
 AHEAD = 20
 """Words of refusal stand within so many characters before the wish that they refuse."""
@@ -120,3 +123,33 @@ def without_secrecy(text: str, source: Source = DEFAULT) -> str:
         return text
     fears = (one.span() for one in load_secrecy(source).fears.finditer(said))
     return replaced(text, (*secrecy_in(text, source), *fears), " ")
+
+
+class Asked(Protocol):
+    """A question with who asked it, and whether he may be named (None: he said nothing)."""
+
+    @property
+    def content(self) -> str: ...
+    @property
+    def asker(self) -> Requester: ...
+    @property
+    def name_consent(self) -> bool | None: ...
+
+
+def for_chair(asked: Asked, source: Source) -> str:
+    """A question without telephone numbers and mail addresses; blanked where its asker is not to be named (8.3)."""
+    if asked.name_consent is False:
+        return blanked(asked.content, asked.asker, source)
+    return without_contacts(asked.content, source)
+
+
+def without_contacts(text: str, source: Source = DEFAULT) -> str:
+    """A letter without telephone numbers and mail addresses, for those who only need the question."""
+    left = _WRITTEN_TO.sub("…", text)
+    spans = [(one.start, one.end) for one in find_phones(left, source)]
+    return replaced(left, [*spans, *(one.span() for one in _UNSIGNED.finditer(left))], "…")
+
+
+_WRITTEN_TO = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_UNSIGNED = re.compile(r"(?<![\w.,+])84[35789](?:[ .-]?\d){8}(?!\d|[ .,]\d|\s?(?:đ|dong|vn))", re.IGNORECASE)
+"""A mobile number with its country and without a "+"."""

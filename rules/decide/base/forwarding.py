@@ -28,7 +28,7 @@ from rules.law.legal_dates import LATE, Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_file
-from rules.requester.redaction import Asked, for_chair
+from rules.requester.secrecy import Asked, for_chair
 from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, Notice, ParsedMail, Recipient
 from rules.values.states import AssignmentStatus, QuestionStatus
 

@@ -31,7 +31,7 @@ from rules.decide.base.session_actions import Attendance, InvitationReply, KeepP
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
-from rules.requester.redaction import for_chair
+from rules.requester.secrecy import for_chair
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from rules.requester.redaction import without_contacts
+from rules.requester.secrecy import without_contacts
 
 
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("Xin gọi 0912 000 111.", "Xin gọi …"),
+        ("Xin gọi 0912 000 111.", "Xin gọi …."),
         ("Thư: nguyen.van-an+1@dan.test, xin cảm ơn", "Thư: …, xin cảm ơn"),
         ("<AN@mail.dan.test>. ĐT +84 912000111", "<…>. ĐT …"),
+        ("Từ ngày 05.10.2026 đến nay; 01-10-2026 tôi nộp", "Từ ngày 05.10.2026 đến nay; 01-10-2026 tôi nộp"),
+        ("84 000 000 đồng, từ 01.2024 - 05.2025", "84 000 000 đồng, từ 01.2024 - 05.2025"),
+        ("ĐT (0225) 3842111, 0977/123/456", "ĐT …, …"),
+        ("+84 (0)912 345 678 hay 84912345678", "… hay …"),
+        ("hết 84 500 000 000 đồng hay 84500000000đ", "hết 84 500 000 000 đồng hay 84500000000đ"),
         ("Ngõ 12/4 có 3 ổ gà @ chợ", "Ngõ 12/4 có 3 ổ gà @ chợ"),
     ],
 )
