@@ -55,7 +55,8 @@ from rules.decide.session.session_duties import DRAFTED, may_draft
 from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day, short_date
-from rules.requester.redaction import blanked, initials, without_signature
+from rules.requester.names import initials
+from rules.requester.redaction import blanked, without_signature
 from rules.understand.letter_form import asked_alone
 
 log = Log("session_papers")

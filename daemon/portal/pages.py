@@ -31,7 +31,8 @@ from db.register.publications import PublishedRow
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import ASKED, public_parts, public_text
 from rules.law.working_days import CITY_ZONE, city_day
-from rules.requester.redaction import blanked, shown_requester
+from rules.requester.names import shown_requester
+from rules.requester.redaction import blanked
 from rules.values.model import Requester
 
 QUESTION, WHOLE = "Câu hỏi", "Câu hỏi và trả lời"

@@ -25,7 +25,8 @@ from rules.decide.base.fact_parts import ListRow
 from rules.decide.base.facts import BoardFacts, QuestionFacts
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import CITY_ZONE, city_day
-from rules.requester.redaction import blanked, initials, without_signature
+from rules.requester.names import initials
+from rules.requester.redaction import blanked, without_signature
 from rules.understand.letter_form import asked_alone
 from rules.values.model import CountedDate
 from rules.values.register_number import register_numbers

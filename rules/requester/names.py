@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
-from rules.text import has_marks
+from rules.text import clean, has_marks
 from rules.values.data_file import Source
 from rules.values.model import Requester, RequesterKind
 
@@ -280,3 +280,28 @@ def from_display(display: str, source: Source = DEFAULT) -> str:
     value = _VIA.sub("", value)
     head, bracket, _ = value.partition("(")
     return (person(head, True, source) if bracket else "") or any_name(value, source)
+
+
+def capitalised(said: str) -> str:
+    """The words at the beginning that have a capital."""
+    small = next((word.start() for word in re.finditer(r"\S+", said) if not word[0][0].isupper()), len(said))
+    return said[:small].rstrip()
+
+
+def is_short_for(said: str, name: Sequence[str]) -> bool:
+    """True for words of a name (in small letters) in its order, of which the last is the given name."""
+    left, spoken = iter(name), said.casefold().split()
+    return spoken[-1:] == [*name[-1:]] and all(word in left for word in spoken)
+
+
+def initials(name: str) -> str:
+    """``Nguyễn Văn An`` as ``N.V.A.``; "" for no name."""
+    return "".join(f"{word[0].upper()}." for word in re.findall(r"[^\W\d_]+", clean(name))[:8])
+
+
+def shown_requester(asker: Requester, consent: bool | None, ward: str) -> str:
+    """The requester as a page may show them: the name only with consent, else initials and ward."""
+    name = clean(asker.name) if consent else initials(asker.name)
+    if asker.kind is RequesterKind.ORGANISATION and not consent:
+        name = "Một tổ chức, doanh nghiệp"
+    return ", ".join(part for part in (name or "Người hỏi", ward) if part)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
-from rules.requester.names import full_names, people_in
+from rules.requester.names import capitalised, full_names, initials, is_short_for, people_in
 from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING
@@ -34,6 +34,8 @@ _NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
 _SENTENCE = re.compile(r"(?<=\w{2}[.!?;])\s+|\n")
+_WORD = r"[^\W\d_]{1,12}"
+_WORDS = rf"{_WORD}(?:[ ]+{_WORD}){{0,6}}"
 Span = tuple[int, int]
 LABEL_WORDS = 3
 """In a signature's line, at most this many other words accompany the removed data."""
@@ -57,6 +59,14 @@ class Blanking:
     """An identity paper with its number."""
     titled: re.Pattern[str]
     """A title of address and the word behind it, the group "value"."""
+    greeted: re.Pattern[str]
+    """A line that begins with a name of several words, the group "value", and calls to its bearer."""
+    lane_before: re.Pattern[str]
+    """A lane's word at the end of what stands before a number."""
+    unsaid: re.Pattern[str]
+    """What many leave out of a house's address, in plain text: its kind of street."""
+    housed: re.Pattern[str]
+    """The same of the words before its number."""
     never: frozenset[str]
     """Such pairs that name somebody or something else."""
     private: re.Pattern[str]
@@ -73,6 +83,7 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
     street = rf",?\s*(?:{_one_of(place['street'])})\s*(?:số\s*)?"
     head = rf"(?:{_one_of(place['house'])})\s*:?\s*{_NUMBER}{lanes}{street}"
     sure = rf"(?:{_one_of(place['sure'])})\s*:?\s*{_NUMBER}{lanes}(?:{street})?"
+    calls = rf"(?:{_one_of(data['given']['calls'])})(?!\w)"
     return Blanking(
         instead=data["instead"],
         house=re.compile(rf"(?<!\w){head}", re.IGNORECASE),
@@ -80,7 +91,8 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
         paper=_numbered(data["paper"]["labels"]),
         birth=re.compile(
             rf"(?<!\w)(?:{_one_of(data['birth']['labels'])})(?!\w)\W{{0,3}}"
-            r"(?P<value>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d)",
+            r"(?P<value>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d|"
+            r"\d{1,2}\s+(?:th[áa]ng\s+\d{1,2},?\s+)?n[ăa]m\s+(?:19|20)\d\d)",
             re.IGNORECASE,
         ),
         account=re.compile(
@@ -92,8 +104,14 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
         numbered=_numbered(data["identity"]["names"]),
         titled=re.compile(
             rf"(?<!\w)(?P<place>(?i:{_one_of(data['given']['places'])})\s+)?"
-            rf"(?P<title>(?i:{_one_of(data['given']['titles'])}))\s+(?=(?P<value>[^\W\d_]+)(?!\w))"
+            rf"(?P<title>(?i:{_one_of(data['given']['titles'])}))\s+(?=(?P<value>{_WORDS})(?!\w))"
         ),
+        greeted=re.compile(
+            rf"^[^\w\n]*(?P<value>{_WORD}(?:[ ]+{_WORD}){{1,6}}?)\s*(?:{calls}|[,:!]|$)", re.MULTILINE
+        ),
+        lane_before=re.compile(rf"(?<!\w)(?:{_one_of(place['lane'])})\s+(?:số\s+)?\Z", re.IGNORECASE),
+        unsaid=re.compile(rf"(?<!\w)(?:{_one_of(map(plain, place['unsaid']))})(?!\w)"),
+        housed=re.compile(rf"\W*(?:{_one_of(map(plain, place['house']))})(?=[\s:]*\d)[\s:]*"),
         never=frozenset(data["given"]["never"]),
         private=re.compile(rf"(?<!\w)(?:{_one_of(data['private']['words'])})(?!\w)", re.IGNORECASE),
         shortest=data["paper"]["shortest"],
@@ -128,6 +146,7 @@ def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT)
         ("account", lambda now: (hit.span() for hit in words.account.finditer(now))),
         ("email", lambda now: (hit.span() for hit in _EMAIL.finditer(now))),
         ("address", lambda now: _own_address(now, asker)),
+        ("address", lambda now: _own_house(now, asker, words)),
         ("address", lambda now: _houses(now, words)),
         ("birth", lambda now: (hit.span("value") for hit in words.birth.finditer(now))),
         ("paper", lambda now: (hit.span("value") for hit in words.paper.finditer(now))),
@@ -265,17 +284,34 @@ def _unnamed(text: str, asker: Requester, source: Source) -> str:
     return text
 
 
+def _own_house(text: str, asker: Requester, words: Blanking) -> Iterator[Span]:
+    """The house and street as people shorten them: "5/12 Trường Chinh" for "Số 5/12 đường Trường Chinh"."""
+    house = words.unsaid.sub(" ", plain(_PART.split(asker.address)[0]))
+    number = words.housed.sub("", house, count=1)
+    if not re.match(r"\s*\d", number) or not re.search(r"[a-z]{2}", number):
+        return
+    taken = 0
+    for start, end in sorted((*_found(text, house), *_found(text, number)), key=lambda one: (one[0], -one[1])):
+        lane = words.lane_before.search(text, max(0, start - 20), start)
+        if start >= taken and lane is None:
+            taken = end
+            yield start, end
+
+
 def _given_name(text: str, name: str, words: Blanking) -> Iterator[Span]:
-    """The given name of a person behind a title of address ("bà Bình"): as it is written, in no longer name."""
-    parts = clean(name).split()
+    """What people call a person by behind a title ("bà Bình", "bà Thị Bình") or in a call ("Thanh Bình thân mến"):
+    as it is written, in no longer name."""
+    parts = clean(name).casefold().split()
     if len(parts) < 2:
         return
     for hit in words.titled.finditer(text):
-        said = hit["value"]
-        alike = said[0].isupper() and said.casefold() == parts[-1].casefold() and not hit["place"]
-        longer = re.match(r"[ ]+[^\W\d_]", text[hit.end("value") :])
-        of_another = longer is not None and longer[0].strip().isupper()
-        if alike and not of_another and f"{hit['title']} {said}".casefold() not in words.never:
+        said = capitalised(hit["value"])
+        called = is_short_for(said, parts) and not hit["place"]
+        if called and f"{hit['title']} {said}".casefold() not in words.never:
+            yield hit.start("value"), hit.start("value") + len(said)
+    for hit in words.greeted.finditer(text):
+        said = capitalised(hit["value"])
+        if said == hit["value"] and is_short_for(said, parts):
             yield hit.span("value")
 
 
@@ -307,16 +343,3 @@ def _rows_of_digits(text: str, words: Blanking) -> Iterator[Span]:
         digits = re.sub(r"\D", "", hit.group())
         if len(digits) >= words.shortest and not (_MONEY.match(text, hit.end()) or _THOUSANDS.fullmatch(hit.group())):
             yield hit.span()
-
-
-def initials(name: str) -> str:
-    """``Nguyễn Văn An`` as ``N.V.A.``; "" for no name."""
-    return "".join(f"{word[0].upper()}." for word in re.findall(r"[^\W\d_]+", clean(name))[:8])
-
-
-def shown_requester(asker: Requester, consent: bool | None, ward: str) -> str:
-    """The requester as a page may show them: the name only with consent, else initials and ward."""
-    name = clean(asker.name) if consent else initials(asker.name)
-    if asker.kind is RequesterKind.ORGANISATION and not consent:
-        name = "Một tổ chức, doanh nghiệp"
-    return ", ".join(part for part in (name or "Người hỏi", ward) if part)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.requester.redaction import blanked, initials, private_sentences, shown_requester, without_signature
+from rules.requester.names import initials, shown_requester
+from rules.requester.redaction import blanked, private_sentences, without_signature
 from rules.values.model import Requester, RequesterKind
 
 AN = Requester(
@@ -72,6 +73,28 @@ def test_the_given_name_behind_a_title_is_left_out(said: str, shown: str | None)
     once = blanked(said, BINH)
     assert once == (shown or said)
     assert blanked(once, BINH) == once
+
+
+HUONG = Requester(RequesterKind.INDIVIDUAL, "Nguyễn Thị Thanh Hương", "Số 5/12 đường Trường Chinh, phường Kiến An")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Trả lời chị Thanh Hương: đúng", "Trả lời chị N.T.T.H.: đúng"),
+        ("bà Nguyễn Thanh Hương, bà Thị Hương và BÀ THANH HƯƠNG", "bà N.T.T.H., bà N.T.T.H. và BÀ N.T.T.H."),
+        ("Thanh Hương thân mến!\nKính gửi bà Thanh Hương", "N.T.T.H. thân mến!\nKính gửi bà N.T.T.H."),
+        ("Bà Hương Giang, bà Lê Hương, phố Bà Thanh Hương", None),
+        ("Thanh Hương là một làng; hương trầm thanh", None),
+        ("bà sinh ngày 05 tháng 10 năm 1960, con sinh tháng 5 năm 1990", "bà sinh ngày @, con sinh tháng @"),
+        ("nhà bà ở 5/12 Trường Chinh, tức số 5/12 Trường Chinh", "nhà bà ở #, tức #"),
+        ("cống ngõ 5/12 Trường Chinh, trước 15/12 đường Trường Chinh", None),
+    ],
+)
+def test_short_forms_of_name_birthday_and_house_are_left_out(said: str, shown: str | None) -> None:
+    once = blanked(said, HUONG)
+    assert once == (shown or said).replace("@", "[ngày sinh]").replace("#", "[địa chỉ]")
+    assert blanked(once, HUONG) == once
 
 
 @pytest.mark.parametrize(
