@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from db.core.tables import question, session
+from db.core.tables import paper, question, session
 from tests.contract.test_profile_options import ROAD, announced
-from tests.installation import OFFICER, unit_address
+from tests.installation import HEAD, OFFICER, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, order_today, said
 
 CODE, OTHER = "HP-2026-000001", "HP-2026-000002"
@@ -93,6 +93,23 @@ def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: W
     assert "thay cho" in corrected
     assert "tháng 3 năm 2027" in corrected
     assert "citizen_answered" not in house.names("ba@dan.test")
+
+
+def test_what_was_posted_of_the_session_falls_when_it_is_opened_again(house: World) -> None:
+    """Its asker heard that the answer no longer counts, and the page stood."""
+    bystander = house.of_question(OTHER)
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
+    house.let_pass(hours=1)
+    order(house, f"{CODE} trình đăng")
+    house.answers("head_approval", HEAD, "Duyệt")
+    order(house, f"{CODE} đã đăng tại https://cong.test/1")
+    order(house, f"{CODE} mở lại vì trả lời sai")
+    row = house.of_question(CODE)[0]
+    assert (row["status"], row["link"], row["live_answer"]) == ("needs_review", "", "")
+    assert "Xin gỡ bài đã đăng tại https://cong.test/1" in said(house.last("officer_alert", OFFICER))
+    assert [one["status"] for one in house.rows(paper) if one["kind"] == "answer"] == ["void"]
+    assert "chưa được duyệt để đăng" in order(house, f"{CODE} đã đăng tại https://cong.test/2")
+    assert house.of_question(OTHER) == bystander
 
 
 def test_what_was_answered_in_the_session_can_be_opened_again(house: World) -> None:

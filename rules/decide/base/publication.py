@@ -215,6 +215,12 @@ def approval_fallen(
     return to_people("officer_alert", board.officers, CLAUSE, values, key=f"fallen:{key}", question=question.id)
 
 
+def unsubmitted(facts: MailFacts, question: QuestionFacts, why: str, key: str) -> tuple[Action, ...]:
+    """Page and approval of an answer that no longer counts, and what the officers hear of them."""
+    known = facts.publishing.get(question.id, PublishingFacts())
+    return (*taken_off(question, known, why), *approval_fallen(facts.board, question, known, why, key))
+
+
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:
     """Record that the page is on the portal: the link goes into the register and to the requester, if there is one.
 

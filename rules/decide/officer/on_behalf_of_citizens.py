@@ -43,6 +43,7 @@ from rules.decide.base.publication import (
     is_out,
     same_answer,
     taken_back,
+    unsubmitted,
     waiting_answers,
 )
 from rules.decide.intake.citizen_replies import added_to_question
@@ -326,10 +327,11 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
     values |= {"answered_at": question.answered_at}
     had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
-    review_again, ended = QuestionStatus.NEEDS_REVIEW, {"outcome": "", "clause": "", "answered_at": None}
-    again = SetQuestion(question.id, (question.status,), review_again, ended, "reopened", "10.1.d", why)
+    ended = {"outcome": "", "clause": "", "answered_at": None, "live_answer": "", "live_by": ""}
+    before, review_again = (question.status, QuestionStatus.ANSWERED), QuestionStatus.NEEDS_REVIEW
     actions = (
-        again,
+        *unsubmitted(order.facts, question, why, key),
+        SetQuestion(question.id, before, review_again, ended, "reopened", "10.1.d", why),
         OpenDuty(key, "review", "10.1.d", review.due, review.due_at, review.alarm_at, question.id),
         to_citizen("citizen_reopened", question, "10.1.d", values, key=key),
         *(() if held is None else (_settle(held, question, why),)),
