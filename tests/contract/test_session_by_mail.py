@@ -394,6 +394,49 @@ def test_nobody_is_told_of_a_session_whose_hour_is_over(hall: Hall) -> None:
     assert ([row["session_id"] for row in hall.house.questions], len(hall.inbox("an@dan.test"))) == before
 
 
+def test_an_answer_of_the_session_that_is_opened_again_stands_in_no_record(hall: Hall) -> None:
+    code = hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")
+    order(hall, f"{first} trả lời tại phiên: Sở sẽ sửa đường xong vào năm 1999.")
+    order(hall, f"{second} trả lời tại phiên: Sở lát xong vỉa hè trong tháng 12.")
+    bystander = hall.of_question(second)
+    order(hall, f"Trình nội dung phiên {code}")
+    answer = order(hall, f"{first} mở lại")
+    assert f"còn câu hỏi này, không còn hiệu lực, xin ghi “Trình nội dung phiên {code}”" in answer
+    (row,) = hall.of_question(first)
+    assert (row["status"], row["session_mark"], row["live_answer"]) == ("needs_review", "i", "")
+    order(hall, f"Trình nội dung phiên {code}")
+    text = str(hall.house.rows(paper)[-1]["text"])
+    assert "1999" not in text
+    assert "trong tháng 12" in text
+    assert hall.of_question(second) == bystander
+    order(hall, f"{first} chuyển SXD")
+    hall.reply(SXD, f"{first}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/03/2027.", first)
+    hall.house.run()
+    sent = said(hall.last("an@dan.test"))
+    assert "20/03/2027" in sent
+    assert "1999" not in sent
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_who_stays_out_of_a_session_is_told_to_be_in_its_script_still(hall: Hall, *, approved: bool) -> None:
+    code = hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+    order(hall, f"Trình kịch bản {code}")
+    if approved:
+        hall.approve()
+    answer = order(hall, f"Để {second} ngoài phiên")
+    assert f"xin ghi “Trình kịch bản {code}”" in answer
+    assert ("không còn hiệu lực" in answer) is not approved
+    assert "Đã trình" in order(hall, f"Trình kịch bản {code}")
+    hall.approve()
+    script = next(row for row in reversed(hall.house.rows(paper)) if row["kind"] == "script")
+    assert (script["status"], first in script["text"], second in script["text"]) == ("approved", True, False)
+
+
 def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
     code = proposed(hall)
     more = LABELLED.replace("26/11/2026", "20/1/2027").replace("Hạ tầng đô thị và trật tự xây dựng", "Giáo dục")

@@ -49,6 +49,7 @@ from rules.decide.base.publication import (
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
+from rules.decide.officer.session_outcomes import opened_again
 from rules.decide.officer.supporting_units import goes_on_to
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
@@ -268,9 +269,10 @@ def reopen(order: CommandAtHand) -> Outcome:
     told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
     back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
     ended = () if held is None or onto else (_settle(held, question, why),)
-    actions = (*back, *moved, *((told,) if sent else ()), *ended)
+    paper, anew = opened_again(order.facts, question, order.now)
+    actions = (*back, *anew, *moved, *((told,) if sent else ()), *ended)
     more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
-    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}", actions
+    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}{paper}", actions
 
 
 def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFacts | None, bool]:
@@ -327,7 +329,8 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
     values |= {"answered_at": question.answered_at}
     had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
-    ended = {"outcome": "", "clause": "", "answered_at": None, "live_answer": "", "live_by": ""}
+    paper, anew = opened_again(order.facts, question, order.now)
+    ended = {"outcome": "", "clause": "", "answered_at": None}
     before, review_again = (question.status, QuestionStatus.ANSWERED), QuestionStatus.NEEDS_REVIEW
     actions = (
         *unsubmitted(order.facts, question, why, key),
@@ -335,6 +338,7 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
         OpenDuty(key, "review", "10.1.d", review.due, review.due_at, review.alarm_at, question.id),
         to_citizen("citizen_reopened", question, "10.1.d", values, key=key),
         *(() if held is None else (_settle(held, question, why),)),
+        *anew,
     )
     then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
-    return True, f"Đã mở lại câu hỏi {code}{then}", actions
+    return True, f"Đã mở lại câu hỏi {code}{then}{paper}", actions

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, SetAssignment, SetQuestion
-from rules.decide.base.approval_requests import session_view
+from rules.decide.base.approval_requests import KIND_NAMES, session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
+from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
-from rules.law.session_rules import Mark, SessionFacts
+from rules.law.session_rules import Mark, PaperKind, SessionFacts
 from rules.law.working_days import short_date
 from rules.values.model import AttachmentRef
 from rules.values.register_number import register_numbers
@@ -171,6 +172,34 @@ def mark_of_ruling(order: CommandAtHand, done: tuple[Action, ...] = ()) -> tuple
     if order.command.verb == "reject":
         return marked(question, Mark.NEVER if order.command.clause == "10.1.k" else Mark.OUTSIDE, order.now)
     return ()
+
+
+def opened_again(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[str, tuple[Action, ...]]:
+    """What becomes of an answer given in a session that counts no longer: it is due as (i) once that is over."""
+    if question.session_mark != Mark.ANSWERED.value:
+        return "", ()
+    told, void = paper_with(facts, question, PaperKind.RECORD)
+    session = session_of(facts, question)
+    mark, at = (Mark.LATER.value, now) if session is not None and session.status in OVER else ("", None)
+    values = {"live_answer": "", "live_by": "", "session_mark": mark, "session_marked_at": at}
+    why = "Trả lời tại phiên không còn tính, câu hỏi được mở lại"
+    return told, (AmendQuestion(question.id, values, "live_answer", why), *void)
+
+
+PUT_UP = {PaperKind.SCRIPT: "Trình kịch bản", PaperKind.RECORD: "Trình nội dung phiên"}
+"""The order by which a paper that shows a session's questions is put up again."""
+
+
+def paper_with(facts: MailFacts, question: QuestionFacts, kind: PaperKind) -> tuple[str, tuple[VoidPapers, ...]]:
+    """What is told of the session's paper that shows a question as it no longer is; one that waits is void."""
+    case = next((one for one in facts.cases if one.session.id == question.session_id), None)
+    papers = [one for one in case.papers if one.kind is kind and question.code in one.text] if case else []
+    waits = tuple(one.id for one in papers if one.status == "shown")
+    if case is None or not any(one.status in {"shown", "approved"} for one in papers):
+        return "", ()
+    void = ", không còn hiệu lực" if waits else ""
+    told = f"; {KIND_NAMES[kind]} đã trình còn câu hỏi này{void}, xin ghi “{PUT_UP[kind]} {case.session.code}”"
+    return told, (VoidPapers(waits),) if waits else ()
 
 
 def _not_waited_for(one: AssignmentFacts, question: QuestionFacts) -> SetAssignment:

@@ -27,7 +27,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions
 from rules.decide.session.session_day import is_watched, open_run
-from rules.decide.session.session_duties import duty_key, met
+from rules.decide.session.session_duties import duty_key, met, woken
 from rules.decide.session.session_state import day_of, stands, why_not_taken
 from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
@@ -93,6 +93,8 @@ def leave(order: CommandAtHand) -> Outcome:
     for one in question.assignments:
         if one.is_open:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
+    script, void = session_outcomes.paper_with(order.facts, question, PaperKind.SCRIPT)
+    actions += (*void, woken(session, "script_approved")) if void else ()
     kept = question.status is QuestionStatus.ANSWERED and not question.open_leads
     if kept:  # its answer was kept for the session
         actions.append(session_outcomes.tell_answer(board, question, session))
@@ -105,7 +107,7 @@ def leave(order: CommandAtHand) -> Outcome:
         actions.append(Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id))
     return (
         True,
-        f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}",
+        f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}{script}",
         tuple(actions),
     )
 
