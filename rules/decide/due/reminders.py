@@ -5,8 +5,7 @@ waits as a duty, not as a mail. An outdated step is not sent: after downtime onl
 unit is sent, and the journal names the cause of the delay.
 For a requester without mail who has not been told, officers are reminded, and after a day the Head.
 
-A period of 6.1 without its session is such a duty too: officers are told in time, and it stays on record if none was
-held.
+A period of 6.1 without its session is such a duty too: officers are told in time, and it stays on record.
 """
 
 from __future__ import annotations
@@ -162,10 +161,9 @@ def _drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Act
         return (AdvanceDuty(facts.id, facts.stage, facts.stage, facts.due_at),)
     why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
     done = CloseDuty(facts.key, void=True, why=why)
-    if question.status is not QuestionStatus.RECEIVED:
-        return (done,)
-    if not question.missing:  # nothing is wanting any more, and nobody has taken it up
-        return (done, *reviewed_whole(facts, question, now))
+    received = question.status is QuestionStatus.RECEIVED
+    if not received or not question.missing:  # what is whole by now, and taken up by nobody, is reviewed
+        return (done, *(reviewed_whole(facts, question, now) if received else ()))
     values = {"outcome": why, "clause": facts.clause}
     status = QuestionStatus.REJECTED
     return (
