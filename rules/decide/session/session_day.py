@@ -191,7 +191,7 @@ def is_watched(session: SessionFacts) -> bool:
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The actions that the day requires now."""
     if facts.stage == MARKS_ASKED and now >= facts.due_at:
-        return (CloseDuty(facts.key, void=True), *_still_unmarked(facts, session))
+        return (CloseDuty(facts.key, void=True), *_still_unmarked(facts, session, now))
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
     if session.status not in HOLDABLE:
@@ -236,11 +236,11 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
     return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.board, session, waiting, "marks:next"))
 
 
-def _still_unmarked(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
+def _still_unmarked(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """Over are the days of 10.1.i: ask officers again, tell askers whose answer lies here for want of an outcome."""
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
-    if session.status is not SessionStatus.HELD or not waiting:
-        return ()
+    if not waiting or session.status is SessionStatus.CLOSED or not session.has_begun(now):
+        return ()  # its end may be on record or not
     values = {"session": session_view(session), "what": "unmarked", "due": facts.due}
     kept = (one for one in waiting if one.answers and not one.open_leads)
     told = (to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked") for one in kept)
