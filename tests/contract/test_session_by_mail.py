@@ -182,6 +182,18 @@ def test_a_session_moves_to_the_day_behind_the_order_or_it_is_asked_which(hall: 
         assert hall.desk.show(code) == before
 
 
+def test_a_plan_that_was_never_issued_tells_no_unit_of_its_session(hall: Hall) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    before = len(hall.inbox(SXD)), len(hall.inbox(CHAIR))
+    for day in (10, 11):
+        assert "báo đơn vị" not in order(hall, f"Hoãn phiên {code} sang 08:30 ngày {day}/12/2026 vì trùng họp")
+    order(hall, f"Hủy phiên {code} vì trùng họp")
+    order(hall, f"Xác nhận hủy phiên {code} vì trùng họp")
+    assert (len(hall.inbox(SXD)), len(hall.inbox(CHAIR))) == before
+    assert hall.status(code) == "cancelled"
+
+
 def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
     code = proposed(hall)
     assert "Cần nêu lý do" in order(hall, f"Hủy phiên {code}")

@@ -431,6 +431,9 @@ def test_a_moved_session_is_planned_anew_and_everyone_told(hall: Hall) -> None:
     count = len(hall.house.sent)
     hall.house.run(2)
     assert len(hall.house.sent) == count
+    hall.desk.move(code, datetime(2026, 12, 11, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân")
+    hall.house.run()
+    assert ["Thay đổi thời gian phiên" in subject_of(one) for one in hall.inbox(SXD)].count(True) == 2
 
 
 def test_a_cancelled_session_loses_no_question(hall: Hall) -> None:

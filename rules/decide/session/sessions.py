@@ -262,9 +262,12 @@ def _loses(paper: PaperFacts, voided: Sequence[Action], *states: str) -> bool:
 
 
 def is_known(case: SessionCase) -> bool:
-    """True when the units know of the session: from its plan on; if moved after that, its states begin again."""
-    moved_with_plan = case.session.moves > 0 and any(one.kind is PaperKind.PLAN for one in case.papers)
-    return moved_with_plan or case.session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
+    """True when the units know of the session: from its issued plan on; if moved then, its states begin again."""
+    plans = [one for one in case.papers if one.kind is PaperKind.PLAN and (one.number or one.issued_on)]
+    return (case.session.moves > 0 and bool(plans)) or case.session.status not in {
+        SessionStatus.PROPOSED,
+        SessionStatus.TOPIC_APPROVED,
+    }
 
 
 def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
