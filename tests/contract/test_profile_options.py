@@ -20,8 +20,8 @@ from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
 from rules.law.session_limits import refusals, yielding
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
-from tests.installation import HEAD, OFFICER, subject_of, text_of
-from tests.world import FORM, SIGNATURE, World, order_today, rules_of, world
+from tests.installation import HEAD, OFFICER, subject_of, text_of, unit_address
+from tests.world import FORM, SIGNATURE, World, order_today, rules_of, said, world
 
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SCHOOL = "Con tôi học lớp 1 trường tiểu học, nhà trường thu nhiều khoản ngoài quy định, xin hỏi có đúng không?"
@@ -198,6 +198,30 @@ def test_no_question_that_is_whole_is_dropped(city: City) -> None:
     town.let_pass(days=31)
     assert town.house.questions[-1]["status"] == "needs_review"
     assert [row["status"] for row in town.house.rows(duty) if row["key"].startswith("whole:")] == ["open"]
+
+
+OUTSIDE, WITHIN = "Sở Y tế", "Sở Nông nghiệp và Môi trường"
+
+
+@pytest.mark.parametrize(
+    ("to", "session", "day"), [(OUTSIDE, None, "hết thứ Ba, ngày 17/11/2026"), (WITHIN, 1, "ngày 26/11/2026")]
+)
+def test_a_question_of_a_session_that_its_unit_gives_back(city: City, to: str, session: object, day: str) -> None:
+    """To a unit outside the session it goes without the session's day, and its answer is not kept back."""
+    town = city()
+    announced(town)
+    stays = town.ask(ROAD + SIGNATURE, "ba@dan.test")
+    code = str(town.ask(ROAD + SIGNATURE)["code"])
+    town.reply(unit_address("SXD"), f"Việc này không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển {to}.")
+    assert town.of_question(code)[0]["session_id"] == session
+    assert town.of_question(str(stays["code"]))[0] == stays
+    told = said(town.last("citizen_forwarded", CITIZEN))
+    assert day in told
+    assert ("ngày 26/11/2026" in told) == bool(session)
+    last = town.house.rows(assignment)[-1]
+    answer = f"{to} trả lời: mặt đường Trường Chinh được sửa trong quý I năm 2027."
+    town.reply(unit_address(str(last["unit"])), answer)
+    assert ("citizen_answered" in town.names(CITIZEN)) == (session is None)
 
 
 def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None:

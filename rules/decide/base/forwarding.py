@@ -21,7 +21,6 @@ from rules.decide.base.actions import (
     SetQuestion,
 )
 from rules.decide.base.approval_requests import session_view
-from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, forward_values, to_people, to_unit, unit_names
 from rules.law.legal_dates import LATE, Law
@@ -89,14 +88,14 @@ def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None
 
 
 def session_now(
-    order: CommandAtHand, question: QuestionFacts, unit: str
+    facts: MailFacts, question: QuestionFacts, unit: str, now: datetime
 ) -> tuple[SessionFacts | None, tuple[Action, ...]]:
     """The session to which the question belongs at the unit; one that is over, or for which it was chosen before its
     notice, stays the question's session."""
-    own = session_of(order.facts, question)
+    own = session_of(facts, question)
     if own is not None and own.status not in (*RECEIVING, SessionStatus.CANCELLED):
         return own, ()
-    session = session_for(order.facts, (unit,), order.now)
+    session = session_for(facts, (unit,), now)
     wanted = session.id if session else None
     if wanted == question.session_id:
         return session, ()

@@ -19,14 +19,7 @@ from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import (
-    chase_telling,
-    put_again,
-    reviewed_whole,
-    tell_came_back,
-    tell_waiting,
-    waiting_values,
-)
+from rules.decide.due.waiting import chase_telling, put_again, take_up, tell_came_back, tell_waiting, waiting_values
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -163,7 +156,7 @@ def _drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Act
     done = CloseDuty(facts.key, void=True, why=why)
     received = question.status is QuestionStatus.RECEIVED
     if not received or not question.missing:  # what is whole by now, and taken up by nobody, is reviewed
-        return (done, *(reviewed_whole(facts, question, now) if received else ()))
+        return (done, *(take_up(facts, question, now) if received else ()))
     values = {"outcome": why, "clause": facts.clause}
     status = QuestionStatus.REJECTED
     return (

@@ -260,7 +260,7 @@ def decide_failed(
     return to_people("officer_alert", board.officers, clause, values, key=key, question=question)
 
 
-def reviewed_whole(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+def take_up(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """An officer decides on a question that has all its data, though nobody took it up when they came (21.1)."""
     why, due = "Câu hỏi đã đủ thông tin, cần chuyển đơn vị trả lời", facts.board.law.review_due(now)
     waiting, review = (QuestionStatus.RECEIVED,), QuestionStatus.NEEDS_REVIEW

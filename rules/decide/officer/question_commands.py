@@ -161,7 +161,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
     if any(one.unit == unit for one in replaced):
         again = order.command.field == REOPENS and all(one.unit == unit for one in replaced)
         return again, f"Câu hỏi {question.code} đang ở {to}{'; đã đề nghị trả lời lại' if again else ''}", ()
-    session, amended = session_now(order, question, unit)
+    session, amended = session_now(order.facts, question, unit, order.now)
     due = kept_due(order, question, session)
     late = day_passed(order.facts.board, waiting or replaced or question.assignments[-1:], due)
     round_number = max((one.round for one in question.assignments), default=0) + 1

@@ -230,7 +230,7 @@ def is_refusal(order: CommandAtHand) -> Outcome:
         return False, f"Chưa rõ chuyển câu hỏi {question.code} đến đơn vị nào; xin ghi một đơn vị", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
     reply = replace(reply, unit=next(iter(named), reply.unit))
-    actions = refusal(of_mail(order.facts, held), [(reply, owed)], question, order.now)
+    actions = refusal(of_mail(order.facts, held), [(reply, owed)], question, order.now, "".join(named))
     settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
     on = next((one.unit for one in actions if isinstance(one, Forward)), "")
     where = f"đã chuyển {unit_name(order.facts.board, on)}" if on else "chờ chọn đơn vị khác"

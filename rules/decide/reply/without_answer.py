@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from rules.decide.base import forwarding
 from rules.decide.base.actions import Action, Note, OpenDuty, SetAssignment, SetQuestion
 from rules.decide.base.command_result import MOST_OFFERED, UNPLACED, forward_acts, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
@@ -38,19 +39,23 @@ from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
 from rules.values.data_file import current_unit
-from rules.values.model import AttachmentRef, Item, Reply
+from rules.values.model import Item, Reply
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 REFUSAL = "10.1.g"
 
 
-def refusal(facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """Close the assignments as refused; assign their items to the units named, or submit them to the Board."""
+def refusal(
+    facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, now: datetime, by: str = ""
+) -> tuple[Action, ...]:
+    """Close the assignments as refused; assign their items to the units named, or submit them to the Board: after a
+    refusal always, unless the unit was named ``by`` an officer."""
     actions: list[Action] = [_refused(one, question, reply) for reply, own in pieces for one in own]
     for_unit: dict[str, list[Piece]] = {}
     for reply, own in pieces:
         if own[0].role != "support":
-            for_unit.setdefault(_next_unit(facts, reply, question, now), []).append((reply, own))
+            unit = _next_unit(facts, reply, question, now) if by or not question.refusals else ""
+            for_unit.setdefault(unit, []).append((reply, own))
     for unit, given in for_unit.items():
         every = [one for _, own in given for one in own]
         if unit:
@@ -75,8 +80,6 @@ def _refused(assignment: AssignmentFacts, question: QuestionFacts, reply: Reply)
 
 def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: datetime) -> str:
     """The named unit, if it exists today, has an address, and has not had this question; "" = the Board decides."""
-    if question.refusals or not reply.unit:
-        return ""
     unit = current_unit(facts.board.units, reply.unit, facts.board.law.today(now))
     if unit is None or unit.code not in facts.board.contacts:
         return ""
@@ -88,10 +91,12 @@ def _on_to(
 ) -> tuple[Action, ...]:
     """The next unit gets only the days that are left: a unit's refusal does not restart the citizen's clock.
 
-    Where none are left, it gets the day of a late answer.
+    Where none are left, it gets the day of a late answer; outside the question's session, that of 10.1.i.
     """
-    first = assignments[0]
-    due = facts.board.law.handed_on(first.due, now, promised(first))
+    first, law, own = assignments[0], facts.board.law, question.session_id
+    session, amended = forwarding.session_now(facts, question, unit, now) if own is not None else (None, ())
+    due = law.handed_on(first.due, now, promised(first))
+    due = forwarding.answer_due(law, session, now, question.received_at) if amended else due
     late = day_passed(facts.board, assignments[:1], due)
     handover = NewAssignment(
         question.id,
@@ -108,13 +113,12 @@ def _on_to(
         "citizen_forwarded",
         question,
         REFUSAL,
-        {**forwarded_to(facts.board, [unit], due), **late},
+        forwarding.with_session({**forwarded_to(facts.board, [unit], due), **late}, law, session),
         key=f"{unit}:{first.id}",
     )
-    files: tuple[AttachmentRef, ...] = ()
     stay = supporting_still(question, {unit})
     lose = units_lose(facts, question, stay, "new_lead", unit_name(facts.board, unit))
-    return (*assign(facts.board, handover, items, (), files, [one.unit for one in stay]), *lose, told)
+    return (*assign(facts.board, handover, items, (), (), [one.unit for one in stay]), *lose, told, *amended)
 
 
 def crossed(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:

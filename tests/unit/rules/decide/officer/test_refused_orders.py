@@ -284,7 +284,7 @@ def test_a_question_of_a_session_that_is_over_stays_there(
     monkeypatch.setattr(forwarding, "session_of", lambda *_: own)
     monkeypatch.setattr(forwarding, "session_for", lambda *_: next_one)
     about: Any = SimpleNamespace(id=7, session_id=4)
-    session, amended = forwarding.session_now(order(Command("forward", "")), about, "SYT")
+    session, amended = forwarding.session_now(order(Command("forward", "")).facts, about, "SYT", NOW)
     stays = over is not SessionStatus.ANNOUNCED
     assert (session, len(amended)) == ((own, 0) if stays else (next_one, 1))
 
