@@ -236,6 +236,7 @@ DEFAULTS: Mapping[str, object] = {
     "opinion": "",
     "minutes": 0,
     "waits": False,
+    "more": False,
     "supports": False,
     "again": False,
     "answers": (),

@@ -159,6 +159,26 @@ def test_a_file_leaves_behind_its_answer_and_is_taken_back_with_it(house: World,
 
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
+@pytest.mark.parametrize("then", ["Thu hồi", ""])
+def test_a_file_behind_a_supplement_is_taken_back_with_it_while_the_answer_stands(house: World, then: str) -> None:
+    house.ask()
+    forward = house.last("unit_forward", SXD)
+    house.write(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
+    house.let_pass(minutes=40)
+    words = "Gửi bổ sung: kinh phí sửa đường là 3 tỷ đồng, chi tiết tại phụ lục kèm theo."
+    house.write(vouched(answer_to(forward, SXD, words, attachments=[MACRO]), "sxd.test"))
+    house.let_pass(minutes=5)
+    say(house, "Cho chuyển tệp")
+    if then:
+        house.write(vouched(answer_to(forward, SXD, then), "sxd.test"))
+    house.let_pass(minutes=60)
+    left = [(one["name"], one["status"]) for one in house.house.sent_with(recipient="an@dan.test")[-3:]]
+    how = "recalled" if then else "sent"
+    assert left == [("citizen_answered", "sent"), ("citizen_corrected", how), ("citizen_file", how)]
+    assert [one["status"] for one in house.house.questions] == ["answered"]
+
+
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)
 def test_an_answer_that_has_left_is_not_taken_back_for_its_file(house: World) -> None:
     house.ask()
     forward = house.last("unit_forward", SXD)
