@@ -14,7 +14,7 @@ from db.core import counters
 from db.core.tables import assignment, duty, journal, raw_mail
 from db.decision.gather_duty import gather_duty
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of, unit_address
-from tests.world import World, order, said, vouched
+from tests.world import SIGNATURE, World, order, said, vouched
 
 UNSURE = """Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?
 
@@ -179,6 +179,52 @@ def test_a_unit_that_never_gave_a_question_back_is_not_said_to_have_done_so(
     assert "chưa được chuyển" not in words, "it was forwarded once"
     assert "đang chờ chuyển đến đơn vị trả lời" in words.partition("Ban Biên tập thành thật")[0]
     assert "chưa được chuyển" in said(house.last("citizen_waiting", "tu@dan.test"))
+
+
+def unit_says(house: World, unit: str, text: str, code: str = "HP-2026-000001") -> None:
+    """A unit answers the mail that brought it the question."""
+    (row,) = house.of_question(code)
+    address = unit_address(unit)
+    sent = house.house.sent_with(name="unit_forward", question_id=row["id"], recipient=address)
+    house.arrive(vouched(answer_to(bytes(sent[-1]["bytes"]), address, text)))
+
+
+def having(house: World, code: str = "HP-2026-000001") -> list[tuple[object, ...]]:
+    """Which unit has, or had, what item of the question."""
+    (row,) = house.of_question(code)
+    found = [one for one in house.rows(assignment) if one["question_id"] == row["id"]]
+    return [(one["item"], one["unit"], one["status"]) for one in found]
+
+
+@pytest.mark.world(sends=True)
+def test_an_item_that_is_fetched_back_goes_on_without_the_answered_one(house: World) -> None:
+    road, school = (
+        "Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?",
+        "Trường thu tiền học thêm có đúng không?",
+    )
+    two = f"Tôi hỏi hai việc:\n1. {road}\n2. {school} Xin Sở Giáo dục và Đào tạo trả lời."
+    code = str(house.ask(two + SIGNATURE, "ba@dan.test")["code"])
+    before = having(house)
+    unit_says(house, "SXD", "Sở Xây dựng trả lời: mặt đường Trường Chinh được sửa trong quý I năm 2027.", code)
+    house.overviews()
+    order(house, f"{code} lấy lại câu hỏi", "officer_digest")
+    order(house, f"{code} chuyển SYT", "officer_digest")
+    assert having(house, code) == [(1, "SXD", "answered"), (2, "SGDDT", "replaced"), (2, "SYT", "forwarded")]
+    last = house.rows(assignment)[-1]
+    assert school in str(last["item_text"])
+    assert road not in str(last["item_text"])
+    assert having(house) == before
+
+
+@pytest.mark.world(sends=True)
+def test_a_unit_that_the_officer_names_gets_what_a_second_unit_gives_back(house: World) -> None:
+    unit_says(house, "SXD", "Việc này không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Y tế.")
+    unit_says(house, "SYT", "Báo cáo Ban Biên tập, việc này phòng tôi chưa gặp bao giờ.")
+    done = order(house, "HP-2026-000001 không thuộc thẩm quyền, chuyển Sở Nội vụ")
+    assert "đã chuyển Sở Nội vụ" in done
+    assert having(house) == [(1, "SXD", "refused"), (1, "SYT", "refused"), (1, "SNV", "forwarded")]
+    unit_says(house, "SNV", "Việc này không thuộc thẩm quyền của Sở Nội vụ, đề nghị chuyển Sở Tài chính.")
+    assert having(house)[-1] == (1, "SNV", "refused"), "what a unit proposes the Board decides on"
 
 
 def test_a_unit_that_gave_it_back_is_not_blamed_for_the_next_one(house: World) -> None:

@@ -48,6 +48,7 @@ from rules.decide.officer.supporting_units import (
     and_supporting,
     former_ward,
     lead_or_support,
+    left_over,
     sent_again,
     supporting_named,
     what_moves,
@@ -188,7 +189,7 @@ def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) 
         *assign(
             order.facts.board,
             handover,
-            _items(question, unit, replaced or waiting),
+            _items(question, unit, replaced or waiting or left_over(question)),
             supporting,
             attachment_refs(order.held.mail, order.held.id) if order.held else (),
             [one.unit for one in stay],

@@ -24,6 +24,7 @@ from rules.decide.base.forwarding import (
     attachment_refs,
     day_passed,
     given_to,
+    newest_leads,
     supporting_still,
     taken_from,
 )
@@ -36,6 +37,7 @@ from rules.routing.wards import Place
 from rules.values.data_file import current_unit
 from rules.values.model import Item
 from rules.values.register_number import register_numbers
+from rules.values.states import AssignmentStatus
 
 
 def add_support(order: CommandAtHand) -> Outcome:
@@ -91,6 +93,13 @@ def _support_added(
     files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
     item = Item(lead.item, lead.item_text, unit)
     return given_to(order.facts.board, handover, item, "support", lead.unit, files)
+
+
+def left_over(question: QuestionFacts) -> list[AssignmentFacts]:
+    """The items that no unit has any more, where others are answered: only these go to another unit (10.1.c)."""
+    newest = newest_leads(question)
+    answered = [one for one in newest if one.status is AssignmentStatus.ANSWERED]
+    return [one for one in newest if one.item and not one.is_open and one not in answered] if answered else []
 
 
 def goes_on_to(order: CommandAtHand, answered: Sequence[AssignmentFacts] = ()) -> str:
