@@ -74,7 +74,7 @@ def test_a_file_whose_name_is_part_of_anothers_stays(house: World, words: str, s
     house.ask(attachments=[PDF, *((name, *DISGUISED[1:]) for name in ("1.pdf", "11.pdf", "so do 1.pdf"))])
     told = say(house, words)
     assert (" ".join(files_of(house.last("unit_followup", SXD))) if "Đã cho" in told else "") == sent_on
-    assert ("Không rõ tệp nào" in told) == (not sent_on)
+    assert ("Chưa làm" in told) == (not sent_on)
     released = sum(one == "released" for one in states(house))
     assert released == sent_on.count(".pdf")
 

@@ -92,8 +92,11 @@ def forward(order: CommandAtHand) -> Outcome:
 def decided(order: CommandAtHand) -> tuple[Action, ...]:
     """A unit's held mail is settled by an officer's word on the time that it asks for."""
     found, question = _unit_mail(order), order.question
-    on_time = order.command.verb in {"extend", "refuse_extension"} and is_about_unit_mail(order)
-    return (_settle(found[0], question, "Cán bộ quyết định gia hạn"),) if on_time and found and question else ()
+    if found is None or question is None or order.command.verb not in {"extend", "refuse_extension"}:
+        return ()
+    threaded = [sent.question_id for sent in order.facts.threads if sent.question_id]
+    of_another = bool(order.command.question) and threaded[:1] not in ([], [question.id])
+    return () if of_another else (_settle(found[0], question, "Cán bộ quyết định gia hạn"),)
 
 
 def is_answer_surely(order: CommandAtHand) -> Outcome:
