@@ -1,8 +1,7 @@
 """A unit's reply that is no answer: it has the question, is not competent, or asks for more time.
 
 Not competent (10.1.g): the first time the question goes on, the second to the Board. More time (10.1.d): find the
-day; ask back if it is not later, else submit it to the Board, whose decision (``officer.more_time``) moves the due
-date or leaves it.
+day; ask back if it is not later, else submit it to the Board, which decides (``officer.more_time``).
 """
 
 from __future__ import annotations
@@ -249,9 +248,8 @@ def receipt(
             *answers_too(facts, reply, question, assignments),
         ],
     }
-    key = f"{RECEIPT}{facts.raw_mail}:{question.id}"
-    people = board.officers
-    alert = to_people("officer_alert", people, "10.1.c", values, key=key, question=question.id, about=facts.raw_mail)
+    key, to = f"{RECEIPT}{facts.raw_mail}:{question.id}", board.officers
+    alert = to_people("officer_alert", to, "10.1.c", values, key=key, question=question.id, about=facts.raw_mail)
     return (*actions, *echo, *alert)
 
 
@@ -282,11 +280,10 @@ def extension(
         "details": [*_how_it_stands(facts, assignments[0]), reply.text[:1500]],
         "commands": [*more_time_acts(question.code, day, unit if len(question.open_leads) > 1 else ""), *also],
     }
-    shown, people = f":{until:%Y-%m-%d}" if until else "", facts.board.officers
-    key = f"extend:{facts.raw_mail}{shown}:{unit}:{question.id}"
-    alert = to_people("officer_alert", people, MORE_TIME, values, key=key, question=question.id, about=facts.raw_mail)
-    told = notify_unit(facts, question, assignments[0], "more_time", until=until)
-    return (*actions, *alert, *told)
+    key = f"extend:{facts.raw_mail}{f':{until:%Y-%m-%d}' if until else ''}:{unit}:{question.id}"
+    to, about = facts.board.officers, facts.raw_mail
+    alert = to_people("officer_alert", to, MORE_TIME, values, key=key, question=question.id, about=about)
+    return (*actions, *alert, *notify_unit(facts, question, assignments[0], "more_time", until=until))
 
 
 def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
@@ -297,9 +294,8 @@ def _how_it_stands(facts: MailFacts, one: AssignmentFacts) -> list[str]:
 
 
 def _wanted(facts: MailFacts, text: str, due: date) -> date | None:
+    on, source = facts.board.law.today(facts.received_at), facts.board.source
     calendar = facts.board.law.calendar
-    on = facts.board.law.today(facts.received_at)
-    source = facts.board.source
     return wanted_until(text, due, on, lambda day, number: _working_days_after(calendar, day, number), source)
 
 
