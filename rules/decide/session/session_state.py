@@ -60,7 +60,8 @@ def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime)
         return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên"
     if question.session_mark and question.session_id is not None:
         return f"Câu hỏi {question.code} đã có kết quả tại phiên trước ({question.session_mark}), được trả lời riêng"
-    if now < session.planned_end:
+    held_unposted = session.status not in RECEIVING and session.started_at is not None
+    if now < session.planned_end or held_unposted:  # no other order brings it into one whose notice came late
         return ""
     asked = f"“{question.code} đưa ra phiên” nếu đã hỏi tại phiên, " if session.status in RECEIVING else ""
     how = f"{asked}“Kết thúc phiên {session.code} lúc …” hoặc “Hoãn phiên {session.code} sang …”"
