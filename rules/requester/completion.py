@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from rules.requester.contact_data import find_phones, run_at
 from rules.requester.redaction import left_of_identity, speaks_of_identity
+from rules.requester.sentences import without_denied
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import has_marks, squash
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -219,7 +220,7 @@ def _matter(source: Source) -> frozenset[str]:
 def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
     """The missing data of 21.1 in a reply: those recognised as usual, and others taken because we asked for them."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
-    text = left_of_identity(text, source)  # the number of a card is no house's
+    text = without_denied(left_of_identity(text, source))  # the number of a card is no house's
     if set(missing) - set(found):
         found = {key: value for key, value in plain_data(text, source).items() if key in missing} | found
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
@@ -248,6 +249,8 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
         if found.group() == "o" and not told:
             continue
         rest = text[found.end() :]
+        if _is_anothers(text[: found.start()], found.group(), rest, source):
+            return ""
         stop = _END.search(plain(rest))
         value = rest[: stop.start() if stop else len(rest)].strip(" :,.-–=là\t")
         if _is_place(value, source):
@@ -261,6 +264,18 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
     kept = [one for one in parts if begins.match(plain(one)) and not none.match(plain(one))]
     value = ", ".join(kept[:3])
     return value if kept and _is_place(value, source) else ""
+
+
+_OF_ANOTHER = re.compile(r"\W*(?:nha\s+)?(?:ong|ba|anh|chi|co|chu|bac|cu)\s+(?:[a-z]+\s+){1,4}(?:la|o)\s")
+
+
+def _is_anothers(before: str, lead: str, rest: str, source: Source) -> bool:
+    """True for "Địa chỉ nhà ông B là …" and for "Vỉa hè ở …"."""
+    if _OF_ANOTHER.match(plain(rest)):
+        return True
+    clause = squash(_CLAUSE.split(before)[-1])
+    words = source.toml("asker.toml")["completion"]["things"]
+    return lead == "o" and re.match(rf"{one_of(words)}(?!\w)", clause) is not None
 
 
 def begins_as_place(value: str, source: Source = DEFAULT) -> bool:
@@ -277,6 +292,7 @@ def _is_place(value: str, source: Source) -> bool:
         return False
     numbered = any(one[0].isdigit() for one in said)
     placed = _pattern("begins", source).search(plain(value)) is not None
+    placed = placed and said[0] != "so"  # "số mới" is no house
     return (numbered or placed) and any(one.isalpha() and len(one) > 1 for one in said)
 
 

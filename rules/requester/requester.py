@@ -18,7 +18,7 @@ from itertools import islice
 
 from rules.requester.contact_data import enough, find_phones, is_address, run_at, sentence_ends, tidy
 from rules.requester.names import anonymous, any_name, from_display, learned, organisation, person
-from rules.requester.sentences import loose_phone, read_sentences
+from rules.requester.sentences import loose_phone, read_sentences, without_denied
 from rules.requester.unlabelled import Fields, fields_of, read_block
 from rules.requester.vocabulary import BULLETS, DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
@@ -171,7 +171,7 @@ def read_requester(mail: ParsedMail, own_text: str, source: Source = DEFAULT) ->
 
     An address that names neither a ward or commune nor a street and a city is left out and counts as missing.
     """
-    text = _without_lead(_both_ends(own_text))
+    text = without_denied(_without_lead(_both_ends(own_text)))
     labels, rest = read_labels(text, source)
     lines = rest.split("\n")
     places = (

@@ -257,3 +257,45 @@ def _names_another(sentence: str, before: str, source: Source) -> bool:
     if _NOT_MINE.search(before) or _ANOTHER.search(sentence):
         return True
     return another_at(sentence, load_words(source)) < len(sentence)
+
+
+_WHERE = r"(?=(?:so|sn|nha|duong|pho|ngo|phuong|xa|thon|xom|to|khu|can|chung\s+cu)\s|\d)"
+_LIVES = r"(?:o|tru|song|thuong\s+tru|cu\s+tru|tam\s+tru|dia\s+chi(?:\s+la)?)(?:\s+(?:o|tai))?\s+"
+_NOW = r"(?=[,\s]\s*(?:nay|hien|bay\s+gio|gio|toi|em|ma|nhung)\s)"
+_DENIED_PLACE = re.compile(
+    r"(?<!\w)(?:khong|ko|chua)\s+phai\s+(?:(?:la|o|tai)\s+)?[^;!?\n]{1,90}?\sma\s+(?:la|o|tai|phai\s+la)\s+|"
+    rf"(?<!\w)(?:(?:khong|ko|chua)\s+(?:con\s+)?(?:co\s+(?:nha\s+)?)?|truoc(?:\s+(?:day|kia))?\s+(?:{_SELF}\s+)?){_LIVES}"
+    rf"{_WHERE}[^.;!?\n]{{1,100}}?(?:{_NOW}|(?=[.;!?\n]|$))"
+)
+"""A home that the writer denies or has left, up to the one that he names in its place."""
+_DENIED_BEFORE = re.compile(
+    r"(?P<not>dung)\s+(?:co\s+)?(?:goi|lien\s+he|lien\s+lac|nhan\s+tin)\s+(?:(?:cho|vao|den|toi|em|so|may|theo)\s+){0,4}$|"
+    r"(?P<old>(?:so|sdt|dt)(?:\s+(?:dien\s+thoai|dt|may))?\s+cu)\s+(?:cua\s+\w+\s+)?(?:la\s*)?:?\s*$"
+)
+_CALLED = re.compile(r"(?<!\w)(?:so|sdt|dt|dien\s+thoai|goi|may)(?:\s[^,.;:!?\n\d]{0,30})?$")
+_DENIED_BEHIND = re.compile(
+    r"[\s,]*(?:(?:thi|nay|do)\s+){0,2}(?:khong|ko|k|chua)\s+(?:phai\s+(?:la\s+)?(?:so\s+)?(?:cua\s+)?(?:toi|em|chau|minh)|"
+    r"(?:goi|lien\s+lac|lien\s+he)\s+duoc|(?:duoc|dung)(?:\s+(?:dau|nua))?(?:\s+a)?(?=\s*(?:[.,;!\n]|$))|con\s)"
+)
+
+
+def without_denied(text: str) -> str:
+    """The text without homes and telephone numbers that the writer says are not his, or no more."""
+    for phone in reversed(find_phones(text)):
+        if _is_denied(text, phone):
+            called = _CALLED.search(plain(text[max(0, phone.start - 40) : phone.start]))
+            behind = _DENIED_BEHIND.match(plain(text[phone.end : phone.end + 40]))
+            start = phone.start - (len(called.group()) if called else 0)
+            text = f"{text[:start]}…{text[phone.end + (behind.end() if behind else 0) :]}"
+    for hit in reversed(list(_DENIED_PLACE.finditer(plain(text)))):
+        text = text[: hit.start()] + text[hit.end() :]
+    return text
+
+
+def _is_denied(text: str, phone: Phone) -> bool:
+    """True for "đừng gọi số …", "số cũ …" and "… không phải của tôi"; Dung is also a name."""
+    at = max(0, phone.start - 40)
+    before = _DENIED_BEFORE.search(plain(text[at : phone.start]))
+    typed = text[at + before.start("not") : at + before.end("not")] if before and before["not"] else ""
+    denied = before is not None and (before["old"] is not None or typed == "dung" or typed.lower() == "đừng")
+    return denied or _DENIED_BEHIND.match(plain(text[phone.end : phone.end + 40])) is not None

@@ -8,6 +8,7 @@ from rules.requester.completion import completed_by
 from rules.requester.requester import read_requester
 from rules.values.model import Mailbox, ParsedMail
 
+MOVED = "số 9 Lê Lợi, phường Gia Viên"
 EVERY = ("name", "address", "phone")
 
 
@@ -202,3 +203,28 @@ def test_an_age_is_no_house_and_anothers_name_not_the_askers(text: str) -> None:
     told = completed(text)
     assert "name" not in told
     assert "tuổi" not in told.get("address", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Số 0912000111 không phải của tôi.", {}),
+        ("So 0912000111 khong phai cua toi.", {}),
+        ("Tôi ở nước ngoài, gọi 0912000111 không được đâu.", {}),
+        ("Đừng gọi số 0912000111 nữa.", {}),
+        ("Tôi không có địa chỉ ở phường Kiến An.", {}),
+        ("Vỉa hè ở số 7 Trường Chinh.", {}),
+        ("Địa chỉ nhà ông B là số 7 Trường Chinh, phường Kiến An.", {}),
+        ("Số cũ của tôi là 0912000111, số mới 0987654321.", {"phone": "0987654321"}),
+        ("Số điện thoại đúng của tôi không phải 0912000111 mà là 0987654321.", {"phone": "0987654321"}),
+        ("Địa chỉ không phải số 5 Trường Chinh mà là số 9 Lê Lợi, phường Gia Viên.", {"address": MOVED}),
+        (
+            "Trước đây tôi ở số 5 Trường Chinh, phường Kiến An, nay tôi ở số 9 Lê Lợi, phường Gia Viên",
+            {"address": MOVED},
+        ),
+        ("Tôi không còn ở số 5 Cầu Đất, nay ở số 9 Lê Lợi, phường Gia Viên", {"address": MOVED}),
+        ("Tôi là Nguyễn Thị Dung liên hệ 0912000111.", {"name": "Nguyễn Thị Dung", "phone": "0912000111"}),
+    ],
+)
+def test_what_the_asker_denies_is_not_taken(text: str, told: dict[str, str]) -> None:
+    assert completed(text) == told
