@@ -26,6 +26,8 @@ class RetentionClass:
         return now - timedelta(days=self.days)
 
 
+MOST_DAYS = 36_525
+"""A hundred years: nothing is kept longer for a term."""
 CLOSED = frozenset({"rejected", "answered", "approved", "published", "closed"})
 """States in which nobody works on a question any more; questions in other states must not be deleted."""
 
@@ -41,12 +43,13 @@ def _class(name: str, table: dict[str, object]) -> RetentionClass:
     days = table.get("days")
     if strange:
         raise DataFileError(f"{where}: unknown key {sorted(strange)[0]}")
-    if not isinstance(days, int) or days < 1:
-        raise DataFileError(f"{where}: days must be a whole number from 1")
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_DAYS:
+        raise DataFileError(f"{where}: days must be a whole number from 1 to {MOST_DAYS}")
     letters = table.get("letters", False)
     if not isinstance(letters, bool):
         raise DataFileError(f"{where}: letters must be true or false")
-    found = RetentionClass(name, days, _words(table.get("mails")), _words(table.get("questions")), letters)
+    mails, questions = (_words(table, key, where) for key in ("mails", "questions"))
+    found = RetentionClass(name, days, mails, questions, letters)
     for one in found.mails:
         if one not in tuple(Kind):
             raise DataFileError(f"{where}: mails: there is no kind of mail {one!r}; they are {', '.join(Kind)}")
@@ -60,5 +63,8 @@ def _class(name: str, table: dict[str, object]) -> RetentionClass:
     return found
 
 
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+def _words(table: dict[str, object], key: str, where: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise DataFileError(f"{where}: {key} must be a list of words")
+    return tuple(value)

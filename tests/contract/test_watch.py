@@ -587,6 +587,8 @@ def in_the_file(house: LiveInstallation, word: str) -> bool:
         ('[a]\ndays = 5\nmails = ["denunciation"]\n', "denunciations"),
         ("[a]\ndays = 5\nfoo = 1\n", "foo"),
         ("[a]\ndays = 5\nletters = 1\n", "letters"),
+        ('[a]\ndays = 5\nmails = "spam"\n', "list of words"),
+        ("[a]\ndays = 10000000000\nletters = true\n", "to 36525"),
     ],
 )
 def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:
