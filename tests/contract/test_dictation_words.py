@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.contract.test_sessions import attachments
 from tests.installation import MONDAY, OFFICER
 from tests.world import World, said
 
@@ -55,6 +56,34 @@ def test_a_unit_that_is_not_known_is_told_and_nothing_is_guessed(house: World) -
     told = dictate(house, "Đơn vị: Sở ABC", f"Nội dung: {WATER}")
     assert "không nhận ra đơn vị “Sở ABC”; chờ chọn đơn vị trả lời" in told
     assert house.house.questions[1]["status"] == "needs_review"
+
+
+PAPER = "don-ba-Bon.pdf"
+
+
+def visitor(name: str, unit: str) -> str:
+    lines = ("Đăng ký hộ:", f"Họ tên: {name}", "Hình thức: trực tiếp", *([f"Đơn vị: {unit}"] if unit else []))
+    return "\n".join((*lines, "Nội dung: Xin hỏi việc này thì cần làm những gì và bao giờ xong?"))
+
+
+@pytest.mark.parametrize(
+    ("units", "told", "brought"),
+    [
+        (("SXD",), "Đã vào sổ câu hỏi của Lê Thị Bốn và chuyển Sở Xây dựng", [[PAPER]]),
+        (("",), "chưa rõ gửi tệp kèm theo đến đơn vị nào", []),
+        (("SXD", "SYT"), "xin gửi mỗi câu hỏi một thư, kèm tệp của nó", []),
+    ],
+)
+def test_a_visitors_files_go_to_his_own_unit_or_are_asked_about(
+    house: World, units: tuple[str, ...], told: str, brought: list[list[str]]
+) -> None:
+    before = house.last_sent()
+    text = "\n\n".join(visitor(name, unit) for name, unit in zip(("Lê Thị Bốn", "Lê Thị Năm"), units, strict=False))
+    house.answers("officer_digest", OFFICER, text, attachments=[(PAPER, "application/pdf", b"%PDF-1.4 x")])
+    assert told in said(house.last("officer_done", OFFICER))
+    sent = [bytes(row["bytes"]) for row in house.house.sent_with(name="unit_forward", after=before)]
+    assert [[one for one in attachments(raw) if one == PAPER] for raw in sent] == brought
+    assert len(house.house.questions) == 1 + len(brought)
 
 
 @pytest.mark.parametrize("content", ["Nội dung:", "Câu hỏi:  \n"])

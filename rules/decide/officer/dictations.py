@@ -34,6 +34,7 @@ from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE
+from rules.message.attachment_policy import is_file, is_wrapping
 from rules.message.quote_markers import DEFAULT
 from rules.requester.completion import address_in
 from rules.requester.contact_data import find_phones
@@ -182,6 +183,8 @@ def register_for(order: CommandAtHand) -> Outcome:
     unknown = bool(said.unit) and named is None
     sure = named is not None or (facts.understanding.decision is Decision.FORWARD and not unknown)
     lacking = [one.unit for one in items if one.unit not in facts.board.contacts]
+    if astray := _files_astray(order, waits=not sure or bool(lacking)):
+        return False, astray, ()
     who = facts.understanding.asker.name or "người hỏi"
     if not sure or lacking:
         why = f"Cán bộ đăng ký hộ {who}, cần chọn đơn vị trả lời"
@@ -191,6 +194,18 @@ def register_for(order: CommandAtHand) -> Outcome:
     names = ", ".join(dict.fromkeys(unit_name(facts.board, one.unit) for one in items))
     done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}{_lacking(facts)}"
     return True, done, _forwarded(order, facts, found, items)
+
+
+def _files_astray(order: CommandAtHand, *, waits: bool) -> str:
+    """Why a dictation with files is asked back: they would go along with another person's question, or with none, as
+    a question that waits for its unit has no mail of its own from which they are sent on; "" where they go along."""
+    if not any(is_file(one) and not is_wrapping(one) for one in order.facts.mail.attachments):
+        return ""
+    if len(order.facts.dictated) > 1:
+        return "Chưa đăng ký, vì thư có tệp mà đăng ký hộ nhiều câu hỏi; xin gửi mỗi câu hỏi một thư, kèm tệp của nó"
+    if waits:
+        return "Chưa đăng ký, vì chưa rõ gửi tệp kèm theo đến đơn vị nào; xin ghi thêm dòng “Đơn vị: …”, hoặc bỏ tệp"
+    return ""
 
 
 def _lacking(facts: MailFacts) -> str:
