@@ -44,7 +44,7 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
     of = {key: one_of(plain(word) for word in words) for key, words in listed.items()}
     any_data = rf"\b(?:{of['names']}|{of['data']})\b"
     more = rf"(?:(?:,| {of['joins']}) (?:ca )?{any_data})*"
-    who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la ai\b)"
+    who = rf"(?:{of['names']}\b|{of['data']}\b[^.;!?]{{0,25}}?\b{of['self']}\b|{of['self']} la (?:ai|{of['self']})\b)"
     own_data = rf"{any_data}{more}[^.,;!?]{{0,20}}?\b{of['self']}\b"
     known = rf"biet (?:ro )?(?:{own_data}|{of['names']}(?=\s*(?:$|[.,;:!?]))|{of['self']} la ai\b|la {of['self']}\b)"
     first = rf"(?:^|[.,;:!?]\s*|\b(?:{of['self']}|xin|xin phep|nen) )"

@@ -17,7 +17,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.sentences import is_bare
 from rules.reply.unit_names import UnitNames
-from rules.requester.secrecy import speaks_of_own_name
+from rules.requester.secrecy import speaks_of_own_name, stays_unknown
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.text.statistical_vote import shares
@@ -209,7 +209,8 @@ def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]
 def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
     """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
     said = plain_words(text, source)
-    return speaks_of_own_name(said, source) and name_consent(said, source) is False
+    unnamed = speaks_of_own_name(said, source) and name_consent(said, source) is False
+    return unnamed or stays_unknown(text, source)
 
 
 class Danger(StrEnum):

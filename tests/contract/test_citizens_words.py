@@ -472,6 +472,18 @@ def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, t
     assert "Chưa" not in done
 
 
+@pytest.mark.parametrize("wish", ["Đừng cho Sở biết tôi là ai.", "", "Không cần giữ kín tên tôi."])
+def test_officers_hear_of_a_new_letter_that_wants_its_writer_unknown(house: World, wish: str) -> None:
+    row = house.ask(
+        f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An"
+    )
+    alerts = house.house.sent_with(name="officer_alert")
+    assert (row["status"], row["name_consent"], len(alerts)) == (
+        "forwarded",
+        *((False, 1) if "Sở" in wish else (None, 0)),
+    )
+
+
 def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(house: World) -> None:
     house.ask(UNSURE)
     assert sorted(answers(house, "citizen_received", HIDDEN[0])) == ["citizen_consent", "officer_alert"]

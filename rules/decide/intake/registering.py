@@ -27,10 +27,12 @@ from rules.decide.base.notices import (
     reply_address,
     thread,
     to_people,
+    unit_name,
 )
 from rules.decide.base.publication import CLAUSE, UNPOSTED, taken_off
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
+from rules.requester.secrecy import stays_unknown
 from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -95,6 +97,7 @@ def register_and_forward(
         *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
         *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
         *_not_named_there(facts, session, row),
+        *_unknown_there(facts, units),
         *live_question(facts.board, session, facts.raw_mail, row, now),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
@@ -114,6 +117,23 @@ def _not_named_there(facts: MailFacts, session: SessionFacts | None, row: Regist
         "commands": [{"label": "Nhắn đơn vị", "text": told}],
     }
     key = f"unnamed:{facts.raw_mail}"
+    return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=NEW)
+
+
+def _unknown_there(facts: MailFacts, units: Sequence[str]) -> tuple[Action, ...]:
+    """Tell the officers of a letter whose writer wants to stay unknown: the units have his data (11.4)."""
+    own = facts.understanding.text.own
+    if not stays_unknown(own, facts.board.source):
+        return ()
+    names = ", ".join(unit_name(facts.board, unit) for unit in units)
+    values: dict[str, object] = {
+        "what": "Người hỏi đề nghị giữ kín họ tên, thông tin về mình, câu hỏi mới đã chuyển đơn vị",
+        "details": [f"Đã có thông tin của người hỏi: {names}", own[:1000]],
+        "commands": [
+            {"label": "Nhắn đơn vị giữ kín", "text": "{code} nhắc đơn vị: người hỏi đề nghị giữ kín họ tên"}
+        ],
+    }
+    key = f"hidden:{facts.raw_mail}"
     return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=NEW)
 
 
