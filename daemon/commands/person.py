@@ -48,7 +48,7 @@ def add(subparsers: Any) -> None:
         each.set_defaults(run=run_person, do=do)
 
 
-_ADDRESS = re.compile(r'[^\s<>@,;"]+@[^\s<>@,;"]+')
+_ADDRESS = re.compile(r'(?:"[^"]+"|[^\s<>@,;"]+)@[^\s<>@,;"]+')
 
 
 def _address(typed: str) -> str:

@@ -21,6 +21,7 @@ from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.manual_work import tell_by_hand
 from rules.decide.intake.attachments import without_held
+from rules.message.attachment_policy import load_file_rules
 
 
 def admissible(
@@ -28,19 +29,30 @@ def admissible(
 ) -> tuple[Action, ...]:
     """The decision with what cannot or must not leave turned into notes or removed; the rest of it stands."""
     sent = [each for one in decided for each in _writable(one, board, now)]
-    writable = _without_held_files(connection, sent)
+    writable = _without_held_files(connection, sent, board)
     return kept_back.capped(connection, writable, board, now)
 
 
-def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
-    """The last gate before a file goes on, whoever decided so; this decision's own word on a file is the newest."""
+def _without_held_files(connection: Connection, decided: list[Action], board: BoardFacts) -> list[Action]:
+    """The last gate before a file goes on, whoever decided so; this decision's own word on a file is the newest.
+
+    A file of which nothing is known came before it counted as one: it is held here if its name forbids it.
+    """
     carried = {ref.raw_mail for one in decided if isinstance(one, Send) for ref in one.notice.attachments}
     if not carried - {0}:
         return decided
     said = {place: status for place, (status, _) in attachments.known(connection, carried).items()}
     said |= {(one.raw_mail, one.part): one.status for one in decided if isinstance(one, RecordFile)}
+    refs = {ref for one in decided if isinstance(one, Send) for ref in one.notice.attachments if ref.raw_mail}
+    rules = load_file_rules(board.source)
+    new = [
+        RecordFile(ref.raw_mail, ref.part, attachments.HELD, fault)
+        for ref in sorted(refs, key=lambda one: (one.raw_mail, one.part))
+        if (ref.raw_mail, ref.part) not in said and (fault := rules.by_name(ref.name))
+    ]
+    said |= {(one.raw_mail, one.part): one.status for one in new}
     held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
-    return [without_held(one, held) if isinstance(one, Send) else one for one in decided]
+    return [*new, *(without_held(one, held) if isinstance(one, Send) else one for one in decided)]
 
 
 def _writable(action: Action, board: BoardFacts, now: datetime) -> tuple[Action, ...]:

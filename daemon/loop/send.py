@@ -117,7 +117,7 @@ class Dispatcher:
                     tally.halted or f"{result.phase}: {result.code} {without_addresses(result.text)}".strip()
                 )
                 again = self.installation.clock() + (REFUSED_WAIT if result.tried else CHANNEL_WAIT)
-                outbox.release(connection, result.id, result.code, result.text, again, tried=result.tried)
+                outbox.release(connection, result.id, result.code, result.text, again)
             else:
                 tally.failed += 1
                 self._failed(connection, result)

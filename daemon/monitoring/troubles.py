@@ -74,7 +74,8 @@ OVER = "_over"
 Facts: TypeAlias = Mapping[str, str | int]
 OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
 """Troubles that only a reader of the register can report, or declare over."""
-_OF_FILES: tuple[str, ...] = ("disk", "token:imap", "token:smtp")
+_OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
+"""``calendar`` was the key of every year's days off up to 0.2: it is only declared over."""
 _AMENDED = "calendar:amended"
 
 
@@ -97,7 +98,7 @@ class Trouble:
 
 def of_files(today: date) -> tuple[str, ...]:
     """Keys of the troubles that show without the register; each year's days off are a trouble of its own."""
-    return *_OF_FILES, _AMENDED, *(_of_year(year) for year in (today.year, today.year + 1))
+    return *_OF_FILES, _AMENDED, *(_of_year(today.year + off) for off in (-1, 0, 1))
 
 
 def _of_year(year: int) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from daemon.installation.icalendar import STATUS_NAMES
 from daemon.letters.filters import unit_name
 from daemon.papers.register_columns import ON_PAGE
+from db.core import journal
 from db.core.dialects import date_from_json
 from db.register import duties, links, questions, search, sessions
 from db.register.sessions import session_duties
@@ -178,7 +179,7 @@ class Views:
         """The state in the morning: late, due, to be reviewed, held, waiting for approval, new."""
         today = self.today()
         since = datetime.combine(today, time(), CITY_ZONE).astimezone(UTC)
-        found = overview.overview_facts(connection, today, since, overview.last_entry(connection), ())
+        found = overview.overview_facts(connection, today, since, journal.entry_before(connection, since), ())
         lists = (found.late, found.today, found.soon, found.review, found.new, found.privacy)
         shown = read_only.shown_codes(connection, (case.number for one in lists for case in one.rows))
         late, now, soon, review, new, privacy = (_only(one, shown) for one in lists)

@@ -103,6 +103,12 @@ def newest(connection: Connection) -> tuple[int, str]:
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
+def entry_before(connection: Connection, moment: datetime) -> int:
+    """The number of the last entry before a moment; 0 for none."""
+    last = select(journal.c.seq).where(journal.c.at < moment).order_by(journal.c.seq.desc()).limit(1)
+    return int(connection.execute(last).scalar() or 0)
+
+
 def is_entry(connection: Connection, seq: int, digest: str) -> bool:
     """True when this entry is there with this hash: in a whole chain nothing up to it was changed or removed then."""
     found = connection.execute(select(journal.c.hash).where(journal.c.seq == seq)).scalar_one_or_none()

@@ -22,8 +22,8 @@ from db.decision.gather_duty import (
     opinions,
 )
 from db.outbox import kept_back
-from db.outbox.outbox import sent_mails, text_of
-from db.outbox.undelivered import unsent_answers, with_came_back
+from db.outbox.outbox import sent_mails
+from db.outbox.undelivered import text_of, unsent_answers, with_came_back
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words

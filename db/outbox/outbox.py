@@ -10,11 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, text, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
@@ -230,8 +243,11 @@ def mark_unknown(connection: Connection, outbox_id: int, code: int, text: str, n
 
 def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> bool:
     """A temporary failure: try again later; False when the mail was tried for too long and has failed now."""
-    row = connection.execute(select(outbox.c.attempts, outbox.c.created_at).where(outbox.c.id == outbox_id)).one()
+    columns = outbox.c.attempts, outbox.c.created_at, outbox.c.smtp_code
+    row = connection.execute(select(*columns).where(outbox.c.id == outbox_id)).one()
     at = next_smtp_attempt(max(row.attempts, 1), row.created_at, now)
+    if row.attempts > 1 and (row.smtp_code or 0) < REFUSED:
+        code = 0  # an earlier offer may have been taken: a later refusal proves nothing of it
     if at is None:
         mark_failed(connection, outbox_id, code, text)
         return False
@@ -239,19 +255,20 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
     return True
 
 
-def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime, *, tried: bool) -> None:
-    """The channel is at fault, not the mail: back to pending without the loss of an attempt.
+def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
+    """The channel is at fault, not the mail: back to pending without the loss of an attempt, if one was counted.
 
-    A mail that was not offered has none to give back, and the mark of a sender that died with it stays: it may have
-    arrived.
+    The mark of a sender that died with the mail stays: it may have arrived.
     """
-    larger = func.max if connection.dialect.name == "sqlite" else func.greatest
-    given_back = _MARK.values(attempts=larger(outbox.c.attempts - 1, 0))
-    marked = given_back if tried else _MARK.where(func.coalesce(outbox.c.smtp_code, 0) != INTERRUPTED)
-    said = {**_said(outbox_id, OutboxStatus.PENDING, code, text), "next_attempt_at": at}
-    if not connection.execute(marked, said).rowcount and not tried:
-        waits = update(outbox).where(outbox.c.id == outbox_id, stands(OutboxStatus.PENDING))
-        connection.execute(waits.values(next_attempt_at=at, claimed_by=""))
+    offered = and_(outbox.c.status == OutboxStatus.SENDING.value, outbox.c.attempts > 0)
+    doubtful = func.coalesce(outbox.c.smtp_code, 0) == INTERRUPTED
+    marked = _MARK.values(
+        attempts=case((offered, outbox.c.attempts - 1), else_=outbox.c.attempts),
+        smtp_code=case((doubtful, outbox.c.smtp_code), else_=code),
+        smtp_text=case((doubtful, outbox.c.smtp_text), else_=text[:500]),
+    )
+    waits = {"row": outbox_id, "status": OutboxStatus.PENDING.value, "claimed_by": "", "next_attempt_at": at}
+    connection.execute(marked, waits)
 
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
@@ -271,31 +288,17 @@ _MARK = update(outbox).where(
 
 REFUSED = 400
 """A server that replied with this code or above did not take the mail (RFC 5321 §4.2.1)."""
-_NOT_TAKEN = and_(
+NOT_TAKEN = and_(
     outbox.c.status == OutboxStatus.PENDING.value, or_(outbox.c.attempts == 0, outbox.c.smtp_code >= REFUSED)
 )
+"""What no server has taken yet."""
 
 
 def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
     """Stop mails that no server has taken yet; False when one of them may have been taken."""
     stopped = {"status": OutboxStatus.RECALLED.value, "smtp_text": why[:500]}
-    done = connection.execute(update(outbox).where(outbox.c.id.in_(ids), _NOT_TAKEN).values(**stopped))
+    done = connection.execute(update(outbox).where(outbox.c.id.in_(ids), NOT_TAKEN).values(**stopped))
     return done.rowcount == len(ids)
-
-
-def waiting_of(connection: Connection, names: Sequence[str], question_ids: Sequence[int]) -> list[Row[Any]]:
-    """The mails of these names about these questions that no server has taken yet: id, name, key, question."""
-    columns = outbox.c.id, outbox.c.name, outbox.c.key, outbox.c.question_id
-    about = outbox.c.question_id.in_(question_ids), outbox.c.name.in_(names)
-    return list(connection.execute(select(*columns).where(*about, _NOT_TAKEN).order_by(outbox.c.id)))
-
-
-def text_of(connection: Connection, outbox_id: int) -> str:
-    """The plain text of a mail of ours; "" for one that is erased."""
-    wanted = select(outbox_content.c.bytes).where(outbox_content.c.outbox_id == outbox_id)
-    sent = message_from_bytes(connection.execute(wanted).scalar() or b"", policy=policy.default)
-    plain = sent.get_body(("plain",))
-    return str(plain.get_content()) if plain is not None else ""
 
 
 def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:

@@ -5,14 +5,16 @@ Also which units have not had their question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
-from db.core.tables import assignment, outbox
-from db.outbox.outbox import RECALLABLE, stands, waiting_of
+from db.core.tables import assignment, outbox, outbox_content
+from db.outbox.outbox import NOT_TAKEN, RECALLABLE, stands
 from rules.decide.base.command_result import SENDS_QUESTION
 from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
 from rules.decide.base.facts import AssignmentFacts, QuestionFacts
@@ -43,22 +45,30 @@ def unsent_answers(
     rows = waiting_of(connection, (*RECALLABLE, TELL_NOTICE), tuple(found))
     said = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name not in {TELL_NOTICE, ADDED_FILE}]
     told = {row.id: row.key for row in rows if row.name == TELL_NOTICE}
-    said += [each for about, some in left.items() for each in _untold(about, some, told)]
-    files = (_unsent(row.id, row.question_id, row.key) for row in rows if row.name == ADDED_FILE)
+    files = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name == ADDED_FILE]
+    for about, some in left.items():
+        for one in some:
+            (files if one.notice == ADDED_FILE else said).extend(_untold(about, one, told))
     return (*said, *(behind for one in files if (behind := _behind(one, said))))
+
+
+def waiting_of(connection: Connection, names: Sequence[str], question_ids: Sequence[int]) -> list[Row[Any]]:
+    """The mails of these names about these questions that no server has taken yet: id, name, key, question."""
+    columns = outbox.c.id, outbox.c.name, outbox.c.key, outbox.c.question_id
+    about = outbox.c.question_id.in_(question_ids), outbox.c.name.in_(names)
+    return list(connection.execute(select(*columns).where(*about, NOT_TAKEN).order_by(outbox.c.id)))
 
 
 def _unsent(mail: int, question: int, key: str, duty_key: str = "") -> WaitingAnswer:
     return WaitingAnswer(mail, question, *answered_by(key), key.startswith(ADDING), duty_key)
 
 
-def _untold(question: int, some: Iterable[Untold], told: Mapping[int, str]) -> Iterator[WaitingAnswer]:
-    """The answers that officers have still to tell, with their letters about it that have not left."""
-    for one in some:
-        if one.notice in RECALLABLE:
-            said = one.key.removeprefix(f"{TELL}:")
-            letters = [mail for mail, key in told.items() if key.startswith(f"{TELL_NOTICE}:{said}:")]
-            yield from (_unsent(mail, question, said, one.key) for mail in letters or (0,))
+def _untold(question: int, one: Untold, told: Mapping[int, str]) -> Iterator[WaitingAnswer]:
+    """What officers have still to tell of an answer, with their letters about it that have not left."""
+    if one.notice in RECALLABLE:
+        said = one.key.removeprefix(f"{TELL}:")
+        letters = [mail for mail, key in told.items() if key.startswith(f"{TELL_NOTICE}:{said}:")]
+        yield from (_unsent(mail, question, said, one.key) for mail in letters or (0,))
 
 
 def _behind(file: WaitingAnswer, said: Iterable[WaitingAnswer]) -> WaitingAnswer | None:
@@ -142,3 +152,11 @@ def with_came_back(connection: Connection, found: Mapping[int, QuestionFacts]) -
 def _back(one: AssignmentFacts, back: Mapping[int, tuple[int, str]]) -> AssignmentFacts:
     number, why = back.get(one.id, (0, ""))
     return replace(one, came_back=number, came_back_why=why) if number else one
+
+
+def text_of(connection: Connection, outbox_id: int) -> str:
+    """The plain text of a mail of ours; "" for one that is erased."""
+    wanted = select(outbox_content.c.bytes).where(outbox_content.c.outbox_id == outbox_id)
+    sent = message_from_bytes(connection.execute(wanted).scalar() or b"", policy=policy.default)
+    plain = sent.get_body(("plain",))
+    return str(plain.get_content()) if plain is not None else ""

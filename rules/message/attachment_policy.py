@@ -52,6 +52,10 @@ class FileRules:
             reason = DISGUISED
         return f"{reason} ({DOUBLE})" if reason and before in self.expected else reason
 
+    def by_name(self, name: str) -> str:
+        """Why a file of this name is held, whatever is in it; "" for a name that may be passed on."""
+        return self.by_ending.get(_endings(name)[1], "")
+
 
 def _endings(name: str) -> tuple[str, str]:
     """The ending and the one before it, in lower case; blanks and dots after the name do not hide them."""

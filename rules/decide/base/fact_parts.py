@@ -162,7 +162,8 @@ def answered_by(key: str) -> tuple[tuple[int, ...], int]:
     before, _, last = key.rpartition(":")
     assignments = tuple(int(one) for one in last.split(".") if one.isdecimal())
     mail = before.partition(":file:")[0].rpartition(":")[2]  # a file's part stands behind its mail
-    return assignments, int(mail) if assignments and mail.isdecimal() else 0
+    named = key.count(":") > 2 and mail.isdecimal()  # keys of what officers add, and of sessions, name no item
+    return (assignments, int(mail) if assignments else 0) if named else ((), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,14 +64,22 @@ def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> N
 def test_the_channels_fault_gives_back_the_attempt_of_what_was_offered_and_no_mark_of_a_dead_sender(
     rows: Connection,
 ) -> None:
-    letter(rows, attempts=2), letter(rows, attempts=2), letter(rows, attempts=1, smtp_code=letters.INTERRUPTED)
-    letter(rows, attempts=2)
-    letters.release(rows, 1, 421, "later", NOW, tried=True)
-    for each in (2, 3):
-        letters.release(rows, each, 0, "refused", NOW, tried=False)
-    assert column(rows, outbox.c.attempts) == [1, 2, 1, 2]
-    assert column(rows, outbox.c.smtp_code) == [421, 0, letters.INTERRUPTED, None]
-    assert column(rows, outbox.c.next_attempt_at) == [NOW, NOW, NOW, NOW - HOUR]
+    died = letters.INTERRUPTED
+    for status, attempts, code in (("sending", 2, 0), ("pending", 2, 0), ("pending", 1, died), ("sending", 2, died)):
+        letter(rows, status=status, attempts=attempts, smtp_code=code)
+    letter(rows, attempts=2, smtp_code=0)
+    for each in range(1, 5):
+        letters.release(rows, each, 421, "later", NOW)
+    assert column(rows, outbox.c.attempts) == [1, 2, 1, 1, 2]
+    assert column(rows, outbox.c.smtp_code) == [421, 421, died, died, 0]
+    assert column(rows, outbox.c.next_attempt_at) == [NOW] * 4 + [NOW - HOUR]
+    assert states(rows) == ["pending"] * 5
+
+
+def test_a_refusal_behind_a_doubtful_offer_proves_nothing_of_it(rows: Connection) -> None:
+    for attempts, code in ((1, None), (2, 421), (2, letters.INTERRUPTED), (2, 0)):
+        letters.mark_retry(rows, letter(rows, attempts=attempts, smtp_code=code, created_at=NOW), 451, "later", NOW)
+    assert [letters.recall(rows, [each], "why") for each in (1, 2, 3, 4)] == [True, True, False, False]
 
 
 def test_a_unit_has_not_had_the_question_whose_forward_failed(rows: Connection) -> None:
@@ -118,7 +126,7 @@ def test_what_waits_about_a_question_is_told_by_name_question_and_state(rows: Co
     letter(rows, question_id=1, name="unit_forward")
     letter(rows, question_id=1, name="citizen_answered", status="sent")
     letter(rows, question_id=1, name="citizen_answered", attempts=1)
-    assert [row.id for row in letters.waiting_of(rows, ["citizen_answered"], [1])] == [wanted]
+    assert [row.id for row in undelivered.waiting_of(rows, ["citizen_answered"], [1])] == [wanted]
 
 
 def test_due_letters_are_claimed_up_to_a_number_and_no_others(rows: Connection) -> None:
