@@ -279,7 +279,8 @@ def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
         return question
     waits = AssignmentStatus.FORWARDED
     again = tuple(replace(one, status=waits) if one.id in ids else one for one in question.assignments)
-    return replace(question, status=QuestionStatus.FORWARDED, assignments=again, answers=())
+    review, still = QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED  # an item of it may wait for its unit
+    return replace(question, status=review if question.status is review else still, assignments=again, answers=())
 
 
 def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:

@@ -304,7 +304,7 @@ def taken_back(
     if not again:
         return actions
     return (
-        *_unsubmitted(facts, question, why),
+        *unsubmitted(facts, question, why, f"{facts.raw_mail}:{question.id}"),
         *actions,
         *_open(question, why),
         *_asked_again(facts, question, helpers, due),
@@ -314,13 +314,6 @@ def taken_back(
 def _reopened(law: Law, one: AssignmentFacts, now: datetime) -> Reopened:
     stage = law.first_stage(one.due, now)
     return Reopened(one.id, stage, law.chase_event(one.due, stage).at)
-
-
-def _unsubmitted(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Action, ...]:
-    """The page is taken off, and who was told to post the text hears that it is no longer approved."""
-    known = facts.publishing.get(question.id, PublishingFacts())
-    fallen = approval_fallen(facts.board, question, known, why, f"{facts.raw_mail}:{question.id}")
-    return (*taken_off(question, known, why), *fallen)
 
 
 OVER = (*GIVEN, QuestionStatus.CLOSED)

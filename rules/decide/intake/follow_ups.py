@@ -205,13 +205,12 @@ def taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[
     commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
     values = {"what": why, "details": [question.content[:1500]], "commands": commands}
     review, waiting = QuestionStatus.NEEDS_REVIEW, (QuestionStatus.RECEIVED,)
+    key = f"whole:{question.id}"  # one mail of an officer may complete several
     return (
         CloseDuty(missing_key(question.raw_mail_id or 0)),
         SetQuestion(question.id, waiting, review, act="completed", clause="21.1", why=why),
-        open_review(facts, now, question.id),
-        *to_people(
-            "officer_alert", facts.board.officers, "21.1", values, key=f"whole:{question.id}", question=question.id
-        ),
+        replace(open_review(facts, now, question.id), key=key),
+        *to_people("officer_alert", facts.board.officers, "21.1", values, key=key, question=question.id),
     )
 
 

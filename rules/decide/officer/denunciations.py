@@ -135,9 +135,11 @@ def _unaddressed(line: str, names: UnitNames, source: Source) -> str:
     if begun is None:
         return said
     end = next((hit.start() for hit in _ENDED.finditer(said)), len(said))
-    blank = said[:end]
-    for one in names.find(blank, bare=True):
-        blank = blank[: one.start] + " " * (one.end - one.start) + blank[one.end :]
+    blank, last = "", 0
+    for one in names.find(said[:end], bare=True):
+        blank += said[last : one.start] + " " * (one.end - one.start)
+        last = one.end
+    blank += said[last:end]
     other = next((hit.start() for hit in _WORD.finditer(blank, begun.end()) if hit.group() not in words), None)
     if other is None:
         return said[end:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, PaperKind, SessionFacts
 from rules.law.working_days import short_date
 from rules.values.model import AttachmentRef
-from rules.values.register_number import register_numbers
+from rules.values.register_number import number_places, register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
@@ -57,7 +57,7 @@ def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
     facts, code = order.facts, case.session.code
     waiting = [one for one in case.questions if is_unmarked(one)]
     apart = {one.code for one in waiting if any(each.id == NEW for each in one.assignments)}  # just forwarded
-    apart |= {*register_numbers(_said_behind(order), facts.board.prefix)}
+    apart |= {code for line in _lines_behind(order) for code in register_numbers(line, facts.board.prefix)}
     done, actions = list[str](), list[Action]()
     for question in (one for one in waiting if one.code not in apart):
         about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))
@@ -67,18 +67,22 @@ def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
             done.append(question.code)
             actions += decided
     left = ", ".join(one.code for one in waiting if one.code not in done)
+    if not done and left:
+        return False, f"Chưa ghi kết quả của {left}: các câu này có việc riêng trong thư này", ()
     if not done:
-        why = f"; {left} có việc riêng trong thư này" if left else ""
-        return False, f"Không còn câu hỏi nào của phiên {code} chờ ghi kết quả{why}", ()
+        return False, f"Không còn câu hỏi nào của phiên {code} chờ ghi kết quả", ()
     but = f"; chưa ghi kết quả của {left}" if left else ""
     text = f"Đã ghi {len(done)} câu hỏi được trả lời tại phiên {code}: {', '.join(done)}{but}"
     return True, text, tuple(actions)
 
 
-def _said_behind(order: CommandAtHand) -> str:
-    """The lines of the mail below this order; they are carried out after it."""
+def _lines_behind(order: CommandAtHand) -> Iterator[str]:
+    """The lines of the mail below this order, which are carried out after it; not those that only list numbers."""
     raw, said = order.command.raw, order.facts.understanding.text.ordered
-    return said.partition(raw)[2] if raw else ""
+    for line in (said.partition(raw)[2] if raw else "").splitlines():
+        places = number_places(line, order.facts.board.prefix)
+        if sum(map(str.isalpha, line)) > sum(map(str.isalpha, "".join(line[start:end] for _, start, end in places))):
+            yield line
 
 
 def _why_no_mark(question: QuestionFacts, mark: Mark = Mark.ANSWERED) -> str:

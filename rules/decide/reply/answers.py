@@ -63,11 +63,11 @@ def answer_given(
         actions += _half_told(facts, reply, question, waiting)
     if leads(assignments):
         if not keeps_answer_back(session, question):
-            actions.append(_tell(facts, pieces, question, left, now))
+            actions.append(_tell(facts, [one for one in pieces if leads(one[1])], question, left, now))
         elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
             actions += _kept_after_session(facts, reply, question, session)
     if not left and question.session_mark == "i" and UNPOSTED not in question.notes:
-        given = tuple((one.unit, said.text) for said, own in pieces for one in own)
+        given = tuple((one.unit, said.text) for said, own in pieces for one in own if leads([one]))
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from rules.decide.base.actions import Action, Finish, Note, Send, Settle
 from rules.decide.base.command_result import NO_QUESTION, is_of_unit, unread_reason
@@ -90,7 +91,7 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
     held = _own_held(facts)
     if held is not None:
         return _dropped(spoken, [held.id])
-    if any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
+    if any(one.status is AssignmentStatus.ANSWERED and leads([one]) for one in spoken.own):
         ways = [
             {"label": "Đính chính", "text": "Đính chính: "},
             {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
@@ -136,8 +137,10 @@ ADDED = "nội dung đính chính, bổ sung"
 
 
 def _given(spoken: Spoken) -> list[AssignmentFacts]:
-    """What the unit itself has answered as a lead, of a question that is not closed."""
-    if spoken.question.status is QuestionStatus.CLOSED:
+    """What the unit itself has answered as a lead, of a question that is not closed; [] while it owes an item too."""
+    if spoken.question.status is QuestionStatus.CLOSED or any(
+        one.status is AssignmentStatus.FORWARDED and leads([one]) for one in spoken.own
+    ):
         return []
     return [one for one in spoken.own if one.role == "lead" and one.status is AssignmentStatus.ANSWERED]
 
@@ -181,7 +184,8 @@ def added_by_board(facts: MailFacts, question: QuestionFacts, text: str, now: da
     """What officers add to an answer; it waits as an answer does."""
     values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}
     values["answered_at"] = question.answered_at
-    send = to_citizen(ADDING, question, "10.1.d", values, key=f"{facts.raw_mail}:{BOARDS_OWN}")
+    key = f"{facts.raw_mail}:{sha256(text.encode()).hexdigest()[:8]}:{BOARDS_OWN}"  # a mail may add twice
+    send = to_citizen(ADDING, question, "10.1.d", values, key=key)
     return delayed(facts, send, now)
 
 
