@@ -344,4 +344,6 @@ def _forbidding(text: str, names: UnitNames, phrases: VerbPhrases) -> list[Sente
     its marks was typed without them, however short it is."""
     pages = both_ends(without_quotations(text))
     found = [one for page in pages for one in sentences_of(page, names, phrases.lines, short=phrases.short)]
-    return [phrases.without("veto.not_these", each) for one in found for each in (one, unmarked(one)) if each]
+    both = [each for one in found for each in (one, unmarked(one)) if each]
+    forbids = "veto.forbids_content"
+    return [each if phrases.find(forbids, each) else phrases.without("veto.not_these", each) for each in both]
