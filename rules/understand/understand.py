@@ -123,14 +123,14 @@ def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandi
         return _automatic(mail, automatic)
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
-    folded = _with_pasted(mail, fold(mail.text, knowledge.source), knowledge.source)
+    folded = fold(mail.text, knowledge.source)
     if (
         has_reply_shape(mail, source=knowledge.source)
         or knowledge.unit_writing(mail)
         or _signs_as_unit(mail, knowledge)
     ):
         return _reply(mail, folded, automatic, knowledge, on)
-    return _new(mail, folded, automatic, knowledge, on)
+    return _new(mail, _with_pasted(mail, folded, knowledge.source), automatic, knowledge, on)
 
 
 def _with_pasted(mail: ParsedMail, folded: FoldedText, source: Source) -> FoldedText:
@@ -227,11 +227,13 @@ def _reply(
 ) -> Understanding:
     """A mail that looks like a reply; only the register can tell whether it replies to one of our mails."""
     reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_writing(mail))
-    fresh = _new(mail, folded, automatic, knowledge, on)
     official = bool(knowledge.unit_writing(mail))
+    offices = official or _signs_as_unit(mail, knowledge)
+    # What a unit quotes is its internal mail: no word of it may reach the asker as the unit's own.
+    whole = folded if offices else _with_pasted(mail, folded, knowledge.source)
+    fresh = _new(mail, whole, automatic, knowledge, on)
     if not official and _outweighs(fresh, reply):
         return replace(fresh, reply=reply)
-    offices = official or _signs_as_unit(mail, knowledge)
     citizen = reply.verb in {Verb.FOLLOW_UP, Verb.NONE} and not official
     return Understanding(
         Kind.FOLLOW_UP if citizen else Kind.REPLY,
@@ -239,7 +241,7 @@ def _reply(
         Decision.NONE,
         "",
         fresh.sure,
-        folded,
+        whole if citizen else folded,
         fresh.asker,
         fresh.route,
         reply,

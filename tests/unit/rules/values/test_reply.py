@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -231,3 +232,28 @@ def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
     refused = understand(mail("Việc này thuộc thẩm quyền của Sở Xây dựng." + QUOTE), other, date(2026, 11, 25)).reply
     assert refused is not None
     assert (refused.verb, refused.unit) == (Verb.NOT_COMPETENT, "SXD")
+
+
+INTERNAL = "Em trả lời qua loa thôi, nhà thầu đang nợ."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"From: Nguyễn Văn Bình <binh@don-vi.test>\nSent: Friday, November 20, 2026 8:11 PM\n\n{INTERNAL}",
+        f"Vào 20:11, Th 6, 20 thg 11, 2026, Nguyễn Văn Bình <binh@don-vi.test> đã viết:\n> {INTERNAL}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("Văn thư", "vanthu@don-vi.test"),
+        ("Văn thư Sở Xây dựng", "sxd@noi-khac.test"),
+        ("Trần Thị Bình", "binh@noi-khac.test"),
+    ],
+)
+def test_what_a_unit_quotes_in_a_mail_of_its_own_is_not_its_own_text(name: str, sender: str, below: str) -> None:
+    said = "Sở Xây dựng trả lời câu hỏi HP-2026-000001: đường Lạch Tray sẽ được sửa trong tháng 12/2026."
+    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
+    sent = replace(mail(f"{said}\n\n{below}", "Trả lời"), senders=(Mailbox(name, sender),))
+    assert understand(sent, knowledge, date(2026, 11, 25)).text.own == said
