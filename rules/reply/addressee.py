@@ -299,8 +299,8 @@ class Stands(Enum):
 def _goes_on(stood: Stands, between: str, alone: Stands, source: Source) -> Stands:
     """How a number stands that is enumerated with the one before, or is meant in its place; else as it does alone."""
     said = load_number_patterns(source)
-    if stood is Stands.DENIED and said.instead.fullmatch(between):
-        return Stands.OWN
+    if alone is Stands.OWN or (stood is Stands.DENIED and said.instead.fullmatch(between)):
+        return Stands.OWN  # "Không phải HP-1, HP-2: đường sẽ sửa."
     unsure = {Stands.UNCLEAR} if alone is Stands.REFERRED else set()  # "Thu hồi HP-1 và HP-2"
     return stood if stood in {Stands.OWN, Stands.DENIED, *unsure} and said.joined.fullmatch(between) else alone
 

@@ -78,6 +78,8 @@ def mail_of(
         (mail_of("Sửa như đã nêu tại câu HP-2026-000002", (2,)), []),
         (mail_of("Đường sửa xong trong tháng (HP-2026-000002)", (2,)), [12]),
         (mail_of("Đường này (HP-2026-000003) sửa cùng câu HP-2026-000002", (2, 3), 13), [13]),
+        (mail_of("Không phải HP-2026-000001, HP-2026-000002: đường sẽ sửa.", (1, 2)), [12]),
+        (mail_of("Không phải HP-2026-000001, HP-2026-000002.", (1, 2)), []),
     ],
 )
 def test_a_number_goes_before_the_thread_and_the_thread_before_a_document(mail: Any, found: list[int]) -> None:
