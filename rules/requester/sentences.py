@@ -143,10 +143,13 @@ def _clause(before: str) -> str:
 
 
 def _leads_to_self(clause: str, words: Words) -> bool:
-    """True for "Dạ", "Kính gửi Ban Biên tập", "các anh ơi"; not for "Người đánh", whose "tôi" is another's object."""
+    """True for "Dạ", "Kính gửi Ban Biên tập", "Ngày 5/10"; not for "Người đánh", whose "tôi" is another's object."""
+    clause = words.before_reason.sub("", words.greeted.sub("", clause))
     if words.others.search(clause):
         return False
-    return words.before_self.fullmatch(clause) is not None or words.opener.match(clause) is not None
+    if words.before_self.fullmatch(clause) or words.opener.match(clause):
+        return True
+    return words.other_first.match(clause) is None
 
 
 def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
@@ -164,7 +167,10 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     behind = at + _end_of(group or name, stretch)
     ahead = text[behind : behind + REACH]
     group = group or _spoken_for(ahead, source)
-    ahead = ahead[: another_at(ahead, load_words(source))]
+    words = load_words(source)
+    known = words.belongs.match(plain(ahead))
+    own = known.end() if known else 0
+    ahead = ahead[: own + another_at(ahead[own:], words)]
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()

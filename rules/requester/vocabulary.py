@@ -85,6 +85,14 @@ class Words:
     kin: re.Pattern[str]
     before_self: re.Pattern[str]
     """What may stand before the pronoun of who introduces himself, in the same clause."""
+    before_reason: re.Pattern[str]
+    """What stands before "nên" in a clause: a reason, in which others may be named."""
+    greeted: re.Pattern[str]
+    """A greeting at the head of a clause, up to the office of whom it calls to."""
+    other_first: re.Pattern[str]
+    """A clause that begins with somebody else ("Cô phụ trách lớp em") or ends ahead of its object ("Ai đó lừa tôi")."""
+    belongs: re.Pattern[str]
+    """Whose tenant or relative the writer says he is, behind his name (", con của bà Lan,"): his own home follows."""
     others: re.Pattern[str]
     """Words for other people ("người đánh", "chủ nhà"), and not "người dân"."""
     others_named: re.Pattern[str]
@@ -178,6 +186,17 @@ def _people(either: Mapping[tuple[str, str], str]) -> dict[str, re.Pattern[str]]
         "kin": re.compile(rf"(?<!\w){either['sentences', 'kin']}$"),
         "before_self": re.compile(
             rf"(?:{either['sentences', 'before_self']}\s*)+|(?:.*\s)?{either['sentences', 'particles']}"
+        ),
+        "before_reason": re.compile(rf"^.*(?<!\w){either['sentences', 'so_then']}(?!\w)"),
+        "greeted": re.compile(
+            rf"^[\W_]*{either['sentences', 'greets']}\s(?:[a-z]+\s){{0,2}}?{either['sentences', 'offices']}(?!\w)"
+        ),
+        "other_first": re.compile(
+            rf"[\W_]*{either['sentences', 'other_first']}(?!\w)|(?:.*\s)?{either['sentences', 'object_last']}$"
+        ),
+        "belongs": re.compile(
+            rf"\s*,\s*(?:la\s+)?{either['sentences', 'belongs']}(?!\w)(?:(?!\bbi\b)[^.,;:\n]){{0,30}}\scua\s+"
+            rf"(?:ong|ba|anh|chi|co|chu|bac|cu)(?:\s+[a-z]+){{1,4}}\s*,"
         ),
         "others": re.compile(others),
         "others_named": re.compile(rf"{others}[^.,;:!?\n]{{0,60}}?\s(?:ten\s+la|la|ten)\s+"),

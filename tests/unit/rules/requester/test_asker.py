@@ -125,6 +125,11 @@ OTHERS = {
     "employer": "Giám đốc công ty tôi là Trần Văn Bảy, sđt 0912000111, nợ lương 3 tháng.",
     "landlord": "Chủ quán karaoke cạnh nhà tôi tên là Nguyễn Văn Bảy, sđt 0912000111.",
     "who sold": "Người bán đất cho tôi là Nguyễn Văn Bảy, trú tại số 12 phường Kiến An, sđt 0912000111.",
+    "teacher": "Cô phụ trách lớp em là Nguyễn Thị Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
+    "trickster": "Thằng lừa tiền mẹ em là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
+    "builder": "Thợ xây làm cho nhà tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
+    "swindler named": "Ai đó lừa tôi là Nguyễn Văn Bảy, ở số 12 đường Trường Chinh, phường Kiến An.",
+    "who struck, told of": "Kính thưa bác chủ tịch người đánh tôi là Nguyễn Văn Bảy, ở số 12 phường Kiến An.",
     "his home": "Người thuê nhà của tôi ở số 12 đường Trường Chinh, phường Kiến An.",
     "the ward's telephone": "Tôi liên hệ phường theo số 0225 3847 222 không ai nghe.",
     "keeper": "Chủ quán: Trần Văn B, ĐT 0987654321\nĐịa chỉ: số 1 đường Xê, phường Hải An",
@@ -170,6 +175,30 @@ def test_home_and_telephone_of_another_are_not_the_askers(said: str, address: st
     found = read(said)
     assert (plain(found.name), found.address[: len(address)], found.phone) == ("tran thi binh", address, "")
     assert bool(found.address) == bool(address)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Ngày 5/10/2026 tôi là",
+        "Nhờ Ban trả lời giúp em là",
+        "Người viết đơn tôi là",
+        "Được biết Ban tiếp nhận ý kiến nên tôi là",
+        "Qua cổng thông tin tôi là",
+        "Kính thưa bác chủ tịch tôi là",
+        "Vì công an phường không giải quyết nên tôi tên là",
+    ],
+)
+def test_who_names_himself_behind_other_words_is_read(lead: str) -> None:
+    found = read(f"{lead} Trần Thị Bình, trú tại số 3 đường Cầu Đất, phường Gia Viên có gửi đơn.")
+    assert (found.name, found.address[:4]) == ("Trần Thị Bình", "số 3")
+
+
+def test_who_names_his_landlord_keeps_his_own_home() -> None:
+    found = read(
+        "Tôi là Trần Thị Bình, người thuê nhà của bà Lê Thị Lan, ở số 3 Cầu Đất, phường Gia Viên, ĐT 0912345678."
+    )
+    assert (found.name, found.address[:4], found.phone) == ("Trần Thị Bình", "số 3", "0912345678")
 
 
 @pytest.mark.parametrize("case", OTHERS)
