@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
-from rules.requester.redaction import Span, blanked, replaced
+from rules.requester.redaction import Span, blanked, load_blanking, replaced
 from rules.requester.vocabulary import one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Requester
@@ -144,12 +144,24 @@ def for_chair(asked: Asked, source: Source) -> str:
 
 
 def without_contacts(text: str, source: Source = DEFAULT) -> str:
-    """A letter without telephone numbers and mail addresses, for those who only need the question."""
-    left = _WRITTEN_TO.sub("…", text)
-    spans = [(one.start, one.end) for one in find_phones(left, source)]
-    return replaced(left, [*spans, *(one.span() for one in _UNSIGNED.finditer(left))], "…")
+    """A letter without telephone numbers, mail addresses and numbers of papers and accounts, for those who only need
+    the question."""
+    left, words = _WRITTEN_TO.sub("…", text), load_blanking(source)
+    for paper in (words.paper, words.numbered):
+        left = replaced(left, [_row(left, one.start("value"), one.end("value")) for one in paper.finditer(left)], "…")
+    left = replaced(left, [(one.start, one.end) for one in find_phones(left, source)], "…")
+    return _LONG_ROW.sub("…", _UNSIGNED.sub("…", left))
+
+
+def _row(text: str, start: int, end: int) -> Span:
+    """The number alone, of what stands behind a paper's name."""
+    found = _PAPER_ROW.match(text, start, end)
+    return start, found.end() if found else end
 
 
 _WRITTEN_TO = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _UNSIGNED = re.compile(r"(?<![\w.,+])84[35789](?:[ .-]?\d){8}(?!\d|[ .,]\d|\s?(?:đ|dong|vn))", re.IGNORECASE)
 """A mobile number with its country and without a "+"."""
+_PAPER_ROW = re.compile(r"\S*\w(?: \d+)*")
+_LONG_ROW = re.compile(r"(?<![\w.,/+-])0\d{8,13}(?![\w/])")
+"""Digits in a row that begin with 0: no sum and no date, and a paper's or an account's number if no telephone's."""

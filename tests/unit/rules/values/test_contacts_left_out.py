@@ -18,6 +18,10 @@ from rules.requester.secrecy import without_contacts
         ("ĐT (0225) 3842111, 0977/123/456", "ĐT …, …"),
         ("+84 (0)912 345 678 hay 84912345678", "… hay …"),
         ("hết 84 500 000 000 đồng hay 84500000000đ", "hết 84 500 000 000 đồng hay 84500000000đ"),
+        ("Tôi có CCCD 031090001234, số tài khoản 0123456789012.", "Tôi có CCCD …, số tài khoản …."),
+        ("CCCD số 031 090 001 234, sđt 0912000111", "CCCD số …, sđt …"),
+        ("cccd 031090001234 toi hoi ve dat", "cccd … toi hoi ve dat"),
+        ("Gọi 09123456789 hoặc 031090001234 nhé", "Gọi … hoặc … nhé"),
         ("Ngõ 12/4 có 3 ổ gà @ chợ", "Ngõ 12/4 có 3 ổ gà @ chợ"),
     ],
 )
