@@ -90,7 +90,7 @@ class Words:
     greeted: re.Pattern[str]
     """A greeting at the head of a clause, up to the office of whom it calls to."""
     other_first: re.Pattern[str]
-    """A clause that begins with somebody else ("Cô phụ trách lớp em") or ends ahead of its object ("Ai đó lừa tôi")."""
+    """A clause that begins with somebody else ("Cô phụ trách lớp em"), or ends before its object."""
     belongs: re.Pattern[str]
     """Whose tenant or relative the writer says he is, behind his name (", con của bà Lan,"): his own home follows."""
     others: re.Pattern[str]
