@@ -21,6 +21,7 @@ from rules.requester.secrecy import hides_own_name, secrecy_in
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_rows, one_of_words, plainly
 from rules.understand.understand import Understanding
+from rules.understand.wish_patterns import denied, drops, whether
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 from rules.values.register_number import number_places
@@ -68,46 +69,19 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
     data = source.toml("wishes.toml")
     status, withdrawal = data["status"], data["withdrawal"]
     stops = [f"{no} {act} … nữa" for no in withdrawal["stops"] for act in withdrawal["acts"]]
-    whether = [f"{does} … chưa" for does in status["does"]]
+    yet = [f"{does} … chưa" for does in status["does"]]
     return WishWords(
         asks=one_of_phrases(status["asks"]),
-        whether=_whether(status),
+        whether=whether(status),
         beside=one_of_phrases(status["beside"]),
         delay=one_of_phrases(status["delay"]),
         withdraws=one_of_phrases(withdrawal["asks"]),
         stops=one_of_phrases(stops),
-        drops=_drops(withdrawal),
-        denied=_denied(withdrawal),
+        drops=drops(withdrawal),
+        denied=denied(withdrawal),
         never=one_of_phrases((*withdrawal["never"], *withdrawal["keeps"], *withdrawal["never_wished"])),
-        any_wish=letters_of((*status["asks"], *whether, *withdrawal["asks"], *stops, *withdrawal["drops"])),
+        any_wish=letters_of((*status["asks"], *yet, *withdrawal["asks"], *stops, *withdrawal["drops"])),
     )
-
-
-def _whether(status: Mapping[str, Any]) -> re.Pattern[str]:
-    """A pattern for a clause that asks whether somebody has done something with the question yet."""
-    who, does, ends = (one_of_phrases(status[key]).pattern for key in ("who", "does", "ends"))
-    return re.compile(rf"{who} (?:\S+ ){{0,5}}?{does} (?:\S+ ){{0,5}}?chua(?= {ends}|$)")
-
-
-def _drops(words: Mapping[str, Any]) -> re.Pattern[str]:
-    """A pattern for a clause that draws back what was written."""
-    drops, dropped = (one_of_phrases(words[key]).pattern for key in ("drops", "dropped"))
-    return re.compile(rf"{drops}(?= {dropped}|$)")
-
-
-def _denied(words: Mapping[str, Any]) -> re.Pattern[str]:
-    """A pattern for the end of what stands ahead of words that wish nothing there, and their first word."""
-    keys = ("denies", "denied_by", "asks_why", "strangers", "done_by", "done", "says", "acts_done", "not_named")
-    no, by, why, others, board, done, says, acts, unlike = (one_of_phrases(words[key]).pattern for key in keys)
-    ways = (
-        rf"(?<!xay ){no}(?: {by}){{0,3}} \S+",
-        rf"(?<!khong ){why}(?: \S+){{0,7}}",
-        rf"{others}(?: \S+){{0,3}}? {says} \S+",
-        rf"{others}(?: (?!{unlike})\S+){{0,2}}?(?: {done})* {acts}",
-        rf"{board}(?: {done})+ {acts}",
-        rf"{board}(?: {done})* gui",
-    )
-    return re.compile(rf"(?:{'|'.join(ways)})$")
 
 
 def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
@@ -316,8 +290,8 @@ def denounces(said: str, source: Source = DEFAULT) -> bool:
 
 def data_request(said: str, source: Source = DEFAULT) -> DataRequest | None:
     """What is requested about the personal data kept."""
-    denied = load_citizen_requests(source).denied
-    kinds = (one for one in load_numbered_words(source).data if is_wished(one, said, denied))
+    never = load_citizen_requests(source).denied
+    kinds = (one for one in load_numbered_words(source).data if is_wished(one, said, never))
     return next((one for one in kinds if not (one.never and one.never.search(said))), None)
 
 

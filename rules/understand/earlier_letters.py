@@ -33,6 +33,9 @@ from rules.understand.understand import Understanding
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
+AHEAD = 200
+"""Words that deny a wish stand within so many characters ahead of it."""
+
 
 def denies_question(text: str, source: Source = DEFAULT) -> bool:
     """True for a short text of somebody who gets our mails about a question and says that he did not ask it."""
@@ -231,7 +234,9 @@ def denies_withdrawal(text: str, source: Source = DEFAULT) -> bool:
 def _is_denied(clause: str, words: WishWords) -> bool:
     """True when something stands ahead of the clause's words of withdrawing with which they wish nothing."""
     finds = (one for wish in (words.withdraws, words.drops) for one in wish.finditer(clause))
-    return any(words.denied.search(clause[: one.start()] + one[0].split(" ")[0]) for one in finds)
+    return any(
+        words.denied.search(clause[max(0, one.start() - AHEAD) : one.start()] + one[0].split(" ")[0]) for one in finds
+    )
 
 
 def may_end(text: str, source: Source = DEFAULT) -> bool:

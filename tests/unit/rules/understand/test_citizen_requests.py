@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from rules.text import strip_marks
 from rules.text.patterns import one_of_phrases, plainly
 from rules.understand.citizen_requests import (
+    data_request,
     letters,
     letters_of,
     load_citizen_requests,
     may_request,
+    plain_words,
 )
-from rules.understand.earlier_letters import withdraws
+from rules.understand.earlier_letters import may_end, withdraws
 from rules.values.data_file import Source
 
 ALPHABETS = (range(0x3000), range(0xA640, 0xAC00), range(0xD800, 0x11000), range(0x1D400, 0x1E950))
@@ -101,6 +103,13 @@ def test_an_operators_own_phrases_are_seen_too(phrases: list[str], text: str) ->
         "Xin phép Ban cho tôi thôi, tôi không kiến nghị việc này nữa",
         "Ban cho tôi hủy câu này nhé, hỏi nhầm nơi",
         "Giờ xong xuôi cả rồi, Ban xóa câu hỏi giúp",
+        "Tôi xin rút lại lá đơn đã gửi",
+        "Tôi xin rút đơn gửi ngày 12/10",
+        "Tôi xin rút bức thư",
+        "Tôi xin rút tất cả",
+        "Tôi rút hết",
+        "nay tôi rút lại các nội dung đã hỏi",
+        "Tôi xin rút toàn bộ nội dung đã gửi",
     ],
 )
 def test_who_needs_no_answer_any_more_withdraws(text: str) -> None:
@@ -125,8 +134,46 @@ def test_who_needs_no_answer_any_more_withdraws(text: str) -> None:
         "Không phải hỏi Sở nữa thì hỏi ai?",
         "Đường làm xong rồi lại hỏng",
         "Tôi không phản ánh sai, đừng nói nữa",
+        "Tôi rút hết tiền trong tài khoản bị mất",
+        "Tôi rút tất cả tiền tiết kiệm",
+        "Tôi rút lá đơn ly hôn ở tòa",
+        "Tôi xin rút gửi tiết kiệm",
+        "Ban cứ đóng câu hỏi của tôi hoài vậy",
+        "Vì sao tôi chưa rút câu hỏi mà Ban đã đóng",
+        "Sở cứ xóa câu hỏi của tôi",
         "Tôi không cần trả lời dài, chỉ cần ngày, đừng hứa nữa",
     ],
 )
 def test_who_tells_of_ending_it_does_not_withdraw(text: str) -> None:
     assert not withdraws(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quý ban cứ hủy câu hỏi của tôi", "Các anh chị cứ đóng câu hỏi giúp tôi", "Ban cứ xóa câu hỏi giúp em"],
+)
+def test_who_lets_it_be_ended_does_not_deny_it(text: str) -> None:
+    assert may_end(text)
+    assert not may_end(text.replace("cứ", "cứ tự ý"))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Đề nghị cơ quan xóa dữ liệu cá nhân của tôi", True),
+        ("Đề nghị quý cơ quan xóa dữ liệu cá nhân của tôi", True),
+        ("Đề nghị đơn vị gỡ bỏ thông tin của tôi", True),
+        ("Yêu cầu cơ quan chức năng hủy dữ liệu của tôi", True),
+        ("Nhờ hệ thống xóa thông tin của tôi", True),
+        ("Đề nghị Sở gỡ câu hỏi của tôi khỏi Cổng", True),
+        ("Tại sao chưa gỡ bài trên Cổng của tôi", True),
+        ("Sao ban chưa xóa dữ liệu của tôi", True),
+        ("Tại sao ban xóa dữ liệu của tôi", False),
+        ("Sở xóa dữ liệu cá nhân của tôi mà không hỏi", False),
+        ("Đề nghị làm rõ việc Sở xóa dữ liệu của tôi", False),
+        ("Đề nghị cơ quan đã xóa dữ liệu của tôi giải thích", False),
+        ("Tại sao chưa hỏi tôi mà đã xóa dữ liệu của tôi", False),
+    ],
+)
+def test_who_asks_an_office_to_erase_asks_and_who_tells_of_it_does_not(text: str, asked: bool) -> None:
+    assert (data_request(plain_words(text)) is not None) == asked
