@@ -227,7 +227,8 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
     if signs := tuple(_signs(mail, words)):
         return Automatic(Kind.AUTO_REPLY, signs=signs, original_ids=original_ids(mail))
     machine, notice = _called_automatic(mail, words), _is_receipt(mail, words) or _tells_absence(mail, words, source)
-    if (machine or notice) and not words.person_text.search(" ".join(_own_lines(mail, source))):
+    said = words.directed_text.sub(" ", " ".join(_own_lines(mail, source))) if machine or notice else ""
+    if (machine or notice) and not words.person_text.search(said):
         return Automatic(Kind.AUTO_REPLY, (machine or notice,), original_ids=original_ids(mail), in_words=True)
     return Automatic(None, signs=(*((machine,) if machine else ()), *_marks(mail, words, source.prefix)))
 

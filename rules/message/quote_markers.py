@@ -208,6 +208,8 @@ class AutomaticWords:
     closing_text: re.Pattern[str]
     person_text: re.Pattern[str]
     """What no machine says of itself: below it a person may have written."""
+    directed_text: re.Pattern[str]
+    """Where such a matter is to be sent, as machines say too ("Trường hợp khiếu nại xin gửi về …")."""
     daemon_locals: frozenset[str]
     postmaster_locals: frozenset[str]
     machine_locals: re.Pattern[str]
@@ -242,7 +244,12 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         read_text=re.compile(either(texts["read"])),
         notice_text=re.compile(either([*texts["absence"], *texts["instead"], *texts["automatic"], *texts["beside"]])),
         closing_text=re.compile(rf"^[\W_]*{either(texts['closing'])}"),
-        person_text=re.compile(rf"\?|\b{either(texts['person'])}"),
+        person_text=re.compile(
+            rf"\?(?:\s|$)|(?<!\S)(?!\W*(?:https?:|www\.))\S*\?(?![\w%-]+=)|\b{either(texts['person'])}"
+        ),
+        directed_text=re.compile(
+            rf"(?<!\w){either(texts['directed'])}(?!\w)[^.!?]{{0,40}}?(?<!\w){either(texts['directs'])}(?!\w)"
+        ),
         daemon_locals=frozenset(senders["daemon_locals"]),
         postmaster_locals=frozenset(senders["postmaster_locals"]),
         machine_locals=re.compile(either(senders["machine_locals"])),

@@ -31,6 +31,10 @@ AUTOMATIC = (
     mail("Xác nhận đã nhận được thư", "Hệ thống đã ghi nhận."),
     mail("Automatic reply: [HP-2026-000123]", "I am away."),
     mail("Out of Office: hi"),
+    mail("Automatic reply: x", "I am out of the office. Please contact https://a.vn/x?id=1"),
+    mail("Automatic reply: x", "I am out of the office. Form: https://a.vn/?form or a.vn/x?id=1&b=2"),
+    mail("Trả lời tự động: x", "Trường hợp khiếu nại, tố cáo xin gửi về Thanh tra. Hộp thư tự động."),
+    mail("Trả lời tự động: x", "Mọi khiếu nại, tố cáo vui lòng liên hệ Ban Tiếp công dân."),
     mail("Vắng mặt", AWAY),
     mail("Thông báo đi vắng", AWAY),
     mail("Ra khỏi văn phòng: [HP-2026-000123]", "Tôi ở ngoài văn phòng đến thứ Hai."),
@@ -65,6 +69,8 @@ MARKED = (
     mail("Trả lời câu hỏi", "Sở trả lời: được.", headers={"Auto-Submitted": "auto-generated"}, **THREADED),
     mail("Thư tự động", "Tôi nhận được thư tự động của Ban nhưng chưa thấy trả lời. Bao giờ có?"),
     mail("Trả lời tự động: x", "Tôi tố cáo ông B nhận tiền của dân."),
+    mail("Trả lời tự động: x", "Trường hợp khiếu nại của nhà tôi, xin gửi Sở Xây dựng. Tôi khiếu nại ông B."),
+    mail("Trả lời tự động: x", "Đường này ai sửa?Xem https://a.vn/x"),
 )
 PERSONS = (
     mail("Trả lời: [HP-2026-000123] Đề nghị trả lời", "Sở trả lời như sau: được.", **THREADED),

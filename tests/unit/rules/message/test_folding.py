@@ -237,6 +237,7 @@ def test_a_notice_alone_is_kept() -> None:
         "Sở Xây dựng trả lời:\n---\nMặt đường sửa xong trong tháng 11.",
         "Sở trả lời: sửa trong tháng 11.\n---\nLưu ý: đoạn từ số 5 đến số 9 cấm xe.\nLiên hệ: Phòng Hạ tầng",
         "Sở trả lời: sửa trong tháng 11.\n--\nKhông gửi công dân, nội bộ.",
+        "Sở trả lời như sau.\n--\nMặt cầu đã sửa xong",
         "Tôi hỏi về đèn đường.\n--\nCột số 4 đã hỏng ba tháng nay rồi\nBao giờ thay?",
     ],
 )
@@ -249,6 +250,8 @@ def test_what_is_written_below_a_line_of_dashes_is_no_signature(text: str) -> No
     [
         "--\nTrần Văn An\nPhó Chánh Văn phòng Sở Xây dựng\nĐT: 0225 3842 111",
         "-- \nTrần An\nGiấy phép số 12/GP-TTĐT cấp ngày 01/02/2020\nHãy bảo vệ môi trường, chỉ in thư này khi cần",
+        "--\nTrần An\nCông ty đã được cấp chứng nhận ISO",
+        "--\nTrần An\nPhòng phải thu, phải trả",
         "---\nTrần An\nBan Tiếp công dân, giải quyết khiếu nại, tố cáo\nSố 5 đường Trường Chinh, phường Kiến An",
     ],
 )
