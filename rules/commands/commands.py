@@ -27,8 +27,9 @@ from rules.commands.command import (
     with_full_number,
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
+from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, of_one_day, sent_whole
 from rules.commands.likely_orders import LONGEST, unlike_orders
-from rules.commands.lines import GIVES_AND_REFUSES, REFUSES, Reading, of_one_day
+from rules.commands.lines import Reading
 from rules.commands.mood import (
     ALTERS,
     CLASH,
@@ -47,8 +48,6 @@ from rules.commands.plain.units_meant import forward_in
 from rules.commands.plain.words import (
     CLAUSE,
     MOST_WORDS,
-    alters_answer,
-    hides_asker,
     load_plain_order_words,
     sentences_in,
     tells_colleagues,
@@ -87,8 +86,6 @@ OF_REASON = frozenset({"reject", "close", "data_refused", *REFUSES})
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands whose reason others read; those that end a question without an answer, which excludes a forward."""
 ALL, SIGNS, REOPENS = "all_answered", "sign", "reopen"
-SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
-"""Commands that send a letter whole: to a unit, and to who asked."""
 BY_PHRASE = frozenset(
     {"link", "told_asker", "mark_answered", "mark_later", "data_done", "data_refused", "question_posted"}
     | {"issued", "release_files", "refuse_files"}
@@ -139,16 +136,7 @@ def read_commands(
     heard = order_by_sound(text, found, reader, source, fits)
     by_phrase = [one for one in heard if one.verb in {*BY_PHRASE, SIGNS}]
     surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
-    return _sent_whole(heard if surely else found, text, reader)
-
-
-def _sent_whole(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
-    """The commands; none that sends a letter whole where a line will not have all of it sent."""
-    lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
-    for verbs, forbids, field in ((SENDS, hides_asker, HIDES), (ANSWERS, alters_answer, ALTERS)):
-        if {one.verb for one in found} & verbs and any(forbids(line, reader.plain) for line in lines):
-            found = tuple(replace(one, verb=NO_ORDER, field=field) if one.verb in verbs else one for one in found)
-    return found
+    return sent_whole(heard if surely else found, text, reader)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:

@@ -29,24 +29,18 @@ from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
 from rules.commands.mood import (
     CONDITION,
-    DOUBT,
     NEGATION,
     QUESTION,
     STOPPED,
     governed,
-    length_at,
-    said_in,
     stop_in,
     takes_back,
 )
-from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
 from rules.text import squash
 from rules.values.register_number import register_numbers
 
-GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
-"""Commands about more time: of one question both cannot be meant; those that refuse it."""
 MOST_BEFORE = 20
 """At most this many lines may precede the first command."""
 NEAR = 0.72
@@ -337,14 +331,3 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
         or (one.verb == "correct" and one.text)
     )
     return not (register_numbers(line, prefix) or begins)
-
-
-def of_one_day(one: Command, reader: Reader) -> Command:
-    """The command for time with its day; none where several, or both ("không gia hạn quá 10/11"), may be meant."""
-    words, gives, refuses = reader.plain.extend, one.verb == "extend", one.verb in REFUSES
-    turns = words.impossible if gives else (*words.beyond, *words.impossible) if refuses else ()
-    day = day_ordered(one.text, reader) if gives and one.until else None
-    half = length_at(said_in(one.text), 0, turns) or (refuses and refuses_by_half(one.raw, reader))
-    if half or (gives and one.until and not day):
-        return replace(one, verb=NO_ORDER, field=DOUBT, until=None)
-    return replace(one, until=day) if day else one

@@ -228,7 +228,8 @@ def asks(text: str, words: MoodWords) -> bool:
 
 def asks_openly(text: str, words: MoodWords, *, always: bool = False) -> bool:
     """Whether a clause ends as a question without its mark ("… sang 10/12 ko em"); ``always``: whatever the order."""
-    said, wanted = said_in(text[-LONGEST:]), words.open_always if always else words.open
+    said, asking = said_in(text[-LONGEST:]), words.open_always if always else words.open
+    wanted = [one for one in asking if not (said.bare and one in words.only_marked)]  # "den duong hong"
     end = _end(said, {*words.particles, *words.addressed, *map(_bare_word, words.addressed)})
     asked = any((one,) in wanted for one in said.words[end:])
     return asked or any(said.begins(end - len(one), one) for one in wanted)

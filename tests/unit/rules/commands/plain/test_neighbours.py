@@ -48,3 +48,23 @@ def test_a_note_that_only_says_why_it_is_kept_is_the_whole_mail() -> None:
 def test_a_supporting_unit_behind_a_colon_or_without_marks_is_one(text: str) -> None:
     found = read_commands(text, on=date(2026, 10, 5), unread=True)
     assert [(one.verb, one.unit, one.supporting) for one in found] == [("forward", "SYT", ("SNV",))]
+
+
+ONE, TWO = "HP-2026-000001", "HP-2026-000002"
+
+
+@pytest.mark.parametrize(
+    ("text", "verbs"),
+    [
+        ("Chuyen So Giao thong xu ly den duong hong", ["forward"]),
+        ("Chuyen So Xay dung, cau nay noi ve duong bi hong", ["forward"]),
+        ("Chuyển Sở Xây dựng hong em", ["no_order"]),
+        ("Trả lại: quá sơ sài, đề nghị viết lại cụ thể", ["return"]),
+        (f"{ONE} trả lại: quá sơ sài, viết lại cho rõ", ["return"]),
+        ("Trả lại: sau khi kiểm tra, số liệu chưa đúng", ["return"]),
+        ("Trả lại: vượt thẩm quyền, chuyển lại đúng đơn vị", ["return"]),
+        ("Không gia hạn quá 10/11", ["no_order"]),
+    ],
+)
+def test_what_is_said_of_something_else_stops_no_order(text: str, verbs: list[str]) -> None:
+    assert [one.verb for one in read_commands(text, on=date(2026, 10, 6), unread=True)] == verbs
