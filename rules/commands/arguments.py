@@ -259,8 +259,9 @@ def rejected(command: Command, after: str, words: CommandWords, plain: PlainOrde
             break
     while (parts := CLAUSE.split(f"{rest} ", maxsplit=1))[1:] and set(plain_words(parts[0])) <= words.courtesies:
         rest = parts[1].strip()
-    while (cuts := [one.start() for one in CLAUSE.finditer(rest)]) and not _is_reason(rest[cuts[-1] :], words, plain):
-        rest = rest[: cuts[-1]]
+    cuts = [one.start() for one in CLAUSE.finditer(rest)]
+    while cuts and not _is_reason(rest[cuts[-1] :], words, plain):
+        rest = rest[: cuts.pop()]
     if set(plain_words(rest)) <= words.courtesies:
         rest = ""
     if not clause:
