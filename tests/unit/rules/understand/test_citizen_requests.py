@@ -103,6 +103,7 @@ def test_an_operators_own_phrases_are_seen_too(phrases: list[str], text: str) ->
         "Xin phép Ban cho tôi thôi, tôi không kiến nghị việc này nữa",
         "Ban cho tôi hủy câu này nhé, hỏi nhầm nơi",
         "Giờ xong xuôi cả rồi, Ban xóa câu hỏi giúp",
+        "Sở cứ hẹn mãi, tôi xin rút câu hỏi",
         "Tôi xin rút lại lá đơn đã gửi",
         "Tôi xin rút đơn gửi ngày 12/10",
         "Tôi xin rút bức thư",
@@ -155,6 +156,7 @@ def test_who_tells_of_ending_it_does_not_withdraw(text: str) -> None:
 def test_who_lets_it_be_ended_does_not_deny_it(text: str) -> None:
     assert may_end(text)
     assert not may_end(text.replace("cứ", "cứ tự ý"))
+    assert not may_end(f"{text} hoài vậy")
 
 
 @pytest.mark.parametrize(
