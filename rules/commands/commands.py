@@ -136,7 +136,7 @@ def read_commands(
     heard = order_by_sound(text, found, reader, source, fits)
     by_phrase = [one for one in heard if one.verb in {*BY_PHRASE, SIGNS}]
     surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
-    return sent_whole(heard if surely else found, text, reader)
+    return sent_whole(heard if surely else found, text, reader, at_hand)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rules.commands.command import ADDS, NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST
-from rules.commands.mood import ALTERS, DOUBT, HIDES, length_at, said_in
+from rules.commands.mood import ALTERS, DOUBT, HIDES, Statement, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
-from rules.commands.plain.words import alters_answer, hides_asker
+from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer
 from rules.commands.vocabulary import own_lines
+from rules.text import strip_marks
+from rules.values.register_number import register_numbers
 
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
@@ -30,10 +33,58 @@ def of_one_day(one: Command, reader: Reader) -> Command:
     return replace(one, until=day) if day else one
 
 
-def sent_whole(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:
-    """The commands; none that sends a letter whole where a line will not have all of it sent."""
+def hides_asker(line: str, words: PlainOrderWords) -> bool:
+    """ "Chuyển SYT, đừng nêu tên người hỏi": a line of an order wishes that its unit does not learn who asks."""
+    return any(
+        _hides(said_in(clause), words)
+        for sentence in SENTENCE.split(line)
+        if not found_in(sentence, words.order.on_page)
+        for clause in CLAUSE.split(sentence)
+    )
+
+
+def _hides(said: Statement, words: PlainOrderWords) -> bool:
+    polite = {strip_marks(one[0]) if said.bare else one[0] for one in words.polite if len(one) == 1}
+    last = max((at for at, one in enumerate(said.words) if one not in polite), default=-1)
+    for at, length in each_in(said, words.order.hides):
+        if any(ends == at for ends in (place + size for place, size in each_in(said, words.order.hides_not))):
+            continue
+        if _tells(said, at, length, words):
+            continue
+        for place in range(at + length, at + length + MOST_BETWEEN + 1):
+            ends = place + length_at(said, place, words.order.hidden_last) - 1
+            if length_at(said, place, words.order.hidden) or place <= ends == last:
+                return True
+    return False
+
+
+def _tells(said: Statement, at: int, length: int, words: PlainOrderWords) -> bool:
+    """ "Người hỏi không ghi họ tên": what the letter lacks, told of who wrote it."""
+    lacks = length_at(said, at, words.order.tells_of_letter) == length
+    bids = ends_with(said, words.ask.trailing)  # "thư không ghi tên người hỏi nhé"
+    return lacks and not bids and any(place + size == at for place, size in each_in(said, words.order.letters))
+
+
+def sent_whole(found: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:
+    """The commands; none that sends a letter whole where a line about its question will not have all of it sent."""
     lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
     for verbs, forbids, field in ((SENDS, hides_asker, HIDES), (ANSWERS, alters_answer, ALTERS)):
-        if {one.verb for one in found} & verbs and any(forbids(line, reader.plain) for line in lines):
-            found = tuple(replace(one, verb=NO_ORDER, field=field) if one.verb in verbs else one for one in found)
+        if {one.verb for one in found} & verbs:
+            held = [line for line in lines if forbids(line, reader.plain)]
+            stopped = {
+                one
+                for one in found
+                if one.verb in verbs and any(_of(line, one, found, reader, at_hand) for line in held)
+            }
+            found = tuple(replace(one, verb=NO_ORDER, field=field) if one in stopped else one for one in found)
     return found
+
+
+def _of(line: str, one: Command, found: Sequence[Command], reader: Reader, at_hand: str) -> bool:
+    """Whether a line is about a command's question: it stands in it, names its number, or belongs to no other's."""
+    own = one.question or at_hand
+    if not own or any(line == each[:LONGEST] for each in one.raw.splitlines()):
+        return True
+    others = {each.question or at_hand for each in found if line == each.raw.partition("\n")[0][:LONGEST]}
+    told = {*register_numbers(line, reader.words.prefix)} or others
+    return not told or own in told

@@ -24,13 +24,13 @@ from rules.commands.plain.argument_words import (
 )
 from rules.commands.vocabulary import CommandWords, load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash, strip_marks
+from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
 CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
 """Separates the clauses of a sentence."""
-_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
 _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
@@ -69,6 +69,9 @@ class Ordering:
     hidden_last: tuple[Words, ...]
     """… in these words where a clause ends with them; …"""
     hides_not: tuple[Words, ...]
+    tells_of_letter: tuple[Words, ...]
+    letters: tuple[Words, ...]
+    """What only tells of a letter, behind one of these words: "người hỏi không ghi họ tên"."""
     """… ahead of it, that it need not be; …"""
     on_page: tuple[Words, ...]
     """… and that it is of the Portal."""
@@ -238,7 +241,7 @@ def sentences_in(text: str, words: CommandWords) -> list[str]:
 
 def _sentences(text: str, words: CommandWords) -> Iterator[str]:
     """The sentences before the closing, without greetings and lines that a telephone adds below a mail."""
-    for sentence in _SENTENCE.split(text):
+    for sentence in SENTENCE.split(text):
         said = f"{' '.join(plain_words(sentence))} "
         if closing := next((one for one in words.closings if said.startswith(f"{one} ")), ""):
             if _THANKS.search(closing) is None and len(said.split()) <= LONGEST_GREETING:
@@ -255,32 +258,9 @@ def _sentences(text: str, words: CommandWords) -> Iterator[str]:
 MOST_BETWEEN = 3
 
 
-def hides_asker(line: str, words: PlainOrderWords) -> bool:
-    """ "Chuyển SYT, đừng nêu tên người hỏi": a line of an order wishes that its unit does not learn who asks."""
-    return any(
-        _hides(said_in(clause), words)
-        for sentence in _SENTENCE.split(line)
-        if not found_in(sentence, words.order.on_page)
-        for clause in CLAUSE.split(sentence)
-    )
-
-
-def _hides(said: Statement, words: PlainOrderWords) -> bool:
-    polite = {strip_marks(one[0]) if said.bare else one[0] for one in words.polite if len(one) == 1}
-    last = max((at for at, one in enumerate(said.words) if one not in polite), default=-1)
-    for at, length in each_in(said, words.order.hides):
-        if any(ends == at for ends in (place + size for place, size in each_in(said, words.order.hides_not))):
-            continue
-        for place in range(at + length, at + length + MOST_BETWEEN + 1):
-            ends = place + length_at(said, place, words.order.hidden_last) - 1
-            if length_at(said, place, words.order.hidden) or place <= ends == last:
-                return True
-    return False
-
-
 def alters_answer(text: str, words: PlainOrderWords) -> bool:
     """ "Gửi dân, bỏ đoạn nội bộ": a unit's mail is not to go whole as it is, or answers another question."""
-    return any(_wants_other(one, words.answer) for one in _SENTENCE.split(text))
+    return any(_wants_other(one, words.answer) for one in SENTENCE.split(text))
 
 
 def tells_colleagues(reason: str, words: PlainOrderWords) -> bool:

@@ -64,6 +64,17 @@ ONE, TWO = "HP-2026-000001", "HP-2026-000002"
         ("Trả lại: sau khi kiểm tra, số liệu chưa đúng", ["return"]),
         ("Trả lại: vượt thẩm quyền, chuyển lại đúng đơn vị", ["return"]),
         ("Không gia hạn quá 10/11", ["no_order"]),
+        (f"{ONE} chuyển Sở Xây dựng\n{TWO} từ chối: thư không ghi họ tên người gửi", ["forward", "reject"]),
+        (f"{ONE}: gửi dân\n{TWO}: trả lại Sở Y tế, bổ sung phần số liệu", ["unit_answer", "return"]),
+        (f"{ONE} gửi dân\n{TWO} từ chối: bản cũ", ["unit_answer", "reject"]),
+        (f"{ONE} chuyển SXD\n{TWO} chuyển SYT, không nêu tên người hỏi", ["forward", "no_order"]),
+        (f"{ONE} chuyển SXD\nNhớ giấu tên người hỏi\n{TWO} chuyển SYT", ["no_order", "no_order"]),
+        (f"{ONE} chuyển SXD\n{ONE} nhớ giấu tên người hỏi nhé", ["no_order", "unread"]),
+        ("Chuyển Sở Xây dựng. Người hỏi không ghi họ tên", ["forward"]),
+        ("Chuyển Sở Xây dựng\nHỏi lại người hỏi: thư không ghi họ tên người gửi", ["forward", "ask"]),
+        ("Chuyển Sở Xây dựng. Bác ấy không để họ tên", ["forward"]),
+        ("Chuyển Sở Xây dựng. Thư đừng ghi họ tên người gửi", ["no_order"]),
+        ("Chuyển Sở Xây dựng, không ghi họ tên người hỏi", ["no_order"]),
     ],
 )
 def test_what_is_said_of_something_else_stops_no_order(text: str, verbs: list[str]) -> None:
