@@ -167,14 +167,19 @@ def _names_read(typed: Sequence[str], words: LeaderWords, *, bare: bool) -> list
     return [one for one in said if one]
 
 
+LONGEST_AHEAD = 60
+"""The word before a number stands within so many characters."""
+
+
 def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
     """Whether a number is the paper's: a day or an hour in full, or a number behind the same word."""
-    ahead = squash(text[: found.start()]).split()[-1:]
+    ahead = squash(text[max(found.start() - LONGEST_AHEAD, 0) : found.start()]).split()[-1:]
     pieces = _pieces(found[0])
     if len(pieces) > 1:
         return OWN if pieces in paper.numbers else OTHER
-    said_of_day = words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
-    of_day = pieces[0] in paper.days and (found[0].endswith("h") or said_of_day)
+    of_day = pieces[0] in paper.days and (
+        found[0].endswith("h") or words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
+    )
     return OWN if of_day or (*ahead, pieces[0]) in paper.pairs else OTHER
 
 
@@ -253,6 +258,8 @@ _GIVEN = re.compile(
     r"\b(?:số|so)(?:\s+(?:văn bản|van ban|hiệu|hieu))?\s+0*([1-9]\d{0,4})(?:/([^\W\d_][\w-]*))?(?![\w/.-]*\d)",
     re.IGNORECASE,
 )
+LONGEST_GIVEN = 600
+"""A part that gives the paper its number is no longer: all that stands beside each number in it is read."""
 _RECORDED = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
 _COLON = re.compile(r"\b(số|so)\s*:\s*(?=\d)", re.IGNORECASE)
 
@@ -270,7 +277,7 @@ def number_given(text: str, title: str, source: Source = DEFAULT) -> int | None:
 
 def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
     """``kind``: the two words that name the kind of paper; a number with letters behind it has their first ones."""
-    for found in _GIVEN.finditer(raw):
+    for found in _GIVEN.finditer(raw) if len(raw) <= LONGEST_GIVEN else ():
         ahead, behind = _said(raw[: found.start()]), _said(raw[found.end() :])
         series = strip_marks("".join(one[0] for one in kind))
         if found[2] and not squash(found[2]).startswith(series):

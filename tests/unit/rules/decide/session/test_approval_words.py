@@ -66,6 +66,8 @@ def test_what_is_sent_back_tells_what_to_change_or_asks_for_it(text: str, wish: 
         ("Duyệt số 389/TTr-VP", None),
         ("Duyệt. Mời ông An, số 5 đường Trường Chinh", None),
         ("Duyệt, số 5, à nhầm, số 6", None),
+        (f"Duyệt, {'nhé ' * 148}số 12", 12),
+        (f"Duyệt, {'nhé ' * 149}số 12", None),  # longer than any that gives a number: nothing is compared
     ],
 )
 def test_only_the_number_that_is_given_to_the_paper_is_its_number(text: str, number: int | None) -> None:
