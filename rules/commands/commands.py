@@ -42,6 +42,7 @@ from rules.commands.mood import (
     length_at,
     said_in,
     takes_back,
+    without,
 )
 from rules.commands.plain.by_sound import order_by_sound
 from rules.commands.plain.units_meant import forward_in
@@ -254,6 +255,8 @@ def _second_mood(one: Command, reader: Reader) -> str:
     words, mood = reader.words, reader.words.mood
     own = _TELLS.split(_behind_phrase(one, reader), maxsplit=1)[0]
     told, loose = before_reason(own, words), one.verb in BY_PHRASE or one.verb in _of_sessions(words)
+    if one.verb in DUTIES:
+        own, told = without(own, mood.settled), without(told, mood.settled)
     clauses = CLAUSE.split(told)
     asked = loose and any(asks_openly(each, mood) for each in clauses)
     always = one.verb not in SAID_BEHIND and any(asks_openly(each, mood, always=True) for each in (clauses[-1], own))

@@ -23,8 +23,7 @@ MOST_WORDS = 80
 """Only this many words of a line count; by then its purpose is clear."""
 LONGEST_SAID = 2000
 """These words stand within so many characters, so that a line of any length costs no more."""
-Words: TypeAlias = tuple[str, ...]
-"""A phrase."""
+Words: TypeAlias = tuple[str, ...]  # a phrase
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
 """The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
@@ -192,6 +191,8 @@ class MoodWords:
     taken_back_from: tuple[Words, ...]
     taken_back_to: tuple[Words, ...]
     """Whole lines and clauses that take an order back; the first words of others, and the last."""
+    elsewhere: tuple[Words, ...]
+    settled: tuple[Words, ...]
     open: tuple[Words, ...]
     open_always: tuple[Words, ...]
     addressed: frozenset[str]
@@ -241,7 +242,8 @@ def takes_back(text: str, words: MoodWords, *, whole: bool = False) -> bool:
     end = _end(said, words.particles - {"thôi"})
     if length_at(said, 0, words.taken_back) in {end, len(said.words)} - {0}:
         return True
-    spans = 1 < end <= MOST_TAKEN_BACK and not whole and length_at(said, 0, words.taken_back_from)
+    whole = whole or not 1 < end <= MOST_TAKEN_BACK or bool(length_at(said, 0, words.elsewhere))
+    spans = not whole and length_at(said, 0, words.taken_back_from)
     return bool(spans) and any(said.begins(end - len(one), one) for one in words.taken_back_to)
 
 

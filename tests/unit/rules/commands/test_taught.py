@@ -60,6 +60,10 @@ def test_every_verb_is_heard_by_a_vote_or_counts_only_as_taught() -> None:
         ("HP-2026-000123 thì trùng với HP-2026-000124", "link"),
         ("HP-2026-000123 đã báo người hỏi qua điện thoại ngày 6/10, ông đồng ý", "told_asker"),
         ("HP-2026-000123 đã thực hiện yêu cầu dữ liệu: đã xóa địa chỉ, ảnh chưa xóa được", "data_done"),
+        ("HP-2026-000123 đã thông báo cho người hỏi, công dân không thắc mắc gì", "told_asker"),
+        ("HP-2026-000123 đã báo người hỏi, dân bảo không sao", "told_asker"),
+        ("HP-2026-000123 đã xóa dữ liệu, không còn gì", "data_done"),
+        ("HP-2026-000123 đã xóa dữ liệu theo yêu cầu, chưa phát hiện sai sót", "data_done"),
     ],
 )
 def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
@@ -95,6 +99,8 @@ def test_it_counts_as_it_is_taught(text: str, verb: str) -> None:
         "HP-2026-000123 từ chối yêu cầu dữ liệu là sai luật đấy",
         "HP-2026-000123 đã xóa dữ liệu hay chưa",
         "HP-2026-000123 đã xóa dữ liệu một phần, còn ảnh chưa xóa được",
+        "HP-2026-000123 đã xóa dữ liệu, không biết còn gì",
+        "HP-2026-000123 đã xóa dữ liệu chưa, không thấy gì",
         "HP-2026-000123 trùng với HP-2026-000124 đâu",
         "HP-2026-000123 trùng HP-2026-000124, không trùng HP-2026-000125",
         "Cho chuyển tệp không em",

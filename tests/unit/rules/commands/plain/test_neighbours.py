@@ -75,6 +75,9 @@ ONE, TWO = "HP-2026-000001", "HP-2026-000002"
         ("Chuyển Sở Xây dựng. Bác ấy không để họ tên", ["forward"]),
         ("Chuyển Sở Xây dựng. Thư đừng ghi họ tên người gửi", ["no_order"]),
         ("Chuyển Sở Xây dựng, không ghi họ tên người hỏi", ["no_order"]),
+        (f"Ký nhận {ONE}\nĐể chị xem các câu còn lại đã", ["sign"]),
+        (f"Ký nhận {ONE}\nĐể chị xem câu kia đã", ["sign"]),
+        (f"Ký nhận {ONE}\nĐể chị xem lại đã", ["no_order"]),
     ],
 )
 def test_what_is_said_of_something_else_stops_no_order(text: str, verbs: list[str]) -> None:
