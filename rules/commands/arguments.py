@@ -234,7 +234,6 @@ def _has_weight(clause: str, words: CommandWords, plain: PlainOrderWords) -> boo
     return not own and not (talk and not wishes_of_unit(clause, words, plain)) and _THANKED.match(clause) is None
 
 
-_SHORT_NOT = ("k",)
 _SIGN = re.compile(r"\s*[^\w\s]")
 UNCLEAR = "?"
 """The clause of a rejection that names a clause that does not exist."""
@@ -272,14 +271,16 @@ def rejected(command: Command, after: str, words: CommandWords, plain: PlainOrde
 
 def _is_reason(clause: str, words: CommandWords, plain: PlainOrderWords) -> bool:
     """False for "Nhớ mai họp em nhé" behind a reason, which a colleague reads."""
-    clause = GAP.sub("", clause).lstrip(" ,.;:–!?-")
-    manner = length_at(said_in(clause), 0, plain.order.manner)
-    return not manner and (_has_weight(clause, words, plain) or is_about_oneself(clause, plain))
+    told = GAP.sub("", clause).lstrip(" ,.;:–!?-")
+    if length_at(said_in(told), 0, plain.order.thanks) and clause[0] not in ".!?":
+        return not found_in(told, plain.order.thanks_colleagues)
+    manner = length_at(said_in(told), 0, plain.order.manner)
+    return not manner and (_has_weight(told, words, plain) or is_about_oneself(told, plain))
 
 
 def _denies(form: Sequence[str], behind: str, words: CommandWords) -> bool:
     """ "Từ chối k thuộc thẩm quyền …": a bare "k" is "không", but at the end, before a sign or its reason."""
-    if tuple(form) != _SHORT_NOT or _SIGN.match(behind) or {*plain_words(behind)} <= words.courtesies:
+    if tuple(form) != ("k",) or _SIGN.match(behind) or {*plain_words(behind)} <= words.courtesies:
         return False
     reasons = any(starts(behind, one) for one in words.after_letter)
     return not reasons or any(starts(behind, one) for one in words.by_whom)

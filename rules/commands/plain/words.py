@@ -52,6 +52,8 @@ class Ordering:
     given: tuple[Words, ...]
     about_oneself: tuple[Words, ...]
     situations: tuple[Words, ...]
+    thanks: tuple[Words, ...]
+    thanks_colleagues: tuple[Words, ...]
     deciding: tuple[Words, ...]
     others: tuple[Words, ...]
     leading: tuple[Words, ...]
