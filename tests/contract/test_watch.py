@@ -410,9 +410,8 @@ def test_what_was_kept_long_enough_leaves_a_tombstone(house: LiveInstallation, s
         assert not retention.questions_kept_since(connection, ["closed"], before)
     assert house.questions[0]["code"] == code
     everything = repr((house.questions, house.mails, house.sent))
-    assert "Lan" not in everything
-    assert CITIZEN not in everything
-    assert "0912" not in everything
+    for personal in ("Thị Lan", CITIZEN, "0912 000 101", "912000101"):  # whole: a digest may hold "0912"
+        assert personal not in everything
     assert not [fault for fault in house.faults() if "mail" in fault or "entry" in fault or "number" in fault]
 
 
