@@ -263,9 +263,8 @@ def rejected(command: Command, after: str, words: CommandWords, plain: PlainOrde
         rest = rest[: cuts.pop()]
     if set(plain_words(rest)) <= words.courtesies:
         rest = ""
-    if not clause:
-        said = " ".join(plain_words(rest))
-        clause = next((name for form, name in words.by_reason if form in said), "")
+    said = " ".join(plain_words(rest))
+    clause = clause or next((name for form, name in words.by_reason if form in said), "")
     return replace(command, clause=clause, text=rest)
 
 
