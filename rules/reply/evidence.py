@@ -41,12 +41,12 @@ ASKS = "asks"
 """The class of a text that asks the requester for something; the others are verbs."""
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and figures of the matter may be unknown."""
-SURE_ANSWER = 0.75
-SURE_ACT = 0.5
+SURE_ANSWER, SURE_ACT = 0.75, 0.5
 """The share that makes a text an answer, or another act; a refusal in which no phrase finds one needs the first. What
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
+LEAST_SAID = 5  # words of a sentence that sounds otherwise than the answer around it; a shorter one is a veto's
 LONGEST_OPENING = 160
 """Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
@@ -257,8 +257,9 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
 
 
 def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
-    """Whether one of several sentences by itself sounds like what a person must look at."""
-    heard = (shares(MODEL, counted([one], 0), source, known=KNOWN) for one in sentences if len(sentences) > 1)
+    """Whether one of several sentences, not a signature's name or title, sounds like what a person must look at."""
+    said = [one for one in sentences if one.count >= LEAST_SAID and not one.raw.istitle() and not one.raw.isupper()]
+    heard = (shares(MODEL, counted([one], 0), source, known=KNOWN) for one in said if len(sentences) > 1)
     return any(each.get(Verb.NONE, 0.0) >= SURE_ANSWER for each in heard)
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 
 from benchmarks.files import pdf
 from daemon.parsing.parse import attachment_bytes, parse_mail
-from db.outbox import outbox
+from db.outbox import undelivered
 from tests.faults.test_smime import identity
 from tests.installation import MAILBOX, OFFICER, answer_to, files_of, subject_of, text_of, unit_address
 from tests.unit.daemon.parsing.test_parse_files import tnef_file, word_file
@@ -74,7 +74,7 @@ def test_the_text_of_a_mail_of_ours_is_its_own(house: World) -> None:
     with house.house.engine.connect() as connection:
         for row in house.house.sent:
             own = text_of(bytes(row["bytes"]))
-            assert outbox.text_of(connection, row["id"]) == own, row["name"]
+            assert undelivered.text_of(connection, row["id"]) == own, row["name"]
 
 
 @pytest.mark.parametrize("above", POINTS, ids=lambda text: text[:24] or "nothing above")
