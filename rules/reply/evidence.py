@@ -46,7 +46,7 @@ SURE_ANSWER, SURE_ACT = 0.75, 0.5
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
-LEAST_SAID = 5  # words of a sentence that sounds otherwise than the answer around it; a shorter one is a veto's
+STRAYS = range(5, 11)  # words of a sentence that turns the answer around it; a shorter one is a veto
 LONGEST_OPENING = 160
 """Such an opening, or one that names no speaker ("Xin trả lời bà: …"), ends within this many characters."""
 LEAST_ACT = 0.1
@@ -258,7 +258,7 @@ def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
 
 def _strays(sentences: Sequence[Sentence], source: Source) -> bool:
     """Whether one of several sentences, not a signature's name or title, sounds like what a person must look at."""
-    said = [one for one in sentences if one.count >= LEAST_SAID and not one.raw.istitle() and not one.raw.isupper()]
+    said = [one for one in sentences if one.count in STRAYS and not one.raw.istitle() and not one.raw.isupper()]
     heard = (shares(MODEL, counted([one], 0), source, known=KNOWN) for one in said if len(sentences) > 1)
     return any(each.get(Verb.NONE, 0.0) >= SURE_ANSWER for each in heard)
 
