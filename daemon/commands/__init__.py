@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("daemon.commands.register", "the register of questions"),
     "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "web": ("daemon.commands.web", "pages to look at on this machine: board, questions, sessions; changes nothing"),
-    "publish": ("daemon.commands.publish", "approved answers as a folder for the portal"),
+    "publish": ("daemon.commands.session", "approved answers as a folder for the portal"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
     "backup": ("daemon.commands.backup", "copy the database while the daemon works"),
     "restore": ("daemon.commands.backup", "lay a backup back, and read again what came after it"),

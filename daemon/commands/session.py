@@ -1,4 +1,6 @@
-"""``doithoai session``: propose, plan, announce, script, hold, close, move, cancel, list, show (6.1, 7, 9, 10)."""
+"""``doithoai session``: propose, plan, announce, script, hold, close, move, cancel, list, show (6.1, 7, 9, 10);
+``doithoai publish``: approved answers into the folder that the portal pulls; everything is checked.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from daemon.base import clock
-from daemon.base.errors import PermanentError
+from daemon.base.errors import ConfigurationError, PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_installation
 from daemon.papers.sessions import Marking, SessionService, read_form
+from daemon.portal.publish import publish
 from db.register import board_papers, duties, questions, sessions
 from rules.law.session_rules import Mark, PaperKind, SessionFacts, SessionForm
 from rules.law.working_days import CITY_ZONE
@@ -26,7 +29,7 @@ PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
 
 
 def add(subparsers: Any) -> None:
-    """Add the command with its steps."""
+    """Add both commands, one with its steps."""
     text = "sessions of dialogue: from the proposal to the last answer"
     parser = subparsers.add_parser("session", help=text, description=f"{text.capitalize()}.")
     steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
@@ -39,6 +42,9 @@ def add(subparsers: Any) -> None:
             step.add_argument(option, **settings)
         step.set_defaults(do=do)
     parser.set_defaults(run=run)
+    publishing = subparsers.add_parser("publish", help="approved answers as a folder for the portal")
+    publishing.add_argument("--dir", type=Path, metavar="DIR", help="instead of [publication] folder")
+    publishing.set_defaults(run=run_publish)
 
 
 def _add_propose(steps: Any) -> None:
@@ -64,6 +70,19 @@ def run(args: argparse.Namespace) -> int:
     installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
         return int(args.do(SessionService(engine, installation, f"console:{getpass.getuser()}"), args))
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    """Write what is missing or different; the daemon tells the askers of new answers."""
+    config = load_config(args.config)
+    folder = args.dir or config.publication.folder
+    if folder is None:
+        raise ConfigurationError("publish: no folder; give --dir DIR or set [publication] folder")
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
+    with opened(config) as engine:
+        done = publish(engine, installation, folder, everything=True)
+    sys.stdout.write(f"{folder}: {done.files} files written, {done.new} questions newly published\n")
+    return 0
 
 
 def _propose(desk: SessionService, args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from rules.text import squash, strip_marks
@@ -41,6 +42,8 @@ _FIXED = {
 }
 
 
+_SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
+_NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
 _NUMBER, _BREAK = re.compile(r"\d+"), re.compile(r"[^\w#…]+")
 
 
@@ -193,3 +196,17 @@ def _spelled(tree: dict[str, Any]) -> str:
         text += piece
     branches: Sequence[str] = [piece + _spelled(rest) for piece, rest in tree.items() if piece]
     return f"{text}(?:{'|'.join(branches)}{'|' if '' in tree else ''})" if branches else text
+
+
+def letters(text: str) -> bytes:
+    """The lower-case Latin letters of a text, or of the result of :func:`plainly`, without spaces and without any d.
+
+    Unicode does not decompose đ: it disappears here, and so must the d that some people type for it.
+    """
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
+
+
+def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
+    """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
+    rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
+    return re.compile(one_of_rows(rows).encode())

@@ -9,19 +9,16 @@ Functions that take ``said`` take the text of :func:`plain_words`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.secrecy import hides_own_name, secrecy_in
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_phrases, one_of_rows, one_of_words, plainly
+from rules.text.patterns import letters, letters_of, one_of_phrases, one_of_words, plainly
 from rules.understand.understand import Understanding
-from rules.understand.wish_patterns import denied, drops, whether
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 from rules.values.register_number import number_places
@@ -36,8 +33,6 @@ MATTER = 4
 """A clause with this many words that are unusual in asking for a question's state may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
 _PARTS = re.compile(r"[.,;!?]")
-_SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
-_NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +67,63 @@ def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
     yet = [f"{does} … chưa" for does in status["does"]]
     return WishWords(
         asks=one_of_phrases(status["asks"]),
-        whether=whether(status),
+        whether=_whether(status),
         beside=one_of_phrases(status["beside"]),
         delay=one_of_phrases(status["delay"]),
         withdraws=one_of_phrases(withdrawal["asks"]),
         stops=one_of_phrases(stops),
-        drops=drops(withdrawal),
-        denied=denied(withdrawal),
+        drops=_drops(withdrawal),
+        denied=_denied(withdrawal),
         never=one_of_phrases((*withdrawal["never"], *withdrawal["keeps"], *withdrawal["never_wished"])),
         any_wish=letters_of((*status["asks"], *yet, *withdrawal["asks"], *stops, *withdrawal["drops"])),
     )
 
 
-def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
-    """A pattern for any of the phrases by its letters alone, whatever fills a gap."""
-    rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
-    return re.compile(one_of_rows(rows).encode())
+def _whether(status: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for a clause that asks whether somebody has done something with the question yet."""
+    who, does, ends = (one_of_phrases(status[key]).pattern for key in ("who", "does", "ends"))
+    return re.compile(rf"{who} (?:\S+ ){{0,5}}?{does} (?:\S+ ){{0,5}}?chua(?= {ends}|$)")
+
+
+def _drops(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for a clause that draws back what was written."""
+    keys = ("drops", "dropped", "dropped_last")
+    begins, dropped, last = (one_of_phrases(words[key]).pattern for key in keys)
+    return re.compile(rf"{begins}(?= {dropped}| {last}$|$)")
+
+
+def _denied(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A pattern for the end of what stands ahead of words that wish nothing there, and their first word."""
+    keys = ("denies", "denied_by", "asks_why", "strangers", "done_by", "done", "says", "acts_done", "not_named")
+    no, by, why, others, board, done, says, acts, unlike = (one_of_phrases(words[key]).pattern for key in keys)
+    named = rf"{others}(?: (?!{unlike})\S+){{0,2}}?"
+    ways = (
+        rf"(?<!xay ){no}(?: {by}){{0,3}} \S+",
+        rf"(?<!khong ){why}(?: \S+){{0,7}}",
+        rf"{others}(?: \S+){{0,3}}? {says} \S+",
+        rf"{named}(?: {done})+ {acts}",
+        rf"{_not_behind(words)}{named} {acts}",
+        rf"{board}(?: {done})+ {acts}",
+        rf"{board}(?: {done})* gui",
+    )
+    return re.compile(rf"^{_not_yet(words)}.*?(?:{'|'.join(ways)})$")
+
+
+def _not_behind(words: Mapping[str, Any]) -> str:
+    """No word of asking right ahead: "đề nghị quý cơ quan xóa …" is a wish."""
+    asked = {plainly(f"{asks} {whom}") for asks in words["asked"] for whom in ("", *words["asked_whom"])}
+    return "".join(rf"(?<!\b{re.escape(one)} )" for one in sorted(asked))
+
+
+def _not_yet(words: Mapping[str, Any]) -> str:
+    """No question ahead why somebody has not done it yet: "sao ban chưa xóa …" is a wish."""
+    why, own, yet = (one_of_phrases(words[key]).pattern for key in ("asks_why", "own", "yet"))
+    return rf"(?!.*{why}(?: (?!{own})\S+){{0,4}}? {yet} \S+$)"
 
 
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text, each in words as :func:`plainly` gives them."""
     return [plainly(clause) for clause in _CLAUSE.split(text)]
-
-
-def letters(text: str) -> bytes:
-    """The lower-case Latin letters of a text, or of the result of :func:`plainly`, without spaces and without any d.
-
-    Unicode does not decompose đ: it disappears here, and so must the d that some people type for it.
-    """
-    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
 
 
 @lru_cache(maxsize=4)

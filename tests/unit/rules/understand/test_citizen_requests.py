@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import strip_marks
-from rules.text.patterns import one_of_phrases, plainly
+from rules.text.patterns import letters, letters_of, one_of_phrases, plainly
 from rules.understand.citizen_requests import (
     data_request,
-    letters,
-    letters_of,
     load_citizen_requests,
     may_request,
     plain_words,
