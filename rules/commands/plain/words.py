@@ -71,12 +71,12 @@ class Ordering:
     hidden_last: tuple[Words, ...]
     """… in these words where a clause ends with them; …"""
     hides_not: tuple[Words, ...]
-    tells_of_letter: tuple[Words, ...]
-    letters: tuple[Words, ...]
-    """What only tells of a letter, behind one of these words: "người hỏi không ghi họ tên"."""
     """… ahead of it, that it need not be; …"""
     on_page: tuple[Words, ...]
     """… and that it is of the Portal."""
+    tells_of_letter: tuple[Words, ...]
+    letters: tuple[Words, ...]
+    """What only tells of a letter, behind one of these words: "người hỏi không ghi họ tên"."""
     leads_to_unit: tuple[Words, ...]
     """Words before the field of work that stands for a unit."""
     leads_to_content: tuple[Words, ...]
