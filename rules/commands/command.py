@@ -18,8 +18,10 @@ from rules.commands.vocabulary import (
     load_command_words,
     opening,
     plain_words,
+    starts,
 )
 from rules.message.quote_markers import DEFAULT
+from rules.text import clean
 from rules.values.data_file import Source
 from rules.values.register_number import number_places, register_numbers
 
@@ -36,6 +38,9 @@ SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "corre
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
 OF_NO_QUESTION = frozenset({DICTATES, "help"})
 """Commands about no question: the number of a heading, or of the command before them, is not theirs."""
+RECORDS = "mark_answered"
+"""The command that records an answer given in a session."""
+_CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
 MOST_NUMBERS = 100
 """One command is given for at most this many numbers."""
 MOST_COUNTED = 5
@@ -269,3 +274,48 @@ def with_numbers(
         return None
     one = replace(command, text=" ".join(numbers) or after)  # "HP-…2, HP-…3 trùng với HP-…1": each of them
     return CommandMatch(tuple(replace(one, question=code) for code in questions) or (one,), phrase.takes)
+
+
+def of_minutes(text: str, words: CommandWords) -> str:
+    """Of a session's minutes the lines that record answers: what was asked is no part of the answer above it."""
+    lines = [one.strip() for one in clean(text).split("\n")]
+    first = next((at for at, one in enumerate(lines) if _records(one, words)), len(lines))
+    said = plain_words(lines[first]) if first < len(lines) else ()
+    form = any(_is_item(one, words) for one in lines[:first])
+    if not said or not (form or any(holds(said, one) for one in words.minutes_speaker)):
+        return text
+    kept, item, over = list[str](), False, False
+    for line in lines:
+        if heading := _is_item(line, words) or _ends_minutes(line, words):
+            item, over = _is_item(line, words), True
+        elif _names_first(line, words) or (not item and any(starts(line, one.words) for one in words.sessions)):
+            over = False
+        kept += [] if heading or over else [line]
+    return "\n".join(kept)
+
+
+def _records(line: str, words: CommandWords) -> bool:
+    said = plain_words(line) if _names_first(line, words) else ()
+    return any(one.verb == RECORDS and holds(said, one.words) for one in words.phrases)
+
+
+def _names_first(line: str, words: CommandWords) -> bool:
+    """Whether a register number stands before any word of a line."""
+    found = number_places(line, words.prefix)
+    return bool(found) and not any(map(str.isalpha, line[: found[0][1]]))
+
+
+def _is_item(line: str, words: CommandWords) -> bool:
+    said = plain_words(line)
+    return (said[:-1] if said and said[-1].isdigit() else said) in words.minutes_items
+
+
+def _ends_minutes(line: str, words: CommandWords) -> bool:
+    """Whether a line is the heading of another part of the minutes ("III. CÂU HỎI …"), or stands below their last."""
+    chapter = bool(_CHAPTER.match(line)) and line.isupper()
+    return chapter or any(starts(line, one) for one in words.minutes_ends)
+
+
+def beside_answer(text: str, words: CommandWords) -> str:
+    """The first line of an answer given in a session that is another part of the minutes; "" for none."""
+    return next((one for one in text.splitlines() if _is_item(one, words) or _ends_minutes(one, words)), "")

@@ -23,6 +23,7 @@ from rules.commands.command import (
     UNREAD,
     Command,
     called_numbers,
+    of_minutes,
     run_of,
     with_full_number,
 )
@@ -130,7 +131,7 @@ def read_commands(
     out by what the mail sounds like (``by_sound``).
     """
     reader = reader_for(units if units is not None else load_units(source), on, source, case)
-    text = with_full_number(text, at_hand, source=source)
+    text = with_full_number(of_minutes(text, reader.words), at_hand, source=source)
     if not unread:
         return _read(text, reader, source, unread=False)
     found = _read(text, reader, source, unread=True)

@@ -113,6 +113,10 @@ class CommandWords:
     """Words of titles and bodies: with names, they tell who answered in a session."""
     leads_in: tuple[tuple[str, ...], ...]
     """Words between the speaker, or the order, and the colon before an answer."""
+    minutes_items: tuple[tuple[str, ...], ...]
+    minutes_ends: tuple[tuple[str, ...], ...]
+    minutes_speaker: tuple[tuple[str, ...], ...]
+    """Of a session's minutes: title and headings of items, what stands below the last item, and before a speaker."""
     sessions: tuple[Phrase, ...]
     """Commands about a session, the longest first; they are also in ``phrases``."""
     prefix: str

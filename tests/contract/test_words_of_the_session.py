@@ -83,6 +83,34 @@ def test_an_answer_with_a_colon_in_it_reaches_its_asker_whole(house: World) -> N
     assert (house.house.questions[0]["live_by"], house.of_question(OTHER)) == ("", bystander)
 
 
+def test_of_the_minutes_each_asker_gets_his_own_answer_and_an_open_line_is_none(house: World) -> None:
+    """The secretary pastes the form; below an answer stands what the next one asked."""
+    form = (
+        "II. DIỄN BIẾN\nCâu 1\nMặt đường trước nhà tôi hỏng\n"
+        f"{CODE} trả lời tại phiên (người trả lời: ông Khánh, Phó Giám đốc): Đường được sửa trong tháng 12.\n"
+        f"Câu 2\n{PAVEMENT}\n{OTHER} trả lời tại phiên (người trả lời: …): …\n"
+        "III. CÂU HỎI GỬI ĐẾN TRONG PHIÊN\n…\nBiên bản lập xong lúc … giờ … phút cùng ngày./."
+    )
+    bystander = house.of_question(OTHER)
+    done = order(house, form)
+    assert f"chưa có nội dung trả lời; nếu không ghi nội dung, xin ghi “{OTHER} đã trả lời tại phiên”" in done
+    row = house.of_question(CODE)[0]
+    assert (row["live_answer"], row["live_by"]) == ("Đường được sửa trong tháng 12.", "ông Khánh, Phó Giám đốc")
+    told = said(house.last("citizen_answered", CITIZEN))
+    assert "Tô Hiệu" not in told
+    assert "người trả lời:" not in told
+    assert house.of_question(OTHER) == bystander
+
+
+@pytest.mark.parametrize("behind", [PAVEMENT, "III. CÂU HỎI GỬI ĐẾN TRONG PHIÊN"])
+def test_what_looks_like_another_part_of_the_minutes_is_asked_back(house: World, behind: str) -> None:
+    before = house.state()["question"]
+    done = order(house, f"{CODE} trả lời tại phiên (ông Khánh): Đường được sửa trong tháng 12.\n{behind}")
+    assert "giống phần khác của biên bản; xin ghi riêng câu trả lời" in done
+    assert house.state()["question"] == before
+    assert "citizen_answered" not in house.names(CITIZEN)
+
+
 def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: World) -> None:
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được  sửa trước Tết.")

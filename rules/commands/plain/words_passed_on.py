@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from rules.commands.mood import Statement, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Asking, Rewriting
 from rules.commands.plain.asked_items import asked_item, is_over, is_unreal, is_within, named_item, says_nothing
-from rules.commands.vocabulary import WORD, CommandWords, first_word, plain_words
+from rules.commands.vocabulary import WORD, CommandWords, first_word, plain_words, starts
 from rules.reply.unit_names import UnitNames, mentions_in
 from rules.text import squash
 
@@ -277,9 +277,15 @@ def answer_told(text: str, words: CommandWords, names: UnitNames, *, colon: bool
     match = _SPEAKER.match(text)
     if match is None:
         return whole
-    who = (match["aside"] or _without_leads(match["said"], words)).strip()
+    who = (_of_form(match["aside"], words) if match["aside"] else _without_leads(match["said"], words)).strip()
     named = match["aside"] or not who or _is_speaker(who, words, names)
     return (who, text[match.end() :]) if named else whole
+
+
+def _of_form(aside: str, words: CommandWords) -> str:
+    """ "(người trả lời: ông Khánh)" as the minutes have it; "" where its dots are not filled in."""
+    who = aside[next((end for one in words.minutes_speaker if (end := starts(aside, one))), 0) :]
+    return who.lstrip(" :") if any(map(str.isalnum, who)) else ""
 
 
 def _without_leads(said: str, words: CommandWords) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.command import beside_answer
+from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, SetAssignment, SetQuestion
 from rules.decide.base.approval_requests import KIND_NAMES, session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -25,6 +27,8 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 LIVE = "10.1.l"
 """The clause on what is answered in the session itself; 10.1.i is about what is not."""
+SHORTEST_QUOTE = 25
+"""A line of so many letters that stands in another's question is quoted from it."""
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -33,6 +37,8 @@ def answered(order: CommandAtHand) -> Outcome:
     question, session = order.question, _begun(order)
     if question is None or session is None:
         return False, NO_SESSION, ()
+    if unclear := _unclear(order, session):
+        return False, unclear, ()
     said = " ".join(order.command.text.split())
     if question.session_mark == Mark.ANSWERED.value and said:
         return _words_since(order, question, session)
@@ -50,6 +56,26 @@ def answered(order: CommandAtHand) -> Outcome:
         actions.append(_now_answered(question, values))
     actions.append(tell_answer(order.facts.board, question, session, clause=LIVE))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+
+
+def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
+    """Why words are not taken for the answer given in the session; "" where they are, or where there are none.
+
+    The minutes have dots where nobody answered, and below an answer what the next one asked.
+    """
+    text, code = order.command.text, order.question.code if order.question else ""
+    if not any(map(str.isalnum, text)):
+        unfilled = text.strip() or order.command.raw.rstrip().endswith(":")
+        told = f"Dòng này chưa có nội dung trả lời; nếu không ghi nội dung, xin ghi “{code} đã trả lời tại phiên”"
+        return told if unfilled else ""
+    case = next((one for one in order.facts.cases if one.session.id == session.id), None)
+    asked = [" ".join(one.content.split()) for one in (case.questions if case else ()) if one.code != code]
+    lines = [" ".join(one.split()) for one in text.splitlines()]
+    asks = (one for one in lines[1:] if len(one) >= SHORTEST_QUOTE and any(one in each for each in asked))
+    if line := beside_answer(text, load_command_words(order.facts.board.source)) or next(asks, ""):
+        cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
+        return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
+    return ""
 
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:

@@ -9,6 +9,7 @@ import pytest
 from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.session_line import named_paper, reason_at, session_number, session_numbers, with_listed
 from rules.commands.vocabulary import load_command_words
+from rules.text import strip_marks
 from rules.text.dates import times_in
 
 ONE = (
@@ -158,6 +159,39 @@ def test_a_colon_within_the_answer_does_not_cut_it(behind: str, answer: str, who
 def test_words_of_which_it_is_not_clear_that_they_are_the_answer_are_asked_back() -> None:
     found = read("HP-2026-000003 trả lời tại phiên nhưng chưa có biên bản, lưu ý: hỏi lại chị Hà")
     assert [one.verb for one in found] == [NO_ORDER]
+
+
+MINUTES = """BIÊN BẢN
+Phiên đối thoại trực tuyến “Hạ tầng”
+I. THÔNG TIN CHUNG
+Bắt đầu: 8 giờ 35 phút, ngày 26/11/2026; kết thúc: 10 giờ 30 phút.
+II. DIỄN BIẾN
+Câu 1
+Đề nghị chuyển Sở Xây dựng sửa đường. Hủy phiên thì báo lại.
+Trân trọng cảm ơn.
+HP-2026-000003 trả lời tại phiên (người trả lời: ông Khánh, Phó Giám đốc): Sửa trong tháng 12.
+Kinh phí đã bố trí.
+Câu 2
+Vỉa hè Tô Hiệu hư hỏng
+HP-2026-000004 trả lời tại phiên (người trả lời: …): …
+III. CÂU HỎI GỬI ĐẾN TRONG PHIÊN
+Đường Lê Lợi mất điện
+Biên bản lập xong lúc 10 giờ 45 phút cùng ngày, các bên thống nhất nội dung./.
+THƯ KÝ
+Trình nội dung phiên P-2026-01"""
+GIVEN = ("mark_answered", "HP-2026-000003", "Sửa trong tháng 12.\nKinh phí đã bố trí.", "ông Khánh, Phó Giám đốc")
+
+
+@pytest.mark.parametrize("text", [MINUTES, MINUTES[MINUTES.index("HP-") :], MINUTES.replace("người trả lời: ô", "ô")])
+def test_of_the_minutes_only_the_answers_are_read(text: str) -> None:
+    assert [(one.verb, one.question, one.text, one.field) for one in read(text)] == [
+        GIVEN,
+        ("mark_answered", "HP-2026-000004", "…", ""),
+        ("session_record", "", "", ""),
+    ]
+    bare = [(one.verb, one.question, one.text, one.field) for one in read(strip_marks(text))]
+    assert bare[0] == tuple(map(strip_marks, GIVEN))
+    assert len(bare) == 3
 
 
 @pytest.mark.parametrize(
