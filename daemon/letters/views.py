@@ -211,6 +211,7 @@ DEFAULTS: Mapping[str, object] = {
     "informs": False,
     "answered": False,
     "hidden": False,
+    "kept": False,
     "of_another": False,
     "known": (),
     "reason": "",

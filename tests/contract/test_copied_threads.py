@@ -63,6 +63,7 @@ def test_what_the_asker_adds_in_the_thread_goes_to_the_department_with_the_quest
     assert MORE in str(house.question["content"])
 
 
+@pytest.mark.world(sends=True)
 @pytest.mark.parametrize(
     ("text", "told"),
     [(MORE, "citizen_opinion"), ("Xong trước 30/11 là cả đoạn đến cầu Niệm hay chỉ trước nhà tôi?", "citizen_held")],
@@ -71,6 +72,7 @@ def test_what_the_asker_says_of_the_answer_is_no_new_question_without_a_name(
     house: World, text: str, told: str
 ) -> None:
     unit_writes(house)
+    house.look()  # ours has left, too
     assert sorted(asker_writes(house, text)) == [told, "officer_review"]
     assert len(house.house.questions) == 2
     shown = said(house.last("officer_review", OFFICER))

@@ -56,16 +56,37 @@ def test_the_officers_get_the_wish_with_its_order(house: World, text: str) -> No
     assert house.of_question(OTHER) == other
 
 
-def test_an_answer_kept_for_the_session_is_sent_then(house: World) -> None:
+def keeps_an_answer(house: World) -> None:
     sent = house.house.sent_with(name="unit_forward", question_id=house.house.questions[0]["id"])
     house.arrive(
         vouched(answer_to(bytes(sent[-1]["bytes"]), SXD, "Sở Xây dựng trả lời: đường được sửa trong quý I."))
     )
     house.let_pass(minutes=40)
     assert "citizen_answered" not in house.names(CITIZEN)
-    asker_says(house, "Tôi không muốn đưa câu hỏi này ra phiên đối thoại.")
+
+
+@pytest.mark.parametrize("text", ["Tôi không muốn đưa câu hỏi này ra phiên đối thoại.", "Tôi xin rút câu hỏi."])
+def test_an_answer_kept_for_the_session_is_sent_then(house: World, text: str) -> None:
+    keeps_an_answer(house)
+    asker_says(house, text)
     order(house, f"Để {CODE} ngoài phiên")
     assert "đường được sửa trong quý I" in said(house.last("citizen_answered", CITIZEN))
+
+
+def test_who_has_no_answer_yet_says_nothing_of_it_and_adds_to_his_question(house: World) -> None:
+    keeps_an_answer(house)
+    other = house.of_question(OTHER)
+    for text in ("Chưa hài lòng: chờ lâu quá", "Hài lòng"):
+        asker_says(house, text)
+    assert house.house.questions[0]["content_with_answer"] == ""
+    assert "citizen_opinion" not in house.names(CITIZEN)
+    told = asker_says(house, "Xin bổ sung: ổ gà sâu 30 cm, ngay trước số nhà 5, hôm qua có người ngã.")
+    assert told == [("citizen_held", CITIZEN), ("officer_review", OFFICER)]
+    review = said(house.last("officer_review", OFFICER))
+    assert f"câu hỏi {CODE} (câu trả lời chưa gửi người hỏi): xin xem là lời bổ sung" in review
+    order(house, f"{CODE} chuyển ý kiến cho đơn vị")
+    assert "câu trả lời của Sở Xây dựng chưa gửi đến người hỏi" in said(house.last("unit_opinion", SXD))
+    assert house.of_question(OTHER) == other
 
 
 def test_a_word_on_the_name_beside_it_counts(house: World) -> None:

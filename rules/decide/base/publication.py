@@ -54,6 +54,16 @@ def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
 
 
+def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
+    """Whether the asker knows how the question ended; while its answer lies here, he writes as one who waits."""
+    if question.status not in GIVEN:
+        return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED}
+    replies = any(
+        one.name in {"citizen_answered", ADDING} and one.question_id == question.id for one in facts.threads
+    )
+    return replies or is_out(facts, question)
+
+
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:
     """The question's state for its asker, who does not hear of an answer before it is sent."""
     kept = question.status in GIVEN and not is_out(facts, question)

@@ -17,6 +17,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import guesses, held_fate, open_review, review_values
 from rules.decide.base.notices import open_units, to_citizen, to_people, unit_name
+from rules.decide.base.publication import has_result
 from rules.decide.intake.follow_ups import (
     OVER,
     after_the_end,
@@ -47,6 +48,7 @@ from rules.understand.citizen_replies import (
 )
 from rules.understand.citizen_requests import name_consent
 from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
+from rules.understand.earlier_letters import asks_to_withdraw
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
 from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus
@@ -68,17 +70,14 @@ def is_opinion(facts: MailFacts) -> bool:
     plain = said is Content.THANKS or (said is Content.YES and not _as_asked(facts))
     if plain and _brings_more(facts, question):
         return False
-    return said in {Content.THANKS, Content.YES} or (said is Content.NO and question.status in OVER)
+    return said in {Content.THANKS, Content.YES} or (said is Content.NO and has_result(facts, question))
 
 
 def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
     """True for a file or missing data beside thanks, and for "Vâng ạ" in reply to what was asked: these matter."""
     files = any(not one.inline for one in facts.mail.attachments)
-    return (
-        files
-        or bool(completed_data(question, facts))
-        or (question.status not in OVER and answers_asked(facts, question))
-    )
+    asked = not has_result(facts, question) and answers_asked(facts, question)
+    return files or asked or bool(completed_data(question, facts))
 
 
 def is_asked_opinion(facts: MailFacts) -> bool:
@@ -92,17 +91,17 @@ def _as_asked(facts: MailFacts) -> bool:
 
 def _said(facts: MailFacts, question: QuestionFacts) -> Content:
     """By phrases, unless what they take for thanks does not sound so; where they hear nothing, by the sound."""
-    text, likely = facts.understanding.text.own, sounds(facts, question)
-    said = opinion_in(text, facts.board.source, waits=question.status not in OVER)
+    text, likely, over = facts.understanding.text.own, sounds(facts, question), has_result(facts, question)
+    said = opinion_in(text, facts.board.source, waits=not over)
     if said is not Content.NONE:
         thanks = said is Content.NO or _as_asked(facts) or likely.get(Sound.THANKS, 1.0) >= LEAST_THANKS
         return said if thanks else Content.NONE
     words = len(text.split())
-    sure = SURE_OF_ANSWER if question.status in OVER else SURE[Sound.THANKS]
+    sure = SURE_OF_ANSWER if over else SURE[Sound.THANKS]
     if likely.get(Sound.THANKS, 0.0) >= sure and words <= MOST_WORDS_OF_THANKS:
         return Content.THANKS
     displeased = likely.get(Sound.COMPLAINT, 0.0) >= SURE[Sound.COMPLAINT] and words <= MOST_WORDS
-    return Content.NO if displeased and question.status in OVER else Content.NONE
+    return Content.NO if displeased and over else Content.NONE
 
 
 def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -113,7 +112,7 @@ def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     said = _said(facts, question)
     if said is Content.NO:
         return _not_content(facts, question, now)
-    counted = _counted(question, said) if said is Content.YES and question.status in OVER else ()
+    counted = _counted(question, said) if said is Content.YES and has_result(facts, question) else ()
     why = f"Người hỏi hài lòng với câu trả lời ({question.code})" if counted else f"Lời cảm ơn ({question.code})"
     trace = facts.understanding.trace
     finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
@@ -315,12 +314,17 @@ STAYING_OUT = "lời của người hỏi về phiên đối thoại"
 
 
 def is_staying_out(facts: MailFacts) -> bool:
-    """True for an asker's mail that wants his question out of the session that is ahead; whatever else it says."""
+    """True for an asker's mail that wants his question, or one whose answer is kept, out of the session ahead."""
     question = own_question(facts)
     if question is None or facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE:
         return False
     wishes = stays_out_of_session(facts.understanding.text.own, facts.board.source)
-    return wishes and session_ahead(facts, question) is not None
+    return (wishes or _withdraws_kept(facts, question)) and session_ahead(facts, question) is not None
+
+
+def _withdraws_kept(facts: MailFacts, question: QuestionFacts) -> bool:
+    over, source = has_result(facts, question), facts.board.source
+    return question.status in OVER and not over and asks_to_withdraw(facts.mail, facts.understanding, source=source)
 
 
 def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -332,7 +336,9 @@ def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return ()
     agreed = name_consent(said, facts.board.source)
     named = decide_consent(facts, question, said, agreed=agreed)[0] if agreed is not None else ()
-    why = f"Người hỏi không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
+    out = f"không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
+    ends = f"xin rút câu hỏi {question.code}; câu trả lời đang giữ cho phiên {session.code}, chưa gửi"
+    why = f"Người hỏi {ends if _withdraws_kept(facts, question) else out}"
     acts = [
         {"label": "Để ngoài phiên, trả lời riêng", "text": f"Để {question.code} ngoài phiên"},
         {"label": "Chuyển lời này cho đơn vị", "text": f"{question.code} chuyển ý kiến cho đơn vị"},

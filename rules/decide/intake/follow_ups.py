@@ -23,7 +23,7 @@ from rules.decide.base.notices import (
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import answer_files, earlier_answers, is_out, state_told
+from rules.decide.base.publication import GIVEN, answer_files, earlier_answers, has_result, is_out, state_told
 from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
 from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
 from rules.law.working_days import short_date
@@ -40,8 +40,6 @@ OVER = frozenset(
     {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
     | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
 )
-GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED})
-"""States in which the requester has the answer."""
 DATA_WORDS = 30
 """A mail with at most this many words only brings missing data; a longer one also adds to the question."""
 FILES_ALONE = "(chỉ có tệp kèm theo)"
@@ -75,7 +73,7 @@ def sounds(facts: MailFacts, question: QuestionFacts) -> Mapping[str, float]:
     """What the mail's own text sounds like, in the thread of this question."""
     board = facts.board
     names = names_of(board.units, board.source)
-    return heard(facts.understanding.text.own, names, board.source, over=question.status in OVER)
+    return heard(facts.understanding.text.own, names, board.source, over=has_result(facts, question))
 
 
 def _completed_by(facts: MailFacts) -> QuestionFacts | None:
@@ -120,8 +118,11 @@ def after_the_end(code: str, *, answered: bool) -> list[dict[str, str]]:
 def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """An officer passes it on, opens the question again or registers it; its writer hears that it came."""
     read, board, answered = facts.understanding, facts.board, bool(question.answers)
-    state, acts = STATUS_NAMES[question.status], after_the_end(question.code, answered=answered)
-    why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({state}): xin xem là ý kiến về kết quả hay câu hỏi mới"
+    state, what = STATUS_NAMES[question.status], "ý kiến về kết quả"
+    if not has_result(facts, question):
+        state, what = "câu trả lời chưa gửi người hỏi", "lời bổ sung"
+    acts = after_the_end(question.code, answered=answered)
+    why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({state}): xin xem là {what} hay câu hỏi mới"
     values = {**review_values(facts, why), "commands": acts}
     people = (board.named_officer,) if read.kind is Kind.COMPLAINT else board.officers
     key, code = str(facts.raw_mail), question.id
@@ -158,12 +159,12 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
     few = len(said.split()) <= FEW and not is_foreign(said, facts.board.source)  # Chinese has no blanks
     if facts.understanding.kind is Kind.NOT_A_QUESTION or few:
         return False
-    return not is_courtesy(said, facts.board.source, waits=question.status not in OVER)
+    return not is_courtesy(said, facts.board.source, waits=not has_result(facts, question))
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
     ours = not facts.begun or facts.threads or facts.by_number
-    return bool(ours) and question.status in OVER and facts.understanding.kind is Kind.QUESTION
+    return bool(ours) and has_result(facts, question) and facts.understanding.kind is Kind.QUESTION
 
 
 def completed_by_letter(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:

@@ -39,6 +39,7 @@ from rules.decide.base.publication import (
     GIVEN,
     answer_files,
     answered_in,
+    has_result,
     in_a_file,
     is_out,
     same_answer,
@@ -158,7 +159,8 @@ def _answering(question: QuestionFacts) -> tuple[str, ...]:
 
 def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
     last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
-    values = {"text": held.understanding.text.own, "remark": order.command.text.strip()}
+    kept = not has_result(order.facts, question)
+    values = {"text": held.understanding.text.own, "remark": order.command.text.strip(), "kept": kept}
     case = AboutCase(question.id, last.id if last else 0)
     key = f"{held.id}:{unit}"
     files = attachment_refs(held.mail, held.id)

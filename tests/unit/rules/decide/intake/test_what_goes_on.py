@@ -38,6 +38,7 @@ def test_a_nod_goes_to_a_unit_only_where_it_asked(
     monkeypatch.setattr(follow_ups, "own_question", lambda _: question)
     monkeypatch.setattr(follow_ups, "pass_on", lambda *_: ["passed on"])
     monkeypatch.setattr(follow_ups, "_finish", lambda *_: "finish")
+    monkeypatch.setattr(follow_ups, "has_result", lambda *_: status is QuestionStatus.ANSWERED)
     facts: Any = SimpleNamespace(
         board=SimpleNamespace(source=DEFAULT),
         mail=SimpleNamespace(attachments=()),
@@ -63,6 +64,7 @@ def test_thanks_that_bring_more_are_no_mere_opinion(
     for name, found in (
         ("own_question", question),
         ("_said", Content.THANKS),
+        ("has_result", True),
         ("completed_data", data),
     ):
         monkeypatch.setattr(citizen_replies, name, lambda *_, found=found: found)
@@ -152,16 +154,21 @@ def test_what_an_asker_left_out_is_taken_from_his_question(asker: Requester, com
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "new"),
+    ("status", "kept", "kind", "new"),
     [
-        (QuestionStatus.ANSWERED, Kind.QUESTION, True),
-        (QuestionStatus.FORWARDED, Kind.QUESTION, False),
-        (QuestionStatus.ANSWERED, Kind.FOLLOW_UP, False),
+        (QuestionStatus.ANSWERED, False, Kind.QUESTION, True),
+        (QuestionStatus.ANSWERED, True, Kind.QUESTION, False),
+        (QuestionStatus.FORWARDED, False, Kind.QUESTION, False),
+        (QuestionStatus.ANSWERED, False, Kind.FOLLOW_UP, False),
     ],
 )
-def test_a_question_in_the_thread_of_one_that_is_over_is_new(status: QuestionStatus, kind: Kind, new: bool) -> None:
+def test_a_question_in_the_thread_of_one_that_is_over_is_new(
+    status: QuestionStatus, kept: bool, kind: Kind, new: bool
+) -> None:
+    waiting = (SimpleNamespace(question=7, is_answer=True),) if kept else ()
     facts: Any = SimpleNamespace(understanding=SimpleNamespace(kind=kind), begun=(), threads=(), by_number=())
-    question: Any = SimpleNamespace(status=status)
+    facts.waiting, facts.sessions = waiting, ()
+    question: Any = SimpleNamespace(id=7, status=status, session_id=None)
     assert follow_ups._is_new_question(facts, question) is new
 
 
