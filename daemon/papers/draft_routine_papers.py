@@ -142,6 +142,13 @@ class _Desk:
         start, end = self._instants()
         return counts.by_unit(self.connection, start, end, self.now)
 
+    def _late(self) -> tuple[counts.UnitCount, ...]:
+        """As it stood at the period's end; with what fell due since the evidence before this period was drafted."""
+        start, end = self._instants()
+        due = self.law.calendar.on_or_before(self.days()[0])
+        before = self.law.working_days_before(due, self.routine.draft_before)
+        return counts.by_unit(self.connection, start, end, min(self.now, end), _midnight(before))
+
     def _instants(self) -> tuple[datetime, datetime]:
         first, last = self.days()
         return _midnight(first), _midnight(last + timedelta(days=1))
@@ -155,7 +162,7 @@ class _Desk:
         return Figures(
             first,
             last,
-            min(last, city_day(self.now)),
+            city_day(self.now),
             tuple(self._unit(one) for one in self.counted()),
             tuple(
                 FieldFigures(one.field or NO_FIELD, one.asked, one.answered, one.rejected, one.open) for one in fields
@@ -275,7 +282,7 @@ class _Desk:
             EvidenceInput(
                 self.filing, self._unit(one), first, last, as_of, tuple(_case(each, as_of) for each in one.cases)
             )
-            for one in self.counted()
+            for one in self._late()
             if one.cases
         ]  # fmt: skip
 

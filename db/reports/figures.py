@@ -171,7 +171,7 @@ class UnitCase:
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """Lead items that a unit was given in the period and has neither refused nor lost to another unit."""
+    """Lead items that a unit was given in the period, or that are counted with it, neither refused nor lost."""
 
     unit: str
     forwarded: int
@@ -203,52 +203,68 @@ class SessionCount:
     after: int
 
 
-def by_unit(connection: Connection, start: datetime, end: datetime, now: datetime) -> tuple[UnitCount, ...]:
-    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC. An open item counts as late by ``now``."""
+def by_unit(
+    connection: Connection, start: datetime, end: datetime, now: datetime, since: datetime | None = None
+) -> tuple[UnitCount, ...]:
+    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC, as it stood at ``now``.
+
+    With ``since``, also what was forwarded before ``start``, fell due after ``since`` and is late: at ``since``
+    nobody could say so.
+    """
+    forwarded = assignment.c.forwarded_at >= start
     rows = connection.execute(
         select(assignment, question.c.code, question.c.subject)
         .join(question, question.c.id == assignment.c.question_id)
-        .where(assignment.c.forwarded_at >= start, assignment.c.forwarded_at < end)
+        .where(or_(forwarded, assignment.c.due_at > since) if since else forwarded, assignment.c.forwarded_at < end)
         .where(assignment.c.role == "lead", assignment.c.status.in_(["forwarded", "answered"]))
         .order_by(assignment.c.unit, assignment.c.id)
     ).all()
-    late = [row for row in rows if _is_late(row, now)]
-    reminded = _reminders(connection, [row.id for row in late])
-    return tuple(_unit(code, list(own), now, reminded) for code, own in groupby(rows, key=attrgetter("unit")))
+    late = {row.id for row in rows if _is_late(row, now)}
+    counted = [row for row in rows if row.forwarded_at >= start or row.id in late]
+    reminded = _reminders(connection, sorted(late), now)
+    return tuple(_unit(code, list(own), now, reminded) for code, own in groupby(counted, key=attrgetter("unit")))
+
+
+def _answered_at(row: Row[Any], now: datetime) -> datetime | None:
+    return row.answered_at if row.answered_at is not None and row.answered_at <= now else None
 
 
 def _is_late(row: Row[Any], now: datetime) -> bool:
-    return bool((row.answered_at or now) >= row.due_at)
+    return bool((_answered_at(row, now) or now) >= row.due_at)
+
+
+def _is_open(row: Row[Any], now: datetime) -> bool:
+    return bool(row.status == "forwarded" or (row.answered_at is not None and row.answered_at > now))
 
 
 def _unit(unit: str, rows: Sequence[Row[Any]], now: datetime, reminded: dict[int, list[datetime]]) -> UnitCount:
-    answered = [row for row in rows if row.status == "answered"]
-    late = sum(1 for row in answered if _is_late(row, now))
-    waiting = [row for row in rows if row.status == "forwarded"]
+    waiting = [row for row in rows if _is_open(row, now)]
+    answered = len(rows) - len(waiting)
+    overdue = sum(1 for row in waiting if _is_late(row, now))
     cases = tuple(
         UnitCase(
             row.code,
             row.subject,
             row.forwarded_at,
             date_from_json(row.due),
-            row.answered_at,
+            _answered_at(row, now),
             tuple(reminded.get(row.id, ())),
             row.wanted_until is not None,
         )
         for row in rows
         if _is_late(row, now)
     )
-    overdue = sum(1 for row in waiting if _is_late(row, now))
-    return UnitCount(unit, len(rows), len(answered) - late, late, len(waiting), overdue, cases)
+    late = len(cases) - overdue
+    return UnitCount(unit, len(rows), answered - late, late, len(waiting), overdue, cases)
 
 
-def _reminders(connection: Connection, ids: Sequence[int]) -> dict[int, list[datetime]]:
+def _reminders(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
     found: dict[int, list[datetime]] = {}
     for start in range(0, len(ids), 500):
         rows = connection.execute(
             select(outbox.c.assignment_id, outbox.c.sent_at)
             .where(outbox.c.assignment_id.in_(ids[start : start + 500]), outbox.c.name.in_(REMINDERS))
-            .where(outbox.c.sent_at.is_not(None))
+            .where(outbox.c.sent_at <= now)
             .order_by(outbox.c.sent_at)
         )
         for row in rows:

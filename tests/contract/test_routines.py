@@ -104,6 +104,20 @@ def test_evidence_has_a_file_for_each_unit_that_is_late_and_none_when_nobody_is(
     spring.reply(SXD, "Sở Xây dựng trả lời: xong trong quý III năm 2026.")
 
 
+@pytest.mark.world(at=DECEMBER)
+@pytest.mark.parametrize("drafted", [8, 28])
+def test_what_is_due_after_the_last_evidence_of_a_year_stands_in_the_next(town: House, drafted: int) -> None:
+    """Due on 22 December, nobody was late in the year's paper, though that is drafted days after its time."""
+    town.ask()
+    town.at(2026, 12, drafted, 2)
+    assert not [one for one in town.drafts() if "trách nhiệm" in subject_of(one)]
+    town.at(2027, 6, 8, 2)
+    found = [one for one in town.drafts() if "trách nhiệm" in subject_of(one)]
+    shown = text_of_pdf(files_of(found[-1])["evidence-2027-06-15.pdf"])
+    assert "HP-2026-000001" in shown
+    assert "01 trường hợp quá hạn chưa trả lời" in shown
+
+
 @pytest.mark.world(at=JUNE)
 def test_nothing_late_is_on_record_and_no_paper(town: House) -> None:
     town.house.run()

@@ -135,6 +135,29 @@ def test_units_are_counted_as_leads_in_the_period(rows: Connection, values: dict
     assert [one.forwarded for one in figures.by_unit(rows, NOW, NOW + DAY, NOW)] == [1]
 
 
+@pytest.mark.parametrize(
+    ("values", "late"),
+    [
+        ({"due_at": NOW + DAY}, 1),
+        ({"due_at": NOW + DAY, "status": "answered", "answered_at": NOW + 2 * DAY}, 1),
+        ({"due_at": NOW + DAY, "status": "answered", "answered_at": NOW + 9 * DAY}, 1),
+        ({"due_at": NOW - DAY}, 0),
+        ({"due_at": NOW + 9 * DAY}, 0),
+        ({"due_at": NOW + DAY, "status": "answered", "answered_at": NOW}, 0),
+    ],
+    ids=["missing", "late", "answered after the figures", "late in the last figures", "not due yet", "in time"],
+)
+def test_evidence_counts_what_became_late_since_the_last(rows: Connection, values: dict[str, Any], late: int) -> None:
+    about = asked(rows)
+    item(rows, about, due_at=NOW + 9 * DAY)
+    item(rows, about, forwarded_at=NOW - DAY, **values)
+    (unit,) = figures.by_unit(rows, NOW, NOW + DAY, NOW + 3 * DAY, NOW - DAY)
+    assert (unit.forwarded, len(unit.cases)) == (1 + late, late)
+    assert unit.late + unit.overdue == late
+    (alone,) = figures.by_unit(rows, NOW, NOW + DAY, NOW + 3 * DAY)
+    assert (alone.forwarded, alone.cases) == (1, ())
+
+
 def test_periods_count_what_falls_into_them(rows: Connection) -> None:
     for at, said in ((NOW, "yes"), (NOW, ""), (NOW - DAY, "yes"), (NOW + DAY, "no")):
         asked(rows, field="Đường", received_at=at, content_with_answer=said)
