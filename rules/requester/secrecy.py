@@ -27,6 +27,9 @@ class SecrecyWords:
 
     from_unit: re.Pattern[str]
     from_others: re.Pattern[str]
+    receivers: re.Pattern[str]
+    """Who gets a question, in such a wish; and, from where a wish ends, as whom it is about."""
+    to_receivers: re.Pattern[str]
     hidden: re.Pattern[str]
     """Words that people mean of the Portal alone."""
     on_page: re.Pattern[str]
@@ -57,10 +60,13 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
         rf"{first}{of['not']} {of['wants']} (?!{of['self']}\b)[^.,;!?]{{1,40}}? {known}",
         rf"{first}{of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
     )
-    unit = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?{of['units']}\b"
+    ahead = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?"
+    unit, receivers = rf"{ahead}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
     return SecrecyWords(
         re.compile(rf"\b{of['keeps']} {of['kept']}\b{more}{unit}"),
         re.compile("|".join(ways)),
+        re.compile(rf"\b{receivers}"),
+        re.compile(rf"{ahead}{receivers}"),
         re.compile(rf"\b{of['hidden']}\b"),
         re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),
         re.compile(rf"\b{of['no_guard']} $"),
@@ -108,6 +114,15 @@ def stays_unknown(text: str, source: Source = DEFAULT) -> bool:
     """True for a wish to be unknown to somebody, not on the Portal alone."""
     said = plain(text)
     return any(not load_secrecy(source).on_page.match(said, end) for _, end in _unknown(said, source))
+
+
+def hides_from_unit(text: str, source: Source = DEFAULT) -> bool:
+    """True for a wish that those who get a question do not learn who asks ("đừng cho Sở biết tôi là ai")."""
+    said, words = plain(text), load_secrecy(source)
+    return any(
+        words.receivers.search(said, start, end) or words.to_receivers.match(said, end)
+        for start, end in _unknown(said, source)
+    )
 
 
 def _unknown(said: str, source: Source) -> list[Span]:

@@ -472,16 +472,29 @@ def test_who_wants_to_be_unknown_to_the_unit_hears_that_it_knows(house: World, t
     assert "Chưa" not in done
 
 
-@pytest.mark.parametrize("wish", ["Đừng cho Sở biết tôi là ai.", "", "Không cần giữ kín tên tôi."])
-def test_officers_hear_of_a_new_letter_that_wants_its_writer_unknown(house: World, wish: str) -> None:
+@pytest.mark.parametrize(
+    ("wish", "state"),
+    [
+        ("Đừng cho Sở biết tôi là ai.", ("needs_review", False, 0)),
+        ("Dung cho So biet ten toi nhe.", ("needs_review", False, 0)),
+        ("Xin giữ kín tên tôi.", ("forwarded", False, 1)),
+        ("", ("forwarded", None, 0)),
+        ("Không cần giữ kín tên tôi.", ("forwarded", None, 0)),
+    ],
+)
+def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_unit(
+    house: World, wish: str, state: tuple[str, bool | None, int]
+) -> None:
     row = house.ask(
         f"Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa? {wish}\n\nNguyễn Văn An, phường Kiến An"
     )
     alerts = house.house.sent_with(name="officer_alert")
-    assert (row["status"], row["name_consent"], len(alerts)) == (
-        "forwarded",
-        *((False, 1) if "Sở" in wish else (None, 0)),
-    )
+    assert (row["status"], row["name_consent"], len(alerts)) == state
+    held = state[0] == "needs_review"
+    assert ("unit_forward" in house.names(unit_address("SXD"))) is not held
+    if held:
+        assert "không cho đơn vị biết mình là ai" in said(house.last("officer_review", OFFICER))
+        assert "HP-2026-000001" in said(house.last("citizen_received"))
 
 
 def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(house: World) -> None:

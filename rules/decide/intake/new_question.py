@@ -41,6 +41,7 @@ from rules.decide.intake.registering import (
 from rules.message.attachment_policy import letter_in_file
 from rules.message.two_readings import WHY
 from rules.reply.unit_names import unit_names
+from rules.requester.secrecy import hides_from_unit
 from rules.text import squash
 from rules.understand.citizen_requests import (
     denounces,
@@ -189,8 +190,8 @@ def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     outside = _outside_the_city(facts)
     if outside and not options.confirm_rejections:
         return register_and_reject(facts, outside)
-    why = _why_review(facts)
-    if why:
+    hidden = HIDDEN if hides_from_unit(facts.understanding.text.own, facts.board.source) else ""
+    if why := "; ".join(filter(None, (_why_review(facts), hidden))):
         return register_for_review(facts, now, why)
     if options.missing_data == "ask_then_drop" and facts.understanding.asker.missing:
         return register_and_ask(facts, now)
@@ -198,6 +199,12 @@ def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if held_until is not None:
         return register_until_the_end(facts, held_until, now)
     return register_and_forward(facts, now, wanted_items(facts))
+
+
+HIDDEN = (
+    "Người viết đề nghị không cho đơn vị biết mình là ai; khi chuyển, đơn vị nhận nguyên văn thư, họ tên, địa chỉ, "
+    "điện thoại: nên hỏi lại người viết trước"
+)
 
 
 def _outside_the_city(facts: MailFacts) -> str:

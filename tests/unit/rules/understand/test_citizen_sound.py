@@ -9,6 +9,7 @@ import pytest
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
+from rules.requester.secrecy import hides_from_unit
 from rules.understand import citizen_sound
 from rules.understand.citizen_replies import ends_apart
 from rules.understand.citizen_sound import SURE, Sound, heard
@@ -120,3 +121,19 @@ def test_what_follows_may_be_another_matter(text: str, apart: bool) -> None:
 )
 def test_what_others_did_with_a_name_is_no_wish_to_stay_unnamed(text: str, wished: bool) -> None:
     assert citizen_sound.asks_not_to_be_named(text) is wished
+
+
+@pytest.mark.parametrize(
+    ("wish", "hidden"),
+    [
+        ("Không nêu tên tôi với phường nhé.", True),
+        ("Tôi không muốn Ủy ban phường biết tôi là ai.", True),
+        ("Xin giữ bí mật danh tính của tôi với đơn vị trả lời.", True),
+        ("Đừng để hàng xóm biết tên tôi.", False),
+        ("Đừng cho ai biết số điện thoại của tôi.", False),
+        ("Đừng cho công ty ấy biết tôi là ai.", False),
+        ("Sở chưa biết tôi là ai.", False),
+    ],
+)
+def test_from_whom_a_writer_wants_to_be_hidden(wish: str, hidden: bool) -> None:
+    assert hides_from_unit(f"Đường hỏng, bao giờ sửa? {wish}") is hidden
