@@ -21,22 +21,29 @@ from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.manual_work import tell_by_hand
 from rules.decide.intake.attachments import without_held
-from rules.message.attachment_policy import load_file_rules
+from rules.message.attachment_policy import NOT_SCANNED, load_file_rules
+from rules.values.model import AttachmentRef
 
 
 def admissible(
-    connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime
+    connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime, *, scans: bool
 ) -> tuple[Action, ...]:
-    """The decision with what cannot or must not leave turned into notes or removed; the rest of it stands."""
+    """The decision with what cannot or must not leave turned into notes or removed; the rest of it stands.
+
+    ``scans``: a file goes on only after clamd has seen it.
+    """
     sent = [each for one in decided for each in _writable(one, board, now)]
-    writable = _without_held_files(connection, sent, board)
+    writable = _without_held_files(connection, sent, board, scans=scans)
     return kept_back.capped(connection, writable, board, now)
 
 
-def _without_held_files(connection: Connection, decided: list[Action], board: BoardFacts) -> list[Action]:
+def _without_held_files(
+    connection: Connection, decided: list[Action], board: BoardFacts, *, scans: bool
+) -> list[Action]:
     """The last gate before a file goes on, whoever decided so; this decision's own word on a file is the newest.
 
-    A file of which nothing is known came before it counted as one: it is held here if its name forbids it.
+    A file of which nothing is known came before it counted as one, or before files were scanned: it is held here if
+    its name or content forbids it, and else scanned first, and sent after.
     """
     carried = {ref.raw_mail for one in decided if isinstance(one, Send) for ref in one.notice.attachments}
     if not carried - {0}:
@@ -45,14 +52,22 @@ def _without_held_files(connection: Connection, decided: list[Action], board: Bo
     said |= {(one.raw_mail, one.part): one.status for one in decided if isinstance(one, RecordFile)}
     refs = {ref for one in decided if isinstance(one, Send) for ref in one.notice.attachments if ref.raw_mail}
     rules = load_file_rules(board.source)
-    new = [
-        RecordFile(ref.raw_mail, ref.part, attachments.HELD, fault)
-        for ref in sorted(refs, key=lambda one: (one.raw_mail, one.part))
-        if (ref.raw_mail, ref.part) not in said and (fault := rules.by_name(ref.name))
-    ]
+    unknown = sorted((one for one in refs if (one.raw_mail, one.part) not in said), key=_place)
+    new = [_first_word(one, rules.fault(one), scans=scans) for one in unknown if scans or rules.fault(one)]
     said |= {(one.raw_mail, one.part): one.status for one in new}
     held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
     return [*new, *(without_held(one, held) if isinstance(one, Send) else one for one in decided)]
+
+
+def _place(ref: AttachmentRef) -> tuple[int, int]:
+    return ref.raw_mail, ref.part
+
+
+def _first_word(ref: AttachmentRef, fault: str, *, scans: bool) -> RecordFile:
+    """What is recorded of a file that nobody looked at."""
+    unseen = NOT_SCANNED if scans else ""
+    status = attachments.HELD if fault else attachments.UNSCANNED
+    return RecordFile(ref.raw_mail, ref.part, status, "; ".join(filter(None, (fault, unseen))))
 
 
 def _writable(action: Action, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
@@ -91,4 +106,5 @@ def apply_decision(
         at_hand=at_hand or NO_MAIL,
     )
     journal.take_turn(connection)
-    apply(application, admissible(connection, decided, installation.board, now))
+    scans = installation.config.scan.is_on
+    apply(application, admissible(connection, decided, installation.board, now, scans=scans))

@@ -18,7 +18,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_words
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
-from rules.values.model import Attachment, Classification, Kind, ParsedMail
+from rules.values.model import Attachment, AttachmentRef, Classification, Kind, ParsedMail
 
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
 TNEF, SIGNED_MAIL, ENCRYPTED_MAIL = "tnef", "signed-mail", "encrypted-mail"
@@ -44,17 +44,13 @@ class FileRules:
     letters: tuple[str, ...]
     """Words without marks, by which a subject or a file's name says that it is a letter."""
 
-    def fault(self, file: Attachment) -> str:
+    def fault(self, file: Attachment | AttachmentRef) -> str:
         """Why this file is held, in Vietnamese; "" for one that may be passed on."""
         before, ending = _endings(file.name)
         reason = self.by_ending.get(ending) or self.by_look.get(file.looks, "")
         if not reason and ending in self.expected and file.looks and file.looks not in self.expected[ending]:
             reason = DISGUISED
         return f"{reason} ({DOUBLE})" if reason and before in self.expected else reason
-
-    def by_name(self, name: str) -> str:
-        """Why a file of this name is held, whatever is in it; "" for a name that may be passed on."""
-        return self.by_ending.get(_endings(name)[1], "")
 
 
 def _endings(name: str) -> tuple[str, str]:

@@ -326,6 +326,8 @@ class AttachmentRef:
     name: str
     type: str
     sha256: str = ""
+    looks: str = field(default="", compare=False)
+    """The type of its content, "" where the mail was not read for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from daemon.loop.attachments import scan_stored
 from db.core.tables import file_check, journal, raw_mail
@@ -206,6 +206,39 @@ def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:
         assert "chưa quét được mã độc" in say(house, "cho chuyển tệp xem.js"), "of a forbidden kind, and unseen"
         assert states(house) == ["clean", "held", "unscanned", "held"]
         assert sent(house, "unit_followup") == []
+        assert house.house.faults() == []
+        house.house.close()
+
+
+def forget_looks(house: World) -> None:
+    """As if the mails had come before such files were checked: nothing is known of them."""
+    with house.house.engine.begin() as connection:
+        connection.execute(delete(file_check).where(file_check.c.raw_mail_id > 0))
+
+
+def test_a_file_of_which_nothing_is_known_is_looked_at_before_it_goes_on(house: World) -> None:
+    code = house.ask(UNSURE, attachments=[PDF, DISGUISED, SCRIPT])["code"]
+    forget_looks(house)
+    say(house, f"{code} chuyển SXD", house.last("officer_review", OFFICER))
+    assert files_of(house.last("unit_forward", SXD)) == ["don.pdf"]
+    assert states(house) == ["held", "held"]
+
+
+def test_where_files_are_scanned_one_that_was_not_goes_on_behind_its_scan(tmp_path: Path) -> None:
+    from tests.servers.clamd import FakeClamd
+
+    with FakeClamd() as clamd:
+        house = scanned(tmp_path, clamd)
+        house.store(vouched(letter("an@dan.test", UNSURE, attachments=[PDF, DISGUISED, BAD])))
+        house.arrive()
+        forget_looks(house)
+        say(house, "chuyển SXD", house.last("officer_review", OFFICER))
+        assert files_of(house.last("unit_forward", SXD)) == []
+        assert states(house) == ["unscanned", "held", "unscanned"]
+        house.house.clock.forward(minutes=6)
+        assert scan_stored(house.house.engine, house.house.installation, lambda: None) == 2
+        assert files_of(house.last("unit_followup", SXD)) == ["don.pdf"]
+        assert states(house) == ["clean", "held", "held"]
         assert house.house.faults() == []
         house.house.close()
 

@@ -337,7 +337,7 @@ def attachment_refs(
     """A mail's files (or some of them) for forwarding; their bytes are read from the raw mail on composing."""
     if wanted is None:
         wanted = [one for one in mail.attachments if is_file(one)]
-    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in wanted)
+    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type, looks=one.looks) for one in wanted)
 
 
 def now_a_question(question: QuestionFacts) -> tuple[Action, ...]:
