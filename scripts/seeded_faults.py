@@ -357,7 +357,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 23: a unit that never answered is no case",
         "db/reports/figures.py",
-        "    return bool((row.answered_at or now) >= row.due_at)\n",
+        "    return bool((_answered_at(row, now) or now) >= row.due_at)\n",
         "    return bool(row.answered_at and row.answered_at >= row.due_at)\n",
         f"{ROUTINES}::test_evidence_has_a_file_for_each_unit_that_is_late_and_none_when_nobody_is",
     ),
