@@ -21,6 +21,7 @@ from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import links, paper_for
 from daemon.parsing.parse import attachment_bytes
 from db.decision import gather_duty
+from db.outbox.undelivered import with_told
 from db.register import board_papers, questions, sessions
 from rules.commands.commands import Command
 from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
@@ -199,7 +200,7 @@ class SessionService:
 
     def _mark(self, connection: Connection, session: SessionFacts, marking: Marking, now: datetime) -> None:
         ids = questions.ids_by_code(connection, [marking.question.upper()])
-        found = questions.load(connection, list(ids.values()))
+        found = with_told(connection, questions.load(connection, list(ids.values())))
         question = next(iter(found.values()), None)
         if question is None or question.session_id != session.id:
             raise PermanentError(f"{marking.question} is no question of session {session.code}")
@@ -244,7 +245,7 @@ class SessionService:
         return found
 
     def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
-        asked = questions.load(connection, sessions.question_ids(connection, session.id))
+        asked = with_told(connection, questions.load(connection, sessions.question_ids(connection, session.id)))
         papers = board_papers.papers_of(connection, session_id=session.id)
         return SessionCase(self.installation.board, session, tuple(asked.values()), papers)
 

@@ -19,7 +19,7 @@ from db.core import journal
 from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, outbox, question, raw_mail
 from db.mails import attachments, sealed
-from db.outbox.undelivered import came_back, sent_to_askers, with_came_back
+from db.outbox.undelivered import came_back, sent_to_askers, with_came_back, with_told
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
@@ -159,7 +159,7 @@ def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
 def _case(
     connection: Connection, board: BoardFacts, session: SessionFacts, every: tuple[SessionFacts, ...]
 ) -> SessionCase:
-    asked = questions.load(connection, sessions.question_ids(connection, session.id))
+    asked = with_told(connection, questions.load(connection, sessions.question_ids(connection, session.id)))
     papers = board_papers.papers_of(connection, session_id=session.id)
     return SessionCase(board, session, tuple(asked.values()), papers, every)
 

@@ -23,7 +23,7 @@ from db.decision.gather_duty import (
 )
 from db.outbox import kept_back
 from db.outbox.outbox import sent_mails
-from db.outbox.undelivered import text_of, unsent_answers, with_came_back
+from db.outbox.undelivered import text_of, unsent_answers, with_came_back, with_told
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.approval_requests import reply_in_words
@@ -161,11 +161,12 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
     """Add what the acts of a unit or of a listed person need."""
-    found, between = facts.questions, _written_between(connection, facts)
+    found, between = with_told(connection, facts.questions), _written_between(connection, facts)
     left, known = duties.untold(connection, found), publications.facts_of(connection, found)
     waiting = unsent_answers(connection, found, left)
     letters, ended = links.letters(connection, found), not_waited(connection, found)
-    facts = replace(facts, waiting=waiting, publishing=known, between=between, letters=letters, not_waited=ended)
+    facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
+    facts = replace(facts, not_waited=ended)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 

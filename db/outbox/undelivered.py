@@ -5,7 +5,7 @@ Also which units have not had their question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -17,7 +17,7 @@ from db.core.tables import assignment, outbox, outbox_content
 from db.outbox.outbox import NOT_TAKEN, RECALLABLE, stands
 from rules.decide.base.command_result import SENDS_QUESTION
 from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
-from rules.decide.base.facts import AssignmentFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
 from rules.decide.base.manual_work import TELL, TELL_NOTICE
 from rules.decide.base.publication import ADDING
 from rules.values.backoff import SMTP_GIVE_UP
@@ -94,6 +94,16 @@ def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[i
         waits = row.status == OutboxStatus.PENDING.value
         sent |= {(mail, one): row.next_attempt_at if waits else None for one in given}
     return sent
+
+
+def with_told(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
+    """The questions, with which of their answers a mail has brought or brings to the asker."""
+    sent = sent_to_askers(connection, [key for key, one in found.items() if one.answers])
+    return {key: replace(one, answers=tuple(_told(each, sent) for each in one.answers)) for key, one in found.items()}
+
+
+def _told(one: AnswerFacts, sent: Collection[tuple[int, int]]) -> AnswerFacts:
+    return replace(one, told=(one.mail, one.assignment) in sent)
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:

@@ -154,8 +154,8 @@ def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[Answe
     found: dict[int, list[AnswerFacts]] = {}
     for row in rows:
         files = tuple(AttachmentRef(row.raw_mail_id, part, name, kind) for part, name, kind in row.refs)
-        said = AnswerFacts(row.unit, row.text, row.document, row.signer, row.signer_title, row.item_text, files)
-        found.setdefault(row.question_id, []).append(said)
+        said = row.unit, row.text, row.document, row.signer, row.signer_title, row.item_text, files
+        found.setdefault(row.question_id, []).append(AnswerFacts(*said, row.raw_mail_id, row.assignment_id))
     return found
 
 

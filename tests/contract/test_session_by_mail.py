@@ -13,10 +13,11 @@ from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
 from tests.hall import Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of
+from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
 from tests.world import CHAIR, ROAD, SIGNATURE, said
 
 MACRO = HELD["macro by its ending"]
+SGDDT = unit_address("SGDDT")
 DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 
@@ -881,6 +882,43 @@ def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(ha
     hall.house.run()
     assert len(hall.inbox("an@dan.test")) == before
     assert hall.of_question(first)[0]["status"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("ends", "answered"),
+    [
+        ("Để {first} ngoài phiên", True),
+        ("Để {first} ngoài phiên", False),
+        ("Xác nhận hủy phiên {code} vì trùng họp", True),
+        ("{first} trả lời sau", True),
+        ("{first} chuyển SNNMT", False),
+    ],
+)
+def test_an_answer_that_its_asker_has_is_not_sent_again_by_the_session(
+    hall: Hall, ends: str, *, answered: bool
+) -> None:
+    """A unit answered its item before the question was taken into the session; the other's answer is kept for it."""
+    first, other = hall.ask(TWO + SIGNATURE)["code"], hall.ask(sender="ba@dan.test")["code"]
+    hall.reply(SXD, f"{first}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.", first)
+    code = hall.announced()
+    order(hall, f"Hủy phiên {code} vì trùng họp")
+    order(hall, f"Đưa {first} vào phiên {code}")
+    if answered:
+        words = (
+            "Sở Giáo dục và Đào tạo trả lời: nhà trường trả lại các khoản thu ngoài quy định trước ngày 15/12/2026."
+        )
+        hall.reply(SGDDT, words, first)
+    if "hủy" not in ends and "Để" not in ends:
+        hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+        order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30")
+    before, bystander = len(hall.inbox("an@dan.test")), hall.of_question(other)
+    order(hall, ends.format(first=first, code=code))
+    hall.house.run()
+    new = "".join(said(raw) for raw in hall.inbox("an@dan.test")[before:])
+    assert new
+    assert ("15/12/2026" in new) == answered
+    assert "20/12/2026" not in new
+    assert hall.of_question(other) == bystander
 
 
 def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:

@@ -124,6 +124,10 @@ class AnswerFacts:
     signer_title: str
     item_text: str = ""
     files: tuple[AttachmentRef, ...] = ()
+    mail: int = 0
+    assignment: int = 0
+    told: bool = False
+    """True where a mail of its own brings it to the asker: no session keeps it. Found for decisions alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,9 +261,9 @@ def waiting_answers(
     """What these assignments have answered, corrected or added that has not reached the requester yet: it is still in
     the outbox, waits for an officer to tell it, or is kept for a session (``outbox`` 0). None: all of the question's,
     with what officers have added."""
-    given = tuple(
-        one.id for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.ANSWERED
-    )
+    leads = (one for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.ANSWERED)
+    told = {one.assignment for one in question.answers if one.told}
+    given = tuple(one.id for one in leads if one.id not in told)
     whole = [one for one in facts.waiting if one.question == question.id]
     found = [one if one.assignments or one.adds else replace(one, assignments=given) for one in whole]
     if keeps_answer_back(session_of(facts, question), question):

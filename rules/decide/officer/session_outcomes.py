@@ -258,7 +258,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
 
 def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
     """Of a question that is not answered whole, the answers kept for the session: they wait for it no longer."""
-    if not question.answers:
+    if all(one.told for one in question.answers):
         return ()
     written = replace(question, live_answer="")
     key = f"s{session.id}:part{len(question.answers)}"
@@ -275,9 +275,10 @@ def tell_answer(
 ) -> Action:
     """The written answers kept for the session, with their files; without any, say that it was answered live.
 
-    ``key`` is that of a second letter about the same session; ``left`` is what still waits for its answer.
+    What a unit had answered before the session took the question, its asker has already. ``key`` is that of a second
+    letter about the same session; ``left`` is what still waits for its answer.
     """
-    given = given_answers(question)
+    given = [one for one in given_answers(question) if not one.told]
     if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
         return to_citizen("citizen_session", question, clause, values, key=f"{session.id}:answered")
