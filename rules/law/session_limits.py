@@ -106,7 +106,9 @@ def _where_and_when(form: SessionForm, units: Collection[str] | None, today: dat
 
 
 def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> str:
-    """Why a recorded length is too short for a session (6.2), "" when it is not; running over is no fault."""
+    """Why a recorded length is none of a session (6.2): too short, or over midnight; running over is no fault."""
+    if city_day(started_at) != city_day(ended_at):
+        return "a session begins and ends on one day (6.2)"
     minutes = int((ended_at - started_at).total_seconds() // 60)
     least = profile.sessions.minutes_min
     return f"a session lasts at least {least} minutes, not {minutes} (6.2)" if minutes < least else ""

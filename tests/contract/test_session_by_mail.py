@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.core.tables import assignment, paper, question, session
+from rules.law.session_rules import PaperKind
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_profile_options import TWO
 from tests.contract.test_session_mail import LABELLED
@@ -643,7 +644,28 @@ def test_a_session_ends_on_the_day_that_is_told_without_its_year(hall: Hall, whe
     assert "không sau lúc này" in order(hall, f"Kết thúc phiên {code} {when}")
     assert hall.desk.show(code) == before
     hall.at(2026, 11, 27, 4, 0)
+    one_day = order(hall, f"Kết thúc phiên {code} lúc 10:30 ngày 27/11")
+    assert "trong cùng một ngày; nếu ghi nhầm giờ" in one_day, "it was to begin on the day before"
+    assert "từ 08:30 đến 10:30 ngày 27/11/2026”" in one_day
+    assert hall.desk.show(code) == before
     assert "kết thúc lúc 10:30 ngày 27/11/2026, kéo dài 120 phút" in order(hall, f"Kết thúc phiên {code} {when}")
+
+
+def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall) -> None:
+    """It ran for two weeks, as soon as it was announced again: what was said of it in that time was booked."""
+    code = hall.announced()
+    first, dog = hall.ask()["code"], hall.ask(DOG + SIGNATURE, sender="ba@dan.test")["code"]
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 36, tzinfo=UTC)
+    assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 08:35")
+    order(hall, f"Hoãn phiên {code} sang 08:30 ngày 10/12/2026 vì mất điện")
+    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.approve()
+    before = hall.of_question(first), hall.of_question(dog)
+    assert "Chưa làm" in order(hall, f"{first} đã trả lời tại phiên")
+    assert (hall.of_question(first), hall.of_question(dog)) == before
+    hall.at(2026, 12, 10, 3, 40)
+    hall.reply(OFFICER, f"Kết thúc phiên {code} lúc 10:30", "Việc của phiên")
+    assert "kéo dài 120 phút" in told(hall, OFFICER, "Kết quả")
 
 
 def test_a_paper_put_up_again_unchanged_says_so(hall: Hall) -> None:

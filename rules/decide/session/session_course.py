@@ -257,7 +257,7 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
     if fault := length_fault(started, ended, case.board.law.profile):
-        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
+        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30{f' ngày {short_date(day)}' if days else ''}”"
         return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
     at = hour_and_day(ended)
     waiting = sum(1 for one in case.questions if is_unmarked(one))

@@ -220,12 +220,12 @@ def _owed(case: SessionCase, question: QuestionFacts) -> bool:
 
 
 def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[Action, ...]:
-    """Move it to another day: plan again, show every date with its old one, and notify everyone again."""
+    """Move it to another day, on which it has yet to begin: plan again, tell every date with its old one to all."""
     before, law = case.session, case.board.law
     need(before, *BEFORE_HELD)
     status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
     form = replace(before.form, start=start)
-    after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status)
+    after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status, started_at=None)
     voided = _papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
     issued = [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved")]
     values: dict[str, object] = {
@@ -236,10 +236,10 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         "items": [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved", "shown")],
         "commands": [again(before)] if before.status is SessionStatus.PROPOSED else [],
     }
-    key = f"moved:{after.moves}:{after.day}"
+    key, anew = f"moved:{after.moves}:{after.day}", {"moves": after.moves, "started_at": None}
     answers_due = after.due("answers_returned", law.profile, law.calendar)
     return (
-        SetSession(before.id, (before.status,), status, "moved", why, "10.1.a", {"moves": after.moves}, form),
+        SetSession(before.id, (before.status,), status, "moved", why, "10.1.a", anew, form),
         *voided,
         CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {short_date(after.day)}"),
