@@ -811,6 +811,31 @@ def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown
     assert len(live(CHAIR)) == 1, "each once"
 
 
+@pytest.mark.parametrize(
+    ("script", "about"), [(True, "đến sau khi kịch bản"), (False, "câu hỏi mới trong phiên")], ids=["script", "none"]
+)
+def test_no_question_of_the_last_hours_before_the_first_look_is_shown_to_nobody(
+    hall: Hall, about: str, *, script: bool
+) -> None:
+    """A session that began before its hour; and one without a script, whose run sheet was sent on the day before."""
+    code, early = hall.announced(), hall.ask()["code"]
+    if script:
+        hall.desk.put_up(code, PaperKind.SCRIPT)
+        hall.approve()
+    hall.at(2026, 11, 25, 1, 5)
+    hall.house.clock.at = datetime(2026, 11, 26 if script else 25, 1, 16, tzinfo=UTC)
+    if script:
+        order(hall, f"Bắt đầu phiên {code} lúc 08:15")
+    before = {who: len(hall.inbox(who)) for who in (OFFICER, CHAIR)}
+    number = hall.ask(sender="ba@dan.test")["code"]
+    for minute in (20, 39, 41, 53):
+        hall.at(2026, 11, 26, 1, minute)
+    for who, seen in before.items():
+        mails = [raw for raw in hall.inbox(who)[seen:] if about in subject_of(raw)]
+        assert [number in said(raw) or number in subject_of(raw) for raw in mails] == [True], "each once"
+        assert early not in said(mails[0])
+
+
 def test_a_mail_that_is_fetched_after_a_look_is_shown_at_the_next(hall: Hall) -> None:
     code = hall.announced()
     hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)

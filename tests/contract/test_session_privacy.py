@@ -88,15 +88,21 @@ def test_the_screen_and_the_chair_see_initials_too(house: World) -> None:
     code = announced(house)
     house.house.clock.at = datetime(2026, 11, 26, 1, 32, tzinfo=UTC)
     asked = f"{ROAD} Tôi là Nguyễn Văn An, xin không nêu tên tôi.{SIGNATURE}"
-    house.ask(asked, message_id="<1@dan.test>")
+    subject = "Nguyễn Văn An, ĐT 0912 000 111, hỏi về đường Trường Chinh"
+    house.ask(asked, subject=subject, message_id="<1@dan.test>")
+    other = f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE.replace('Văn An', 'Thị Ba')}"
+    house.ask(other, "ba@dan.test", subject=subject.replace("Văn An", "Thị Ba"), message_id="<2@dan.test>")
     house.let_pass(minutes=12)
-    for_chair = text_of(house.last("session_live", CHAIR))
+    for_chair = text_of(house.last("session_live", CHAIR)).casefold()
     assert "ổ gà" in for_chair
-    assert "Nguyễn Văn An" not in for_chair
+    assert "nguyễn văn an" not in for_chair
+    assert "0912 000 111" not in for_chair
+    assert "nguyễn thị ba" in for_chair, "who said nothing of it goes on by name"
+    assert "0912 000 111" in text_of(house.last("session_live", OFFICER))
     with house.house.engine.connect() as connection:
         shown = screen(connection, house.house.installation.board, code)
     assert shown is not None
-    assert [one["name"] for one in shown["questions"]] == ["N.V.A."]
+    assert [one["name"] for one in shown["questions"]] == ["N.V.A.", "Nguyễn Thị B."]
 
 
 @pytest.mark.parametrize("by_officer", [False, True])

@@ -147,9 +147,11 @@ def live_question(
 ) -> tuple[Action, ...]:
     """A question after the script's approval may be asked live; tell the officers and the chair at once (10.1.l).
 
-    While the session runs they get all new questions in one mail every ten minutes instead (``session_run``).
+    From the session's hour on they get all new questions in one mail every ten minutes instead (``session_run``).
     """
-    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED or session.is_running(now):
+    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED:
+        return ()
+    if session.is_running(now) and now >= session.starts_at:  # it may have begun before its hour
         return ()
     values: dict[str, object] = {
         "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",

@@ -11,6 +11,7 @@ one, S+15.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Finish, OpenDuty, Send
@@ -295,7 +296,9 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
 
     The mail of one may have come before that look: it was fetched after it, or waited for an officer.
     """
-    since = facts.next_at - EVERY
+    since, law = facts.next_at - EVERY, facts.board.law
+    if since <= session.starts_at and session.status is SessionStatus.ANNOUNCED:
+        since = law.opening(eve_of(law, session))  # without a script nobody was shown them; before, by the run sheet
     unmarked = [one for one in facts.session_questions if not one.session_mark]
     fresh = [one for one in unmarked if since <= (one.registered_at or one.received_at) < now]
     if not fresh:
@@ -310,17 +313,13 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
         }
         for one in fresh
     ]
-    commands = [
-        each
-        for one in fresh[:MOST_LISTED]
-        for each in (
-            {"label": f"{one.code}: đưa ra phiên", "text": f"{one.code} đưa ra phiên"},
-            {"label": f"{one.code}: trả lời sau", "text": f"{one.code} trả lời sau"},
-        )
-    ]
+    acts = [(one.code, act) for one in fresh[:MOST_LISTED] for act in ("đưa ra phiên", "trả lời sau")]
+    commands = [{"label": f"{code}: {act}", "text": f"{code} {act}"} for code, act in acts]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    hidden = [{**each, "text": for_chair(one, source)[:600]} for each, one in zip(listed, fresh, strict=True)]
+    heads = [for_chair(replace(one, content=one.subject), source) for one in fresh]
+    texts = [for_chair(one, source)[:600] for one in fresh]
+    hidden = [{**each, "subject": head, "text": text} for each, head, text in zip(listed, heads, texts, strict=True)]
     shown: dict[str, object] = {"what": "live", "questions": hidden, "commands": []}
     return (
         *to_board("session_live", facts.board, session, "10.1.l", values, key),
