@@ -15,7 +15,7 @@ from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
 from tests.hall import Hall
 from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
-from tests.world import CHAIR, ROAD, SIGNATURE, said
+from tests.world import CHAIR, ROAD, SIGNATURE, said, vouched
 
 MACRO = HELD["macro by its ending"]
 SGDDT = unit_address("SGDDT")
@@ -649,6 +649,32 @@ def test_a_session_ends_on_the_day_that_is_told_without_its_year(hall: Hall, whe
     assert "từ 08:30 đến 10:30 ngày 27/11/2026”" in one_day
     assert hall.desk.show(code) == before
     assert "kết thúc lúc 10:30 ngày 27/11/2026, kéo dài 120 phút" in order(hall, f"Kết thúc phiên {code} {when}")
+
+
+OF_SCRIPT = {"script_approved", "script_sent"}
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers", "late"),
+    [(True, True, OF_SCRIPT), (True, False, OF_SCRIPT | {"answers_returned"}), (False, False, set())],
+)
+def test_what_was_done_in_time_is_not_late_where_the_house_was_down_over_its_day(
+    hall: Hall, *, asks: bool, answers: bool, late: set[str]
+) -> None:
+    """An end that was read before any duty had been looked at booked all of them as not done."""
+    code = hall.announced()
+    if asks:
+        hall.ask()
+    if answers:
+        hall.reply(SXD, "Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    hall.at(2026, 11, 18, 2, 0)
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    mail = vouched(answer_to(hall.inbox(OFFICER)[-1], OFFICER, f"Kết thúc phiên {code} từ 08:30 đến 10:30"))
+    assert hall.arrive(mail)["status"] == "done"
+    duties = {rule: row for rule, row in hall.duties().items() if row["status"] != "open"}
+    assert {rule for rule, row in duties.items() if row["was_late"]} == late
+    assert {duties[rule]["why_late"] for rule in late} <= {"Phiên đã kết thúc mà việc này chưa xong"}
+    assert duties.keys() >= {"questions_forwarded", "answers_returned", *OF_SCRIPT}
 
 
 def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, Settle
 from rules.decide.base.approval_requests import decision_acts, submit_for_approval, to_board
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
 from rules.decide.session.session_state import (
@@ -36,6 +36,7 @@ STATES_FOR = {
     PaperKind.SCRIPT: ((SessionStatus.ANNOUNCED,), frozenset({"shown", "approved"})),
 }
 """The session's states in which this is done, and the states of an existing paper that prevent it."""
+OF_THE_SCRIPT = ("script_approved", "script_sent")
 NO_SCRIPT = "không có câu hỏi nào đến trước hạn nên không có kịch bản để duyệt và gửi"
 
 
@@ -77,11 +78,25 @@ def woken(session: SessionFacts, rule: str) -> WakeDuty:
     return WakeDuty(duty_key(session, rule))
 
 
-def past_duties(law: Law, session: SessionFacts) -> tuple[CloseDuty, ...]:
-    """A duty before the session that was not fulfilled stays late for ever, without further reminders."""
+def past_duties(case: SessionCase) -> tuple[CloseDuty, ...]:
+    """A duty before the session that was not fulfilled stays late for ever, without further reminders.
+
+    What was done in time is fulfilled, also where nobody looked on its day, as after a downtime.
+    """
+    session, law = case.session, case.board.law
     dates = session_duties(session.day, law.profile, law.calendar)
-    why = "Phiên đã kết thúc mà việc này chưa xong"
-    return tuple(CloseDuty(duty_key(session, one.rule), why=why) for one in dates if one.rule not in AFTER_THE_END)
+    return tuple(_past(case, one.rule, due_instant(one.on)) for one in dates if one.rule not in AFTER_THE_END)
+
+
+def _past(case: SessionCase, rule: str, due_at: datetime) -> CloseDuty:
+    key, test = duty_key(case.session, rule), CHECKED.get(rule)
+    of_it = [one for one in case.questions if one.received_at < due_at]
+    if rule in OF_THE_SCRIPT and not _to_script(of_it, case.papers):
+        return CloseDuty(key, void=True, why=f"Phiên {case.session.code}: {NO_SCRIPT}")
+    if test is None or any(map(test, of_it)):
+        return CloseDuty(key, why="Phiên đã kết thúc mà việc này chưa xong")
+    times = (at for one in of_it if (at := _done_at(one, rule)) is not None)
+    return CloseDuty(key, at=max(times, default=due_at - _MOMENT))
 
 
 def void_duties(law: Law, session: SessionFacts, why: str) -> tuple[CloseDuty, ...]:
@@ -249,10 +264,14 @@ def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) ->
 
 def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
     """True without any question and without a script submitted by hand."""
-    asked = any(one.status is not QuestionStatus.REJECTED for one in counted(facts))
-    drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in facts.papers)
-    of_the_script = facts.due.rule in ("script_approved", "script_sent")
-    return of_the_script and session.status is SessionStatus.ANNOUNCED and not asked and not drafted
+    of_the_script = facts.due.rule in OF_THE_SCRIPT and session.status is SessionStatus.ANNOUNCED
+    return of_the_script and not _to_script(counted(facts), facts.papers)
+
+
+def _to_script(asked: Sequence[QuestionFacts], papers: Sequence[PaperFacts]) -> bool:
+    """True where a question is to be scripted, or somebody has submitted a script without any."""
+    drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in papers)
+    return drafted or any(one.status is not QuestionStatus.REJECTED for one in asked)
 
 
 def _latest(times: Sequence[datetime], facts: DutyFacts) -> datetime:

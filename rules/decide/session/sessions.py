@@ -164,7 +164,7 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
     return (
         SetSession(session.id, (session.status,), SessionStatus.HELD, "held", why, "10.1.g", values),
         *move_to_end(law, session, after, now),
-        *past_duties(law, session),
+        *past_duties(case),
         *(_undecided(case) if is_other_time(session, started_at, ended_at) else ()),
         *(_first_end(case, after, now) if session.ended_at is None else ()),
         WakeDuty(run_key(session)) if is_watched(session) else open_run(law, after, now),
