@@ -677,6 +677,26 @@ def test_what_was_done_in_time_is_not_late_where_the_house_was_down_over_its_day
     assert duties.keys() >= {"questions_forwarded", "answers_returned", *OF_SCRIPT}
 
 
+def test_a_corrected_day_of_the_end_moves_what_is_answered_after_it(hall: Hall) -> None:
+    """The session's own duty moved; the unit kept a day after the limit of 10.1.i, and nobody was told."""
+    code = hall.announced()
+    first, second, third = (hall.ask(sender=f"{one}@dan.test")["code"] for one in ("an", "ba", "chu"))
+    hall.at(2026, 11, 27, 4, 0)
+    order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30 ngày 27/11")
+    order(hall, f"{first} trả lời sau\n{second} trả lời sau\n{third} đã trả lời tại phiên")
+    order(hall, f"{second} đồng ý gia hạn đến 18/12/2026")
+    before = {who: len(hall.inbox(f"{who}@dan.test")) for who in ("an", "ba", "chu")}
+    assert "thời hạn trả lời sau phiên được tính lại" in order(
+        hall, f"Kết thúc phiên {code} từ 08:30 đến 10:30 ngày 26/11"
+    )
+    dues = {row["question_id"]: (row["status"], str(row["due_on"])) for row in hall.house.rows(assignment)}
+    assert [dues[1], dues[2], dues[3][0]] == [("forwarded", "2026-12-11"), ("forwarded", "2026-12-18"), "replaced"]
+    assert [len(hall.inbox(f"{who}@dan.test")) - was for who, was in before.items()] == [1, 0, 0]
+    assert "11/12/2026" in said(hall.last("an@dan.test"))
+    assert "11/12/2026" in told(hall, SXD, first)
+    assert "tính lại" not in order(hall, f"Kết thúc phiên {code} từ 08:30 đến 10:20 ngày 26/11")
+
+
 def test_a_session_that_broke_off_and_was_moved_begins_on_its_new_day(hall: Hall) -> None:
     """It ran for two weeks, as soon as it was announced again: what was said of it in that time was booked."""
     code = hall.announced()

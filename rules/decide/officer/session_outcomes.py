@@ -19,8 +19,8 @@ from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, PaperKind, SessionFacts
-from rules.law.working_days import short_date
-from rules.values.model import AttachmentRef
+from rules.law.working_days import due_instant, short_date
+from rules.values.model import AttachmentRef, CountedDate
 from rules.values.register_number import number_places, register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -165,6 +165,37 @@ def later(order: CommandAtHand) -> Outcome:
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     actions += kept_part(board, question, session)
     return True, f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}", tuple(actions)
+
+
+def later_again(case: SessionCase, after: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """The end is corrected to another day: S+15 of what is answered later counts from that, while there is time."""
+    law, rule = case.board.law, "answer_after_session"
+    if case.session.ended_at is None or law.profile.find(rule) is None:
+        return ()
+    old, due = (one.due(rule, law.profile, law.calendar) for one in (case.session, after))
+    if due.on == old.on or due_instant(due.on) <= now:
+        return ()
+    asked = [one for one in case.questions if one.session_mark == Mark.LATER.value]
+    return tuple(each for one in asked for each in _due_again(case.board, one, after, (old, due), now))
+
+
+def _due_again(
+    board: BoardFacts,
+    question: QuestionFacts,
+    session: SessionFacts,
+    dues: tuple[CountedDate, CountedDate],
+    now: datetime,
+) -> Iterator[Action]:
+    """Its units and its asker get the new day; not those to whom another was granted since (10.1.i)."""
+    old, due = dues
+    why = f"Phiên {session.code} kết thúc ngày {short_date(session.day)}"
+    waiting = [one for one in question.assignments if one.is_open and one.due.on == old.on]
+    for one in waiting:
+        yield from due_moved(board, question, one, due_on=due, now=now, why=why)
+    if waiting:
+        values = {"session": session_view(session), "what": "later", "due": due}
+        key = f"{session.id}:i:{now:%Y%m%d%H%M%S}"
+        yield to_citizen("citizen_session", question, "10.1.i", values, key=key)
 
 
 def _live(order: CommandAtHand, question: QuestionFacts) -> tuple[Action, ...]:

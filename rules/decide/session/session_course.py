@@ -267,6 +267,9 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     again = ""
     if record is not None and sessions.is_other_time(session, started, ended):
         again = f"; nội dung phiên đã trình ghi giờ cũ, không còn hiệu lực, xin ghi “Trình nội dung phiên {code}”"
+    after = replace(session, started_at=started, ended_at=ended)
+    if session_outcomes.later_again(case, after, order.now):
+        again += "; thời hạn trả lời sau phiên được tính lại theo ngày kết thúc mới"
     text = f"Phiên {code} kết thúc lúc {at}, kéo dài {minutes} phút{left}{again}"
     return checked(case, lambda: sessions.held(case, started, ended, order.now), text)
 

@@ -19,7 +19,7 @@ from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import due_moved, is_unmarked
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
-from rules.decide.officer.session_outcomes import NOT_OVER, kept_part
+from rules.decide.officer.session_outcomes import NOT_OVER, kept_part, later_again
 from rules.decide.session.session_day import is_watched, marks_wanted, open_run, run_key
 from rules.decide.session.session_duties import (
     met,
@@ -165,6 +165,7 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         SetSession(session.id, (session.status,), SessionStatus.HELD, "held", why, "10.1.g", values),
         *move_to_end(law, session, after, now),
         *past_duties(case),
+        *later_again(case, after, now),
         *(_undecided(case) if is_other_time(session, started_at, ended_at) else ()),
         *(_first_end(case, after, now) if session.ended_at is None else ()),
         WakeDuty(run_key(session)) if is_watched(session) else open_run(law, after, now),
