@@ -1014,6 +1014,26 @@ def test_an_answer_that_its_asker_has_is_not_sent_again_by_the_session(
     assert hall.of_question(other) == bystander
 
 
+def test_a_unit_that_answers_in_a_session_of_other_fields_gets_its_script(hall: Hall) -> None:
+    first = hall.ask(TWO + SIGNATURE)["code"]
+    code = hall.announced()
+    taken = order(hall, f"Đưa {first} vào phiên {code}")
+    assert "Sở Giáo dục và Đào tạo không có giấy mời dự phiên, chỉ được gửi kịch bản đã duyệt" in taken
+    before = {unit: len(hall.inbox(unit_address(unit))) for unit in ("SXD", "SGDDT", "SYT")}
+    order(hall, f"Trình kịch bản {code}")
+    hall.approve()
+    new = {unit: hall.inbox(unit_address(unit))[seen:] for unit, seen in before.items()}
+    assert {unit: [code in subject_of(raw) for raw in mails] for unit, mails in new.items()} == {
+        "SXD": [True],
+        "SGDDT": [True],
+        "SYT": [],
+    }
+    hall.reply(SGDDT, "Sở cử đồng chí Phó Giám đốc dự phiên.", f"[{code}]")
+    assert "Sở cử đồng chí Phó Giám đốc dự phiên." in said(hall.last(OFFICER))
+    assert f"đã nhận thư về phiên đối thoại {code}" in said(hall.last(SGDDT))
+    assert hall.of_question(first)[0]["status"] == "forwarded"
+
+
 def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:
     """The plan of the old place was shown, approved and issued. Alone, the order has what stands now."""
     code = proposed(hall)

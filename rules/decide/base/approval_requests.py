@@ -258,9 +258,9 @@ def session_units(board: BoardFacts, session: SessionFacts) -> tuple[str, ...]:
 
 def to_session_units(
     name: str, board: BoardFacts, session: SessionFacts, clause: str, values: dict[str, object], key: str,
-    attachments: tuple[AttachmentRef, ...] = (),
+    attachments: tuple[AttachmentRef, ...] = (), more: Sequence[str] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
-    """One notice to each unit of a session, at its official address (10.1.e)."""
+    """One notice to each unit of a session, and to those named beside, at its official address (10.1.e)."""
     shown = {**values, "session": session_view(session)}
     return tuple(
         Send(
@@ -273,7 +273,7 @@ def to_session_units(
                 attachments=attachments,
             )
         )
-        for code in session_units(board, session)
+        for code in (*session_units(board, session), *more)
     )
 
 

@@ -21,7 +21,7 @@ from rules.decide.session import leaders_decision, session_course
 from rules.decide.session.leaders_decision import DECIDES, Acts, acts_instead, who_says
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
 from rules.decide.session.session_day import summons
-from rules.decide.session.session_duties import met, woken
+from rules.decide.session.session_duties import met, script_units, woken
 from rules.decide.session.session_state import act
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.values.model import Fate, Kind
@@ -301,18 +301,18 @@ def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key
 
 
 def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Clause 10.1.đ: send the approved script to the units."""
+    """Clause 10.1.đ: send the approved script to the units, also to one of no other part in the session."""
     before = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
-    board, files = facts.board, attached(asked.paper.files)
+    board, key, files = facts.board, asked.token, attached(asked.paper.files)
     named = {"kind_name": KIND_NAMES[PaperKind.SCRIPT], "title": asked.paper.title}
     values: dict[str, object] = {**named, "text": "", "ask": ""}
     why = "Duyệt kịch bản, gửi các đơn vị"
     return (
         SetSession(session.id, before, SessionStatus.SCRIPT_APPROVED, "script_approved", why, "9.3"),
         *met(session, "script_approved", "script_sent"),
-        *to_session_units("session_paper", board, session, "10.1.đ", values, asked.token, files),
-        *to_chair("session_paper", session, "10.1.đ", values, asked.token, files),
-        *to_board("session_paper", board, session, "10.1.đ", values, asked.token, files),
+        *to_session_units("session_paper", board, session, "10.1.đ", values, key, files, script_units(facts, asked)),
+        *to_chair("session_paper", session, "10.1.đ", values, key, files),
+        *to_board("session_paper", board, session, "10.1.đ", values, key, files),
     )
 
 

@@ -15,7 +15,7 @@ from rules.commands.session_form import said_of
 from rules.commands.session_line import new_starts, reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication, Settle
-from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
+from rules.decide.base.approval_requests import KIND_NAMES, attached, session_units, session_view, to_board
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import BoardFacts, SessionCase
@@ -69,9 +69,12 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     view = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:taken:{by}"))
-    units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
+    leads, own = {one.unit: unit_name(board, one.unit) for one in question.open_leads}, session_units(board, session)
+    units, apart = ", ".join(leads.values()), ", ".join(name for one, name in leads.items() if one not in own)
     by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
-    return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
+    uninvited = f"; {apart} không có giấy mời dự phiên, chỉ được gửi kịch bản đã duyệt" if apart else ""
+    done = f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}{uninvited}"
+    return True, done, tuple(actions)
 
 
 def leave(order: CommandAtHand) -> Outcome:
@@ -252,12 +255,11 @@ def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     times = times_in(order.command.text)
     ended = _local(day, times[-1]) if times else _told_at(order)
     started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
+    how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30{f' ngày {short_date(day)}' if days else ''}”"
     if not started < ended <= order.now:
-        began = hour_and_day(started)
-        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
-        return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
+        begun = f"sau giờ bắt đầu ({hour_and_day(started)}) và không sau lúc này"
+        return False, f"Giờ kết thúc phải {begun}; xin ghi {how}", ()
     if fault := length_fault(started, ended, case.board.law.profile):
-        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30{f' ngày {short_date(day)}' if days else ''}”"
         return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
     at = hour_and_day(ended)
     waiting = sum(1 for one in case.questions if is_unmarked(one))

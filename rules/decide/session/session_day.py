@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Finish, OpenDuty, Send
 from rules.decide.base.approval_requests import (
+    OF_SESSIONS,
     attached,
     session_units,
     session_view,
@@ -99,7 +100,9 @@ def who_writes(facts: MailFacts, session: SessionFacts) -> str:
     offices = {one.lower() for one in (own.address, *own.others)} if own is not None else set()
     if chair and sender == chair and sender not in offices:
         return CHAIR
-    return unit if unit in session_units(facts.board, session) else ""
+    thread = facts.threads[0] if facts.threads and facts.threads[0].name in OF_SESSIONS else None
+    told = thread is not None and thread.key.endswith(f":{unit}")  # one that answers in it, of no field of its
+    return unit if unit and (told or unit in session_units(facts.board, session)) else ""
 
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, Settle
-from rules.decide.base.approval_requests import decision_acts, submit_for_approval, to_board
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts, SessionCase
+from rules.decide.base.approval_requests import decision_acts, session_units, submit_for_approval, to_board
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
 from rules.decide.session.session_state import (
@@ -19,10 +20,10 @@ from rules.decide.session.session_state import (
 )
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
-from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus
+from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import city_moment, due_instant, short_date
 from rules.values.model import CountedDate, Fate, Kind
-from rules.values.states import Folder, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 DRAFTED = {
     "plan_issued": PaperKind.PLAN,
@@ -249,6 +250,17 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
             facts.posted[one.id] for one in counted(facts) if one.session_mark == "i" and one.id in facts.posted
         ]
     return max([session.ended_at or facts.due_at, *times]) if rule in AFTER_THE_END else _latest(times, facts)
+
+
+def script_units(facts: MailFacts, asked: ApprovalFacts) -> tuple[str, ...]:
+    """The units that answer a question of the script, though the session is not about their fields (10.1.đ)."""
+    board, paper = facts.board, asked.paper
+    case = next((one for one in facts.cases if one.session.id == paper.session_id), None)
+    shown = [one for one in case.questions if one.code in paper.text] if case else []
+    has = (AssignmentStatus.FORWARDED, AssignmentStatus.ANSWERED)
+    leads = [each.unit for one in shown for each in newest_leads(one) if each.status in has]
+    own = session_units(board, case.session) if case else ()
+    return tuple(one for one in dict.fromkeys(leads) if one in board.contacts and one not in own)
 
 
 def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
