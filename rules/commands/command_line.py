@@ -146,8 +146,9 @@ class Reader:
         return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
     def verb_of(self, piece: str) -> str:
-        """The verb of the phrase that a piece begins with, behind courtesies; "" for none."""
-        found = next((one for head, _ in self._heads(piece) if (one := self.phrase(head)[0])), None)
+        """The verb of the phrase that a piece begins with, behind numbers and courtesies; "" for none."""
+        heads = (numbers_of(head, self.words.prefix)[1] for head, _ in self._heads(piece))
+        found = next((one for head in heads if (one := self.phrase(head)[0])), None)
         return found.verb if found else ""
 
     def _goes_on(self, verb: str, behind: str) -> bool:

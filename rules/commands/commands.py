@@ -28,7 +28,7 @@ from rules.commands.command import (
     with_full_number,
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
-from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, of_one_day, sent_whole
+from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, forwards_too, of_one_day, sent_whole
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.mood import (
@@ -87,7 +87,7 @@ __all__ = [
 OF_REASON = frozenset({"reject", "close", "data_refused", *REFUSES})
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands whose reason others read; those that end a question without an answer, which excludes a forward."""
-ALL, SIGNS, REOPENS = "all_answered", "sign", "reopen"
+ALL, SIGNS, REOPENS, LINK = "all_answered", "sign", "reopen", "link"
 BY_PHRASE = frozenset(
     {"link", "told_asker", "mark_answered", "mark_later", "data_done", "data_refused", "question_posted"}
     | {"issued", "release_files", "refuse_files"}
@@ -268,6 +268,7 @@ def _second_mood(one: Command, reader: Reader) -> str:
     if any(takes_back(each, mood, whole=at >= len(clauses)) for at, each in enumerate(behind) if at):
         return STOPPED
     talks = loose and found_in(told, mood.comments, [_THI] if one.verb in NAMES else ())
+    talks = talks or (one.verb == LINK and forwards_too(own, reader))
     return DOUBT if talks or (one.verb in DUTIES and found_in(told, mood.undone, mood.only_marked)) else ""
 
 
@@ -309,7 +310,7 @@ def _parts_numbers(one: Command, found: Sequence[Command], reader: Reader) -> bo
     last = run_of(behind, places)[1] if len(places) > 1 and one.verb not in OF_QUESTIONS else len(behind)
     told = said_in(behind[last:])
     at = length_at(told, 0, [each for each in mood.apart if not told.bare or each not in mood.only_marked])
-    return bool(at or (apart and (own or one.verb == "link")))
+    return bool(at or (apart and (own or one.verb == LINK)))
 
 
 def _all_but(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:

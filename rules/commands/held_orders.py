@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rules.commands.command import ADDS, NO_ORDER, Command
 from rules.commands.command_line import Reader
@@ -11,9 +12,9 @@ from rules.commands.likely_orders import LONGEST
 from rules.commands.mood import ALTERS, DOUBT, HIDES, Statement, each_in, ends_with, found_in, length_at, said_in
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer
-from rules.commands.vocabulary import own_lines
+from rules.commands.vocabulary import WORD, own_lines
 from rules.text import strip_marks
-from rules.values.register_number import register_numbers
+from rules.values.register_number import number_places, register_numbers
 
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
@@ -31,6 +32,15 @@ def of_one_day(one: Command, reader: Reader) -> Command:
     if half or (gives and one.until and not day):
         return replace(one, verb=NO_ORDER, field=DOUBT, until=None)
     return replace(one, until=day) if day else one
+
+
+def forwards_too(behind: str, reader: Reader) -> bool:
+    """ "HP-…2 trùng với HP-…1 nên chuyển SXD": a forward stands behind the last number of another order."""
+    ends = [end for _, _, end in number_places(behind, reader.words.prefix)]
+    rest = behind[ends[-1] :] if ends else ""
+    starts = [one.start() for one in islice(WORD.finditer(rest), MOST_BETWEEN)]
+    told = (each for at in starts for each in reader.commands(rest[at:]))
+    return bool(starts) and not reader.mood(rest) and any(each.verb == "forward" and each.unit for each in told)
 
 
 def hides_asker(line: str, words: PlainOrderWords) -> bool:

@@ -92,6 +92,7 @@ def test_a_slip_stops_what_stands_before_it(house: World, text: str) -> None:
         f"Chuyển {ONE} và {TWO} lần lượt cho SYT và SGDDT",
         f"{TWO} trùng {ONE} không",
         f"{TWO} trung voi {ONE} thi phai",
+        f"{TWO} trùng với {ONE} nên chuyển SYT",
     ],
 )
 def test_what_asks_or_is_not_meant_of_all_that_it_names_is_asked_back_whole(house: World, text: str) -> None:
@@ -226,9 +227,10 @@ def test_a_house_number_at_the_head_of_a_line_is_read_by_the_citizen(house: Worl
     assert "02 Lê Lợi hay 17 Lê Lợi?" in text_of(house.last("citizen_missing", "ba@dan.test"))
 
 
-def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World) -> None:
+@pytest.mark.parametrize("joint", [" và", ","])
+def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World, joint: str) -> None:
     house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")
-    order(house, f"{TWO} trùng với {ONE} và chuyển SYT")
+    order(house, f"{TWO} trùng với {ONE}{joint} chuyển SYT")
     assert house.statuses() == ["forwarded", "forwarded", "needs_review"]
 
 

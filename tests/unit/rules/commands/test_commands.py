@@ -172,9 +172,20 @@ def test_a_number_at_the_head_of_a_line_of_a_text_is_a_questions_only_before_an_
     assert [one.text for one in read_commands(text, on=date(2026, 11, 20), at_hand=OF_12)] == texts
 
 
-def test_an_order_behind_a_link_is_about_the_question_that_is_linked() -> None:
-    found = read_commands(f"{OF_12} trùng với {OF_13} và chuyển SXD", on=date(2026, 11, 20), at_hand="HP-2026-000015")
-    assert [(one.verb, one.question) for one in found] == [("link", OF_12), ("forward", OF_12)]
+@pytest.mark.parametrize(
+    ("text", "verbs"),
+    [
+        (f"{OF_12} trùng với {OF_13} và chuyển SXD", ["link", "forward"]),
+        (f"{OF_12} trùng với {OF_13}, chuyển SXD", ["link", "forward"]),
+        (f"Câu {OF_12} trung voi {OF_13} nhé em, chuyen SXD", ["link", "forward"]),
+        (f"{OF_12} trùng với {OF_13} nên chuyển SXD", [NO_ORDER]),
+        (f"{OF_12} trùng với {OF_13}, em vừa chuyển SXD", ["link"]),
+        (f"1. {OF_12}: ký nhận, chuyển SXD", ["sign", "forward"]),
+    ],
+)
+def test_an_order_behind_another_is_about_the_question_that_its_line_begins_with(text: str, verbs: list[str]) -> None:
+    found = read_commands(text, on=date(2026, 11, 20), at_hand="HP-2026-000015", unread=True)
+    assert [(one.verb, one.question) for one in found] == [(verb, OF_12) for verb in verbs]
 
 
 def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:
