@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -9,13 +10,26 @@ from itertools import islice
 from rules.commands.command import ADDS, NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST
-from rules.commands.mood import ALTERS, DOUBT, HIDES, Statement, each_in, ends_with, found_in, length_at, said_in
+from rules.commands.mood import (
+    ALTERS,
+    CLASH,
+    DOUBT,
+    HIDES,
+    Statement,
+    Words,
+    each_in,
+    ends_with,
+    found_in,
+    length_at,
+    said_in,
+)
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
-from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer
+from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
 from rules.commands.vocabulary import WORD, own_lines
 from rules.text import strip_marks
 from rules.values.register_number import number_places, register_numbers
 
+_DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.]\s?\d{1,2}(?:\s?[/.]\s?(?:20)?\d\d)?(?![\d/])")
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
@@ -29,9 +43,29 @@ def of_one_day(one: Command, reader: Reader) -> Command:
     turns = words.impossible if gives else (*words.beyond, *words.impossible) if refuses else ()
     day = day_ordered(one.text, reader) if gives and one.until else None
     half = length_at(said_in(one.text), 0, turns) or (refuses and refuses_by_half(one.raw, reader))
+    if gives and one.until and _is_corrected(one.text, reader):
+        return replace(one, verb=NO_ORDER, field=CLASH, until=None)
     if half or (gives and one.until and not day):
         return replace(one, verb=NO_ORDER, field=DOUBT, until=None)
     return replace(one, until=day) if day else one
+
+
+def _is_corrected(text: str, reader: Reader) -> bool:
+    """ "Đến 30/12, sửa thành 31/12", "30/12 (31/12)": whether another day behind the first may take its place."""
+    first, words = _DAY.search(text), reader.plain.extend
+    rest = text[first.end() :] if first else ""
+    said = said_in(rest)
+    named = (behind_all(said, at + length, words.before_days) for at, length in each_in(said, words.corrects))
+    figures = [at for at in named if at < len(said.words) and said.words[at].isdigit()]
+    other = any(not length_at(said, at, words.terms) for at in figures)
+    beside, *others = CLAUSE.split(rest)  # "từ 20/12 đến 30/12" is one day
+    return other or _is_day(beside, ()) or any(_is_day(one, words.before_days) for one in others)
+
+
+def _is_day(clause: str, before: Sequence[Words]) -> bool:
+    said = said_in(clause)
+    at = behind_all(said, 0, before)
+    return at < len(said.words) and _DAY.fullmatch(clause[said.places[at][0] :].rstrip(" ).;,!")) is not None
 
 
 def forwards_too(behind: str, reader: Reader) -> bool:

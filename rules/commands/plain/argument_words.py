@@ -69,6 +69,8 @@ class Extending:
     """In a clause whose day is that of a first word to the asker."""
     beside: tuple[Words, ...]
     """Before a day that an order for another day only mentions."""
+    corrects: tuple[Words, ...]
+    """Before a day that takes the place of the one named before it."""
     denied: tuple[Words, ...]
     """Before a day or a consent: that it is not given."""
     day_leads: tuple[Words, ...]
