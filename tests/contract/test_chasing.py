@@ -212,6 +212,9 @@ def test_a_request_for_more_time_waits_in_the_morning_mail_until_it_is_decided(
         ("gia hạn đến 30/10/2026", ""),
         ("đồng ý gia hạn đến 30/10/2026, nhớ gửi ảnh hiện trường", "nhớ gửi ảnh hiện trường"),
         ("gia hạn cho Sở Xây dựng đến 30/10/2026, nhớ gửi ảnh hiện trường", "nhớ gửi ảnh hiện trường"),
+        ("gia han cho So Xay dung den het ngay 30/10/2026, nho gui anh", "nho gui anh"),
+        ("dong y gia han den thu Sau, 30/10/2026, so lieu ghi ro", "so lieu ghi ro"),
+        ("gia hạn đến 30/10/2026, sau đó báo Ban", "sau đó báo Ban"),
     ],
 )
 def test_more_time_that_nobody_asked_for_is_told_as_the_boards_own(town: World, order: str, remark: str) -> None:

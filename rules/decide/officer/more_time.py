@@ -27,7 +27,7 @@ from rules.law.legal_dates import GRANTED
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.reply.unit_names import unit_names as names_of_units
-from rules.text import squash
+from rules.text import has_marks, squash, strip_marks
 from rules.values.model import CountedDate
 from rules.values.states import AssignmentStatus
 
@@ -36,12 +36,17 @@ _MEANS_A_DAY = re.compile(
     re.IGNORECASE,
 )
 """Words after "gia hạn" that mean a day, even if it could not be read."""
+_OF_DAY = (
+    r"(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
+    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w)"
+)
 _DAY = re.compile(
-    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|mùng|thứ|một|mốt|hai|ba|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chủ nhật"
-    r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
+    rf"^(?:[^\w,;]*{_OF_DAY})+(?:[,;]\s+(?:{_OF_DAY}\s+)*\d{{1,2}}[/.-]\d[\d/.-]*(?!\w))?(?:(?:\W*{_OF_DAY})+\W*$)?",
     re.IGNORECASE,
 )
-"""The day at the start of the words after "đồng ý gia hạn"; the rest is a remark for the unit."""
+"""The day at the start of the words after "đồng ý gia hạn" ("đến thứ Sáu, 30/10"); the rest is a remark."""
+_DAY_BARE = re.compile(strip_marks(_DAY.pattern), re.IGNORECASE)
+"""The same where it is typed without diacritics ("den 30/10, nho gui anh")."""
 
 
 DECIDES = frozenset({"extend", "refuse_extension"})
@@ -213,9 +218,15 @@ def _remark(order: CommandAtHand) -> str:
     raw, text = (" ".join(said.split()) for said in (order.command.raw, order.command.text))
     begins = raw.find(text) if text and text in raw else len(raw)
     for named in names_of_units(board.units, board.source).find(squash(raw), bare=True):
-        if begins < named.end and not _DAY.sub("", raw[begins : named.start]).strip(" ,.;:"):
+        if begins < named.end and not _without_day(raw[begins : named.start]):
             begins = named.end  # the words of the order may end within the name: "gia hạn cho sở | xây dựng"
-    return _DAY.sub("", raw[begins:].strip(" ,.;:")).strip(" ,.;:")
+    return _without_day(raw[begins:])
+
+
+def _without_day(text: str) -> str:
+    said = text.strip(" ,.;:")
+    day = _DAY if has_marks(said.partition(",")[0]) else _DAY_BARE
+    return day.sub("", said).strip(" ,.;:")
 
 
 def refuse_extension(order: CommandAtHand) -> Outcome:
