@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from rules.message.attachment_policy import sent_files
 from rules.message.quote_markers import DEFAULT, load_markers
@@ -58,14 +58,10 @@ class Signer:
 
 def document_number(mail: ParsedMail, own: str, source: Source = DEFAULT) -> str:
     """The unit's own number: at the top of an attachment, in the text, or in an attachment's name; "" if none."""
-    at_top = next((found for one in mail.attachments if (found := _at_top(one))), "")
+    at_top = (found for one in mail.attachments if (found := _at_top(one)))
     in_names = (found for one in mail.attachments if (found := _from_name(one)))
-    return (
-        at_top
-        or next(_own_numbers(own), "")
-        or next(_said_numbers(own, load_detail_patterns(source)), "")
-        or next(in_names, "")
-    )
+    said = _said_numbers(own, load_detail_patterns(source))
+    return next(chain(at_top, _own_numbers(own), said, in_names), "")
 
 
 def file_document(file: Attachment) -> str:
@@ -89,10 +85,8 @@ def _at_top(file: Attachment) -> str:
 
 
 def _own_numbers(text: str) -> Iterator[str]:
-    for match in _OWN_LINE.finditer(text):
-        number = _tidy(match[1], match[2])
-        if not _LAWS.search(number):
-            yield number
+    found = (_tidy(match[1], match[2]) for match in _OWN_LINE.finditer(text))
+    yield from (number for number in found if not _LAWS.search(number))
 
 
 def _said_numbers(text: str, patterns: DetailPatterns) -> Iterator[str]:
@@ -144,8 +138,7 @@ def _labelled(lines: Sequence[str], source: Source) -> Signer | None:
     for line in lines:
         if match := load_detail_patterns(source).label.match(line):
             title = _title_in(match[1], source)
-            name = _without_title(match[1], title)
-            if name:
+            if name := _without_title(match[1], title):
                 return Signer(name, title)
     return None
 
@@ -156,9 +149,8 @@ def _titled(lines: Sequence[str], source: Source) -> Signer | None:
         title = _title_in(lines[at], source)
         if not title or len(lines[at].split()) > 14:
             continue
-        same = _without_title(lines[at], title)
-        name = same or _name_below(lines, at, source) or (_name(lines[at - 1]) if at else "")
-        if name:
+        name = _without_title(lines[at], title) or _name_below(lines, at, source)
+        if name := name or (_name(lines[at - 1]) if at else ""):
             return Signer(name, _full_title(lines, at, title, source))
     return None
 
@@ -172,8 +164,8 @@ def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> st
 def _title_in(line: str, source: Source) -> str:
     spelt, pattern = load_titles(source)
     text = squash(line)
-    match = next((one for one in pattern.finditer(text) if text.isascii() or not one[1].isascii()), None)
-    return spelt[match[1]] if match else ""
+    forms = (one[1] for one in pattern.finditer(text) if text.isascii() or not one[1].isascii())
+    return spelt.get(next(forms, ""), "")
 
 
 def _name_below(lines: Sequence[str], at: int, source: Source) -> str:
@@ -185,8 +177,7 @@ def _name_below(lines: Sequence[str], at: int, source: Source) -> str:
 
 
 def _name(line: str) -> str:
-    match = _NAME.match(line)
-    if match:
+    if match := _NAME.match(line):
         return match[1]
     capital = _CAPITAL_NAME.match(line)
     return capital[1].title() if capital and len(line.split()) <= 5 else ""
@@ -267,6 +258,7 @@ def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
 
 SOON, FAR = timedelta(days=120), timedelta(days=366)
 """A day later than the first after the due one counts where no other is meant; none later than the second counts."""
+_PIECE = re.compile(r"[.,;]\s+|\n+")
 _IN_FIGURES = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|\s?[/-]\s?\d)")
 
 
@@ -279,7 +271,7 @@ def wanted_until(
     the unit waits for comes before its answer. Else more time counted from the due day; else a mistake or a far day.
     """
     asked = [day for part in _parts_asking(text, source) for day in _asked_days(part, due, on, source)]
-    choices = (asked, _all_days(text, due, on, source))
+    choices = (asked, _other_days(text, due, on, source))
     soon = next((days for one in choices if (days := [day for day in one if due < day <= due + SOON])), [])
     far = until_date(text, on)
     return max(soon, default=None) or wished_day(text, due, on, working) or (far if far and far < due + FAR else None)
@@ -295,6 +287,15 @@ def _parts_asking(text: str, source: Source) -> Iterator[str]:
 def _asked_days(part: str, due: date, on: date, source: Source) -> list[date]:
     """Those behind "đến", "trước"; else all."""
     return [one.day for one in _named(part, on) if one.until] or _all_days(part, due, on, source)
+
+
+def _other_days(text: str, due: date, on: date, source: Source) -> list[date]:
+    """All; those of an answer, where it asks until a day before the due one ("đến 15/10. Dự án xong 15/11")."""
+    named = (one for part in _parts_asking(text, source) for one in _named(part, on))
+    if any(one.until and one.day < due for one in named):
+        answered = load_detail_patterns(source).answered
+        text = ". ".join(filter(answered.match, _PIECE.split(text)))
+    return _all_days(text, due, on, source)
 
 
 def _named(text: str, on: date) -> tuple[FoundDate, ...]:

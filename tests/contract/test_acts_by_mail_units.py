@@ -871,7 +871,12 @@ def test_an_officer_reads_whether_it_was_passed_on(kept_house: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"), [("Xin gia hạn đến 15/9/2026", "đã qua"), ("Xin gia hạn đến ngày 15/10/2026", "không sau hạn")]
+    ("text", "wrong"),
+    [
+        ("Xin gia hạn đến 15/9/2026", "đã qua"),
+        ("Xin gia hạn đến ngày 15/10/2026", "không sau hạn"),
+        ("Xin gia hạn đến 15/10. Dự án xong 15/11", "không sau hạn"),
+    ],
 )
 def test_a_day_that_is_no_later_is_asked_back(kept_house: World, text: str, wrong: str) -> None:
     case = Case(kept_house)

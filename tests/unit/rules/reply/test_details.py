@@ -43,6 +43,9 @@ def test_the_month_after_december_is_of_the_next_year() -> None:
         ("Mẫu lấy hôm 04/10, phiếu kết quả 23/10 mới có, xin trả lời 25/10.", date(2026, 10, 25)),
         ("Theo Quyết định 15/2025, xin gia hạn đến 30/10.", date(2026, 10, 30)),
         ("Xin gia hạn đến 15/10/2026.", date(2026, 10, 15)),  # not after the due day: asked back
+        ("Xin gia hạn đến 15/10. Dự án xong 15/11.", date(2026, 10, 15)),
+        ("Xin gia han den ngay 15/10/2026, du an xong ngay 15/11/2026.", date(2026, 10, 15)),
+        ("Lần trước xin đến 15/10, nay chưa xong, 30/10 trả lời.", date(2026, 10, 30)),
         ("Xin gia hạn đến 31/3/2027.", date(2027, 3, 31)),
         ("Trường xin đến 21/10 nộp chứng từ. Sở xin trả lời 23/10, dự án đến 15/12.", date(2026, 10, 23)),
         ("Lần trước xin 24/10, nay không đủ, sửa thành 28/10.", date(2026, 10, 28)),
