@@ -131,8 +131,8 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
     if not before or before[-1] in ".,;:!?\n(-–—…":
         return True
-    if words.kin.search(before):
-        return False
+    if words.kin.search(before) and words.calls.fullmatch(_clause(before)) is None:
+        return False  # "Chú cháu tên là …", but not "Chào cô chú cháu tên là …"
     typed = text[intro.start() : intro.start() + 2]
     return (typed.isalpha() and typed.istitle()) or _leads_to_self(_clause(before), words)
 

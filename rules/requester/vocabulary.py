@@ -87,6 +87,8 @@ class Words:
     """What may stand before the pronoun of who introduces himself, in the same clause."""
     before_reason: re.Pattern[str]
     """What stands before "nên" in a clause: a reason, in which others may be named."""
+    calls: re.Pattern[str]
+    """A whole clause that only greets people by their titles."""
     greeted: re.Pattern[str]
     """A greeting at the head of a clause, up to the office of whom it calls to."""
     other_first: re.Pattern[str]
@@ -191,6 +193,7 @@ def _people(either: Mapping[tuple[str, str], str]) -> dict[str, re.Pattern[str]]
         "greeted": re.compile(
             rf"^[\W_]*{either['sentences', 'greets']}\s(?:[a-z]+\s){{0,2}}?{either['sentences', 'offices']}(?!\w)"
         ),
+        "calls": re.compile(rf"[\W_]*{either['sentences', 'greets']}(?:\s+{either['sentences', 'called_to']})+"),
         "other_first": re.compile(
             rf"[\W_]*{either['sentences', 'other_first']}(?!\w)|(?:.*\s)?{either['sentences', 'object_last']}$"
         ),

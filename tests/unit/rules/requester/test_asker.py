@@ -83,6 +83,14 @@ CASES = {
         "Thôn 2 xã Hùng Thắng, Hải Phòng - ĐT 0389 000 032",
         ("Vũ Văn Hải", "Thôn 2 xã Hùng Thắng, Hải Phòng", "0389 000 032"),
     ),
+    "greeting without a comma": (
+        "Chào các cô chú cháu tên là Nguyễn Văn An, ở số 5 Lê Lợi, phường Ngô Quyền. Đường trước cổng trường hỏng.",
+        ("Nguyễn Văn An", "số 5 Lê Lợi, phường Ngô Quyền", ""),
+    ),
+    "the same without marks": (
+        "Em xin chao anh chi em la Nguyen Van An, o so 5 Le Loi, phuong Ngo Quyen. Duong truoc cong truong hong.",
+        ("Nguyen Van An", "so 5 Le Loi, phuong Ngo Quyen", ""),
+    ),
 }
 ORGANISATIONS = {
     "signature": (
@@ -114,6 +122,8 @@ OTHERS = {
     "accused": "Tôi muốn tố cáo ông Trần Văn X, cán bộ xã Tân Minh, nhà ở số 5 đường Lê Lợi, phường Gia Viên, HP, "
     "điện thoại 0912 000 999.",
     "father": "Bố tôi là Lê Văn Bá, trú tại thôn 3, xã Kiến Thụy. Xin hỏi chế độ thương binh?",
+    "uncle": "Chào Ban, chú cháu tên là Lê Văn Bá, ở số 5 Lê Lợi, phường Ngô Quyền. Xin hỏi chế độ thương binh?",
+    "whom he wrote to": "Tôi gửi anh em là Lê Văn Bá, ở số 5 Lê Lợi, phường Ngô Quyền, một lá đơn.",
     "swindler": "Gia đình tôi có người bị lừa đảo qua số 0988 000 123, mất 50 triệu. Báo ở đâu?",
     "school": "Cháu đang học lớp 9 trường THCS Lê Lợi, phường Gia Viên, cháu muốn hỏi lịch thi.",
     "labelled accused": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\n"
