@@ -66,7 +66,14 @@ def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]
 
 
-@pytest.mark.parametrize("words", ["Duyệt kế hoạch phiên số 2.", "Duyệt. Lưu ý câu số 12 mời báo chí."])
+def test_an_approval_of_another_session_is_asked_back(town: World) -> None:
+    before = town.desk.show("P-2027-01").status, numbers(town)
+    town.reply(HEAD, "Duyệt, phiên số 2", "P-2027-01")
+    assert "Không rõ ý kiến" in text_of(town.inbox(HEAD)[-1])
+    assert (town.desk.show("P-2027-01").status, numbers(town)) == before
+
+
+@pytest.mark.parametrize("words", ["Duyệt kế hoạch phiên số 1.", "Duyệt. Lưu ý câu số 12 mời báo chí."])
 def test_a_number_of_something_else_in_the_approval_is_not_the_papers(town: World, words: str) -> None:
     town.reply(HEAD, words, "P-2027-01")
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]

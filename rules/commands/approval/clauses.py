@@ -60,6 +60,11 @@ class Paper:
     numbered: frozenset[str]
     """The last two words before "số" and a number ("Phòng họp số 2")."""
 
+    @property
+    def sessions(self) -> frozenset[str]:
+        """The counts of its sessions: "1" of P-2026-01."""
+        return frozenset(code.rpartition("-")[2].lstrip("0") for code in self.codes if code.startswith("P-"))
+
     def names(self, said: Said, at: int) -> bool:
         """Whether a word stands in the paper beside the same word before it or behind it."""
         return said.words[max(at - 1, 0) : at + 1] in self.pairs or said.words[at : at + 2] in self.pairs
@@ -173,10 +178,14 @@ LONGEST_AHEAD = 60
 
 def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
     """Whether a number is the paper's: a day or an hour in full, or a number behind the same word."""
-    ahead = squash(text[max(found.start() - LONGEST_AHEAD, 0) : found.start()]).split()[-1:]
+    before = _said(text[max(found.start() - LONGEST_AHEAD, 0) : found.start()])
+    ahead = before.words[-1:]
     pieces = _pieces(found[0])
     if len(pieces) > 1:
         return OWN if pieces in paper.numbers else OTHER
+    own, called = pieces[0] in paper.sessions, _unnumbered(before)
+    if words.sessions.ends(called) and (own or called != before):
+        return OWN if own else OTHER
     of_day = pieces[0] in paper.days and (
         found[0].endswith("h") or words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
     )
@@ -302,10 +311,16 @@ def is_of_another(said: Said, paper: Paper, words: LeaderWords) -> bool:
 
 
 def _is_numbered(ahead: Said, paper: Paper, words: LeaderWords) -> bool:
-    """Whether the words before a number have another number in the paper; a paper itself may get its own."""
-    if ahead.words[-1:] in {("số",), ("so",)}:
-        ahead = ahead.cut(0, len(ahead) - 1)
-    return not words.act.wholes.ends(ahead) and not paper.numbered.isdisjoint(ahead.words[-1:])
+    """Whether the words before a number have another number in the paper, or are a session's, whose own it is not; a
+    paper itself may get its own."""
+    ahead = _unnumbered(ahead)
+    other = not words.act.wholes.ends(ahead) and not paper.numbered.isdisjoint(ahead.words[-1:])
+    return other or words.sessions.ends(ahead)
+
+
+def _unnumbered(said: Said) -> Said:
+    """The words without a last "số"."""
+    return said.cut(0, len(said) - 1) if said.words[-1:] in {("số",), ("so",)} else said
 
 
 def _has_only(said: Said, lists: Sequence[Phrases]) -> bool:

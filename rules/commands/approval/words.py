@@ -140,13 +140,14 @@ class ReturnWords:
 
 @dataclass(frozen=True, slots=True)
 class LeaderWords:
-    """All words of ``leaders.toml``."""
+    """All words of ``leaders.toml``, and how sessions are called, of ``hints.toml``."""
 
     slips: Mapping[Words, str]
     digits: Sequence[str]
     """The word for month, one to ten, and five and ten as they are said behind tens."""
     codes: re.Pattern[str]
     """Numbers of sessions ("P-2026-01") and of this register's questions."""
+    sessions: Phrases
     form: FormWords
     act: ActWords
     returns: ReturnWords
@@ -160,6 +161,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
         slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
         digits=tuple(data["digits"]["said"]),
         codes=re.compile(rf"\b(?:P|{re.escape(source.prefix)})-\d{{4}}-\d+", re.IGNORECASE),
+        sessions=Phrases(source.toml("hints.toml")["session"]["of"]),
         form=_section(FormWords, data["form"]),
         act=_section(ActWords, data["act"]),
         returns=_section(ReturnWords, data["returns"]),

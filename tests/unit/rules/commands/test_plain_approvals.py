@@ -61,6 +61,10 @@ def test_a_leader_may_date_his_word(text: str) -> None:
         ("Duyệt, không phát hành vội", False),
         ("Duyệt phòng họp số 3", False),
         ("Duyệt, phòng họp số 2", True),
+        ("Duyệt, phiên số 3", True),
+        ("Duyet ke hoach phien so 3", True),
+        ("Duyệt, phiên số 2", False),
+        ("Duyet phien doi thoai so 4", False),
         ("Duyệt, văn thư lấy số 15", True),
         ("Duyệt bản này, không phải bản hôm qua", True),
         ("Duyệt, không phải trình lại", True),
@@ -68,7 +72,7 @@ def test_a_leader_may_date_his_word(text: str) -> None:
     ],
 )
 def test_another_paper_or_number_is_not_approved_with_this_one(text: str, approves: bool) -> None:
-    assert (approval_in(text, paper="KẾ HOẠCH\nĐịa điểm: Phòng họp số 2") is not None) is approves
+    assert (approval_in(text, paper="KẾ HOẠCH P-2026-03\nĐịa điểm: Phòng họp số 2") is not None) is approves
 
 
 def test_a_wish_beside_it_is_passed_on() -> None:
