@@ -69,8 +69,6 @@ _ENDS = rf"(?![\w/]|[.,]\d|-\d|{_COUNTED})"
 """What ends a question's number."""
 TEXTS = frozenset({"text", "reason", "field"})
 """Arguments that are words of their own."""
-_SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
-"""A number after one of these words is only mentioned in passing."""
 MOST_SAID = 16
 """An order begins within so many words of its line."""
 _BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
@@ -148,8 +146,8 @@ def named_behind(phrase: Phrase, rest: str, words: CommandWords, *, colon: bool)
         return (), rest
     said = plain_words(rest[: places[0][1]])
     close = not said if colon else all(word in words.fillers or len(word) == 1 for word in said)
-    passing = set(said) & _SAME_AS if phrase.takes not in TEXTS else not (close or _is_clause(phrase, said, words))
-    if passing:
+    own = (close or _is_clause(phrase, said, words)) if phrase.takes in TEXTS else words.same_as.isdisjoint(said)
+    if not own:
         return (), rest
     codes, end = run_of(rest, places)
     return codes, GAP.sub("", f"{rest[: places[0][1]].rstrip(' [(')} {rest[end:].lstrip(' ])')}".strip())

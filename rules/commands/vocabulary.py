@@ -86,6 +86,10 @@ class CommandWords:
     all_beside: frozenset[str]
     excepts: frozenset[str]
     """Words behind "tất cả đã trả lời" that except nothing, and those that begin an exception."""
+    files_apart: frozenset[str]
+    """Words that tell held files apart which go and which stay."""
+    same_as: frozenset[str]
+    """A number behind one of these words is only mentioned in passing."""
     never: tuple[tuple[str, ...], ...]
     everything: tuple[tuple[str, ...], ...]
     mood: MoodWords

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, QuestionFacts
@@ -28,8 +29,6 @@ WHICH = "Không rõ tệp nào. Đang giữ: {}. Xin ghi số hoặc tên tệp,
 EVERYTHING = frozenset({"", "nay", "tat ca", "tat ca cac tep", "tren", "bi giu", "dang giu", "dinh kem", "kem theo"})
 _NUMBER = re.compile(r"\d{1,4}")
 _FILE_NAME = re.compile(r"\w\.[a-z]\w{1,4}(?!\w)")
-_EXCEPT = re.compile(r"(?<!\w)(?:tru|ngoai|khong|ko|dung|chua|con|rieng|giu)(?!\w)")
-"""Words that tell files apart which go and which stay; without diacritics."""
 _MAIL = re.compile(r"(?:\bcua )?\bthu (?:so )?(\d{1,9})\b")
 
 
@@ -123,7 +122,8 @@ def _chosen(order: CommandAtHand) -> tuple[tuple[KeptFile, ...], str]:
     names, rest = _names_in(said, kept)
     numbers = set() if names or _FILE_NAME.search(rest) else {int(one) for one in _NUMBER.findall(rest)}
     chosen = tuple(one for one in kept if _plainly(one) in names or one.file.part in numbers)
-    if not chosen or _EXCEPT.search(rest):
+    apart = load_command_words(order.facts.board.source).files_apart
+    if not chosen or not apart.isdisjoint(plain_words(rest)):
         return (), WHICH.format(", ".join(_named(one) for one in kept), kept[0].file.part)
     return chosen, ""
 
