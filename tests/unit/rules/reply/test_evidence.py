@@ -205,6 +205,9 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("", "\nKhong dang noi dung cho dan xem.", KEPT),
         ("", "\nCho gui noi dung tra loi cong dan.", KEPT),
         ("", "\nKhông gửi nội dung trả lời công dân.", KEPT),
+        ("", "\nKhông báo họ nhé.", KEPT),
+        ("", "\nĐề nghị BBT đừng gửi họ", KEPT),
+        ("", "\nTạm thời gửi nội bộ.", KEPT),
         ("", "\nKhông gửi trả lời cho công dân nhé.", KEPT),
         ("", "\nĐề nghị chưa chuyển văn bản trả lời này tới người hỏi.", KEPT),
         ("", "\nKhoan gửi bản trả lời này cho ông Bình.", KEPT),
@@ -254,6 +257,7 @@ def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> Non
     "text",
     [
         "UBND phường ra quyết định thu hồi đất đối với 12 hộ, mỗi hộ được bồi thường 450 triệu đồng.",
+        "Phường không trả lời họ tên người nộp đơn, mặt đường sửa xong trước 30/11/2026. Ông liên hệ một cửa.",
         "Đường nội bộ khu tái định cư do chủ đầu tư sửa, mặt đường xong trước 30/11/2026.",
         "Đợt một xong trước 20/10, phần còn lại làm năm 2027. Nếu còn vướng mắc, Sở sẽ tiếp tục trả lời.",
         "Sở đã tham mưu UBND thành phố ban hành Quyết định 15/2025, mặt đường sửa trong quý I/2027.",
