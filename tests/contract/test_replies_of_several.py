@@ -205,6 +205,7 @@ def test_a_signed_file_named_for_anothers_question_waits_for_a_person(kept_house
         ("Trình anh Hùng ký, ký xong mới gửi:\n", ""),
         ("", "\nRiêng câu {0} khoan gửi."),
         ("", "\n--\nKhông gửi công dân, nội bộ."),
+        ("", "\nKhông gửi nội dung trả lời công dân."),
     ],
 )
 def test_what_forbids_to_send_counts_above_and_below_the_parts(kept_house: World, before: str, behind: str) -> None:
