@@ -190,6 +190,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
         untold=duties.untold(connection, found),
+        fetched=duties.fetched_back(connection, found),
         opinions=opinions(connection, found, reread),
         withdrawals=links.withdrawals(connection, found),
         second_thoughts=links.second_thoughts(connection, found),

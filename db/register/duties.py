@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
-from rules.decide.base.fact_parts import ListedCase, ListRow, Untold
+from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
 from rules.decide.base.manual_work import TELL, notice_of_duty
 from rules.decide.base.session_actions import MoveDuty
 from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus
@@ -250,6 +250,14 @@ def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[
         one = Untold(row.key, notice_of_duty(row.key), row.opened_at)
         found[row.question_id] = (*found.get(row.question_id, ()), one)
     return found
+
+
+def fetched_back(connection: Connection, questions: Iterable[int]) -> frozenset[int]:
+    """Those that an officer fetched back from their units and that have not been opened again from an end since."""
+    reviews = duty.c.question_id.in_(list(questions)), duty.c.kind == "review"
+    rows = connection.execute(select(duty.c.question_id, duty.c.key).where(*reviews).order_by(duty.c.id))
+    last = {row.question_id: row.key for row in rows if row.key.startswith((FETCHED, REOPENED))}
+    return frozenset(each for each, key in last.items() if key.startswith(FETCHED))
 
 
 def of_question(connection: Connection, question_id: int) -> list[Row[Any]]:

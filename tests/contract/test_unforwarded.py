@@ -196,6 +196,37 @@ def having(house: World, code: str = "HP-2026-000001") -> list[tuple[object, ...
     return [(one["item"], one["unit"], one["status"]) for one in found]
 
 
+FETCHED, REFUSED = "lấy lại câu hỏi", "từ chối h vì việc này thuộc thẩm quyền của Bộ Tài chính"
+OPENED = "mở lại vì nhầm"
+
+
+@pytest.mark.parametrize(
+    ("day", "orders", "due", "late"),
+    [
+        (12, [FETCHED, "chuyển SNNMT"], "2026-10-20", False),
+        (12, ["lay lai cau hoi\n{0} chuyen SNNMT"], "2026-10-20", False),
+        (12, ["mở lại, chuyển SNNMT"], "2026-10-20", False),
+        (22, [FETCHED, "chuyển SNNMT"], "2026-10-27", True),
+        (12, [REFUSED, OPENED, "chuyển SNNMT"], "2026-10-27", False),
+        (12, [FETCHED, REFUSED, OPENED, "chuyển SNNMT"], "2026-10-27", False),
+        (12, [REFUSED, OPENED, "chuyển SYT", FETCHED, "chuyển SNNMT"], "2026-10-27", False),
+    ],
+)
+def test_what_is_fetched_back_keeps_the_asker_s_date(
+    house: World, day: int, orders: list[str], due: str, late: bool
+) -> None:
+    code = "HP-2026-000001"
+    on(house, day)
+    house.overviews()
+    other = house.of_question("HP-2026-000002")
+    for text in orders:
+        order(house, f"{code} {text.format(code)}", "officer_digest")
+    last = house.rows(assignment)[-1]
+    assert (last["unit"], str(last["due_on"])) == ("SNNMT", due)
+    assert ("đã quá hạn" in said(house.last("citizen_forwarded", "an@dan.test"))) is late
+    assert house.of_question("HP-2026-000002") == other
+
+
 @pytest.mark.world(sends=True)
 def test_an_item_that_is_fetched_back_goes_on_without_the_answered_one(house: World) -> None:
     road, school = (

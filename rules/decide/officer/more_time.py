@@ -272,12 +272,12 @@ def _granted_before(order: CommandAtHand, question: QuestionFacts, one: Assignme
 
 
 def kept_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without one the question keeps its date, unless that came from a session or a refusal of
-    the question came between. In place of one that has passed comes that of a late answer."""
+    """The session's date; without one the question keeps its date, unless that came from a session, or the question
+    had ended in between (fetched back, it had not). In place of one that has passed comes that of a late answer."""
     law, leads = order.facts.board.law, [one for one in question.assignments if one.role == "lead"]
     last = (leads or list(question.assignments))[-1:] if question.session_id is None else []
-    reopened = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
-    if session is None and last and not reopened:
+    taken = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED
+    if session is None and last and (not taken or question.id in order.facts.fetched):
         return law.handed_on(last[0].due, order.now, promised(last[0]))
     return answer_due(law, session, order.now, question.received_at)
 

@@ -21,7 +21,7 @@ from rules.decide.base.actions import (
     Settle,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.fact_parts import Untold
+from rules.decide.base.fact_parts import REOPENED, Untold
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     OVER,
@@ -326,7 +326,7 @@ def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome
     said, (held, _), code = order.command.text.strip(), _own_held(order, question), question.code
     why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
     review = order.facts.board.law.review_due(order.now)
-    key = f"reopened:{order.facts.raw_mail}:{question.id}"
+    key = f"{REOPENED}{order.facts.raw_mail}:{question.id}"
     refused = question.status is QuestionStatus.REJECTED
     values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
     values |= {"answered_at": question.answered_at}

@@ -20,6 +20,7 @@ from rules.decide.base.actions import (
     ExtendDue,
     Forward,
     Note,
+    OpenDuty,
     RecallAnswer,
     RecordFile,
     Send,
@@ -36,7 +37,7 @@ from rules.decide.base.command_result import (
     answer_kept_acts,
     cases_with_done,
 )
-from rules.decide.base.fact_parts import AMENDMENT, PublishingFacts
+from rules.decide.base.fact_parts import AMENDMENT, FETCHED, PublishingFacts
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import open_again, question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
@@ -253,6 +254,8 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
     kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
     known = {number: questions[number] for number in facts.questions}
+    fetched = (one.question for one in actions if isinstance(one, OpenDuty) and one.key.startswith(FETCHED))
+    facts = replace(facts, fetched=facts.fetched.union(one for one in fetched if one is not None))
     return cases_with_done(replace(facts, questions=known, unsigned=unsigned, kept_files=kept), actions, questions)
 
 

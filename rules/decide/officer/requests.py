@@ -24,7 +24,7 @@ from rules.decide.base.actions import (
     Settle,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.fact_parts import MOST_ASKED
+from rules.decide.base.fact_parts import FETCHED, MOST_ASKED
 from rules.decide.base.facts import (
     BoardFacts,
     MailFacts,
@@ -304,7 +304,7 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
         return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”", ()
     said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
     why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
-    key, clause = f"fetched:{order.facts.raw_mail}:{question.id}", "10.1.c"
+    key, clause = f"{FETCHED}{order.facts.raw_mail}:{question.id}", "10.1.c"
     actions = (
         *(taken_from(one, why) for one in owed),
         *units_lose(order.facts, question, owed, "fetched"),

@@ -92,7 +92,7 @@ def held_mail(sender: str, status: str = "held") -> Any:
 
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
-    facts = {"threads": (), "kept_files": (), "dictated": (), "sessions": (), **facts}
+    facts = {"threads": (), "kept_files": (), "dictated": (), "sessions": (), "fetched": frozenset(), **facts}
     at_hand: Any = SimpleNamespace(board=BOARD, held=held, **facts)
     return CommandAtHand(at_hand, command, about, held, NOW)
 
@@ -325,17 +325,24 @@ def test_only_without_a_session_a_question_keeps_its_date(
 
 
 @pytest.mark.parametrize(
-    ("before", "due"), [(AssignmentStatus.REPLACED, "new"), (AssignmentStatus.REFUSED, DUE)], ids=("us", "the unit")
+    ("before", "fetched", "due"),
+    [
+        (AssignmentStatus.REPLACED, set(), "new"),
+        (AssignmentStatus.REFUSED, set(), DUE),
+        (AssignmentStatus.REPLACED, {7}, DUE),
+        (AssignmentStatus.REPLACED, {8}, "new"),
+    ],
+    ids=("us", "the unit", "nobody", "nobody another"),
 )
 def test_who_refused_tells_whether_a_question_keeps_its_date(
-    monkeypatch: pytest.MonkeyPatch, before: AssignmentStatus, due: Any
+    monkeypatch: pytest.MonkeyPatch, before: AssignmentStatus, fetched: set[int], due: Any
 ) -> None:
     monkeypatch.setattr(more_time, "answer_due", lambda *_: SimpleNamespace(on="new"))
     about = question(
         QuestionStatus.NEEDS_REVIEW, handed("SYT", 1, AssignmentStatus.REPLACED), handed("SXD", 2, before)
     )
     about.session_id, about.received_at = None, NOW
-    assert more_time.kept_due(order(Command("forward", "")), about, None).on == due
+    assert more_time.kept_due(order(Command("forward", ""), fetched=fetched), about, None).on == due
 
 
 @pytest.mark.parametrize("decision", [one for one in Decision if one is not Decision.FORWARD])
