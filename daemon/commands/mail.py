@@ -28,6 +28,7 @@ from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail
 from db.mails import attachments, ledger, sealed
 from db.outbox.undelivered import resend
+from db.register import duties
 from rules.text import clean_line
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -204,10 +205,17 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def _decided_again(connection: Connection, raw_mail_id: int, now: datetime) -> bool:
+    if not ledger.requeue(connection, raw_mail_id):
+        return False
+    duties.withdraw_review(connection, raw_mail_id, now)
+    return True
+
+
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
     now = clock.now()
     journal.take_turn(connection)
-    again = resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
+    again = resend if args.sent else _decided_again
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"
     for each in sorted(set(args.ids) - set(refused)):

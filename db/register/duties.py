@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, String, cast, select, update
 
 from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
-from rules.decide.base.manual_work import TELL, notice_of_duty
+from rules.decide.base.manual_work import TELL, notice_of_duty, review_key
 from rules.decide.base.session_actions import MoveDuty
 from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus
 
@@ -81,6 +81,13 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
     if late and not void and not row.why_late:
         values["why_late"] = why or "Hoàn thành sau khi hết hạn"
     connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
+
+
+def withdraw_review(connection: Connection, raw_mail_id: int, now: datetime) -> None:
+    """A held mail is decided on again: its review waits no more, and the key is free for a new one."""
+    key = review_key(raw_mail_id)
+    close(connection, key, now, void=True)
+    connection.execute(update(duty).where(duty.c.key == key).values(key=f"{key}:" + cast(duty.c.id, String)))
 
 
 def reopen(connection: Connection, action: Reopened) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from daemon.demo.servers import EmbeddedServers
-from db.core.tables import journal
+from daemon.installation.installation import Installation
+from db.core.tables import duty, journal
+from rules.values.model import Fate, Kind
 from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
 from tests.world import LETTER, World
 
@@ -85,10 +90,39 @@ def test_mail_retry_decides_again_on_what_is_held_only(console: Console) -> None
     done = next(row for row in console.house.mails if row["status"] == "done")
     assert console.type("mail", "retry", str(held["id"]))[0] == 0
     assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "stored"
+    assert console.house.faults() == [], "it waits for its second decision"
     console.house.run()
     assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "held"
     assert console.type("mail", "retry", str(done["id"]))[0] == 1
     assert console.house.faults() == []
+
+
+def test_a_retried_mail_waits_once_while_it_is_held_and_then_no_more(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = next(row for row in console.house.mails if row["status"] == "held")
+
+    def waits() -> list[str]:
+        return [row["status"] for row in console.house.rows(duty) if row["raw_mail_id"] == held["id"]]
+
+    others = [row for row in console.house.rows(duty) if row["raw_mail_id"] != held["id"]]
+    assert waits() == ["open"]
+    console.type("mail", "retry", str(held["id"]))
+    assert waits() == ["void"]
+    console.house.run()
+    assert waits() == ["void", "open"], "its officers are reminded"
+    console.type("mail", "retry", str(held["id"]))
+    read = Installation.read
+
+    def as_spam(office: Installation, raw: bytes, at: datetime, *more: Any, **named: Any) -> Any:
+        mail, understanding = read(office, raw, at, *more, **named)
+        return mail, replace(understanding, kind=Kind.NOT_A_QUESTION, fate=Fate.IGNORE)
+
+    monkeypatch.setattr(Installation, "read", as_spam)
+    console.house.run()
+    assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "done"
+    assert waits() == ["void", "void"]
+    assert [row for row in console.house.rows(duty) if row["raw_mail_id"] != held["id"]] == others
 
 
 @pytest.mark.world(adds_up=False)
