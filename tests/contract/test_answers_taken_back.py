@@ -251,6 +251,22 @@ def test_an_order_to_and_fro_is_told_each_time(desk: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("desk", [0], indirect=True)
+def test_one_answer_is_sent_once_to_who_still_waits_for_more(desk: World) -> None:
+    first = desk.ask(LETTER)
+    unit(desk, A)
+    code = desk.ask(TWO, "tu@dan.test")["code"]
+    for text, sent in (("{0} trùng với {1}", 1), ("{0} trùng với {1} nhé", 1), ("{1} mở lại vì số liệu sai", 1)):
+        desk.let_pass(minutes=5)
+        order_today(desk, text.format(code, first["code"]))
+        assert [name for name, _ in to_asker(desk, "tu@dan.test")] == ["citizen_repeated"] * sent
+    unit(desk, A.replace("2027", "2029"), about=first["id"])
+    desk.let_pass(minutes=5)
+    order_today(desk, f"{code} trùng với {first['code']} ạ")
+    assert [name for name, _ in to_asker(desk, "tu@dan.test")] == ["citizen_repeated"] * 2
+    assert desk.of_question(str(code))[0]["status"] == "forwarded"
+
+
 @pytest.fixture
 def announced(desk: World) -> World:
     """A session is announced, and a question is for it."""

@@ -126,16 +126,16 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
     }
 
 
-def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, order: int) -> Send | None:
-    """The mail with the answer to another question, once an order; None without one, or where a stranger's file
-    belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
+    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
+    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
     own = other.email.lower() == question.email.lower()
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
     if not answers or (files and not own):
         return None
     names = [one.name for one in files]
     values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
-    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{order}", attachments=files)
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
 
 
 def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:

@@ -202,9 +202,10 @@ def _told_answer(
     board, out = order.facts.board, [one for one in others if is_out(order.facts, one)]
     owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
     for other in out:
-        sent = same_answer(board, question, other, order.facts.raw_mail)
+        ends = _ended_alike(order.facts, question, other, order.now)
+        once = order.facts.raw_mail if ends else other.answered_at  # one that goes on would be sent it again
+        sent = same_answer(board, question, other, once)
         if sent is not None:
-            ends = _ended_alike(order.facts, question, other, order.now)
             units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""
             over, left = f"; câu hỏi {question.code} kết thúc{units}", f"; câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
             return f"; đã gửi người hỏi câu trả lời của câu {other.code}{over if ends else left}", (sent, *ends)
