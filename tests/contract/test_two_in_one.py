@@ -454,6 +454,28 @@ def test_an_officer_s_word_on_a_support_s_mail_says_that_it_does_not_leave(house
     assert "thư không gửi cho người hỏi" in said(house.last("unit_told", unit_address("SYT")))
 
 
+@pytest.mark.parametrize(
+    ("onto", "heard", "has"),
+    [
+        ("SXD", ["nay do Sở Xây dựng chủ trì trả lời"], ["replaced", "forwarded", "forwarded"]),
+        ("SYT", ["chuyển câu hỏi dưới đây để Sở Y tế trả lời"], ["replaced", "replaced", "forwarded"]),
+        ("", ["đề nghị Quý đơn vị tiếp tục phối hợp trả lời"], ["forwarded", "forwarded"]),
+    ],
+)
+def test_who_supports_hears_once_of_what_is_opened_again(
+    house: World, onto: str, heard: list[str], has: list[str]
+) -> None:
+    row = supported(house)
+    by(house, row, "STC", LEADS_ANSWER)
+    house.let_pass(hours=2)
+    house.overviews()
+    before = house.last_sent()
+    order(house, f"{row['code']} mở lại{f', chuyển {onto}' if onto else ' vì chưa đủ'}", "officer_digest")
+    told = house.house.sent_with(after=before, recipient=unit_address("SYT"))
+    assert [one in said(bytes(each["bytes"])) for one, each in zip(heard, told, strict=True)] == [True]
+    assert [state for _, _, state in states(house, row)][-len(has) :] == has
+
+
 MUD = "Nước thải chảy ra mương gây ô nhiễm môi trường, Sở Nông nghiệp và Môi trường xử lý thế nào?"
 DREDGED = "Sở Nông nghiệp và Môi trường trả lời như sau: mương được nạo vét trước ngày 30/12/2026, kinh phí 80 triệu."
 

@@ -17,6 +17,7 @@ from rules.decide.base.actions import (
     LinkQuestions,
     Note,
     OpenDuty,
+    Send,
     SetQuestion,
     Settle,
 )
@@ -271,6 +272,8 @@ def reopen(order: CommandAtHand) -> Outcome:
     values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
     told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
     back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
+    if onto:  # who supports hears of the new lead, or leads itself
+        back = tuple(one for one in back if not isinstance(one, Send) or one.notice.name != "unit_told")
     ended = () if held is None or onto else (_settle(held, question, why),)
     paper, anew = opened_again(order.facts, question, order.now)
     actions = (*back, *anew, *moved, *((told,) if sent else ()), *ended)
