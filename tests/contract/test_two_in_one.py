@@ -454,6 +454,44 @@ def test_an_officer_s_word_on_a_support_s_mail_says_that_it_does_not_leave(house
     assert "thư không gửi cho người hỏi" in said(house.last("unit_told", unit_address("SYT")))
 
 
+REFUSES_HELP = "Việc này không thuộc thẩm quyền của Sở Y tế."
+
+
+def test_what_a_support_answers_goes_to_its_lead_and_later_to_the_asker_by_an_order(house: World) -> None:
+    row, other = supported(house), asked(house, HOLES)
+    before = by(house, row, "SYT", BESIDE)
+    lead, officer = house.house.sent_with(after=before)
+    assert (lead["recipient"], officer["recipient"]) == (unit_address("STC"), OFFICER)
+    for one in (lead, officer):
+        assert "khám miễn phí trước ngày 30/11/2026" in said(bytes(one["bytes"]))
+    adds, before = f"{row['code']} gửi bổ sung cho người hỏi", house.last_sent()
+    house.arrive(vouched(answer_to(bytes(officer["bytes"]), OFFICER, adds)))
+    assert "chưa có câu trả lời của đơn vị chủ trì" in said(house.last("officer_done"))
+    house.arrive(vouched(answer_to(bytes(lead["bytes"]), unit_address("STC"), "Trả lời")))
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"]), "the words are another unit's"
+    by(house, row, "STC", LEADS_ANSWER)
+    before = house.last_sent()
+    for text in ("gửi bổ sung cho người hỏi", adds.replace("gửi", "Gửi")):
+        house.arrive(vouched(answer_to(bytes(officer["bytes"]), OFFICER, text)))
+    (sent,) = house.house.sent_with(after=before, recipient=row["asker_email"])
+    assert "khám miễn phí" in said(bytes(sent["bytes"]))
+    assert "từ trước" in said(house.last("officer_done"))
+    assert states(house, other) == [(1, "SXD", "forwarded")]
+
+
+def test_that_a_support_refuses_is_heard_by_its_lead_and_the_officers(house: World) -> None:
+    row, other = supported(house), asked(house, HOLES)
+    before = by(house, row, "SYT", REFUSES_HELP)
+    lead, officer = house.house.sent_with(after=before)
+    assert (lead["recipient"], officer["recipient"]) == (unit_address("STC"), OFFICER)
+    assert "không phối hợp trả lời. Quý đơn vị vẫn chủ trì" in said(bytes(lead["bytes"]))
+    assert f"{row['code']} thêm đơn vị phối hợp:" in said(bytes(officer["bytes"]))
+    assert [one[1:] for one in states(house, row)][-2:] == [("STC", "forwarded"), ("SYT", "refused")]
+    order(house, f"{row['code']} thêm đơn vị phối hợp: Sở Nội vụ", "officer_alert")
+    assert ("SNV", "support") in {(unit, role) for _, unit, role in held_by(house, row)}
+    assert states(house, other) == [(1, "SXD", "forwarded")]
+
+
 @pytest.mark.parametrize(
     ("onto", "heard", "has"),
     [

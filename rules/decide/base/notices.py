@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from rules.decide.base.actions import NEW, Action, Note, Send
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
@@ -131,6 +132,7 @@ def unit_told(
     clause: str,
     kind: str,
     due: date | None = None,
+    files: tuple[AttachmentRef, ...] = (),
     **values: object,
 ) -> tuple[Action, ...]:
     """What became of a unit's mail or question (``kind``), for the unit; () where its address is not known."""
@@ -139,14 +141,19 @@ def unit_told(
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
     key = f"{facts.raw_mail}:{question.id}:{assignment.id}:{kind}"  # two orders of one mail are two things to tell
     case = AboutCase(question.id, assignment.id)
-    return (to_unit("unit_told", facts.board, assignment.unit, clause, shown, key=key, case=case),)
+    return (to_unit("unit_told", facts.board, assignment.unit, clause, shown, key=key, case=case, attachments=files),)
 
 
 def units_lose(
-    facts: MailFacts, question: QuestionFacts, owed: Sequence[AssignmentFacts], kind: str, other_unit: str = ""
+    facts: MailFacts,
+    question: QuestionFacts,
+    owed: Sequence[AssignmentFacts],
+    kind: str,
+    other_unit: str = "",
+    **more: Any,
 ) -> tuple[Action, ...]:
     """Tell the units that owed an answer (``owed``) that the question was moved on or refused (10.1.c)."""
-    told_each = (unit_told(facts, question, one, "10.1.c", kind, None, other_unit=other_unit) for one in owed)
+    told_each = (unit_told(facts, question, one, "10.1.c", kind, other_unit=other_unit, **more) for one in owed)
     return tuple(action for actions in told_each for action in actions)
 
 

@@ -342,7 +342,7 @@ RULINGS: dict[str, Handler] = {
     "unit_refusal": unit_mail_commands.is_refusal,
     "unit_rewrite": unit_mail_commands.rewrite,
     "to_asker": unit_mail_commands.to_asker,
-    "remind_unit": unit_mail_commands.remind,
+    "remind_unit": supporting_units.remind,
     "recall": unit_mail_commands.recall,
     "reopen": on_behalf_of_citizens.reopen,
     "supplement": unit_mail_commands.supplement,

@@ -1,6 +1,6 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them, which unit may be meant by a name that is none, and what fits in
-place of an order to units that comes after the answer.
+question (10.1.c); the words that go along to them, a reminder to them, which unit may be meant by a name that is
+none, and what fits in place of an order to units that comes after the answer.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ from rules.decide.base.forwarding import (
     supporting_still,
     taken_from,
 )
-from rules.decide.base.notices import STATUS_NAMES, promised, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, promised, reminder, unit_name, units_lose
 from rules.decide.base.publication import GIVEN
 from rules.decide.officer.register_commands import which
+from rules.law.deadlines import ReminderKind
+from rules.law.working_days import short_date
 from rules.reply.unit_names import mentions_in, near_units, unit_names
 from rules.routing.routing_rules import load_routing
 from rules.routing.wards import Place
@@ -109,6 +111,40 @@ def goes_on_to(order: CommandAtHand, answered: Sequence[AssignmentFacts] = ()) -
     if unit is None or any(one.unit == unit.code for one in answered):
         return ""
     return unit.code if unit.code in order.facts.board.contacts else ""
+
+
+def remind(order: CommandAtHand) -> Outcome:
+    """ "Nhắc đơn vị": a reminder now, beside those of the calendar, to the units that owe an answer (16.2)."""
+    question, board = order.question, order.facts.board
+    if question is None:
+        return which(order, "nhắc đơn vị")
+    owing = {one.unit: one for one in question.assignments if one.is_open}
+    codes, today = (order.command.unit, *order.command.supporting), board.law.today(order.now)
+    named = [one.code for code in codes if (one := current_unit(board.units, code, today))]
+    chosen = [one for unit, one in owing.items() if not named or unit in named]
+    owes_nothing = ", ".join(unit_name(board, one) for one in named if one not in owing)
+    if not chosen:
+        others = ", ".join(unit_name(board, one) for one in owing) or "không đơn vị nào"
+        whom = f"{owes_nothing} không" if named else "Không đơn vị nào"
+        return False, f"{whom} còn nợ trả lời câu hỏi {question.code}; đang nợ: {others}", ()
+    if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
+        names = ", ".join(unit_name(board, one) for one in missing)
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
+    back = [sent_again(order, question, one.unit) for one in chosen if one.came_back]
+    mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
+    names = ", ".join(unit_name(board, one.unit) for one in chosen)
+    done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
+    done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
+    return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
+
+
+def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:
+    today = order.facts.board.law.today(order.now)
+    due = assignment.due.on
+    what = ReminderKind.OVERDUE if due < today else ReminderKind.TODAY if due == today else ReminderKind.BEFORE
+    key = f"{assignment.id}:officer:{order.facts.raw_mail}"
+    remark = " ".join(order.command.remark.split())
+    return reminder(what, order.facts.board, question, assignment, order.now, key=key, remark=remark)
 
 
 def drop_support(order: CommandAtHand) -> Outcome:

@@ -1,12 +1,13 @@
-"""Officers' commands to a unit: about its unclear mail, to remind it, to take its answer back; all are told."""
+"""Officers' commands to a unit: about its unclear mail, to take its answer back; all are told."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from rules.commands.plain.words import asks_something
-from rules.decide.base.actions import Action, Forward, Note, Settle
+from rules.decide.base.actions import Action, Forward, Note, RecordAnswer, Settle
 from rules.decide.base.command_result import (
     UNREAD,
     CommandAtHand,
@@ -18,25 +19,24 @@ from rules.decide.base.command_result import (
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
-from rules.decide.base.notices import by_mail, not_told, reminder, unit_name, unit_told
+from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
 from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
-from rules.decide.officer.supporting_units import sent_again, units_in
+from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, SUPPLEMENT, added, answer_given, as_answer, kept_for, leads
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
-from rules.decide.reply.without_answer import crossed, given_back, noted, refusal
-from rules.law.deadlines import ReminderKind
-from rules.law.working_days import short_date
+from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
-from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
 CLAUSE = "10.1.d"
 ALERTED = ("officer_alert:extend:", "officer_alert:refused:", "officer_alert:receipt:")
 """The beginnings of the keys of the alerts about a unit's mail that is read as no answer."""
+SENT_ON = "Cán bộ gửi bổ sung cho người hỏi"
+"""Why a unit's mail is settled that went to the asker behind the answer."""
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 
 
@@ -62,7 +62,7 @@ def _no_mail(order: CommandAtHand) -> str:
 
 
 def _told(
-    order: CommandAtHand, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: object
+    order: CommandAtHand, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: Any
 ) -> tuple[Action, ...]:
     question = order.question
     return unit_told(order.facts, question, assignment, CLAUSE, kind, due, **values) if question is not None else ()
@@ -183,15 +183,21 @@ def _sent_on(
     """Send a unit's mail behind its answer to the requester, as an addition to that answer."""
     given = [one for one in own if one.status is AssignmentStatus.ANSWERED or question.status in GIVEN]
     kept = kept_for(order.facts, question)
+    if question.status not in GIVEN and given and not leads(given):
+        waits = "chưa có câu trả lời của đơn vị chủ trì, nên chưa gửi bổ sung; xin ghi lại khi đã có"
+        return False, f"Câu hỏi {question.code} {waits}", ()
+    if held.status == "done" and held.reason == SENT_ON:
+        return False, f"Thư này đã gửi bổ sung cho người hỏi câu {question.code} từ trước", ()
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
     meant = of_mail(order.facts, held)
     reply = as_answer(meant, question)
     if not isinstance(reply, Reply):
         return False, reply, ()
+    sends = added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT)
     actions = (
-        *added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT),
-        _settle(held, question, "Cán bộ gửi bổ sung cho người hỏi"),
+        *(one for one in sends if held.status == "held" or not isinstance(one, RecordAnswer)),  # else it was kept
+        _settle(held, question, SENT_ON),
         *_told(order, given[-1], "supplemented", session_code=kept),
     )
     if kept:
@@ -303,7 +309,8 @@ def supplement(order: CommandAtHand) -> Outcome:
     question, text = order.question, order.command.text.strip()
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
-    if not text and (found := _unit_mail(order)) is not None:
+    helped = bool(order.facts.threads) and order.facts.threads[0].key.startswith(f"officer_alert:{HELPED}")
+    if not text and (found := _unit_mail(order, alerted=helped)) is not None:
         return sends_earlier(order) or _unread(found[0], question) or _sent_on(order, *found, question)
     if question.status not in GIVEN or not text:
         return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
@@ -314,37 +321,3 @@ def supplement(order: CommandAtHand) -> Outcome:
     if not by_mail(question):
         return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
     return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)
-
-
-def remind(order: CommandAtHand) -> Outcome:
-    """ "Nhắc đơn vị": a reminder now, beside those of the calendar, to the units that owe an answer (16.2)."""
-    question, board = order.question, order.facts.board
-    if question is None:
-        return which(order, "nhắc đơn vị")
-    owing = {one.unit: one for one in question.assignments if one.is_open}
-    codes, today = (order.command.unit, *order.command.supporting), board.law.today(order.now)
-    named = [one.code for code in codes if (one := current_unit(board.units, code, today))]
-    chosen = [one for unit, one in owing.items() if not named or unit in named]
-    owes_nothing = ", ".join(unit_name(board, one) for one in named if one not in owing)
-    if not chosen:
-        others = ", ".join(unit_name(board, one) for one in owing) or "không đơn vị nào"
-        whom = f"{owes_nothing} không" if named else "Không đơn vị nào"
-        return False, f"{whom} còn nợ trả lời câu hỏi {question.code}; đang nợ: {others}", ()
-    if missing := [one.unit for one in chosen if one.unit not in board.contacts]:
-        names = ", ".join(unit_name(board, one) for one in missing)
-        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {names}", ()
-    back = [sent_again(order, question, one.unit) for one in chosen if one.came_back]
-    mails = (*(act for one in back if one for act in one[2]), *(_reminder(order, question, one) for one in chosen))
-    names = ", ".join(unit_name(board, one.unit) for one in chosen)
-    done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
-    done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
-    return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
-
-
-def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:
-    today = order.facts.board.law.today(order.now)
-    due = assignment.due.on
-    what = ReminderKind.OVERDUE if due < today else ReminderKind.TODAY if due == today else ReminderKind.BEFORE
-    key = f"{assignment.id}:officer:{order.facts.raw_mail}"
-    remark = " ".join(order.command.remark.split())
-    return reminder(what, order.facts.board, question, assignment, order.now, key=key, remark=remark)

@@ -13,7 +13,7 @@ from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment,
 from rules.decide.base.command_result import answer_kept_acts
 from rules.decide.base.fact_parts import ADDED, CORRECTED, NOT_WAITED, UNIT_ANSWERED, PublishingFacts, answered_key
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of
+from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of, taken_from
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, taken_off, to_publish
@@ -56,6 +56,9 @@ def answer_given(
     for said, own in pieces:
         for one in own:
             actions += _recorded(facts, said, question, one)
+        if not leads(own):
+            files = files_for(facts, said, question)
+            actions += leads_hear(facts, question, own[0], "helped", text=said.text, files=files)
     if not left:
         actions += _answered(question, done, facts.received_at)
         waiting = [one for one in question.assignments if one.is_open and one.id not in done]
@@ -70,6 +73,14 @@ def answer_given(
         given = tuple((one.unit, said.text) for said, own in pieces for one in own if leads([one]))
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def leads_hear(
+    facts: MailFacts, question: QuestionFacts, one: AssignmentFacts, kind: str, **said: object
+) -> tuple[Action, ...]:
+    """What a supporting unit writes goes to the lead of its item, which answers for both (10.1.c)."""
+    owing = [each for each in question.open_leads if each.item == one.item] or question.open_leads
+    return units_lose(facts, question, owing, kind, unit_name(facts.board, one.unit), **said)
 
 
 def leads(own: Iterable[AssignmentFacts]) -> bool:
@@ -201,17 +212,9 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
     The day on which the last of these answers was received counts, in whatever order they were read.
     """
     given = (one.answered_at for one in question.assignments if one.role == "lead" and one.answered_at)
-    for one in question.assignments:
-        if one.is_open and one.id not in done:
-            yield SetAssignment(
-                one.id,
-                AssignmentStatus.FORWARDED,
-                AssignmentStatus.REPLACED,
-                question.id,
-                act=NOT_WAITED,
-                clause=CLAUSE,
-                why="Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa",
-            )
+    why = "Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa"
+    over = (one for one in question.assignments if one.is_open and one.id not in done)
+    yield from (replace(taken_from(one, why, CLAUSE), act=NOT_WAITED) for one in over)
     yield SetQuestion(
         question.id,
         (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),

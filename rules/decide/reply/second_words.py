@@ -213,13 +213,13 @@ def relayed(
 
 def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     """ "Trả lời": the unit's held mail, or the one read as a receipt, is an answer after all."""
-    facts = spoken.facts
+    facts, held = spoken.facts, spoken.facts.held
     owed = [one for one in spoken.own if one.is_open]
-    if facts.held is None or not owed or facts.held.understanding.reply is None:
-        return None
-    meant = of_mail(facts, facts.held)
+    if held is None or not any(is_of_unit(facts.board, one.unit, held.mail.sender.email) for one in owed):
+        return None  # what another unit wrote is passed on to the lead, which answers in its own words
+    meant = of_mail(facts, held)
     reply = as_answer(meant, spoken.question)
-    if not isinstance(reply, Reply) or unread_reason(facts.held.reason):
+    if not isinstance(reply, Reply) or held.understanding.reply is None or unread_reason(held.reason):
         return None
     piece = weighed_piece(meant, reply, owed)
     if KEPT in piece.evidence.vetoes:

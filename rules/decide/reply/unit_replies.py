@@ -43,7 +43,7 @@ from rules.decide.reply.question_meant import (
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
 from rules.decide.reply.weighing import Piece, Weighed, traced, weighed_piece, why_unclear
-from rules.decide.reply.without_answer import crossed, extension, receipt, refusal, without_debt
+from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.evidence import KEPT
@@ -266,8 +266,10 @@ def _said_of(facts: MailFacts, question: QuestionFacts, pieces: list[Piece], now
         after = question_after(after, action, facts.received_at)
     if given:
         actions = (*actions, *answer_given(facts, given, after, now))
+    helpers = [one for one in (*refused, *given) if not leads(one[1])]
+    heard = (act for reply, own in helpers for act in helper_heard(facts, reply, question, own[0]))
     rest = (one for one in pieces if one not in refused and one not in given)
-    return (*actions, *(act for reply, own in rest for act in _act(facts, reply, question, own, now)))
+    return (*actions, *heard, *(act for reply, own in rest for act in _act(facts, reply, question, own, now)))
 
 
 def _act(

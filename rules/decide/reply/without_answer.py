@@ -29,7 +29,7 @@ from rules.decide.base.notices import (
     unit_name,
     units_lose,
 )
-from rules.decide.reply.answers import answers_too, unanswered
+from rules.decide.reply.answers import answers_too, leads_hear, unanswered
 from rules.decide.reply.weighing import Piece, joined
 from rules.law.working_days import Calendar, short_date
 from rules.reply.details import reason_in, wanted_until
@@ -38,7 +38,7 @@ from rules.reply.sentences import is_bare
 from rules.reply.unit_names import unit_names as names_of_units
 from rules.text import squash
 from rules.values.data_file import current_unit
-from rules.values.model import Item, Reply
+from rules.values.model import Item, Reply, Verb
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 REFUSAL = "10.1.g"
@@ -52,9 +52,11 @@ def refusal(
     actions: list[Action] = [_refused(one, question, reply) for reply, own in pieces for one in own]
     for_unit: dict[str, list[Piece]] = {}
     for reply, own in pieces:
-        if own[0].role != "support":
-            unit = _next_unit(facts, reply, question, now) if by or not question.refusals else ""
-            for_unit.setdefault(unit, []).append((reply, own))
+        if own[0].role == "support":
+            actions += leads_hear(facts, question, own[0], "helper_refused", text=reply.text)
+            continue
+        unit = _next_unit(facts, reply, question, now) if by or not question.refusals else ""
+        for_unit.setdefault(unit, []).append((reply, own))
     for unit, given in for_unit.items():
         every = [one for _, own in given for one in own]
         if unit:
@@ -64,17 +66,28 @@ def refusal(
     return tuple(actions)
 
 
+HELPED = "helped:"  # begins the key of the alert about the answer of a unit that supports the lead
+
+
+def helper_heard(facts: MailFacts, reply: Reply, question: QuestionFacts, own: AssignmentFacts) -> tuple[Action, ...]:
+    """Officers hear what a supporting unit answers or refuses: nothing of it goes to the asker by itself (10.1.c)."""
+    code, key = question.code, f"{HELPED}{facts.raw_mail}:{question.id}"
+    did, act = "gửi nội dung phối hợp trả lời", f"{code} gửi bổ sung cho người hỏi"
+    commands = [{"label": "Gửi bổ sung, sau khi đơn vị chủ trì trả lời", "text": act}]
+    if reply.verb is not Verb.ANSWER:
+        did, key = "báo không thuộc thẩm quyền, không phối hợp trả lời", f"un{key}"
+        commands = [{"label": "Thêm đơn vị phối hợp khác", "text": f"{code} thêm đơn vị phối hợp: "}]
+    then = "đã báo đơn vị chủ trì" if question.open_leads else "chưa có đơn vị chủ trì"
+    what = f"{unit_name(facts.board, own.unit)} {did} câu hỏi {code}; {then}, chưa gửi người hỏi"
+    values, to = {"what": what, "details": [reply.text[:1500]], "commands": commands}, facts.board.officers
+    return to_people("officer_alert", to, "10.1.c", values, key=key, question=question.id, about=facts.raw_mail)
+
+
 def _refused(assignment: AssignmentFacts, question: QuestionFacts, reply: Reply) -> SetAssignment:
-    return SetAssignment(
-        assignment.id,
-        AssignmentStatus.FORWARDED,
-        AssignmentStatus.REFUSED,
-        question.id,
-        act="refused",
-        clause=REFUSAL,
-        why=f"Đơn vị {assignment.unit} báo không thuộc thẩm quyền"
-        + (f", đề nghị chuyển {reply.unit}" if reply.unit else ""),
-    )
+    was, now = AssignmentStatus.FORWARDED, AssignmentStatus.REFUSED
+    on = f", đề nghị chuyển {reply.unit}" if reply.unit else ""
+    why = f"Đơn vị {assignment.unit} báo không thuộc thẩm quyền{on}"
+    return SetAssignment(assignment.id, was, now, question.id, act="refused", clause=REFUSAL, why=why)
 
 
 def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: datetime) -> str:
@@ -97,16 +110,8 @@ def _on_to(
     due = law.handed_on(first.due, now, promised(first))
     due = forwarding.answer_due(law, session, now, question.received_at) if amended else due
     late = day_passed(facts.board, assignments[:1], due)
-    handover = NewAssignment(
-        question.id,
-        question.raw_mail_id,
-        due,
-        now,
-        guessed=False,
-        round=first.round + 1,
-        why=f"Đơn vị {first.unit} báo không thuộc thẩm quyền",
-        passed=late,
-    )
+    why, number, origin = f"Đơn vị {first.unit} báo không thuộc thẩm quyền", first.round + 1, question.raw_mail_id
+    handover = NewAssignment(question.id, origin, due, now, guessed=False, round=number, why=why, passed=late)
     items = [Item(one.item, one.item_text, unit) for one in assignments]
     told = to_citizen(
         "citizen_forwarded",
@@ -193,7 +198,7 @@ def _to_board(
 
 
 SURELY = 1.0
-_REFUSED = (AssignmentStatus.REFUSED,)
+_REFUSED = AssignmentStatus.REFUSED
 
 
 def _meant(facts: MailFacts, reply: Reply, question: QuestionFacts) -> list[str]:
@@ -217,7 +222,7 @@ def _guess_now(
 ) -> list[dict[str, object]]:
     """What the lists and reminders offer from now on: the units meant, and of the first guess those that have not
     refused."""
-    over = {refused.unit, *meant, *(one.unit for one in question.assignments if one.status in _REFUSED)}
+    over = {refused.unit, *meant, *(one.unit for one in question.assignments if one.status is _REFUSED)}
     why = f"{unit_name(facts.board, refused.unit)} báo không thuộc thẩm quyền, nêu tên đơn vị này"
     named = [{"unit": unit, "score": SURELY, "reasons": [why]} for unit in meant[:MOST_OFFERED]]
     left = (one for one in question.guess if one.unit not in over)
@@ -321,17 +326,9 @@ def noted(
     assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
 ) -> tuple[Action, ...]:
     """Something the unit says in addition to its answer: noted on each assignment, which stays open."""
+    still = AssignmentStatus.FORWARDED
     return tuple(
-        SetAssignment(
-            one.id,
-            AssignmentStatus.FORWARDED,
-            AssignmentStatus.FORWARDED,
-            one.question_id,
-            values,
-            act=act,
-            clause=clause,
-            why=why,
-        )
+        SetAssignment(one.id, still, still, one.question_id, values, act=act, clause=clause, why=why)
         for one in assignments
     )
 

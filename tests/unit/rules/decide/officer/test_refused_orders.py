@@ -23,6 +23,7 @@ from rules.decide.officer import (
     question_commands,
     register_commands,
     requests,
+    supporting_units,
     unit_mail_commands,
 )
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt, is_refusal, rewrite, to_asker
@@ -455,7 +456,7 @@ def test_another_answer_ends_a_question_unless_a_matter_is_left(
         unit_mail_commands.recall,
         on_behalf_of_citizens.reopen,
         unit_mail_commands.supplement,
-        unit_mail_commands.remind,
+        supporting_units.remind,
     ],
 )
 def test_an_act_on_an_answer_is_about_a_question(act: Any) -> None:
@@ -478,9 +479,9 @@ def test_an_act_on_an_answer_is_about_a_question(act: Any) -> None:
 def test_units_that_owe_an_answer_and_have_an_address_are_reminded(
     monkeypatch: pytest.MonkeyPatch, unit: str, units: tuple[str, ...], reminded: int, said: str
 ) -> None:
-    monkeypatch.setattr(unit_mail_commands, "_reminder", lambda *_: "reminder")
+    monkeypatch.setattr(supporting_units, "_reminder", lambda *_: "reminder")
     about = question(QuestionStatus.FORWARDED, *(handed(one, number) for number, one in enumerate(units, 1)))
-    done, told, actions = unit_mail_commands.remind(order(Command("remind_unit", "", unit=unit), about))
+    done, told, actions = supporting_units.remind(order(Command("remind_unit", "", unit=unit), about))
     assert (done, len(actions)) == (reminded > 0, reminded)
     assert said in told
 
@@ -496,11 +497,11 @@ def test_units_that_owe_an_answer_and_have_an_address_are_reminded(
 def test_an_officers_reminder_says_whether_the_day_has_come(
     monkeypatch: pytest.MonkeyPatch, on: date, kind: ReminderKind
 ) -> None:
-    monkeypatch.setattr(unit_mail_commands, "reminder", lambda kind, *_, **__: kind)
+    monkeypatch.setattr(supporting_units, "reminder", lambda kind, *_, **__: kind)
     assignment = handed("SXD", 1)
     assignment.due = SimpleNamespace(on=on)
     at_hand = order(Command("remind_unit", ""), question(), raw_mail=9)
-    found: Any = unit_mail_commands._reminder(at_hand, question(), assignment)
+    found: Any = supporting_units._reminder(at_hand, question(), assignment)
     assert found is kind
 
 
