@@ -227,6 +227,20 @@ def test_a_house_number_at_the_head_of_a_line_is_read_by_the_citizen(house: Worl
     assert "02 Lê Lợi hay 17 Lê Lợi?" in text_of(house.last("citizen_missing", "ba@dan.test"))
 
 
+@pytest.mark.parametrize(
+    ("name", "who", "act"),
+    [("citizen_missing", "ba@dan.test", "hỏi lại"), ("unit_reminder", UNIT, "nhắc đơn vị")],
+)
+def test_of_two_lines_of_one_kind_each_is_sent(house: World, name: str, who: str, act: str) -> None:
+    code = TWO if name == "citizen_missing" else ONE
+    before = house.last_sent()
+    said_of = ("xin cho biết số nhà", "xin gửi ảnh hiện trường", "xin cho biết số nhà")
+    told = order(house, "\n".join(f"{code} {act}: {one}" for one in said_of))
+    assert told.count("Đã làm") == len(said_of)
+    sent = [said(bytes(one["bytes"])) for one in house.house.sent_with(after=before, name=name, recipient=who)]
+    assert [[one in text for one in said_of[:2]] for text in sent] == [[True, False], [False, True]]
+
+
 @pytest.mark.parametrize("joint", [" và", ","])
 def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World, joint: str) -> None:
     house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from rules.decide.base.actions import NEW, Action, Note, Send
@@ -25,7 +26,6 @@ NOT_UNDERSTOOD = ":not-understood"
 
 NO_SUBJECT = "(không có tiêu đề)"
 """Shown in lists for a mail or question with an empty subject."""
-
 
 ABOUT_ITS_MAIL = frozenset({"unit_told"})
 """Notices to a unit about a mail it sent."""
@@ -155,6 +155,11 @@ def units_lose(
     """Tell the units that owed an answer (``owed``) that the question was moved on or refused (10.1.c)."""
     told_each = (unit_told(facts, question, one, "10.1.c", kind, other_unit=other_unit, **more) for one in owed)
     return tuple(action for actions in told_each for action in actions)
+
+
+def of_words(raw_mail: int, words: str) -> str:
+    """A key for what an order has sent with its words: one mail may hold two such orders, and each is sent."""
+    return f"{raw_mail}:{sha256(words.encode()).hexdigest()[:8]}"
 
 
 def promised(assignment: AssignmentFacts) -> date | None:

@@ -33,6 +33,7 @@ from rules.decide.base.notices import (
     citizen,
     forwarded_to,
     not_told,
+    of_words,
     thread,
     to_citizen,
     told,
@@ -283,7 +284,8 @@ def ask(order: CommandAtHand) -> Outcome:
     if not order.command.text.strip() and not question.missing:
         return False, "Cần ghi điều muốn hỏi, ví dụ “hỏi lại: xin cho biết số nhà”", ()
     values = {"missing": question.missing, "asked": order.command.text}
-    send = to_citizen("citizen_missing", question, "21.1", values, key=str(order.facts.raw_mail))
+    key = of_words(order.facts.raw_mail, order.command.text)
+    send = to_citizen("citizen_missing", question, "21.1", values, key=key)
     if not by_mail(question):
         return True, f"Đã ghi điều cần hỏi của câu hỏi {question.code}; {not_told(question)}", (send,)
     return True, f"Đã hỏi lại người gửi câu hỏi {question.code}", (send,)

@@ -28,7 +28,7 @@ from rules.decide.base.forwarding import (
     supporting_still,
     taken_from,
 )
-from rules.decide.base.notices import STATUS_NAMES, promised, reminder, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, of_words, promised, reminder, unit_name, units_lose
 from rules.decide.base.publication import GIVEN
 from rules.decide.officer.register_commands import which
 from rules.law.deadlines import ReminderKind
@@ -142,8 +142,8 @@ def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: Assignm
     today = order.facts.board.law.today(order.now)
     due = assignment.due.on
     what = ReminderKind.OVERDUE if due < today else ReminderKind.TODAY if due == today else ReminderKind.BEFORE
-    key = f"{assignment.id}:officer:{order.facts.raw_mail}"
     remark = " ".join(order.command.remark.split())
+    key = f"{assignment.id}:officer:{of_words(order.facts.raw_mail, remark)}"
     return reminder(what, order.facts.board, question, assignment, order.now, key=key, remark=remark)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from rules.decide.base.actions import Action, Finish, Note, Send, Settle
 from rules.decide.base.command_result import NO_QUESTION, is_of_unit, unread_reason
@@ -17,7 +16,7 @@ from rules.decide.base.fact_parts import BOARDS_OWN
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, open_again
 from rules.decide.base.manual_work import hold_unit_mail
-from rules.decide.base.notices import notify_unit, to_citizen, to_people, unit_name
+from rules.decide.base.notices import notify_unit, of_words, to_citizen, to_people, unit_name
 from rules.decide.base.publication import ADDING, answered_in, taken_back, waiting_answers
 from rules.decide.reply.answers import (
     CORRECTION,
@@ -184,7 +183,7 @@ def added_by_board(facts: MailFacts, question: QuestionFacts, text: str, now: da
     """What officers add to an answer; it waits as an answer does."""
     values: dict[str, object] = {"kind": SUPPLEMENT, "unit_name": "Ban Biên tập", "text": text, "files": []}
     values["answered_at"] = question.answered_at
-    key = f"{facts.raw_mail}:{sha256(text.encode()).hexdigest()[:8]}:{BOARDS_OWN}"  # a mail may add twice
+    key = f"{of_words(facts.raw_mail, text)}:{BOARDS_OWN}"
     send = to_citizen(ADDING, question, "10.1.d", values, key=key)
     return delayed(facts, send, now)
 
@@ -208,7 +207,7 @@ def relayed(
     values = {"unit_name": unit, "text": text, "due": assignment.due, "informs": informs}
     done = "báo người gửi" if informs else "hỏi người gửi"
     note = Note("asked", f"Đơn vị {assignment.unit} {done}", "10.1.c", question.id)
-    return (to_citizen(RELAYED, question, "10.1.c", values, key=str(facts.raw_mail)), note)
+    return (to_citizen(RELAYED, question, "10.1.c", values, key=of_words(facts.raw_mail, text)), note)
 
 
 def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
