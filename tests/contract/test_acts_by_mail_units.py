@@ -681,16 +681,19 @@ def test_who_answers_a_unit_hears_where_the_answer_went_and_not_the_state(kept_h
 
 
 @pytest.mark.parametrize(
-    ("text", "subject"),
+    ("said", "text", "subject"),
     [
-        ("Sở đã gọi cho bác, văn bản trả lời gửi sau.", "Sở Xây dựng thông tin về câu hỏi"),
-        ("bác cho biết Sở đã gọi chưa?", "Sở Xây dựng hỏi thêm về câu hỏi"),
+        (": {}", "Sở đã gọi cho bác, văn bản trả lời gửi sau.", "Sở Xây dựng thông tin về câu hỏi"),
+        (": {}", "bác cho biết Sở đã gọi chưa?", "Sở Xây dựng hỏi thêm về câu hỏi"),
+        (" luôn em nhé", "Việc này để xem đã nhé, còn tùy.", "Sở Xây dựng thông tin về câu hỏi"),
     ],
 )
-def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(kept_house: World, text: str, subject: str) -> None:
+def test_what_is_passed_on_to_the_asker_is_named_as_what_it_is(
+    kept_house: World, said: str, text: str, subject: str
+) -> None:
     case = Case(kept_house)
     case.unit("Việc này để xem đã nhé, còn tùy.")
-    assert ("citizen_asked", case.asker) in case.officer(f"{case.code} chuyển cho người hỏi: {text}")
+    assert ("citizen_asked", case.asker) in case.officer(f"{case.code} chuyển cho người hỏi{said.format(text)}")
     mail = kept_house.last("citizen_asked", case.asker)
     assert subject in subject_of(mail)
     assert text in text_of(mail)

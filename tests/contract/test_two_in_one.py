@@ -245,7 +245,8 @@ def test_a_support_that_is_not_waited_for_is_told(house: World) -> None:
     )
 
 
-def test_what_the_support_still_says_waits_for_an_officer_who_may_add_it(house: World) -> None:
+@pytest.mark.parametrize("polite", ["", " nhé", " giúp em với ạ"])
+def test_what_the_support_still_says_waits_for_an_officer_who_may_add_it(house: World, polite: str) -> None:
     row = supported(house)
     by(house, row, "STC", ROAD.replace("Xây dựng", "Tài chính"))
     more = "Sở Y tế bổ sung: trạm y tế phường khám miễn phí trước ngày 30/11/2026, kinh phí 90 triệu đồng."
@@ -253,7 +254,9 @@ def test_what_the_support_still_says_waits_for_an_officer_who_may_add_it(house: 
     (review,) = house.house.sent_with(after=before, recipient=OFFICER)
     assert not house.house.sent_with(after=before, recipient=row["asker_email"])
     last = house.last_sent()
-    house.arrive(vouched(answer_to(bytes(review["bytes"]), OFFICER, f"{row['code']} gửi bổ sung cho người hỏi")))
+    house.arrive(
+        vouched(answer_to(bytes(review["bytes"]), OFFICER, f"{row['code']} gửi bổ sung cho người hỏi{polite}"))
+    )
     (sent,) = house.house.sent_with(after=last, recipient=row["asker_email"])
     assert "trạm y tế phường" in text_of(bytes(sent["bytes"]))
 

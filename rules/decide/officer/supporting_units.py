@@ -11,6 +11,7 @@ from dataclasses import replace
 from rules.commands.arguments import before_a_support
 from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
+from rules.commands.mood import without
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import (
     Action,
@@ -138,11 +139,17 @@ def remind(order: CommandAtHand) -> Outcome:
     return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
 
 
+def for_others(order: CommandAtHand, text: str) -> str:
+    """An officer's words to be sent on; "" for a courtesy alone ("nhé"), which is said to the program."""
+    polite = load_plain_order_words(order.facts.board.source).ask.trailing
+    return text.strip() if without(text, polite).strip(" \n.,;:!") else ""
+
+
 def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:
     today = order.facts.board.law.today(order.now)
     due = assignment.due.on
     what = ReminderKind.OVERDUE if due < today else ReminderKind.TODAY if due == today else ReminderKind.BEFORE
-    remark = " ".join(order.command.remark.split())
+    remark = " ".join(for_others(order, order.command.remark).split())
     key = f"{assignment.id}:officer:{of_words(order.facts.raw_mail, remark)}"
     return reminder(what, order.facts.board, question, assignment, order.now, key=key, remark=remark)
 

@@ -23,7 +23,7 @@ from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
 from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
-from rules.decide.officer.supporting_units import units_in
+from rules.decide.officer.supporting_units import for_others, units_in
 from rules.decide.reply.answers import OF_SEVERAL, SUPPLEMENT, added, answer_given, as_answer, kept_for, leads
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
@@ -253,7 +253,7 @@ def rewrite(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    wish = order.command.text.strip()
+    wish = for_others(order, order.command.text)
     settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
     done = f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại"
     return True, done, (settle, *_told(order, own[-1], "rewrite", wish=wish))
@@ -265,7 +265,7 @@ def to_asker(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    text: str | None = order.command.text.strip()
+    text: str | None = for_others(order, order.command.text)
     if not text and (missing := _unread(held, question)):
         return missing
     text = text or words_for_asker(order.facts, held, question)
@@ -306,7 +306,7 @@ def recall(order: CommandAtHand) -> Outcome:
 
 def supplement(order: CommandAtHand) -> Outcome:
     """ "Gửi bổ sung cho người hỏi: …": the officers add something to an answer that was sent."""
-    question, text = order.question, order.command.text.strip()
+    question, text = order.question, for_others(order, order.command.text)
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
     helped = bool(order.facts.threads) and order.facts.threads[0].key.startswith(f"officer_alert:{HELPED}")
