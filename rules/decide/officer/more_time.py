@@ -23,6 +23,7 @@ from rules.decide.base.notices import (
     to_unit,
     unit_name,
 )
+from rules.decide.officer.supporting_units import for_others
 from rules.law.legal_dates import GRANTED
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
@@ -220,7 +221,7 @@ def _remark(order: CommandAtHand) -> str:
     for named in names_of_units(board.units, board.source).find(squash(raw), bare=True):
         if begins < named.end and not _without_day(raw[begins : named.start]):
             begins = named.end  # the words of the order may end within the name: "gia hạn cho sở | xây dựng"
-    return _without_day(raw[begins:])
+    return for_others(order, _without_day(raw[begins:]))
 
 
 def _without_day(text: str) -> str:

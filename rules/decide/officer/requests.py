@@ -50,7 +50,7 @@ from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which, with_note
-from rules.decide.officer.supporting_units import goes_on_to
+from rules.decide.officer.supporting_units import for_others, goes_on_to
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
@@ -327,7 +327,7 @@ def data_done(order: CommandAtHand) -> Outcome:
 
 def data_refused(order: CommandAtHand) -> Outcome:
     """ "Không thực hiện yêu cầu dữ liệu vì …" – a reason is required (Law 91/2025/QH15)."""
-    if not order.command.text.strip():
+    if not for_others(order, order.command.text):
         return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
     return _closed(order, carried_out=False)
 
@@ -339,7 +339,7 @@ def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
     keys = order.facts.data_requests.get(question.id, ())
     if not keys:
         return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()
-    why = order.command.text.strip()
+    why = for_others(order, order.command.text)
     word = "Đã thực hiện" if carried_out else "Không thực hiện"
     told = to_citizen(
         "citizen_data_closed", question, DATA_CLAUSE, {"agreed": carried_out, "text": why}, key=":".join(keys)

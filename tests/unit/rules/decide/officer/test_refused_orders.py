@@ -376,6 +376,7 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
         (requests.data_done, "", None, "Không rõ nói về câu hỏi nào"),
         (requests.data_refused, "sổ phải lưu", None, "Không rõ nói về câu hỏi nào"),
         (requests.data_refused, " ", question(), "Cần nêu lý do"),
+        (requests.data_refused, "giúp em nhé", question(), "Cần nêu lý do"),
         (requests.data_done, "", question(), "không có yêu cầu nào về dữ liệu"),
         (requests.data_refused, "sổ phải lưu", question(), "không có yêu cầu nào về dữ liệu"),
     ],
