@@ -6,7 +6,7 @@ import email
 import email.policy
 import io
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
@@ -15,6 +15,7 @@ import typst
 
 from db.core.tables import answer, assignment, duty, outbox
 from db.register import links
+from rules.decide.reply import weighing
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import World, vouched
 
@@ -126,6 +127,20 @@ def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(kept_hous
     assert PERMIT in str(permit["text"])
     assert PERMIT in town.told(1)[0]
     assert ROAD not in town.told(1)[0]
+
+
+def test_a_file_is_read_once_for_all_answers_of_its_mail(kept_house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    town, read, forbidden = Asked(kept_house), list[str](), weighing.forbidden
+
+    def counted(texts: Iterable[str], *more: Any) -> Any:
+        read.extend(given := list(texts))
+        return forbidden(given, *more)
+
+    monkeypatch.setattr(weighing, "forbidden", counted)
+    table = word("phu-luc.docx", ["Phụ lục khối lượng", "Đoạn một", "Đoạn hai"])
+    town.by("1. {0}: {road}\n\n2. {1}: {permit}\n".format(*town.codes, road=ROAD, permit=PERMIT), [table])
+    assert town.states == ["answered", "answered", "forwarded"]
+    assert sum("Phụ lục khối lượng" in one for one in read) == 2, "the whole file and its head"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Piece, Weighed, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Piece, Weighed, in_files, traced, weighed_piece, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
@@ -96,7 +96,8 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (*spoken, *said_after_all(facts, spoken), _finish(facts, _meant(facts, matched)))
     reply = facts.understanding.reply
     cut = [] if reply is None else pieces_by_name(facts, reply) or pieces_of(facts, reply, matched)
-    weighed = [weighed_piece(facts, *one) for one in cut]
+    within = in_files(facts) if cut else ()
+    weighed = [weighed_piece(facts, *one, within) for one in cut]
     facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
     if not pieces:

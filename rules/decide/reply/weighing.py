@@ -80,8 +80,11 @@ class Weighed:
     evidence: Evidence
 
 
-def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts]) -> Weighed:
-    """The part with its verb after weighing the evidence; NONE when a person must look."""
+def weighed_piece(
+    facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts], within: Sequence[str] | None = None
+) -> Weighed:
+    """The part with its verb after weighing the evidence, ``within`` the mail's files too (None: not read yet); NONE
+    when a person must look."""
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
     files = sum(1 for one in sent_files(facts.mail) if one.type != MAIL)  # its words are read
@@ -97,7 +100,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
         note = weigh(beside, asked, papers, names, source)
         forbids = [one for one in note.vetoes if one in VETOES.values()]
         found = replace(found, vetoes=(*found.vetoes, *forbids, *_not_of_an_answer(note)))
-    found = replace(found, vetoes=tuple(dict.fromkeys((*found.vetoes, *_beside(facts, piece, asked, names)))))
+    found = replace(found, vetoes=tuple(dict.fromkeys((*found.vetoes, *_beside(facts, piece, asked, names, within)))))
     if question.asker.kind is RequesterKind.ORGANISATION:  # "Kính gửi: Công ty 68" may be whoever asked
         found = replace(found, vetoes=tuple(one for one in found.vetoes if one != LETTER))
     if not files and says_nothing(facts, piece.text):
@@ -123,18 +126,27 @@ OF_ANSWER_IN_FILE = OF_FILE | {VETOES["advised"], LETTER, GAP}
 """… and where the answer stands in the file alone: a form that comes with an answer has gaps and an addressee."""
 
 
-def _beside(facts: MailFacts, piece: Reply, asked: str, names: UnitNames) -> tuple[str, ...]:
+def _beside(
+    facts: MailFacts, piece: Reply, asked: str, names: UnitNames, within: Sequence[str] | None
+) -> tuple[str, ...]:
     """What forbids to send a part that stands beside it: above the parts, in the signature, in a file or its name."""
     source, reply = facts.board.source, facts.understanding.reply
     whole = reply.text if reply else ""
     begins = min((at for part in piece.parts if (at := whole.find(part.text)) >= 0), default=0)
     around = (whole[:begins], without_machines(facts.understanding.text.signature, source))
+    found = in_files(facts) if within is None else within
+    among = OF_FILE if found and _tells(facts, asked, names) else OF_ANSWER_IN_FILE
+    return (*forbidden(around, OF_PARTS, names, source), *(one for one in found if one in among))
+
+
+def in_files(facts: MailFacts) -> tuple[str, ...]:
+    """What in a mail's files, or in their names, may forbid to send an answer; read once for all of its parts."""
+    source, names = facts.board.source, unit_names(facts.board.units, facts.board.source)
     files = [one for one in sent_files(facts.mail) if one.type != MAIL]
-    among = OF_FILE if files and _tells(facts, asked, names) else OF_ANSWER_IN_FILE
     heads = ("\n\n".join(one.text.split("\n")[:HEAD_LINES]) for one in files)
     inside = (text for one, head in zip(files, heads, strict=True) for text in (_RULE.sub("", one.text), head))
     called = [_WORDS_END.sub(" ", one.name) for one in files]
-    said = (*forbidden(around, OF_PARTS, names, source), *forbidden((*inside, *called), among, names, source))
+    said = forbidden((*inside, *called), OF_FILE | OF_ANSWER_IN_FILE, names, source)
     phrases = load_verb_phrases(source)
     draft = any(phrases.in_any("veto.named", sentences_of(one, names, phrases.lines)) for one in called)
     return (*said, VETOES["draft"]) if draft else said
