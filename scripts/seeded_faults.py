@@ -279,7 +279,8 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 10.1.đ: the approved script stays in the house",
         "rules/decide/session/approvals.py",
-        '        *to_session_units("session_paper", board, session, "10.1.đ", values, key, files, script_units(facts, asked)),\n',
+        '        *to_session_units("session_paper", board, session, "10.1.đ", values, key, files, '
+        "script_units(facts, asked)),\n",
         "",
         f"{SESSIONS}::test_answers_wait_for_the_script_and_the_script_for_the_head",
     ),
