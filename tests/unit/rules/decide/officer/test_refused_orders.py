@@ -93,7 +93,8 @@ def held_mail(sender: str, status: str = "held") -> Any:
 
 
 def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
-    facts = {"threads": (), "kept_files": (), "dictated": (), "sessions": (), "fetched": frozenset(), **facts}
+    none = dict.fromkeys(("threads", "kept_files", "dictated", "sessions", "waiting"), ())
+    facts = {**none, "fetched": frozenset(), **facts}
     at_hand: Any = SimpleNamespace(board=BOARD, held=held, **facts)
     return CommandAtHand(at_hand, command, about, held, NOW)
 
