@@ -184,7 +184,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
     found = facts.questions
     return replace(
         facts,
-        questions=with_came_back(connection, {**found, **called(connection, facts)}),
+        questions=with_came_back(connection, {**called(connection, facts), **found}),
         kept_files=kept_files(connection, facts.held, found, reread),
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),

@@ -78,14 +78,17 @@ def _behind(file: WaitingAnswer, said: Iterable[WaitingAnswer]) -> WaitingAnswer
     return replace(file, adds=before[0].adds) if file.assignments and own.issuperset(file.assignments) else None
 
 
-def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[int, int], datetime | None]:
+def sent_to_askers(
+    connection: Connection, found: Iterable[int], none: Collection[OutboxStatus] = (OutboxStatus.RECALLED,)
+) -> dict[tuple[int, int], datetime | None]:
     """The units' mails that the askers of these questions were sent as answer, correction or supplement: (mail,
-    assignment) → when ours leaves, None once it has. One that was taken back is none, nor is what a session sends."""
+    assignment) → when ours leaves, None once it has. One in the states ``none`` is none, nor is what a session sends.
+    """
     rows = connection.execute(
         select(outbox.c.key, outbox.c.status, outbox.c.next_attempt_at).where(
             outbox.c.question_id.in_(list(found)),
             outbox.c.name.in_(["citizen_answered", ADDING]),
-            outbox.c.status != OutboxStatus.RECALLED.value,
+            outbox.c.status.not_in([one.value for one in none]),
         )
     )
     sent: dict[tuple[int, int], datetime | None] = {}
@@ -97,8 +100,9 @@ def sent_to_askers(connection: Connection, found: Iterable[int]) -> dict[tuple[i
 
 
 def with_told(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
-    """The questions, with which of their answers a mail has brought or brings to the asker."""
-    sent = sent_to_askers(connection, [key for key, one in found.items() if one.answers])
+    """The questions, with which of their answers a mail has brought or brings to the asker; none that failed has."""
+    lost = (OutboxStatus.RECALLED, OutboxStatus.FAILED)
+    sent = sent_to_askers(connection, [key for key, one in found.items() if one.answers], lost)
     return {key: replace(one, answers=tuple(_told(each, sent) for each in one.answers)) for key, one in found.items()}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from db.core.tables import assignment
@@ -517,6 +519,15 @@ def test_a_yes_with_a_remark_gives_the_time_and_keeps_the_remark(house: World) -
     assert told.count("Đã làm") == 2
     assert "30/10/2026" in told
     assert "đơn vị trả lời đúng hạn" in str([row["notes"] for row in house.house.questions])
+
+
+@pytest.mark.parametrize("line", ["-" * 60, ". " * 60, "ngày 1-" * 30])
+def test_a_line_behind_the_day_of_more_time_is_read_in_straight_time(house: World, line: str) -> None:
+    """Each dash behind the comma doubled the time: sixteen took half a minute."""
+    house.answers("unit_forward", UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát")
+    begun = time.process_time()
+    order(house, f"{ONE} đồng ý gia hạn đến 30/10/2026, {line} nhờ gửi ảnh", "officer_alert")
+    assert time.process_time() - begun < 10.0
 
 
 def test_of_two_who_answer_the_same_request_for_time_the_second_is_told(house: World) -> None:

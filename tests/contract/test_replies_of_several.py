@@ -16,6 +16,7 @@ import typst
 from db.core.tables import answer, assignment, duty, outbox
 from db.register import links
 from rules.decide.reply import weighing
+from rules.reply.evidence import forbidden
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
 from tests.world import World, vouched
 
@@ -130,7 +131,7 @@ def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(kept_hous
 
 
 def test_a_file_is_read_once_for_all_answers_of_its_mail(kept_house: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    town, read, forbidden = Asked(kept_house), list[str](), weighing.forbidden
+    town, read = Asked(kept_house), list[str]()
 
     def counted(texts: Iterable[str], *more: Any) -> Any:
         read.extend(given := list(texts))

@@ -42,7 +42,7 @@ _OF_DAY = (
     r"|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là|sở|đơn vị|được|[\d/.-]+)(?!\w)"
 )
 _DAY = re.compile(
-    rf"^(?:[^\w,;]*{_OF_DAY})+(?:[,;]\s+(?:{_OF_DAY}\s+)*\d{{1,2}}[/.-]\d[\d/.-]*(?!\w))?(?:(?:\W*{_OF_DAY})+\W*$)?",
+    rf"^(?:[^\w,;]*{_OF_DAY})+(?:[,;]\s+(?:{_OF_DAY}\s+)*\d{{1,2}}[/.-]\d[\d/.-]*(?!\w))?(?:(?:\W*{_OF_DAY})++\W*$)?",
     re.IGNORECASE,
 )
 """The day at the start of the words after "đồng ý gia hạn" ("đến thứ Sáu, 30/10"); the rest is a remark."""

@@ -40,7 +40,6 @@ from rules.decide.base.publication import (
     GIVEN,
     answer_files,
     answered_in,
-    has_result,
     in_a_file,
     is_out,
     same_answer,
@@ -52,7 +51,7 @@ from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.session_outcomes import opened_again
-from rules.decide.officer.supporting_units import for_others, goes_on_to
+from rules.decide.officer.supporting_units import for_others, goes_on_to, lies_here
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
@@ -160,7 +159,7 @@ def _answering(question: QuestionFacts) -> tuple[str, ...]:
 
 def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
     last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
-    kept, remark = not has_result(order.facts, question), for_others(order, order.command.text)
+    kept, remark = lies_here(order.facts, question, unit), for_others(order, order.command.text)
     values = {"text": held.understanding.text.own, "remark": remark, "kept": kept}
     case = AboutCase(question.id, last.id if last else 0)
     key = f"{held.id}:{unit}"

@@ -1,6 +1,6 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
 question (10.1.c); the words that go along to them, a reminder to them, which unit may be meant by a name that is
-none, and what fits in place of an order to units that comes after the answer.
+none, what fits in place of an order to units that comes after the answer, and whether that has left.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rules.decide.base.forwarding import (
     taken_from,
 )
 from rules.decide.base.notices import STATUS_NAMES, of_words, promised, reminder, unit_name, units_lose
-from rules.decide.base.publication import GIVEN
+from rules.decide.base.publication import GIVEN, has_result
 from rules.decide.officer.register_commands import which
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
@@ -323,3 +323,10 @@ def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) ->
         else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
         {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
     ]
+
+
+def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
+    """Whether what the unit has answered has not left yet; of another unit's answer the asker may write already."""
+    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
+    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
+    return not has_result(facts, question) and not told - waiting

@@ -144,11 +144,14 @@ def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
 
 
 def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[str, int]] = []
+    """Of two units one has answered the asker, who may write of that; what the other wrote has not left yet."""
+    told: list[tuple[str, int, bool]] = []
     monkeypatch.setattr(
         on_behalf_of_citizens,
         "to_unit",
-        lambda _name, _board, unit, *_, case, **__: told.append((unit, case.assignment)),
+        lambda _name, _board, unit, _clause, values, *_, case, **__: told.append(
+            (unit, case.assignment, values["kept"])
+        ),
     )
     answered = AssignmentStatus.ANSWERED
     about = question(
@@ -158,9 +161,14 @@ def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pyt
         handed("SXD", 13, answered, 2),
         handed("SYT", 14, AssignmentStatus.REFUSED, 3),
     )
-    done, _, _ = on_behalf_of_citizens.pass_on(order(Command("pass_on", ""), about, held_mail("an@dan.test")))
+    about.answers = tuple(
+        SimpleNamespace(unit=unit, assignment=at, told=True) for unit, at in (("SXD", 13), ("SYT", 12))
+    )
+    waits = SimpleNamespace(question=7, assignments=(12,), is_answer=True)
+    said = order(Command("pass_on", ""), about, held_mail("an@dan.test"), waiting=(waits,))
+    done, _, _ = on_behalf_of_citizens.pass_on(said)
     assert done
-    assert told == [("SXD", 13), ("SYT", 14)]
+    assert told == [("SXD", 13, False), ("SYT", 14, True)]
 
 
 @pytest.mark.parametrize("act", [is_answer, is_receipt, is_refusal, rewrite, to_asker])
