@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.commands.vocabulary import (
     GAP,
-    WORD,
     CommandWords,
     Phrase,
     ends_of,
@@ -43,10 +42,10 @@ RECORDS = "mark_answered"
 _CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
 MOST_NUMBERS = 100
 """One command is given for at most this many numbers."""
+MOST_SIGNED = 8
+"""The most lines of a signature."""
 MOST_COUNTED = 5
 """Nobody counts further in a list without numbers to name one of it by its place (our estimate)."""
-MOST_SIGNED, LONGEST_NAME = 8, 10
-"""The most lines of a signature, and the most words of the line with the name in it."""
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
 """A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
@@ -233,26 +232,6 @@ def called_numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(one[1]) for one in found))[:MOST_NUMBERS]
 
 
-def without_signature(text: str, name: str) -> str:
-    """A dictated text without its writer's own signature: from the line near the end that bears the name on."""
-    lines, signed = text.split("\n"), plain_words(name)
-    for at in range(max(1, len(lines) - MOST_SIGNED), len(lines)):
-        said = plain_words(lines[at]) if ":" not in lines[at] else ()
-        if len(signed) > 1 and len(said) <= LONGEST_NAME and holds(said, signed):
-            return "\n".join(lines[:at]).rstrip()
-    return text
-
-
-def alone(line: str, words: CommandWords) -> tuple[str, ...]:
-    """The numbers of a line with nothing else in it ("Câu hỏi HP-2026-000012:"); () for other lines."""
-    places = number_places(line, words.prefix)
-    if not places:
-        return ()
-    codes, end = run_of(line, places)
-    ahead = plain_words(LISTED.sub("", line[: places[0][1]]))
-    return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
-
-
 def with_numbers(
     command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str
 ) -> CommandMatch | None:
@@ -274,46 +253,96 @@ def with_numbers(
     return CommandMatch(tuple(replace(one, question=code) for code in questions) or (one,), phrase.takes)
 
 
-def of_minutes(text: str, words: CommandWords) -> str:
-    """Of a session's minutes the lines that record answers: what was asked is no part of the answer above it."""
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What is read of a mail; ``asked`` may be orders; ``still`` are headings, maybe in an answer, of no question."""
+
+    text: str
+    asked: tuple[Command, ...] = ()
+    still: frozenset[str] = frozenset()
+
+    def numbered(self, by: Callable[[str], str]) -> Minutes:
+        """The same with the numbers that ``by`` writes in full, but for ``still``."""
+        lines = zip(self.text.split("\n"), by(self.text).split("\n"), strict=True)
+        return replace(self, text="\n".join(old if old in self.still else new for old, new in lines))
+
+
+QUESTION, LEFT, OPEN, PART, BELOW = "question", "left", "open", "part", "below"
+"""Where a line of minutes stands: above an answer; in an item without; maybe in an answer; in other parts; below."""
+Reads = Callable[[str], object]
+
+
+def of_minutes(text: str, words: CommandWords, reads: Reads) -> Minutes:
+    """Of a session's minutes the answers and orders: what was asked is no part of the answer above it."""
     lines = [one.strip() for one in clean(text).split("\n")]
-    first = next((at for at, one in enumerate(lines) if _records(one, words)), len(lines))
-    said = plain_words(lines[first]) if first < len(lines) else ()
-    form = any(_is_item(one, words) for one in lines[:first])
-    if not said or not (form or any(holds(said, one) for one in words.minutes_speaker)):
-        return text
-    kept, item, over = list[str](), False, False
-    for line in lines:
-        if heading := _is_item(line, words) or _ends_minutes(line, words):
-            item, over = _is_item(line, words), True
-        elif _names_first(line, words) or (not item and any(starts(line, one.words) for one in words.sessions)):
-            over = False
-        kept += [] if heading or over else [line]
-    return "\n".join(kept)
+    records = [at for at, one in enumerate(lines) if _records(one, words)]
+    places = _headings(lines, records, words, reads) if records else {}
+    kept, asked, where = list[str](), list[Command](), ""
+    for at, line in enumerate(lines):
+        heading, named = at in places, bool(number_places(line, words.prefix))
+        where = places[at] if heading else "" if _is_officers(line, where, words) else where
+        order = bool(where and not heading and (named or where != QUESTION)) and reads(line)
+        if not where or (where == OPEN and not named and not order) or (where == BELOW and named and order):
+            kept.append(line)
+        elif not heading and (named or order):
+            asked.append(Command(UNREAD, "", raw=line))
+    still = frozenset(lines[at] for at, place in places.items() if place == OPEN)
+    return Minutes("\n".join(kept), tuple(asked), still) if places else Minutes(text)
+
+
+def _headings(lines: Sequence[str], records: Sequence[int], words: CommandWords, reads: Reads) -> dict[int, str]:
+    """The headings, and what stands below each; below an item's a question only if an answer or a chapter follows."""
+    first, last, given = records[0], records[-1], {*records}
+    items = {_kind(one, words) for one in lines[:first]} - {()}
+    real = bool(items) or any(holds(plain_words(lines[first]), one) for one in words.minutes_speaker)
+    found, answered = dict[int, str](), ""
+    for at in range(len(lines) - 1, -1, -1):
+        if kind := _kind(lines[at], words):
+            likely = at < first or (plain_words(lines[at])[-1] != "1" and (kind in items or not items))
+            if real or at + 1 == len(lines) or not reads(lines[at + 1]):
+                found[at] = (real and likely and answered) or (LEFT if at < first else OPEN)
+            answered = ""
+        elif place := _part(lines[at], words) if real else "":
+            if at > last if place == BELOW else at < first or not lines[at].startswith(("I.", "I)")):
+                found[at], answered = place, "" if place == BELOW else LEFT if at > first else QUESTION
+        elif at in given or (_ahead(lines[at], words) == frozenset() and reads(lines[at])):
+            answered = QUESTION
+    return found
+
+
+def _is_officers(line: str, where: str, words: CommandWords) -> bool:
+    """Whether a line of minutes is the officer's again; a citizen too may begin with "Câu HP-…"."""
+    ahead, apart = _ahead(line, words), where in {PART, BELOW}
+    own = ahead is not None and (apart or not ahead or (":" in line and _records(line, words)))
+    return own or (apart and any(starts(line, one.words) for one in words.sessions))
 
 
 def _records(line: str, words: CommandWords) -> bool:
-    said = plain_words(line) if _names_first(line, words) else ()
+    said = plain_words(line) if _ahead(line, words) is not None else ()
     return any(one.verb == RECORDS and holds(said, one.words) for one in words.phrases)
 
 
-def _names_first(line: str, words: CommandWords) -> bool:
-    """Whether a register number stands before any word of a line."""
+def _ahead(line: str, words: CommandWords) -> frozenset[str] | None:
+    """The words before a line's register number if they only call it one ("câu hỏi số"), else None."""
     found = number_places(line, words.prefix)
-    return bool(found) and not any(map(str.isalpha, line[: found[0][1]]))
+    ahead = frozenset(one for one in plain_words(line[: found[0][1]]) if not one.isdigit()) if found else None
+    return ahead if ahead is not None and ahead <= {word for one in words.minutes_items for word in one} else None
 
 
-def _is_item(line: str, words: CommandWords) -> bool:
+def _kind(line: str, words: CommandWords) -> tuple[str, ...]:
+    """The words of an item's heading without its number; () for any other line."""
     said = plain_words(line)
-    return (said[:-1] if said and said[-1].isdigit() else said) in words.minutes_items
+    kind = said[:-1] if said and said[-1].isdigit() else said
+    return kind if kind in words.minutes_items else ()
 
 
-def _ends_minutes(line: str, words: CommandWords) -> bool:
-    """Whether a line is the heading of another part of the minutes ("III. CÂU HỎI …"), or stands below their last."""
-    chapter = bool(_CHAPTER.match(line)) and line.isupper()
-    return chapter or any(starts(line, one) for one in words.minutes_ends)
+def _part(line: str, words: CommandWords) -> str:
+    """What a line begins: a part of the minutes ("III. CÂU HỎI …"), what stands below the last; "" for none."""
+    if line.isupper() and _CHAPTER.match(line):
+        return PART
+    return BELOW if any(starts(line, one) for one in words.minutes_ends) else ""
 
 
 def beside_answer(text: str, words: CommandWords) -> str:
     """The first line of an answer given in a session that is another part of the minutes; "" for none."""
-    return next((one for one in text.splitlines() if _is_item(one, words) or _ends_minutes(one, words)), "")
+    return next((one for one in text.splitlines() if _kind(one, words) or _part(one, words)), "")

@@ -22,6 +22,7 @@ from rules.commands.command import (
     SAID_BEHIND,
     UNREAD,
     Command,
+    Minutes,
     called_numbers,
     of_minutes,
     run_of,
@@ -106,14 +107,19 @@ _RANGE = re.compile(
 _CALLED = frozenset({"cau", "hoi", "cac"})
 
 
-def reader_for(units: Mapping[str, Unit], on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
+def reader_for(units: Mapping[str, Unit] | None, on: date | None, source: Source = DEFAULT, case: str = "") -> Reader:
     """What reading officers' mails needs."""
-    names = unit_names(units, source, ordered=True)
+    names = unit_names(load_units(source) if units is None else units, source, ordered=True)
     return Reader(load_command_words(source), names, on, load_plain_order_words(source), case)
 
 
+def read_minutes(text: str, units: Mapping[str, Unit] | None, source: Source) -> Minutes:
+    """What is read of a mail, before the numbers of a list: "Câu 2" above what was asked is none (``of_minutes``)."""
+    return of_minutes(text, load_command_words(source), reader_for(units, None, source).line)
+
+
 def read_commands(
-    text: str,
+    text: str | Minutes,
     units: Mapping[str, Unit] | None = None,
     on: date | None = None,
     source: Source = DEFAULT,
@@ -130,15 +136,16 @@ def read_commands(
     command do not hide it. ``case``: what the mail that is answered is about; ``fits``: the acts that may be carried
     out by what the mail sounds like (``by_sound``).
     """
-    reader = reader_for(units if units is not None else load_units(source), on, source, case)
-    text = with_full_number(of_minutes(text, reader.words), at_hand, source=source)
+    reader = reader_for(units, on, source, case)
+    minutes = text if isinstance(text, Minutes) else read_minutes(text, units, source)
+    text = minutes.numbered(lambda said: with_full_number(said, at_hand, source=source)).text
     if not unread:
         return _read(text, reader, source, unread=False)
     found = _read(text, reader, source, unread=True)
     heard = order_by_sound(text, found, reader, source, fits)
     by_phrase = [one for one in heard if one.verb in {*BY_PHRASE, SIGNS}]
     surely = heard and _looked_at_again(by_phrase, reader) == tuple(by_phrase)
-    return sent_whole(heard if surely else found, text, reader, at_hand)
+    return (*sent_whole(heard if surely else found, text, reader, at_hand), *minutes.asked)
 
 
 def _read(text: str, reader: Reader, source: Source, *, unread: bool) -> tuple[Command, ...]:

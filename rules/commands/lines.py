@@ -21,9 +21,9 @@ from rules.commands.command import (
     UNREAD,
     Command,
     CommandMatch,
-    alone,
     numbers_of,
     other_number,
+    run_of,
 )
 from rules.commands.command_line import FILE, Reader
 from rules.commands.likely_orders import comes_near
@@ -37,9 +37,9 @@ from rules.commands.mood import (
     takes_back,
 )
 from rules.commands.session_line import SESSION, session_number
-from rules.commands.vocabulary import GAP, OF_SESSIONS, holds, plain_words, starts
+from rules.commands.vocabulary import GAP, OF_SESSIONS, WORD, CommandWords, holds, plain_words, starts
 from rules.text import squash
-from rules.values.register_number import register_numbers
+from rules.values.register_number import number_places, register_numbers
 
 MOST_BEFORE = 20
 """At most this many lines may precede the first command."""
@@ -105,7 +105,7 @@ class Reading:
         """Read the next line; False when the mail holds no command."""
         if self._dictated():
             return self._inside(line)
-        if heading := alone(line, self.reader.words):
+        if heading := _alone(line, self.reader.words):
             self._unused()
             self.heading, self.headline, self.takes = heading, line, ""
             return True
@@ -307,6 +307,16 @@ class Reading:
         """All commands of the mail."""
         self._unused()
         return tuple(self.found)
+
+
+def _alone(line: str, words: CommandWords) -> tuple[str, ...]:
+    """The numbers of a line with nothing else in it ("Câu hỏi HP-2026-000012:"); () for other lines."""
+    places = number_places(line, words.prefix)
+    if not places:
+        return ()
+    codes, end = run_of(line, places)
+    ahead = plain_words(LISTED.sub("", line[: places[0][1]]))
+    return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
 
 
 def _item(line: str) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from db.core.tables import paper, question, session
+from db.core.tables import assignment, paper, question, session
 from tests.contract.test_profile_options import ROAD, announced
 from tests.installation import HEAD, OFFICER, unit_address
 from tests.world import CITIZEN, SIGNATURE, World, order_today, said
@@ -100,6 +100,39 @@ def test_of_the_minutes_each_asker_gets_his_own_answer_and_an_open_line_is_none(
     assert "Tô Hiệu" not in told
     assert "người trả lời:" not in told
     assert house.of_question(OTHER) == bystander
+
+
+def test_what_a_citizen_wishes_in_the_minutes_is_no_order(house: World) -> None:
+    """ "Câu 2" is no number of the list that is answered, and what the officer adds below is not lost."""
+    before, open_leads = house.last_sent(), house.rows(assignment)
+    form = (
+        f"Câu 1\nĐường hỏng\n{CODE} trả lời tại phiên (người trả lời: ông Khánh): Sửa trong tháng 12.\n"
+        "Câu 2\nVỉa hè hỏng.\nChuyển Sở Y tế kiểm tra giúp tôi.\n"
+        f"Câu {OTHER} trả lời tại phiên (người trả lời: bà Hoa): Lát lại trong quý I.\n"
+        "Câu 3\nChuyển Sở Y tế xem giúp.\nIII. CÂU HỎI GỬI ĐẾN TRONG PHIÊN\n…\n"
+        f"Biên bản lập xong lúc 11 giờ./.\nTHƯ KÝ\nKý nhận tất cả\nĐề nghị chuyển {CODE} cho SYT nếu được"
+    )
+    done = order(house, form)
+    assert [house.of_question(one)[0]["live_answer"] for one in (CODE, OTHER)] == [
+        "Sửa trong tháng 12.",
+        "Lát lại trong quý I.",
+    ]
+    for line in ("Ký nhận tất cả", "Chuyển Sở Y tế xem giúp", f"Đề nghị chuyển {CODE} cho SYT nếu được"):
+        assert line in done
+    assert "Chuyển Sở Y tế kiểm tra" not in done
+    assert [one["unit"] for one in house.rows(assignment)] == [one["unit"] for one in open_leads]
+    assert "unit_forward" not in [row["name"] for row in house.house.sent_with(after=before)]
+
+
+@pytest.mark.parametrize("who", ["người trả lời: ông Khánh", "ông Khánh"])
+@pytest.mark.parametrize("part", ["Ý kiến", "Câu", "Câu hỏi"])
+def test_an_answer_in_parts_is_never_cut(house: World, who: str, part: str) -> None:
+    before = house.state()["question"]
+    parts = f"{part} 1\nĐường sửa xong trong tháng 12.\n{part} 2\nChuyển Sở Y tế xem xét."
+    done = order(house, f"{CODE} trả lời tại phiên ({who}): Xin trả lời từng ý:\n{parts}")
+    assert f"có dòng “{part} 1”, giống phần khác của biên bản; xin ghi riêng câu trả lời" in done
+    assert house.state()["question"] == before
+    assert "citizen_answered" not in house.names(CITIZEN)
 
 
 @pytest.mark.parametrize("behind", [PAVEMENT, "III. CÂU HỎI GỬI ĐẾN TRONG PHIÊN"])

@@ -14,9 +14,10 @@ from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Protocol
 
-from rules.commands.command import without_signature
+from rules.commands.command import MOST_SIGNED
 from rules.commands.commands import Command, read_commands
 from rules.commands.likely_orders import tells_of_asker
+from rules.commands.vocabulary import holds, plain_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
@@ -60,6 +61,8 @@ FORM = (
 OTHER_CHANNEL = "phone"
 SUBJECT = 60
 """This many characters of a dictated question are its subject."""
+_LONGEST_NAME = 10
+"""The most words of the line of a signature with the name in it."""
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 
@@ -280,7 +283,7 @@ def dictated_in(
     found = []
     for number, command in enumerate(dictated):
         said = read_manual_registration(
-            replace(command, text=without_signature(command.text, writer.name)), board.source
+            replace(command, text=_without_signature(command.text, writer.name)), board.source
         )
         asked = manual_registration_mail(said)
         received = (said.received or row.internaldate).astimezone(UTC)
@@ -298,3 +301,13 @@ def dictated_in(
             )
         )
     return tuple(found)
+
+
+def _without_signature(text: str, name: str) -> str:
+    """A dictated text without its writer's own signature: from the line near the end that bears the name on."""
+    lines, signed = text.split("\n"), plain_words(name)
+    for at in range(max(1, len(lines) - MOST_SIGNED), len(lines)):
+        said = plain_words(lines[at]) if ":" not in lines[at] else ()
+        if len(signed) > 1 and len(said) <= _LONGEST_NAME and holds(said, signed):
+            return "\n".join(lines[:at]).rstrip()
+    return text

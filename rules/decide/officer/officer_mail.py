@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands, read_minutes
 from rules.commands.session_line import with_listed
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import CommandAtHand, CommandOutcome, MoreRulings
@@ -157,12 +157,12 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     board, about = facts.board, _question(facts, Command("", ""))
     day, code = board.law.today(facts.received_at), about.code if about else ""
-    case = situation(facts, about, facts.held)
+    case, chosen = situation(facts, about, facts.held), [one.name for one in facts.threads[:1]] == [CHOICE]
     listed = register_numbers(facts.understanding.text.quoted, board.prefix)
-    chosen = bool(facts.threads) and facts.threads[0].name == CHOICE
-    text = text if code else with_listed(text, listed, board.source, whole=chosen)
-    fits = BY_SOUND[case] if case != "desk" or register_numbers(text, board.prefix) else ()
-    found = read_commands(text, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
+    read = read_minutes(text, board.units, board.source)
+    read = read if code else read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
+    fits = BY_SOUND[case] if case != "desk" or register_numbers(read.text, board.prefix) else ()
+    found = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
     return _merged(found)
 
 

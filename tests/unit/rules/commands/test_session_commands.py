@@ -194,6 +194,38 @@ def test_of_the_minutes_only_the_answers_are_read(text: str) -> None:
     assert len(bare) == 3
 
 
+ASKED = "Câu 1\nĐường hỏng\nHP-2026-000001 trả lời tại phiên (người trả lời: ông Khánh): Sửa."
+FIRST, SECOND = "mark_answered HP-2026-000001 Sửa.", "mark_answered HP-2026-000002 Có."
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("Câu 2\nChuyển Sở Y tế.\nHP-2026-000002 trả lời tại phiên: Có.", [FIRST, SECOND]),
+        (
+            "Câu 2\nChuyển Sở Y tế.\nCâu hỏi HP-2026-000001 đã trả lời?\nHP-2026-000002 trả lời tại phiên: Có.",
+            [FIRST, SECOND, UNREAD],
+        ),
+        ("Câu 2\nVỉa hè\n- Câu HP-2026-000002 trả lời tại phiên (bà Hoa): Có.", [FIRST, SECOND]),
+        ("Câu 2\nVỉa hè\nHP-2026-000002 trả lời sau", [FIRST, "mark_later HP-2026-000002"]),
+        ("Ý kiến 1\nCây\nHP-2026-000002 trả lời tại phiên: Có.", [f"{FIRST}\nÝ kiến 1\nCây", SECOND]),
+        ("Câu 3\nChuyển HP-2026-000002 cho SYT", [f"{FIRST}\nCâu 3", UNREAD]),
+        ("Câu 3\nChuyển SYT\nIII. CÂU HỎI KHÁC\nChuyển SXD", [FIRST, UNREAD, UNREAD]),
+        ("I. VỀ ĐƯỜNG\nSửa\nII. VỀ CÂY\nTỉa", [f"{FIRST}\nI. VỀ ĐƯỜNG\nSửa"]),
+        ("Biên bản được lập ngày 3/11 cho thấy lún.", [f"{FIRST}\nBiên bản được lập ngày 3/11 cho thấy lún."]),
+        ("Biên bản lập xong.\nTHƯ KÝ\nSố HP-2026-000002 trả lời sau", [FIRST, "mark_later HP-2026-000002"]),
+        ("Biên bản lập xong.\nTHƯ KÝ\nNhờ chuyển HP-2026-000002 cho SYT", [FIRST, "forward HP-2026-000002 cho SYT"]),
+        (
+            "Biên bản lập xong.\n(Ký, ghi rõ họ tên)\nKý nhận tất cả\nBan để lại HP-2026-000002 nhé",
+            [FIRST, UNREAD, UNREAD],
+        ),
+    ],
+)
+def test_of_minutes_neither_an_answer_nor_an_order_is_lost(below: str, expected: list[str]) -> None:
+    found = read(f"{ASKED}\n{below}")
+    assert [" ".join(filter(None, (one.verb, one.question, one.text))) for one in found] == expected
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [("sang 10/12, lí do bận", 12), ("sang 10/12 vi ban", 11), ("sang 10/12, các đơn vị theo đó báo dân", 38)],
