@@ -144,6 +144,18 @@ def test_what_looks_like_another_part_of_the_minutes_is_asked_back(house: World,
     assert "citizen_answered" not in house.names(CITIZEN)
 
 
+def test_the_name_of_a_unit_below_an_answer_is_no_part_of_the_minutes(house: World) -> None:
+    said_by_other = f"Kính gửi Ủy ban nhân dân phường Lê Chân. {PAVEMENT}"
+    with house.house.engine.begin() as connection:
+        connection.execute(update(question).where(question.c.code == OTHER).values(content=said_by_other))
+    bystander = house.of_question(OTHER)
+    order(
+        house, f"{CODE} trả lời tại phiên (ông Khánh): Đường được sửa trong tháng 12.\nỦy ban nhân dân phường Lê Chân"
+    )
+    assert "sửa trong tháng 12" in said(house.last("citizen_answered", CITIZEN))
+    assert house.of_question(OTHER) == bystander
+
+
 def test_other_words_later_correct_them_and_the_same_are_not_sent_twice(house: World) -> None:
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được sửa trước Tết.")
     order(house, f"{CODE} trả lời tại phiên (ông Khánh, Phó Giám đốc): đường được  sửa trước Tết.")

@@ -20,6 +20,8 @@ from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
 from rules.law.session_rules import Mark, PaperKind, SessionFacts
 from rules.law.working_days import due_instant, short_date
+from rules.reply.unit_names import UnitNames, unit_names
+from rules.text import has_marks, squash
 from rules.values.model import AttachmentRef, CountedDate
 from rules.values.register_number import number_places, register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -28,7 +30,7 @@ NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 LIVE = "10.1.l"
 """The clause on what is answered in the session itself; 10.1.i is about what is not."""
 SHORTEST_QUOTE = 25
-"""A line of so many letters that stands in another's question is quoted from it."""
+"""A line of so many letters, units' names apart, that stands in another's question is quoted from it."""
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -71,11 +73,19 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
     case = next((one for one in order.facts.cases if one.session.id == session.id), None)
     asked = [" ".join(one.content.split()) for one in (case.questions if case else ()) if one.code != code]
     lines = [" ".join(one.split()) for one in text.splitlines()]
-    asks = (one for one in lines[1:] if len(one) >= SHORTEST_QUOTE and any(one in each for each in asked))
-    if line := beside_answer(text, load_command_words(order.facts.board.source)) or next(asks, ""):
+    board = order.facts.board
+    names = unit_names(board.units, board.source)
+    quoted = (one for one in lines[1:] if len(one) >= SHORTEST_QUOTE and any(one in each for each in asked))
+    asks = (one for one in quoted if len(one) - _named(one, names) >= SHORTEST_QUOTE)
+    if line := beside_answer(text, load_command_words(board.source)) or next(asks, ""):
         cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
     return ""
+
+
+def _named(line: str, names: UnitNames) -> int:
+    """How many letters of a line are units' names, which stand in answers and in questions alike."""
+    return sum(one.end - one.start for one in names.find(squash(line), bare=not has_marks(line)))
 
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
