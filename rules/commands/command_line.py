@@ -44,6 +44,8 @@ from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
 REMINDS, A_UNIT, SAID, DROPS, SIGNS = "remind_unit", ("don", "vi"), "said", "drop_support", "sign"
+PASSES_ON = frozenset({"forward", ADDS, REMINDS, "extend"})
+"""Commands behind which a unit reads what else is said."""
 _TELLS = re.compile(r":(?!\d)")
 """A colon that is none of a time of day."""
 KEPT, _TOLD = frozenset({"note", DICTATES}), frozenset({"da", "chua"})
@@ -95,13 +97,14 @@ class Reader:
     def _pieces(self, line: str) -> list[str]:
         """A line split where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
-        verb = self.verb_of(line)
+        verb, of_number = self.verb_of(line), bool(numbers_of(line, self.words.prefix)[0])
         for gap in joints(line):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
             numbered = bool(numbers_of(behind, self.words.prefix)[0])
             own = numbered or self._names_another(line[start : gap.start()], behind)
             loose = bool(gap["sentence"] or gap["comma"])
-            if loose and not own and not self._corrects(behind) and not self._goes_on(verb, behind):
+            goes_on = self._adds_unit if of_number and verb in PASSES_ON else self._goes_on
+            if loose and not own and not self._corrects(behind) and not goes_on(verb, behind):
                 continue  # "Duyệt. Trả lại phần 2" is two sentences about one thing
             first = self.command(line[start : gap.start()])
             apart = first is not None and first.takes == "field" and self._corrects(behind)  # "…, sửa địa chỉ …"
@@ -136,12 +139,8 @@ class Reader:
 
     def _is_one_forward(self, whole: str, first: CommandMatch | None, behind: str, *, own: bool) -> bool:
         """ "Gửi Sở Giáo dục, đồng thời gửi Sở Tài chính": one question for two units."""
-        if (
-            own
-            or first is None
-            or first.commands[0].verb != "forward"
-            or self.verb_of(behind) not in {"forward", ADDS}
-        ):
+        verb = first.commands[0].verb if first else ""
+        if own or verb != "forward" or self.verb_of(behind) not in {"forward", ADDS}:
             return False
         return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
@@ -160,6 +159,11 @@ class Reader:
             return False
         told = second == "note" and length_at(said_in(behind), 0, self.plain.order.wishes_of_unit)
         return not told and second not in {"", "approve", "return", "ask", verb}
+
+    def _adds_unit(self, verb: str, behind: str) -> bool:
+        """ "HP-… nhắc SXD, không gia hạn nữa": the unit reads it; a note and a bare order for a unit go on."""
+        one = found.commands[0] if self._goes_on(verb, behind) and (found := self.command(behind)) else None
+        return one is not None and (one.verb == "note" or (one.verb in PASSES_ON and one.unit != "" == one.remark))
 
     def _corrects(self, piece: str) -> bool:
         found = self.phrase(piece)[0]
@@ -183,8 +187,7 @@ class Reader:
             if phrase is None or (only and phrase.verb not in ASKED_FOR):
                 continue
             command = Command(phrase.verb, own[0] if own else "", raw=raw)
-            found = self._filled(command, own, phrase, after)
-            if found is not None:
+            if (found := self._filled(command, own, phrase, after)) is not None:
                 return found
         return None
 
@@ -266,11 +269,8 @@ class Reader:
             first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em"
             if is_done(after, mood) or is_done(first, mood):
                 return True
-        if (
-            phrase.verb not in MAY_ASK
-            and not (phrase.takes in {*TEXTS, SAID} and (colon or ":" in after))
-            and asks(after, mood)
-        ):
+        tells = phrase.takes in {*TEXTS, SAID} and (colon or ":" in after)
+        if phrase.verb not in MAY_ASK and not tells and asks(after, mood):
             return True
         if phrase.takes == SAID and ":" in f"{':' if colon else ''}{after}":
             return False  # the answer that was given may contain anything

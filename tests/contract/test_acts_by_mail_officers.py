@@ -243,6 +243,13 @@ def test_of_two_lines_of_one_kind_each_is_sent(house: World, name: str, who: str
     assert [[one in text for one in said_of[:2]] for text in sent] == [[True, False], [False, True]]
 
 
+def test_a_remark_behind_an_order_with_a_number_is_read_by_the_unit_and_is_no_order(house: World) -> None:
+    told = order(house, f"{ONE} nhắc SXD, không gia hạn nữa\n{TWO} chuyển SYT, mở lại đường cho dân đi")
+    assert "Chưa rõ" not in told
+    assert "mở lại đường cho dân đi" in text_of(house.last("unit_forward"))
+    assert not house.house.sent_with(name="unit_extension_refused")
+
+
 @pytest.mark.parametrize("joint", [" và", ","])
 def test_an_order_behind_a_link_is_about_the_question_that_is_linked(house: World, joint: str) -> None:
     house.ask(REVIEWED.replace("cây", "cành cây"), "ca@dan.test", message_id="<3@dan.test>")

@@ -181,6 +181,14 @@ def test_a_number_at_the_head_of_a_line_of_a_text_is_a_questions_only_before_an_
         (f"{OF_12} trùng với {OF_13} nên chuyển SXD", [NO_ORDER]),
         (f"{OF_12} trùng với {OF_13}, em vừa chuyển SXD", ["link"]),
         (f"1. {OF_12}: ký nhận, chuyển SXD", ["sign", "forward"]),
+        (f"{OF_12} nhắc SXD, không gia hạn nữa", ["remind_unit"]),
+        (f"{OF_12} nhac SXD, tu choi cung phai co van ban", ["remind_unit"]),
+        (f"{OF_12} nhắc SXD, ký nhận ngay", ["remind_unit"]),
+        (f"{OF_12} chuyển SXD, đóng hố ga trước 30/11", ["forward"]),
+        (f"{OF_12} chuyển SYT, trả lời sau", ["forward"]),
+        (f"{OF_12} gia hạn đến 30/11, mở lại hồ sơ để rà soát", ["extend"]),
+        (f"{OF_12} gia hạn đến 30/11, nhắc SXD", ["extend", "remind_unit"]),
+        (f"{OF_12} nhắc SXD, ghi chú: đã gọi điện", ["remind_unit", "note"]),
     ],
 )
 def test_an_order_behind_another_is_about_the_question_that_its_line_begins_with(text: str, verbs: list[str]) -> None:
