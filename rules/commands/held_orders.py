@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 
 from rules.commands.command import ADDS, NO_ORDER, Command
@@ -23,13 +24,15 @@ from rules.commands.mood import (
     length_at,
     said_in,
 )
+from rules.commands.plain.argument_words import Extending
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
 from rules.commands.vocabulary import WORD, own_lines
 from rules.text import strip_marks
+from rules.text.dates import JUST_PASSED, dates_in
 from rules.values.register_number import number_places, register_numbers
 
-_DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.]\s?\d{1,2}(?:\s?[/.]\s?(?:20)?\d\d)?(?![\d/])")
+_DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?(?![\d/])")
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: of one question both cannot be meant; those that refuse it."""
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
@@ -52,27 +55,64 @@ def of_one_day(one: Command, reader: Reader) -> Command:
 
 def _is_corrected(text: str, reader: Reader) -> bool:
     """ "Đến 30/12, sửa thành 31/12", "30/12 (31/12)": whether another day behind the first may take its place."""
-    first, words = _DAY.search(text), reader.plain.extend
-    rest = text[first.end() :] if first else ""
+    words, first = reader.plain.extend, _first_day(text, reader.plain.extend)
+    day, rest = (_day(first[0], reader), text[first.end() :]) if first else (None, "")
     said = said_in(rest)
-    named = (behind_all(said, at + length, words.before_days) for at, length in each_in(said, words.corrects))
-    figures = [at for at in named if at < len(said.words) and said.words[at].isdigit()]
-    other = any(not length_at(said, at, words.terms) for at in figures)
-    beside, *others = CLAUSE.split(rest)  # "từ 20/12 đến 30/12" is one day
-    return other or _is_day(beside, ()) or any(_is_day(one, words.before_days) for one in others)
+    tails = (CLAUSE.split(rest[said.places[at + length - 1][1] :])[0] for at, length in each_in(said, words.corrects))
+    beside, *others = CLAUSE.split(rest)
+    return (
+        any(_names_other(tail, day, reader) for tail in tails)
+        or _is_other(beside, (), day, reader)
+        or any(_is_other(one, words.before_days, day, reader) for one in others)
+    )
 
 
-def _is_day(clause: str, before: Sequence[Words]) -> bool:
+def _first_day(text: str, words: Extending) -> re.Match[str] | None:
+    """The first day in figures; of "từ 20/12, đến 30/12" the second."""
+    found = list(islice(_DAY.finditer(text), 2))
+    if len(found) == 2 and ends_with(said_in(text[: found[0].start()]), words.from_day):
+        between = said_in(text[found[0].end() : found[1].start()])
+        found = found[behind_all(between, 0, words.before_days) == len(between.words) :]
+    return found[0] if found else None
+
+
+def _day(said: str, reader: Reader) -> date | None:
+    found = dates_in(said, reader.on, JUST_PASSED)
+    return found[0].day if found and not found[0].start else None
+
+
+def _names_other(tail: str, day: date | None, reader: Reader) -> bool:
+    """Whether words behind "sửa thành" begin with another day, with or without its month; "đúng 17 giờ" is none."""
+    words, said = reader.plain.extend, said_in(tail)
+    at = behind_all(said, 0, words.before_days)
+    if at == len(said.words):
+        return ends_with(said, words.weekdays)
+    if not said.words[at].isdigit():
+        return False
+    begins = said.places[at][0]
+    if found := dates_in(tail[begins:], reader.on, JUST_PASSED):
+        return any(one.day != day for one in found)
+    bare = behind_all(said, at + 1, words.alone) == len(said.words)
+    other = day is None or int(said.words[at]) != day.day
+    return other and (bare or ends_with(said_in(tail[:begins]), words.of_day))
+
+
+def _is_other(clause: str, before: Sequence[Words], day: date | None, reader: Reader) -> bool:
+    """Whether a clause is another day and nothing else."""
     said = said_in(clause)
     at = behind_all(said, 0, before)
-    return at < len(said.words) and _DAY.fullmatch(clause[said.places[at][0] :].rstrip(" ).;,!")) is not None
+    named = clause[said.places[at][0] :].rstrip(" ).;,!") if at < len(said.words) else ""
+    return _DAY.fullmatch(named) is not None and (day is None or _day(named, reader) != day)
 
 
 def forwards_too(behind: str, reader: Reader) -> bool:
-    """ "HP-…2 trùng với HP-…1 nên chuyển SXD": a forward stands behind the last number of another order."""
+    """ "HP-…2 trùng với HP-…1 nên chuyển SXD": a forward that is not denied stands behind another order's number."""
     ends = [end for _, _, end in number_places(behind, reader.words.prefix)]
     rest = behind[ends[-1] :] if ends else ""
-    starts = [one.start() for one in islice(WORD.finditer(rest), MOST_BETWEEN)]
+    denied = reader.plain.extend.denied
+    places = [one.start() for one in WORD.finditer(rest[:LONGEST])]
+    no = next((n for n, at in enumerate(places[:MOST_BETWEEN], 1) if ends_with(said_in(rest[:at]), denied)), 0)
+    starts = places[no : no + MOST_BETWEEN]
     told = (each for at in starts for each in reader.commands(rest[at:]))
     return bool(starts) and not reader.mood(rest) and any(each.verb == "forward" and each.unit for each in told)
 

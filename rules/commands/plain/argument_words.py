@@ -82,7 +82,13 @@ class Extending:
     impossible: tuple[Words, ...]
     """… and behind a refusal or a consent: that the contrary is meant."""
     before_days: tuple[Words, ...]
-    """Between what denies a day and its figures."""
+    """Between what denies a day and its figures; …"""
+    from_day: tuple[Words, ...]
+    """… before the first of two that are one time, …"""
+    of_day: tuple[Words, ...]
+    """… before one without its month, …"""
+    weekdays: tuple[Words, ...]
+    """… and one without figures."""
     parts: tuple[Words, ...]
     """Where another thought begins within a clause."""
     later: tuple[Words, ...]
