@@ -66,14 +66,26 @@ def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]
 
 
-def test_an_approval_of_another_session_is_asked_back(town: World) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["Duyệt, phiên số 2", "Duyet phien so 1 nam 2026", "Duyệt phiên đối thoại trực tuyến số 2", "Duyệt, phiên 1 giờ"],
+)
+def test_an_approval_of_another_session_or_length_is_asked_back(town: World, words: str) -> None:
     before = town.desk.show("P-2027-01").status, numbers(town)
-    town.reply(HEAD, "Duyệt, phiên số 2", "P-2027-01")
+    town.reply(HEAD, words, "P-2027-01")
     assert "Không rõ ý kiến" in text_of(town.inbox(HEAD)[-1])
     assert (town.desk.show("P-2027-01").status, numbers(town)) == before
 
 
-@pytest.mark.parametrize("words", ["Duyệt kế hoạch phiên số 1.", "Duyệt. Lưu ý câu số 12 mời báo chí."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Duyệt kế hoạch phiên số 1.",
+        "Duyệt. Lưu ý câu số 12 mời báo chí.",
+        "Duyệt phiên số 01/2027",
+        "Duyệt. Làm như phiên số 2",
+    ],
+)
 def test_a_number_of_something_else_in_the_approval_is_not_the_papers(town: World, words: str) -> None:
     town.reply(HEAD, words, "P-2027-01")
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]

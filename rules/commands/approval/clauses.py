@@ -61,9 +61,10 @@ class Paper:
     """The last two words before "số" and a number ("Phòng họp số 2")."""
 
     @property
-    def sessions(self) -> frozenset[str]:
-        """The counts of its sessions: "1" of P-2026-01."""
-        return frozenset(code.rpartition("-")[2].lstrip("0") for code in self.codes if code.startswith("P-"))
+    def of_years(self) -> frozenset[tuple[str, ...]]:
+        """The counts of its sessions with their year: "1" and "2026" of P-2026-01."""
+        found = (code.split("-") for code in self.codes if code.startswith("P-"))
+        return frozenset((count.lstrip("0"), year) for _, year, count in found)
 
     def names(self, said: Said, at: int) -> bool:
         """Whether a word stands in the paper beside the same word before it or behind it."""
@@ -179,12 +180,13 @@ LONGEST_AHEAD = 60
 def _number(found: re.Match[str], text: str, paper: Paper, words: LeaderWords) -> str:
     """Whether a number is the paper's: a day or an hour in full, or a number behind the same word."""
     before = _said(text[max(found.start() - LONGEST_AHEAD, 0) : found.start()])
-    ahead = before.words[-1:]
-    pieces = _pieces(found[0])
+    ahead, called, pieces = before.words[-1:], _unnumbered(before), _pieces(found[0])
+    of_session = words.sessions.called.ends(called)
     if len(pieces) > 1:
-        return OWN if pieces in paper.numbers else OTHER
-    own, called = pieces[0] in paper.sessions, _unnumbered(before)
-    if words.sessions.ends(called) and (own or called != before):
+        return OWN if pieces in paper.numbers or (of_session and pieces in paper.of_years) else OTHER
+    behind = Said(_said(text[found.end() : found.end() + LONGEST_AHEAD]).words, bare=not has_marks(text))
+    own = found[0].isdigit() and words.sessions.is_one_of(paper.of_years, pieces[0], behind)
+    if of_session and (own or called != before):
         return OWN if own else OTHER
     of_day = pieces[0] in paper.days and (
         found[0].endswith("h") or words.form.days.ends(Said(tuple(ahead), bare=not has_marks(text)))
@@ -299,15 +301,17 @@ def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
             yield int(found[1])
 
 
-def is_of_another(said: Said, paper: Paper, words: LeaderWords) -> bool:
-    """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: not this paper as it is."""
+def is_of_another(said: Said, paper: Paper, words: LeaderWords, *, approves: bool) -> bool:
+    """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: not this paper as it is; but what
+    only remarks "làm như phiên số 1" wishes something."""
     act = words.act
     polite = (act.own, act.people, words.form.particles)
     found = [at + max(act.another.at(said, at), act.holds.at(said, at)) for at in range(len(said))]
     if any(ends > at and _has_only(said.cut(ends, len(said)), polite) for at, ends in enumerate(found)):
         return True
     places = (at for at, word in enumerate(said.words) if word == OTHER)
-    return any(_is_numbered(said.cut(0, at), paper, words) for at in places)
+    ahead = (said.cut(0, at) for at in places)
+    return any(_is_numbered(one, paper, words) for one in ahead if approves or not words.sessions.alike.find(one))
 
 
 def _is_numbered(ahead: Said, paper: Paper, words: LeaderWords) -> bool:
@@ -315,7 +319,7 @@ def _is_numbered(ahead: Said, paper: Paper, words: LeaderWords) -> bool:
     paper itself may get its own."""
     ahead = _unnumbered(ahead)
     other = not words.act.wholes.ends(ahead) and not paper.numbered.isdisjoint(ahead.words[-1:])
-    return other or words.sessions.ends(ahead)
+    return other or words.sessions.called.ends(ahead)
 
 
 def _unnumbered(said: Said) -> Said:

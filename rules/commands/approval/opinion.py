@@ -127,7 +127,8 @@ def _as_written(wishes: Sequence[str]) -> str:
 def _leaves_open(one: Heard, paper: Paper, words: LeaderWords) -> bool:
     """Whether a part sets a condition, or speaks of another paper or a number or day of its own ("Duyệt, 27/11")."""
     said = one.part.said
-    return bool(words.act.condition.find(said)) or {*said.words} == {OTHER} or is_of_another(said, paper, words)
+    another = is_of_another(said, paper, words, approves=one.approving >= 0)
+    return another or bool(words.act.condition.find(said)) or {*said.words} == {OTHER}
 
 
 def _wishes(one: Heard, paper: Paper) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -126,6 +126,25 @@ class ActWords:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionWords:
+    """How a leader names a session by its number, and what else a figure behind its name may be."""
+
+    called: Phrases
+    counts: Phrases
+    year: Phrases
+    alike: Phrases
+
+    def is_one_of(self, sessions: Collection[Words], count: str, behind: Said) -> bool:
+        """Whether a figure is the count of one of these, known with their years; "phiên 2 giờ" counts something else,
+        and "phiên 2 ngày 15/12" is on that day."""
+        counted, of_year = self.counts.at(behind, 0), self.year.at(behind, 0)
+        if of_year:
+            return (count, *behind.words[of_year : of_year + 1]) in sessions
+        goes_on = "".join(behind.words[counted : counted + 1]).isdigit()
+        return any(one[0] == count for one in sessions) and (not counted or goes_on)
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnWords:
     """Words that return a paper."""
 
@@ -147,7 +166,7 @@ class LeaderWords:
     """The word for month, one to ten, and five and ten as they are said behind tens."""
     codes: re.Pattern[str]
     """Numbers of sessions ("P-2026-01") and of this register's questions."""
-    sessions: Phrases
+    sessions: SessionWords
     form: FormWords
     act: ActWords
     returns: ReturnWords
@@ -161,7 +180,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
         slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
         digits=tuple(data["digits"]["said"]),
         codes=re.compile(rf"\b(?:P|{re.escape(source.prefix)})-\d{{4}}-\d+", re.IGNORECASE),
-        sessions=Phrases(source.toml("hints.toml")["session"]["of"]),
+        sessions=_section(SessionWords, source.toml("hints.toml")["session_number"]),
         form=_section(FormWords, data["form"]),
         act=_section(ActWords, data["act"]),
         returns=_section(ReturnWords, data["returns"]),
