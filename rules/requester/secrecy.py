@@ -30,6 +30,8 @@ class SecrecyWords:
     receivers: re.Pattern[str]
     """Who gets a question, in such a wish; and, from where a wish ends, as whom it is about."""
     to_receivers: re.Pattern[str]
+    others: re.Pattern[str]
+    """Somebody else, who is only described by such a one ("hàng xóm trong phường")."""
     hidden: re.Pattern[str]
     """Words that people mean of the Portal alone."""
     on_page: re.Pattern[str]
@@ -60,13 +62,14 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
         rf"{first}{of['not']} {of['wants']} (?!{of['self']}\b)[^.,;!?]{{1,40}}? {known}",
         rf"{first}{of['not']} {of['would']} {of['gives']} (?:\w+ )?{who}",
     )
-    ahead = rf"[^.;!?]{{0,20}}?\b{of['from']} (?:\w+ )?"
-    unit, receivers = rf"{ahead}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
+    told = rf"(?:(?!\b{of['only']}\b)[^.;!?]){{0,20}}?\b{of['from']} (?:\w+ |(?:\w+ ){{1,3}}{of['joins']} )?"
+    unit, receivers = rf"{told}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
     return SecrecyWords(
         re.compile(rf"\b{of['keeps']} {of['kept']}\b{more}{unit}"),
         re.compile("|".join(ways)),
         re.compile(rf"\b{receivers}"),
-        re.compile(rf"{ahead}{receivers}"),
+        re.compile(rf"{told}{receivers}"),
+        re.compile(rf"\b{of['others']} (?:\w+ ){{0,2}}?{of['beside']} {receivers}"),
         re.compile(rf"\b{of['hidden']}\b"),
         re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),
         re.compile(rf"\b{of['no_guard']} $"),
@@ -120,7 +123,7 @@ def hides_from_unit(text: str, source: Source = DEFAULT) -> bool:
     """True for a wish that those who get a question do not learn who asks ("đừng cho Sở biết tôi là ai")."""
     said, words = plain(text), load_secrecy(source)
     return any(
-        words.receivers.search(said, start, end) or words.to_receivers.match(said, end)
+        words.receivers.search(words.others.sub(" ", said[start:end])) or words.to_receivers.match(said, end)
         for start, end in _unknown(said, source)
     )
 

@@ -133,6 +133,13 @@ def test_what_others_did_with_a_name_is_no_wish_to_stay_unnamed(text: str, wishe
         ("Đừng cho ai biết số điện thoại của tôi.", False),
         ("Đừng cho công ty ấy biết tôi là ai.", False),
         ("Sở chưa biết tôi là ai.", False),
+        ("Đừng cho bên điện lực biết tên tôi.", True),
+        ("Đừng cho mấy anh ở phường biết tôi là ai.", True),
+        ("Xin giữ kín tên tôi với hàng xóm và phường.", True),
+        ("Đừng để hàng xóm trong phường biết tên tôi.", False),
+        ("Không muốn nhà thầu của sở biết tôi là ai.", False),
+        ("Đừng cho công ty biết số điện thoại của tôi, chỉ cho sở biết.", False),
+        ("Xin giữ kín tên tôi, chỉ cho sở biết.", False),
     ],
 )
 def test_from_whom_a_writer_wants_to_be_hidden(wish: str, hidden: bool) -> None:
