@@ -11,7 +11,7 @@ import pytest
 from db.core.tables import assignment, duty
 from tests.contract.test_profile_options import announced
 from tests.contract.test_which_question import ROAD
-from tests.installation import OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import SIGNATURE, World, order, said, vouched
 
 COUNT = itertools.count(1)
@@ -480,6 +480,25 @@ def test_what_a_support_answers_goes_to_its_lead_and_later_to_the_asker_by_an_or
     assert "khám miễn phí" in said(bytes(sent["bytes"]))
     assert "từ trước" in said(house.last("officer_done"))
     assert states(house, other) == [(1, "SXD", "forwarded")]
+
+
+def test_a_support_s_one_mail_about_two_questions_is_sent_to_each_asker_once(house: World) -> None:
+    first, second, other = supported(house), supported(house), asked(house, HOLES)
+    before, pays = house.last_sent(), "trạm y tế tiêm phòng miễn phí từ ngày 01/12/2026, kinh phí 20 triệu đồng."
+    text = f"1. {first['code']}: {BESIDE}\n\n2. {second['code']}: Sở Y tế trả lời như sau: {pays}\n"
+    house.arrive(vouched(letter(unit_address("SYT"), text, subject="Phối hợp trả lời")))
+    alerts = [bytes(one["bytes"]) for one in house.house.sent_with(after=before, recipient=OFFICER)]
+    by(house, first, "STC", LEADS_ANSWER)
+    by(house, second, "STC", LEADS_ANSWER)
+    before = house.last_sent()
+    for row, act in ((first, "gửi"), (second, "gửi"), (second, "Gửi"), (first, "Gửi")):
+        alert = next(one for one in alerts if row["code"] in subject_of(one))
+        house.arrive(vouched(answer_to(alert, OFFICER, f"{row['code']} {act} bổ sung cho người hỏi")))
+    assert "từ trước" in said(house.last("officer_done"))
+    for row, words in ((first, "khám miễn phí"), (second, "tiêm phòng miễn phí")):
+        (sent,) = house.house.sent_with(after=before, recipient=row["asker_email"])
+        assert words in said(bytes(sent["bytes"]))
+    assert not house.house.sent_with(after=before, recipient=other["asker_email"])
 
 
 def test_that_a_support_refuses_is_heard_by_its_lead_and_the_officers(house: World) -> None:

@@ -36,7 +36,7 @@ CLAUSE = "10.1.d"
 ALERTED = ("officer_alert:extend:", "officer_alert:refused:", "officer_alert:receipt:")
 """The beginnings of the keys of the alerts about a unit's mail that is read as no answer."""
 SENT_ON = "Cán bộ gửi bổ sung cho người hỏi"
-"""Why a unit's mail is settled that went to the asker behind the answer."""
+"""Why a unit's mail is settled that went to askers behind their answers; after it stand the numbers of these."""
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 
 
@@ -186,7 +186,8 @@ def _sent_on(
     if question.status not in GIVEN and given and not leads(given):
         waits = "chưa có câu trả lời của đơn vị chủ trì, nên chưa gửi bổ sung; xin ghi lại khi đã có"
         return False, f"Câu hỏi {question.code} {waits}", ()
-    if held.status == "done" and held.reason == SENT_ON:
+    before = held.reason if held.status == "done" and held.reason.startswith(SENT_ON) else ""
+    if before == SENT_ON or question.code in before:
         return False, f"Thư này đã gửi bổ sung cho người hỏi câu {question.code} từ trước", ()
     if not given or held.understanding.two_readings:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
@@ -197,7 +198,7 @@ def _sent_on(
     sends = added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT)
     actions = (
         *(one for one in sends if held.status == "held" or not isinstance(one, RecordAnswer)),  # else it was kept
-        _settle(held, question, SENT_ON),
+        _settle(held, question, f"{before}, {question.code}" if before else f"{SENT_ON} câu {question.code}"),
         *_told(order, given[-1], "supplemented", session_code=kept),
     )
     if kept:
