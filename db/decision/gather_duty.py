@@ -24,7 +24,7 @@ from db.register import board_papers, duties, links, publications, questions, se
 from rules.commands.command import called_numbers
 from rules.commands.session_line import session_numbers
 from rules.decide.base.command_result import DATA_REQUEST, is_of_unit
-from rules.decide.base.fact_parts import NOT_WAITED
+from rules.decide.base.fact_parts import NOT_WAITED, AnswerFacts
 from rules.decide.base.facts import (
     AnswerFiles,
     AssignmentFacts,
@@ -119,6 +119,13 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
     if facts.held is not None and facts.held.understanding.reply is not None:
         codes += facts.held.understanding.reply.questions
     return questions.load(connection, sorted(questions.ids_by_code(connection, codes).values()))
+
+
+def helped(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[AnswerFacts, ...]]:
+    """What supporting units have answered of these questions and their askers have not been sent."""
+    given, sent = questions.answers_by(connection, found, "support"), sent_to_askers(connection, found)
+    unsent = {key: (one for one in every if (one.mail, one.assignment) not in sent) for key, every in given.items()}
+    return {key: tuple(every) for key, every in unsent.items()}
 
 
 def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:

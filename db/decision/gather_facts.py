@@ -17,6 +17,7 @@ from db.decision.gather_duty import (
     cases,
     confirmable,
     held_mail,
+    helped,
     kept_files,
     not_waited,
     opinions,
@@ -166,7 +167,7 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     waiting = unsent_answers(connection, found, left)
     letters, ended = links.letters(connection, found), not_waited(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
-    facts = replace(facts, not_waited=ended)
+    facts = replace(facts, not_waited=ended, helped=helped(connection, found))
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 

@@ -5,7 +5,7 @@ Also the questions of a sender who asks for their state, withdraws one, or sends
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -139,16 +139,16 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]
     if not ids:
         return {}
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))
-    assigned, given = _assignments(connection, ids), _answers(connection, ids)
+    assigned, given = _assignments(connection, ids), answers_by(connection, ids, "lead")
     return {row.id: _question_facts(row, assigned.get(row.id, []), given.get(row.id, [])) for row in rows}
 
 
-def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnswerFacts]]:
-    """What the lead units have answered; what a supporting unit writes is for its lead, not the asker (10.1.c)."""
+def answers_by(connection: Connection, ids: Collection[int], role: str) -> dict[int, list[AnswerFacts]]:
+    """What units in a role have answered; what supporting ones write is for their lead, not the asker (10.1.c)."""
     rows = connection.execute(
         select(answer, assignment.c.item_text)
         .join(assignment, assignment.c.id == answer.c.assignment_id)
-        .where(answer.c.question_id.in_(ids), assignment.c.role == "lead")
+        .where(answer.c.question_id.in_(ids), assignment.c.role == role)
         .order_by(answer.c.id)
     )
     found: dict[int, list[AnswerFacts]] = {}

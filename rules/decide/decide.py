@@ -83,6 +83,7 @@ from rules.decide.intake.untrusted_mails import (
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.officer.supporting_units import help_goes_on
 from rules.decide.reply.question_meant import (
     decide_denunciation_by_unit,
     is_denunciation_by_unit,
@@ -150,6 +151,7 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     decided = _decided(facts, now)
     beside = (*named_beside(facts, decided), *danger_beside(facts, decided), *posting_beside(facts, decided))
+    beside = (*help_goes_on(facts, decided), *beside)
     return guarded(facts, (*decided[:-1], *beside, *decided[-1:]))
 
 

@@ -501,6 +501,43 @@ def test_a_support_s_one_mail_about_two_questions_is_sent_to_each_asker_once(hou
     assert not house.house.sent_with(after=before, recipient=other["asker_email"])
 
 
+NOT_OURS = "Việc này không thuộc thẩm quyền của Sở Tài chính"
+
+
+@pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        ((("STC", f"{NOT_OURS}."), ("SYT", BESIDE), (OFFICER, "chuyển SNV")), "SNV"),
+        ((("SYT", BESIDE), ("STC", f"{NOT_OURS}, đề nghị chuyển Sở Nội vụ.")), "SNV"),
+        ((("SYT", BESIDE), (OFFICER, "chuyển SNV")), "SNV"),
+        ((("SYT", BESIDE), (OFFICER, "chuyển SYT")), "SYT"),
+    ],
+)
+def test_what_a_support_has_answered_goes_on_to_who_leads_after_that(
+    house: World, words: tuple[tuple[str, str], ...], leads: str
+) -> None:
+    other, row = supported(house), supported(house)
+    for who, text in words:
+        before = house.last_sent()
+        if who == OFFICER:
+            order(house, f"{row['code']} {text}", "officer_alert")
+        else:
+            by(house, row, who, text)
+    assert states(house, row)[-1] == (1, leads, "forwarded")
+    told = [one for one in house.house.sent_with(after=before, name="unit_told") if "khám miễn" in said(one["bytes"])]
+    assert [one["recipient"] for one in told] == [unit_address("SNV")] * (leads == "SNV"), "SYT knows its own words"
+    assert {one["question_id"] for one in house.house.sent_with(after=before)} <= {row["id"], None}
+    assert [one[1:] for one in states(house, other)][-2:] == [("STC", "forwarded"), ("SYT", "forwarded")]
+
+
+def test_officers_are_not_told_that_a_lead_without_an_address_has_heard(house: World) -> None:
+    row = supported(house)
+    del house.house.installation.board.contacts["STC"]  # type: ignore[attr-defined]
+    before = by(house, row, "SYT", BESIDE)
+    (officer,) = house.house.sent_with(after=before)
+    assert "đơn vị chủ trì chưa có địa chỉ thư nên chưa được báo, chưa gửi người hỏi" in said(bytes(officer["bytes"]))
+
+
 def test_that_a_support_refuses_is_heard_by_its_lead_and_the_officers(house: World) -> None:
     row, other = supported(house), asked(house, HOLES)
     before = by(house, row, "SYT", REFUSES_HELP)

@@ -287,6 +287,7 @@ class MailFacts:
     waiting: tuple[WaitingAnswer, ...] = ()
     """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
     not_waited: frozenset[int] = frozenset()  # supporting assignments that ended because the lead answered
+    helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()
     """Of a unit's mail: its lines between those of our mail that it quotes, which are none of its own text."""

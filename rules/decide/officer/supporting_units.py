@@ -1,6 +1,6 @@
 """The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them, a reminder to them, which unit may be meant by a name that is
-none, what fits in place of an order to units that comes after the answer, and whether that has left.
+question (10.1.c); the words that go along to them, a reminder to them, what they wrote before another led, the unit
+that a name may mean which is none, and what fits in place of an order to units that comes after the answer.
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
 from rules.commands.mood import without
 from rules.commands.plain.words import load_plain_order_words
-from rules.decide.base.actions import (
-    Action,
-    Send,
-    SendAgain,
-)
+from rules.decide.base.actions import Action, Forward, Send, SendAgain
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     attachment_refs,
@@ -29,8 +25,17 @@ from rules.decide.base.forwarding import (
     supporting_still,
     taken_from,
 )
-from rules.decide.base.notices import STATUS_NAMES, of_words, promised, reminder, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, has_result
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    AboutCase,
+    of_words,
+    promised,
+    reminder,
+    to_unit,
+    unit_name,
+    units_lose,
+)
+from rules.decide.base.publication import GIVEN
 from rules.decide.officer.register_commands import which
 from rules.law.deadlines import ReminderKind
 from rules.law.working_days import short_date
@@ -96,6 +101,25 @@ def _support_added(
     files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
     item = Item(lead.item, lead.item_text, unit)
     return given_to(order.facts.board, handover, item, "support", lead.unit, files)
+
+
+def help_goes_on(facts: MailFacts, decided: Sequence[Action]) -> tuple[Action, ...]:
+    """What supporting units have answered goes to each unit that leads their item from now on (10.1.c)."""
+    given = (one for one in decided if isinstance(one, Forward) and one.role == "lead")
+    pairs = ((one, said) for one in given for said in facts.helped.get(one.question, ()))
+    return tuple(act for one, said in pairs for act in _help(facts, one, said))
+
+
+def _help(facts: MailFacts, lead: Forward, said: AnswerFacts) -> tuple[Action, ...]:
+    helpers = [one for one in facts.questions[lead.question].assignments if one.id == said.assignment]
+    if said.unit == lead.unit or not any(one.item == lead.item for one in helpers):
+        return ()
+    other = unit_name(facts.board, said.unit)
+    values = {"kind": "helped", "due": lead.due.on, "commands": (), "other_unit": other, "text": said.text}
+    new = (lead.item, lead.unit, lead.round)
+    key = f"{facts.raw_mail}:{lead.question}:{':'.join(map(str, new))}:helped:{said.mail}"
+    case, to = AboutCase(lead.question, new), lead.unit
+    return (to_unit("unit_told", facts.board, to, "10.1.c", values, key=key, case=case, attachments=said.files),)
 
 
 def left_over(question: QuestionFacts) -> list[AssignmentFacts]:
@@ -323,10 +347,3 @@ def too_late(facts: MailFacts, verb: str, unit: str, question: QuestionFacts) ->
         else {"label": "Mở lại câu hỏi", "text": f"{code} mở lại"},
         {"label": "Tình trạng câu hỏi", "text": f"{code} tình trạng"},
     ]
-
-
-def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
-    """Whether what the unit has answered has not left yet; of another unit's answer the asker may write already."""
-    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
-    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
-    return not has_result(facts, question) and not told - waiting

@@ -20,7 +20,7 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, Q
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
-from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
+from rules.decide.base.publication import GIVEN, answered_in, has_result, taken_back, waiting_answers
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import for_others, units_in
@@ -322,3 +322,10 @@ def supplement(order: CommandAtHand) -> Outcome:
     if not by_mail(question):
         return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
     return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)
+
+
+def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
+    """Whether what the unit has answered has not left yet; of another unit's answer the asker may write already."""
+    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
+    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
+    return not has_result(facts, question) and not told - waiting

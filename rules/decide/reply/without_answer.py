@@ -77,7 +77,10 @@ def helper_heard(facts: MailFacts, reply: Reply, question: QuestionFacts, own: A
     if reply.verb is not Verb.ANSWER:
         did, key = "báo không thuộc thẩm quyền, không phối hợp trả lời", f"un{key}"
         commands = [{"label": "Thêm đơn vị phối hợp khác", "text": f"{code} thêm đơn vị phối hợp: "}]
-    then = "đã báo đơn vị chủ trì" if question.open_leads else "chưa có đơn vị chủ trì"
+    unheard = (
+        "đơn vị chủ trì chưa có địa chỉ thư nên chưa được báo" if question.open_leads else "chưa có đơn vị chủ trì"
+    )
+    then = "đã báo đơn vị chủ trì" if leads_hear(facts, question, own, "helped") else unheard
     what = f"{unit_name(facts.board, own.unit)} {did} câu hỏi {code}; {then}, chưa gửi người hỏi"
     values, to = {"what": what, "details": [reply.text[:1500]], "commands": commands}, facts.board.officers
     return to_people("officer_alert", to, "10.1.c", values, key=key, question=question.id, about=facts.raw_mail)
