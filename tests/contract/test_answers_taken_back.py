@@ -12,7 +12,7 @@ from db.core.tables import assignment, duty
 from db.outbox import outbox as letters
 from rules.law.session_rules import PaperKind
 from tests.contract.test_channels_without_mail import dictate, unit_answers
-from tests.installation import HEAD, MONDAY, OFFICER, answer_to, unit_address
+from tests.installation import HEAD, MONDAY, OFFICER, answer_to, text_of, unit_address
 from tests.world import (
     CITIZEN,
     FORM,
@@ -263,7 +263,13 @@ def test_one_answer_is_sent_once_to_who_still_waits_for_more(desk: World) -> Non
     unit(desk, A.replace("2027", "2029"), about=first["id"])
     desk.let_pass(minutes=5)
     order_today(desk, f"{code} trùng với {first['code']} ạ")
-    assert [name for name, _ in to_asker(desk, "tu@dan.test")] == ["citizen_repeated"] * 2
+    unit(desk, f"Đính chính: {A.replace('2027', '2031')}", about=first["id"])
+    for text, sent in (("Trùng với", 3), ("TRÙNG VỚI", 3)):
+        desk.let_pass(minutes=5)
+        told = order_today(desk, f"{code} {text} {first['code']}")
+        assert [name for name, _ in to_asker(desk, "tu@dan.test")] == ["citizen_repeated"] * sent
+    assert "nếu đã gửi từ trước thì không gửi lại" in told
+    assert "2031" in text_of(desk.last("citizen_repeated", "tu@dan.test"))
     assert desk.of_question(str(code))[0]["status"] == "forwarded"
 
 

@@ -204,11 +204,11 @@ def _told_answer(
     owe = ", ".join(unit_name(board, one) for one in open_units(question.assignments))
     for other in out:
         ends = _ended_alike(order.facts, question, other, order.now)
-        once = order.facts.raw_mail if ends else other.answered_at  # one that goes on would be sent it again
-        sent = same_answer(board, question, other, once)
+        once = f"{other.answered_at}:{'.'.join(str(one.mail) for one in other.answers)}"  # of one that goes on
+        sent = same_answer(board, question, other, order.facts.raw_mail if ends else once)
         if sent is not None:
-            units = f", đã báo không phải trả lời nữa: {owe}" if owe else ""
-            over, left = f"; câu hỏi {question.code} kết thúc{units}", f"; câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
+            over = f"; câu hỏi {question.code} kết thúc{f', đã báo không phải trả lời nữa: {owe}' if owe else ''}"
+            left = f" (nếu đã gửi từ trước thì không gửi lại); câu hỏi có nhiều ý, vẫn chờ trả lời: {owe}"
             return f"; đã gửi người hỏi câu trả lời của câu {other.code}{over if ends else left}", (sent, *ends)
     held_back = next((one for one in out if answer_files(one)), None)
     if held_back is not None:
