@@ -3,8 +3,8 @@
 clamd is asked outside any transaction and gets each file as the recipient would, because it may read the MIME
 structure differently. A file that clamd cannot check is held, scanned again, and passed on once it is clean.
 
-A held file that may go on after all is sent to the units that still owe an answer, or with the answers
-of its mail to their requesters.
+A held file that may go on after all is sent to the units that still owe an answer or were passed its mail, or with
+the answers of its mail to their requesters.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def _sends(
     number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
     found = questions.load(connection, [number]).get(number) if number else None
     answers = file_answers(connection, [mail_id]).get(mail_id, ())
-    return carried(installation.board, found, refs, answers)
+    passed = attachments.passed_to(connection, mail_id, number) if number else frozenset[int]()
+    return carried(installation.board, found, refs, answers, passed)
 
 
 def release(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from db.core.dialects import put_once
-from db.core.tables import answer, file_check, raw_mail
+from db.core.tables import answer, file_check, outbox, raw_mail
 from db.mails import sealed
 from rules.decide.base.actions import RecordFile
 
@@ -35,6 +35,13 @@ def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, i
     """(mail, part) → (status, why) for the checked files of these mails."""
     rows = connection.execute(select(file_check).where(file_check.c.raw_mail_id.in_(list(raw_mails))))
     return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
+
+
+def passed_to(connection: Connection, mail: int, question: int) -> frozenset[int]:
+    """The assignments of the units that got this mail of the asker's as an opinion on their answer."""
+    own = outbox.c.key.startswith(f"unit_opinion:{mail}:", autoescape=True)
+    wanted = select(outbox.c.assignment_id).where(outbox.c.question_id == question, own)
+    return frozenset(one for one in connection.execute(wanted).scalars() if one)
 
 
 def waiting_for_scan(connection: Connection, now: datetime, again: timedelta, limit: int = 1000) -> list[int]:

@@ -10,7 +10,7 @@ The mail itself is processed: a question is registered and answered without the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -159,9 +159,10 @@ def carried(
     question: QuestionFacts | None,
     files: tuple[AttachmentRef, ...],
     answers: Sequence[AnswerFiles],
+    passed: Collection[int] = (),
 ) -> tuple[Send, ...]:
     """The mails that send a mail's released files: those of its answers to their requesters, others to units that
-    owe one."""
+    owe one, or were ``passed`` the mail's words on their answer."""
     if answers:
         return tuple(_behind(one, own) for one in answers if one.leaves and (own := _of_answer(one, files)))
     if question is None or not files:
@@ -173,13 +174,13 @@ def carried(
             board,
             one.unit,
             "10.1.c",
-            {"text": "", "due": one.due, "files": names},
+            {"text": "", "due": one.due if one.is_open else None, "answered": not one.is_open, "files": names},
             key=f"{key}:{one.id}",
             case=AboutCase(question.id, one.id),
             attachments=files,
         )
         for one in question.assignments
-        if one.is_open and one.unit in board.contacts
+        if (one.is_open or one.id in passed) and one.unit in board.contacts
     )
 
 

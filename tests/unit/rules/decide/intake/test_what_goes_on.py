@@ -184,6 +184,8 @@ def test_a_file_goes_to_units_that_owe_an_answer_and_have_an_address(monkeypatch
     files: Any = (SimpleNamespace(raw_mail=3, part=2, name="don.pdf"),)
     to_units: Any = attachments.carried(board, question, files, ())
     assert to_units == ("SXD",)
+    to_units = attachments.carried(board, question, files, (), {1, 3})
+    assert to_units == ("SXD", "SYT"), "SYT got the words of the mail, after it had answered"
     assert attachments.carried(board, None, files, ()) == ()
     assert attachments.carried(board, question, (), ()) == ()
     parts = frozenset({2})
