@@ -73,6 +73,24 @@ def test_an_answer_kept_for_the_session_is_sent_then(house: World, text: str) ->
     assert "đường được sửa trong quý I" in said(house.last("citizen_answered", CITIZEN))
 
 
+def test_a_question_whose_answer_is_kept_may_be_withdrawn(house: World) -> None:
+    keeps_an_answer(house)
+    other = house.of_question(OTHER)
+    house.desk.put_up("P-2026-01", PaperKind.SCRIPT)
+    asker_says(house, "Tôi xin rút câu hỏi.")
+    assert f"“{CODE} cho rút câu hỏi”" in said(house.last("officer_review", OFFICER))
+    done = order(house, f"{CODE} cho rút câu hỏi")
+    assert "theo đề nghị của người hỏi, câu trả lời đang giữ không gửi" in done
+    assert "kịch bản nội dung phiên đối thoại đã trình còn câu hỏi này" in done
+    assert held(house) == []
+    assert "đã kết thúc việc giải quyết" in said(house.last("citizen_withdrawal", CITIZEN))
+    house.let_pass(hours=2)
+    assert "citizen_answered" not in house.names(CITIZEN)
+    closed = house.of_question(CODE)[0]
+    assert (closed["status"], closed["session_id"], closed["answered_at"]) == ("closed", None, None)
+    assert house.of_question(OTHER) == other
+
+
 def test_who_has_no_answer_yet_says_nothing_of_it_and_adds_to_his_question(house: World) -> None:
     keeps_an_answer(house)
     other = house.of_question(OTHER)

@@ -427,6 +427,7 @@ def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: 
         sessions=(session,),
         held=None,
         withdrawals={},
+        opinions={},
         second_thoughts={},
         board=SimpleNamespace(contacts={}),
         raw_mail=1,

@@ -328,23 +328,23 @@ def _withdraws_kept(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer decides on it; the unit would read it as an addition, which the script reads out. A word on the
-    name beside it counts."""
+    """An officer decides on it, lest the script read it out as an addition; a word on the name beside it counts."""
     question, said = own_question(facts), said_of(facts)
     session = session_ahead(facts, question) if question is not None else None
     if question is None or session is None:
         return ()
     agreed = name_consent(said, facts.board.source)
     named = decide_consent(facts, question, said, agreed=agreed)[0] if agreed is not None else ()
-    out = f"không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
+    kept, out = _withdraws_kept(facts, question), f"không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
     ends = f"xin rút câu hỏi {question.code}; câu trả lời đang giữ cho phiên {session.code}, chưa gửi"
-    why = f"Người hỏi {ends if _withdraws_kept(facts, question) else out}"
+    why = f"Người hỏi {ends if kept else out}"
+    lets_go = [{"label": "Cho rút, không gửi câu trả lời", "text": f"{question.code} cho rút câu hỏi"}] * kept
     acts = [
         {"label": "Để ngoài phiên, trả lời riêng", "text": f"Để {question.code} ngoài phiên"},
         {"label": "Chuyển lời này cho đơn vị", "text": f"{question.code} chuyển ý kiến cho đơn vị"},
         {"label": "Chỉ ghi nhận, câu hỏi vẫn ở phiên", "text": "Không phải câu hỏi"},
     ]
-    *before, finish = for_the_office(facts, question, now, why, STAYING_OUT, acts, "9.1")
+    *before, finish = for_the_office(facts, question, now, why, STAYING_OUT, [*lets_go, *acts], "9.1")
     if isinstance(finish, Finish):
         finish = replace(finish, purpose=Purpose.LEAVES_SESSION, about=question.id)
     return (*named, *before, finish)

@@ -13,23 +13,10 @@ from datetime import datetime
 
 from rules.commands.likely_orders import likely
 from rules.commands.plain.words import is_wished, load_plain_order_words
-from rules.decide.base.actions import (
-    Action,
-    CloseDuty,
-    Finish,
-    Note,
-    OpenDuty,
-    Send,
-    SetQuestion,
-    Settle,
-)
+from rules.decide.base.actions import Action, CloseDuty, Finish, Note, OpenDuty, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import FETCHED, MOST_ASKED
-from rules.decide.base.facts import (
-    BoardFacts,
-    MailFacts,
-    QuestionFacts,
-)
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
 from rules.decide.base.notices import (
@@ -49,8 +36,10 @@ from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
-from rules.decide.officer.register_commands import which, with_note
+from rules.decide.officer.register_commands import answer_kept, which, with_note
+from rules.decide.officer.session_outcomes import paper_with
 from rules.decide.officer.supporting_units import for_others, goes_on_to
+from rules.law.session_rules import PaperKind
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
@@ -216,28 +205,35 @@ def let_go(order: CommandAtHand) -> Outcome:
 
 
 def let_go_surely(order: CommandAtHand) -> Outcome:
-    """It ends without an answer; tell the requester and the units that owed one."""
+    """It ends without an answer, or with one kept for a session; tell the requester and the units that owed one."""
     question = order.question
     if question is None:
         return which(order, LET_GO)
     settled = _settled(order.facts, question, "Cán bộ cho rút câu hỏi")
-    if question.status not in OPEN:
+    session = session_of(order.facts, question)
+    ahead = session is not None and session.status not in OVER
+    kept = ahead and question.status not in OPEN and bool(answer_kept(order, question))
+    if question.status not in OPEN and not kept:
         return bool(settled), f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút", settled
     notes = with_note(question, order.command.text)
     why = "Người hỏi rút câu hỏi"
     values: dict[str, object] = {"outcome": why, "notes": notes}
-    session = session_of(order.facts, question)
-    if session is not None and session.status not in OVER:
+    if ahead:
         values["session_id"] = None  # otherwise the session's script would need an answer
+    if kept:
+        values["answered_at"] = None
+    script, void = paper_with(order.facts, question, PaperKind.SCRIPT) if kept else ("", ())
     units = _tell_units(order.facts.board, question)
     actions: tuple[Action, ...] = (
         *(taken_from(one, why) for one in question.assignments if one.is_open),
-        SetQuestion(question.id, OPEN, QuestionStatus.CLOSED, values, "closed", "", why),
+        SetQuestion(question.id, (*OPEN, question.status), QuestionStatus.CLOSED, values, "closed", "", why),
+        *void,
         to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key=f"closed:{order.facts.raw_mail}"),
         *units,
         *settled,
     )
-    done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi"
+    unsent = ", câu trả lời đang giữ không gửi" if kept else ""
+    done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi{unsent}{script}"
     if not by_mail(question):
         return True, f"{done}; {'đã báo đơn vị; ' if units else ''}{not_told(question)}", actions
     told = "người hỏi và đơn vị" if units else "người hỏi"
@@ -283,7 +279,9 @@ def keep(order: CommandAtHand) -> Outcome:
 
 
 def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
-    mails = [*facts.withdrawals.get(question.id, ())]
+    mails, own = [*facts.withdrawals.get(question.id, ())], facts.opinions.get(question.id)
+    if own is not None and own.purpose is Purpose.LEAVES_SESSION:
+        mails.append(own.id)
     held = facts.held if facts.held is not None and facts.held.status == "held" else None
     if held is not None and held.purpose is Purpose.WITHDRAWS_ONE and question.code in held.reason:
         mails.append(held.id)
