@@ -231,7 +231,7 @@ def test_words_too_small_to_see_are_not_read(style: str, seen: bool) -> None:
         ("<p>HP-2026-000001 <strike>chuyển SXD</strike> chuyển SYT</p>", "HP-2026-000001 chuyển SYT"),
         ('<p>Sửa <s>trong năm 2026</s> <del cite="x">quý I</del> năm 2027</p>', "Sửa năm 2027"),
         (
-            'Đồng ý<div style="color:red; text-decoration : underline line-through">không</div>gia hạn',
+            '<div>Đồng ý<div style="color:red; text-decoration : underline line-through">không</div>gia hạn</div>',
             "Đồng ý\ngia hạn",
         ),
         ("<p><span style='text-decoration-line:line-through'>chuyển SXD</span></p>", ""),
