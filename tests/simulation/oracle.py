@@ -24,6 +24,8 @@ OVERVIEWS = {"officer_digest", "office_week", "week_unit"}
 ALARMS = tuple(f"officer_alert:{kind}:" for kind in ("session", "approve", "review", "refused"))
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 DECREE = re.compile(r"\d+/\d{4}/QĐ-UBND")
+OF_A_MAIL = {"officer_done", "officer_alert", "citizen_forwarded", "unit_told"}
+"""What answers one mail, or tells of it: two mails of the same words have two such answers."""
 GRACE = timedelta(days=12)
 """A daemon that stood still for ten days says that something is late when it runs again."""
 
@@ -110,7 +112,7 @@ class Oracle:
                 row["recipient"],
                 row["subject"],
                 words(row["bytes"]),
-                row["raw_mail_id"] if row["name"] in {"officer_done", "officer_alert", "citizen_forwarded"} else 0,
+                row["raw_mail_id"] if row["name"] in OF_A_MAIL else 0,
                 row["assignment_id"] if row["name"] == "unit_forward" else 0,
             )
             for row in self.sent
