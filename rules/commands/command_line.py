@@ -202,7 +202,7 @@ class Reader:
             cut = next((one for one in self.words.before if one[0] == first and starts(line, one)), None)
             if cut is None or (cut == ("da",) and not is_courtesy_da(line)) or said_in(line).words[:1] == ("sở",):
                 return
-            only = only or cut[-1] == "hoi"
+            only = only or (cut[0], cut[-1]) == ("cho", "hoi")  # and not "câu hỏi HP-… chuyển SYT"
             line = GAP.sub("", line[starts(line, cut) :].lstrip())
 
     def mood(self, line: str) -> str:

@@ -219,6 +219,9 @@ SLOPPY = (
     ("Vao so giup: Pham Thi Bay, 12 Le Loi, hoi ve tien dien", "register_for", ""),
     ("gỡ HP-2026-000001 vì lộ tên", "withdraw", "HP-2026-000001"),
     ("Câu HP-2026-000005 là thư rác", "not_a_question", "HP-2026-000005"),
+    ("Câu hỏi HP-2026-000005 chuyển SXD", "forward", "HP-2026-000005"),
+    ("cau hoi so HP-2026-000005 chuyen SXD", "forward", "HP-2026-000005"),
+    ("Câu hỏi HP-2026-000005: đóng", "close", "HP-2026-000005"),
     ("chuyển nhầm rồi, HP-2026-000001 chuyển lại cho Công an thành phố", "forward", "HP-2026-000001"),
 )
 
