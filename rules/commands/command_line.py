@@ -265,9 +265,9 @@ class Reader:
             return True  # "đề nghị bổ sung Sở Y tế phối hợp", "hỏi lại Sở Y tế"
         if phrase.verb == "refuse_extension" and length_at(said_in(after), 0, self.plain.extend.granted):
             return True
-        if phrase.verb == DICTATES and not colon and ":" not in after:
-            first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em"
-            if is_done(after, mood) or is_done(first, mood):
+        if phrase.verb in {DICTATES, "ask"} and not colon and ":" not in after:
+            first = CLAUSE.split(after, maxsplit=1)[0]  # "Vào sổ câu dân gọi điện chưa em", "Hỏi lại dân rồi, họ …"
+            if is_done(first, mood) or (phrase.verb == DICTATES and is_done(after, mood)):
                 return True
         tells = phrase.takes in {*TEXTS, SAID} and (colon or ":" in after)
         if phrase.verb not in MAY_ASK and not tells and asks(after, mood):

@@ -96,8 +96,7 @@ BY_PHRASE = frozenset(
 """Commands that no vote judges and that need not be written as taught; so are those about sessions."""
 DUTIES = frozenset({"told_asker", "data_done"})
 """Reports of a duty met: one that was only tried is none."""
-NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
-_THI = ("thì",)
+NAMES, _THI = BY_PHRASE | {"session_decided", "session_not_agreed"}, ("thì",)
 """Commands beside which names stand, and the word that looks like one without diacritics."""
 OF_QUESTIONS = frozenset({"session_take", "session_leave", "session_live"})
 _TELLS = re.compile(r":(?![\d/])")
@@ -268,10 +267,11 @@ def _second_mood(one: Command, reader: Reader) -> str:
     clauses = CLAUSE.split(told)
     asked = loose and any(asks_openly(each, mood) for each in clauses)
     always = one.verb not in SAID_BEHIND and any(asks_openly(each, mood, always=True) for each in (clauses[-1], own))
-    private = one.verb in OF_REASON and tells_colleagues(one.text, reader.plain)
-    if asked or always or private:
+    if (private := one.verb in OF_REASON and tells_colleagues(one.text, reader.plain)) or asked or always:
         return ALTERS if private else QUESTION
     behind = CLAUSE.split(own)
+    if one.verb == "close" and any(each.verb == REOPENS for part in behind for each in reader.commands(part)):
+        return CLASH  # "đóng sớm quá, mở lại giùm"
     if any(takes_back(each, mood, whole=at >= len(clauses)) for at, each in enumerate(behind) if at):
         return STOPPED
     talks = loose and found_in(told, mood.comments, [_THI] if one.verb in NAMES else ())

@@ -211,7 +211,9 @@ class Items:
     supposes: tuple[Words, ...]
     """… or that it hangs on something, anywhere before it …"""
     over: tuple[Words, ...]
-    """… and at its end."""
+    """… and at its end; …"""
+    past: tuple[Words, ...]
+    """… where it begins so, it is a report too."""
     facts: tuple[Words, ...]
     papers: tuple[Words, ...]
     """What is told and what is sent."""

@@ -77,6 +77,8 @@ def is_over(asked: str, words: Asking) -> bool:
     """
     part = _PART.split(asked)[0]
     said = said_in(part)
+    if length_at(said, 0, words.item.past):
+        return True  # "hỏi lại dân rồi, họ chưa trả lời"
     if not _thing_at(said, 0, words.item) or not ends_with(said, words.item.over):
         return False
     ahead = part[: said.places[-1][0]]

@@ -361,6 +361,8 @@ def test_a_command_stands_below_twenty_lines_at_most(above: int, verbs: list[str
         ("1. Hỏi lại: xin cho biết số nhà\n2. Báo chị khi xong nhé", [("ask", "xin cho biết số nhà"), (UNREAD, "")]),
         ("Đã trả lời trực tiếp nếu dân đồng ý", [(NO_ORDER, "Đã trả lời trực tiếp nếu dân đồng ý")]),
         ("Đăng ký hộ dân gọi điện rồi", [(NO_ORDER, "Đăng ký hộ dân gọi điện rồi")]),
+        ("Em hỏi lại dân rồi, họ chưa trả lời", [(NO_ORDER, "Em hỏi lại dân rồi, họ chưa trả lời")]),
+        ("Câu này đóng sớm quá, mở lại giùm", [(NO_ORDER, "sớm quá, mở lại giùm")]),
     ],
 )
 def test_what_goes_on_in_a_text_and_what_is_only_reported(text: str, found: list[tuple[str, str]]) -> None:

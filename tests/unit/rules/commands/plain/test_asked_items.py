@@ -102,6 +102,7 @@ def test_words_behind_a_colon_are_asked_where_that_is_ordered(ahead: str, asks: 
         ("cho người hỏi đề nghị nói rõ tên dự án", "xin Ông/Bà nói rõ tên dự án"),
         ("Người hỏi đã ghi rõ số nhà", ""),
         ("Bổ sung số nhà, dân chờ", ""),
+        ("Dạ em hỏi lại người dân rồi, họ chưa trả lời", ""),
     ],
 )
 def test_what_the_citizen_has_done_is_not_asked_of_him(sentence: str, asked: str) -> None:
