@@ -85,6 +85,7 @@ def test_reply_from_an_unlisted_address_is_held_even_in_the_thread(town: World) 
     town.reply(unit_address("SXD"), "Đường sẽ được sửa trong năm 2027.", sender="gia-danh@elsewhere.test")
     assert town.question["status"] == "forwarded"
     assert town.house.mails[-1]["status"] == "held"
+    assert "không có trong danh sách của đơn vị" in str(town.house.mails[-1]["reason"])
 
 
 def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: World) -> None:
