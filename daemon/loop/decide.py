@@ -45,8 +45,8 @@ from rules.decide.intake.known_mails import decide_quarantined
 from rules.decide.officer.dictations import dictated_in
 from rules.message.authentication import Proof, is_authenticated
 from rules.understand.understand import Understanding
-from rules.values.backoff import next_poison_attempt
 from rules.values.model import ParsedMail
+from rules.values.states import next_poison_attempt
 
 log = logs.Log("decide")
 

@@ -32,7 +32,7 @@ from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from db.register import search
 from db.reports import conservation
-from rules.values.backoff import connect_delay
+from rules.values.states import connect_delay
 
 log = Log("service")
 

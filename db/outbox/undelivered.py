@@ -20,8 +20,7 @@ from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
 from rules.decide.base.manual_work import TELL, TELL_NOTICE
 from rules.decide.base.publication import ADDING
-from rules.values.backoff import SMTP_GIVE_UP
-from rules.values.states import OutboxStatus
+from rules.values.states import SMTP_GIVE_UP, OutboxStatus
 
 ADDED_FILE = "citizen_file"
 """The mail with a file that follows an answer, a correction or a supplement."""

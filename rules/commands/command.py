@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,15 +12,12 @@ from rules.commands.vocabulary import (
     CommandWords,
     Phrase,
     ends_of,
-    holds,
     is_other_word,
     load_command_words,
     opening,
     plain_words,
-    starts,
 )
 from rules.message.quote_markers import DEFAULT
-from rules.text import clean
 from rules.values.data_file import Source
 from rules.values.register_number import number_places, register_numbers
 
@@ -37,9 +34,6 @@ SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "corre
 """Commands with a text after a colon, which may itself express doubts and ask questions."""
 OF_NO_QUESTION = frozenset({DICTATES, "help"})
 """Commands about no question: the number of a heading, or of the command before them, is not theirs."""
-RECORDS = "mark_answered"
-"""The command that records an answer given in a session."""
-_CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
 MOST_NUMBERS = 100
 """One command is given for at most this many numbers."""
 MOST_SIGNED = 8
@@ -251,98 +245,3 @@ def with_numbers(
         return None
     one = replace(command, text=" ".join(numbers) or after)  # "HP-…2, HP-…3 trùng với HP-…1": each of them
     return CommandMatch(tuple(replace(one, question=code) for code in questions) or (one,), phrase.takes)
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """What is read of a mail; ``asked`` may be orders; ``still`` are headings, maybe in an answer, of no question."""
-
-    text: str
-    asked: tuple[Command, ...] = ()
-    still: frozenset[str] = frozenset()
-
-    def numbered(self, by: Callable[[str], str]) -> Minutes:
-        """The same with the numbers that ``by`` writes in full, but for ``still``."""
-        lines = zip(self.text.split("\n"), by(self.text).split("\n"), strict=True)
-        return replace(self, text="\n".join(old if old in self.still else new for old, new in lines))
-
-
-QUESTION, LEFT, OPEN, PART, BELOW = "question", "left", "open", "part", "below"
-"""Where a line of minutes stands: above an answer; in an item without; maybe in an answer; in other parts; below."""
-Reads = Callable[[str], object]
-
-
-def of_minutes(text: str, words: CommandWords, reads: Reads) -> Minutes:
-    """Of a session's minutes the answers and orders: what was asked is no part of the answer above it."""
-    lines = [one.strip() for one in clean(text).split("\n")]
-    records = [at for at, one in enumerate(lines) if _records(one, words)]
-    places = _headings(lines, records, words, reads) if records else {}
-    kept, asked, where = list[str](), list[Command](), ""
-    for at, line in enumerate(lines):
-        heading, named = at in places, bool(number_places(line, words.prefix))
-        where = places[at] if heading else "" if _is_officers(line, where, words) else where
-        order = bool(where and not heading and (named or where != QUESTION)) and reads(line)
-        if not where or (where == OPEN and not named and not order) or (where == BELOW and named and order):
-            kept.append(line)
-        elif not heading and (named or order):
-            asked.append(Command(UNREAD, "", raw=line))
-    still = frozenset(lines[at] for at, place in places.items() if place == OPEN)
-    return Minutes("\n".join(kept), tuple(asked), still) if places else Minutes(text)
-
-
-def _headings(lines: Sequence[str], records: Sequence[int], words: CommandWords, reads: Reads) -> dict[int, str]:
-    """The headings, and what stands below each; below an item's a question only if an answer or a chapter follows."""
-    first, last, given = records[0], records[-1], {*records}
-    items = {_kind(one, words) for one in lines[:first]} - {()}
-    real = bool(items) or any(holds(plain_words(lines[first]), one) for one in words.minutes_speaker)
-    found, answered = dict[int, str](), ""
-    for at in range(len(lines) - 1, -1, -1):
-        if kind := _kind(lines[at], words):
-            likely = at < first or (plain_words(lines[at])[-1] != "1" and (kind in items or not items))
-            if real or at + 1 == len(lines) or not reads(lines[at + 1]):
-                found[at] = (real and likely and answered) or (LEFT if at < first else OPEN)
-            answered = ""
-        elif place := _part(lines[at], words) if real else "":
-            if at > last if place == BELOW else at < first or not lines[at].startswith(("I.", "I)")):
-                found[at], answered = place, "" if place == BELOW else LEFT if at > first else QUESTION
-        elif at in given or (_ahead(lines[at], words) == frozenset() and reads(lines[at])):
-            answered = QUESTION
-    return found
-
-
-def _is_officers(line: str, where: str, words: CommandWords) -> bool:
-    """Whether a line of minutes is the officer's again; a citizen too may begin with "Câu HP-…"."""
-    ahead, apart = _ahead(line, words), where in {PART, BELOW}
-    own = ahead is not None and (apart or not ahead or (":" in line and _records(line, words)))
-    return own or (apart and any(starts(line, one.words) for one in words.sessions))
-
-
-def _records(line: str, words: CommandWords) -> bool:
-    said = plain_words(line) if _ahead(line, words) is not None else ()
-    return any(one.verb == RECORDS and holds(said, one.words) for one in words.phrases)
-
-
-def _ahead(line: str, words: CommandWords) -> frozenset[str] | None:
-    """The words before a line's register number if they only call it one ("câu hỏi số"), else None."""
-    found = number_places(line, words.prefix)
-    ahead = frozenset(one for one in plain_words(line[: found[0][1]]) if not one.isdigit()) if found else None
-    return ahead if ahead is not None and ahead <= {word for one in words.minutes_items for word in one} else None
-
-
-def _kind(line: str, words: CommandWords) -> tuple[str, ...]:
-    """The words of an item's heading without its number; () for any other line."""
-    said = plain_words(line)
-    kind = said[:-1] if said and said[-1].isdigit() else said
-    return kind if kind in words.minutes_items else ()
-
-
-def _part(line: str, words: CommandWords) -> str:
-    """What a line begins: a part of the minutes ("III. CÂU HỎI …"), what stands below the last; "" for none."""
-    if line.isupper() and _CHAPTER.match(line):
-        return PART
-    return BELOW if any(starts(line, one) for one in words.minutes_ends) else ""
-
-
-def beside_answer(text: str, words: CommandWords) -> str:
-    """The first line of an answer given in a session that is another part of the minutes; "" for none."""
-    return next((one for one in text.splitlines() if _kind(one, words) or _part(one, words)), "")

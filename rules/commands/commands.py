@@ -22,9 +22,7 @@ from rules.commands.command import (
     SAID_BEHIND,
     UNREAD,
     Command,
-    Minutes,
     called_numbers,
-    of_minutes,
     run_of,
     with_full_number,
 )
@@ -32,6 +30,7 @@ from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, forwards_too, of_one_day, sent_whole
 from rules.commands.likely_orders import LONGEST, unlike_orders
 from rules.commands.lines import Reading
+from rules.commands.minutes import Minutes, of_minutes
 from rules.commands.mood import (
     ALTERS,
     CLASH,
@@ -96,7 +95,8 @@ BY_PHRASE = frozenset(
 """Commands that no vote judges and that need not be written as taught; so are those about sessions."""
 DUTIES = frozenset({"told_asker", "data_done"})
 """Reports of a duty met: one that was only tried is none."""
-NAMES, _THI = BY_PHRASE | {"session_decided", "session_not_agreed"}, ("thì",)
+NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
+_THI = ("thì",)
 """Commands beside which names stand, and the word that looks like one without diacritics."""
 OF_QUESTIONS = frozenset({"session_take", "session_leave", "session_live"})
 _TELLS = re.compile(r":(?![\d/])")

@@ -1,4 +1,6 @@
-"""Orders that other words hold back: time given or refused in two ways, a letter that is not to go whole."""
+"""Orders that other words hold back: time given in two ways or for two days, a link with a forward behind it, and a
+letter that is not to go whole.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.command import beside_answer
+from rules.commands.minutes import beside_answer
 from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, SetAssignment, SetQuestion
 from rules.decide.base.approval_requests import KIND_NAMES, session_view
