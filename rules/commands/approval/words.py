@@ -159,7 +159,7 @@ class ReturnWords:
 
 @dataclass(frozen=True, slots=True)
 class LeaderWords:
-    """All words of ``leaders.toml``, and how sessions are called, of ``hints.toml``."""
+    """All words of ``leaders.toml``."""
 
     slips: Mapping[Words, str]
     digits: Sequence[str]
@@ -180,7 +180,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
         slips={tuple(form.split()): meant for meant, forms in data["slips"].items() for form in forms},
         digits=tuple(data["digits"]["said"]),
         codes=re.compile(rf"\b(?:P|{re.escape(source.prefix)})-\d{{4}}-\d+", re.IGNORECASE),
-        sessions=_section(SessionWords, source.toml("hints.toml")["session_number"]),
+        sessions=_section(SessionWords, data["session_number"]),
         form=_section(FormWords, data["form"]),
         act=_section(ActWords, data["act"]),
         returns=_section(ReturnWords, data["returns"]),
