@@ -53,7 +53,7 @@ def _without_held_files(
     refs = {ref for one in decided if isinstance(one, Send) for ref in one.notice.attachments if ref.raw_mail}
     rules = load_file_rules(board.source)
     unknown = sorted((one for one in refs if (one.raw_mail, one.part) not in said), key=_place)
-    new = [_first_word(one, rules.fault(one), scans=scans) for one in unknown if scans or rules.fault(one)]
+    new = [_first_word(one, fault, scans=scans) for one in unknown if (fault := rules.fault(one)) or scans]
     said |= {(one.raw_mail, one.part): one.status for one in new}
     held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
     return [*new, *(without_held(one, held) if isinstance(one, Send) else one for one in decided)]

@@ -124,8 +124,9 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
 def helped(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[AnswerFacts, ...]]:
     """What supporting units have answered of these questions and their askers have not been sent."""
     given, sent = questions.answers_by(connection, found, "support"), sent_to_askers(connection, found)
-    unsent = {key: (one for one in every if (one.mail, one.assignment) not in sent) for key, every in given.items()}
-    return {key: tuple(every) for key, every in unsent.items()}
+    return {
+        key: tuple(one for one in every if (one.mail, one.assignment) not in sent) for key, every in given.items()
+    }
 
 
 def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:

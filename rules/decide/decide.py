@@ -150,9 +150,8 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     decided = _decided(facts, now)
-    beside = (*named_beside(facts, decided), *danger_beside(facts, decided), *posting_beside(facts, decided))
-    beside = (*help_goes_on(facts, decided), *beside)
-    return guarded(facts, (*decided[:-1], *beside, *decided[-1:]))
+    found = (beside(facts, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
+    return guarded(facts, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
 
 
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.commands.commands import Command
+from rules.commands.mood import without
+from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import (
     Action,
     AmendQuestion,
@@ -340,3 +342,9 @@ def _with_questions(case: SessionCase, known: Mapping[int, QuestionFacts]) -> Se
     own = {one.id: known.get(one.id, one) for one in case.questions}
     own |= {one.id: one for one in known.values() if one.session_id == case.session.id}
     return replace(case, questions=tuple(one for one in own.values() if one.session_id == case.session.id))
+
+
+def for_others(order: CommandAtHand, text: str) -> str:
+    """An officer's words to be sent on; "" for a courtesy alone ("nhé"), which is said to the program."""
+    polite = load_plain_order_words(order.facts.board.source).ask.trailing
+    return text.strip() if without(text, polite).strip(" \n.,;:!") else ""

@@ -58,10 +58,8 @@ def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether the asker knows how the question ended; while its answer lies here, he writes as one who waits."""
     if question.status not in GIVEN:
         return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED}
-    replies = any(
-        one.name in {"citizen_answered", ADDING} and one.question_id == question.id for one in facts.threads
-    )
-    return replies or is_out(facts, question)
+    answers = {one.question_id for one in facts.threads if one.name in {"citizen_answered", ADDING}}
+    return question.id in answers or is_out(facts, question)
 
 
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:

@@ -333,18 +333,18 @@ def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     session = session_ahead(facts, question) if question is not None else None
     if question is None or session is None:
         return ()
-    agreed = name_consent(said, facts.board.source)
+    agreed, kept = name_consent(said, facts.board.source), _withdraws_kept(facts, question)
     named = decide_consent(facts, question, said, agreed=agreed)[0] if agreed is not None else ()
-    kept, out = _withdraws_kept(facts, question), f"không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
-    ends = f"xin rút câu hỏi {question.code}; câu trả lời đang giữ cho phiên {session.code}, chưa gửi"
-    why = f"Người hỏi {ends if kept else out}"
-    lets_go = [{"label": "Cho rút, không gửi câu trả lời", "text": f"{question.code} cho rút câu hỏi"}] * kept
+    why = f"Người hỏi không muốn đưa câu hỏi {question.code} ra phiên {session.code}"
+    if kept:
+        why = f"Người hỏi xin rút câu hỏi {question.code}; câu trả lời đang giữ cho phiên {session.code}, chưa gửi"
     acts = [
+        *([{"label": "Cho rút, không gửi câu trả lời", "text": f"{question.code} cho rút câu hỏi"}] if kept else ()),
         {"label": "Để ngoài phiên, trả lời riêng", "text": f"Để {question.code} ngoài phiên"},
         {"label": "Chuyển lời này cho đơn vị", "text": f"{question.code} chuyển ý kiến cho đơn vị"},
         {"label": "Chỉ ghi nhận, câu hỏi vẫn ở phiên", "text": "Không phải câu hỏi"},
     ]
-    *before, finish = for_the_office(facts, question, now, why, STAYING_OUT, [*lets_go, *acts], "9.1")
+    *before, finish = for_the_office(facts, question, now, why, STAYING_OUT, acts, "9.1")
     if isinstance(finish, Finish):
         finish = replace(finish, purpose=Purpose.LEAVES_SESSION, about=question.id)
     return (*named, *before, finish)

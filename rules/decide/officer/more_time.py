@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from rules.commands.command import Command
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
-from rules.decide.base.command_result import CommandAtHand, Outcome, more_time_acts
+from rules.decide.base.command_result import CommandAtHand, Outcome, for_others, more_time_acts
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import answer_due, session_of
 from rules.decide.base.notices import (
@@ -23,7 +23,6 @@ from rules.decide.base.notices import (
     to_unit,
     unit_name,
 )
-from rules.decide.officer.supporting_units import for_others
 from rules.law.legal_dates import GRANTED
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date

@@ -21,7 +21,7 @@ from rules.decide.base.actions import (
     SetQuestion,
     Settle,
 )
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.fact_parts import REOPENED, Untold
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
@@ -51,7 +51,7 @@ from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.session_outcomes import opened_again
-from rules.decide.officer.supporting_units import for_others, goes_on_to
+from rules.decide.officer.supporting_units import goes_on_to
 from rules.decide.officer.unit_mail_commands import lies_here
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date

@@ -14,7 +14,7 @@ from datetime import datetime
 from rules.commands.likely_orders import likely
 from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, OpenDuty, Send, SetQuestion, Settle
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.fact_parts import FETCHED, MOST_ASKED
 from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, session_of, taken_from
@@ -38,7 +38,7 @@ from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import answer_kept, which, with_note
 from rules.decide.officer.session_outcomes import paper_with
-from rules.decide.officer.supporting_units import for_others, goes_on_to
+from rules.decide.officer.supporting_units import goes_on_to
 from rules.law.session_rules import PaperKind
 from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy

@@ -11,10 +11,9 @@ from dataclasses import replace
 from rules.commands.arguments import before_a_support
 from rules.commands.command import called_numbers
 from rules.commands.likely_orders import likely
-from rules.commands.mood import without
 from rules.commands.plain.words import load_plain_order_words
 from rules.decide.base.actions import Action, Forward, Send, SendAgain
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
@@ -161,12 +160,6 @@ def remind(order: CommandAtHand) -> Outcome:
     done = f"Đã nhắc {names} trả lời câu hỏi {question.code} (hạn {short_date(chosen[0].due.on)})"
     done += f"; không nhắc {owes_nothing} vì không còn nợ trả lời" if owes_nothing else ""
     return True, f"{done}; đã gửi lại câu hỏi vì thư trước không đến được" if back else done, mails
-
-
-def for_others(order: CommandAtHand, text: str) -> str:
-    """An officer's words to be sent on; "" for a courtesy alone ("nhé"), which is said to the program."""
-    polite = load_plain_order_words(order.facts.board.source).ask.trailing
-    return text.strip() if without(text, polite).strip(" \n.,;:!") else ""
 
 
 def _reminder(order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts) -> Action:

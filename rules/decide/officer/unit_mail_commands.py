@@ -12,6 +12,7 @@ from rules.decide.base.command_result import (
     UNREAD,
     CommandAtHand,
     Outcome,
+    for_others,
     is_of_unit,
     sends_earlier,
     unread_reason,
@@ -23,7 +24,7 @@ from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
 from rules.decide.base.publication import GIVEN, answered_in, has_result, taken_back, waiting_answers
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
-from rules.decide.officer.supporting_units import for_others, units_in
+from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, SUPPLEMENT, added, answer_given, as_answer, kept_for, leads
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
