@@ -132,8 +132,8 @@ STANDING_BY = (  # an act that changes more than it names
     Fault(
         "nobody hears of a life in danger in the thread of a question",
         "rules/decide/decide.py",
-        "*danger_beside(facts, decided), ",
-        "",
+        ", danger_beside, posting_beside)",
+        ", posting_beside)",
         "tests/contract/test_citizens_words.py::test_a_life_in_danger_is_heard_in_the_thread_of_a_question_too",
     ),
     Fault(
