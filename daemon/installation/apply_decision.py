@@ -6,6 +6,7 @@ Then the whole decision is carried out in the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,7 +21,6 @@ from db.outbox import kept_back
 from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import BoardFacts
 from rules.decide.base.manual_work import tell_by_hand
-from rules.decide.intake.attachments import without_held
 from rules.message.attachment_policy import NOT_SCANNED, load_file_rules
 from rules.values.model import AttachmentRef
 
@@ -56,7 +56,17 @@ def _without_held_files(
     new = [_first_word(one, fault, scans=scans) for one in unknown if (fault := rules.fault(one)) or scans]
     said |= {(one.raw_mail, one.part): one.status for one in new}
     held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
-    return [*new, *(without_held(one, held) if isinstance(one, Send) else one for one in decided)]
+    return [*new, *(_without(one, held) if isinstance(one, Send) else one for one in decided)]
+
+
+def _without(send: Send, held: frozenset[tuple[int, int]]) -> Send:
+    """A mail of ours without its blocked files."""
+    notice = send.notice
+    kept = tuple(one for one in notice.attachments if _place(one) not in held)
+    if len(kept) == len(notice.attachments):
+        return send
+    values = {**notice.values, "files": [one.name for one in kept]} if "files" in notice.values else notice.values
+    return replace(send, notice=replace(notice, attachments=kept, values=values))
 
 
 def _place(ref: AttachmentRef) -> tuple[int, int]:

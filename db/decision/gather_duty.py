@@ -71,13 +71,14 @@ def kept_files(
     kept: list[KeptFile] = []
     for each in waiting:
         read = held_mail(connection, each.mail, reread)
+        passed = attachments.passed_to(connection, each.mail, each.question or 0)
         for file in read.mail.attachments if read else ():
             status, why = each.parts.get(file.part, ("", ""))
             if status:
                 ref = AttachmentRef(each.mail, file.part, file.name, file.type)
                 question = about.get(each.question or 0)
                 gave = answers.get(each.mail, ())
-                kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, gave))
+                kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, gave, passed))
     return tuple(kept)
 
 

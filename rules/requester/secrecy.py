@@ -1,4 +1,5 @@
-"""The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]).
+"""The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]); pictures of identity
+papers in a mail.
 
 Who asks about something is no denouncer for that wish alone.
 """
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from rules.message.attachment_policy import is_file, is_scan
 from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
-from rules.requester.redaction import Span, blanked, load_blanking, replaced
+from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Requester
+from rules.values.model import ParsedMail, Requester
 
 AHEAD = 20
 """Words of refusal stand within so many characters before the wish that they refuse."""
@@ -183,3 +185,13 @@ _UNSIGNED = re.compile(r"(?<![\w.,+])84[35789](?:[ .-]?\d){8}(?!\d|[ .,]\d|\s?(?
 _PAPER_ROW = re.compile(r"\S*\w(?: \d+)*")
 _LONG_ROW = re.compile(r"(?<![\w.,/+-])0\d{8,13}(?![\w/])")
 """Digits in a row that begin with 0: no sum and no date, and a paper's or an account's number if no telephone's."""
+
+
+def papers_in(mail: ParsedMail, own: str, source: Source) -> frozenset[int]:
+    """The parts of a mail that are pictures of identity papers: by their names, or else every scan of a mail whose
+    ``own`` words speak of them."""
+    files = [one for one in mail.attachments if is_file(one)]
+    named = frozenset(one.part for one in files if speaks_of_papers(one.name, source))
+    if named or not speaks_of_papers(own, source):
+        return named
+    return frozenset(one.part for one in files if is_scan(one))

@@ -124,15 +124,33 @@ def test_each_asker_gets_the_files_of_the_own_answer_alone(house: World, words: 
     assert files_sent(house, "an@dan.test") == ([("citizen_file", [own[0][0]])] if words == "Cho chuyển tệp" else [])
 
 
-def test_a_supporting_units_file_does_not_go_to_the_asker(house: World) -> None:
+@pytest.mark.parametrize("lead_waits", [True, False])
+def test_a_supporting_units_file_goes_to_the_lead_and_not_to_the_asker(house: World, lead_waits: bool) -> None:
     house.ask()
+    forward = house.last("unit_forward", SXD)
     house.overviews()
     house.answers("officer_digest", OFFICER, "HP-2026-000001 thêm SYT phối hợp")
     said = "Sở Y tế trả lời: trạm y tế phường đã sơ cứu ba người ngã ở hố sâu, số liệu tại phụ lục kèm theo."
     house.answers("unit_forward", unit_address("SYT"), said, attachments=[MACRO])
-    assert "chỉ đến người hỏi khi câu trả lời ở thư ấy được gửi" in say(house, "Cho chuyển tệp")
+    alert = house.last("officer_alert", OFFICER)
+    if not lead_waits:
+        house.arrive(vouched(answer_to(forward, SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")))
+    told = say(house, "Cho chuyển tệp", alert)
+    assert ("chưa gửi đi đâu" in told and "“HP-2026-000001 gửi bổ sung cho người hỏi”" in told) is not lead_waits
+    assert files_sent(house, SXD) == ([("unit_told", ["bang.xlsm"])] if lead_waits else [])
     assert states(house) == ["released"]
-    assert sent(house, "citizen_file") == sent(house, "unit_followup") == []
+    assert sent(house, "citizen_file") == sent(house, "unit_followup") == files_sent(house, unit_address("SYT")) == []
+
+
+def test_a_file_released_by_mail_follows_the_opinion_that_was_passed_on(house: World) -> None:
+    code = house.ask()["code"]
+    house.answers("unit_forward", SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+    house.let_pass(hours=2)
+    house.answers("citizen_answered", "an@dan.test", "Chưa hài lòng.", attachments=[MACRO])
+    alert = house.last("officer_alert", OFFICER)
+    house.answers("officer_review", OFFICER, f"{code} chuyển ý kiến cho đơn vị")
+    assert "1 thư mang theo" in say(house, "Cho chuyển tệp", alert)
+    assert files_sent(house, SXD) == [("unit_followup", ["bang.xlsm"])]
 
 
 @pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n", sends=True)

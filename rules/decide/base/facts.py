@@ -204,6 +204,7 @@ class KeptFile:
     question: QuestionFacts | None = None
     answers: tuple[AnswerFiles, ...] = ()
     """The answers that the mail gave: a released file goes with them alone."""
+    passed: frozenset[int] = frozenset()  # the assignments whose units got the mail as an opinion on their answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,17 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, QuestionFacts
-from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
-from rules.message.attachment_policy import INFECTED, NOT_SCANNED, is_file, is_scan
+from rules.decide.base.notices import (
+    AboutCase,
+    citizen,
+    reply_address,
+    thread,
+    to_citizen,
+    to_people,
+    to_unit,
+    unit_name,
+)
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.requester.redaction import speaks_of_papers
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice
@@ -62,7 +71,12 @@ def _later(chosen: Sequence[KeptFile]) -> str:
     """When released files that go to nobody now will go."""
     if any(one.question is None for one in chosen):
         return "tệp sẽ đi cùng thư khi thư được chuyển"
-    if any(one.file.part in each.parts for one in chosen for each in one.answers):
+    given = [each for one in chosen for each in one.answers if one.file.part in each.parts]
+    if helped := [one.question.code for one in given if _helped(one)]:
+        act = f"{helped[0]} gửi bổ sung cho người hỏi"
+        unheard = "không còn đơn vị chủ trì nào đang chờ, chưa gửi đi đâu; nếu người hỏi cần tệp này"
+        return f"{unheard}, xin trả lời thư báo nội dung phối hợp: “{act}”"
+    if given:
         return "tệp chưa gửi đi đâu, chỉ đến người hỏi khi câu trả lời ở thư ấy được gửi người hỏi"
     return "không còn đơn vị nào đang chờ, chưa gửi đi đâu"
 
@@ -151,7 +165,8 @@ def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]
     why_not = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
     first = files[0]
-    return (*recorded, *carried(board, first.question, tuple(one.file for one in files), first.answers))
+    refs = tuple(one.file for one in files)
+    return (*recorded, *carried(board, first.question, refs, first.answers, first.passed))
 
 
 def carried(
@@ -161,10 +176,11 @@ def carried(
     answers: Sequence[AnswerFiles],
     passed: Collection[int] = (),
 ) -> tuple[Send, ...]:
-    """The mails that send a mail's released files: those of its answers to their requesters, others to units that
-    owe one, or were ``passed`` the mail's words on their answer."""
+    """The mails that send a mail's released files: those of its answers to their requesters, or to the leads that
+    they help; others to units that owe one, or were ``passed`` the mail's words on their answer."""
     if answers:
-        return tuple(_behind(one, own) for one in answers if one.leaves and (own := _of_answer(one, files)))
+        given = [(one, own) for one in answers if (own := _of_answer(one, files))]
+        return tuple(mail for one, own in given for mail in _with_answer(board, one, own))
     if question is None or not files:
         return ()
     key, names = _file_key(files), [one.name for one in files]
@@ -190,6 +206,39 @@ def _file_key(files: Sequence[AttachmentRef]) -> str:
 
 def _of_answer(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> tuple[AttachmentRef, ...]:
     return tuple(one for one in files if one.part in given.parts)
+
+
+def _with_answer(board: BoardFacts, given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> tuple[Send, ...]:
+    """A supporting unit's go to the lead of its item, which answers for both (10.1.c)."""
+    if given.leaves:
+        return (_behind(given, files),)
+    helped, question = _helped(given), given.question
+    owing = [one for one in question.open_leads if one.item in helped] or question.open_leads
+    return tuple(
+        to_unit(
+            "unit_told",
+            board,
+            lead.unit,
+            "10.1.c",
+            {
+                "kind": "helped",
+                "due": lead.due.on,
+                "commands": (),
+                "other_unit": unit_name(board, min(helped.values())),
+            },
+            key=f"{_file_key(files)}:{lead.id}:helped",
+            case=AboutCase(question.id, lead.id),
+            attachments=files,
+        )
+        for lead in owing
+        if helped and lead.unit in board.contacts
+    )
+
+
+def _helped(given: AnswerFiles) -> dict[int, str]:
+    """The items that an answer of a supporting unit alone is about, each with that unit; none for another answer."""
+    own = [one for one in given.question.assignments if one.id in given.assignments]
+    return {one.item: one.unit for one in own} if all(one.role == "support" for one in own) else {}
 
 
 def _behind(given: AnswerFiles, files: tuple[AttachmentRef, ...]) -> Send:
@@ -275,32 +324,12 @@ def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
     return (Send(notice, question),)
 
 
-def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
-    """A mail of ours without its blocked files."""
-    notice = send.notice
-    kept = tuple(one for one in notice.attachments if (one.raw_mail, one.part) not in held)
-    if len(kept) == len(notice.attachments):
-        return send
-    values = {**notice.values, "files": [one.name for one in kept]} if "files" in notice.values else notice.values
-    return replace(send, notice=replace(notice, attachments=kept, values=values))
-
-
 PAPER = "giấy tờ cá nhân, đơn vị không cần để trả lời"
 
 
 def needs_papers(facts: MailFacts, question: QuestionFacts, *, asked: bool) -> bool:
     """True when identity papers are what the question is about, or what a unit has ``asked`` for."""
     return asked or speaks_of_papers(f"{question.subject}\n{question.content}", facts.board.source)
-
-
-def papers_in(facts: MailFacts) -> frozenset[int]:
-    """The parts of a mail that are pictures of identity papers: by their names, or else every scan of a mail that
-    speaks of them."""
-    source, files = facts.board.source, [one for one in facts.mail.attachments if is_file(one)]
-    named = frozenset(one.part for one in files if speaks_of_papers(one.name, source))
-    if named or not speaks_of_papers(facts.understanding.text.own, source):
-        return named
-    return frozenset(one.part for one in files if is_scan(one))
 
 
 def papers_kept(facts: MailFacts, question: QuestionFacts, parts: frozenset[int]) -> tuple[Action, ...]:

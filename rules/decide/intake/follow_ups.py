@@ -24,13 +24,14 @@ from rules.decide.base.notices import (
     unit_names,
 )
 from rules.decide.base.publication import GIVEN, answer_files, earlier_answers, has_result, is_out, state_told
-from rules.decide.intake.attachments import needs_papers, papers_in, papers_kept
+from rules.decide.intake.attachments import needs_papers, papers_kept
 from rules.decide.intake.new_question import danger_alert, decide_arrival, held_notice
 from rules.law.working_days import short_date
 from rules.reply.unit_names import unit_names as names_of
 from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
+from rules.requester.secrecy import papers_in
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import Danger, danger_in, heard, is_foreign
 from rules.values.model import Fate, Kind, Requester, RequesterKind
@@ -42,10 +43,8 @@ OVER = frozenset(
 )
 DATA_WORDS = 30
 """A mail with at most this many words only brings missing data; a longer one also adds to the question."""
-FILES_ALONE = "(chỉ có tệp kèm theo)"
-"""What the register says of a mail that adds files and no word."""
-FEW = 3
-"""This many words say nothing that a person must read ("ok", "Vâng ạ")."""
+FILES_ALONE = "(chỉ có tệp kèm theo)"  # so the register says of a mail that adds files and no word
+FEW = 3  # so many words say nothing that a person must read ("ok", "Vâng ạ")
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -222,8 +221,9 @@ def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False)
     While no unit has the question, the officers who decide on it are told.
     """
     needed = ordered or needs_papers(facts, question, asked=answers_unit(facts))
-    own, papers = facts.understanding.text.own, frozenset[int]() if needed else papers_in(facts)
-    text = own if needed else without_identity(own, facts.board.source)
+    own, source = facts.understanding.text.own, facts.board.source
+    kept = without_identity(own, source), papers_in(facts.mail, own, source)
+    text, papers = (own, frozenset[int]()) if needed else kept
     day = facts.board.law.today(facts.received_at)
     content = f"{question.content}\n\n[Bổ sung ngày {short_date(day)}]\n{text or FILES_ALONE}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")

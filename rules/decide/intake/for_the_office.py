@@ -16,7 +16,7 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.attachments import needs_papers, papers_in
+from rules.decide.intake.attachments import needs_papers
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
@@ -29,7 +29,7 @@ from rules.reply.unit_names import unit_names
 from rules.requester.completion import address_in, begins_as_place
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
-from rules.requester.secrecy import stays_unknown
+from rules.requester.secrecy import papers_in, stays_unknown
 from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
@@ -238,7 +238,7 @@ def is_only_papers(facts: MailFacts) -> bool:
         return False
     if wishes_data(facts) or needs_papers(facts, question, asked=answers_asked(facts, question)):
         return False
-    return bool(papers_in(facts)) or without_identity(own, source) != own
+    return bool(papers_in(facts.mail, own, source)) or without_identity(own, source) != own
 
 
 def decide_only_papers(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
