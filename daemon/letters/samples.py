@@ -314,7 +314,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_states", {"states": STATES, "more": 5}),
     *(("citizen_withdrawal", {"state": one}) for one in ("received", "closed", "taken_back")),
     ("citizen_withdrawal", {"state": "kept", "reason": "việc này liên quan đến nhiều hộ dân"}),
-    ("unit_withdrawn", {"unit": "Sở Xây dựng"}),
+    *(("unit_withdrawn", {"unit": "Sở Xây dựng", one: True}) for one in ("owes", "kept")),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
     ("citizen_consent", {"agreed": False, "session": True}),

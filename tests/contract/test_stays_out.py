@@ -84,6 +84,9 @@ def test_a_question_whose_answer_is_kept_may_be_withdrawn(house: World) -> None:
     assert "kịch bản nội dung phiên đối thoại đã trình còn câu hỏi này" in done
     assert held(house) == []
     assert "đã kết thúc việc giải quyết" in said(house.last("citizen_withdrawal", CITIZEN))
+    told = said(house.last("unit_withdrawn", SXD))
+    assert "Câu trả lời mà Sở Xây dựng đã gửi được lưu cùng câu hỏi và không gửi cho người hỏi. Trân trọng" in told
+    assert "không phải gửi câu trả lời nữa" not in told
     house.let_pass(hours=2)
     assert "citizen_answered" not in house.names(CITIZEN)
     closed = house.of_question(CODE)[0]

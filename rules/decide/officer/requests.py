@@ -16,8 +16,8 @@ from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, OpenDuty, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.fact_parts import FETCHED, MOST_ASKED
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import OVER, session_of, taken_from
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.forwarding import OVER, keeps_answer_back, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -45,7 +45,7 @@ from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
 from rules.understand.earlier_letters import MOST_KEPT, asks_to_withdraw, ends_beside_data, keeps_question, may_end
 from rules.values.model import Fate, Kind
-from rules.values.states import Folder, MailStatus, Purpose, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, Purpose, QuestionStatus
 
 CLAUSE = "8.2"
 LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
@@ -223,7 +223,7 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     if kept:
         values["answered_at"] = None
     script, void = paper_with(order.facts, question, PaperKind.SCRIPT) if kept else ("", ())
-    units = _tell_units(order.facts.board, question)
+    units = _tell_units(order, question)
     actions: tuple[Action, ...] = (
         *(taken_from(one, why) for one in question.assignments if one.is_open),
         SetQuestion(question.id, (*OPEN, question.status), QuestionStatus.CLOSED, values, "closed", "", why),
@@ -249,15 +249,18 @@ def close(order: CommandAtHand) -> Outcome:
     return register_commands.close(order)
 
 
-def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
-    """One mail to each unit that still owed an answer."""
-    first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open}
+def _tell_units(order: CommandAtHand, question: QuestionFacts) -> tuple[Send, ...]:
+    """One mail to each unit that still owed an answer, or whose answer is kept for a session and now stays here."""
+    board, back = order.facts.board, keeps_answer_back(session_of(order.facts, question), question)
+    leads = [one for one in question.assignments if back and one.role == "lead"]
+    kept = {one.unit for one in leads if one.status is AssignmentStatus.ANSWERED}
+    owing = open_units(question.assignments)
+    first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open or one.unit in kept}
+    values = {one: {"owes": one in owing, "kept": one in kept} for one in first}
     return tuple(
-        to_unit(
-            "unit_withdrawn", board, unit, CLAUSE, {}, key=str(first[unit]), case=AboutCase(question.id, first[unit])
-        )
-        for unit in open_units(question.assignments)
-        if unit in board.contacts
+        to_unit("unit_withdrawn", board, one, CLAUSE, values[one], key=str(its), case=AboutCase(question.id, its))
+        for one, its in first.items()
+        if one in board.contacts
     )
 
 
