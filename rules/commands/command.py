@@ -43,6 +43,12 @@ MOST_COUNTED = 5
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
 """A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
+_SEVERAL = re.compile(
+    r"(?:(?:cả|ca)\s+)?(?:các|cac|những|nhung|mấy|may|hai|ba|bốn|bon|[2-9])\s+(?:câu hỏi|cau hoi|câu|cau)"
+    r"(?:\s+(?:số|so|sau|này|nay))?\s*:?\s*[\[(#]?\s*",
+    re.IGNORECASE,
+)
+"""What may stand before the numbers of several questions ("các câu hỏi HP-…, HP-…")."""
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
 )
@@ -52,6 +58,7 @@ _CALLED = (
     rf"(?:hồ sơ|ho so)(?![^\S\n]+\d+{_SHEETS}))[^\S\n]+(?:(?:số|so|mã|ma)[^\S\n]+)?"
 )
 """What a number stands behind that is a question's; "hồ sơ 2 bộ" counts papers."""
+_QUESTION = re.compile(r"\b(?:câu hỏi|cau hoi|câu|cau)(?:\s+(?:số|so))?$", re.IGNORECASE)
 _NUMBERED = r"\b(?:số|so|mã|ma)[^\S\n]+"
 _COUNTED = (
     r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
@@ -112,6 +119,8 @@ def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[st
     start = LISTED.sub("", line) if listed else line
     start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
     places = number_places(start, prefix)
+    if places and (several := _SEVERAL.match(start)) and several.end() == places[0][1]:
+        start, places = start[several.end() :], number_places(start[several.end() :], prefix)
     if not places or places[0][1] > 1:
         return (), start
     codes, end = run_of(start, places)
@@ -143,7 +152,9 @@ def named_behind(phrase: Phrase, rest: str, words: CommandWords, *, colon: bool)
     if not own:
         return (), rest
     codes, end = run_of(rest, places)
-    return codes, GAP.sub("", f"{rest[: places[0][1]].rstrip(' [(')} {rest[end:].lstrip(' ])')}".strip())
+    ahead = rest[: places[0][1]].rstrip(" [(")
+    ahead = _QUESTION.sub("", ahead) if phrase.takes == "reason" else ahead
+    return codes, GAP.sub("", f"{ahead} {rest[end:].lstrip(' ])')}".strip())
 
 
 def _is_clause(phrase: Phrase, said: Sequence[str], words: CommandWords) -> bool:

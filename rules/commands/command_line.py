@@ -22,7 +22,7 @@ from rules.commands.command import (
 )
 from rules.commands.mood import asks, found_in, has_condition, is_courtesy_da, is_done, length_at, mood_of, said_in
 from rules.commands.plain.words import CLAUSE, PlainOrderWords
-from rules.commands.plain.words_passed_on import answer_told, as_request
+from rules.commands.plain.words_passed_on import answer_told, as_request, tells_why_again
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,
@@ -62,8 +62,7 @@ MOST_AHEAD, MOST_BEHIND, LONGEST_FILE = 30, 6, 20
 """The most courtesies ahead of a command, words behind one without an argument, words of a file's name."""
 MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
-ASKED_FOR = frozenset({"status", "help", "why_held"})
-"""Commands that may follow "cho tôi hỏi"."""
+ASKED_FOR = frozenset({"status", "help", "why_held"})  # may follow "cho tôi hỏi"
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """Arguments of commands that must not be followed by a condition."""
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
@@ -284,7 +283,8 @@ class Reader:
             case "unit":
                 return self._of_unit(command, phrase, after)
             case "reason":
-                return rejected(command, after, self.words, self.plain)
+                again = command.verb == "reopen" and tells_why_again(after, self.names, self.plain)
+                return replace(command, remark=after) if again else rejected(command, after, self.words, self.plain)
             case "date":
                 dated = replace(command, until=until_date(after, self.on), text=after)
                 return dated if says_only_a_day(phrase, after, self.words) else None

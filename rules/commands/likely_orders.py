@@ -322,7 +322,7 @@ def _before_its_text(order: Command, words: CommandWords) -> str:
         return ahead
     if any(plain_words(ahead)[-len(one) :] == one for one in words.because):
         return ahead
-    if any(starts(order.remark, one) for one in words.remarks):
+    if order.remark and (order.verb == "reopen" or any(starts(order.remark, one) for one in words.remarks)):
         return order.raw.partition(order.remark.partition("\n")[0])[0]
     return order.raw
 

@@ -472,7 +472,7 @@ def test_what_is_open_at_its_unit_is_not_taken_back_by_opening_it_again(kept_hou
     "order",
     [
         *("{code} lấy lại câu hỏi", "{code} mở lại vì chuyển nhầm", "{code} mo lai vi giao nham so"),
-        "{code} lấy câu hỏi về",
+        *("{code} lấy câu hỏi về", "lấy lại câu {code} từ SXD", "lay lai cau hoi {code} tu So Xay dung nhe"),
     ],
 )
 def test_a_question_is_fetched_back_from_its_unit(kept_house: World, order: str) -> None:
@@ -491,6 +491,16 @@ def test_a_question_is_fetched_back_from_its_unit(kept_house: World, order: str)
     assert case.to_asker == []
     case.officer(f"{case.code} chuyển SYT")
     assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
+def test_a_question_is_not_fetched_back_from_a_unit_that_has_it_not(kept_house: World) -> None:
+    case = Case(kept_house)
+    before = case.now
+    assert case.officer(f"lấy lại câu {case.code} từ SYT") == [("officer_done", OFFICER)]
+    told = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert "đang ở Sở Xây dựng, không ở đơn vị ấy" in told
+    assert case.now == before
     assert case.bystander_is_left_alone()
 
 

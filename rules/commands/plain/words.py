@@ -139,6 +139,10 @@ class PlainOrderWords:
     """What such a mail is instead, in words for its sender, with the phrases that show it."""
     kept: tuple[Words, ...]
     """How a note begins that only says why it is kept."""
+    again: tuple[Words, ...]
+    """Why a question is opened again, or from whom it is taken back, said to a colleague, …"""
+    again_beside: tuple[Words, ...]
+    """… and what may stand beside it."""
     grounds: tuple[Ground, ...]
     """Grounds of rejection, those first that say more."""
     reasons: Mapping[str, str]
@@ -165,6 +169,8 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         requests=phrases(data["relay"]["requests"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"].items()},
         kept=phrases(data["note"]["kept"]),
+        again=phrases(data["reopen"]["again"]),
+        again_beside=phrases(data["reopen"]["beside"]),
         grounds=tuple(grounds_of(data["reject"])),
         reasons=dict(data["reject"]["reasons"]),
     )

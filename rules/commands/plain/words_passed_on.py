@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from rules.commands.mood import Statement, found_in, length_at, said_in, without
 from rules.commands.plain.argument_words import Asking, Rewriting
 from rules.commands.plain.asked_items import asked_item, is_over, is_unreal, is_within, named_item, says_nothing
+from rules.commands.plain.words import PlainOrderWords, behind_all
 from rules.commands.vocabulary import WORD, CommandWords, first_word, plain_words, starts
 from rules.reply.unit_names import UnitNames, mentions_in
 from rules.text import squash
@@ -304,3 +305,14 @@ def _is_speaker(who: str, words: CommandWords, names: UnitNames) -> bool:
     named = [squash(one) in of_units or (one[0].isupper() and not who.isupper()) for one in said]
     heads = titles[0] or (said[0].isupper() and squash(said[0]) in of_units)
     return heads and all(map(max, titles, named))
+
+
+def tells_why_again(text: str, names: UnitNames, words: PlainOrderWords) -> bool:
+    """ "Mở lại HP-… nhé, dân chưa chịu", "lấy lại câu HP-… từ SXD": words for a colleague, no reason to be read."""
+    text = squash(text)
+    for one in reversed(names.find(text, bare=True)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    said = said_in(text)
+    at = behind_all(said, 0, words.again_beside)
+    own = length_at(said, at, words.again)
+    return bool(own) and behind_all(said, at + own, words.again_beside) == len(said.words)

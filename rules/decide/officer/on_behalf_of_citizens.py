@@ -52,7 +52,7 @@ from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.session_outcomes import opened_again
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.officer.unit_mail_commands import lies_here
+from rules.decide.officer.unit_mail_commands import lies_here, not_there
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
@@ -243,8 +243,8 @@ def _ended_alike(
 def reopen(order: CommandAtHand) -> Outcome:
     """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
     question = order.question
-    if question is None:
-        return which(order, "mở lại")
+    if question is None or (elsewhere := not_there(order, question)):
+        return which(order, "mở lại") if question is None else (False, elsewhere, ())
     if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
         return _reopen_unanswered(order, question)
     if question.status is QuestionStatus.FORWARDED:

@@ -330,3 +330,15 @@ def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
     told = {one.assignment for one in question.answers if one.unit == unit and one.told}
     waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
     return not has_result(facts, question) and not told - waiting
+
+
+def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
+    """Why a question is not taken back from the unit that an order names; "" where it is there, or none is named."""
+    owing = {one.unit for one in question.assignments if one.is_open}
+    named = units_in(order, order.command.remark)
+    if not named or named & owing:
+        return ""
+    where = ", ".join(unit_name(order.facts.board, one) for one in sorted(owing)) or "không đơn vị nào"
+    return (
+        f"Câu hỏi {question.code} đang ở {where}, không ở đơn vị ấy; nếu vẫn muốn, xin ghi “{question.code} mở lại”"
+    )

@@ -192,11 +192,39 @@ def test_a_number_at_the_head_of_a_line_of_a_text_is_a_questions_only_before_an_
         (f"{OF_12} gia hạn đến 30/11, mở lại hồ sơ để rà soát", ["extend"]),
         (f"{OF_12} gia hạn đến 30/11, nhắc SXD", ["extend", "remind_unit"]),
         (f"{OF_12} nhắc SXD, ghi chú: đã gọi điện", ["remind_unit", "note"]),
+        (f"mở lại câu {OF_12} nhé, dân chưa chịu", ["reopen"]),
+        (f"mo lai cau hoi {OF_12} nhe, nguoi dan chua hai long", ["reopen"]),
+        (f"{OF_12} mở lại, người hỏi không đồng ý", ["reopen"]),
+        (f"mở lại câu {OF_12} vì trả lời chưa đúng", ["reopen"]),
+        (f"lấy lại câu {OF_12} từ SXD", ["reopen"]),
+        (f"lay lai cau {OF_12} tu So Xay dung nhe em", ["reopen"]),
+        (f"các câu hỏi {OF_12} chuyển SYT", ["forward"]),
+        *(
+            (f"mở lại câu {OF_12} {behind}", [NO_ORDER])
+            for behind in ("nếu dân chưa chịu", "nhé, dân chưa chịu thì thôi")
+        ),
+        *((f"lấy lại câu {OF_12} {behind}", [NO_ORDER]) for behind in ("từ SXD chưa em", "từ SXD chuyển SYT")),
+        (f"các câu {OF_12} đã chuyển SYT rồi", [NO_ORDER]),
     ],
 )
 def test_an_order_behind_another_is_about_the_question_that_its_line_begins_with(text: str, verbs: list[str]) -> None:
     found = read_commands(text, on=date(2026, 11, 20), at_hand="HP-2026-000015", unread=True)
     assert [(one.verb, one.question) for one in found] == [(verb, OF_12) for verb in verbs]
+
+
+@pytest.mark.parametrize("ahead", ["các câu hỏi", "cac cau hoi", "Hai câu", "cả hai câu", "mấy câu số"])
+def test_several_numbers_behind_the_word_for_several_questions_are_all_meant(ahead: str) -> None:
+    found = [
+        read_commands(f"{ahead} {OF_12} và {OF_13} {act} SYT", unread=True) for act in ("chuyển", "không chuyển")
+    ]
+    assert [[(one.verb, one.question) for one in each] for each in found] == [
+        [(verb, OF_12), (verb, OF_13)] for verb in ("forward", NO_ORDER)
+    ]
+
+
+def test_what_is_said_to_a_colleague_of_opening_again_is_no_reason_that_others_read() -> None:
+    found = [read_commands(f"mở lại câu {OF_12}{why}")[0].text for why in (" nhé, dân chưa chịu", " vì chưa rõ hạn")]
+    assert found == ["", "chưa rõ hạn"]
 
 
 def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:
@@ -337,6 +365,8 @@ def test_a_number_of_a_list_may_be_short(text: str, listed: tuple[int, ...], ful
         ("Nhắc Sở Xây dựng nhé, dân gọi ba lần rồi, chậm quá", ""),
         ("Nhắc SXD trả lời trước thứ sáu này nhé", "trả lời trước thứ sáu này nhé"),
         ("nhắc đơn vị: trả lời trước ngày 15/10", "trả lời trước ngày 15/10"),
+        ("HP-2026-000012 nhắc SXD, không gia hạn nữa", "không gia hạn nữa"),
+        ("HP-2026-000012 nhac SXD tra loi som, khong gia han them nhe", "tra loi som, khong gia han them nhe"),
     ],
 )
 def test_a_reminder_takes_to_the_unit_what_is_wished_of_it(line: str, wish: str) -> None:
