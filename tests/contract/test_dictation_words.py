@@ -97,6 +97,23 @@ def test_an_introduction_may_stand_before_it(house: World) -> None:
     assert house.house.questions[1]["asker_name"] == "Lê Thị Bốn"
 
 
+@pytest.mark.parametrize(
+    ("text", "registered"),
+    [
+        ("Ghi sổ hộ anh: Sở hẹn thứ sáu khảo sát hiện trường rồi báo lại.", False),
+        ("Vao so giup chi: so da moi dan len lam viec sang 8/10.", False),
+        ("Vào sổ giúp em: bà Mai, tổ 5 phường Kiến An, gọi lên hỏi đèn đường hỏng bao giờ sửa.", True),
+        ("Ghi sổ hộ anh: Nước máy yếu ba tuần nay.\nHọ tên: Lê Thị Bốn", True),
+        ("Đăng ký hộ: nước máy yếu ba tuần nay, bao giờ công ty khắc phục?", True),
+    ],
+)
+def test_a_note_as_a_favour_to_the_writer_is_nobodys_question(house: World, text: str, registered: bool) -> None:
+    house.answers("officer_digest", OFFICER, text)
+    told = said(house.last("officer_done", OFFICER))
+    assert ("Chưa rõ là câu hỏi của ai nên chưa vào sổ" in told) is not registered
+    assert len(house.house.questions) == 1 + registered
+
+
 def test_what_was_not_dictated_is_told(house: World) -> None:
     told = dictate(house, f"Nội dung: {WATER}")
     assert "còn thiếu địa chỉ, điện thoại (ghi thêm bằng lệnh “sửa địa chỉ: …” kèm số câu hỏi)" in told

@@ -17,7 +17,7 @@ from typing import Protocol
 from rules.commands.command import MOST_SIGNED
 from rules.commands.commands import Command, read_commands
 from rules.commands.likely_orders import tells_of_asker
-from rules.commands.vocabulary import holds, plain_words
+from rules.commands.vocabulary import holds, load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
@@ -57,6 +57,10 @@ FORM = (
     "Xin ghi: “Đăng ký hộ:” rồi mỗi dòng một mục: “Họ tên: …”, “Địa chỉ: …”, “Điện thoại: …”, “Thư điện tử: …” "
     "(nếu có), “Hình thức: điện thoại / trực tiếp / bưu điện / biểu mẫu”, “Nhận lúc: ngày/tháng/năm giờ:phút”, "
     "“Đơn vị: …” (nếu biết), “Nội dung: …”"
+)
+WHOSE = (
+    "Chưa rõ là câu hỏi của ai nên chưa vào sổ. Nếu là ghi chú của một câu hỏi, xin ghi số câu hỏi và “ghi chú: …”; "
+    f"nếu đăng ký hộ: {FORM[0].lower()}{FORM[1:]}"
 )
 OTHER_CHANNEL = "phone"
 SUBJECT = 60
@@ -174,6 +178,8 @@ def register_for(order: CommandAtHand) -> Outcome:
     said = read_manual_registration(order.command, order.facts.board.source)
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
+    if not found.understanding.asker.name and _names_nobody(order):
+        return False, WHOSE, ()
     if said.when and said.received is None:
         return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     if found.received_at > order.now:
@@ -197,6 +203,15 @@ def register_for(order: CommandAtHand) -> Outcome:
     names = ", ".join(dict.fromkeys(unit_name(facts.board, one.unit) for one in items))
     done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}{_lacking(facts)}"
     return True, done, _forwarded(order, facts, found, items)
+
+
+def _names_nobody(order: CommandAtHand) -> bool:
+    """ "Ghi sổ hộ anh: Sở hẹn thứ sáu": done as a favour to the writer, of words that tell of nobody who asks."""
+    source = order.facts.board.source
+    ahead, colon, rest = order.command.text.partition(":")
+    said = {*plain_words(ahead)} if colon else set()
+    told = find_phones(rest, source) or read_labels(rest, source)[0] or tells_of_asker(rest, source)
+    return bool(said) and said <= load_command_words(source).courtesies and not told
 
 
 def _files_astray(order: CommandAtHand, *, waits: bool) -> str:
