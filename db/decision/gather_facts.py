@@ -146,14 +146,15 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, facts.board.source, now)
+    every = {**facts.questions, **{one.id: one for one in (*own, again) if one}}
+    every = with_came_back(connection, every)
+    facts = replace(facts, questions={key: every[key] for key in facts.questions})
+    own, again = tuple(every[one.id] for one in own), every[again.id] if again else None
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     mine = {one.id: one for one in (*theirs, *own)}
-    every = {**facts.questions, **mine, **{one.id: one for one in (again,) if one}}
-    waiting, known = (
-        unsent_answers(connection, every, duties.untold(connection, every)),
-        _sessions(connection, every.values()),
-    )
+    waiting = unsent_answers(connection, every, duties.untold(connection, every))
+    known = _sessions(connection, every.values())
     posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
     facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
     facts = replace(facts, publishing=posted)

@@ -9,8 +9,8 @@ import pytest
 
 from db.core.tables import outbox
 from tests.contract.test_bounces_found import HOST
-from tests.installation import HEAD, OFFICE, OFFICER, subject_of, unit_address
-from tests.world import CITIZEN, World, order, said
+from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
+from tests.world import CITIZEN, World, order, said, vouched
 
 pytestmark = pytest.mark.world(sends=True)
 SXD = unit_address("SXD")
@@ -162,6 +162,20 @@ def test_what_goes_through_at_last_is_asked_for_as_ever(house: World) -> None:
     order(house, f"{CODE} gửi lại SXD", "officer_alert")
     house.at(2026, 10, 21, 2)
     assert len(house.about(SXD, CODE)) == 2
+
+
+@pytest.mark.parametrize("asked", [f"tra cứu {CODE}", "Câu hỏi của tôi đến đâu rồi ạ?"])
+def test_the_asker_hears_that_it_has_not_arrived_yet_until_it_has(house: World, asked: str) -> None:
+    returned(house)
+    for at, (sender, arrived) in enumerate(((CITIZEN, False), ("ba@dan.test", True), (CITIZEN, True))):
+        text = asked if sender == CITIZEN else asked.replace("01", "02")
+        house.write(vouched(letter(sender, text, message_id=f"<asked{at}@dan.test>")))
+        told = said(house.inbox(sender)[-1])
+        assert ("chưa đến được Sở Xây dựng, đang được xử lý để chuyển lại" in told) is not arrived
+        assert ("đã chuyển đơn vị trả lời" in told) is arrived
+        if not arrived:
+            order(house, f"{CODE} chuyển SXD", "officer_alert")
+            house.look()
 
 
 def test_the_leaders_week_counts_what_the_unit_has_and_not_what_came_back(house: World) -> None:

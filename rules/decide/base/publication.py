@@ -65,7 +65,9 @@ def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:
     """The question's state for its asker, who does not hear of an answer before it is sent."""
     kept = question.status in GIVEN and not is_out(facts, question)
-    return STATUS_NAMES[QuestionStatus.FORWARDED if kept else question.status]
+    back = {unit_name(facts.board, one.unit): "" for one in question.assignments if one.is_open and one.came_back}
+    returned = f"thư chuyển câu hỏi chưa đến được {', '.join(back)}, đang được xử lý để chuyển lại"
+    return returned if back else STATUS_NAMES[QuestionStatus.FORWARDED if kept else question.status]
 
 
 def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:

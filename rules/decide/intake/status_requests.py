@@ -173,7 +173,7 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
         "units": [{"name": unit_name(facts.board, one.unit)} for one in waiting],
         "due": max((one.due for one in waiting), key=lambda due: due.on, default=None),
         "late": is_late(facts, question),
-        "until": max((day for one in waiting if (day := promised(one))), default=None),
+        "until": max((day for one in waiting if not one.came_back and (day := promised(one))), default=None),
         "missing": question.missing,
         "link": question.link,
     }
