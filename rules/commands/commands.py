@@ -28,7 +28,7 @@ from rules.commands.command import (
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
 from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, forwards_too, of_one_day, sent_whole
-from rules.commands.likely_orders import LONGEST, unlike_orders
+from rules.commands.likely_orders import LONGEST, is_alone, unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.minutes import Minutes, of_minutes
 from rules.commands.mood import (
@@ -93,8 +93,7 @@ BY_PHRASE = frozenset(
     | {"issued", "release_files", "refuse_files"}
 )
 """Commands that no vote judges and that need not be written as taught; so are those about sessions."""
-DUTIES = frozenset({"told_asker", "data_done"})
-"""Reports of a duty met: one that was only tried is none."""
+DUTIES = frozenset({"told_asker", "data_done"})  # reports of a duty met: one that was only tried is none
 NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
 _THI = ("thì",)
 """Commands beside which names stand, and the word that looks like one without diacritics."""
@@ -114,7 +113,8 @@ def reader_for(units: Mapping[str, Unit] | None, on: date | None, source: Source
 
 def read_minutes(text: str, units: Mapping[str, Unit] | None, source: Source) -> Minutes:
     """What is read of a mail, before the numbers of a list: "Câu 2" above what was asked is none (``of_minutes``)."""
-    return of_minutes(text, load_command_words(source), reader_for(units, None, source).line)
+    reader = reader_for(units, None, source)
+    return of_minutes(text, reader.words, reader.line, lambda line: is_alone(line, reader))
 
 
 def read_commands(

@@ -289,6 +289,11 @@ def is_taught(order: Command, reader: Reader) -> bool:
     return not asks and _is_bare(told, order, reader, beside.get(order.verb, reasons))
 
 
+def is_alone(line: str, reader: Reader) -> bool:
+    """Whether a line is an order as officers are taught it, and nothing else."""
+    return any(is_taught(one, reader) for one in reader.commands(line))
+
+
 def _ends_asking(text: str, reader: Reader) -> bool:
     """ "Thu hồi à em", "Xác nhận chuyển SXD không": without diacritics "a" may ask too."""
     said = said_in(text)

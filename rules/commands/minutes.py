@@ -54,8 +54,11 @@ Reads = Callable[[str], object]
 """Tells whether a line reads as an order."""
 
 
-def of_minutes(text: str, words: CommandWords, reads: Reads) -> Minutes:
-    """Of a session's minutes the answers and orders: what was asked is no part of the answer above it."""
+def of_minutes(text: str, words: CommandWords, reads: Reads, taught: Reads) -> Minutes:
+    """Of a session's minutes the answers and orders: what was asked is no part of the answer above it.
+
+    A line among it that is nothing but an order (``taught``) may be the officer's, who is asked back.
+    """
     lines = [one.strip() for one in clean(text).split("\n")]
     records = [at for at, one in enumerate(lines) if _records(one, words)]
     places = _headings(lines, records, words, reads) if records else {}
@@ -65,7 +68,7 @@ def of_minutes(text: str, words: CommandWords, reads: Reads) -> Minutes:
     for at, line in enumerate(lines):
         heading, named = at in places, bool(number_places(line, words.prefix))
         where = places[at] if heading else None if _is_officers(line, where, words) else where
-        order = bool(where and not heading and (named or where is not Where.ASKED)) and reads(line)
+        order = bool(where and not heading) and (reads if named or where is not Where.ASKED else taught)(line)
         doubtful = where is Where.DOUBTFUL and not named and not order
         if where is None or doubtful or (where is Where.BELOW and named and order):
             kept.append(line)

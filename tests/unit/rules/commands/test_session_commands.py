@@ -201,10 +201,11 @@ FIRST, SECOND = "mark_answered HP-2026-000001 Sửa.", "mark_answered HP-2026-00
 @pytest.mark.parametrize(
     ("below", "expected"),
     [
-        ("Câu 2\nChuyển Sở Y tế.\nHP-2026-000002 trả lời tại phiên: Có.", [FIRST, SECOND]),
+        ("Câu 2\nChuyển Sở Y tế.\nHP-2026-000002 trả lời tại phiên: Có.", [FIRST, SECOND, UNREAD]),
+        ("Câu 2\nĐề nghị Sở Y tế trả lời tôi.\nHP-2026-000002 trả lời tại phiên: Có.", [FIRST, SECOND]),
         (
             "Câu 2\nChuyển Sở Y tế.\nCâu hỏi HP-2026-000001 đã trả lời?\nHP-2026-000002 trả lời tại phiên: Có.",
-            [FIRST, SECOND, UNREAD],
+            [FIRST, SECOND, UNREAD, UNREAD],
         ),
         ("Câu 2\nVỉa hè\n- Câu HP-2026-000002 trả lời tại phiên (bà Hoa): Có.", [FIRST, SECOND]),
         ("Câu 2\nVỉa hè\nHP-2026-000002 trả lời sau", [FIRST, "mark_later HP-2026-000002"]),
