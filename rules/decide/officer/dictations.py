@@ -178,7 +178,7 @@ def register_for(order: CommandAtHand) -> Outcome:
     said = read_manual_registration(order.command, order.facts.board.source)
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
-    if not found.understanding.asker.name and _names_nobody(order):
+    if _names_nobody(order) and not found.understanding.asker.name:
         return False, WHOSE, ()
     if said.when and said.received is None:
         return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()

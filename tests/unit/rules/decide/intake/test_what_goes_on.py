@@ -177,10 +177,10 @@ def test_a_file_goes_to_units_that_owe_an_answer_and_have_an_address(monkeypatch
     monkeypatch.setattr(attachments, "to_citizen", lambda *_, **__: "asker")
     board: Any = SimpleNamespace(contacts={"SXD": None, "SYT": None})
     owed = tuple(
-        SimpleNamespace(id=number, unit=unit, is_open=is_open, due=None)
+        SimpleNamespace(id=number, unit=unit, is_open=is_open, due=None, item=1, role="lead")
         for number, (unit, is_open) in enumerate((("SXD", True), ("SYT", False), ("STC", True), ("SCT", False)))
     )
-    question: Any = SimpleNamespace(id=7, assignments=owed)
+    question: Any = SimpleNamespace(id=7, assignments=owed, open_leads=owed[:1])
     files: Any = (SimpleNamespace(raw_mail=3, part=2, name="don.pdf"),)
     to_units: Any = attachments.carried(board, question, files, ())
     assert to_units == ("SXD",)
