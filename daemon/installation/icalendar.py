@@ -1,7 +1,8 @@
 """Sessions and duties as an iCalendar feed (RFC 5545); invitations (iTIP, RFC 5546) and the replies to them.
 
-UIDs never change; SEQUENCE rises when a session or a day moves, so that a calendar program follows. Instants are in
-UTC; due dates are whole days. Events hold numbers, units and topics; no name, address or text of a citizen.
+UIDs never change; SEQUENCE rises when a session or a day moves or a plan is replaced, so that a calendar program
+follows. Instants are in UTC; due dates are whole days. Events hold numbers, units and topics; no name, address
+or text of a citizen.
 
 METHOD is REQUEST, or CANCEL when the session is called off. Each invitation names only its own recipient as ATTENDEE,
 so that nobody's address is shown to others. A reply (METHOD:REPLY) is data of a stranger: it is read under a limit,
@@ -127,7 +128,7 @@ def _answer(event: Any, method: str, board: BoardFacts) -> InvitationReply | Non
         found[1],
         answer,
         clean_line(str(_first(event.get("comment")) or ""))[:LONGEST_COMMENT],
-        int(event.get("sequence", 0)),
+        max(int(event.get("sequence", 0)), 0) % REPLANNED,
     )
 
 
@@ -147,13 +148,18 @@ STATUS_NAMES = {
     SessionStatus.CLOSED: "đã kết thúc",
     SessionStatus.CANCELLED: "đã hủy",
 }
+REPLANNED = 1000 * STEP
+"""What each replaced plan adds to SEQUENCE; a reply is read without it, as it is for the day that the steps tell."""
 RANKS = {status: rank for rank, status in enumerate(SessionStatus)}
 DONE = {"met": "đã xong", "late": "đã xong, quá hạn"}
 
 
 def sequence(session: SessionFacts) -> int:
-    """RFC 5545 §3.8.7.4: never lower than before. A moved session begins its states anew, one step higher."""
-    return session.moves * STEP + RANKS[session.status]
+    """RFC 5545 §3.8.7.4: never lower than before.
+
+    A moved session begins its states anew, one step higher; one whose plan is replaced does so on the same day.
+    """
+    return session.withdrawn_plans * REPLANNED + session.moves * STEP + RANKS[session.status]
 
 
 def feed(found: Agenda, board: BoardFacts, stamp: datetime) -> bytes:

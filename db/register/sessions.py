@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from db.core.counters import next_number
 from db.core.dialects import date_from_json, insert_into
-from db.core.tables import assignment, attendance, duty, journal, question, session
+from db.core.tables import assignment, attendance, duty, journal, paper, question, session
 from rules.decide.base.fact_parts import STEP
 from rules.decide.base.session_actions import (
     Attendance,
@@ -27,6 +27,7 @@ from rules.decide.base.session_actions import (
 )
 from rules.law.session_rules import (
     RECEIVING,
+    PaperKind,
     SessionFacts,
     SessionForm,
     SessionStatus,
@@ -37,6 +38,15 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 
 LOOK_BACK = timedelta(days=180)
 """Sessions held longer ago than this are left out."""
+
+
+_REPLACED = (
+    select(func.count())
+    .where(paper.c.session_id == session.c.id, paper.c.kind == PaperKind.PLAN.value)
+    .where(paper.c.status == "void", paper.c.decided_at.is_not(None))
+    .scalar_subquery()
+)
+_SESSIONS = select(session, _REPLACED.label("withdrawn_plans"))
 
 
 @cache
@@ -88,19 +98,19 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, SessionFacts]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = connection.execute(select(session).where(session.c.id.in_(wanted)))
+    rows = connection.execute(_SESSIONS.where(session.c.id.in_(wanted)))
     return {row.id: _facts(row) for row in rows}
 
 
 def by_code(connection: Connection, code: str) -> SessionFacts | None:
     """The session with that number, or None."""
-    row = connection.execute(select(session).where(session.c.code == code.upper())).one_or_none()
+    row = connection.execute(_SESSIONS.where(session.c.code == code.upper())).one_or_none()
     return _facts(row) if row else None
 
 
 def every(connection: Connection, *, running: bool = False) -> tuple[SessionFacts, ...]:
     """All sessions, or those that are neither closed nor cancelled, by their start."""
-    statement = select(session).order_by(session.c.starts_at, session.c.id)
+    statement = _SESSIONS.order_by(session.c.starts_at, session.c.id)
     if running:
         statement = statement.where(session.c.status.not_in(["closed", "cancelled"]))
     return tuple(_facts(row) for row in connection.execute(statement))
@@ -111,10 +121,8 @@ def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     return tuple(_facts(row) for row in connection.execute(_TAKING))
 
 
-_TAKING = (
-    select(session)
-    .where(session.c.status.in_([one.value for one in RECEIVING]))
-    .order_by(session.c.starts_at, session.c.id)
+_TAKING = _SESSIONS.where(session.c.status.in_([one.value for one in RECEIVING])).order_by(
+    session.c.starts_at, session.c.id
 )
 
 
@@ -126,6 +134,7 @@ def _facts(row: Row[Any]) -> SessionFacts:
         starts_at=row.starts_at,
         form=form_adapter().validate_python(row.form),
         moves=row.moves,
+        withdrawn_plans=row.withdrawn_plans,
         started_at=row.started_at,
         ended_at=row.ended_at,
         link=row.link,

@@ -159,6 +159,8 @@ class SessionFacts:
     starts_at: datetime
     form: SessionForm
     moves: int = 0
+    withdrawn_plans: int = 0
+    """How many plans of it were decided on and then replaced, so that its states began again."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     link: str = ""

@@ -35,6 +35,12 @@ def planned(town: World, chair: LeaderForm = FORM.chair) -> str:
     return code
 
 
+def plan_again(town: World, code: str) -> None:
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt")
+
+
 def events(raw: bytes) -> dict[str, Calendar]:
     """The calendars that a mail carries, by their method; read by a second library too."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -116,6 +122,22 @@ def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(
         assert (off["uid"], off["status"]) == (first["uid"], "CANCELLED")
         assert off["sequence"] > moved["sequence"]
         assert str(off["attendee"]) == f"mailto:{address}"
+
+
+def test_a_session_amended_after_its_plan_is_a_newer_event_and_still_on_its_day(town: World) -> None:
+    code = planned(town)
+    town.desk.move(code, LATER, "Trùng kỳ họp")
+    plan_again(town, code)
+    first = events_of(invitation(town, SXD))[0]
+    town.desk.amend(code, replace(FORM, start=LATER, place="Hội trường lớn, số 18 Hoàng Diệu"))
+    plan_again(town, code)
+    again = events_of(invitation(town, SXD))[0]
+    assert (again["uid"], again["location"]) == (first["uid"], "Hội trường lớn, số 18 Hoàng Diệu")
+    assert again["sequence"] > first["sequence"]
+    answered(town, code, SXD, "ACCEPTED", sequence=again["sequence"])
+    answered(town, code, SNNMT, "DECLINED", sequence=first["sequence"])
+    assert [row["sequence"] // 10 for row in town.house.rows(attendance)] == [1, 1], "both of the present day"
+    assert "giấy mời theo ngày cũ" not in text_of(town.inbox(OFFICER)[-1])
 
 
 def test_an_answer_is_recorded_and_shown_and_is_no_question_and_no_answer_of_a_department(town: World) -> None:
