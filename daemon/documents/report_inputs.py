@@ -84,6 +84,8 @@ class Figures:
     content: int = 0
     """Askers who said that they are content with their answer."""
     not_content: int = 0
+    since: date | None = None
+    """From when on what came before ``first`` is counted too: the paper of the period before was drafted then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from db.register import board_papers, sessions
 from db.reports import figures as counts
 from rules.decide.base.notices import unit_name
 from rules.decide.due.reminders import LEVEL_NAMES, name_of
+from rules.decide.session.routine_reports import routine_key
 from rules.law.profile import Routine, Rule
 from rules.law.session_limits import OVER, periods, planned_in
 from rules.law.session_rules import ROUTINE_PAPERS, Paper, SessionFacts, SessionStatus
@@ -132,14 +133,22 @@ class _Desk:
 
     def days(self) -> tuple[date, date]:
         """First and last day of the figures, for a duty of this date."""
-        routine, raw = self.routine, self.due.raw
-        last = _on(raw, routine.period_to) if routine.period_to else raw - timedelta(days=1)
-        last = last if last <= raw else _on(date(raw.year - 1, 1, 1), routine.period_to)
-        first = _on(last, routine.period_from or "01-01")
-        return (first if first < last else _on(date(last.year - 1, 1, 1), routine.period_from), last)
+        return _period(self.routine, self.due.raw)
+
+    def since(self) -> datetime | None:
+        """When the paper for the period before was drafted: what came later in that period is counted now."""
+        first, kind = self.days()[0], ROUTINE_PAPERS.get(self.law.profile.rule(self.due.rule).document)
+        same = [one for one in self.law.profile.rules if one.routine and ROUTINE_PAPERS.get(one.document) is kind]
+        keys = [
+            routine_key(one.id, raw)
+            for one in same
+            for raw in (_on(date(year, 1, 1), text) for year in (first.year - 1, first.year) for text in one.yearly)
+            if one.routine and _period(one.routine, raw)[1] == first - timedelta(days=1)
+        ]
+        return board_papers.last_drafted(self.connection, keys)
 
     def counted(self) -> tuple[counts.UnitCount, ...]:
-        start, end = self._instants()
+        start, end = self._counted_time()
         return counts.by_unit(self.connection, start, end, self.now)
 
     def _late(self) -> tuple[counts.UnitCount, ...]:
@@ -153,12 +162,18 @@ class _Desk:
         first, last = self.days()
         return _midnight(first), _midnight(last + timedelta(days=1))
 
+    def _counted_time(self) -> tuple[datetime, datetime]:
+        """The period, from where the paper for the one before left off."""
+        start, end = self._instants()
+        return min(start, self.since() or start), end
+
     def figures(self) -> Figures:
         start, end = self._instants()
         first, last = self.days()
-        fields = counts.by_field(self.connection, start, end)
-        held = counts.by_session(self.connection, start, end)
-        said = counts.by_content(self.connection, start, end)
+        since = self.since()
+        fields = counts.by_field(self.connection, start, end, since)
+        held = counts.by_session(self.connection, *self._counted_time())
+        said = counts.by_content(self.connection, start, end, since)
         return Figures(
             first,
             last,
@@ -170,6 +185,7 @@ class _Desk:
             tuple(self._held(one) for one in held),
             said.get("yes", 0),
             said.get("no", 0),
+            city_day(since) if since and since < start else None,
         )
 
     def _unit(self, one: counts.UnitCount) -> UnitFigures:
@@ -191,7 +207,7 @@ class _Desk:
             for one in figures.units
             if one.late or one.overdue
         )
-        proposed = counts.amendments(self.connection, *self._instants())
+        proposed = counts.amendments(self.connection, *self._counted_time())
         filing, results = self._reporter(), tuple(self._held_as_owed())
         return ReportInput(filing, annual, figures, city, results, late, proposed)
 
@@ -299,6 +315,13 @@ def _case(one: counts.UnitCase, as_of: date) -> EvidenceRow:
         tuple(city_day(at) for at in one.reminded),
         "Đã xin gia hạn" if one.wanted_until else "",
     )
+
+
+def _period(routine: Routine, raw: date) -> tuple[date, date]:
+    last = _on(raw, routine.period_to) if routine.period_to else raw - timedelta(days=1)
+    last = last if last <= raw else _on(date(raw.year - 1, 1, 1), routine.period_to)
+    first = _on(last, routine.period_from or "01-01")
+    return (first if first < last else _on(date(last.year - 1, 1, 1), routine.period_from), last)
 
 
 def _on(year_of: date, month_day: str) -> date:

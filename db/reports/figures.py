@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from db.core import counters
 from db.core.dialects import date_from_json
@@ -272,11 +272,13 @@ def _reminders(connection: Connection, ids: Sequence[int], now: datetime) -> dic
     return found
 
 
-def by_field(connection: Connection, start: datetime, end: datetime) -> tuple[FieldCount, ...]:
-    """Fields, the most asked about first."""
+def by_field(
+    connection: Connection, start: datetime, end: datetime, since: datetime | None = None
+) -> tuple[FieldCount, ...]:
+    """Fields, the most asked about first; with ``since``, also of earlier questions that were registered later."""
     rows = connection.execute(
         select(question.c.field, question.c.status, question.c.answered_at.is_not(None), func.count())
-        .where(question.c.received_at >= start, question.c.received_at < end)
+        .where(*_asked(start, end, since))
         .group_by(question.c.field, question.c.status, question.c.answered_at.is_not(None))
     ).all()
     counts: dict[str, dict[str, int]] = {}
@@ -288,10 +290,19 @@ def by_field(connection: Connection, start: datetime, end: datetime) -> tuple[Fi
     return tuple(sorted(made, key=lambda one: (-one.asked, one.field)))
 
 
-def by_content(connection: Connection, start: datetime, end: datetime) -> dict[str, int]:
+def _asked(start: datetime, end: datetime, since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    """Received in the period; with ``since``, also before it where the register had it later."""
+    within = question.c.received_at >= start
+    late = or_(within, question.c.registered_at > since) if since else within
+    return late, question.c.received_at < end
+
+
+def by_content(
+    connection: Connection, start: datetime, end: datetime, since: datetime | None = None
+) -> dict[str, int]:
     """How many askers were content ("yes") or not ("no") with the answers to the period's questions."""
     asked = select(question.c.content_with_answer, func.count()).where(
-        question.c.received_at >= start, question.c.received_at < end, question.c.content_with_answer != ""
+        *_asked(start, end, since), question.c.content_with_answer != ""
     )
     return {row[0]: row[1] for row in connection.execute(asked.group_by(question.c.content_with_answer))}
 

@@ -118,6 +118,22 @@ def test_what_is_due_after_the_last_evidence_of_a_year_stands_in_the_next(town: 
     assert "01 trường hợp quá hạn chưa trả lời" in shown
 
 
+@pytest.mark.world(at=DECEMBER)
+def test_what_came_after_the_draft_of_a_years_report_stands_in_the_next_years_and_once(town: House) -> None:
+    town.ask()
+    town.at(2026, 12, 8, 2)
+    town.at(2026, 12, 10, 2)
+    town.ask(f"{ROAD} Đoạn gần chợ thì sao?{SIGNATURE}", subject="Đoạn gần chợ")
+    town.reply(REPORTER, "Duyệt, số 12/BC-SKHCN", "báo cáo kết quả")
+    town.at(2027, 6, 8, 2)
+    town.at(2027, 12, 8, 2)
+    drafts = {name: data for one in town.drafts(REPORTER) for name, data in files_of(one).items()}
+    names = ("annual_report-2026-12-15", "half_year_report-2027-06-15", "annual_report-2027-12-15")
+    told = [text_of_pdf(drafts[f"{name}.pdf"]) for name in names]
+    assert all("tiếp nhận 01 câu hỏi" in one and "đơn vị 01 lượt" in one for one in told)
+    assert ["gồm cả số phát sinh từ ngày 08/12/2026" in one for one in told] == [False, True, True]
+
+
 @pytest.mark.world(at=JUNE)
 def test_nothing_late_is_on_record_and_no_paper(town: House) -> None:
     town.house.run()
