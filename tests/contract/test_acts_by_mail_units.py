@@ -424,6 +424,18 @@ def test_a_unit_hears_of_each_order_in_one_mail(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
+def test_a_unit_hears_of_each_wish_though_one_mail_holds_two_for_one_question(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    before = kept_house.last_sent()
+    case.officer(
+        f"{case.code} nhờ đơn vị viết lại: ghi rõ ngày xong.\n{case.code} nhờ đơn vị viết lại: bỏ tên cán bộ."
+    )
+    heard = [words(one) for one in kept_house.house.sent_with(name="unit_told", after=before)]
+    assert [["ghi rõ ngày xong" in one, "bỏ tên cán bộ" in one] for one in heard] == [[True, False], [False, True]]
+    assert case.bystander_is_left_alone()
+
+
 def test_an_officer_reads_the_words_of_a_forwarded_mail_before_they_leave(kept_house: World) -> None:
     case = Case(kept_house)
     inner = "Kính báo cáo Sở: đội đã kiểm tra hiện trường, đề nghị Sở xem xét bố trí vốn."

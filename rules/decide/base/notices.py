@@ -139,7 +139,7 @@ def unit_told(
     if assignment.unit not in facts.board.contacts:
         return ()
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
-    key = f"{facts.raw_mail}:{question.id}:{assignment.id}:{kind}"  # two orders of one mail are two things to tell
+    key = f"{of_words(facts.raw_mail, str(values.get('wish', '')))}:{question.id}:{assignment.id}:{kind}"
     case = AboutCase(question.id, assignment.id)
     return (to_unit("unit_told", facts.board, assignment.unit, clause, shown, key=key, case=case, attachments=files),)
 
