@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from db.core.counters import next_number
 from db.core.dialects import date_from_json, insert_into
@@ -98,14 +98,12 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, SessionFacts]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = connection.execute(_SESSIONS.where(session.c.id.in_(wanted)))
-    return {row.id: _facts(row) for row in rows}
+    return {one.id: one for one in _read(connection, _SESSIONS.where(session.c.id.in_(wanted)))}
 
 
 def by_code(connection: Connection, code: str) -> SessionFacts | None:
     """The session with that number, or None."""
-    row = connection.execute(_SESSIONS.where(session.c.code == code.upper())).one_or_none()
-    return _facts(row) if row else None
+    return next(iter(_read(connection, _SESSIONS.where(session.c.code == code.upper()))), None)
 
 
 def every(connection: Connection, *, running: bool = False) -> tuple[SessionFacts, ...]:
@@ -113,12 +111,12 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
     statement = _SESSIONS.order_by(session.c.starts_at, session.c.id)
     if running:
         statement = statement.where(session.c.status.not_in(["closed", "cancelled"]))
-    return tuple(_facts(row) for row in connection.execute(statement))
+    return _read(connection, statement)
 
 
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
-    return tuple(_facts(row) for row in connection.execute(_TAKING))
+    return _read(connection, _TAKING)
 
 
 _TAKING = _SESSIONS.where(session.c.status.in_([one.value for one in RECEIVING])).order_by(
@@ -126,7 +124,29 @@ _TAKING = _SESSIONS.where(session.c.status.in_([one.value for one in RECEIVING])
 )
 
 
-def _facts(row: Row[Any]) -> SessionFacts:
+def _read(connection: Connection, statement: Select[Any]) -> tuple[SessionFacts, ...]:
+    rows = connection.execute(statement).all()
+    answering = _answering(connection, [row.id for row in rows]) if rows else {}
+    return tuple(_facts(row, answering.get(row.id, [])) for row in rows)
+
+
+def _answering(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The units that have, or have answered, a question of these sessions."""
+    has = (AssignmentStatus.FORWARDED.value, AssignmentStatus.ANSWERED.value)
+    rows = connection.execute(
+        select(question.c.session_id, assignment.c.unit)
+        .join(assignment, assignment.c.question_id == question.c.id)
+        .where(question.c.session_id.in_(ids), assignment.c.role == "lead", assignment.c.status.in_(has))
+        .distinct()
+        .order_by(question.c.session_id, assignment.c.unit)
+    )
+    found: dict[int, list[str]] = {}
+    for about, unit in rows:
+        found.setdefault(about, []).append(unit)
+    return found
+
+
+def _facts(row: Row[Any], answering: Sequence[str]) -> SessionFacts:
     return SessionFacts(
         id=row.id,
         code=row.code,
@@ -135,6 +155,7 @@ def _facts(row: Row[Any]) -> SessionFacts:
         form=form_adapter().validate_python(row.form),
         moves=row.moves,
         withdrawn_plans=row.withdrawn_plans,
+        answering=tuple(answering),
         started_at=row.started_at,
         ended_at=row.ended_at,
         link=row.link,

@@ -161,6 +161,8 @@ class SessionFacts:
     moves: int = 0
     withdrawn_plans: int = 0
     """How many plans of it were decided on and then replaced, so that its states began again."""
+    answering: tuple[str, ...] = ()
+    """The units that answer one of its questions, also those of other fields."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     link: str = ""

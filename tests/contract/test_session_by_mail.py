@@ -1022,11 +1022,15 @@ def test_an_answer_that_its_asker_has_is_not_sent_again_by_the_session(
     assert hall.of_question(other) == bystander
 
 
-def test_a_unit_that_answers_in_a_session_of_other_fields_gets_its_script(hall: Hall) -> None:
+def test_a_unit_that_answers_in_a_session_of_other_fields_is_invited_and_gets_its_script(hall: Hall) -> None:
     first = hall.ask(TWO + SIGNATURE)["code"]
     code = hall.announced()
     taken = order(hall, f"Đưa {first} vào phiên {code}")
-    assert "Sở Giáo dục và Đào tạo không có giấy mời dự phiên, chỉ được gửi kịch bản đã duyệt" in taken
+    assert "đã mời Sở Giáo dục và Đào tạo dự phiên" in taken
+    invited = hall.house.sent_with(name="session_invitation", recipient=SGDDT)
+    assert len(invited) == 1
+    assert f"giay-moi-{code}.ics" in files_of(bytes(invited[0]["bytes"]))
+    assert not hall.house.sent_with(name="session_invitation", recipient=unit_address("SYT"))
     before = {unit: len(hall.inbox(unit_address(unit))) for unit in ("SXD", "SGDDT", "SYT")}
     order(hall, f"Trình kịch bản {code}")
     hall.approve()
@@ -1040,6 +1044,17 @@ def test_a_unit_that_answers_in_a_session_of_other_fields_gets_its_script(hall: 
     assert "Sở cử đồng chí Phó Giám đốc dự phiên." in said(hall.last(OFFICER))
     assert f"đã nhận thư về phiên đối thoại {code}" in said(hall.last(SGDDT))
     assert hall.of_question(first)[0]["status"] == "forwarded"
+    order(hall, f"Hoãn phiên {code} sang 8:30 ngày 10/12/2026 vì trùng họp")
+    before_plan = hall.last_sent()
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve()
+    again = hall.house.sent_with(name="session_invitation", role="unit", after=before_plan)
+    assert sorted(row["recipient"] for row in again) == sorted(map(unit_address, ("SGDDT", "SNNMT", "SXD")))
+    left = order(hall, f"Để {first} ngoài phiên")
+    assert "Sở Giáo dục và Đào tạo đã được mời dự phiên, nếu không cần dự nữa, xin báo lại đơn vị" in left
+    changed = {row["recipient"] for row in hall.house.sent_with(name="session_changed", role="unit")}
+    assert {unit_address("SXD"), SGDDT} <= changed
+    assert unit_address("SYT") not in changed
 
 
 def test_a_paper_is_not_put_up_as_it_was_before_the_rest_of_the_mail(hall: Hall) -> None:

@@ -251,8 +251,8 @@ def session_view(session: SessionFacts) -> dict[str, object]:
 
 
 def session_units(board: BoardFacts, session: SessionFacts) -> tuple[str, ...]:
-    """The units that a session concerns and that have an address."""
-    wanted = session.form.units or tuple(board.contacts)
+    """The units that a session concerns, or that answer in it (7.1.b), and that have an address."""
+    wanted = dict.fromkeys((*(session.form.units or board.contacts), *session.answering))
     return tuple(code for code in wanted if code in board.contacts)
 
 

@@ -15,7 +15,7 @@ from rules.commands.session_form import said_of
 from rules.commands.session_line import new_starts, reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication, Settle
-from rules.decide.base.approval_requests import KIND_NAMES, attached, session_units, session_view, to_board
+from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import BoardFacts, SessionCase
@@ -27,7 +27,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.officer.register_commands import which
 from rules.decide.session import sessions
 from rules.decide.session.session_day import is_watched, open_run
-from rules.decide.session.session_duties import duty_key, met, woken
+from rules.decide.session.session_duties import duty_key, invited_still, invited_too, met, woken
 from rules.decide.session.session_state import day_of, stands, why_not_taken
 from rules.decide.session.sessions import POSTING, NotNowError
 from rules.law.session_limits import length_fault, too_often
@@ -69,12 +69,11 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
             actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     view = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", view, key=f"{session.id}:taken:{by}"))
-    leads, own = {one.unit: unit_name(board, one.unit) for one in question.open_leads}, session_units(board, session)
-    units, apart = ", ".join(leads.values()), ", ".join(name for one, name in leads.items() if one not in own)
+    summons, invited = invited_too(board, session, question)
+    units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
     by_then = f"; {units} trả lời chậm nhất hết ngày {short_date(due.on)}" if units and in_time else ""
-    uninvited = f"; {apart} không có giấy mời dự phiên, chỉ được gửi kịch bản đã duyệt" if apart else ""
-    done = f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}{uninvited}"
-    return True, done, tuple(actions)
+    done = f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}{invited}"
+    return True, done, (*actions, *summons)
 
 
 def leave(order: CommandAtHand) -> Outcome:
@@ -108,11 +107,8 @@ def leave(order: CommandAtHand) -> Outcome:
     held = order.facts.opinions.get(question.id)
     if held is not None and held.purpose is Purpose.LEAVES_SESSION:
         actions.append(Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id))
-    return (
-        True,
-        f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}{script}",
-        tuple(actions),
-    )
+    apart = f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}{script}"
+    return True, f"{apart}{invited_still(board, session, question)}", tuple(actions)
 
 
 def live(order: CommandAtHand, case: SessionCase) -> Outcome:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, Settle
-from rules.decide.base.approval_requests import decision_acts, session_units, submit_for_approval, to_board
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.approval_requests import (
+    decision_acts,
+    session_units,
+    submit_for_approval,
+    to_board,
+    to_session_units,
+)
+from rules.decide.base.facts import BoardFacts, DutyFacts, HeldMailFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
@@ -37,6 +44,7 @@ STATES_FOR = {
     PaperKind.SCRIPT: ((SessionStatus.ANNOUNCED,), frozenset({"shown", "approved"})),
 }
 """The session's states in which this is done, and the states of an existing paper that prevent it."""
+NOT_YET_ISSUED = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
 OF_THE_SCRIPT = ("script_approved", "script_sent")
 NO_SCRIPT = "không có câu hỏi nào đến trước hạn nên không có kịch bản để duyệt và gửi"
 
@@ -250,6 +258,32 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
             facts.posted[one.id] for one in counted(facts) if one.session_mark == "i" and one.id in facts.posted
         ]
     return max([session.ended_at or facts.due_at, *times]) if rule in AFTER_THE_END else _latest(times, facts)
+
+
+def invited_too(board: BoardFacts, session: SessionFacts, question: QuestionFacts) -> tuple[tuple[Send, ...], str]:
+    """Invite units that answer in a session of other fields (7.1.b), or with its plan; and what the officer reads."""
+    known = session_units(board, session)
+    units = [one.unit for one in question.open_leads if one.unit in board.contacts and one.unit not in known]
+    names = _names(board, units)
+    if not units or session.status in NOT_YET_ISSUED:
+        return (), f"; {names} được mời dự phiên khi kế hoạch được ban hành" if units else ""
+    only = replace(session, form=replace(session.form, units=tuple(dict.fromkeys(units))), answering=())
+    clause = session.form.chair_clause(board.law.profile)
+    sends = to_session_units("session_invitation", board, only, clause, {}, f"{session.moves}:taken")
+    return sends, f"; đã mời {names} dự phiên"
+
+
+def invited_still(board: BoardFacts, session: SessionFacts, question: QuestionFacts) -> str:
+    """That units of other fields were invited for a question that leaves the session; people tell them otherwise."""
+    own = session.form.units or tuple(board.contacts)
+    units = [one.unit for one in question.open_leads if one.unit in board.contacts and one.unit not in own]
+    if not units or session.status in NOT_YET_ISSUED:
+        return ""
+    return f"; {_names(board, units)} đã được mời dự phiên, nếu không cần dự nữa, xin báo lại đơn vị"
+
+
+def _names(board: BoardFacts, units: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(unit_name(board, one) for one in units))
 
 
 def script_units(facts: MailFacts, asked: ApprovalFacts) -> tuple[str, ...]:
