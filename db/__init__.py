@@ -1,1 +1,1 @@
-"""Tables, engine, migrations, and what reads and writes each aggregate."""
+"""Tables, engine, migrations, and the code that reads and writes each kind of record."""

@@ -1,4 +1,4 @@
-"""Numbers without gaps, and small facts about the house; both belong to the transaction that uses them."""
+"""Counters without gaps, and small facts about the installation; both belong to the transaction that uses them."""
 
 from __future__ import annotations
 

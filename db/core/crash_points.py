@@ -44,7 +44,7 @@ _record: Path | None = None
 
 
 def arm(wish: str) -> None:
-    """Order a crash in this process; "" cancels the order.
+    """Set a crash for this process; "" cancels it.
 
     ``NAME``, or ``NAME:3`` for the third time that it is reached; ``record=FILE`` only records the places reached.
     """
@@ -55,7 +55,7 @@ def arm(wish: str) -> None:
 
 
 def reached(name: str) -> None:
-    """Die here if a test has ordered it."""
+    """End the process here if a test has asked for it."""
     global _left  # noqa: PLW0603 - one process, one order
     if _record is not None:
         with _record.open("a", encoding="utf-8") as file:

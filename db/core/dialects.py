@@ -115,7 +115,7 @@ metadata = MetaData(
 
 def where_set(table: str, column: str) -> Index:
     """A partial index of the rows in which the column is set. Most rows have it unset, and no query looks for those:
-    each would write to the same far end of the tree, one more page of the log in every commit."""
+    in a full index each would be written to the same end of the tree, one more page of the log in every commit."""
     return index_where(text(f"{column} IS NOT NULL"), f"ix_{table}_{column}", column)
 
 
@@ -130,7 +130,7 @@ def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sql
 
 
 def insert_once(connection: Connection, table: Table, unique: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that does nothing where the unique columns are taken already."""
+    """An INSERT that does nothing if the unique columns are taken already."""
     return insert_into(connection, table).on_conflict_do_nothing(index_elements=list(unique))
 
 

@@ -1,6 +1,6 @@
 """The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL.
 
-Also brings a database to the newest schema, or back to an older one, by Alembic's migrations, and tells the age of
+Also brings a database to the newest schema, or back to an older one, by Alembic's migrations, and gives the age of
 its last backup.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BUSY_MS = 10_000
 BACKUP_NOTE = "last-backup"
-"""The file that the nightly backup leaves beside a SQLite register; its timestamp counts."""
+"""The file that the nightly backup leaves beside a SQLite register; its timestamp is the time of the backup."""
 ONE_VIEW = "REPEATABLE READ"
 """PostgreSQL's isolation in which all statements of a transaction see one state; by default each sees a newer one."""
 LOOKS = "doithoai_looks"
@@ -36,7 +36,7 @@ class DatabaseInUseError(RuntimeError):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``url``. The folder of a SQLite file is not created here, so that a wrong path shows."""
+    """An engine for ``url``. The folder of a SQLite file is not created here, so that a wrong path is noticed."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -77,7 +77,7 @@ def looking(engine: Engine) -> Iterator[Connection]:
 def sole_daemon(url: str) -> Iterator[None]:
     """Hold the lock file beside a SQLite database; on PostgreSQL several daemons may share the work.
 
-    Raises :class:`DatabaseInUseError` when another process holds it. The kernel frees the lock when we die.
+    Raises :class:`DatabaseInUseError` when another process holds it. The kernel frees the lock when the process ends.
     """
     path = sqlite_path(url)
     if path is None:
@@ -90,10 +90,10 @@ def sole_daemon(url: str) -> Iterator[None]:
 
 
 def take_place(fresh: Path, path: Path, kept: Path) -> None:
-    """Give a SQLite database the name ``path`` in one step; what has it keeps it until then, and ``kept`` afterwards.
+    """Move a SQLite database to ``path`` in one step; the database that was there gets the name ``kept``.
 
-    Nobody has either open. What the old one's WAL holds is brought into it, if it can be read, so that a kill at any
-    moment leaves a whole register; SQLite would read a WAL left behind into the new one.
+    Nobody may have either open. The old database's WAL is first written into it, if it can be read, so that a kill at
+    any moment leaves a complete register; SQLite would read a WAL that was left behind into the new database.
     """
     give_to_folder(fresh)
     if path.exists():

@@ -1,7 +1,7 @@
 """The append-only, hash-chained journal: every act with who, what, when, why and under which clause.
 
 Each row's hash covers its own content and the hash before it, so that :func:`broken_link` finds a row that was
-changed, removed or slipped in. That the newest were removed only an entry noted elsewhere shows (:func:`is_entry`).
+changed, removed or inserted. Only an entry noted elsewhere shows that the newest were removed (:func:`is_entry`).
 The journal holds no citizens' texts: ids, codes, column names, and in ``why`` what officers wrote as the reason of an
 act (a question opened again, a proposed change of the Decision), which nothing erases.
 """
@@ -43,10 +43,10 @@ class Entry:
 
 
 def take_turn(connection: Connection) -> None:
-    """Wait for one's turn to write and keep it until the transaction ends; SQLite has one writer anyway.
+    """Take the lock for writing and keep it until the transaction ends; SQLite has only one writer anyway.
 
     Otherwise several daemons on PostgreSQL would find the same last entry, and all but one would fail. A caller that
-    also changes rows takes the turn first, so that no two wait for each other. A mail that waits for its decision is
+    also changes rows takes the lock first, so that no two wait for each other. A mail that waits for its decision is
     the exception: it is claimed before (SKIP LOCKED), as reading it takes long.
     """
     if connection.dialect.name == "postgresql":
@@ -98,7 +98,7 @@ def _last(connection: Connection) -> tuple[int, str]:
 
 
 def newest(connection: Connection) -> tuple[int, str]:
-    """Number and hash of the last entry, for somebody to note elsewhere; before the first 0 and its base."""
+    """Number and hash of the last entry, to note elsewhere; without an entry, 0 and the hash before the first."""
     last = connection.execute(_LAST).one_or_none()
     return (last.seq, last.hash) if last else (0, GENESIS)
 
@@ -110,7 +110,7 @@ def entry_before(connection: Connection, moment: datetime) -> int:
 
 
 def is_entry(connection: Connection, seq: int, digest: str) -> bool:
-    """True when this entry is there with this hash: in a whole chain nothing up to it was changed or removed then."""
+    """True when this entry has this hash: in an unbroken chain nothing up to it was changed or removed."""
     found = connection.execute(select(journal.c.hash).where(journal.c.seq == seq)).scalar_one_or_none()
     return found == digest
 
@@ -136,7 +136,7 @@ class BrokenLink:
 
 
 def broken_link(connection: Connection, batch: int = 5000) -> BrokenLink | None:
-    """The first entry that does not follow from the one before; None when the chain holds."""
+    """The first entry that does not follow from the one before; None when the chain is unbroken."""
     previous, expected = GENESIS, 1
     while True:
         following = select(journal).where(journal.c.seq >= expected).order_by(journal.c.seq).limit(batch)

@@ -1,1 +1,1 @@
-"""Reads the facts for a decision and carries out its actions in one transaction; nothing else carries them out."""
+"""Reads the facts for a decision and carries out its actions in one transaction; no other room does."""

@@ -1,4 +1,4 @@
-"""A decision while it is carried out: its state, and what is done for actions on the register, sessions and papers.
+"""A decision while it is carried out: its state, and the handlers of actions on the register, sessions and papers.
 
 :mod:`daemon.installation.apply_decision` makes the state (:class:`Application`), and :mod:`db.decision.apply` calls
 the rest.

@@ -1,7 +1,7 @@
 """Carries out a decision in ONE transaction: state, journal, outbox rows, the mail's fate.
 
-Actions are carried out here alone; fetching, sending, erasing, the loop and the console write rows of their own too.
-The caller opens the transaction; nothing here touches a socket. A compare-and-set that finds another state
+Only this module carries out actions; fetching, sending, erasing, the loop and the console also write rows of their
+own. The caller opens the transaction; nothing here touches a socket. A compare-and-set that finds another state
 raises :class:`ConflictError`, and the whole decision is made again on fresh facts.
 """
 

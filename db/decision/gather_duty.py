@@ -1,8 +1,8 @@
-"""The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision.
+"""Reads the facts for a duty that has come up: its question, session and papers, and the mail that waits for one.
 
-``held_mail`` reads a stored mail again for anybody; ``file_answers`` says whom a mail's files may go to.
+``held_mail`` reads a stored mail again for any caller; ``file_answers`` tells to whom a mail's files may go.
 ``called``, ``confirmable``, ``opinions``, ``cases``, ``kept_files``, ``asked_to_confirm`` and ``not_waited`` are
-parts of a mail's facts and serve :mod:`db.decision.gather_facts` alone.
+parts of a mail's facts and are used only by :mod:`db.decision.gather_facts`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def kept_files(
 
 
 def file_answers(connection: Connection, mails: Iterable[int]) -> dict[int, tuple[AnswerFiles, ...]]:
-    """By mail, the answers that it gave, one a question, with the files that its asker may have."""
+    """For each mail, the answers that it gave, one for each question, with the files that its asker may have."""
     given = select(answer, assignment.c.role).join(assignment, assignment.c.id == answer.c.assignment_id)
     order = answer.c.raw_mail_id, answer.c.question_id, answer.c.id
     rows = list(connection.execute(given.where(answer.c.raw_mail_id.in_(list(mails))).order_by(*order)))
@@ -113,8 +113,8 @@ def _answer_files(
 
 
 def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]:
-    """This year's questions that a person calls by their last digits alone ("câu 1"), so that they can be told of;
-    and those that the unit's mail at hand names, so that nobody is sent what it says to another."""
+    """This year's questions that a person calls by their last digits alone ("câu 1"), so that a reply can name them;
+    and those that the unit's mail names, so that nobody is sent what it says to another."""
     year, prefix = facts.board.law.today(facts.received_at).year, facts.board.prefix
     codes = [f"{prefix}-{year}-{number:06}" for number in called_numbers(facts.understanding.text.own)]
     if facts.held is not None and facts.held.understanding.reply is not None:
@@ -123,7 +123,7 @@ def called(connection: Connection, facts: MailFacts) -> dict[int, QuestionFacts]
 
 
 def helped(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[AnswerFacts, ...]]:
-    """What supporting units have answered of these questions and their askers have not been sent."""
+    """What supporting units have answered to these questions and their askers have not been sent."""
     given, sent = questions.answers_by(connection, found, "support"), sent_to_askers(connection, found)
     return {
         key: tuple(one for one in every if (one.mail, one.assignment) not in sent) for key, every in given.items()
@@ -141,7 +141,7 @@ def confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
 
 
 def opinions(connection: Connection, found: Mapping[int, QuestionFacts], reread: Reread) -> dict[int, HeldMailFacts]:
-    """For each question the newest held mail of its requester that a review named it for; none that is sealed."""
+    """For each question, its requester's newest held mail whose review names that question; no sealed mail."""
     shown = (
         select(outbox.c.question_id, func.max(raw_mail.c.id).label("mail"))
         .join(raw_mail, raw_mail.c.id == outbox.c.raw_mail_id)
@@ -290,7 +290,7 @@ def gather_duty(
     draft: Paper | str | None = None,
     reread: Reread | None = None,
 ) -> DutyFacts:
-    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what that lacks;
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what the paper lacks;
     with ``reread`` the held mail is read again, so that a reminder can describe it."""
     held = _waiting(connection, row.key, reread) if reread is not None else None
     found = with_came_back(connection, questions.load(connection, [row.question_id]) if row.question_id else {})

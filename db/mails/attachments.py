@@ -47,7 +47,7 @@ def passed_to(connection: Connection, mail: int, question: int) -> frozenset[int
 def waiting_for_scan(connection: Connection, now: datetime, again: timedelta, limit: int = 1000) -> list[int]:
     """Undecided mails of which no file has been scanned, and those with a file that could not be scanned.
 
-    A mail that waits for another attempt at reading it waits with its files; a file is asked about once in ``again``.
+    The files of a mail that waits to be read again wait with it; each file is scanned at most once in ``again``.
     """
     looked_at = select(file_check.c.raw_mail_id)
     due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)

@@ -32,7 +32,7 @@ class Arrived:
 def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> list[int]:
     """The UIDs present in the mailbox that the ledger does not know, ascending.
 
-    A known mail that should have been moved but is there again (a MOVE that lied) waits to be moved once more.
+    A known mail that the server claims to have moved, but that is there again, waits to be moved once more.
     """
     known: dict[int, tuple[int, str]] = {}
     for start in range(0, len(uids), 500):
@@ -96,7 +96,7 @@ def is_known(connection: Connection, raw: bytes) -> bool:
 
 
 AT_ONCE = 10
-"""So many mails of one sender are no flood."""
+"""Up to this many waiting mails of one sender are not treated as a flood."""
 
 
 def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:
@@ -120,7 +120,7 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when another has it.
 
-    The columns that a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
+    The columns that a decision needs, with ``bytes``; ``put_away`` is set when these lie in the sealed store.
     """
     return connection.execute(_CLAIM, {"mail": raw_mail_id, "now": now}).one_or_none()
 
@@ -146,7 +146,7 @@ _CLAIM = (
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str, letter: str = "") -> int | None:
-    """Make this mail the one that is decided on: None; else the id of the mail that came first (itself on a new try).
+    """Make this mail the one that is decided on: None; else the id of the first such mail (its own on a retry).
 
     ``letter`` is its :func:`~db.mails.identity.letter_of`. A mail whose letter came before with other header fields
     takes the identity of the first, and counts as a second delivery from then on.
@@ -181,7 +181,7 @@ _BEGUN = "decisions_begun"
 
 
 def count_begun(connection: Connection, raw_mail_id: int) -> int:
-    """Count that a process begins to decide on a mail in its first round after a start; returns the new count."""
+    """Count that a process starts to decide on a mail in its first round after a start; returns the new count."""
     counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}")
     times = counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
     set_state(connection, _BEGUN, json.dumps(counted))
@@ -233,7 +233,7 @@ def mark_server_state(connection: Connection, ids: Sequence[int], state: str) ->
 
 
 def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: set[int]) -> int:
-    """Note as gone the mails that should lie in INBOX and do not, since a person removed them; returns how many."""
+    """Note as gone the mails that a person removed from INBOX, where they should still be; returns how many."""
     waiting = connection.execute(
         select(raw_mail.c.id, raw_mail.c.uid).where(
             raw_mail.c.server_state == "waiting",
@@ -271,7 +271,7 @@ def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: 
 
 
 def requeue(connection: Connection, raw_mail_id: int) -> bool:
-    """Let a held or quarantined mail be decided on again; False when it is neither or already has a question."""
+    """Let a held or quarantined mail be decided on again; False in another state or with a question."""
     return bool(
         connection.execute(
             update(raw_mail)

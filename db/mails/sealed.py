@@ -1,4 +1,4 @@
-"""Denunciations are kept apart: their bytes in a store of their own, and nothing of them in the ledger (clause 1.2).
+"""Seals denunciations: their bytes lie in a store of their own, and the ledger shows nothing of them (clause 1.2).
 
 An empty row with the digest as a key stays in ``raw_content``. The bytes move in the transaction that writes the
 mail's fate: into the store when it is sealed, back when an officer rules that it is no denunciation. Bytes that an
@@ -22,7 +22,7 @@ STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).o
     sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256
 )
 BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
-"""A mail's bytes wherever they lie, out of ``STORED``: for code that decides on it, never for code that shows it."""
+"""A mail's bytes, from ``STORED`` wherever they lie: for code that decides on it, never for code that shows it."""
 
 _mate = raw_mail.alias()
 _IN_USE = (
@@ -42,7 +42,7 @@ _STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select
 
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
-    """The bytes of one mail as the server gave them; b"" for a sealed one unless ``sealed``."""
+    """The bytes of one mail as the server gave them; b"" for a sealed mail unless ``sealed`` is set."""
     found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
     if found is None:
         raise LookupError(f"no mail {raw_mail_id}")

@@ -1,6 +1,6 @@
-"""Outgoing mail that is kept back: past a cap, or sent before already, as far as a restored register can know.
+"""Keeps mail back that is past a rate limit, or that may have been sent before the register was restored.
 
-A loop, a flood or a forged From must not turn the house into a source of spam. Neither registration nor a statutory
+A loop, a flood or a forged From must not turn the mailbox into a source of spam. Neither registration nor a statutory
 notice to a unit is ever capped: only acknowledgements, replies to what was not understood, additions, and alerts to
 officers, who find the same facts in the lists. The journal records each mail that is kept back, and the officers get
 one alarm an hour.

@@ -1,7 +1,7 @@
-"""Several daemons on one PostgreSQL: which are alive, and which one polls the mailbox. SQLite needs none of this.
+"""Of several daemons on one PostgreSQL, tells which are alive and which one polls the mailbox. Not for SQLite.
 
 Both are session locks on a connection of their own: the server frees them when the process dies, however it dies.
-They only save work and waiting; what must not happen twice is unique in the schema.
+They only save work and waiting; unique keys in the schema prevent what must not happen twice.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Presence:
     def show(self) -> None:
         """Hold the lock that shows that this worker lives, on a working connection.
 
-        It is asked for until it is held: the server may still keep the lost session of this worker, which holds it.
+        It is asked for until it is held: the server may still keep this worker's lost session, which holds the lock.
         """
         if self._shared:
             with self._hidden_on_a_fault():

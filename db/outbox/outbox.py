@@ -1,4 +1,4 @@
-"""Outgoing mail: queued with final bytes, claimed before dialling, marked with the result.
+"""Outgoing mail: queued with final bytes, claimed before the server is contacted, marked with the result.
 
 pending → sending (attempt counted, committed) → sent | pending again | failed | unknown.
 When a row is still ``sending`` and its process died, or its claim is old, the server may or may not have the mail, so
@@ -151,7 +151,7 @@ def claim_due(
 ) -> list[Row[Any]]:
     """Claim up to ``limit`` rows that are due, the longest waiting first.
 
-    A claim is a fence in time: another worker's claim holds until it is old (its process died or sleeps). A worker
+    Another worker's claim is respected until it is old (its process died or is paused). A worker
     that is ``alone`` claims with :func:`mark_sending`.
     """
     free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
@@ -209,7 +209,7 @@ def _fair_order(due: Any, limit: int) -> Any:
 
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
-    """Count the attempt before dialling; False when another worker has claimed the mail meanwhile (a fence)."""
+    """Count the attempt before contacting the server; False when another worker has claimed the mail meanwhile."""
     whose = ("", worker) if alone else (worker,)
     claim = {"row": outbox_id, "whose": whose, "claimed_by": worker, "claimed_at": now}
     return bool(connection.execute(_OFFER, claim).rowcount)
@@ -257,7 +257,7 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
 def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
     """The channel is at fault, not the mail: back to pending without the loss of an attempt, if one was counted.
 
-    The mark of a sender that died with the mail stays: it may have arrived.
+    The note that a process died while sending the mail stays, since the mail may have arrived.
     """
     offered = and_(outbox.c.status == OutboxStatus.SENDING.value, outbox.c.attempts > 0)
     doubtful = func.coalesce(outbox.c.smtp_code, 0) == INTERRUPTED
@@ -290,7 +290,7 @@ REFUSED = 400
 NOT_TAKEN = and_(
     outbox.c.status == OutboxStatus.PENDING.value, or_(outbox.c.attempts == 0, outbox.c.smtp_code >= REFUSED)
 )
-"""What no server has taken yet."""
+"""The states of mails that no server has accepted yet."""
 
 
 def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
@@ -334,7 +334,7 @@ def unclaim(connection: Connection, ids: Sequence[int], worker: str) -> None:
 
 
 def counts_by_status(connection: Connection) -> dict[str, int]:
-    """The number of rows in each state. Sent mails are the difference, so that they need not be walked through."""
+    """The number of rows in each state. Sent mails are the difference, so that they need not be counted."""
     rows = connection.execute(
         select(outbox.c.status, func.count()).where(stands(*_NOT_SENT)).group_by(outbox.c.status)
     )

@@ -1,4 +1,4 @@
-"""Mails of ours that have not arrived: answers that wait to leave, and mails that came back, noted and queued again.
+"""Our mails that have not arrived: answers that wait to leave, and returned mails, which are noted and queued again.
 
 Also which units have not had their question.
 """
@@ -25,12 +25,12 @@ from rules.values.states import SMTP_GIVE_UP, OutboxStatus
 ADDED_FILE = "citizen_file"
 """The mail with a file that follows an answer, a correction or a supplement."""
 TAKES_OTHERS = timedelta(days=1)
-"""How lately the server must have taken another mail, to show that it still takes ours."""
+"""How recently the server must have accepted another mail to show that it still accepts ours."""
 
 
 def refused_alone(connection: Connection, outbox_id: int, now: datetime) -> bool:
-    """True for a mail as old as one is tried at all (RFC 5321 §4.5.4.1), while the server took a later one of ours
-    within a day: a refusal that reads like the channel's is then this mail's."""
+    """True for a mail that has been tried for the longest time allowed (RFC 5321 §4.5.4.1), while the server accepted
+    a later one of ours within a day: a refusal that seems to concern the channel then concerns this mail."""
     made = connection.execute(select(outbox.c.created_at).where(outbox.c.id == outbox_id)).scalar_one()
     later = select(outbox.c.id).where(outbox.c.id > outbox_id, outbox.c.sent_at > now - TAKES_OTHERS)
     return now - made >= SMTP_GIVE_UP and connection.execute(later.limit(1)).first() is not None
@@ -39,8 +39,8 @@ def refused_alone(connection: Connection, outbox_id: int, now: datetime) -> bool
 def unsent_answers(
     connection: Connection, found: Iterable[int], left: Mapping[int, Iterable[Untold]]
 ) -> tuple[WaitingAnswer, ...]:
-    """The answers to these questions, and what adds to them, that no server has taken yet, or no officer has told
-    (``left``), with the files that follow one of these; a file behind what has left is not taken back."""
+    """The answers to these questions, and additions to them, that no server has accepted yet, or no officer has told
+    (``left``), with the files that follow one of these; a file that follows a sent answer is not taken back."""
     rows = waiting_of(connection, (*RECALLABLE, TELL_NOTICE), tuple(found))
     said = [_unsent(row.id, row.question_id, row.key) for row in rows if row.name not in {TELL_NOTICE, ADDED_FILE}]
     told = {row.id: row.key for row in rows if row.name == TELL_NOTICE}
@@ -81,7 +81,7 @@ def sent_to_askers(
     connection: Connection, found: Iterable[int], none: Collection[OutboxStatus] = (OutboxStatus.RECALLED,)
 ) -> dict[tuple[int, int], datetime | None]:
     """The units' mails that the askers of these questions were sent as answer, correction or supplement: (mail,
-    assignment) → when ours leaves, None once it has. One in the states ``none`` is none, nor is what a session sends.
+    assignment) → when ours leaves, None once it has. Mails in the states ``none`` do not count, nor do a session's.
     """
     rows = connection.execute(
         select(outbox.c.key, outbox.c.status, outbox.c.next_attempt_at).where(
@@ -99,7 +99,7 @@ def sent_to_askers(
 
 
 def with_told(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, QuestionFacts]:
-    """The questions, with which of their answers a mail has brought or brings to the asker; none that failed has."""
+    """The questions, with those of their answers that a mail brought or brings to the asker; no failed one counts."""
     lost = (OutboxStatus.RECALLED, OutboxStatus.FAILED)
     sent = sent_to_askers(connection, [key for key, one in found.items() if one.answers], lost)
     return {key: replace(one, answers=tuple(_told(each, sent) for each in one.answers)) for key, one in found.items()}
@@ -111,7 +111,7 @@ def _told(one: AnswerFacts, sent: Collection[tuple[int, int]]) -> AnswerFacts:
 
 def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str = "") -> bool:
     """Queue a failed or unknown mail that is not erased again for a person: the same bytes and Message-ID, to
-    ``recipient`` where that is its address by now. False for one that is on the way."""
+    ``recipient`` if that is the address by now. False for a mail that is on its way."""
     to = {"recipient": recipient} if recipient else {}
     return bool(
         connection.execute(
@@ -123,8 +123,8 @@ def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str
 
 
 def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:
-    """A report came that the mail did not arrive (RFC 3464). One sent again since stays on its way: a server may
-    report the first sending twice."""
+    """A report came that the mail did not arrive (RFC 3464). A mail that was sent again since is left as it is: a
+    server may report the first sending twice."""
     row, first = update(outbox).where(outbox.c.id == outbox_id), outbox.c.bounced_at.is_(None)
     if permanent:
         once = or_(first, outbox.c.status != OutboxStatus.PENDING.value)

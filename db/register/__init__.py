@@ -1,1 +1,1 @@
-"""The register of clause 8.2: questions, who owes what by when, answers, publications on the portal."""
+"""The register of clause 8.2: questions, units and due dates, answers, publications on the portal."""

@@ -30,7 +30,7 @@ from rules.law.session_rules import (
 )
 
 READ_AT_ONCE = 50
-"""Papers in memory at a time."""
+"""How many papers are in memory at a time."""
 
 
 def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
@@ -279,7 +279,7 @@ def file_bytes(connection: Connection, sha256: str) -> bytes:
 
 
 def naming(connection: Connection, codes: Sequence[str]) -> dict[str, list[int]]:
-    """The papers of no single question by the register number that they name; each is read once for all numbers."""
+    """Papers about no single question, by the register numbers that they name; each is read once for all numbers."""
     number = re.compile(f"(?:{'|'.join(map(re.escape, codes))})(?![0-9])")
     texts = select(paper.c.id, paper.c.text, paper.c.documents).where(paper.c.question_id.is_(None))
     found: dict[str, list[int]] = {code: [] for code in codes}
@@ -290,7 +290,7 @@ def naming(connection: Connection, codes: Sequence[str]) -> dict[str, list[int]]
 
 
 def erase_files(connection: Connection, digests: Sequence[str]) -> None:
-    """Delete the files of these digests that no paper has any more; what papers have is read once."""
+    """Delete the files with these digests that no paper has any more; the papers' digests are read once."""
     if not digests:
         return
     needed = {one[2] for files in connection.execute(select(paper.c.files)).scalars() for one in files}

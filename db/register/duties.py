@@ -84,7 +84,7 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
 
 
 def withdraw_review(connection: Connection, raw_mail_id: int, now: datetime) -> None:
-    """A held mail is decided on again: its review waits no more, and the key is free for a new one."""
+    """Remove the review of a held mail that is decided on again, so that its key is free for a new review."""
     key = review_key(raw_mail_id)
     close(connection, key, now, void=True)
     connection.execute(update(duty).where(duty.c.key == key).values(key=f"{key}:" + cast(duty.c.id, String)))
@@ -97,7 +97,7 @@ def reopen(connection: Connection, action: Reopened) -> None:
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:
-    """An officer has decided: close the open review duties about this question, but for those of other held mails.
+    """An officer has decided: close the open review duties about this question, except those of other held mails.
 
     A mail that waits for a decision of its own, though it speaks of the question, waits until that is made.
     """
@@ -172,7 +172,7 @@ def move(connection: Connection, action: MoveDuty) -> str:
 
 
 def known(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of the keys for which a duty exists, open or not."""
+    """Returns those of the keys for which a duty exists, open or not."""
     return set(connection.execute(select(duty.c.key).where(duty.c.key.in_(keys))).scalars())
 
 
@@ -246,7 +246,7 @@ def missing_sessions(connection: Connection, most: int) -> ListRow:
 
 
 def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[Untold, ...]]:
-    """What askers without a mail address still have to be told, by question."""
+    """By question, what askers without a mail address still have to be told by other means."""
     rows = connection.execute(
         select(duty.c.question_id, duty.c.key, duty.c.opened_at)
         .where(duty.c.question_id.in_(list(questions)), duty.c.kind == TELL, duty.c.status == DutyStatus.OPEN.value)
@@ -260,7 +260,7 @@ def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[
 
 
 def fetched_back(connection: Connection, questions: Iterable[int]) -> frozenset[int]:
-    """Those that an officer fetched back from their units and that have not been opened again from an end since."""
+    """The questions that an officer took back from their units and that have not been reopened after an end since."""
     reviews = duty.c.question_id.in_(list(questions)), duty.c.kind == "review"
     rows = connection.execute(select(duty.c.question_id, duty.c.key).where(*reviews).order_by(duty.c.id))
     last = {row.question_id: row.key for row in rows if row.key.startswith((FETCHED, REOPENED))}

@@ -1,7 +1,7 @@
 """Links of questions: similar ones, officers' receipts, mails that withdraw one, document numbers of units.
 
-Similar questions (9.1) are found by an index in memory of the newest questions, which is built bit by bit. A number
-such as ``123/SXD-QLN`` leads to the questions that the unit has written about under it.
+Similar questions (9.1) are found by an index in memory of the newest questions, which is built in small steps. A
+number such as ``123/SXD-QLN`` leads to the questions that the unit has written about under it.
 """
 
 from __future__ import annotations
@@ -145,9 +145,9 @@ def reviewed_for(connection: Connection, mails: Sequence[int]) -> dict[int, int]
 
 
 def asked_back(connection: Connection, question_id: int, email: str) -> datetime | None:
-    """When an officer last asked the requester something (21.1), None where something has come from there since.
+    """When an officer last asked the requester something (21.1), None if something has come from the requester since.
 
-    Our own clock tells what came, as a mail server's may be behind it. What an officer still reads counts too.
+    Our own clock tells what came later, as a mail server's may be behind. Mails that wait for an officer count too.
     """
     asked = select(func.max(outbox.c.created_at)).where(
         outbox.c.question_id == question_id, outbox.c.name == "citizen_missing"
@@ -206,7 +206,7 @@ _CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(q
 
 
 def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: datetime) -> None:
-    """Store the document number for the question; the first mail that bore it stays."""
+    """Store the document number for the question; the first mail with this number stays noted."""
     row = {
         "unit": action.unit,
         "number": document_key(action.document),
@@ -280,7 +280,7 @@ def _for(purposes: Iterable[Purpose], about: Iterable[int]) -> tuple[ColumnEleme
 
 
 def second_thoughts(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, int]:
-    """The mail that takes a wish to withdraw one of these questions back, or may, if no newer one wishes it again."""
+    """The mail that takes back, or may, a wish to withdraw one of these questions, unless a newer one repeats it."""
     if not found:
         return {}
     of_these = or_(raw_mail.c.status == "held", raw_mail.c.question_id.in_(found))

@@ -158,7 +158,7 @@ def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Pu
 
 
 def standing(connection: Connection, questions: Sequence[int]) -> dict[int, datetime]:
-    """The time of publication of each of these questions that is still on the portal."""
+    """For each of these questions that is still on the portal, the time of its publication."""
     rows = connection.execute(
         select(publication.c.question_id, publication.c.published_at).where(
             publication.c.question_id.in_(questions), publication.c.withdrawn_at.is_(None)

@@ -144,7 +144,7 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]
 
 
 def answers_by(connection: Connection, ids: Collection[int], role: str) -> dict[int, list[AnswerFacts]]:
-    """What units in a role have answered; what supporting ones write is for their lead, not the asker (10.1.c)."""
+    """What units in a role have answered; supporting units write for their lead unit, not for the asker (10.1.c)."""
     rows = connection.execute(
         select(answer, assignment.c.item_text)
         .join(assignment, assignment.c.id == answer.c.assignment_id)

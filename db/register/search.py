@@ -1,7 +1,7 @@
 """Selects rows of the register: by state, unit, session or day, or by words (full-text search).
 
-The search finds words with and without marks: SQLite FTS5, a tsvector on PostgreSQL. The index holds each word
-without marks, and also with them where it has any, so that either form is one look-up. It is derived from the
+The search finds words with and without diacritics: SQLite FTS5, a tsvector on PostgreSQL. The index holds each word
+without diacritics, and also with them if it has any, so that either form is one look-up. It is derived from the
 register and may be dropped at any time, so no migration makes it: :func:`prepare` does, and adds what is missing.
 """
 
@@ -26,7 +26,7 @@ from rules.text import has_marks, squash, strip_marks
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Conditions on register rows: every one that is not empty must hold. ``session`` is a session's number,
-    ``field`` a part of the field's name, with marks or without."""
+    ``field`` a part of the field's name, with diacritics or without."""
 
     status: str = ""
     unit: str = ""
@@ -97,7 +97,7 @@ def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[t
 BATCH = 2000
 INDEX = "question_search_marked"
 BEFORE = "question_search"
-"""The index of earlier releases, which has no marks."""
+"""The index of earlier releases, which has no diacritics."""
 _WORD = re.compile(r"[^\W_]+")
 """No underscore: FTS5 would make a phrase of two words, which ``detail=none`` refuses."""
 _NO_DIGITS = re.compile(r"\D+")
@@ -242,9 +242,9 @@ def _texts(row: Row[Any], answers: Iterable[str]) -> str:
 
 
 MOST_FORMS = 32_768
-"""How many strings between blanks have their forms cached,"""
+"""How many words (strings between blanks) have their forms cached, …"""
 LONGEST = 24
-"""and the longest of them: a longer one is an address or a file name, and does not come again."""
+"""… and the longest of them: a longer string is an address or a file name, which does not come again."""
 
 
 class _Forms(dict[str, tuple[str, ...]]):
@@ -278,7 +278,7 @@ def _indexed(said: str) -> str:
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
-    """Ids of the questions that contain every word, newest first; a word given with marks must occur with them."""
+    """Ids of the questions that contain every word, newest first; one given with diacritics must have them."""
     asked = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
     words = [forms[-1] for forms in map(_forms, asked) if forms]
     if not words:

@@ -105,8 +105,8 @@ def filed(connection: Connection, mailbox: str) -> list[Filed]:
 def taken(connection: Connection, mailbox: str, uidvalidity: int) -> list[Filed]:
     """The mails that left INBOX without the program's doing, and were not reported.
 
-    People moved or deleted them, or the program died between a MOVE and its mark. Mails of an earlier UIDVALIDITY are
-    left out, because their UIDs mean nothing any more.
+    People moved or deleted them, or the program died between a MOVE and its record. Mails of an earlier UIDVALIDITY
+    are left out, because their UIDs mean nothing any more.
     """
     return _rows(connection, mailbox, "gone", raw_mail.c.uidvalidity == uidvalidity)
 

@@ -1,4 +1,4 @@
-"""Figures of the whole house now, and of a period for the reports of 22, 11.6 and 23.
+"""Figures of the whole installation now, and of a period for the reports of 22, 11.6 and 23.
 
 Now: counts by state, what is late, the age of the oldest waiting mail. Of a period: what happened by unit, by field,
 by session, and case by case.
@@ -206,10 +206,10 @@ class SessionCount:
 def by_unit(
     connection: Connection, start: datetime, end: datetime, now: datetime, since: datetime | None = None
 ) -> tuple[UnitCount, ...]:
-    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC, as it stood at ``now``.
+    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC, in the state at ``now``.
 
-    With ``since``, also what was forwarded before ``start``, fell due after ``since`` and is late: at ``since``
-    nobody could say so.
+    With ``since``, also what was forwarded before ``start``, fell due after ``since`` and is late: the report made
+    at ``since`` could not count it yet.
     """
     forwarded = assignment.c.forwarded_at >= start
     rows = connection.execute(

@@ -1,7 +1,7 @@
 """Erases content and personal data; number, state, dates and the journal's chain stay (a tombstone).
 
-Of papers in which others stand too (a session's script) only what was asked is taken out. Also exports the data kept
-about a mail address: questions, answers, and mails from and to it.
+From papers that also contain others' questions (a session's script) only the erased question is removed. Also exports
+the data kept about a mail address: questions, answers, and mails from and to it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _GONE = or_(
 _OF_NOTHING = and_(outbox.c.question_id.is_(None), outbox.c.raw_mail_id.is_(None))
 _OVER = (SessionStatus.CLOSED.value, SessionStatus.CANCELLED.value)
 SHORTEST = 25
-"""Letters of a line or sentence by which a paper is said to repeat what was asked; shorter ones anybody may write."""
+"""Letters that a line or sentence needs to show that a paper repeats the question; shorter ones prove nothing."""
 TAKEN_OUT = "[…]"
 
 

@@ -193,7 +193,7 @@ def other_duties(connection: Connection, until: date) -> list[Row[Any]]:
 
 
 def session_papers(connection: Connection, session_id: int) -> list[Row[Any]]:
-    """The papers of a session, oldest first: what they are, their text and how they stand."""
+    """The papers of a session, oldest first: kind, text and state."""
     return list(
         connection.execute(
             select(paper.c.kind, paper.c.title, paper.c.text, paper.c.status, paper.c.made_at, paper.c.decided_at)

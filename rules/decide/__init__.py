@@ -1,1 +1,1 @@
-"""The one door: facts and now in, a list of actions out."""
+"""The only entrance to the decisions: takes facts and ``now``, returns a list of actions."""

@@ -144,7 +144,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_wrong_address, decide_wrong_address),
     (is_asked_after, decide_asked_after),
 )
-"""What a mail may be other than a new question; the first that applies decides."""
+"""What a mail may be instead of a new question; the first entry that applies decides."""
 
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -1,6 +1,6 @@
 """The actions a decision may ask for. ``db.decision.apply`` is the only code that carries them out.
 
-As a question, ``NEW`` means the one that this same decision registers.
+In place of a question's id, ``NEW`` means the question that this same decision registers.
 A status change names the status it expects (compare-and-set) and so changes one row or none.
 """
 
@@ -91,7 +91,7 @@ class Reopened:
 class RecallAnswer:
     """Take answers back: mails still in the outbox are never sent, and the units owe their answers again.
 
-    Of the ``dropped`` only what a mail said for an assignment is taken back (assignment, mail); its answer stands.
+    Each of ``dropped`` (assignment, mail) takes back only what that mail added; the assignment's answer stays.
     """
 
     question: int
@@ -103,7 +103,7 @@ class RecallAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SendAgain:
-    """Send a mail of ours that came back once more, as it is, to this address; never while it is on the way."""
+    """Send a returned mail of ours once more, unchanged, to this address; never while it is on its way."""
 
     outbox: int
     question: int

@@ -1,4 +1,4 @@
-"""Asking the Head, or whoever the profile names, to approve texts by reply, and related notices (9.2, 9.3, 10.2)."""
+"""Asks the Head, or whoever the profile names, to approve texts by reply; also related notices (9.2, 9.3, 10.2)."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ _WANTED_FOR = {
 
 
 def waits_for_approval(facts: DutyFacts, rule: str) -> list[str]:
-    """Whose approval the paper of a dated duty waits for, as a line; none while it is not put up."""
+    """Whose approval the paper of a dated duty waits for, as a line; none before it is submitted."""
     kind = _WANTED_FOR.get(rule)
     asked = next((one.waiting for one in reversed(facts.papers) if one.kind is kind and one.status == "shown"), ())
     names = ", ".join(who_was_asked(facts.board, one).name for one in asked)
@@ -174,7 +174,7 @@ def _ask(
 
 
 def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: int) -> Send:
-    """The same request once more, to the same person: a reply to it decides like one to the first."""
+    """The same request once more, to the same person: a reply to either of them decides."""
     person = who_was_asked(board, asked.person)
     values = {"again": True, "due": due, "late": stage > 1}
     letter = _letter(board.law, asked.paper, asked.session, person, f"{asked.token}:{stage}", values)
@@ -260,7 +260,7 @@ def to_session_units(
     name: str, board: BoardFacts, session: SessionFacts, clause: str, values: dict[str, object], key: str,
     attachments: tuple[AttachmentRef, ...] = (), more: Sequence[str] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
-    """One notice to each unit of a session, and to those named beside, at its official address (10.1.e)."""
+    """One notice to each unit of a session, and to each further unit named, at its official address (10.1.e)."""
     shown = {**values, "session": session_view(session)}
     return tuple(
         Send(
@@ -312,13 +312,13 @@ def to_chair(
 
 
 ECHO = "officer_kept"
-"""What tells somebody that his mail was received; about a session, with the number of its row in the key."""
+"""The notice that tells somebody that his mail was received; about a session, its key has that row's number."""
 OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
-"""What units and chair are sent about a session; the number of its row stands behind the name in the key."""
+"""The notices about a session to units and chair; in their keys the session's row number follows the name."""
 
 
 def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str, str]]:
-    """How a returned paper is corrected and put up again, as prepared replies; a report is drafted anew by itself."""
+    """How a returned paper is corrected and submitted again, as prepared replies; reports are drafted anew."""
     if paper.kind is PaperKind.ANSWER:
         return [{"label": "Trình đăng lại", "text": f"Trình đăng {paper.title.rpartition(' ')[2]}"}]
     if session is None or paper.kind not in _AGAIN:
@@ -329,9 +329,9 @@ def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str
 
 
 def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:
-    """What a unit or chair writes to a mail about a session; None where the thread begins with no such mail.
+    """What a unit or chair writes to a mail about a session; None if the thread begins with no such mail.
 
-    Of an invitation, with the planning that it was for.
+    A reply to an invitation also says which planning of the session it was for.
     """
     sent = threads[0] if threads else None
     if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:

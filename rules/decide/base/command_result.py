@@ -1,4 +1,4 @@
-"""One officer's command with what it is about, and the result of carrying it out; those offered on a unit's mail."""
+"""One officer's command, what it is about and its result; also the commands offered about a unit's mail."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class MoreRulings:
     form: Callable[[MailFacts, Command], str] = lambda facts, command: ""  # noqa: ARG005
     """A form to fill in that goes with the reply; "" for most commands."""
     last: frozenset[str] = frozenset()
-    """Commands that come after all others of their mail, whatever stands first in it."""
+    """Commands that are carried out after all others of their mail, in whatever order they are written."""
 
     def for_each(self, facts: MailFacts, commands: Sequence[Command]) -> list[dict[str, str]]:
         """The offers for several lines that were not carried out, each reply once."""
@@ -86,9 +86,9 @@ def is_of_unit(board: BoardFacts, unit: str, email: str) -> bool:
 
 
 def written_since(board: BoardFacts, mail: int, sender: str, letters: Iterable[Letter]) -> Letter | None:
-    """The last of the letters on a question that the unit of this mail wrote behind it, one that waits before others.
+    """The last letter on a question that this mail's unit wrote after it; a letter that waits comes before others.
 
-    It may correct what this mail says. None for a mail that no unit wrote.
+    Such a letter may correct this mail. None if this mail is not from a unit.
     """
     units = [one for one in board.contacts if is_of_unit(board, one, sender)]
     since = [one for one in letters if one.mail > mail and any(is_of_unit(board, u, one.sender) for u in units)]
@@ -96,7 +96,7 @@ def written_since(board: BoardFacts, mail: int, sender: str, letters: Iterable[L
 
 
 def told_since(one: Letter) -> str:
-    """That a unit wrote on after the mail at hand, for officers."""
+    """A line for officers: the unit has written again since this mail."""
     at = city_moment(one.at)
     if one.waits:
         return f"sau thư này đơn vị viết tiếp về cùng câu hỏi (thư số {one.mail}, {at}), thư ấy đang chờ quyết định"
@@ -104,11 +104,11 @@ def told_since(one: Letter) -> str:
 
 
 SURELY = "vẫn là câu trả lời"
-"""How an officer sends an earlier mail of a unit although it wrote on."""
+"""The order by which an officer sends an earlier mail of a unit although the unit has written again."""
 
 
 def overtaken(facts: MailFacts, question: QuestionFacts | None) -> str:
-    """That the unit of the mail at hand has written on since, and may have corrected it; "" where it has not."""
+    """A line saying that this mail's unit has written again, and may have corrected it; "" if it has not."""
     held = facts.held
     if held is None or question is None:
         return ""
@@ -117,7 +117,7 @@ def overtaken(facts: MailFacts, question: QuestionFacts | None) -> str:
 
 
 def sends_earlier(order: CommandAtHand) -> Outcome | None:
-    """Why an earlier mail of a unit is not sent at once, None where it is: what leaves cannot be called back."""
+    """Why an unit's earlier mail is not sent at once (a sent mail cannot be called back); None if it is sent."""
     question, since = order.question, overtaken(order.facts, order.question)
     if question is None or not since:
         return None
@@ -130,7 +130,7 @@ OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FOR
 AFTER = "đã có câu trả lời của đơn vị"
 """Part of the reason for which a unit's further mail is held."""
 ERRED = "thư cho biết câu trả lời ấy có sai sót"
-"""Part of the reason for which a unit's further mail is held that says so."""
+"""Part of the reason for holding a unit's further mail that says that its answer was wrong."""
 UNPLACED = "đang chờ cán bộ chọn đơn vị trả lời"
 """Part of the reason for which a unit's mail on a question that no unit has any more is held."""
 CROSSED = "đã được chuyển đơn vị khác"
@@ -150,19 +150,19 @@ UNREAD: Mapping[str, str] = {
     ENCRYPTED: "gửi thư không mã hóa",
     OUTLOOK: "gửi thư dạng HTML hoặc văn bản thuần (không chọn Rich Text), hoặc gửi tệp Word, PDF bằng thư như vậy",
 }
-"""Reasons for which a unit's mail is held although it may be its answer: as such it would send the requester
-nothing. How the unit is asked to send it again."""
+"""Reasons for holding a unit's mail that may be its answer, but of which the requester would be sent nothing; for
+each, how the unit is asked to send it again."""
 OPENLY = "gửi câu trả lời, hoặc văn bản trả lời, có thể gửi người hỏi (mỗi câu hỏi một thư)"
-"""The same of a unit's mail that "Trả lời" alone would not send: it holds no answer, is not for the requester, or is
+"""The same for a unit's mail that "Trả lời" alone would not send: it holds no answer, is not for the requester, or is
 for several."""
 LOOK = "xin mở thư gốc trong hộp thư để đọc"
-"""What the officers are asked where a person can read more than the program."""
+"""What the officers are asked if a person can read more of the mail than the program."""
 BESIDE = "đơn vị còn viết xen vào phần trích thư của Ban Biên tập"
 """The unit's answer may go on between the lines of our quoted mail."""
 
 
 def unread_reason(why: str) -> str:
-    """That of :data:`UNREAD` which the reason for holding a unit's mail contains; "" for none."""
+    """The entry of :data:`UNREAD` that the reason for holding a unit's mail contains; "" for none."""
     return next((one for one in UNREAD if one in why), "")
 
 
@@ -209,7 +209,7 @@ TO_CORRECT = (
     ("Nhờ đơn vị gửi đính chính", "nhờ đơn vị viết lại: xin gửi nội dung đúng, bắt đầu bằng “Đính chính: ”"),
     ONLY_KEPT,
 )
-"""… that says that the answer was wrong: as an addition the requester would read that it still holds."""
+"""The same for a mail that calls the answer wrong: as an addition it would let the answer seem valid."""
 OF_NO_UNIT = (
     IS_ANSWER,
     ("Chuyển đơn vị khác", "chuyển "),
@@ -233,7 +233,7 @@ SAID_OF = {
     Verb.EXTENSION: ("Gia hạn", "đồng ý gia hạn đến "),
     Verb.RECEIVED: ("Báo đã nhận", "báo đã nhận"),
 }
-"""How an officer says of a unit's mail what it is, by what it says; the rest is offered as an answer."""
+"""The order by which an officer says what a unit's mail is, by the verb read in it; by default an answer."""
 
 
 def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, str]]:
@@ -249,7 +249,7 @@ MOST_OFFERED = 3
 
 
 def forward_acts(board: BoardFacts, units: Sequence[str], code: str) -> list[dict[str, str]]:
-    """The orders that send the question on to one of these units, as far as a mail can reach them."""
+    """The orders that forward the question to one of these units; only units that a mail can reach."""
     fit = [unit for unit in units if unit in board.contacts][:MOST_OFFERED]
     return [{"label": f"Chuyển {unit_name(board, one)}", "text": f"{code} chuyển {one}".strip()} for one in fit]
 
@@ -270,7 +270,7 @@ def came_back_acts(board: BoardFacts, question: QuestionFacts | None) -> list[di
 
 
 def more_time_acts(code: str, until: str, unit: str = "") -> list[dict[str, str]]:
-    """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"; ``unit`` where several owe."""
+    """The orders that decide on a unit's wish for time; ``until`` is the day, or "…"; ``unit`` if several owe one."""
     whom = f" cho {unit}" if unit else ""
     says = (f"đồng ý gia hạn{whom} đến {until}", f"không đồng ý gia hạn{whom}")
     return [{"label": f"{one[0].upper()}{one[1:]}", "text": f"{code} {one}"} for one in says]
@@ -289,7 +289,7 @@ DATA_REQUEST = "privacy"
 
 
 def data_acts(code: str, shown: str = "") -> list[dict[str, str]]:
-    """The orders that end a request about personal data; ``shown``: what the requester is told is kept of him."""
+    """The orders that end a request about personal data; ``shown``: the data kept, as the requester is told them."""
     return [
         {"label": "Đã thực hiện", "text": f"{code} đã thực hiện yêu cầu dữ liệu: {shown}"},
         {"label": "Không thực hiện, nêu lý do", "text": f"{code} không thực hiện yêu cầu dữ liệu vì "},
@@ -304,7 +304,7 @@ def taken_down_act(code: str) -> dict[str, str]:
 def cases_with_done(facts: MailFacts, actions: Sequence[Action], known: Mapping[int, QuestionFacts]) -> MailFacts:
     """The sessions as they are for the next command of the same mail, after these actions.
 
-    ``known``: the questions as they are then. A draft made from what has changed since is no paper to put up.
+    ``known``: the questions as they are then. A draft made from data that have changed since must not be submitted.
     """
     cases = tuple(_with_questions(one, known) for one in facts.cases)
     for action in actions:
@@ -345,6 +345,6 @@ def _with_questions(case: SessionCase, known: Mapping[int, QuestionFacts]) -> Se
 
 
 def for_others(order: CommandAtHand, text: str) -> str:
-    """An officer's words to be sent on; "" for a courtesy alone ("nhé"), which is said to the program."""
+    """An officer's words that are sent on; "" for a mere courtesy ("nhé"), which is meant for the program."""
     polite = load_plain_order_words(order.facts.board.source).ask.trailing
     return text.strip() if without(text, polite).strip(" \n.,;:!") else ""

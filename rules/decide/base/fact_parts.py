@@ -19,7 +19,7 @@ from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Unit
 
 MOST_ASKED = 6
-"""Where a unit is asked which question its mail is about, it is shown this many of them."""
+"""A unit that is asked which question its mail is about is shown at most this many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class BoardFacts:
     invited: Mapping[str, str] = field(default_factory=dict)
     """Addresses of those invited to the yearly review besides the units (11.6), by name."""
     publishes: bool = False
-    """True where approved answers are laid out for the portal without an officer."""
+    """True if the daemon writes approved answers for the portal by itself."""
 
     @property
     def prefix(self) -> str:
@@ -104,13 +104,13 @@ class Tag:
         return int(self.target) if self.target.isdecimal() else 0
 
     def answering(self, key: str, question: int | None) -> Tag:
-        """The tag of an answer to the notice with that key: where a unit's mail puts several questions before the
-        officers, each is decided on for itself."""
+        """The tag for replies to the notice with that key: if a unit's mail submits several questions to the
+        officers, each is decided on separately."""
         return replace(self, token=f"{self.token}:{question}") if key.startswith(OF_ONE_QUESTION) else self
 
 
 OF_ONE_QUESTION = ("officer_alert:extend:", "officer_alert:refused:")
-"""The beginnings of the keys of alerts of which a unit's mail may have one for each of its questions."""
+"""How the keys begin of alerts that a unit's mail may cause once for each of its questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class AnswerFacts:
     mail: int = 0
     assignment: int = 0
     told: bool = False
-    """True where a mail of its own brings it to the asker: no session keeps it. Found for decisions alone."""
+    """True if a mail of its own brings it to the asker and no session keeps it back. Set only for decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class WaitingAnswer:
     """What has not reached a requester yet, and the assignments that said it.
 
     ``outbox`` is the mail that waits, 0 for none; ``mail`` the unit's mail in which it came. One that ``adds``
-    corrects or supplements an answer, an officer's own of no assignment. ``duty``: an officer's duty to tell it.
+    corrects or supplements an answer; an officer's own has no assignment. ``duty``: an officer's duty to tell it.
     """
 
     outbox: int
@@ -147,13 +147,13 @@ class WaitingAnswer:
 
     @property
     def is_answer(self) -> bool:
-        """Whether the mail of an answer waits: then the requester has not been sent that answer."""
+        """Whether the mail with an answer still waits, so that the requester has not been sent that answer."""
         return not self.adds and not self.duty
 
 
 def answered_key(assignments: Iterable[int], raw_mail: int, said_by: int = 0) -> str:
-    """The end of the key of an answer's mail: the mail the answer came in and the assignments it answers, before them
-    the mail of the person who called it the answer, as this may be said again after it was taken back."""
+    """The end of the key of an answer's mail: the mail in which the answer came and the assignments it answers.
+    Before these stands the mail of the person who called it the answer, who may do so again after a recall."""
     return f"{f'{said_by}:' if said_by else ''}{raw_mail}:{'.'.join(map(str, assignments))}"
 
 
@@ -240,7 +240,7 @@ FETCHED, REOPENED = "fetched:", "reopened:"
 UNIT_ANSWERED = "unit_answered"
 """The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
 CORRECTED, ADDED = "Đính chính", "Bổ sung"
-"""How the register's text of what a unit says after its answer begins, which stands beside that answer."""
+"""How the text begins that the register keeps beside an answer when the unit corrects or supplements it."""
 DONE_NAMES: Mapping[str, str] = {
     "registered": "câu hỏi được đăng ký vào sổ",
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",
@@ -262,7 +262,7 @@ PUT_ASIDE = {
     Kind.FOLLOW_UP: "Hỏi về câu hỏi của người khác: không trả lời",
     Kind.AUTO_REPLY: "Thư mang dấu hiệu do máy hoặc danh sách thư gửi: không đăng ký, không trả lời",
 }
-"""Why a mail is put aside by itself; the morning's mail lists it with this."""
+"""Why the program put a mail aside; the morning's mail lists it with this reason."""
 AMENDMENT = "amendment_proposed"
 """The journal's name for the act of proposing a change of the regulation (24)."""
 SOON_DAYS = 3
@@ -292,17 +292,17 @@ class ListedCase:
     """The day until which a unit asks for time."""
     unit: str = ""
     units: tuple[str, ...] = ()
-    """All that lead a new question."""
+    """All lead units of a new question."""
     assignment: int = 0
     mail: int = 0
     who: str = ""
     why: str = ""
     acts: tuple[Mapping[str, str], ...] = ()
-    """The orders that were offered with a held mail; ``about`` is that mail where they name no question."""
+    """The orders that were offered with a held mail; ``about`` is that mail if they name no question."""
     guess: tuple[Candidate, ...] = ()
     like: tuple[str, ...] = ()
     asked_back: datetime | None = None
-    """When an officer asked the requester something, who has not written since."""
+    """When an officer asked the requester something that has not been answered since."""
     letters: tuple[Letter, ...] = ()
     """For a held mail: the letters on the same question."""
 
@@ -334,7 +334,7 @@ class OverviewFacts:
     """Requesters without a mail address who have not been told yet; ``why`` says what."""
     unsigned: int = 0
     unread: tuple[datetime, datetime | None] | None = None
-    """From when the mailbox could not be read, and until when; None where it still cannot be."""
+    """Since when the mailbox could not be read, and until when; None if it still cannot be read."""
     done: Mapping[str, int] = field(default_factory=dict)
 
 

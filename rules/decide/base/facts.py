@@ -172,7 +172,7 @@ class HeldMailFacts:
 
     @property
     def is_denunciation(self) -> bool:
-        """True for what was sealed as one, however today's rules read it, and for what they read as one."""
+        """True for a mail that was sealed as one, however today's rules read it, and for what they read as one."""
         return self.sealed or self.understanding.kind is Kind.DENUNCIATION
 
     @property
@@ -189,7 +189,8 @@ class AnswerFiles:
     assignments: tuple[int, ...]
     parts: frozenset[int]
     leaves: bool
-    """True when the asker has been told it, or is at ``at``; a supporting unit's and one for a session are kept."""
+    """True when the asker has been sent it, or will be at ``at``; a supporting unit's and a session's answers are
+    kept back."""
     at: datetime | None = None
 
 
@@ -291,7 +292,7 @@ class MailFacts:
     helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()
-    """Of a unit's mail: its lines between those of our mail that it quotes, which are none of its own text."""
+    """For a unit's mail: the lines it wrote between quoted lines of our mail; they are not part of its own text."""
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
     cases: tuple[SessionCase, ...] = ()
     """For an officer's mail: sessions not yet finished, the nearest first, and sessions that the mail names."""

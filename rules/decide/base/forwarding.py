@@ -1,7 +1,7 @@
 """Forwarding a question to units: the session it belongs to, its due date, the assignment, the mail to the unit.
 
-The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3). Also how a question stands after an action,
-for what the same mail says next.
+The session decides when the answer is due (10.1.c, 10.1.d, 10.1.l; 5.3). Also the state of a question after an
+action, for the next command of the same mail.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def is_withdrawn(question: QuestionFacts) -> bool:
 
 
 def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
-    """Those of a unit's items that it refused, or that were taken from it, and that wait for another unit (10.1.g).
+    """The items that this unit refused, or that were taken from it, and that wait for another unit (10.1.g).
 
-    [] where the question would not have its whole answer by them: another item waits for a unit too.
+    [] if they would not complete the answer, because another item waits for a unit too.
     """
     if question.status is not QuestionStatus.NEEDS_REVIEW:
         return []
@@ -51,7 +51,7 @@ def without_unit(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> lis
 
 
 def newest_leads(question: QuestionFacts) -> list[AssignmentFacts]:
-    """The lead of each item that got it last."""
+    """For each item, the unit that got it last as lead."""
     leads = sorted((one for one in question.assignments if one.role == "lead"), key=lambda one: (one.item, one.round))
     return list({one.item: one for one in leads}.values())
 
@@ -216,11 +216,11 @@ class NewAssignment:
     round: int = 1
     why: str = ""
     passed: Mapping[str, object] = field(default_factory=dict)
-    """What the letters say of a question that goes on after its day, as :func:`day_passed` finds it."""
+    """What the letters say of a question that is forwarded after its due date, as :func:`day_passed` finds it."""
 
 
 def day_passed(board: BoardFacts, owed: Sequence[AssignmentFacts], due: CountedDate) -> dict[str, object]:
-    """The day that has passed and who had the question, where it goes on with the date of a late answer; else {}."""
+    """The past due date and the unit that had the question, if it goes on with the date of a late answer; else {}."""
     if due.rule != LATE or not owed or owed[-1].due.on >= due.on:
         return {}
     return {"was_due": owed[-1].due.on, "had_by": unit_names(board, tuple(dict.fromkeys(one.unit for one in owed)))}
@@ -276,7 +276,7 @@ def question_after(question: QuestionFacts, action: Action, at: datetime) -> Que
 
 
 def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
-    """The question as it is once its answer is taken back; without ids only what added to it was."""
+    """The question as it is once its answer is taken back; without ids, once only additions to it are taken back."""
     if not ids:
         return question
     waits = AssignmentStatus.FORWARDED
@@ -286,7 +286,7 @@ def open_again(question: QuestionFacts, ids: Collection[int]) -> QuestionFacts:
 
 
 def supporting_still(question: QuestionFacts, named: Collection[str]) -> tuple[AssignmentFacts, ...]:
-    """The open supporting items of units that a new handover does not name: these go on, with another lead."""
+    """The open supporting items of units that a new forwarding does not name: these go on with another lead unit."""
     return tuple(
         one for one in question.assignments if one.role == "support" and one.is_open and one.unit not in named
     )

@@ -1,8 +1,8 @@
-"""What officers must do by hand: decide on a mail that is held, tell a requester who has no mail address.
+"""The work of officers by hand: deciding on a held mail, and telling a requester who has no mail address.
 
-A held mail comes with the program's guess, its reasons, and the commands that decide it. A command without proof is
-held; the person it claims to come from is notified at the listed address how to confirm. The notice repeats nothing
-of the mail: a forger may have written it, and his words would go out under our name.
+A held mail comes with the program's guess, its reasons, and the commands that decide it. A command whose sender
+is not proven is held; the person it claims to come from is told, at the listed address, how to confirm it. The notice
+repeats nothing of the mail: a forger may have written it, and his words would go out under our name.
 
 A requester without a mail address (8.1: by phone, by post, in person) is told by a duty of the officers. They get
 what the mail would have said, to read out or to post as a letter. Nobody counts as told until an officer has
@@ -79,8 +79,7 @@ def hold_unit_mail(
     at_once: Sequence[Mapping[str, str]] = (),
 ) -> tuple[Action, ...]:
     """Hold a unit's mail; the officer gets the commands that fit it (``acts``, else those about a question) and no
-    guess of a unit. Without ``question`` it is not clear what it is about; ``at_once``: commands of the next minutes.
-    """
+    guess of a unit. Without ``question`` it is not clear what it is about; ``at_once``: commands of use only now."""
     commands = list(acts) or (unit_mail_acts(question.code, why) if question else [])
     values = {**review_values(facts, why), "guess": (), "commands": [*at_once, *commands]}
     values |= {"unit_mail": unit_name(facts.board, unit), "not_sent_said": why.startswith(NOT_SENT)}
@@ -124,7 +123,7 @@ def review_key(raw_mail: int) -> str:
 
 
 REFUSED = "refused:"
-"""Begins the key of the duty to decide on a question that a unit's mail, by its number, has given back (10.1.g)."""
+"""How the key begins of the duty to decide on a question that a unit returned; the mail's number follows (10.1.g)."""
 MISSING = "missing"
 """The kind of duty under which a question waits for the data of 21.1, if the profile drops it without them."""
 

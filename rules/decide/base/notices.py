@@ -135,7 +135,7 @@ def unit_told(
     files: tuple[AttachmentRef, ...] = (),
     **values: object,
 ) -> tuple[Action, ...]:
-    """What became of a unit's mail or question (``kind``), for the unit; () where its address is not known."""
+    """Tells a unit what became of its mail or question (``kind``); () if its address is not known."""
     if assignment.unit not in facts.board.contacts:
         return ()
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
@@ -158,12 +158,12 @@ def units_lose(
 
 
 def of_words(raw_mail: int, words: str) -> str:
-    """A key for what an order has sent with its words: one mail may hold two such orders, and each is sent."""
+    """A key made of an order's own words, so that two such orders in one mail are both sent."""
     return f"{raw_mail}:{sha256(words.encode()).hexdigest()[:8]}"
 
 
 def promised(assignment: AssignmentFacts) -> date | None:
-    """The day that the requester of a late answer was told last; more time granted since then takes its place."""
+    """The day last told to the requester of a late answer; more time granted since replaces it."""
     until = assignment.told_until
     return until if until is not None and until > assignment.due.on else None
 

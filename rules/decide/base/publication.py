@@ -48,14 +48,14 @@ GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLIS
 
 
 def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
-    """Whether the asker has been sent the answer: until it leaves it may be taken back, and one for a session is kept
-    for its outcome (9.3, 10.2)."""
+    """Whether the asker has been sent the answer: it can be taken back until it leaves, and a session's answer is
+    kept until the outcome is known (9.3, 10.2)."""
     waits = any(one.question == question.id and one.is_answer for one in facts.waiting)
     return question.status in GIVEN and not waits and not keeps_answer_back(session_of(facts, question), question)
 
 
 def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
-    """Whether the asker knows how the question ended; while its answer lies here, he writes as one who waits."""
+    """Whether the asker knows how the question ended; until the answer has left he counts as one who waits."""
     if question.status not in GIVEN:
         return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED}
     answers = {one.question_id for one in facts.threads if one.name in {"citizen_answered", ADDING}}
@@ -127,8 +127,9 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
 
 
 def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
-    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
-    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    """The mail with the answer to another question, one for each ``once``. None if there is no answer, or if a
+    stranger's file belongs to it: the file may name who asked (Law 91/2025/QH15, Art. 16), and the text alone may say
+    nothing."""
     own = other.email.lower() == question.email.lower()
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
     if not answers or (files and not own):
@@ -195,7 +196,7 @@ def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tupl
 
 
 def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFacts) -> str:
-    """What is to be done on the portal when the approval has fallen, for officers; "" when nothing was put up."""
+    """What officers must do on the portal when an approval is no longer valid; "" if nothing was submitted."""
     standing = {one.status for one in known.papers}
     if not known.published and "approved" not in standing:
         return "Văn bản đang trình duyệt để đăng không còn giá trị" if "shown" in standing else ""
@@ -207,7 +208,7 @@ def off_portal(board: BoardFacts, question: QuestionFacts, known: PublishingFact
 
 
 UNPOSTED = "Người hỏi đề nghị không đăng lên Cổng"
-"""How the register's last column begins to say so; an officer who has it put up is asked whether he knows."""
+"""How the register's last column notes that the asker wants it kept off the portal; it makes submitting ask back."""
 
 
 def approval_fallen(
@@ -226,7 +227,7 @@ def approval_fallen(
 
 
 def unsubmitted(facts: MailFacts, question: QuestionFacts, why: str, key: str) -> tuple[Action, ...]:
-    """Page and approval of an answer that no longer counts, and what the officers hear of them."""
+    """Withdraws page and approval of an answer that no longer counts, with what the officers are told."""
     known = facts.publishing.get(question.id, PublishingFacts())
     return (*taken_off(question, known, why), *approval_fallen(facts.board, question, known, why, key))
 

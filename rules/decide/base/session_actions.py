@@ -1,6 +1,6 @@
 """Actions about sessions, in addition to those of ``actions``; ``db.decision.application`` carries them out.
 
-Also what is known of the replies to invitations.
+Also facts about replies to invitations.
 """
 
 from __future__ import annotations

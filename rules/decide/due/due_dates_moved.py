@@ -1,6 +1,6 @@
 """Recalculates open duties on another table of days off: which move, and who must be told the new date.
 
-The unit is always told; the citizen when the date told to the citizen changes. Officers get a list.
+The unit is always told; the citizen is told if the date that he was given changes. Officers get a list.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Moved:
 
 
 def recalculated(law: Law, due: CountedDate) -> CountedDate:
-    """The same date counted again on the law's calendar; a date that no rule counts is only rolled again.
+    """The same date counted again on the law's calendar; a date without a rule only moves to a working day.
 
     A period of 6.1 ends on its last day, whatever day that is.
     """

@@ -1,9 +1,9 @@
-"""What is told by the calendar: the overviews, and what the nightly comparison has found.
+"""Reports sent by the calendar: the overviews, and the findings of the nightly comparison.
 
 The overviews go each working morning to the officers, once a week to each unit and to the leaders. Their time is
 decided here, too: none on a day off, and a missed day is not made up for.
 
-The comparison finds mails in other folders than those of their fates.
+The comparison finds mails that lie in another folder than that of their fate.
 """
 
 from __future__ import annotations
@@ -322,7 +322,7 @@ class Missing:
 def decide_reconciled(
     missing: Sequence[Missing], returned: Sequence[int], board: BoardFacts, day: date
 ) -> tuple[Action, ...]:
-    """Write it to the journal and tell the officers. Fates stay: the register does not follow the mailbox."""
+    """Write it to the journal and tell the officers. Fates stay, since the register does not follow the mailbox."""
     data = {"missing": [one.mail for one in missing], "returned": list(returned)}
     note = Note("reconciled", "Đối chiếu hộp thư với sổ", data=data)
     if not missing and not returned:

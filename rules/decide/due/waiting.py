@@ -1,5 +1,5 @@
-"""What waits for a decision, named so that its reader recognises it, with the commands that decide it; what could not
-be done, for officers to do by hand."""
+"""Describes what waits for a decision so that its reader recognises it, with the commands that decide it; also what
+the program could not do, so that officers do it by hand."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
 
 
 def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
-    """A paper that waits, to whoever must approve it: nobody else can end the wait."""
+    """Send a waiting paper again to the person who must approve it, since nobody else can end the wait."""
     asked = facts.approval
     if asked is None:
         return ()
@@ -78,7 +78,7 @@ def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
 
 
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
-    """Tell the requester that nobody has forwarded the question; who was asked something is reminded of that."""
+    """Tell the requester that nobody has forwarded the question yet, and remind him of what he was asked."""
     leads = newest_leads(question)
     returned = any(one.status is AssignmentStatus.REFUSED for one in leads)  # by the unit that had it last (10.1.g)
     values = {"asked": facts.asked_back is not None, "returned": returned, "moved": bool(leads)}
@@ -207,7 +207,7 @@ def _forwards(facts: DutyFacts, code: str, guess: tuple[Candidate, ...]) -> list
 def tell_came_back(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
 ) -> tuple[Send, ...]:
-    """In the place of a reminder to a unit that has not had the question: the officers hear why, and can send it."""
+    """Instead of reminding a unit that has not received the question, tell the officers why, and how to send it."""
     board, day = facts.board, assignment.due.on
     unit, over = unit_name(board, assignment.unit), board.law.today(now) > day
     why = why_returned(assignment.came_back_why, board.source) or "máy chủ thư không nói rõ"
@@ -249,7 +249,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
 def decide_failed(
     duty: int, clause: str, due: date, question: int | None, board: BoardFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """A duty that the program cannot meet for a fault of its own: the officers meet it by hand, on its day."""
+    """A duty that the program cannot fulfil because of its own fault: officers fulfil it by hand, on its day."""
     details = [
         f"Hạn: {short_date(due)}.",
         "Hệ thống thử lại mỗi giờ. Trong lúc đó xin nhắc hoặc báo người có liên quan bằng cách khác.",
@@ -261,7 +261,7 @@ def decide_failed(
 
 
 def take_up(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer decides on a question that has all its data, though nobody took it up when they came (21.1)."""
+    """Let an officer decide on a question whose missing data have come without anybody noticing (21.1)."""
     why, due = "Câu hỏi đã đủ thông tin, cần chuyển đơn vị trả lời", facts.board.law.review_due(now)
     waiting, review = (QuestionStatus.RECEIVED,), QuestionStatus.NEEDS_REVIEW
     return (

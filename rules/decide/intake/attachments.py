@@ -176,8 +176,8 @@ def carried(
     answers: Sequence[AnswerFiles],
     passed: Collection[int] = (),
 ) -> tuple[Send, ...]:
-    """The mails that send a mail's released files: those of its answers to their requesters, or to the leads that
-    they help; others to units that owe one, or were ``passed`` the mail's words on their answer."""
+    """The mails that send a mail's released files: files of an answer to its requester, or to the leads that it
+    helps; others to the units that owe an answer, or were ``passed`` the mail's opinion on theirs."""
     if answers:
         given = [(one, own) for one in answers if (own := _of_answer(one, files))]
         return tuple(mail for one, own in given for mail in _with_answer(board, one, own))

@@ -1,6 +1,6 @@
 """A citizen's reply in the thread of a question: an opinion of the answer, or something new.
 
-The opinion is counted; an officer reads complaints, thanks alarm nobody.
+The opinion is counted; an officer reads complaints, and thanks disturb nobody.
 
 Something new becomes a separate question. What the mail says about the old question before that is treated as a
 follow-up. An officer decides if it is unclear whether something new is asked, or whether the old question's
@@ -176,7 +176,7 @@ def _is_askers(facts: MailFacts) -> bool:
 
 
 def is_maybe_new(facts: MailFacts) -> bool:
-    """True when the asker of an open question asks more, or surely of another unit, and of another matter."""
+    """True when the asker of an open question asks about another matter, more or surely another unit's."""
     question, read = own_question(facts), _alone(facts)
     if question is None or read is None or not _is_askers(facts) or question.status in OVER:
         return False
@@ -314,7 +314,7 @@ STAYING_OUT = "lời của người hỏi về phiên đối thoại"
 
 
 def is_staying_out(facts: MailFacts) -> bool:
-    """True for an asker's mail that wants his question, or one whose answer is kept, out of the session ahead."""
+    """True for an asker's mail that wants his open question, or one with a kept answer, out of the coming session."""
     question = own_question(facts)
     if question is None or facts.person is not None or facts.sender_unit or facts.understanding.kind in GRAVE:
         return False
@@ -328,7 +328,7 @@ def _withdraws_kept(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def decide_staying_out(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer decides on it, lest the script read it out as an addition; a word on the name beside it counts."""
+    """An officer decides on it, so that no script reads it out as an addition; a wish about the name counts."""
     question, said = own_question(facts), said_of(facts)
     session = session_ahead(facts, question) if question is not None else None
     if question is None or session is None:

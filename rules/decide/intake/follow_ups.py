@@ -43,8 +43,8 @@ OVER = frozenset(
 )
 DATA_WORDS = 30
 """A mail with at most this many words only brings missing data; a longer one also adds to the question."""
-FILES_ALONE = "(chỉ có tệp kèm theo)"  # so the register says of a mail that adds files and no word
-FEW = 3  # so many words say nothing that a person must read ("ok", "Vâng ạ")
+FILES_ALONE = "(chỉ có tệp kèm theo)"  # what the register says of a mail that adds files without any text
+FEW = 3  # up to this many words say nothing that a person must read ("ok", "Vâng ạ")
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -216,7 +216,7 @@ def taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[
 
 def pass_on(facts: MailFacts, question: QuestionFacts, *, ordered: bool = False) -> tuple[Action, ...]:
     """Put what the citizen adds into the register and send it to every unit that still owes an answer (10.1.c),
-    without the number or a picture of an identity paper unless that is asked for, or ``ordered`` by an officer.
+    without the number or a picture of an identity paper, unless that was asked for or an officer ``ordered`` it.
 
     While no unit has the question, the officers who decide on it are told.
     """
@@ -340,7 +340,7 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def danger_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Send, ...]:
-    """Tell the officers of a life in danger in a citizen's mail of any other kind, once; not of what is sealed."""
+    """Tell the officers once of a life in danger in a citizen's mail of any other kind; a sealed mail is left out."""
     read, key = facts.understanding, f"danger:{facts.raw_mail}"
     others = facts.person is not None or facts.sender_unit or read.kind in GRAVE or read.automatic.kind is not None
     told = any(isinstance(one, Send) and one.notice.key.startswith(key) for one in decided)

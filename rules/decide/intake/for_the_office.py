@@ -1,8 +1,8 @@
-"""What an asker writes for the office and for no unit: that his name be published or not (11.4), that he stay
-unknown, that his data be shown, corrected, restricted or erased; his personal papers, a wish to the office itself.
+"""An asker's mails that are meant for the office and not for a unit: whether his name may be published (11.4), that
+he stay anonymous, that his data be shown, corrected, restricted or erased; personal papers; a request to the office.
 
-A request about personal data becomes a duty of the officers, with its legal time limit. The rest is held with the
-orders that fit it, and its writer hears that it came.
+A request about personal data becomes a duty of the officers, with its legal time limit. The others are held
+with the orders that fit them, and their writer is told that the mail was received.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
 
 
 def is_for_the_board(facts: MailFacts) -> bool:
-    """True for a new letter, from whomever, that wants something of the Board itself, and asks no unit."""
+    """True for a new letter from anybody that wants something of the Board itself and asks no unit."""
     known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
     if known or facts.understanding.kind is Kind.DENUNCIATION or is_own_peoples(facts):
         return False

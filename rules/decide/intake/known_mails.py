@@ -1,7 +1,7 @@
-"""Mails whose fate is clear without judgement: seen before, sent by us, automatic, returned; our own people's.
+"""Mails whose fate is clear without judgement: known, sent by us, automatic, returned, or from our own people.
 
-A mail of which the header alone says that a machine or a list has sent it is none of these: nobody is answered by a
-machine (RFC 3834 §2), but a person may have written it.
+A mail that only its header calls a machine's or a list's is none of these: it gets no automatic answer (RFC 3834
+§2), but a person may have written it.
 
 Also what follows when our mail could not be delivered, and when the daemon was not running.
 """
@@ -59,14 +59,14 @@ _SIGNED_INSIDE = re.compile(r"[oa]\.[0-9a-z]{1,32}\.[0-9a-f]{20}@")
 
 
 def is_marked(facts: MailFacts) -> bool:
-    """True for a mail of which the header alone says that it is no person's."""
+    """True for a mail that only its header calls a machine's or a list's."""
     return facts.understanding.automatic.only_marked
 
 
 def is_echo(facts: MailFacts) -> bool:
     """True for a mail of one of our own people, or that answers or repeats a mail of ours to them.
 
-    Were a machine's shown to them at once, mails could run round.
+    If a machine's mail were shown to them at once, mails could circulate without end.
     """
     listed = facts.person is not None or own_person(facts.board, facts.mail.sender.email) is not None
     answers = any(one.role in OF_THE_HOUSE for one in facts.threads)
@@ -259,7 +259,7 @@ HEADS_WORDS = 1500
 def heads_word(
     facts: MailFacts, head: Person, about: QuestionFacts | None, acts: Sequence[dict[str, str]] = ()
 ) -> tuple[Send, ...]:
-    """What the Head writes that carries out nothing is for the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
+    """A mail of the Head that carries out nothing is passed to the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
     own = facts.understanding.text.own
     code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
     what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"

@@ -1,4 +1,4 @@
-"""A mail that starts something new: a question, or something that only looks like one, as a letter that only asks
+"""A mail that starts something new: a question, or something that only looks like one, such as a letter that asks
 what became of an earlier one."""
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ...]:
-    """Tell the officers at once of what may hurt somebody at this hour: fifteen days are too long for it."""
+    """Tell the officers at once of a present danger to somebody, for which fifteen days are too long."""
     danger = danger_in(facts.understanding.text.own, facts.board.source)
     if not danger:
         return ()
@@ -96,8 +96,8 @@ def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ..
 def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
     """Tell the sender of a suspected complaint or denunciation that it was received and is being looked at.
 
-    It says nothing of the content or of the suspicion. Who surely denounces gets no mail, which could reveal it to
-    others; a hard word in reply to one of ours that does not call itself a denunciation is often none."""
+    It says nothing of the content or of the suspicion. A sure denouncer gets no mail, since it could reveal the
+    denunciation to others; a harsh reply to our mail that does not call itself a denunciation is often none."""
     read, email = facts.understanding, reply_address(facts)
     hard = facts.threads and not denounces(plain_words(read.text.own, facts.board.source), facts.board.source)
     if (read.sure and not hard) or read.kind not in GRAVE or "@" not in email:

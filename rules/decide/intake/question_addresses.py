@@ -1,7 +1,7 @@
-"""To whom and where a question belongs: its asker wishes to be written to elsewhere, or whoever has the address says
-that they never asked, and perhaps that they did after all; a new mail corrects a letter, or goes on with it.
+"""Mails about a question's address or text: its asker wants mails sent elsewhere; the owner of the address denies
+having asked, and perhaps takes that back; a new mail corrects a letter or continues it.
 
-None of these is obeyed: who reads the answers is nothing that a From decides. An officer acts ("sửa thư điện tử: …").
+None of these is obeyed: a From must not decide who reads the answers. An officer acts ("sửa thư điện tử: …").
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def is_new_mail_address(facts: MailFacts) -> bool:
 
 
 def decide_new_mail_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Hold it with the order that carries it out: who reads the answers is nothing that a From decides."""
+    """Hold it with the order that carries it out: a From must not decide who reads the answers."""
     question = _whose(facts)
     if question is None:
         return ()
@@ -135,7 +135,7 @@ def _denied(facts: MailFacts) -> QuestionFacts | None:
 
 
 def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Settle the denial: its writer is told that the question goes on, officers that the address stands."""
+    """Settle the denial: its writer is told that the question goes on, officers that the address is right."""
     del now
     question = _denied(facts)
     if question is None:

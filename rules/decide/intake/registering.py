@@ -1,5 +1,5 @@
-"""A question enters the register (8.2): forwarded at once, or until an officer decides, more data come or a session
-ends; or rejected, where the profile requires no officer. Also its asker's wish that it be kept off the portal.
+"""Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
+end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal.
 """
 
 from __future__ import annotations
@@ -215,9 +215,9 @@ def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) 
 
 
 def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[Action, ...], str]:
-    """Its requester wants it not posted: what waits for the Head or for posting is taken back, and the Head told.
+    """The requester does not want it posted: what waits for the Head or for posting is taken back; the Head is told.
 
-    With what officers read (8.3). A page that is there already stays for them to take down.
+    Also returns what officers read (8.3). They have to take down a page that is there already.
     """
     known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
     line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"

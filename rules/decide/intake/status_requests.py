@@ -104,7 +104,7 @@ def _named(facts: MailFacts) -> QuestionFacts | None:
 
 
 def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Only the requester's own address is told; a stranger hears so, without a word of the case."""
+    """Only the requester's own address is told the state; a stranger is told this rule and nothing of the case."""
     question = _named(facts)
     if question is None or question.email.lower() != facts.mail.sender.email.lower():
         if says_more_than_state(facts.understanding.text.own, facts.board.source):
@@ -210,7 +210,7 @@ def _complained(facts: MailFacts, *questions: QuestionFacts) -> tuple[Action, ..
 
 KIND_OF_WORD = "lời của người hỏi về việc trả lời chậm"
 MATTER = 0.5
-"""Words that sound so much like an addition are one, and go to the unit."""
+"""From this share on, words that sound like an addition count as one and go to the unit."""
 
 
 def is_word_of_delay(facts: MailFacts) -> bool:
@@ -231,7 +231,7 @@ def is_word_of_delay(facts: MailFacts) -> bool:
 
 
 def decide_word_of_delay(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Tell the requester how it stands, and the officers what he says (16.2); who only waits disturbs nobody."""
+    """Tell the requester the state, and the officers what he says (16.2); one who only waits is not shown to them."""
     question = own_question(facts)
     if question is None:
         return ()

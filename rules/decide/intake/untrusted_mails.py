@@ -1,15 +1,15 @@
-"""Mails that give no access and are obeyed by nobody: a reply from a wrong address, a mail with two texts, a mail
-that its header alone calls a machine's.
+"""Mails that give no access and are never obeyed: a reply from a wrong address, a mail with two different texts, a
+mail that only its header calls a machine's.
 
-A mail that replies to a mail of ours from an address that mail was not sent to: the thread gives no access. A reply
+A reply to our mail from an address that our mail was not sent to: the thread gives no access. A reply
 to a mail for someone on our list is never a question. Its writer is told which address it must come from, without a
 word of the case; officers see the mail. A reply to a mail for anyone else is held.
 
 A mail whose plain text and HTML differ: people see another text than the program reads. It is neither obeyed nor
 passed on as an answer. An officer gets both texts; its writer is told that it waits.
 
-A mail that its header alone calls a machine's or a list's: an officer sees it or the morning's mail lists it, and
-nobody is answered.
+A mail that only its header calls a machine's or a list's: an officer sees it or the morning's mail lists it, and
+it is not answered.
 
 An automatic reply that tells that a unit's mailbox is not read for a while, and the notice of a document register
 that a unit has sent a document: the officers hear of them.

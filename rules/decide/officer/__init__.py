@@ -1,1 +1,1 @@
-"""An officer decides by replying: each command is carried out, or answered with why it was not."""
+"""An officer decides by replying: each command is carried out, or the officer is told why not."""

@@ -99,7 +99,7 @@ def _units(order: CommandAtHand) -> tuple[str, ...]:
 def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
     """Codes of the units that the denunciation or a file with it mentions, except where it is only addressed to them.
 
-    A name that a line's end divides is one, too.
+    A name that is divided by the end of a line counts too.
     """
     board = order.facts.board
     names = unit_names(board.units, board.source, ordered=True)

@@ -50,7 +50,7 @@ from rules.values.states import QuestionStatus
 
 VERB = "register_for"
 MOST = 100
-"""Most dictations in one mail, so that their keys stay apart."""
+"""The most dictations in one mail, so that their keys differ."""
 NO_MAIL = -1
 """``Register.raw_mail`` of a question that did not come by mail."""
 FORM = (

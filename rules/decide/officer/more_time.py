@@ -51,7 +51,7 @@ _DAY_BARE = re.compile(strip_marks(_DAY.pattern), re.IGNORECASE)
 
 DECIDES = frozenset({"extend", "refuse_extension"})
 FAR = timedelta(days=366)
-"""More time than this is a slip of the pen in the year."""
+"""An extension longer than this is taken for a wrong year."""
 
 
 def extend(order: CommandAtHand) -> Outcome:
@@ -272,8 +272,9 @@ def _granted_before(order: CommandAtHand, question: QuestionFacts, one: Assignme
 
 
 def kept_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
-    """The session's date; without one the question keeps its date, unless that came from a session, or the question
-    had ended in between (fetched back, it had not). In place of one that has passed comes that of a late answer."""
+    """The session's date. Without a session the question keeps its date, unless that came from a session or the
+    question had ended in between (taking it back from a unit does not end it). A late answer's date replaces a past
+    one."""
     law, leads = order.facts.board.law, [one for one in question.assignments if one.role == "lead"]
     last = (leads or list(question.assignments))[-1:] if question.session_id is None else []
     taken = not question.open_leads and bool(leads) and leads[-1].status is AssignmentStatus.REPLACED

@@ -1,4 +1,4 @@
-"""An officer decides by replying: each command is carried out, or answered with why not and the right wording."""
+"""An officer decides by replying: each command is carried out, or the reply says why not and how to word it."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def is_order(facts: MailFacts) -> bool:
 def is_loose_order(facts: MailFacts) -> bool:
     """True for a new mail from a listed person, no reply to ours, that orders something or names a question's number.
 
-    Understood, but not proven. A command without a number counts only where no citizen would give it. Whatever else a
-    colleague writes about a numbered question is about that one: neither a new question nor for the others to sort.
+    It is understood, but its sender is not proven. A command without a number counts only if no citizen would give
+    it. Anything else that a colleague writes about a numbered question belongs to that question and is no new one.
     """
     person = facts.person
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):

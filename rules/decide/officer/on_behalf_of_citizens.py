@@ -1,6 +1,6 @@
-"""What an officer does for citizens: told by other means or what another was told, dissatisfied, opened again.
+"""An officer's acts for citizens: a report that somebody was told, an opinion passed on, a link, a reopening.
 
-What is dictated to be registered stands in ``dictations``.
+The module ``dictations`` registers what an officer dictates.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _MEANS_A_DAY = re.compile(r"\d{1,2}[/.-]\d|hôm (?:qua|kia)|thứ (?:hai|ba|tư|
 
 
 def handled(order: CommandAtHand) -> Outcome:
-    """ "Đã xử lý": a report that ends nothing by itself; kept with the question."""
+    """ "Đã xử lý": a report that is kept with the question and ends nothing by itself."""
     if order.question is None:
         return False, "Chưa rõ việc gì đã được xử lý; xin ghi kèm số câu hỏi", ()
     amend = noted(order.question, order.command.raw, "Cán bộ báo việc đã làm")

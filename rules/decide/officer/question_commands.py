@@ -301,7 +301,7 @@ def note(order: CommandAtHand) -> Outcome:
 
 
 def not_a_question(order: CommandAtHand) -> Outcome:
-    """ "Không phải câu hỏi": ends a held mail; a registered one of a citizen needs a reason for its asker."""
+    """ "Không phải câu hỏi": ends a held mail; a citizen's registered question needs a reason for its asker."""
     if order.question is not None and is_ours(order.facts.board, order.question):
         return struck_off(order, order.question)
     if order.question is not None:

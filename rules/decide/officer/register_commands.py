@@ -1,4 +1,4 @@
-"""Officers' commands that decide no case: correct, sign, close, strike off, and report a question's state.
+"""Officers' commands that do not decide on a case: correct, sign, close, strike off, and show a question's state.
 
 Also commands about the portal: submit an answer for publication, take a page off again (10.2).
 """
@@ -67,7 +67,7 @@ ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLIS
 
 
 def which(order: CommandAtHand, say: str) -> Outcome:
-    """Nothing is done: the command needs a question but names none, and the mail replies to none about one."""
+    """The reply to a command that needs a question but names none, in a mail that replies to no mail about one."""
     example = f"{order.facts.board.prefix}-2026-000123 {say}"
     return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
 
@@ -183,7 +183,7 @@ def close(order: CommandAtHand) -> Outcome:
 COLLEAGUES_LETTER = "Thư công việc, không phải câu hỏi"
 JUST_FORWARDED = "Câu hỏi vừa được chuyển theo lệnh khác trong cùng thư; xin gửi lệnh này trong một thư riêng"
 SCOPE = "4"
-"""What a question may be about; a letter that asks nothing ends by it."""
+"""The clause on what a question may be about; a letter that asks nothing is ended by it."""
 
 
 def is_ours(board: BoardFacts, question: QuestionFacts) -> bool:

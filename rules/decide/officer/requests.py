@@ -1,8 +1,8 @@
 """An officer's decisions on requests: to withdraw a question, about one's own data; to take a question back.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
-told only when an officer allows it. Who keeps the question after all makes it void. A request about personal data was
-carried out or not, with the reason; the requester is told either way.
+told only when an officer allows it. A requester who keeps the question after all makes the withdrawal void. A request
+about personal data was carried out or not, with the reason; the requester is told either way.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ CLAUSE = "8.2"
 LET_GO, KEEP, LET_GO_SURE = "cho rút câu hỏi", "không cho rút câu hỏi", "xác nhận cho rút câu hỏi"
 NOTHING = {"label": "Không rút câu nào", "text": "Không phải câu hỏi"}
 WITHDRAWAL, MORE_OF_IT = "đề nghị rút câu hỏi", "thư viết tiếp về việc rút câu hỏi"
-"""How such mails are called to officers, whatever they sound like."""
+"""What such mails are called in mails to officers, whatever the vote says."""
 
 
 def is_withdrawal(facts: MailFacts) -> bool:
@@ -205,7 +205,7 @@ def let_go(order: CommandAtHand) -> Outcome:
 
 
 def let_go_surely(order: CommandAtHand) -> Outcome:
-    """It ends without an answer, or with one kept for a session; tell the requester and the units that owed one."""
+    """End the question without an answer, or with one kept for a session; tell the requester and the owing units."""
     question = order.question
     if question is None:
         return which(order, LET_GO)

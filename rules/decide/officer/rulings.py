@@ -1,4 +1,4 @@
-"""Which function carries out each verb of an officer's mail, which verbs decide no case, what is told without one.
+"""The function that carries out each verb of an officer's mail; verbs that decide no case; replies without a verb.
 
 The verbs about sessions have their own table (``rules.decide.session.orders``).
 
@@ -101,7 +101,7 @@ BY_SOUND = {
     "denunciation": frozenset[str](),
     "desk": OFTEN | {"extend", "refuse_extension", "close", "reject", "remind_unit", "register"},
 }
-"""What a mail may be carried out as by what it sounds like, by the case of the mail that it answers."""
+"""The acts as which a mail may be carried out by its sound, by the case of the mail that it answers."""
 PLAIN = {
     "register": ("Đăng ký là câu hỏi", "Đăng ký"),
     "not_a_question": ("Không phải câu hỏi", "Không phải câu hỏi"),
@@ -124,7 +124,7 @@ WITH_WORDS = {
 """Acts that pass on what the officer has written behind a colon."""
 
 ASKS_NOTHING = "not_a_question"
-"""A registered question ends with a reason for its requester, which is offered where an officer does not say one."""
+"""The reason for its requester with which a registered question ends, offered if an officer gives none."""
 
 
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:

@@ -30,7 +30,7 @@ NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 LIVE = "10.1.l"
 """The clause on what is answered in the session itself; 10.1.i is about what is not."""
 SHORTEST_QUOTE = 25
-"""A line of so many letters, units' names apart, that stands in another's question is quoted from it."""
+"""A line of at least so many letters (without units' names) that also stands in another question is a quotation."""
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -89,7 +89,7 @@ def _named(line: str, names: UnitNames) -> int:
 
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Tất cả đã trả lời": each question without an outcome, but those of which the mail says something else."""
+    """ "Tất cả đã trả lời": each question without an outcome, except those on which the mail says something else."""
     facts, code = order.facts, case.session.code
     waiting = [one for one in case.questions if is_unmarked(one)]
     apart = {one.code for one in waiting if any(each.id == NEW for each in one.assignments)}  # just forwarded
@@ -246,7 +246,7 @@ def mark_of_ruling(order: CommandAtHand, done: tuple[Action, ...] = ()) -> tuple
 
 
 def opened_again(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[str, tuple[Action, ...]]:
-    """What becomes of an answer given in a session that counts no longer: it is due as (i) once that is over."""
+    """What becomes of an answer given in a session once it no longer counts: after the session it is due as (i)."""
     if question.session_mark != Mark.ANSWERED.value:
         return "", ()
     told, void = paper_with(facts, question, PaperKind.RECORD)
@@ -298,7 +298,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
 
 
 def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Of a question that is not answered whole, the answers kept for the session: they wait for it no longer."""
+    """The answers kept for the session, of a question that is not completely answered: they no longer wait for it."""
     if all(one.told for one in question.answers):
         return ()
     written = replace(question, live_answer="")
@@ -316,7 +316,7 @@ def tell_answer(
 ) -> Action:
     """The written answers kept for the session, with their files; without any, say that it was answered live.
 
-    What a unit had answered before the session took the question, its asker has already. ``key`` is that of a second
+    The asker already has what a unit answered before the session took the question. ``key`` is that of a second
     letter about the same session; ``left`` is what still waits for its answer.
     """
     given = [one for one in given_answers(question) if not one.told]

@@ -1,6 +1,6 @@
-"""The units that an order names beside the one that leads: they support it, or the order is meant for another
-question (10.1.c); the words that go along to them, a reminder to them, what they wrote before another led, the unit
-that a name may mean which is none, and what fits in place of an order to units that comes after the answer.
+"""The units that an order names besides the lead unit: they support it, or the order is meant for another question
+(10.1.c). Also the remark for them, reminders to them, what they wrote under an earlier lead, names that may mean a
+unit, and what fits instead of an order to units that comes after the answer.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _help(facts: MailFacts, lead: Forward, said: AnswerFacts) -> tuple[Action, .
 
 
 def left_over(question: QuestionFacts) -> list[AssignmentFacts]:
-    """The items that no unit has any more, where others are answered: only these go to another unit (10.1.c)."""
+    """If other items are answered, the items that no unit has any more: only these go to another unit (10.1.c)."""
     newest = newest_leads(question)
     answered = [one for one in newest if one.status is AssignmentStatus.ANSWERED]
     return [one for one in newest if one.item and not one.is_open and one not in answered] if answered else []
@@ -189,7 +189,7 @@ def drop_support(order: CommandAtHand) -> Outcome:
 
 
 def lead_or_support(order: CommandAtHand, question: QuestionFacts, unit: str) -> str:
-    """Asks whether a unit is to lead that supports the one which has the question ("SYT phối hợp với SXD"); or ""."""
+    """Asks whether a unit is to lead, or to support the one that has the question ("SYT phối hợp với SXD"); or ""."""
     having, board = {one.unit for one in question.open_leads}, order.facts.board
     names, plain = unit_names(board.units, board.source, ordered=True), load_plain_order_words(board.source)
     named = having & {*order.command.supporting}
@@ -211,7 +211,7 @@ def supporting_named(order: CommandAtHand, lead: str) -> tuple[str, ...]:
 
 
 def what_moves(question: QuestionFacts, items: Sequence[AssignmentFacts]) -> str:
-    """What is handed on: the question, or only these of its items."""
+    """What is forwarded: the question, or only these of its items."""
     numbers = ", ".join(str(one.item) for one in items)
     return f"mục {numbers} của câu hỏi {question.code}" if numbers else f"câu hỏi {question.code}"
 

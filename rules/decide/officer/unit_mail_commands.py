@@ -1,4 +1,4 @@
-"""Officers' commands to a unit: about its unclear mail, to take its answer back; all are told."""
+"""Officers' commands about a unit's unclear mail, or to take its answer back; everybody concerned is told."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CLAUSE = "10.1.d"
 ALERTED = ("officer_alert:extend:", "officer_alert:refused:", "officer_alert:receipt:")
 """The beginnings of the keys of the alerts about a unit's mail that is read as no answer."""
 SENT_ON = "Cán bộ gửi bổ sung cho người hỏi"
-"""Why a unit's mail is settled that went to askers behind their answers; after it stand the numbers of these."""
+"""Why a unit's mail is settled that was sent to askers after their answers; the numbers of their questions follow."""
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 
 
@@ -101,14 +101,14 @@ def decided(order: CommandAtHand) -> tuple[Action, ...]:
 
 
 def is_answer_surely(order: CommandAtHand) -> Outcome:
-    """ "Vẫn là câu trả lời", after the officer has been told that the unit wrote on."""
+    """ "Vẫn là câu trả lời", after the officer has been told that the unit has written again."""
     return is_answer(order, surely=True)
 
 
 def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     """ "Là câu trả lời": send the unit's mail to the requester; it waits as any answer does.
 
-    An earlier mail, which a later one of the unit may correct, is sent at a second word (``surely``).
+    An earlier mail, which a later one of the unit may correct, is sent only after a second order (``surely``).
     """
     alert = order.facts.threads[0].key if order.facts.threads else ""
     alerted = alert.startswith(ALERTED) or _has_part_for(order)
@@ -326,7 +326,7 @@ def supplement(order: CommandAtHand) -> Outcome:
 
 
 def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
-    """Whether what the unit has answered has not left yet; of another unit's answer the asker may write already."""
+    """Whether this unit's answer has not been sent yet; the asker may already write about another unit's answer."""
     told = {one.assignment for one in question.answers if one.unit == unit and one.told}
     waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
     return not has_result(facts, question) and not told - waiting

@@ -46,8 +46,8 @@ ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏ
 def answer_given(
     facts: MailFacts, pieces: Sequence[Piece], question: QuestionFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """Record the answers, one a piece of the mail, which leave in one letter; the question is answered when no lead
-    unit owes an answer any more, and no item waits for a unit because its own has refused it."""
+    """Record the answers, one for each piece of the mail, which are sent in one letter; the question is answered when
+    no lead unit owes an answer any more, and no item waits for a unit because its own has refused it."""
     assignments, reply = [one for _, own in pieces for one in own], joined(pieces)
     done = {one.id for one in assignments}
     left = [one for one in unanswered(question) if one.id not in done]
@@ -133,7 +133,7 @@ def answers_too(
 ) -> list[dict[str, str]]:
     """The officer's link for a mail that is read as no answer but speaks of the matter as one may; else none.
 
-    With the share ``sure`` of what it is read as, it speaks of the matter for that alone ("vì đo đạc chưa xong").
+    With the share ``sure`` for what it is read as, it mentions the matter only for that ("vì đo đạc chưa xong").
     """
     found = weighed_piece(facts, reply, assignments).evidence
     spoken_of = SPOKEN_OF in found.signs and found.likely.get(reply.verb, 0.0) < sure
@@ -269,10 +269,10 @@ OF_SEVERAL = (
 
 
 def as_answer(facts: MailFacts, question: QuestionFacts) -> Reply | str:
-    """What the asker gets of a mail that a person calls the answer: its words about this question, those of its
-    subject too where it has few; else why nothing: it only quotes ours, points to the quotation or opens an answer (a
-    quotation is nobody's answer), brings a file of no byte alone, or what it says to this asker cannot be told from
-    what it says to others (Law 91/2025/QH15, Art. 16)."""
+    """What the asker gets of a mail that a person calls the answer: its words about this question, with those of the
+    subject if they are few. Otherwise why he gets nothing: the mail only quotes ours, points to the quotation or only
+    begins an answer; it brings nothing but an empty file; or its words to this asker cannot be told from its words to
+    others (Law 91/2025/QH15, Art. 16)."""
     reply = facts.understanding.reply or Reply(Verb.ANSWER)
     said = reply.text.strip() or own_words(facts.mail, facts.board.source).strip()
     whole = with_subject(facts.mail, replace(reply, text=said), facts.board.source)

@@ -1,7 +1,7 @@
-"""Which question a unit's mail is about: by its thread, its numbers, the asker whom it names; or it is asked back.
+"""Which question a unit's mail is about: by its thread, its numbers, or the asker it names; else the unit is asked.
 
-Which of its parts is for which, too, whether the unit has written it at all, and whether it is none: somebody who
-works in a unit denounces.
+Also which part is for which question, whether the unit really wrote the mail, and whether it is no reply but the
+denunciation of somebody who works in a unit.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
     """The assignments that a mail of a listed sender is about, the open ones if there are any (with ``over_too``
     one of each question whose number it says for itself); or none, and the questions that it may be about.
 
-    A number at the head of the own text goes before the thread, since a unit may answer another question in the same
-    thread; else the number in the subject, the thread, or a document number that the unit has used before. A number
-    in running text decides where nothing contradicts it; one behind another's words in the same sentence leaves in
-    doubt what is said of which. A list that is quoted says nothing unless the unit owes the
-    answer to a single one of its questions.
+    A number at the beginning of the unit's own text counts before the thread, since a unit may answer another
+    question in the same thread. Then come the number in the subject, the thread, and a document number that the unit
+    has used before. A number in running text decides if nothing contradicts it; two numbers in one sentence leave in
+    doubt what is said of which. A quoted list decides only if the unit owes an answer to just one of its questions.
     """
     every = (one for question in facts.questions.values() for one in question.assignments)
     mine = [one for one in every if speaks_for(facts, one.unit)]
@@ -139,7 +138,7 @@ def speaks_for(facts: MailFacts, unit: str) -> bool:
 
 
 SAYING = frozenset({Verb.ANSWER, Verb.FOLLOW_UP, Verb.NONE})
-"""Verbs of a text that is read as it stands: an office that refuses or asks for time tells why."""
+"""Verbs whose text is used unchanged: an office that refuses or asks for time gives its reason."""
 
 
 def refused_because(facts: MailFacts) -> str:
@@ -178,9 +177,9 @@ def is_denunciation_by_unit(facts: MailFacts) -> bool:
 def is_denunciation_passed_on(facts: MailFacts) -> bool:
     """True for a denunciation from a unit's address or in a unit's thread, one of our own people's too.
 
-    What stands in no thread and names no question need not be an answer: from a unit's domain a doubt is enough, as
-    with anybody else's letter, unless it is found to answer something. In a thread only a sure one is none, and only
-    when the question does not speak of a denunciation itself.
+    A mail in no thread that names no question need not be an answer: from a unit's domain a doubt is enough, as with
+    anybody else's letter, unless it is found to answer something. In a thread it must surely be a denunciation, and
+    the question itself must not speak of one.
     """
     read, reply = facts.understanding.alone or facts.understanding, facts.understanding.reply
     if read.kind is not Kind.DENUNCIATION or not (facts.sender_unit or by_thread(facts)):
@@ -225,11 +224,11 @@ def _of_asker_named(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tupl
 WHICH = "which"
 """The end of the key of a notice that asks a unit which question its mail is about."""
 MOST_AGAIN = 400
-"""So many characters of a unit's mail are laid ready to be said again."""
+"""So many characters of a unit's mail are prepared for it to send again."""
 
 
 def asked_which(facts: MailFacts, possible: Sequence[QuestionFacts]) -> tuple[Action, ...]:
-    """Ask the unit which of these questions its mail is about; it is told again with the number before it."""
+    """Ask the unit which of these questions its mail is about; it sends the text again with the number before it."""
     contact = facts.board.contacts.get(facts.sender_unit)
     if contact is None:
         return ()
@@ -255,7 +254,7 @@ def _again(facts: MailFacts) -> str:
 
 
 def said_again(facts: MailFacts, about: tuple[AssignmentFacts, ...]) -> tuple[Action, ...]:
-    """Settle the mail of the unit that was held for want of a number, now that it is said with one."""
+    """Settle the unit's mail that was held because it had no number, now that it has come with one."""
     held = facts.held
     asked = any(sent.key.endswith(f":{WHICH}") for sent in facts.threads[:1])
     if held is None or held.status != "held" or not asked:

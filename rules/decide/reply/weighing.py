@@ -1,7 +1,7 @@
 """Weighs the text of a unit's mail as the answer before any of it may be sent.
 
 A mail that answers several people by name is split between them, if it is certain whose each part is. What a unit
-wrote where it cannot be sent on, as between the lines of our quoted mail, is never its answer.
+wrote between the quoted lines of our mail cannot be sent on and is never its answer.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) 
 
 
 def says_nothing(facts: MailFacts, text: str) -> bool:
-    """True for an answer that only begins: the prepared mail was sent before it was filled in."""
+    """True for an answer that only begins: the prepared mail was sent without being filled in."""
     for _, start, end in reversed(number_places(text, facts.board.prefix)):
         text = f"{text[:start]} {text[end:]}"
     said = squash(text).replace(squash(unit_name(facts.board, facts.sender_unit)), " ")
@@ -265,7 +265,7 @@ def joined(pieces: Sequence[Piece]) -> Reply:
 
 
 def divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[Piece]:
-    """Parts by register number, or else by the order of the question's items."""
+    """Parts of the reply by register number, or else in the order of the question's items."""
     numbered = [part for part in reply.parts if part.question == code]
     if numbered:
         text = "\n\n".join(part.text for part in numbered)

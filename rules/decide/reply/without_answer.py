@@ -1,7 +1,7 @@
-"""A unit's reply that is no answer: it has the question, is not competent, or asks for more time.
+"""A unit's reply that is no answer: it confirms receipt, is not competent, or asks for more time.
 
-Not competent (10.1.g): the first time the question goes on, the second to the Board. More time (10.1.d): find the
-day; ask back if it is not later, else submit it to the Board, which decides (``officer.more_time``).
+Not competent (10.1.g): the first time, the question goes to another unit; the second, to the Board. More time
+(10.1.d): find the day; ask back if it is not later, else the Board decides (``officer.more_time``).
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _on_to(
 
 
 def crossed(question: QuestionFacts, own: Sequence[AssignmentFacts]) -> list[AssignmentFacts]:
-    """A unit's items that were taken from it and wait for another one: its answer may cross the transfer."""
+    """A unit's items that were taken from it and wait for another unit: its answer may cross that notice."""
     waiting = {one.item for one in unanswered(question)} - {one.item for one in own if one in question.open_leads}
     lost = (one for one in own if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
     return list({one.item: one for one in lost if one.item in waiting}.values())
@@ -239,7 +239,7 @@ RECEIPT = "receipt:"
 def receipt(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
-    """Note it; officers hear of words to the Board, and of an answer that is to come another way (10.1.c)."""
+    """Note the receipt; officers are told of words to the Board, and of an answer to come by another way (10.1.c)."""
     actions = noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
     echo = taken_for_receipt(facts, question, assignments[0])
     board, code = facts.board, question.code
@@ -337,7 +337,7 @@ def noted(
 
 
 def without_debt(facts: MailFacts, question: QuestionFacts) -> tuple[str, str, list[dict[str, str]]]:
-    """How a question stands whose unit does not owe it: for the officers, as what its unit hears, and what to do."""
+    """The state of a question whose unit does not owe an answer: for officers, for the unit, and what to do."""
     code, held_by = question.code, open_units(question.assignments)
     if question.status is QuestionStatus.NEEDS_REVIEW:
         return UNPLACED, "unplaced", [{"label": "Chuyển đơn vị khác", "text": f"{code} chuyển "}]

@@ -99,7 +99,7 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
 
 
 APART = "thư này vừa ghi việc khác của phiên; để văn bản có việc đó, xin gửi “{}” trong một thư riêng"
-"""A paper is drafted before the mail is decided on; it would not have what the other lines have done."""
+"""Why a paper is ordered in a mail of its own: it is drafted before the mail's other lines have taken effect."""
 
 
 def wanted_paper(command: Command) -> PaperKind | None:
@@ -206,7 +206,7 @@ TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUE
 Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 
 UNCLEAR = frozenset({UNREAD, MISNUMBERED, NO_ORDER, "approve", "return", "confirm"})
-"""What a line is that gives no order, or approves what this mail does not put up."""
+"""Verbs of lines that give no order, or that approve something which this mail does not submit."""
 CANCEL, CONFIRMED = "session_cancel", "session_cancel_confirmed"
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
@@ -230,7 +230,7 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_take": (session_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
     "session_live": (session_course.live, RECEIVING),
 }
-"""Each command's function, and the states of a session that fits when none is named."""
+"""Each command's function, and the states in which a session fits it if the command names none."""
 
 
 def decide_officer_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

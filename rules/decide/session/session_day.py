@@ -4,8 +4,8 @@ The summons (7.1.b, 7.2) are calendar invitations, with the replies of calendar 
 recorded and shown to the officers; it is never a question, nor a department's answer to one.
 
 One duty of its own kind runs from the notice to the last outcome (10.1.g–l): run sheet the day before, live questions
-every ten minutes, requests for end and outcomes. It is no limit of the regulation, so its date is that of the last
-one, S+15.
+every ten minutes, requests for end and outcomes. The regulation sets it no limit, so its date is that of the last
+duty, S+15.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
 def who_writes(facts: MailFacts, session: SessionFacts) -> str:
     """The code of the unit that replies, ``CHAIR`` for the chair; "" for anybody else.
 
-    A chair has mostly an address in a unit's domain, and answers for that unit only where it is the unit's own.
+    A chair's address is mostly in a unit's domain; the chair answers for that unit only from the unit's own address.
     """
     sender, chair, unit = facts.mail.sender.email.lower(), session.form.chair.email.lower(), facts.sender_unit
     own = facts.board.contacts.get(unit)

@@ -90,7 +90,7 @@ def woken(session: SessionFacts, rule: str) -> WakeDuty:
 def past_duties(case: SessionCase) -> tuple[CloseDuty, ...]:
     """A duty before the session that was not fulfilled stays late for ever, without further reminders.
 
-    What was done in time is fulfilled, also where nobody looked on its day, as after a downtime.
+    What was done in time counts as fulfilled even if nobody looked on its day, as after a downtime.
     """
     session, law = case.session, case.board.law
     dates = session_duties(session.day, law.profile, law.calendar)

@@ -1,4 +1,4 @@
-"""The state of a session, as officers are told it: its day, the acts that fit it, and what it still needs.
+"""The state of a session as officers see it: its day, the acts that fit it, and what it still needs.
 
 The acts are prepared replies. The questions are those that a session may answer, and those that its dated duties
 still wait for (9.1, 9.3, 10.1.c–k).

@@ -51,7 +51,7 @@ from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
 
 POSTED_KIND = "session_post"
-"""The kind of its duty, which is none of the dated steps of Article 10."""
+"""The kind of the posting's duty, which is not one of the dated steps of Article 10."""
 POSTING = "post_record"
 """The profile's rule for posting article and recording of a session; a profile may do without."""
 MOVABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED)
