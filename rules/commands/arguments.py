@@ -37,7 +37,7 @@ def forwarded(
 ) -> tuple[str, tuple[str, ...], str]:
     """The lead's code ("" when no unit was understood), the supporting units' codes, and the remark.
 
-    A unit that is not joined to the ones before it ("…, Sở Y tế đã có ý kiến") only belongs to the remark.
+    A unit that is not joined to those before it ("…, Sở Y tế đã có ý kiến") belongs to the remark only.
     """
     line = " ".join(after.split())
     squashed = squash(line)
@@ -195,7 +195,7 @@ def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
 
 
 def wishes_of_unit(sentence: str, words: CommandWords, plain: PlainOrderWords) -> bool:
-    """Whether a sentence of its own wishes something of the unit or gives it a term; others are for colleagues."""
+    """Whether a separate sentence asks something of the unit or sets it a date; others are for colleagues."""
     talk = length_at(said_in(sentence), 0, plain.order.talks)  # "nhớ mai họp" begins like "nhờ …"
     wishes = not talk and any(starts(one, each) for one in CLAUSE.split(sentence) for each in words.remarks)
     term = bool(_DAY.search(sentence)) and not found_in(sentence, plain.extend.never)
@@ -207,9 +207,9 @@ def for_the_unit(
 ) -> str:
     """A remark without courtesies to the secretary, thanks and words about the writer ("chị đang họp").
 
-    "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm." A sentence of its own that wishes nothing
-    of the unit is for colleagues; ``after``: the words behind the verb, which tell whether the first is one.
-    ``only_wishes``: so is a clause ("nhắc Sở Y tế trả lời sớm, dân gọi 3 lần rồi").
+    "Em nhé. Nhớ trả lời sớm. Chị cảm ơn em" is "Nhớ trả lời sớm." A separate sentence that asks
+    nothing of the unit is for colleagues; ``after``: the words after the verb, which tell whether the first is one.
+    ``only_wishes``: the same holds for a clause ("nhắc Sở Y tế trả lời sớm, dân gọi 3 lần rồi").
     """
     if only_wishes:
         clauses = (_ABOUT.sub("", one) for one in CLAUSE.split(remark))
@@ -291,8 +291,8 @@ _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|
 def content_of(after: str, words: CommandWords, *, field: str, colon: bool) -> str:
     """The new content of a field, without the words "thành", "là", "của người hỏi:" before it.
 
-    A name in a sentence ends at a comma: "thành Nguyễn Văn Ân, gõ thiếu dấu" gives the reason behind it. Behind a
-    colon all is the name ("Công ty A, chi nhánh B").
+    A name in a sentence ends at a comma: "thành Nguyễn Văn Ân, gõ thiếu dấu" gives the reason behind it. After a
+    colon everything is the name ("Công ty A, chi nhánh B").
     """
     after = _WHOSE.sub("", after)
     while not colon:
@@ -334,8 +334,8 @@ def _wished_of_unit(
 
 
 def labels_in(text: str, words: CommandWords) -> tuple[tuple[str, int, int, bool], ...]:
-    """Where data of a requester are named at a joint of a text ("…, địa chỉ: …"): the field, begin and end of its
-    label, and whether a colon ends it. () for a text whose letters cannot be told apart without marks.
+    """The labels of requester's data after a punctuation mark ("…, địa chỉ: …"): field, beginning and end of the
+    label, and whether a colon ends it. () for a text whose positions change when diacritics are removed.
     """
     bare = strip_marks(text).lower()
     if len(bare) != len(text):

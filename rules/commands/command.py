@@ -39,7 +39,7 @@ MOST_NUMBERS = 100
 MOST_SIGNED = 8
 """The most lines of a signature."""
 MOST_COUNTED = 5
-"""Nobody counts further in a list without numbers to name one of it by its place (our estimate)."""
+"""In a list without numbers nobody names an entry by a higher position than this (our estimate)."""
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
 """A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
@@ -68,7 +68,7 @@ _COUNTED = (
 _ENDS = rf"(?![\w/]|[.,]\d|-\d|{_COUNTED})"
 """What ends a question's number."""
 TEXTS = frozenset({"text", "reason", "field"})
-"""Arguments that are words of their own."""
+"""Arguments that are free text."""
 MOST_SAID = 16
 """An order begins within so many words of its line."""
 _BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
@@ -115,7 +115,7 @@ class CommandMatch:
 
 
 def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
-    """Register numbers at the very beginning ("HP-…, HP-… và HP-…"), past a list's "1.", and the rest."""
+    """Register numbers at the very beginning ("HP-…, HP-… và HP-…"), after a list's "1." if any, and the rest."""
     start = LISTED.sub("", line) if listed else line
     start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
     places = number_places(start, prefix)
@@ -212,10 +212,10 @@ def _is_clear(order: Phrase) -> bool:
 
 
 def with_listed_numbers(text: str, listed: Sequence[str], source: Source = DEFAULT) -> str:
-    """The same for the numbers of a list that is answered, each where its short form can mean no other of them.
+    """The same for the numbers of an answered list, if a number's short form can mean no other of them.
 
-    "câu 2" may mean the second of the list, which bears no numbers but those of the questions: a small number
-    counts only in six digits unless it stands at that place.
+    "câu 2" may mean the second entry of the list, which has no numbers but the questions' own: a small number
+    counts only in six digits, unless that question stands at that position.
     """
     tails = [one.rpartition("-")[2].lstrip("0") for one in listed]
     for place, (code, tail) in enumerate(zip(listed, tails, strict=True), 1):

@@ -45,21 +45,21 @@ from rules.values.register_number import number_places, odd_number_end
 
 REMINDS, A_UNIT, SAID, DROPS, SIGNS = "remind_unit", ("don", "vi"), "said", "drop_support", "sign"
 PASSES_ON = frozenset({"forward", ADDS, REMINDS, "extend"})
-"""Commands behind which a unit reads what else is said."""
+"""Commands whose further text the unit reads."""
 _TELLS = re.compile(r":(?!\d)")
 """A colon that is none of a time of day."""
 KEPT, _TOLD = frozenset({"note", DICTATES}), frozenset({"da", "chua"})
-"""What is only kept, and may tell of other orders; how a report begins."""
+"""A command that only keeps a text, which may mention other orders; and how a report begins."""
 FILE = "file"
 """The argument says which file is meant: its number or name; empty for all files."""
 EXCEPT = "except"
 """The text of a signature for all but some of the questions."""
 LONGEST_HEAD = 200
-"""A place where a second command may begin is tried on so many characters."""
+"""So many characters are examined where a second command may begin."""
 BEGS = "nho"
 """The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
 MOST_AHEAD, MOST_BEHIND, LONGEST_FILE = 30, 6, 20
-"""The most courtesies ahead of a command, words behind one without an argument, words of a file's name."""
+"""The most courtesies before a command, words after one without an argument, and words of a file's name."""
 MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})  # may follow "cho tôi hỏi"
@@ -144,7 +144,7 @@ class Reader:
         return (both := self.command(whole)) is not None and bool(both.commands[0].supporting)
 
     def verb_of(self, piece: str) -> str:
-        """The verb of the phrase that a piece begins with, behind numbers and courtesies; "" for none."""
+        """The verb of the phrase with which a piece begins, after numbers and courtesies; "" for none."""
         heads = (numbers_of(head, self.words.prefix)[1] for head, _ in self._heads(piece))
         found = next((one for head in heads if (one := self.phrase(head)[0])), None)
         return found.verb if found else ""

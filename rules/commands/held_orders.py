@@ -1,5 +1,5 @@
-"""Orders that other words hold back: time given in two ways or for two days, a link with a forward behind it, and a
-letter that is not to go whole.
+"""Orders that other words of the mail hold back: contradicting orders on more time, a link followed by a forward, and
+a letter that must not be sent whole.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ from rules.values.register_number import number_places, register_numbers
 
 _DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?(?![\d/])")
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
-"""Commands about more time: of one question both cannot be meant; those that refuse it."""
+"""Commands about more time: for one question both cannot be meant; and the commands that refuse it."""
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
 """Commands that send a letter whole: to a unit, and to who asked."""
 
 
 def of_one_day(one: Command, reader: Reader) -> Command:
-    """The command for time with its day; none where several, or both ("không gia hạn quá 10/11"), may be meant."""
+    """The command for time with its day; None if several days, or granting and refusing ("không gia hạn quá 10/11"),
+    may be meant."""
     words, gives = reader.plain.extend, one.verb == "extend"
     refuses = one.verb == "refuse_extension" or (one.verb in REFUSES and reader.case == "extension")
     turns = words.impossible if gives else (*words.beyond, *words.impossible) if refuses else ()
@@ -152,7 +153,7 @@ def _tells(said: Statement, at: int, length: int, words: PlainOrderWords) -> boo
 
 
 def sent_whole(found: tuple[Command, ...], text: str, reader: Reader, at_hand: str) -> tuple[Command, ...]:
-    """The commands; none that sends a letter whole where a line about its question will not have all of it sent."""
+    """The commands, without those that send a letter whole although a line about its question says not to."""
     lines = [line[:LONGEST] for line in own_lines(text, reader.words)]
     for verbs, forbids, field in ((SENDS, hides_asker, HIDES), (ANSWERS, alters_answer, ALTERS)):
         if {one.verb for one in found} & verbs:

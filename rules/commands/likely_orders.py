@@ -1,10 +1,9 @@
 """What an officer's words probably mean: by hints (``hints.toml``), and by statistical votes.
 
 For a line that is no command the hints say which verb its words suggest. A command that the phrases find counts only
-where its line sounds like an order, or is written as officers are taught it (the act, its number, unit, day or
-clause, and courtesies). A mail in which they find
-none may be carried out by what it sounds like (``plain.by_sound``); one that is asked back is offered the likeliest
-act first.
+if its line sounds like an order, or is written as officers are taught it (the act, its number, unit, day or clause,
+and courtesies). A mail without such a command may be carried out by what it sounds like (``plain.by_sound``). In the
+reply to a mail that is asked back the likeliest act comes first.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ LEAST_ORDER, LEAST_TAUGHT, LEAST_ACT = 0.8, 0.15, 0.1
 """A line that sounds less like an order, less so where it is written as officers are taught it, or less like the act
 that its phrase means, is asked back."""
 MOST_SENTENCES, MOST_COMMANDS = 12, 3
-"""So many sentences tell what a mail does; more commands than this are told as so many."""
+"""Only so many sentences give features of a mail, and its count of commands stops at this number."""
 _ACT = {"unit_answer": "is_answer", "approve": "extend", "return": "refuse_extension"}
 """What a phrase comes to, as ``hints.toml`` names it."""
 LONGEST = 1200
@@ -52,15 +51,15 @@ JUDGED = frozenset(
     {"forward", "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
     | {"remind_unit", "unit_received", "unit_rewrite"}
 )
-"""Commands for which the tables hold enough examples."""
+"""Commands of which the tables have enough examples for a vote."""
 TAUGHT_ONLY = frozenset(
     {"confirm", "handled", "register", "recall", "reopen", "withdraw", "supplement", "to_asker", "pass_on"}
     | {"correct", "sign", "let_go", "let_go_surely", "keep", "unit_answer_sure", "unit_refusal", "drop_support", ADDS}
     | {"publish", "publish_surely"}
 )
-"""Other commands that move something or tell somebody: each counts only as officers are taught it, …"""
+"""Other commands that change something or inform somebody: each counts only as officers are taught it, …"""
 ALONE = frozenset({"confirm", "handled"})
-"""… and these only where the mail says nothing else."""
+"""… and these only if the mail says nothing else."""
 _LEADS = frozenset({"thanh", "la"})
 """Before the right content of a field."""
 LONGEST_BEHIND = 120

@@ -1,4 +1,4 @@
-"""The lines of an officer's mail one after another: each gives commands, continues one, takes one back, or says else.
+"""Reads an officer's mail line by line: a line gives commands, continues one, takes one back, or does none of these.
 
 Each line may name register numbers; a number alone on a line applies to the commands below it. A command's text
 continues up to the next command or the closing.

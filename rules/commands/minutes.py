@@ -1,4 +1,4 @@
-"""A session's minutes pasted into a mail: answers and orders are read, and what citizens asked is not.
+"""Reads a session's minutes pasted into a mail: its answers and orders, but not what citizens asked.
 
 Their form is ``mail_templates/documents/minutes.j2``: headings of items and parts, under each what was asked, then a
 line that records the answer ("HP-…1 trả lời tại phiên (người trả lời: …): …").
@@ -23,7 +23,8 @@ _CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What is read of a mail; ``asked`` may be orders; ``still`` are headings, maybe in an answer, of no question."""
+    """What is read of a mail; ``asked`` may be orders; ``still`` are headings that name no question, perhaps within
+    an answer."""
 
     text: str
     asked: tuple[Command, ...] = ()

@@ -1,7 +1,7 @@
-"""The words of a line with their diacritics, and whether it asks for something to be done now.
+"""The words of a line with their diacritics, and whether the line asks for something to be done now.
 
-Reports, plans, negations, conditions and questions do not. Diacritics count here: "đã chuyển" reports, "dạ chuyển" is
-a courtesy; without diacritics "da" is read as "đã".
+Reports, plans, negations, conditions and questions do not ask for that. Diacritics count here: "đã chuyển" reports,
+"dạ chuyển" is a courtesy; without diacritics "da" is read as "đã".
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "con
 DOUBT = "doubt"
 """The line gives a command, but the mail does not sound like one (``rules.commands.likely_orders``)."""
 CLASH = "clash"
-"""The line gives a command, and another of the same mail one that cannot be meant beside it."""
+"""The line gives a command that contradicts a command of another line of the same mail."""
 HIDES, ALTERS = "hides", "alters"
-"""The line sends a letter to a unit that is not to learn who asks; it sends words of which a part is to stay."""
+"""The line sends a letter to a unit that must not learn who asks; or it sends a text of which a part must stay."""
 STOPPED = "stopped"
 """The line gave a command, and a later line of the same mail takes it back."""
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
@@ -44,14 +44,14 @@ _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
 
 
 class Phrases(tuple[Words, ...]):
-    """Phrases that are found by their first or last word: with all forms spelt out a table may hold 49,000."""
+    """Phrases that are found by their first or last word: a table with all forms spelt out may have 49,000."""
 
     @cached_property
     def _by_word(self) -> dict[tuple[int, bool], dict[str, list[Words]]]:
         return {}
 
     def with_word(self, words: Iterable[str], place: int, *, bare: bool) -> Iterator[Words]:
-        """Those that have one of the words at a place, 0 or -1, without diacritics if ``bare``, in their order."""
+        """The phrases with one of the words at a position, 0 or -1, without diacritics if ``bare``."""
         index = self._by_word.get((place, bare))
         if index is None:
             index = {}
@@ -196,7 +196,7 @@ class MoodWords:
     open: tuple[Words, ...]
     open_always: tuple[Words, ...]
     addressed: frozenset[str]
-    """Endings by which a clause asks; by which any order does; and who may be addressed behind them."""
+    """Endings that make a clause a question; those that make any order one; and who may be addressed after them."""
     comments: tuple[Words, ...]
     undone: tuple[Words, ...]
     apart: tuple[Words, ...]

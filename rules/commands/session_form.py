@@ -164,7 +164,7 @@ def labels_left(written: WrittenForm, source: Source = DEFAULT) -> tuple[str, ..
 
 
 def said_of(faults: Iterable[str], source: Source) -> str:
-    """English faults of a session's form in words for officers; one without such words stays as it is."""
+    """The English faults of a session's form in words for officers; a fault without such words is left as it is."""
     words = form_words(source)
     return "; ".join(dict.fromkeys(_said(one, words) for one in faults))
 

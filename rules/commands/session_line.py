@@ -45,7 +45,7 @@ POSTED, QUESTION_POSTED = "session_posted", "question_posted"
 """Verbs for the posting of a session, and of one question's answer, when a register number precedes them."""
 MOST_SESSIONS = 20
 MOST_WORDS = 30
-"""The words for the whole list stand among so many first ones of a line."""
+"""The words for the whole list stand among so many first words of a line."""
 MOST_STARTS = 3
 """At most so many days and hours to which a session may have been moved are offered."""
 LONGEST_HEAD = 600
@@ -210,7 +210,7 @@ def _is_spelt(said: str, words: CommandWords) -> bool:
 
 
 def reason_of(command: Command, words: CommandWords) -> str:
-    """What stands behind "vì …", "lý do …" or a colon: nothing else is told to the units as the reason."""
+    """The text after "vì …", "lý do …" or a colon: the units are told nothing else as the reason."""
     text = command.text.strip()
     given = GAP.sub("", text[reason_at(text, words)[1] :]).strip()
     return given or (text if command.raw.partition(":")[2].strip() == text else "")
@@ -224,8 +224,8 @@ def likely_reason(text: str) -> str:
 def new_starts(text: str, planned: datetime, now: datetime) -> tuple[datetime, ...]:
     """When a session that was ``planned`` may begin after a move told in a text; () where it names no day.
 
-    What stands behind "sang", "thành", "đến" counts alone, with its first hour. Without an hour the old one stays;
-    the old day is no new one beside another. Several remain where the text leaves open which it means.
+    If "sang", "thành" or "đến" occurs, only what follows counts, with its first hour. Without an hour the old one
+    stays; the old day does not count beside another. Several remain if the text leaves open which is meant.
     """
     said, before = with_days_told(text), planned.astimezone(CITY_ZONE)
     to = goes_to(said, city_day(now))
@@ -246,7 +246,7 @@ def named_starts(text: str, planned: datetime, now: datetime) -> tuple[str, ...]
 MOST_AHEAD = timedelta(days=60)
 """A day without its year that lies at most this far ahead has not come yet; any other was last year's."""
 UNNAMED, OPINION = "Văn bản", "ý kiến"
-"""How a plan cites a paper whose kind is not told, and a decision of which only the day is told."""
+"""How a plan cites a paper of unknown kind, and a decision of which only the day is known."""
 _PAPER = re.compile(
     r"(?<![\w/.])0*(\d{1,5}(?:\s?/\s?20\d\d)?)\s?/\s?([^\W\d_]{1,6}(?:\s?[-–]\s?[^\W\d_]{1,8}){0,3})(?!\w)"
 )

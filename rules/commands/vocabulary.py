@@ -68,7 +68,7 @@ class CommandWords:
     closings: tuple[str, ...]
     because: tuple[tuple[str, ...], ...]
     reasons: frozenset[str]
-    """The same with diacritics, i for y."""
+    """The same with diacritics, and with i for y."""
     clauses: tuple[tuple[tuple[str, ...], str], ...]
     after_letter: tuple[tuple[str, ...], ...]
     """Words behind a letter that is short for "không" too, where it is the clause, …"""
@@ -85,9 +85,9 @@ class CommandWords:
     exceptions: frozenset[str]
     all_beside: frozenset[str]
     excepts: frozenset[str]
-    """Words behind "tất cả đã trả lời" that except nothing, and those that begin an exception."""
+    """Words after "tất cả đã trả lời" that make no exception, and those that begin one."""
     files_apart: frozenset[str]
-    """Words that tell held files apart which go and which stay."""
+    """Words that tell which blocked files are sent and which stay."""
     same_as: frozenset[str]
     """A number behind one of these words is only mentioned in passing."""
     never: tuple[tuple[str, ...], ...]
@@ -248,7 +248,7 @@ def plain_words(text: str) -> tuple[str, ...]:
 def joints(line: str) -> Iterator[re.Match[str]]:
     """The first places where a second command may begin ("ký nhận rồi chuyển SXD"); "roi" joins without diacritics.
 
-    Groups: ``comma`` and ``sentence`` tell a looser joint, where less counts as a command of its own.
+    Groups: ``comma`` and ``sentence`` name looser joints, where fewer words count as a second command.
     """
     return islice((_MORE if has_marks(line) else _MORE_BARE).finditer(line), MOST_JOINTS)
 

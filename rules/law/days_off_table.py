@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Years that may be confirmed; a row outside this range is a typing error."""
 
 NAMED = {"29 Tết": "Ngày nghỉ trước Tết Nguyên Đán"}
-"""Names in place of the package's: the second day before the new year is the 29th of its month in some years only."""
+"""Names that replace the package's: the second day before the new year is the 29th only in some years."""
 COLUMNS = ("date", "weekday", "kind", "name", "basis")
 
 Key = TypeVar("Key")

@@ -93,10 +93,10 @@ class Law:
         return question_due(LATE, today, self.profile, self.calendar)
 
     def handed_on(self, due: CountedDate, now: datetime, told: date | None) -> CountedDate:
-        """The date with which a question goes on to another unit: its own, which no handing on moves.
+        """The due date with which a question goes to another unit: its own, which forwarding does not change.
 
-        Where that has passed, the date of a late answer; ``told``, the day of which its asker has heard, while it
-        lies ahead: a promise, which is counted from no other day (:func:`is_promise`).
+        If that has passed, the date of a late answer: ``told``, the day that its asker was told, if it is still to
+        come; it is a promise and is not counted again (:func:`is_promise`).
         """
         if due.on >= self.today(now):
             return due
@@ -129,7 +129,7 @@ class Law:
     def set_back(self, due: CountedDate, until: date, now: datetime) -> CountedDate | None:
         """An earlier day for one that the Board granted by mistake; never before the day that it replaced.
 
-        None where nothing was granted, or the day has come already.
+        None if nothing was granted, or if the day has already come.
         """
         if due.rule != GRANTED or not max(due.start, self.today(now) + timedelta(days=1)) <= until < due.on:
             return None
@@ -145,8 +145,8 @@ class Law:
     def review_due(self, now: datetime, hours: int = 0, received_at: datetime | None = None) -> ReviewDue:
         """ "Ngay": alarm after ``hours`` working hours (0 = the profile's), late at the end of its working days.
 
-        Late counts from the receipt (8.2, 10.1.h), which a downtime leaves behind; the alarm from now, when people
-        first see it.
+        Lateness counts from the receipt (8.2, 10.1.h), which may lie before a downtime; the alarm counts from now,
+        when people first see the mail.
         """
         since = min(received_at or now, now)
         limits, seen = (at_once_limits(one, self.profile, self.calendar) for one in (since, now))

@@ -106,7 +106,7 @@ def _where_and_when(form: SessionForm, units: Collection[str] | None, today: dat
 
 
 def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> str:
-    """Why a recorded length is none of a session (6.2): too short, or over midnight; running over is no fault."""
+    """Why a recorded length cannot be a session's (6.2): too short, or past midnight; overtime is no fault."""
     if city_day(started_at) != city_day(ended_at):
         return "a session begins and ends on one day (6.2)"
     minutes = int((ended_at - started_at).total_seconds() // 60)
@@ -117,8 +117,8 @@ def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> 
 def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> Iterator[str]:
     """Clause 6.1: one city session in six months, one unit session in two, no unit session in a city session's month.
 
-    One line in English each; for ``own`` see :func:`refusals`. A session ad hoc counts in no term of months, but the
-    city's keeps the units' out of its month like any other. A unit's session does not prevent a city session: the
+    One line in English each; for ``own`` see :func:`refusals`. An ad hoc session does not count for these months, but
+    the city's also excludes unit sessions from its month. A unit's session does not prevent a city session: the
     unit's is moved instead (:func:`yielding`).
     """
     if form.ad_hoc or not profile.sessions.held:

@@ -180,8 +180,8 @@ class SessionFacts:
         return self.starts_at + timedelta(minutes=self.form.minutes)
 
     def is_receiving(self, now: datetime) -> bool:
-        """True from its notice until its end (5.3), which is recorded or long overdue: nobody has to record the
-        beginning for it to have begun."""
+        """True from its notice until its end (5.3), which is recorded or long overdue: it begins even if nobody
+        records the beginning."""
         end = self.ended_at or self.planned_end + LONGEST_OVERTIME
         return self.status in RECEIVING and now < end
 

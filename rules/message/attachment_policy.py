@@ -22,7 +22,7 @@ from rules.values.model import Attachment, AttachmentRef, Classification, Kind, 
 
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
 TNEF, SIGNED_MAIL, ENCRYPTED_MAIL = "tnef", "signed-mail", "encrypted-mail"
-"""What the content of a wrapping looks like: Outlook's, and those of S/MIME (RFC 8551 §3.2) and OpenPGP."""
+"""The content types of mails wrapped as a whole: by Outlook, S/MIME (RFC 8551 §3.2) and OpenPGP."""
 OPENPGP = frozenset({"application/pgp-signature", "application/pgp-keys"})
 """The types of a signature beside a mail's text, and of its writer's key (RFC 3156 §5 and §7)."""
 CALENDAR = "text/calendar"
@@ -80,21 +80,21 @@ def load_file_rules(source: Source) -> FileRules:
 
 
 def sent_files(mail: ParsedMail) -> tuple[Attachment, ...]:
-    """The attached files that hold anything: a file of no byte is no file, and what wraps a mail is none of it."""
+    """The attached files with content: an empty file does not count, nor does what only wraps the mail."""
     return tuple(one for one in mail.attachments if not one.inline and one.size and not is_wrapping(one))
 
 
 def is_wrapping(one: Attachment) -> bool:
-    """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, one signed
-    as a whole, its signature apart, the writer's key. A signed document ("12.pdf.p7m") is a file."""
+    """True for what wraps a mail's own text and files, or only signs them: winmail.dat, an encrypted mail, a mail
+    signed as a whole, a separate signature, the writer's key. A signed document ("12.pdf.p7m") is a file."""
     if one.looks == SIGNED_MAIL:
         return _endings(one.name)[0] == ""
     return one.looks in {TNEF, ENCRYPTED_MAIL} or one.type in OPENPGP
 
 
 def unread_wrapping(mail: ParsedMail) -> str:
-    """What the wrapping of a mail looks like of which no word and no file could be read; "" for none, and for a
-    signature beside what it signs."""
+    """The kind of wrapping of a mail of which no word and no file could be read; "" if there is none, and for a
+    separate signature."""
     if sent_files(mail):
         return ""
     wraps = (one for one in mail.attachments if is_wrapping(one) and one.type not in OPENPGP and not one.text.strip())
@@ -102,7 +102,7 @@ def unread_wrapping(mail: ParsedMail) -> str:
 
 
 def empty_files(mail: ParsedMail) -> str:
-    """The names of attached documents of no byte, "" for none; a text part of no byte is what mail servers add."""
+    """The names of empty attached documents, "" for none; mail servers add empty text parts."""
     empty = (one for one in mail.attachments if not one.inline and not one.size)
     return ", ".join(one.name or one.type for one in empty if not one.type.startswith(("text/", "message/")))
 
@@ -118,7 +118,7 @@ def _file_words(source: Source) -> tuple[str, ...]:
 
 
 class LostFiles(StrEnum):
-    """How a file that a letter speaks of, or that came with it, is not there."""
+    """In what way a file is missing that a letter mentions or brings."""
 
     MISSING = "missing"
     EMPTY = "empty"
@@ -126,7 +126,7 @@ class LostFiles(StrEnum):
 
 
 def lost_files(mail: ParsedMail, text: str, source: Source = DEFAULT) -> LostFiles:
-    """Whether a letter says that it brings a file or pictures and brings none, or brings one without a byte."""
+    """Whether a letter says that it brings a file or pictures and brings none, or brings an empty one."""
     if empty_files(mail):
         return LostFiles.EMPTY
     says, never = _announced(source)
@@ -207,7 +207,7 @@ def _read_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
 
 
 def without_machine_text(mail: ParsedMail) -> ParsedMail:
-    """The mail without text that a program read from pictures: it may be misread, so it is no act and no answer."""
+    """The mail without text that a program read from pictures: it may be misread and is no act and no answer."""
     read = _read_scans(mail)
     if not read:
         return mail
@@ -227,8 +227,8 @@ def _unread_names(mail: ParsedMail, source: Source) -> str:
 
 
 def letter_in_file(mail: ParsedMail, said: str, source: Source) -> str:
-    """The names of the files in which a letter of hardly a word probably stands and that cannot be read; "" for any
-    other. ``said`` is the body without the requester's data."""
+    """If a letter has hardly any words, the names of the unreadable files that probably contain it; "" for any other
+    letter. ``said`` is the body without the requester's data."""
     few = len(said.split()) < FEW_WORDS
     return _unread_names(mail, source) if few or points_to_file(said, source) else ""
 

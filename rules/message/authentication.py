@@ -1,15 +1,12 @@
-"""Trace fields (RFC 5321 §4.4): which top ``Received`` lines show our own servers passing a mail on.
+"""Whether our own mail server authenticated the sender of a mail, without which nobody may act by mail.
 
-The sender may have written everything below the server that took the mail from outside, and even the name after
-"from". So a hop is only skipped for what our server itself wrote: the protocol of local delivery, or a name that
-the operator lists together with a peer that is this machine or in the installation's own network.
+An Authentication-Results header (RFC 8601 §5) counts only with exactly our ``authserv-id``, and only above the
+``Received`` line with which our server took the mail from outside: the sender may have written everything below that
+line, and even the name after its "from". Without such a header the sender is not authenticated.
 
-Who may act by mail: authentication as determined by our own server, and by nobody else.
-
-Only an Authentication-Results header (RFC 8601 §5) with exactly our ``authserv-id`` counts that stands above the
-``Received`` with which our server took the mail from outside (:mod:`rules.message.authentication`): the sender
-may have written
-everything below. No such header means "none".
+The top trace fields (RFC 5321 §4.4) may be hops between our own servers. A hop is skipped only for what our server
+itself wrote: the protocol of local delivery, or a name that the operator lists together with a peer that is this
+machine or in the installation's own network.
 """
 
 from __future__ import annotations
@@ -122,7 +119,7 @@ def _from_our_network(value: str) -> bool:
 class Proof:
     """Whether our server vouches for a sender, true or false; determined on first use.
 
-    Parsing that grammar takes a twentieth of the time spent on a mail, and is not needed for a citizen's.
+    Parsing the header takes a twentieth of the time spent on a mail, and a citizen's mail does not need it.
     """
 
     __slots__ = ("_found", "_look")

@@ -1,8 +1,7 @@
 """Where quoted text begins: lines above a quotation, separators, quoted header blocks.
 
 Each finder takes the lines, their keys (:func:`rules.message.quote_markers.key`) and a position, and returns the
-last
-line of what it found, or -1. They look ahead only a few lines, so a mail of any size costs linear time.
+last line of what it found, or -1. They look ahead only a few lines, so a mail of any size costs linear time.
 """
 
 from __future__ import annotations
@@ -252,9 +251,9 @@ def is_forward(keys: Sequence[str], at: int, marks: Markers) -> bool:
 def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     """The last line of a quoted header block that begins at ``at``, or -1.
 
-    A single header line is not enough: a citizen's letter may contain ``Từ:`` or begin ``Kính gửi:``. Two are,
-    if the sender's contains an address; without one there is a subject too ("Thời gian: 22:00 ngày 15/10/2026, Từ:
-    ngã tư, Đến: cầu" is a notice of road works), and a time of day or all four.
+    A single header line is not enough: a citizen's letter may contain ``Từ:`` or begin ``Kính gửi:``. Two are enough
+    if the sender's contains an address; without one there must be a subject too ("Thời gian: 22:00 ngày 15/10/2026,
+    Từ: ngã tư, Đến: cầu" is a notice of road works), and a time of day or all four.
     """
     first = headers[at]
     if first is None or first.kind in _FORM_KINDS or _is_form(headers, at):

@@ -1,5 +1,5 @@
 """The markers that mail programs leave around quoted text, compiled from ``reply_markers.toml``, and the words by
-which machines betray themselves, from ``automatic.toml``.
+which automatic mails are recognised, from ``automatic.toml``.
 
 Everything works on *keys*: a line in NFC, lower case, without no-break and zero-width characters and with
 single spaces, cut off at a fixed length so that one enormous line costs no more than a short one.
@@ -99,7 +99,8 @@ class Markers:
     closing: re.Pattern[str]
     says: re.Pattern[str]
     tells: re.Pattern[str]
-    """No line of a signature has a word of ``says``, nor a long one of ``tells`` but with one of ``printed``."""
+    """A signature's line has no word of ``says``; a long one has a word of ``tells`` only together with one of
+    ``printed``."""
     printed: re.Pattern[str]
     notice_of: re.Pattern[str]
     notice_for: re.Pattern[str]
@@ -317,7 +318,7 @@ def is_banner(text: str, marks: Markers) -> bool:
 def without_machines(signature: str, source: Source = DEFAULT) -> str:
     """A signature without what programs and servers put below every mail, and without mottoes.
 
-    They end nobody's name and address.
+    Such lines are not part of anybody's name and address.
     """
     marks = load_markers(source)
     lines = (line for part in signature.split("\n\n") for line in (*_without_notice(part.split("\n"), marks), ""))

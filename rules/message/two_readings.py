@@ -3,7 +3,7 @@
 Mail programs derive one from the other; links, words for pictures and bullets differ. Without these, the words must
 be the same: in a short text all of them in the same order, in a long one almost all.
 
-Word by word a quoted mail is also compared with the mail that was sent: what stands in it beyond was written into it.
+A quoted mail is also compared word by word with the mail that was sent: additional words were written into it.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ MOST_WORDS = 4000
 
 
 def written_between(text: str, sent: str) -> tuple[str, ...]:
-    """The lines of a mail that stand within the mail that it quotes, ``sent``, which goes on behind them where it
-    stopped before them. Lines that a program has broken otherwise, and words that it has changed, are none of them.
+    """The lines of a mail that stand within the mail that it quotes, ``sent``, which continues after them where
+    it stopped before them. Lines that a program broke differently, and words that it changed, do not count.
     """
     placed = [(word, at) for at, line in enumerate(text[:MOST_CHARACTERS].splitlines()) for word in _words(line)]
     placed, known = placed[:MOST_WORDS], _words(sent)[:MOST_WORDS]

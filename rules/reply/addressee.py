@@ -1,6 +1,6 @@
 """Whom a reply addresses, which register numbers are its own, and what its heading is about.
 
-An answer in the wrong thread is for somebody else; a number in running text is but a reference.
+An answer in the wrong thread is for somebody else; a number in running text is only a reference.
 
 Only what is sure counts: a name that shares no word with the requester's, a heading that shares no word with the
 question. A name misspelt, a family name alone, or a relative whom the question names is no reason to wait.
@@ -166,7 +166,7 @@ def _in_small_letters(typed: str, source: Source) -> str:
 def another_person(text: str, asker: str, asked: str, source: Source = DEFAULT) -> str:
     """The person whom the text addresses, if that is surely not the requester; "" otherwise.
 
-    ``asked``: the whole question; who is named in it may be greeted in the requester's place.
+    ``asked``: the whole question; a person named in it may be greeted instead of the requester.
     """
     own = _words(asker)
     if len(own) < LEAST_NAME or own[0] in load_name_words(source).never:
@@ -262,7 +262,7 @@ class NumbersSaid:
     denied: tuple[str, ...] = ()
     """Said not to be meant: "không phải HP-…"."""
     apart: tuple[str, ...] = ()
-    """Behind a comma, with something of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
+    """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
 
 
 LONGEST_LEAD = 8

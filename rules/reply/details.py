@@ -257,7 +257,7 @@ def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
 
 
 SOON, FAR = timedelta(days=120), timedelta(days=366)
-"""A day later than the first after the due one counts where no other is meant; none later than the second counts."""
+"""Days after the due one: beyond the first a day counts only if no other is meant, beyond the second never."""
 _PIECE = re.compile(r"[.,;]\s+|\n+")
 _IN_FIGURES = re.compile(r"(?<![\d/.,-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/]|\s?[/-]\s?\d)")
 
@@ -267,8 +267,8 @@ def wanted_until(
 ) -> date | None:
     """The day until which a unit asks for time (10.1.d); None when it names none.
 
-    The latest day after the due one that words of asking lead to ("xin gia hạn đến …"); else the latest named: what
-    the unit waits for comes before its answer. Else more time counted from the due day; else a mistake or a far day.
+    The latest day after the due day that follows words of asking ("xin gia hạn đến …"); else the latest day named,
+    since what the unit waits for comes before its answer; else a time counted from the due day; else a far day.
     """
     asked = [day for part in _parts_asking(text, source) for day in _asked_days(part, due, on, source)]
     choices = (asked, _other_days(text, due, on, source))
@@ -323,7 +323,7 @@ def reason_in(text: str, source: Source = DEFAULT) -> str:
 
 
 SIGNED_WORDS = 20
-"""Own words that may be a courtesy and a signature alone have no more words than this."""
+"""A text of at most this many words may be only a courtesy and a signature."""
 LEAST_IN_SUBJECT = 4
 """A subject with fewer words beside the number only names the matter ("Trả lời câu hỏi")."""
 IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")

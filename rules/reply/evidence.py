@@ -1,8 +1,8 @@
-"""What a department's text is, by what it sounds like, and what speaks for and against it as an answer.
+"""What a department's text is, by a statistical vote, and the evidence for and against it as an answer.
 
 The vote (``rules.text.statistical_vote``) decides between an answer, another act, and what a person must look at. An
 answer leaves only if no veto forbids it, and a few words only if they show a sign of an answer: a decision, an
-amount, or what was or will be done about the matter. A veto is said in so many words, or shows in the text's form:
+amount, or what was or will be done about the matter. A veto stands in the text's words or shows in its form:
 it must not go out, is a draft, is taken back, waits for a signature, advises somebody, goes to another body, has a
 gap or lacks the file that it announces. Signs and vetoes stand in the trace.
 """
@@ -42,7 +42,7 @@ ASKS = "asks"
 KNOWN = 0.5
 """The vote must know this share of a text's syllables; names and figures of the matter may be unknown."""
 SURE_ANSWER, SURE_ACT = 0.75, 0.5
-"""The share that makes a text an answer, or another act; a refusal in which no phrase finds one needs the first. What
+"""The share that makes a text an answer, or another act; a refusal that no phrase confirms needs the first. What
 came of it with strangers that the vote had not learnt stands in docs/routing-measured.md."""
 SURE_OFFICIAL = 0.3
 """The share for an answer that opens as departments are told ("Sở X trả lời: …"), or has a signed document."""
@@ -57,9 +57,9 @@ SPOKEN_OF = "nói đến việc được hỏi"
 _YES_OR_NO = "nói có hay không"
 _OPENS = "mở đầu là câu trả lời"
 BEGINS = "Lời thư mở đầu là câu trả lời, nhưng phần sau chưa đủ rõ để tự gửi."
-"""What is said of a text that calls itself an answer and in which the vote does not hear one."""
+"""The remark on a text that calls itself an answer although the vote does not take it for one."""
 WEAK = frozenset({SPOKEN_OF, _YES_OR_NO})
-"""Signs that tell nothing by themselves."""
+"""Signs that prove nothing by themselves."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts by sound; they send the requester nothing."""
 BY_PHRASES = frozenset({Verb.EXTENSION, Verb.NOT_COMPETENT, Verb.FORWARDED, Verb.ASKS_CITY})
@@ -86,7 +86,7 @@ VETOES = {
 KEPT = VETOES["kept"]
 RECALLED = VETOES["recalled"]
 STOPPING = frozenset({RECALLED, VETOES["unsigned"]})
-"""What stops an answer that has been given and waits; the others speak of the mail at hand alone."""
+"""Vetoes that stop an answer that has been given and still waits; the others concern only their own mail."""
 LETTER = "là thư gửi cơ quan khác"
 NO_FILE = "nói có tệp kèm theo nhưng không có tệp"
 SEVERAL = "trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người"
@@ -115,7 +115,7 @@ class Evidence:
     opened: bool = False
     """True when it opens as an answer does ("Xin trả lời bà: …"); not looked for in what sounds like one anyway."""
     doubted: frozenset[Verb] = frozenset()
-    """Acts that its words deny, ask about or lay in the past ("Sở chưa nhận được câu hỏi.")."""
+    """Acts that its words deny, ask about or place in the past ("Sở chưa nhận được câu hỏi.")."""
     slips: bool = False
     """True when it says that the unit has made a mistake ("giá đúng là …, đề nghị sửa giúp")."""
 
@@ -225,8 +225,8 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
 
 
 def asks_of_board(text: str, asked: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The sentences of a unit's text that ask the Board for something, or give the question into other hands; what
-    only repeats words of the question, ``asked``, is not the unit's."""
+    """The sentences of a unit's text that ask the Board for something, or pass the question on; sentences that
+    only repeat words of the question (``asked``) are left out."""
     phrases, says = load_verb_phrases(source), ("received.office", "received.apart")
     found = _sentences(without_repeated(text, asked), names, phrases)
     return tuple(one.raw for one in found if "?" in one.raw or any(phrases.find(name, one) for name in says))
@@ -334,7 +334,7 @@ def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> 
 
 
 def forbidden(texts: Iterable[str], among: Set[str], names: UnitNames, source: Source) -> tuple[str, ...]:
-    """Which of some reasons not to send an answer stand in texts beside it: a signature, a file."""
+    """Which of some reasons not to send an answer stand in the texts that come with it: a signature, a file."""
     phrases = load_verb_phrases(source)
     found = (why for text in texts for why in vetoes(text, names, phrases, files=1))
     return tuple(dict.fromkeys(why for why in found if why in among))

@@ -1,7 +1,7 @@
 """Splits a reply into sentences, normalised for the phrases of ``verbs.toml``, with the units they name replaced.
 
 A reply to several people is first split at the names it gives: "Trả lời ông An: … Trả lời bà Bình: …".
-What the sentences sound like is told by votes (``rules.text.statistical_vote``), for which they have features.
+Statistical votes (``rules.text.statistical_vote``) judge the sentences; this module makes their features.
 """
 
 from __future__ import annotations

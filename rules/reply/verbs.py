@@ -27,7 +27,7 @@ LONGEST_POINTER = 30
 LONGEST_ASKING = 80
 LONGEST_PASSED_ON = 40
 LEAST_TOLD = 3
-"""So many words after "trả lời như sau:" are an answer."""
+"""At least so many words after "trả lời như sau:" are an answer."""
 LONGEST_RECEIVED = 30
 LONGEST_WEAK = 15
 LONGEST_DATA = 30

@@ -2,9 +2,9 @@
 
 A person asked for an address writes "ĐC: 5 Trường Chinh", which in a first mail would not count as one.
 
-Data of clause 21.1 may also be told in plain sentences: "Tên thì đây ạ: …, gọi tôi theo số …". Only a mail of which
-every clause is understood is read so: it leads to data, or is a name, a place or a number. One word about anybody or
-anything else, and nothing is taken.
+Data of clause 21.1 may also be told in plain sentences: "Tên thì đây ạ: …, gọi tôi theo số …". A mail is
+read so only if every clause is understood: it leads to data, or is a name, a place or a number. If a single word is
+about anybody or anything else, nothing is taken.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _PLACED = re.compile(r"(?:\d{1,4}[a-z]?(?:[/-]\d+[a-z]?)*)(?=\s+[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """Words that lead to data, and those of them that lead to a name; clauses that are
-    no data (an age, "no telephone"); words of an address and of none; words of names."""
+    """Words that lead to data, and those that lead to a name; clauses that are no data (an age,
+    "no telephone"); words that belong to an address and words that do not; words of names."""
 
     talk: re.Pattern[str]
     names: re.Pattern[str]

@@ -1,7 +1,7 @@
 """The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]); pictures of identity
 papers in a mail.
 
-Who asks about something is no denouncer for that wish alone.
+Such a wish alone does not make its writer a denouncer.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class SecrecyWords:
     others: re.Pattern[str]
     """Somebody else, who is only described by such a one ("hàng xóm trong phường")."""
     hidden: re.Pattern[str]
-    """Words that people mean of the Portal alone."""
+    """Words that people use only of the Portal."""
     on_page: re.Pattern[str]
-    """Behind such words: the wish is about the Portal alone."""
+    """After such words: the wish concerns only the Portal."""
     refused: re.Pattern[str]
     """Before such words: nothing is wished, but told ("bệnh viện không giữ kín …")."""
     fears: re.Pattern[str]

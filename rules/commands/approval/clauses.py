@@ -1,4 +1,4 @@
-"""A leader's answer, divided into the parts that may each approve, remark, or doubt.
+"""Divides a leader's answer into parts, each of which may approve, remark or doubt.
 
 Greeting, closing and signature are left out. Words typed in haste are read as they are meant; a number or day becomes
 ``OWN`` when it stands in the paper and ``OTHER`` when it does not, a name behind a title or a particle ``NAME``,
@@ -35,7 +35,7 @@ _PIECE = re.compile(r"\s[-–]\s|,")
 _CONTACT = re.compile(r"^\S+@\S+$|^[\dxX .()+/-]{8,}$")
 NAME_WORDS = range(1, 7)
 UNMARKED_WORDS = 5
-"""A sentence with so many words and no diacritics was typed without, whatever else the mail has."""
+"""A sentence of at least so many words without diacritics counts as typed without them, whatever the mail has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The numbers and days of the paper at hand, with day and hour alone, and its words without diacritics."""
+    """The numbers and days of the paper, also day and hour by themselves, and its words without diacritics."""
 
     numbers: frozenset[tuple[str, ...]]
     days: frozenset[str]
@@ -67,11 +67,11 @@ class Paper:
         return frozenset((count.lstrip("0"), year) for _, year, count in found)
 
     def names(self, said: Said, at: int) -> bool:
-        """Whether a word stands in the paper beside the same word before it or behind it."""
+        """Whether a word stands in the paper next to the same word, before or after it."""
         return said.words[max(at - 1, 0) : at + 1] in self.pairs or said.words[at : at + 2] in self.pairs
 
     def states(self, said: Said) -> bool:
-        """Whether the words stand so in the paper, one behind the other."""
+        """Whether the words stand in the paper in this order, one after the other."""
         return len(said) > 1 and all(pair in self.pairs for pair in pairwise(said.words))
 
 
@@ -209,7 +209,7 @@ def without_dateline(text: str, on: date) -> str:
 
 
 LONGEST_DEVICE = 5
-"""So many words has a telephone's line ("Gửi từ iPhone của tôi")."""
+"""The most words of a line that a telephone adds ("Gửi từ iPhone của tôi")."""
 
 
 def body_of(text: str, words: LeaderWords) -> str:
@@ -270,7 +270,7 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 LONGEST_GIVEN = 600
-"""A part that gives the paper its number is no longer: all that stands beside each number in it is read."""
+"""The most characters of a part that gives the paper its number, since all that stands beside each number is read."""
 _RECORDED = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
 _COLON = re.compile(r"\b(số|so)\s*:\s*(?=\d)", re.IGNORECASE)
 
@@ -278,7 +278,8 @@ _COLON = re.compile(r"\b(số|so)\s*:\s*(?=\d)", re.IGNORECASE)
 def number_given(text: str, title: str, source: Source = DEFAULT) -> int | None:
     """The number that a leader gives the paper of this title ("Duyệt, số 05/KH-BBT"); None for no number, or several.
 
-    It stands alone or behind a word of approving or giving; others are those of questions, rooms, other documents.
+    It stands alone or after a word of approving or giving; other numbers are those of questions, rooms, other
+    documents.
     """
     words = load_leader_words(source)
     parts = parts_of(_COLON.sub(r"\1 ", text), paper_of("", words), words)
@@ -302,8 +303,8 @@ def _numbers_given(raw: str, kind: Words, words: LeaderWords) -> Iterator[int]:
 
 
 def is_of_another(said: Said, paper: Paper, words: LeaderWords, *, approves: bool) -> bool:
-    """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: not this paper as it is; but what
-    only remarks "làm như phiên số 1" wishes something."""
+    """ "Không phải bản này", "không ban hành", "phòng họp số 3" for another number: the paper is not approved as it
+    is. A mere remark such as "làm như phiên số 1" adds a wish instead."""
     act = words.act
     polite = (act.own, act.people, words.form.particles)
     found = [at + max(act.another.at(said, at), act.holds.at(said, at)) for at in range(len(said))]

@@ -1,15 +1,16 @@
 """Whether a leader's answer approves the paper at hand, or returns it.
 
-A vote decides that has learnt what hundreds of answers meant which nobody was taught to write. It hears their words,
-and what each part does. Two things must be there besides for an approval: a word of approving, assenting or carrying
-out, and no question, no condition and no other day by itself. What stands beside the approval is passed on as a
-wish. Whatever is not sure is asked back.
+A statistical vote decides. It has learnt what hundreds of answers meant, in words that nobody had taught the leaders.
+Its features are the words and what each part of the answer does. An approval also needs a word of approving,
+assenting or carrying out, and must contain no question, no condition and no other day by itself. What stands beside
+the approval is passed on as a wish. Whatever is not sure is asked back.
 
-The words alone do not tell what the leader does of what he reports, nor a wish behind the approval from what he
-weighed before it. So the vote is told which words stand together in a part, what stands around the word of approving,
-what is said before that part and behind it, and whether a number or day is the paper's.
+The words alone do not tell an act from a report, nor a wish after the approval from a doubt before it. So the
+features also tell which words stand together in a part, what stands around the word of approving, what is said before
+that part and after it, and whether a number or day is the paper's.
 
-One returned by mistake is simply submitted again, so this needs a smaller share. “Trả lại: …” always returns.
+A paper that is returned by mistake is simply submitted again, so a return needs a smaller share. “Trả lại: …” always
+returns.
 """
 
 from __future__ import annotations
@@ -57,16 +58,17 @@ APPROVING = ("verbs", "signs", "acts")
 ASSENTS = "assents"
 """Approves where no word of :data:`APPROVING` stands in the part."""
 AHEAD = (*APPROVING, ASSENTS, "own", "people", "before", "reads", "beside", "parts", "wholes")
-"""The lists that are looked up, the first of equally long ones; behind the verb also "behind"."""
+"""The lists in which words are looked up; of equally long matches the first list counts. After the verb also
+"behind"."""
 KINDS = (OWN, OTHER, NAME, ISSUE, QUESTION)
 """What the words for numbers, days and names say."""
 NEXT = 3
-"""So many words and roles on either side of the word of approving are told."""
+"""The number of words and roles on either side of the word of approving that are features."""
 LONGEST_REASON = 300
 """A reason of more characters is not put into a link."""
 NO_PAPER = Paper(frozenset(), frozenset(), (), frozenset(), frozenset(), frozenset())
 MOST_PARTS, MOST_UNKNOWN = 5, 3
-"""More parts, or words in no list beside the word of approving, tell no more."""
+"""Counts of parts, and of words in no list beside the word of approving, stop at these numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ class Heard:
 
     @property
     def known(self) -> bool:
-        """Whether each word stands in a list."""
+        """For each word, whether it stands in a list."""
         return all(one.name for one in self.roles)
 
 

@@ -135,8 +135,8 @@ class SessionWords:
     alike: Phrases
 
     def is_one_of(self, sessions: Collection[Words], count: str, behind: Said) -> bool:
-        """Whether a figure is the count of one of these, known with their years; "phiên 2 giờ" counts something else,
-        and "phiên 2 ngày 15/12" is on that day."""
+        """Whether a figure is the number of one of these sessions, known with their years; "phiên 2 giờ" counts
+        something else, and in "phiên 2 ngày 15/12" the day follows."""
         counted, of_year = self.counts.at(behind, 0), self.year.at(behind, 0)
         if of_year:
             return (count, *behind.words[of_year : of_year + 1]) in sessions
@@ -163,7 +163,7 @@ class LeaderWords:
 
     slips: Mapping[Words, str]
     digits: Sequence[str]
-    """The word for month, one to ten, and five and ten as they are said behind tens."""
+    """The word for month, one to ten, and five and ten as they are said after tens."""
     codes: re.Pattern[str]
     """Numbers of sessions ("P-2026-01") and of this register's questions."""
     sessions: SessionWords

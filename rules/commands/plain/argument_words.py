@@ -1,7 +1,10 @@
 """Words for what the commands of plain sentences need (``plain_orders.toml``), with diacritics, the longest first.
 
-For a rejection its ground, for more time the consent and its day, for a forward the unit, for a question to the
-requester what is asked, and for an answer that is written again what is to be changed.
+They show the ground of a rejection, the consent to more time and its day, the unit of a forward, what the requester
+is asked, and what is to be changed in an answer that is written again.
+
+The line below a field says where its words stand and what they show. "…" at its end or beginning joins it to the next
+or the last.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Requests for a thing that an officer names: "em xin bác số sổ bảo hiểm", "nhắn cô ấy gửi thêm giấy ra viện nhé".
 
 Between the word that asks and the thing stand only words for the requester, links ("cho xin", "gửi thêm") and
-courtesies, so that it is surely the thing asked for. Only the thing reaches the requester: what tells the colleague
-why it is wanted ends it, and so does a particle for the colleague.
+courtesies, so that it is surely the thing asked for. Only the thing reaches the requester: it ends before
+the reason that is meant for the colleague, and before a particle for the colleague.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The command that a mail surely sounds like, when all that it needs is read without doubt.
+"""The command that a mail surely sounds like, if everything that the command needs is read without doubt.
 
-What officers write has no end of forms; which act they mean is heard from the whole of their words
-(``likely_orders.heard``). A command is carried out so only when both votes are sure, the act fits the mail that is
-answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts, reports,
-denials and conditions are weighed by the votes among all words; a sentence that asks stops it.
+Officers write in countless forms; two votes judge from all their words which act they mean
+(``likely_orders.heard``). A command is carried out in this way only when both votes are sure, the act fits the mail
+that is answered, its arguments are named and no other could be meant, and no other command stands beside it. Doubts,
+reports, denials and conditions are weighed by the votes among all words; a sentence that asks stops it.
 
 What the mail names for the command (what is asked of the requester, another number, a field and its content) is read
 from all its sentences, and only where no other of the same kind may be meant.
@@ -74,9 +74,9 @@ ENDS = dict.fromkeys(("refuse_extension", "close", "not_a_question"), 0.6) | {"r
 MOVES_NOTHING = dict.fromkeys(("note", "status", "sign", "correct", "link", "register", "unit_received"), 0.3)
 """… and with less for one that moves nothing, or whose arguments alone show what is meant."""
 SURELY_ORDER, FAR_AHEAD_SHARE, FAR_AHEAD = 0.98, 0.25, 2.5
-"""Of what is surely an order, an act needs less where it is so many times likelier than every other; …"""
+"""If a mail is surely an order, an act that is so many times likelier than every other needs a smaller share; …"""
 FORWARD_SHARE = 0.35
-"""… but a forward is known too well to need less than this, and time is given or refused on more."""
+"""… but a forward, which the vote knows well, needs at least this, and giving or refusing time needs more."""
 BARE = {
     **{one: one for one in ("close", "not_a_question", "refuse_extension", "sign", "remind_unit", "unit_received")},
     "is_answer": "unit_answer",
@@ -91,9 +91,9 @@ ALIKE = {
     "reject": {"not_a_question", "return"},
     "refuse_extension": {"reject"},
 }
-"""A command beside which others say the same."""
+"""Commands that mean the same as another beside them."""
 SIGNS = "sign"
-"""Whoever signs for a question may give another command beside it."""
+"""The command for a signature, beside which another command may stand."""
 INCOMPLETE = {"reject": {"reject"}, "return": {"reject", "unit_rewrite"}, "forward": {"forward"}}
 """Commands that are asked back without a clause, a paper to return, or a unit, and what the mail may mean by them."""
 
@@ -271,8 +271,8 @@ def _orders_more(order: Command, sentences: Sequence[str], reader: Reader) -> bo
 def question_in(text: str, sentences: Sequence[str], reader: Reader) -> Command | None:
     """What the requester is asked: a thing that is named, a request made of words about him, or words behind a colon.
 
-    Whoever begs ("Nhờ hỏi lại dân xem …") may mean a colleague who is to ring, so that no request is made of it
-    unless it names a thing.
+    "Nhờ hỏi lại dân xem …" may ask a colleague to telephone, so it becomes a request to the requester only if it
+    names a thing.
     """
     plain = reader.plain.ask
     starts = [(one, said_in(one)) for one in sentences]

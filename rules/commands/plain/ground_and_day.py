@@ -1,7 +1,7 @@
-"""The ground of a rejection and the day of an extension, which a mail tells in ordinary words.
+"""Reads the ground of a rejection and the day of an extension from ordinary words.
 
 "Từ chối nhé, vụ này tòa đã xử" names no letter of the regulation, but only one clause can be meant. Of several
-grounds the one told as the reason counts ("lý do đã được trả lời"); where more than one clause is left, none does.
+grounds the one told as the reason counts ("lý do đã được trả lời"); if more than one clause is left, none counts.
 
 Several days may be named: those that are too late, denied, or only the unit's wish are not meant. A bare consent
 grants the day that a unit asks for only in reply to the mail that asks whether to grant it.
@@ -31,7 +31,7 @@ LONGEST_TERM = timedelta(days=183)
 GRANTING = (("gia", "hạn"), ("lùi",))
 """Words that grant more time where a clause begins with them."""
 UNANSWERED = "10.1.k"
-"""This clause wants the officer's reason told: it is meant only where the mail tells one."""
+"""This clause requires a reason from the officer: it is meant only if the mail gives one."""
 COMPLAINT = "1.2"
 
 
@@ -143,8 +143,8 @@ def _before(text: str, wanted: Sequence[Words]) -> Iterator[str]:
 def day_ordered(behind: str, reader: Reader) -> date | None:
     """The day that the words ``behind`` an order for more time grant; None where they name none, or several.
 
-    Directly behind the order it is meant, whatever the reasons name ("đến 30/12 thay vì đến 15/1"); else the only one
-    with "đến", or the one that stays when what the unit asks for is left out.
+    A day directly after the order is meant, whatever days the reasons name ("đến 30/12 thay vì đến 15/1"); else the
+    only day with "đến", or the one that is left without the day that the unit asks for.
     """
     said = squash(behind)
     found = dates_in(said, reader.on, JUST_PASSED)

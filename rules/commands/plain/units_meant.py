@@ -1,8 +1,8 @@
 """The unit to which a mail in ordinary sentences forwards, and those that are to support it.
 
-A mail may name others: that would not have the question, had it before, wrote something, or do a part of the work.
-"Sở Tài chính bảo không phải của họ, chuyển Sở Xây dựng" means only the second. Each unit is weighed by the words
-directly beside it.
+A mail may name other units: those that refused the question, had it before, wrote something, or do a part of the
+work. "Sở Tài chính bảo không phải của họ, chuyển Sở Xây dựng" means only the second. Each unit is weighed by the
+words directly beside it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from rules.reply.unit_names import Mention, mentions_in
 from rules.text import squash
 
 ORDERED, ASSIGNED, NAMED = 3, 2, 1
-"""How sure it is that a unit is meant: it is to get the question, it is the one for it, it is only named."""
+"""How sure it is that a unit is meant: it is to get the question, it is called competent, or it is only named."""
 DROPPED = 0
-"""It is denied, or told of."""
+"""The unit is denied, or only mentioned in a report."""
 LEADS, SUPPORTS = "leads", "supports"
 _MARK = "unit"
 """A unit's name is read as one word: this, and its number in the sentence."""
@@ -50,7 +50,7 @@ class Named:
 def forward_in(sentences: Sequence[str], reader: Reader) -> Command | None:
     """To the unit that the mail means, or to the one that leads with those that support it; None if unclear.
 
-    Where all are only added to the one that has the question ("gửi thêm Sở Y tế phối hợp"), an order of that kind.
+    If all are only added to the unit that has the question ("gửi thêm Sở Y tế phối hợp"), an order to add support.
     """
     if any(found_in(one, reader.plain.rewrite.returned) for one in sentences):
         return None  # "chuyển trả Sở Nội vụ viết lại" returns the unit's own answer

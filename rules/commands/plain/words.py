@@ -1,5 +1,5 @@
 """Words of commands in ordinary sentences (``plain_orders.toml``), with diacritics, the longest first; and the
-sentences of an officer's own text that may say what is to be done."""
+sentences of an officer's text. Where a field's line ends or begins with "…", it belongs to the next or the last."""
 
 from __future__ import annotations
 

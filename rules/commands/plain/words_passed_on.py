@@ -1,11 +1,11 @@
-"""What an officer wants of the citizen or of a unit, in words that they can read.
+"""Turns what an officer wants of the citizen or of a unit into words that they can read.
 
 A question about the citizen, in the third person, becomes a request to the citizen: "hỏi lại công dân xem nhà họ ở
 phường nào nhé" becomes "xin Ông/Bà cho biết nhà ở phường nào", "nhắn người gửi cho xin số điện thoại với" becomes
 "xin Ông/Bà cho xin số điện thoại". A sentence that would still read as words to a colleague gives no request.
 
-What a unit is to change in its answer is told without the words for the colleague: "bảo họ viết lại, bỏ tên cán bộ
-nhé em". Of an answer that was given in a session, it is told who gave it.
+What a unit must change in its answer is told without the words for the colleague: "bảo họ viết lại, bỏ tên cán bộ
+nhé em". For an answer that was given in a session, the speaker is read too.
 """
 
 from __future__ import annotations
