@@ -40,7 +40,7 @@ LAW_CITED = re.compile(r'"(\w+)" \| law\b')
 RESERVED = re.compile(r"(^|[.@])(example|example\.(com|net|org)|invalid)\.?$", re.IGNORECASE)
 """Names that nobody can have (RFC 2606, RFC 6761); those of ``test`` are for trials."""
 LEAST_FREE = 200_000_000
-"""Free bytes beside the register below which the check fails: a few large mails would fill them."""
+"""Free bytes on the register's disk below which the check fails: a few large mails would fill them."""
 MANY = 8
 """How many unit names stand in one line; the rest are counted."""
 

@@ -1,4 +1,4 @@
-"""Checks of what the service asks for help: mailbox, mail server, database, scanner, programs, certificates.
+"""Checks of what the service depends on: mailbox, mail server, database, scanner, programs, certificates.
 
 They change nothing but create missing folders.
 """
@@ -96,7 +96,7 @@ def smtp(config: Config) -> Iterator[Finding]:
 
 
 def alarm(config: Config) -> Iterator[Finding]:
-    """The same with the second mail server: the first is down when its first mail has to leave."""
+    """The same for the second mail server, which must work when the first is down."""
     if config.alarm.smtp is not None:
         yield _answers("alarm", config.alarm.smtp)
 

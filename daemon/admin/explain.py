@@ -137,7 +137,7 @@ def _file(one: Attachment, head: bytes) -> str:
 
 
 def body_steps(read: Understanding) -> Iterator[str]:
-    """How much the person wrote, and how much was folded away; for a returned mail, which one and why."""
+    """How much the person wrote, and how much is quoted or signature; for a returned mail, which one and why."""
     automatic = read.automatic
     if automatic.kind is None:
         marks = (

@@ -1,7 +1,7 @@
 """``explain --config``: the mail also matched against the register, by the same decision that the daemon makes.
 
-Not so: a mail counts as received when its Date says; its files are not given to the virus scanner, and so count as
-not scanned where one is configured; no CPU limit and no cap on mails sent is looked at. Nothing is written.
+Differences from the daemon: a mail counts as received at its Date; its files are not given to the virus scanner, and
+so count as not scanned if one is configured; CPU limit and rate limits do not apply. Nothing is written.
 """
 
 from __future__ import annotations

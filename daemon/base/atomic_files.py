@@ -26,9 +26,9 @@ def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
 
 @contextmanager
 def disk_faults(path: Path) -> Iterator[None]:
-    """Turn what a disk refuses into a ``TemporaryError`` that names the path.
+    """Turn an error of the disk into a ``TemporaryError`` that names the path.
 
-    To look may fail too: a folder that may not be entered, a share that is gone.
+    Reading may fail too: a folder that may not be entered, a share that is gone.
     """
     try:
         yield

@@ -2,9 +2,9 @@
 
 ``doithoai restore [FILE]``: restore a backup and read the mailbox again, writing to no citizen twice.
 
-The lost state had decided on the mails that lie in the folders of the fates, and had written to their senders. They
-are read again in their order of arrival, so that they get the same numbers and tags; mail to citizens is written to
-the outbox as failed, where a person sees it and sends what is missing (``mail retry --sent``).
+Before the loss, the mails in the folders of the fates had been decided on, and their senders had been written to.
+They are read again in their order of arrival, so that they get the same numbers and tags; mail to citizens is written
+to the outbox as failed, where a person sees it and sends what is missing (``mail retry --sent``).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from rules.decide.base.notices import to_people
 from rules.law.working_days import city_moment
 
 IN_ONE_GO = -1
-"""Pages: all of them in one read transaction. Between two portions SQLite would begin anew after every commit."""
+"""Pages: all of them in one read transaction. If it copied in batches, SQLite would begin anew after every commit."""
 MARGIN = timedelta(days=2)
 """Mails from this long before the backup are compared too: a mail may have been moved long after it came."""
 

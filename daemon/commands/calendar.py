@@ -69,8 +69,8 @@ def _looked_up(engine: Engine, installation: Installation) -> list[tuple[int, Mo
 
 
 def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
-    """Move them with their mails, in portions, the officers' notice with each; a second call finds those left over
-    from one that was interrupted, or does nothing."""
+    """Move them with their mails, in batches, each with a notice to the officers; a second call moves those
+    that an interrupted one left over, or does nothing."""
     now, done = installation.clock(), list[Moved]()
     ids = [each for each, _ in _looked_up(engine, installation)]
     for start in range(0, len(ids), PORTION):

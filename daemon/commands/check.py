@@ -52,7 +52,7 @@ SERVERS: Checks = (
 )
 PROBES: Checks = ((check_round_trip.WHAT, check_round_trip.round_trip),)
 WAYS = frozenset({"secrets", "imap", "smtp"})
-"""Where one of these is bad, the mails to itself would only tell the same fault again."""
+"""If one of these is bad, the test mails would only report the same fault again."""
 FIRST: Checks = (*LOCAL, *SERVERS[1:3])
 """The checks of the first start. The register is open by then; a silent scanner only holds files."""
 

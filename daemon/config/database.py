@@ -20,7 +20,7 @@ WRONG_LOGIN = "see the password in database.password_file or database.credential
 
 
 def postgresql_remedy(told: str) -> str:
-    """What to do where PostgreSQL cannot be opened, by what it said (in English; else the general remedy)."""
+    """What to do if PostgreSQL cannot be opened, by its message (if that is English; else the general remedy)."""
     refused = "password authentication failed" in told or "no password supplied" in told
     return WRONG_LOGIN if refused else NO_POSTGRESQL
 

@@ -87,7 +87,7 @@ class BoardSettings(Section):
     """Further addresses that the yearly review invites beside the units, by the name that the profile gives them."""
 
     def people(self) -> Iterator[tuple[str, PersonSettings]]:
-        """Everybody of the house but the Head's deputy, each with the key."""
+        """Head, Office, officers and approvers, but not the Head's deputy, each with the key."""
         yield "board.head", self.head
         yield "board.office", self.office
         yield from ((f"board.officers[{number}]", one) for number, one in enumerate(self.officers, 1))
@@ -96,7 +96,7 @@ class BoardSettings(Section):
         yield from ((f"board.approvers.{role}", one) for role, one in self.approvers.items())
 
     def addresses(self) -> Iterator[tuple[str, str]]:
-        """The address of everybody of the house, each with the key."""
+        """The address of each of these people and of the Head's deputy, each with the key."""
         yield from ((f"{name}.email", one.email) for name, one in self.people())
         if self.head.deputy_email:
             yield "board.head.deputy_email", self.head.deputy_email

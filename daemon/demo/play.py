@@ -1,6 +1,6 @@
-"""The play: events in the order of their time, with the daemon's passes between them, seen as scenes.
+"""Runs the demonstration: events in the order of their time, with the daemon's passes between them, shown as scenes.
 
-Its session too: the officers' acts at the console, and its final state for the page.
+Also its session of dialogue: the officers' acts at the console, and its final state for the page.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LINK = "https://haiphong.test/doi-thoai/thong-bao"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An officer's act at the console, and its word on the screen."""
+    """An officer's act at the console, and what the screen says of it."""
 
     at: datetime
     what: str

@@ -1,4 +1,4 @@
-"""The made-up house, question and session that the sample mails are about."""
+"""The made-up installation, question and session of the sample mails."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def at_home(draft: Draft, mailbox: str) -> Draft:
-    """The draft with prepared answers that go to this house's mailbox instead of the samples' one."""
+    """The draft with prepared answers that go to this installation's mailbox instead of the samples'."""
     values = each_text(draft.notice.values, lambda text: text.replace(samples.HOUSE.mailbox, mailbox))
     return replace(draft, notice=replace(draft.notice, values=values))
 

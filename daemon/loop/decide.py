@@ -1,6 +1,6 @@
 """Stored mails, one decision at a time: read, decide, apply, all in one transaction (duties: :mod:`daemon.loop.due`).
 
-The CPU seconds of a mail, which neither a busy machine nor a wait adds to, are limited: no slow input stops all.
+The CPU seconds for one mail are limited (a busy machine or a wait does not count), so that no mail stops the others.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def decision_on(
     *,
     looks: bool = False,
 ) -> tuple[Action, ...]:
-    """A session's form is proposed, with ``looks`` only tried; every other mail is decided on by the rules."""
+    """Decide on one mail: a session's form is proposed (with ``looks`` only tried), the rules decide on any other."""
     form = form_in(installation, known, raw)
     if form is not None:
         return propose_by_mail(connection, installation, known, form, looks=looks)

@@ -242,8 +242,8 @@ ALIVE, FAULTLESS = "last_alive", "last_pass"
 DOWNTIME = timedelta(hours=1)
 """The shortest gap between two passes that is worth telling the officers about."""
 LEAP, PATIENCE = timedelta(days=300), timedelta(days=1)
-"""A gap between two passes after which the clock has to be shown right, and for how long that is waited for: a wrong
-year is the error that happens, and a shorter gap is more likely a service that rested."""
+"""After a gap of LEAP between two passes the daemon first waits, for at most PATIENCE, for proof that the clock is
+right: wrong clocks are mostly wrong by a year, and after a shorter gap the service had more likely been stopped."""
 
 
 def tell_downtime(
@@ -263,8 +263,8 @@ def tell_downtime(
 
 
 def clock_in_doubt(engine: Engine, now: datetime) -> bool:
-    """Whether this clock may be far ahead: the last pass is long ago by it, no mail has come within a day by the mail
-    server's clock (RFC 3501 §2.3.3), and it has not gone on like that for a day."""
+    """Whether this clock may be far ahead: by it the last pass is long ago, the mail server has stamped no mail
+    within the last day (RFC 3501 §2.3.3), and this state has lasted less than a day."""
     with transaction(engine) as connection:
         last, since = _last_life(connection), counters.get_instant(connection, CLOCK_DOUBT)
         leapt = last is not None and now - last > LEAP
@@ -279,7 +279,7 @@ def clock_in_doubt(engine: Engine, now: datetime) -> bool:
 
 
 def note_life(connection: Connection, now: datetime, *, polled: bool, faultless: bool) -> None:
-    """Note a pass: one with a fault is no downtime, but one that did not reach the mailbox is."""
+    """Note a pass: a pass with a fault does not count as downtime, but one that did not reach the mailbox does."""
     if polled or not faultless:
         _note_unread(connection, now, polled=polled)
     for noted, name in ((polled, ALIVE), (faultless, FAULTLESS)):
@@ -293,7 +293,7 @@ def _last_life(connection: Connection) -> datetime | None:
 
 
 TRIES = 3
-"""After so many failed tries at a duty, an hour apart, the officers are told: it is theirs to meet it by hand."""
+"""After so many failed attempts at a duty, an hour apart, the officers are told to fulfil it by hand."""
 
 
 def _failures(duty_id: int) -> str:

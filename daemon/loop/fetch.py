@@ -101,8 +101,8 @@ def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: l
 def received_since(client: MailboxClient, day: date) -> set[int]:
     """The UIDs in the open folder that the server received on that day of the city's, or later.
 
-    A server searches by days of its own clock's, whatever the zone (RFC 9051 §6.4.4). So the mails that lie near the
-    beginning of the day are asked for their moments; one without a moment counts, for it must not be lost.
+    A server searches by days of its own clock, whatever the zone (RFC 9051 §6.4.4). So for mails near the beginning
+    of the day their exact time is asked for; a mail without one is included, since it must not be lost.
     """
     later = set(client.uids(day + timedelta(days=1)))
     near = [uid for uid in client.uids(day - timedelta(days=1)) if uid not in later]

@@ -108,7 +108,7 @@ def _is_probe(one: Filed) -> bool:
 class Shelf:
     """The content of our folders by Message-ID; each folder is read once, and only when somebody asks about it.
 
-    A mail that an officer settled, or that was read again, lies where it was put at first.
+    A mail that an officer settled, or that was read again, lies where it was moved first.
     """
 
     def __init__(self, client: MailboxClient, names: dict[str, str]) -> None:

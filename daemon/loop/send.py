@@ -1,4 +1,4 @@
-"""Mail out: rows are claimed and marked in the outbox before the server is dialled, and marked with its reply."""
+"""Sends mail: rows of the outbox are claimed and marked before the server is contacted, then with its reply."""
 
 from __future__ import annotations
 

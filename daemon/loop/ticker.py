@@ -21,7 +21,7 @@ LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
 class Ticker:
-    """Runs jobs by interval. It keeps nothing over a restart, and need not."""
+    """Runs jobs by interval. It need not keep anything over a restart."""
 
     def __init__(self) -> None:
         self._scheduler = schedule.Scheduler()

@@ -36,7 +36,7 @@ SLOWEST_LINE = 20_000
 logging.getLogger("imapclient").setLevel(logging.CRITICAL)
 
 LINE_COST = 100
-"""What each line costs beside its bytes: endless short lines cost time and memory, not bytes."""
+"""What each line costs besides its bytes: endless short lines cost time and memory, not bytes."""
 
 RECEIVE_SIZE = 262_144
 SLICE_SECONDS = 2.0  # a wait is cut into such pieces, with a sign of life between them: a slow server is no hang

@@ -1,8 +1,8 @@
 """The mailbox client: all that the daemon does with the official mailbox over IMAP.
 
-It trusts neither the server nor what it remembers of it: UIDs, bodies and moves are checked, every command has limits
-of time and bytes, and after any error the caller drops the client and connects anew. Nothing from a mail ever goes
-into a command: only UIDs and the fixed names of our folders do.
+It trusts neither the server nor its own earlier knowledge of the server: UIDs, bodies and moves are checked, every
+command has limits of time and bytes, and after any error the caller drops the client and connects anew. Nothing from
+a mail ever goes into a command: only UIDs and the fixed names of our folders do.
 """
 
 from __future__ import annotations

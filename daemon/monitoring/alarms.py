@@ -43,7 +43,7 @@ CALM = timedelta(minutes=10)
 class Bell:
     """The alarms sent so far: the city's day on which each trouble was last reported, "" once it was declared over.
 
-    The database keeps them, over a restart and for several daemons; memory does while the database is the trouble.
+    The database keeps them, over a restart and for several daemons; memory does while that fails.
     """
 
     engine: Engine
@@ -106,14 +106,14 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What leaves about a trouble: one line, and the text of a mail."""
+    """The texts that are sent about a trouble: one line, and the text of a mail."""
 
     line: str
     text: str
 
 
 def words_of(installation: Installation, alarm: Trouble, now: datetime) -> Words:
-    """The Vietnamese words; the English line where the operator's own template fails, for an alarm must not."""
+    """The Vietnamese words; the English line if the operator's own template fails, since an alarm must not fail."""
     values = {
         "kind": alarm.kind,
         "facts": alarm.facts,

@@ -1,6 +1,6 @@
 """Troubles of the service itself, as data: each has a kind and the facts of it.
 
-Administrators read them in English, by ``status``, ``check`` and the log; what leaves the house about them is written
+Administrators read them in English, by ``status``, ``check`` and the log; what is sent about them is written
 by the template ``admin_alarm`` (:mod:`daemon.monitoring.alarms`).
 """
 
@@ -73,7 +73,7 @@ ENGLISH: Mapping[str, str] = {
 OVER = "_over"
 Facts: TypeAlias = Mapping[str, str | int]
 OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
-"""Troubles that only a reader of the register can report, or declare over."""
+"""Troubles that can be reported, or declared over, only by reading the register."""
 _OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
 """``calendar`` was the key of every year's days off up to 0.2: it is only declared over."""
 _AMENDED = "calendar:amended"
@@ -138,7 +138,7 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
 
 
 def overdue(config: Config, since_last: float | None, since_first_entry: float | None) -> Iterator[Trouble]:
-    """Where the last backup, or a register without any, is older than ``alarm.backup_hours``. Ages in seconds.
+    """The trouble when the last backup, or a register without one, is older than ``alarm.backup_hours``; in seconds.
 
     ``backup_hours = 0`` turns the alarm off, and there is none with PostgreSQL.
     """

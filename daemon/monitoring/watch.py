@@ -1,6 +1,6 @@
-"""The watch: what the service tells of itself.
+"""Watches the service itself and reports on it.
 
-It shows figures, rings alarms, and reads the rules again at SIGHUP. And it tells systemd its state (sd_notify(3)):
+It shows figures, sends alarms, and reads the rules again at SIGHUP. It also tells systemd its state (sd_notify(3)):
 one datagram to the socket named in NOTIFY_SOCKET; without that variable, that is, outside systemd, every call does
 nothing.
 """
@@ -176,7 +176,8 @@ MIGRATION_USEC = 4 * 3600 * 1_000_000
 
 
 class Notifier:
-    """The connection to the service manager. Sending never raises: a deaf manager must not stop the mail."""
+    """The connection to the service manager. Sending never raises: a manager that does not listen must not stop
+    mail."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         name = environ.get("NOTIFY_SOCKET", "")

@@ -6,7 +6,7 @@ A file's type is recognised from its first bytes, without unpacking anything; th
 One process reads PDF, DOCX and TNEF files: started for the first file and kept running. It is replaced after
 :data:`MOST_FILES` files or :data:`MOST_BYTES` bytes, so that leftovers in a library's memory do not stay, and
 whenever a job in it exceeds its CPU time, its memory, or its wall-clock time. A file's allowance is counted in CPU
-time (a busy machine takes nothing from it); the wall clock only ends what hangs.
+time, which a busy machine does not shorten; the wall clock only ends what hangs.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ def unpack_tnef(data: bytes, budget: Budget) -> Packed:
 
 def unwrap_signed(data: bytes, budget: Budget) -> bytes:
     """What an opaque S/MIME signature wraps, a part with its content fields (RFC 8551 §3.5.2); b"" when it cannot be
-    read. Whose signature it is, and whether it holds, is not looked at."""
+    read. Whose signature it is, and whether it is valid, is not checked."""
     if len(data) > budget.limits.file_bytes or budget.left <= 0:
         return b""
     try:

@@ -3,8 +3,8 @@
 The standard library's parser recurses once per level of nesting and compares every line with every open boundary;
 parameters of Content-Type cost it quadratic time. A mail beyond the limits gets the minimal reading instead.
 
-The limits also say how much of a mail is read while it is parsed, and a clock of the process's own stops a reading
-that costs too much all the same.
+The limits also say how much of a mail is read while it is parsed, and a timer on the process's CPU time stops a
+reading that costs too much all the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A mail opened by mail-parser, its header's fields too, or read minimally where it must not or could not be.
+"""Opens a mail with mail-parser, header fields included, or reads it minimally if that must not or could not be done.
 
 mail-parser decodes every part that is no file and normalises the text to NFC, however long it is. So the parts are
 checked first, in the tree that the standard library made of them: text that would cost too much time does not reach

@@ -6,7 +6,7 @@ with the text and the signature as its two parts and nothing around them. The ma
 pieces, so that it reads no MIME; and the text that the signature covers must, read alone, say what the whole mail
 says, so that no reader is misled. The header is not covered: a signature comes in addition to what proves the sender,
 never in its place. pyHanko checks a PDF file's signature, where it is installed. Officers see the findings, which
-support the file as an answer; a file without a signature loses nothing by it.
+support the file as an answer; a file without a signature is not treated worse.
 
 Text from pictures comes from a program of the operator's (off unless configured): a help for the reader, never
 trusted. The program gets the file's path in place of ``{file}`` and writes UTF-8 to its standard output. It runs
@@ -183,7 +183,7 @@ MEMORY = 400_000_000
 kernel would end the whole service instead; a test compares the numbers."""
 MOST_FILES = 3
 MOST_SECONDS = 40
-"""For all files of a mail, and all programs together: so long it may keep those behind it waiting."""
+"""Seconds for all files of a mail and all programs together: so long may one mail keep the next ones waiting."""
 
 
 @dataclass(frozen=True, slots=True)

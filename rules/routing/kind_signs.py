@@ -62,7 +62,7 @@ class Sign:
 class KindRule:
     """A kind with its signs, for mails whose words the vote does not know (else ``classify/vote.toml`` decides).
 
-    It applies from ``threshold``, surely from ``certain``; from ``doubt`` on a person looks.
+    The kind applies from ``threshold`` points, and surely from ``certain``; from ``doubt`` on a person looks.
     """
 
     kind: Kind
@@ -87,7 +87,7 @@ class KindBook:
     negations: frozenset[str]
     """Syllables without diacritics that cancel what follows."""
     anew: frozenset[str]
-    """Syllables without diacritics that begin something new: a "không" before them cancels nothing after them."""
+    """Syllables without diacritics that begin a new thought: a "không" before them cancels nothing after them."""
     file_names: Mapping[str, str]
     """Words without diacritics in a file's name, and their meaning."""
     signals: Mapping[str, tuple[tuple[int, int], ...]]

@@ -1,9 +1,9 @@
 """The kind of a citizen's letter (clauses 1.2, 4, 10.1.h, 21.2).
 
 Each kind has signs with points in ``rules/data/classify``, which count beside the trained vote by the limits of its
-``vote.toml``. Complaints and denunciations fail safe: from ``doubt`` on a person looks first, and nothing is
-forwarded. Asking *how* to complain is a question: the longer phrase ("thủ tục khiếu nại") makes the word in it
-harmless.
+``vote.toml``. For complaints and denunciations the program is cautious: from ``doubt`` on a person looks first, and
+nothing is forwarded. Asking *how* to complain is a question: the longer phrase ("thủ tục khiếu nại") makes the word
+in it harmless.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Judged:
     votes: Mapping[Kind, float]
     book: KindBook
     unseen: bool
-    """Signs of complaint or denunciation stand where the vote does not read: in file names, behind JUDGED_CHARS; or
-    the letter may be in its file, as it says next to nothing itself."""
+    """Signs of complaint or denunciation stand where the vote does not read: in file names or beyond JUDGED_CHARS; or
+    the letter may be in its file, since the mail itself says next to nothing."""
     asks: bool
     """It asks something, or is too long for mere courtesy."""
     brief: bool
@@ -101,7 +101,7 @@ class Judged:
     def limit(self, name: str) -> float:
         """A limit for complaints and denunciations; higher when no sign supports the vote.
 
-        The story of someone's life sounds a little like a denunciation, whatever its purpose.
+        A long personal story always resembles a denunciation a little, whatever its purpose.
         """
         limits = self.book.limits["safe"]
         return limits[name] if self.signed else limits[f"unsigned_{name}"]
@@ -121,7 +121,7 @@ class Judged:
         return self.votes[kind] >= limits["least"] and self.score(kind) >= limits["kind"]
 
     def why(self, kind: Kind) -> tuple[str, ...]:
-        """The signs that were found; without any, that its wording resembles such mails."""
+        """The signs that were found; if there are none, a remark that the wording resembles such mails."""
         one = self.weighed[kind]
         return (one.said(),) if one.seen else (f"Lời thư giống {NAMES[kind]}.",)
 

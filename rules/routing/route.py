@@ -39,9 +39,9 @@ _FIRST_TWO = (("1", "nhất", "nhat", "một"), ("2", "hai"))
 """Ways to write the numbers of the first and the second question."""
 MOST = 20
 SAME = 30
-"""The first question is found again in the matter by so many characters."""
+"""The first question is found in the matter by its first so many characters."""
 MOST_BEFORE = 12
-"""Questions that at most so many words of matter go before have no story in common."""
+"""Questions with at most so many words of matter before them have no story in common."""
 
 
 def split_items(text: str) -> tuple[str, ...]:
@@ -86,8 +86,8 @@ def route(
 ) -> Route:
     """Where a question should go. ``on`` is the day it was received: the units of that day count.
 
-    ``whole_text``: the letter before "1." and the like were set aside as form; it is divided by them where each part
-    asks something of the unit that it names.
+    ``whole_text``: the letter with "1." and the like, which are otherwise removed as form; it is divided by them if
+    each part asks something of the unit that it names.
     """
     own_text, subject = untype(own_text[:JUDGED_CHARS]), untype(subject)
     whole = judge(own_text, subject, table, on)

@@ -25,12 +25,12 @@ TIERS = ("decisive", "strong", "clear", "hint")
 TALK_KNOWN = 0.3
 """The share of a sentence's syllables that the vote of talk must know."""
 CLEAR = 1.5
-"""A sentence whose words count at least as much is matter; one clear word is too little."""
+"""A sentence whose words have at least this weight is matter; one clear word is not enough."""
 LONGEST_TALK = 40
 """A sentence of more syllables is taken for matter."""
 JUDGED_CHARS = 60_000
-"""The unit is sought, and the votes judge, in so many characters of a letter, thirty pages; signs of its kind are
-sought in all."""
+"""The unit is sought, and the votes judge, in the first so many characters of a letter (thirty pages); signs of its
+kind are sought in the whole letter."""
 MOST_SENTENCES = 300
 """So many sentences of a letter are looked at; the rest counts as matter."""
 _OTHERS = {"places", "scoring", "shorthand"}
@@ -93,7 +93,7 @@ class Scoring:
     forward: Mapping[str, float]
     """By unit: a higher share than usual, required for forwarding its questions automatically."""
     hosts: frozenset[str]
-    """Units that run the dialogue, of which people speak around any question."""
+    """Units that run the dialogue, which people mention in any question."""
     pairs: frozenset[frozenset[str]]
     """Units that share matters: when two of them together are nearly certain, the likelier one leads."""
 
@@ -134,10 +134,12 @@ class RoutingTable:
         return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
 
     def find_talk(self, reading: Tokens, heard: Mapping[str, Mapping[int, float]]) -> list[Hit]:
-        """Where the sentences stand that only greet, thank, or tell of the writing itself; none where all would go.
+        """The places of sentences that only greet, thank, or speak of the writing itself; none if no sentence would
+        be left.
 
-        ``heard``: for each unit the points of its words, by sentence. A sentence with clear words of a unit is none;
-        those of the units that run the dialogue are often said of the dialogue itself, and save no sentence.
+        ``heard``: for each unit the points of its words, by sentence. A sentence with clear words of a unit is not
+        such talk; words of the units that run the dialogue do not count here, since they often mean the dialogue
+        itself.
         """
         vote = load_vote("talk", self.source)
         spoken = [said for code, said in heard.items() if code not in self.scoring.hosts]

@@ -41,8 +41,8 @@ BUDGET = 10_000
 COMPARED = 100
 """Texts fully compared in one search."""
 MISSES = 25
-"""After so many compared texts in a row that are not similar, none follows: the nearest come first. Of 353 similar
-texts among 2,000 letters the one farthest behind stood after 17."""
+"""After so many compared texts in a row that are not similar the search ends, since the nearest come first. Of 353
+similar texts among 2,000 letters, the last one came after 17 others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ _WITHIN = re.compile(r"(?<=\w )[^\W\d_]+")
 
 
 class Asked(Protocol):
-    """What a question asked before is compared by."""
+    """The parts of an earlier question by which it is compared."""
 
     @property
     def content(self) -> str: ...

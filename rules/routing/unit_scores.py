@@ -1,8 +1,8 @@
 """The weight of each unit's words in a text, with reasons in words, and with the vote each unit's share of it.
 
-Nothing is decided here. Behind it the units that help the one that answers: a question's further matters, each on
-evidence of its own. By words alone two of three units that were written to in support had nothing to do with the
-letter.
+Nothing is decided here. The module also finds the units that support the one that answers, for a question's further
+matters, each by evidence of its own: when words alone decided, two of three supporting units had nothing to do with
+the letter.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from rules.values.data_file import current_unit
 MOST_HELPERS = 3
 """How many units support the lead at most."""
 LEADS_SHARE = 0.2
-"""The words of a part may speak for the lead at most so much of what they do for its own unit."""
+"""In a part of a letter the lead unit may have at most this share of the points of the part's own unit."""
 MOST_PARTS = 20
-"""So many parts of a letter are looked at: each costs some tenths of a millisecond, and nobody asks more."""
+"""So many parts of a letter are looked at: each costs some tenths of a millisecond, and no letter needs more."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Evidence:
 
 
 LIKE = 0.3
-"""From this score on a unit may have the matter; with a smaller one, and no word of a rule, a letter is not like
+"""From this score on a unit may be competent; with a smaller one, and no word of a rule, a letter does not resemble
 those that the unit answers."""
 
 
@@ -290,8 +290,8 @@ def supporting(
 ) -> tuple[str, ...]:
     """The units in support, at most ``MOST_HELPERS``.
 
-    One is likely for the whole letter, or nearly certain for a part of it that asks something of its own; the words
-    of the rules must speak for it. A rule of the lead's field may name one too.
+    Such a unit is likely for the whole letter, or nearly certain for a part of it with a question of its own; words
+    of the rules must support it. A rule of the lead's field may name one too.
     """
     if not whole.shares:
         return ()

@@ -51,7 +51,7 @@ _UNTIL = re.compile(
 
 
 JUST_PASSED = timedelta(days=90)
-"""A day without its year that lies so far back is a slip, and no day of next year."""
+"""A day without its year that lies at most this far back is taken for a slip, not for a day of next year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class FoundDate:
 
 def dates_in(text: str, on: date | None, back: timedelta = timedelta()) -> tuple[FoundDate, ...]:
     """All dates of a text, in order. A missing year is the first that puts the date on or after ``on`` less ``back``:
-    who asks for time on 30/11 "đến 25/11" does not mean next year's."""
+    a request of 30/11 for time "đến 25/11" does not mean next year."""
     plain = _SPOKEN.sub(_in_figures, strip_marks(squash(text)))
     found: dict[int, FoundDate] = {}
     for start, day in islice(_found(plain, on - back if on else None), MOST_DATES):
@@ -191,7 +191,7 @@ def wished_day(text: str, due: date, on: date, working: Callable[[date, int], da
     """The day asked for in words; None when they name none; ``working`` counts working days from a day.
 
     A request for "more" counts from the day the answer is due; a weekday, a week and a month count from ``on``. Of
-    several the latest behind the due day counts: the others tell what the unit waits for, or why.
+    several the latest after the due day counts: the others tell what the unit waits for, or why.
     """
     plain = strip_marks(squash(text))
     without = _WEEKDAY.sub(" ", plain)  # "thứ 6 tuần này" is no six weeks
@@ -275,7 +275,7 @@ def times_in(text: str) -> tuple[time, ...]:
 
 
 def moment_in(line: str) -> tuple[date | None, time | None]:
-    """The first day and time of a line that tells nothing else; None for what it lacks.
+    """The first day and time of a line that holds nothing else; None for the one that is missing.
 
     The day needs its year. "Chiều" and "tối" are about the only time, wherever they stand.
     """
@@ -292,7 +292,7 @@ def with_days_told(text: str) -> str:
 
 
 def goes_to(text: str, on: date) -> str:
-    """What a text has from "sang", "qua", "thành" on, else from "đến", "tới", "lên", if a day follows; else "".
+    """The text after "sang", "qua", "thành", else after "đến", "tới", "lên", if a day follows; else "".
 
     "8h30 sang 26/11" in a text without marks, and "8h30 đến 10h30" tell when, and not where to.
     """

@@ -36,8 +36,8 @@ Row: TypeAlias = tuple[float, *tuple[Weight, ...]]
 class Vote:
     """One vote. ``rows``: each feature's row; features with the same one share it.
 
-    The largest vote has 83,533 features, and a long letter a thousand. Rows that were parsed only when a letter has
-    their feature cost a growing daemon ten megabytes in its first hours.
+    The largest vote has 83,533 features, and a long letter a thousand. When rows were parsed only as letters
+    needed them, the daemon grew by ten megabytes in its first hours.
     """
 
     classes: tuple[str, ...]
@@ -88,7 +88,7 @@ def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
 def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
     """The features of a text and their counts: syllables and pairs, without diacritics ("b") and with them ("m").
 
-    A sentence that was typed without diacritics has none with them: "nha" is no word of a text that has "nhà".
+    A sentence that was typed without diacritics has no "m" features: its "nha" may be the "nhà" of another sentence.
     ``asking``: the numbers of the sentences that ask; their features count twice.
     """
     found: Counter[str] = Counter()

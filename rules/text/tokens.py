@@ -26,9 +26,9 @@ _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
 _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n|[!?;…]|\.(?![^\W_])")
 """A word, or what may end a sentence; a point within 2.5 m or http://a.b does not."""
 WRAPPED = range(46, 101)
-"""Mail programs break lines at 60 to 80 characters. So the break after a line of so many characters, itself counted,
-ends no sentence, unless the next line begins an item, or is longer than these and shows that no program broke the
-text. After a shorter or longer line the writer has made the break, which ends the sentence."""
+"""Mail programs break lines at 60 to 80 characters. So a break after a line of such a length (the break counted) does
+not end a sentence, unless the next line begins an item, or is longer and so shows that no program broke the text. A
+break after a shorter or longer line was made by the writer and ends the sentence."""
 _ENDS = frozenset("!?;….\n")
 """Characters that end a sentence; a line break stands for an empty line or a new item."""
 _ITEMS = frozenset("-+*•")

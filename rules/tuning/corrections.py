@@ -1,9 +1,9 @@
 """People's decisions on questions, as labelled data and as proposals for rules (docs/rules.md, section 4).
 
-A decision is worth more than a guess: an officer sent the question to another unit, or a unit refused it and another
-took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases frequent in what was corrected to
-one unit and rare elsewhere are proposed. The requester's data are removed; denunciations are never included.
-By month they show whether it is time to learn anew.
+If an officer sent a question to another unit, or a unit refused it and another took it over, that decision corrects
+the program's guess. Each becomes a labelled row, as ``rules test`` reads them; phrases that are frequent in what was
+corrected to one unit, and rare elsewhere, are proposed. The requester's data are removed; denunciations are never
+included. Counted by month, the corrections show whether it is time to train the votes anew.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What a citizen replies in the thread of a question (words of ``wishes.toml``): content with the answer or not, only
-thanks, or something new.
+"""What a citizen replies in the thread of a question (words of ``wishes.toml``): satisfied with the answer or not,
+only thanks, or something new.
 
 A mail only says thanks when each of its clauses thanks, praises, waits, or says who is writing.
 """
@@ -23,7 +23,7 @@ from rules.values.data_file import SOURCES_KEPT, Source
 MOST_WORDS_OF_THANKS = 80
 """A mail that only says thanks has at most this many words; a person reads a longer one."""
 MOST_TOLD_OVER = 12
-"""So many words at most tell over what the answer says."""
+"""At most so many words repeat what the answer says."""
 LONGEST = 12
 """No phrase of thanks has more words."""
 NAME = 4
@@ -48,7 +48,7 @@ class CourtesyWords:
     over: re.Pattern[str]
     """A clause for which the matter is over."""
     glad: re.Pattern[str]
-    """Praise, and why: what follows it tells over what the answer says."""
+    """Praise with its reason: the words after it repeat what the answer says."""
     told: re.Pattern[str]
     not_told: re.Pattern[str]
     named_by: tuple[str, ...]
@@ -103,9 +103,9 @@ def _praise(source: Source) -> list[str]:
 def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> bool:
     """True for thanks without a word about the matter; a text that asks or says "but" does more than thank.
 
-    ``waits``: the question is open. Then words that their writer knows and waits count as thanks, but a text that
-    says that the matter is over does not, for it withdraws the question. Once the answer is there, such a text counts
-    as thanks, and words that somebody knows and waits do not.
+    ``waits``: the question is open. Then a text whose writer says that he knows and waits counts as thanks, but one
+    that calls the matter settled does not, since it withdraws the question. Once the answer is there, the reverse
+    holds.
     """
     words = load_courtesy(source)
     if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):
@@ -139,7 +139,7 @@ def _is_known(clause: str, words: CourtesyWords) -> bool:
 
 
 def made_of(phrases: Collection[str], said: str) -> bool:
-    """Whether words are nothing but phrases, one behind the other, in whatever way they are parted."""
+    """Whether words consist of nothing but phrases, one after the other, however they are divided."""
     words = said.split()
     ends = {0}
     for end in range(1, len(words) + 1):

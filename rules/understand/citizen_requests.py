@@ -1,7 +1,7 @@
 """What a citizen requests about an earlier question (words of ``wishes.toml``).
 
-Its state, with its number or without; that it be withdrawn; something about the personal data kept; that the name be
-published, or not.
+A request is for the question's state (with or without its number), for its withdrawal, about the personal data kept,
+or on whether the name may be published.
 
 Functions that take ``said`` take the text of :func:`plain_words`.
 """
@@ -28,7 +28,7 @@ MOST_WORDS = 60
 LONGEST = 1000
 """… and this many characters."""
 LONGEST_WORD = 20
-"""Letters of a word, with what stands between two."""
+"""The most letters of a word, including what separates two words."""
 MATTER = 4
 """A clause with this many words that are unusual in asking for a question's state may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
@@ -47,11 +47,11 @@ class WishWords:
     """Complains that the answer is late, or asks why."""
     withdraws: re.Pattern[str]
     stops: re.Pattern[str]
-    """A clause that needs something no more ("không phải hỏi Sở nữa") withdraws too."""
+    """A clause that says that something is no longer needed ("không phải hỏi Sở nữa") withdraws too."""
     drops: re.Pattern[str]
-    """So does a clause that draws back what was written ("tôi rút"), and not something else."""
+    """So does a clause that takes back what was written ("tôi rút"), and not something else."""
     denied: re.Pattern[str]
-    """What stands ahead, in its clause, of words that for this reason wish nothing ("đừng", "tại sao ban lại")."""
+    """Words that, earlier in the clause, make such a request none ("đừng", "tại sao ban lại")."""
     never: re.Pattern[str]
     """Words that show that nothing is withdrawn after all."""
     any_wish: re.Pattern[bytes]
@@ -128,8 +128,8 @@ def clauses_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=4)
 def may_request(subject: str, own: str, source: Source = DEFAULT) -> bool:
-    """False for a mail that surely neither asks for a state nor withdraws, as nearly all: the full check takes ten
-    times as long. Results are kept for a while, because a mail is checked before it is decided on, and then again."""
+    """False for a mail that surely neither asks for a state nor withdraws, as nearly all mails: the full check takes
+    ten times as long. Results are kept for a while, because each mail is checked twice."""
     if len(own) > LONGEST:
         return False
     return (

@@ -1,8 +1,8 @@
 """What a citizen's reply in the thread of a question sounds like: a statistical vote (docs/decisions/0016).
 
-Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) know the words that somebody listed; people
-thank, ask how it stands or let a question go in whatever words come to them. Told by phrases alone are the wish for
-another mail address, what is asked of the Board itself, and that a name stay unknown.
+Phrases (``rules.understand.citizen_replies``, ``citizen_requests``) find only the words that somebody listed; people
+thank, ask for the state or withdraw a question in many other words. Phrases alone find the wish for another mail
+address, requests to the Board itself, and the wish to stay anonymous.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ SURE_OF_ANSWER = 0.7
 STATUS_TOO = 0.3
 """The share from which the state is told, and the mail passed on too."""
 NEW, SURELY_NEW = 0.3, 0.5
-"""The shares from which a mail may be about another matter: where it shares no word with the question and its likely
-unit is another one, or only shares no word."""
+"""The shares from which a mail may be about another matter: the first if it shares no word with the question and its
+likely unit is another one, the second if it only shares no word."""
 ANGRY, AT_THE_WAIT = 0.1, 0.4
 """Words are anger at the wait (:func:`is_angry`) where the share of a complaint is at least the first number and at
 least that of an addition, and the shares of a complaint and of a question for the state together are at least the
 second."""
 LEAST_STRANGE = 3
-"""So many strange words at least make a text a foreign one."""
+"""At least this many unknown words make a text a foreign one."""
 _LATIN, _VOWEL = re.compile("[a-z]"), re.compile("[aeiouy]")
 LEAST_THANKS = 0.1
 """What phrases take for thanks must not sound less like it ("Cảm ơn, 3 năm nữa tôi chờ")."""
@@ -74,7 +74,7 @@ LEAST_THANKS = 0.1
 def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) -> dict[str, float]:
     """The share of each class for a mail's own text, adding up to 1; {} without a model or known words.
 
-    ``over``: the question has its answer. Of a foreign text the vote knows "thank you" at most.
+    ``over``: the question has its answer. In a foreign text the vote knows at most "thank you".
     """
     if is_foreign(text, source):
         return {}
@@ -89,7 +89,7 @@ def is_angry(likely: Mapping[str, float], told: float) -> bool:
 
 
 def is_foreign(text: str, source: Source = DEFAULT) -> bool:
-    """True for a text in other letters, and for one half of whose words, thanks apart, are no Vietnamese ones."""
+    """True for a text in other letters, and for a text of which half the words (thanks apart) are foreign."""
     bare = strip_marks(text).lower()
     if not _LATIN.search(bare):
         return any(map(str.isalpha, text))
@@ -157,7 +157,7 @@ def _recalling(source: Source) -> re.Pattern[str]:
 
 
 MOST_WISHED = 40
-"""A mail of more words tells something of the matter beside a wish to the office."""
+"""A mail with more words also says something about the matter, besides a request to the office."""
 
 
 def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
@@ -186,7 +186,7 @@ def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def answered_by(source: Source = DEFAULT) -> tuple[str, ...]:
-    """What stands before the name of a unit that has answered, and is not asked."""
+    """The words before the name of a unit that has answered and is not asked."""
     return tuple(map(squash, source.toml("wishes.toml")["to_board"]["answered"]))
 
 
@@ -207,7 +207,8 @@ def _office(source: Source) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]
 
 
 def asks_not_to_be_named(text: str, source: Source = DEFAULT) -> bool:
-    """True for a letter whose writer asks that his own name be not made known; whose else may stand beside (11.4)."""
+    """True for a letter whose writer wants his own name kept back; other people's names may stand beside it
+    (11.4)."""
     said = plain_words(text, source)
     unnamed = speaks_of_own_name(said, source) and name_consent(said, source) is False
     return unnamed or stays_unknown(text, source)
@@ -260,7 +261,7 @@ _DANGER_CHARS = 60_000
 def danger_in(text: str, source: Source = DEFAULT) -> Danger:
     """Whether a letter tells of a life in danger now ("bố em cầm dao dọa giết mẹ", "dây điện đứt, tóe lửa").
 
-    Who types in haste types without marks: such words count where they cannot mean anything else. Results are kept
+    People in haste type without diacritics: such words count if they cannot mean anything else. Results are kept
     for a while, because several decisions on a mail ask.
     """
     marked = [squash(one) for one in _SENTENCES.split(text[:_DANGER_CHARS])]

@@ -1,6 +1,6 @@
-"""What a citizen's letter says of one that was sent before, or will be: told by phrases of ``wishes.toml``.
+"""What a citizen's letter says of an earlier or a later one, by phrases of ``wishes.toml``.
 
-It is denied, corrected, continued, kept, owned or only asked after.
+Its writer denies, corrects, continues, keeps or acknowledges the earlier letter, or only asks what became of it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _correcting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 FIRST_CHARS = 80
-"""A letter says within so many characters that it goes on from one before."""
+"""A letter says within so many characters that it continues an earlier one."""
 LAST_CHARS = 300
 """… and so many before its end, where a signature may stand, that more of it comes."""
 _FIRST_OF_SEVERAL = re.compile(r"\(\s*1\s*/\s*[2-5]\s*\)")
@@ -104,7 +104,7 @@ def _continuing(source: Source) -> re.Pattern[str]:
 
 
 MOST_OF_A_PIECE, FEW = 15, 9
-"""A piece of a letter typed in several mails has so many words where it asks nothing; whatever it asks, so few."""
+"""The most words of a piece of a letter typed in several mails: if it asks nothing, and whatever it asks."""
 
 
 def is_piece(subject: str, text: str, before: Collection[str], source: Source = DEFAULT) -> bool:
@@ -163,7 +163,7 @@ MOST_KEPT = 30
 
 
 def keeps_question(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
-    """True for plain words of who wished a question withdrawn, that it is to be answered after all."""
+    """True for plain words of somebody who wished to withdraw a question: that it is to be answered after all."""
     if not threaded and len(text) > MOST_KEPT * LONGEST_WORD:
         return False  # a whole letter: most mails are one, and none of these
     keeps, goes_on, unsure, ends = _keeping(source)
@@ -261,7 +261,7 @@ def _parting(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def owns_question(text: str, source: Source = DEFAULT) -> bool:
-    """True for short words of who denied a question, that it is theirs after all, or is to be answered."""
+    """True for a few words of somebody who denied a question: that it is theirs after all, or is to be answered."""
     if len(text) > MOST_KEPT * LONGEST_WORD:
         return False
     told = plainly(text)
@@ -289,7 +289,7 @@ def speaks_of_earlier(subject: str, text: str, source: Source = DEFAULT) -> bool
 
 
 MOST_ABOVE = 25
-"""More words above a letter that is forwarded again tell something of their own."""
+"""More words above a forwarded letter say something of their own."""
 
 
 def own_letter_again(mail: ParsedMail, text: str, source: Source = DEFAULT) -> str:

@@ -82,11 +82,12 @@ class Understanding:
     trace: tuple[str, ...]
     alone: Understanding | None = None
     """For a mail that looks like a reply: what it is if it replies to none of our mails, which only the register can
-    tell, or asks something new in the thread of an old question; of an office's only a possible denunciation."""
+    tell, or asks something new in the thread of an old question; for an office's mail only a possible
+    denunciation."""
     two_readings: bool = False
     """Its plain text and its HTML differ: ``text.own`` contains both, and nothing is sure."""
     secret_alone: bool = False
-    """It is grave for its writer's wish to stay unknown alone."""
+    """It counts as a complaint or denunciation only because its writer wishes to stay anonymous."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:

@@ -237,7 +237,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Automatic:
     """Signs of automatic mail (RFC 3834, RFC 3464). ``kind`` is AUTO_REPLY, BOUNCE or None; with signs and without a
-    kind the header alone says so, above what may be a person's words."""
+    kind, only the header says so, and the text may be a person's."""
 
     kind: Kind | None
     signs: tuple[str, ...] = ()

@@ -1,5 +1,5 @@
-"""The words of the stable interface for what a mail is, its fate, and what a reply does; and when what failed is
-tried again. Pure: the caller stores the instant before it connects.
+"""The names of the stable interface for the kind of a mail, its fate, and what a reply does; and when a failed
+attempt is repeated. Pure: the caller stores the instant before it connects.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ MISSING_SESSION = "frequency"
 
 
 class Purpose(StrEnum):
-    """By what a mail is found again that an officer decides on, or that takes a wish back; NONE for all others."""
+    """The purpose by which a mail is found again that waits for an officer or takes a wish back; else NONE."""
 
     NONE = ""
     OF_UNIT = "of_unit"

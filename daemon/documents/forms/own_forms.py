@@ -106,7 +106,7 @@ NAMES = {
 }
 """The file of a form, by the kind of its document."""
 ON_WISH = ("invitation",)
-"""The shipped form of an invitation is for copying: where the folder has none, the mail alone invites."""
+"""The shipped form of an invitation is only for copying: if the folder has none, the mail alone invites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def strange_forms(folder: Path | None) -> tuple[str, ...]:
 def form_faults(forms: Forms) -> Iterator[str]:
     """A line for each own form that fails with made-up values, all of them or the fewest.
 
-    Our tests try those that ship: a start without own forms does not pay for it.
+    The tests try the shipped forms, so a start without own forms need not.
     """
     for kind, form in forms.items():
         if not form.own:
