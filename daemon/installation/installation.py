@@ -1,4 +1,4 @@
-"""Wiring: what one installation consists of, made once from its configuration.
+"""Builds everything that one installation consists of, once, from its configuration.
 
 An authentication result below our server's own ``Received`` counts only after ``doithoai check`` has tested it.
 
@@ -71,12 +71,12 @@ class Installation:
         return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
 
     def parsed(self, raw: bytes, alive: Callable[[], None] = lambda: None) -> ParsedMail:
-        """A raw mail taken apart; of a form its asker's, with what helpers read of its files; see ``read``."""
+        """A parsed raw mail, a form's as its asker's, with what helpers read of its files; see ``read``."""
         mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.board.source)
         return read_by_programs(raw, mail, self.config.ocr, self.config.signatures, alive)
 
     def person(self, email: str) -> Person | None:
-        """The officer or other person of the house with this address, or None."""
+        """The officer or other listed person with this address, or None."""
         wanted = email.lower()
         deputy = (self.board.deputy,) if self.board.deputy else ()
         named = (self.board.complaints,) if self.board.complaints else ()

@@ -1,4 +1,4 @@
-"""From a draft to the final bytes of a mail: its template gives subject, plain text and HTML, these a MIME mail.
+"""Makes the final bytes of a mail from a draft: the template gives subject, plain text and HTML, which become MIME.
 
 Templates come from disk only and run in a sandbox; a value is only ever printed. The same draft always gives the
 same bytes.
@@ -224,7 +224,7 @@ LONGEST_THREAD = 20
 
 
 class Composer:
-    """Composes the mails of one house from one set of templates."""
+    """Composes the mails of one installation from one set of templates."""
 
     def __init__(self, templates: Templates, letter_head: LetterHead) -> None:
         """Raises :class:`daemon.base.errors.ConfigurationError` when a template is missing or wrong."""
@@ -236,7 +236,7 @@ class Composer:
         self._from = mime.mailbox(b"From", letter_head.display_name or letter_head.name, self._address)
 
     def compose(self, draft: Draft) -> ComposedMail:
-        """The mail of a draft. Raises :class:`UnsafeMail` rather than let out anything but what was meant."""
+        """The mail of a draft. Raises :class:`UnsafeMail` if its bytes are not exactly what was meant."""
         if not (
             TOKEN.fullmatch(draft.outbox_id) and TAG.fullmatch(draft.reply_tag) and TAG.fullmatch(draft.bounce_tag)
         ):

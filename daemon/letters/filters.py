@@ -1,4 +1,4 @@
-"""What a template is written with: a small markup, and filters for its values.
+"""The language of the templates: a small markup, and filters for the values.
 
 A template is text in lines. It can mark ``## heading``, ``- item`` of a list, ``**strong**``, and through filters a
 link, a quoted text and a block of text. The marks of a template become tags when it is *loaded*; every value that a
@@ -278,7 +278,7 @@ def upper_first(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """The text as it goes on behind "vì" or a colon; an abbreviation ("UBND") keeps its capitals."""
+    """The text as it continues after "vì" or a colon; an abbreviation ("UBND") keeps its capitals."""
     return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
@@ -309,13 +309,13 @@ def unit_names(values: Iterable[object]) -> str:
 
 
 def web(address: str) -> Markup:
-    """A web address of the house as a link."""
+    """A web address of the installation as a link."""
     text = clean_line(address)
     return link(text, text if "://" in text else f"https://{text}")
 
 
 def mail_link(address: str) -> Markup:
-    """A mail address of the house as a link."""
+    """A mail address of the installation as a link."""
     text = clean_line(address)
     return link(text, f"mailto:{text}")
 

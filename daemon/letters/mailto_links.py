@@ -98,7 +98,7 @@ DECIDE = (
 
 REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi “Đăng ký”")
 NO_QUESTION = Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”")
-"""Only for a mail without a register number: one that stands in the register is a question."""
+"""Only for a mail without a register number, since a mail with one has become a question."""
 
 
 def mailto(address: str, subject: str, body: str) -> str:
@@ -231,11 +231,11 @@ OVERVIEWS = ("officer_digest", "week_unit", "office_week")
 
 
 OF_THE_DESK = ("officer_digest", "session_day", "session_marks", "session_confirm", "session_live", "session_choice")
-"""Notices to officers that concern no single mail: an answer to them goes to that day's desk."""
+"""Notices to officers that concern no single mail: a reply to them is about that day's overview."""
 
 
 def desk_target(notice: Notice, now: datetime) -> str:
-    """The tag target for an answer to the officers' overview: that day's desk instead of a case."""
+    """The tag target for a reply to the officers' overview: that day's overview instead of a case."""
     of_a_session = notice.name in {"session_paper", "session_changed"}
     return f"d{city_day(now):%Y%m%d}" if notice.name in OF_THE_DESK or of_a_session else ""
 

@@ -1,8 +1,8 @@
 """The program that checks a PDF file's digital signatures: ``python signature_reader.py ANCHORS MEMORY < file``.
 
-It runs in a process of its own, with MEMORY bytes at most, since the file is a stranger's. It writes one JSON list,
-for each signature: who signed, when by the signer's own clock or a time stamp, whether the file is unchanged since,
-and whether the certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
+It runs in a process of its own, with MEMORY bytes at most, since the file comes from a stranger. It writes one JSON
+list, for each signature: who signed, when by the signer's own clock or a time stamp, whether the file is unchanged
+since, and whether the certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
 """
 
 from __future__ import annotations

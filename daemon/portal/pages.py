@@ -1,7 +1,7 @@
 """A question's presentation on the portal: one page, as HTML without script and as JSON, and lists of pages.
 
-Everything here has been approved, with personal data left out before; it is left out once more here. The Atom feed
-(RFC 4287) lists what was published, changed and withdrawn, the latest change first.
+Everything here has been approved, and personal data were removed before that; they are removed once more here. The
+Atom feed (RFC 4287) lists what was published, changed and withdrawn, the latest change first.
 
 Before templates are used, every page is written once with hostile values (:func:`self_test`).
 """
@@ -298,7 +298,7 @@ SAMPLE_PAGE = Page(
 
 
 def self_test(installation: Installation) -> tuple[str, ...]:
-    """One line per fault of the pages that the house's and the shipped templates make; () for none."""
+    """One line per fault of the pages that the installation's own and the shipped templates make; () for none."""
     try:
         pages = Pages.of(installation)
     except ConfigurationError as error:

@@ -1,7 +1,7 @@
 """Approved answers as a folder that the portal can pull: pages, JSON, an Atom feed.
 
 Files are written before the register says "published" and before the asker gets the link, each by rename and only
-when its content differs: the next pass makes good whatever was interrupted. The journal tells which pages to check.
+when its content differs: the next pass completes whatever was interrupted. The journal tells which pages to check.
 
 Also keeps the calendar file for subscribers up to date.
 """

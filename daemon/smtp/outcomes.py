@@ -219,7 +219,7 @@ RECIPIENTS_FOR = {"sender": 2, "unclear": 3}
 
 @dataclass(slots=True)
 class Doubt:
-    """The refusals in doubt, all alike. An odd server of one recipient must not stop the office, and a channel that
+    """The refusals in doubt, all alike. One recipient's odd server must not stop all mail, and a channel that
     refuses us must not use up every mail's attempts; both begin with the same reply."""
 
     _kept: list[SendResult] = field(default_factory=list)

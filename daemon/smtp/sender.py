@@ -1,4 +1,4 @@
-"""Sending: a few connections, each kept for many mails, and for each mail one outcome.
+"""Sends mails over a few connections, each of which serves many mails; each mail gets one outcome.
 
 The caller keeps the outbox: ``before_send`` is called right before a mail is offered to the server, so that "sending"
 can be committed, and ``on_result`` right after.
@@ -25,7 +25,8 @@ __all__ = ["OutgoingMail", "SendResult", "Sender"]
 log = Log("sender")
 
 MAILS_A_CONNECTION = 100
-"""Then a new connection is opened: servers limit this, and enforce it by dropping the connection."""
+"""After so many mails a new connection is opened: servers limit the number, and enforce it by dropping the
+connection."""
 
 OnResult = Callable[[SendResult], object]
 BeforeSend = Callable[[int], bool | None]

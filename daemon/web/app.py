@@ -1,7 +1,7 @@
 """The application: a few pages over a connection that cannot write.
 
-Before any page is made: only GET and HEAD, only our host names, only our path. Every page is escaped HTML with
-headers that admit nothing foreign.
+Only GET and HEAD requests to our host names and our path are served. Every page is escaped HTML with headers that
+admit nothing foreign.
 
 A foreign page that points its own name at this machine (DNS rebinding) still sends its own name in Host.
 """
@@ -157,7 +157,7 @@ class Site:
     base: str
 
     def board(self, request: Request) -> Response:
-        """Today's board."""
+        """Today's overview."""
         return self._show(request, "board", self.views.board)
 
     def deadlines(self, request: Request) -> Response:

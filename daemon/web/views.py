@@ -156,12 +156,12 @@ LONGEST_SEARCH = 200
 
 
 class NotThereError(LookupError):
-    """The thing to show does not exist."""
+    """The question or session to show does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The pages of one house; ``clock`` gives now, aware and in UTC."""
+    """The pages of one installation; ``clock`` gives now, aware and in UTC."""
 
     board_facts: BoardFacts
     clock: Callable[[], datetime]
@@ -279,7 +279,7 @@ class Views:
         return {"sessions": [{"session": one, "state": STATUS_NAMES[one.status]} for one in found[:SHOWN]]}
 
     def session(self, connection: Connection, code: str) -> Values:
-        """A session with plan, duties, papers and the marks of its questions. Raises :class:`NotThereError`."""
+        """A session with plan, duties, papers and the outcomes of its questions. Raises :class:`NotThereError`."""
         session: SessionFacts | None = sessions.by_code(connection, code)
         if session is None:
             raise NotThereError(code)

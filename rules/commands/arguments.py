@@ -334,8 +334,8 @@ def _wished_of_unit(
 
 
 def labels_in(text: str, words: CommandWords) -> tuple[tuple[str, int, int, bool], ...]:
-    """The labels of requester's data after a punctuation mark ("…, địa chỉ: …"): field, beginning and end of the
-    label, and whether a colon ends it. () for a text whose positions change when diacritics are removed.
+    """The labels of requester's data after a punctuation mark, "và" or "còn" ("…, địa chỉ: …"): field, beginning and
+    end of the label, and whether a colon ends it. () for a text whose positions change when diacritics are removed.
     """
     bare = strip_marks(text).lower()
     if len(bare) != len(text):

@@ -268,7 +268,7 @@ def wanted_until(
     """The day until which a unit asks for time (10.1.d); None when it names none.
 
     The latest day after the due day that follows words of asking ("xin gia hạn đến …"); else the latest day named,
-    since what the unit waits for comes before its answer; else a time counted from the due day; else a far day.
+    since what the unit waits for comes before its answer; else a time from the due day on; else a wrong or far day.
     """
     asked = [day for part in _parts_asking(text, source) for day in _asked_days(part, due, on, source)]
     choices = (asked, _other_days(text, due, on, source))
