@@ -117,7 +117,7 @@ def overtaken(facts: MailFacts, question: QuestionFacts | None) -> str:
 
 
 def sends_earlier(order: CommandAtHand) -> Outcome | None:
-    """Why an unit's earlier mail is not sent at once (a sent mail cannot be called back); None if it is sent."""
+    """Why a unit's earlier mail is not sent at once (a sent mail cannot be called back); None if it is sent."""
     question, since = order.question, overtaken(order.facts, order.question)
     if question is None or not since:
         return None
