@@ -93,7 +93,7 @@ BY_PHRASE = frozenset(
     | {"issued", "release_files", "refuse_files"}
 )
 """Commands that no vote judges and that need not be written as taught; so are those about sessions."""
-DUTIES = frozenset({"told_asker", "data_done"})  # reports of a duty met: one that was only tried is none
+DUTIES = frozenset({"told_asker", "data_done"})  # reports that a duty was fulfilled; a mere attempt is none
 NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
 _THI = ("thì",)
 """Commands beside which names stand, and the word that looks like one without diacritics."""
@@ -112,7 +112,7 @@ def reader_for(units: Mapping[str, Unit] | None, on: date | None, source: Source
 
 
 def read_minutes(text: str, units: Mapping[str, Unit] | None, source: Source) -> Minutes:
-    """What is read of a mail, before the numbers of a list: "Câu 2" above what was asked is none (``of_minutes``)."""
+    """What is read of a mail, before short numbers are completed, as "Câu 2" may be a heading (``of_minutes``)."""
     reader = reader_for(units, None, source)
     return of_minutes(text, reader.words, reader.line, lambda line: is_alone(line, reader))
 

@@ -56,9 +56,9 @@ Reads = Callable[[str], object]
 
 
 def of_minutes(text: str, words: CommandWords, reads: Reads, taught: Reads) -> Minutes:
-    """Of a session's minutes the answers and orders: what was asked is no part of the answer above it.
+    """The answers and orders of a session's minutes; what was asked does not belong to the answer above it.
 
-    A line among it that is nothing but an order (``taught``) may be the officer's, who is asked back.
+    A line among what was asked that is nothing but an order (``taught``) may be the officer's, who is asked back.
     """
     lines = [one.strip() for one in clean(text).split("\n")]
     records = [at for at, one in enumerate(lines) if _records(one, words)]

@@ -127,9 +127,8 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
 
 
 def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
-    """The mail with the answer to another question, one for each ``once``. None if there is no answer, or if a
-    stranger's file belongs to it: the file may name who asked (Law 91/2025/QH15, Art. 16), and the text alone may say
-    nothing."""
+    """The mail with the answer to another question, one for each ``once``. None without an answer, or with a
+    stranger's file: that may name who asked (Law 91/2025/QH15, Art. 16), and the text alone may say nothing."""
     own = other.email.lower() == question.email.lower()
     answers, files = earlier_answers(board, other, own=own), answer_files(other)
     if not answers or (files and not own):
