@@ -189,8 +189,7 @@ class AnswerFiles:
     assignments: tuple[int, ...]
     parts: frozenset[int]
     leaves: bool
-    """True when the asker has been sent it, or will be at ``at``; a supporting unit's and a session's answers are
-    kept back."""
+    """True when the asker has been sent it, or will be at ``at``; a supporting unit's or a session's is kept back."""
     at: datetime | None = None
 
 
