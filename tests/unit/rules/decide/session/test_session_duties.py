@@ -153,7 +153,7 @@ def test_a_question_taken_into_a_session_keeps_its_date_once_the_sessions_is_ove
 ) -> None:
     monkeypatch.setattr(session_course, "due_moved", lambda *_, **__: ("moved",))
     monkeypatch.setattr(session_course, "session_view", lambda _: {})
-    monkeypatch.setattr(session_course, "session_units", lambda *_: ())
+    monkeypatch.setattr(session_course, "invited_too", lambda *_: ((), ""))
     monkeypatch.setattr(session_course, "to_citizen", lambda *_, **__: "told")
     monkeypatch.setattr(session_course, "told", lambda _: "")
     on = date(2026, 11, 20)
