@@ -114,6 +114,7 @@ def test_an_item_that_its_unit_refused_is_not_over_with_the_other(house: World) 
     assert house.of_question(str(row["code"]))[0]["status"] == "answered"
 
 
+THREE = f"{TWO}\n3. {WATER}"
 REFUSES = "Việc này không thuộc thẩm quyền của Sở Giáo dục và Đào tạo."
 MORE = (
     "Sở Tài chính trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Văn Phó"
@@ -146,6 +147,24 @@ def test_a_unit_that_has_one_item_may_get_the_refused_one_too(house: World) -> N
     by(house, row, "SGDDT", REFUSES)
     house.answers("officer_alert", OFFICER, f"{row['code']} chuyển SXD")
     assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "refused"), (2, "SXD", "forwarded")]
+
+
+@pytest.mark.parametrize("refuses", ["từ chối k vì {}", "tu choi k vi {}"])
+def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> None:
+    row, why = asked(house, THREE), "khoản thu học thêm đã có văn bản công khai"
+    by(house, row, "SXD", ROAD)
+    before = by(house, row, "SGDDT", REFUSES)
+    told = order(house, f"{row['code']} {refuses.format(why)}", "officer_alert")
+    assert house.of_question(str(row["code"]))[0]["status"] == "needs_review"
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"])
+    assert not house.house.sent_with(after=before, recipient=unit_address("CAPNUOC"))
+    assert "ý 1 Sở Xây dựng đã trả lời, ý 3 Công ty Cấp nước Hải Phòng đang chuẩn bị trả lời" in told
+    assert f"“{row['code']} xác nhận từ chối k vì {why}”" in told
+    order(house, f"{row['code']} xác nhận từ chối k vì {why}", "officer_done")
+    assert house.of_question(str(row["code"]))[0]["status"] == "rejected"
+    letter = said(house.last("citizen_rejected", row["asker_email"]))
+    assert "Nội dung mà Sở Xây dựng đã trả lời vẫn giữ nguyên giá trị" in letter
+    assert house.house.sent_with(after=before, recipient=unit_address("CAPNUOC"))
 
 
 SAYS = (

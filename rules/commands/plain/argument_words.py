@@ -45,6 +45,8 @@ class Rejecting:
     """Words with which insults and answers are somebody else's, or only what the letter is about."""
     judges: tuple[Words, ...]
     """That what the requester tells is untrue: no reason to leave it unanswered (10.1.k)."""
+    sure: tuple[Words, ...]
+    """Before the reason: that all items of the question are meant, also those that are answered."""
 
 
 @dataclass(frozen=True, slots=True)

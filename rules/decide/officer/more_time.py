@@ -1,6 +1,7 @@
 """More time for a unit, granted, corrected or refused by an officer (10.1.d); whether a bare "Đồng ý" means that.
 
-Also the date that a question has with the unit to which an officer forwards it.
+Also the date that a question has with the unit to which an officer forwards it, and what an order means for a
+question whose items several units have.
 """
 
 from __future__ import annotations
@@ -11,18 +12,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.commands.command import Command
+from rules.commands.mood import found_in
+from rules.commands.plain.words import load_plain_order_words
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import Action, ExtendDue, Note
-from rules.decide.base.command_result import CommandAtHand, Outcome, for_others, more_time_acts
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import answer_due, session_of
-from rules.decide.base.notices import (
-    AboutCase,
-    promised,
-    to_citizen,
-    to_unit,
-    unit_name,
-)
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others, more_time_acts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import answer_due, newest_leads, refused_leads, session_of
+from rules.decide.base.notices import AboutCase, promised, to_citizen, to_unit, unit_name
 from rules.law.legal_dates import GRANTED
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
@@ -148,14 +145,39 @@ def _is_open(waiting: Sequence[AssignmentFacts], command: Command, *, named: boo
     return apart and not (named and (command.until or command.verb != "extend"))
 
 
-def acts_apart(question: QuestionFacts | None, verb: str) -> list[dict[str, str]]:
-    """The decisions on the wishes of several units for different days, one for each; [] where they do not differ."""
+def acts_apart(board: BoardFacts, question: QuestionFacts | None, order: Command) -> list[dict[str, str]]:
+    """The decisions on the wishes of several units for different days, one for each, and on items of which one is
+    refused; [] where they do not differ."""
+    if question is not None and order.verb == "reject" and parts_lost(board, question, order):
+        on = {"label": "Chuyển ý còn chờ đến đơn vị khác", "text": f"{question.code} chuyển "}
+        return [on, {"label": "Vẫn từ chối cả câu hỏi", "text": _refused_whole(question, order)}]
     asked = [one for one in question.open_leads if one.wanted_until] if question is not None else []
-    if question is None or verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
+    if question is None or order.verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
         return []
     days = ((one.unit, one.wanted_until) for one in asked)
     acts = [more_time_acts(question.code, short_date(day), unit) for unit, day in days if day]
-    return [pair[verb != "extend"] for pair in acts]
+    return [pair[order.verb != "extend"] for pair in acts]
+
+
+def parts_lost(board: BoardFacts, question: QuestionFacts, order: Command) -> str:
+    """Why a question of several items is not refused because of one: what it would end too; "" once confirmed."""
+    newest, sure = newest_leads(question), load_plain_order_words(board.source).reject.sure
+    given = [one for one in newest if one.status is AssignmentStatus.ANSWERED]
+    lost = [one for one in newest if one in given or one.is_open] if given or refused_leads(question) else []
+    confirmed = found_in(order.raw.partition(order.text)[0] if order.text else order.raw, sure)
+    if confirmed or len(newest) < 2 or not lost or question.status not in OPEN:
+        return ""
+    does = [f"ý {one.item} {unit_name(board, one.unit)} {_DOES[one in given]}" for one in lost]
+    ends = f"Chưa từ chối: từ chối là kết thúc cả câu hỏi {question.code}, mà {', '.join(does)}"
+    return f"{ends}. Nếu vẫn từ chối cả câu hỏi, xin ghi “{_refused_whole(question, order)}”"
+
+
+_DOES = ("đang chuẩn bị trả lời", "đã trả lời")
+
+
+def _refused_whole(question: QuestionFacts, order: Command) -> str:
+    said = "không tiếp nhận khiếu nại" if order.clause == "1.2" else f"từ chối {order.clause[-1:]}"
+    return f"{question.code} xác nhận {said} vì {order.text.strip()}"
 
 
 def _extended(

@@ -18,6 +18,7 @@ from rules.decide.base.forwarding import (
     attachment_refs,
     day_passed,
     live_question,
+    newest_leads,
     now_a_question,
     refused_leads,
     session_now,
@@ -38,11 +39,12 @@ from rules.decide.base.notices import (
     to_citizen,
     told,
     unit_name,
+    unit_names,
     units_lose,
 )
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration
-from rules.decide.officer.more_time import kept_due, new_day
+from rules.decide.officer.more_time import kept_due, new_day, parts_lost
 from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
 from rules.decide.officer.supporting_units import (
     and_still,
@@ -62,7 +64,7 @@ from rules.requester.requester import read_requester
 from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
-from rules.values.states import Folder, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
@@ -221,7 +223,8 @@ def reject(order: CommandAtHand) -> Outcome:
     if not reason:
         return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
     if order.question is not None:
-        return _reject_question(order, order.question, clause, reason)
+        lost = parts_lost(order.facts.board, order.question, order.command)
+        return (False, lost, ()) if lost else _reject_question(order, order.question, clause, reason)
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ từ chối thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     return _reject_held(order, order.held, clause, reason)
@@ -233,20 +236,15 @@ def _reject_question(
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
     where, in_session = _where(order, clause), question.session_id is not None
+    given = [one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED]
     values = {"clause": clause, "reason": reason, "where_to_turn": where, "in_session": in_session}
+    values["answered"] = unit_names(order.facts.board, tuple(dict.fromkeys(given)))
+    ended = {"outcome": reason, "clause": clause}
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
         *(taken_from(one, "Câu hỏi bị từ chối") for one in open_ones),
         *units_lose(order.facts, question, open_ones, "refused"),
-        SetQuestion(
-            question.id,
-            OPEN,
-            QuestionStatus.REJECTED,
-            {"outcome": reason, "clause": clause},
-            act="rejected",
-            clause=clause,
-            why="Cán bộ xác nhận từ chối",
-        ),
+        SetQuestion(question.id, OPEN, QuestionStatus.REJECTED, ended, "rejected", clause, "Cán bộ xác nhận từ chối"),
         to_citizen("citizen_rejected", question, clause, values, key=f"{clause}:{order.facts.raw_mail}"),
         *_settle(order, Fate.REGISTER, kind, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
     )

@@ -156,7 +156,7 @@ def offered(
         question, held = other, None
     if question is not None and (late := supporting_units.too_late(facts, order.verb, order.unit, question)):
         return late
-    if apart := more_time.acts_apart(question, order.verb):
+    if apart := more_time.acts_apart(facts.board, question, order):
         return apart[:MOST]
     case = situation(facts, question, held)
     board = facts.board
