@@ -201,6 +201,7 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
         missing=tuple(key for key in row.missing.split(",") if key),
         message_id=row.message_id,
         clause=row.clause,
+        outcome=row.outcome,
         guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
         notes=row.notes,
         assignments=tuple(assignments),

@@ -118,6 +118,26 @@ def test_after_a_bounce_the_officer_is_told_of_the_order(house: World) -> None:
     assert addresses(house) == [NEW, "ba@dan.test"]
 
 
+@pytest.mark.parametrize(
+    ("ended", "name", "reads"),
+    [
+        ("từ chối h vì việc sửa luật do Quốc hội quyết định", "citizen_rejected", "sửa luật do Quốc hội quyết định"),
+        ("cho rút câu hỏi", "citizen_withdrawal", "đã kết thúc việc giải quyết"),
+    ],
+)
+def test_how_a_question_ended_without_an_answer_goes_to_the_new_address(
+    house: World, ended: str, name: str, reads: str
+) -> None:
+    house.overviews()
+    order(house, f"{CODE} {ended}", "officer_digest")
+    sent = house.house.sent_with(name=name, recipient=CITIZEN)[0]
+    house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS["exchange 2019"]))
+    assert "gửi lại thư báo kết quả" in order(house, f"{CODE} sửa thư điện tử: {NEW}", "officer_alert")
+    assert reads in said(house.last(name, NEW))
+    assert {name, "citizen_address"} == set(house.names(NEW))
+    assert not house.house.sent_with(name=name, recipient="ba@dan.test")
+
+
 def test_an_answer_that_still_waits_is_not_sent_ahead_of_its_time(house: World) -> None:
     house.reply(UNIT, ANSWER, CODE)
     asker_says(house, f"Hộp thư này sắp bỏ, xin gửi câu trả lời vào {NEW}")

@@ -107,6 +107,7 @@ class QuestionFacts:
     missing: tuple[str, ...]
     message_id: str
     clause: str = ""
+    outcome: str = ""
     guess: tuple[Candidate, ...] = ()
     notes: str = ""
     assignments: tuple[AssignmentFacts, ...] = ()

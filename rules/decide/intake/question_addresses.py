@@ -13,14 +13,12 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.notices import (
-    by_mail,
-    to_citizen,
-    to_people,
-)
+from rules.decide.base.forwarding import is_withdrawn
+from rules.decide.base.notices import by_mail, to_citizen, to_people
 from rules.decide.base.publication import answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.follow_ups import completed_by_letter, own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
+from rules.decide.intake.registering import rejection_values
 from rules.requester.contact_data import mail_addresses
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
@@ -35,7 +33,7 @@ from rules.understand.earlier_letters import (
     withdraws_part,
 )
 from rules.values.model import Fate, Kind
-from rules.values.states import GRAVE, Folder, MailStatus, Purpose
+from rules.values.states import GRAVE, Folder, MailStatus, Purpose, QuestionStatus
 
 KIND_OF_MOVE = "đề nghị đổi địa chỉ thư điện tử"
 MOST_WORDS = 150
@@ -180,14 +178,26 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         AmendQuestion(question.id, {"asker_email": new}, "corrected", why),
         *((told,) if by_mail(question) else ()),
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
+        *(again := _ended_without_answer(facts, moved, key)),
     )
     for held in (facts.held, facts.opinions.get(question.id)):
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)
             break
     also = "; đã báo cả địa chỉ cũ" if by_mail(question) else ""
-    sent = ", kèm câu trả lời đã có" if answers else ""
+    sent = ", kèm câu trả lời đã có" if answers else ", và gửi lại thư báo kết quả" if again else ""
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
+
+
+def _ended_without_answer(facts: MailFacts, moved: QuestionFacts, key: str) -> tuple[Action, ...]:
+    """The refusal with its clause and reason, or the end at the asker's wish, for the address that has not had it."""
+    if is_withdrawn(moved):
+        return (to_citizen("citizen_withdrawal", moved, "8.2", {"state": "closed"}, key=f"closed:{key}:moved"),)
+    clause = moved.clause
+    if moved.status is not QuestionStatus.REJECTED or not clause:
+        return ()
+    values = rejection_values(facts.board, moved, clause, moved.outcome)
+    return (to_citizen("citizen_rejected", moved, clause, values, key=f"{clause}:{key}:moved"),)
 
 
 def _why_not_there(facts: MailFacts, question: QuestionFacts, found: tuple[str, ...]) -> str:

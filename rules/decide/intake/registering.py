@@ -9,13 +9,14 @@ from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, OpenDuty, Register, Send, SetQuestion
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
     assign,
     attachment_refs,
     live_question,
+    newest_leads,
     session_for,
     with_session,
 )
@@ -28,6 +29,7 @@ from rules.decide.base.notices import (
     thread,
     to_people,
     unit_name,
+    unit_names,
 )
 from rules.decide.base.publication import CLAUSE, UNPOSTED, taken_off
 from rules.law.session_rules import SessionFacts
@@ -35,7 +37,7 @@ from rules.law.working_days import due_instant, short_date
 from rules.requester.secrecy import stays_unknown
 from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
-from rules.values.states import Folder, MailStatus, QuestionStatus
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 
 def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
@@ -180,6 +182,13 @@ def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
         Send(told, NEW),
         _registered(facts, MailStatus.DONE, Folder.OTHER, why),
     )
+
+
+def rejection_values(board: BoardFacts, question: QuestionFacts, clause: str, reason: str) -> dict[str, object]:
+    """What the requester of a registered question reads of its rejection: what units have answered stays so."""
+    given = (one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED)
+    answered = unit_names(board, tuple(dict.fromkeys(given)))
+    return {"clause": clause, "reason": reason, "in_session": question.session_id is not None, "answered": answered}
 
 
 def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

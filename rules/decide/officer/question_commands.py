@@ -18,7 +18,6 @@ from rules.decide.base.forwarding import (
     attachment_refs,
     day_passed,
     live_question,
-    newest_leads,
     now_a_question,
     refused_leads,
     session_now,
@@ -39,11 +38,10 @@ from rules.decide.base.notices import (
     to_citizen,
     told,
     unit_name,
-    unit_names,
     units_lose,
 )
 from rules.decide.intake.follow_ups import completed_asker
-from rules.decide.intake.registering import register_and_forward, registration
+from rules.decide.intake.registering import register_and_forward, registration, rejection_values
 from rules.decide.officer.more_time import kept_due, new_day, parts_lost
 from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
 from rules.decide.officer.supporting_units import (
@@ -64,7 +62,7 @@ from rules.requester.requester import read_requester
 from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
-from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+from rules.values.states import Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
@@ -235,10 +233,8 @@ def _reject_question(
 ) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
-    where, in_session = _where(order, clause), question.session_id is not None
-    given = [one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED]
-    values = {"clause": clause, "reason": reason, "where_to_turn": where, "in_session": in_session}
-    values["answered"] = unit_names(order.facts.board, tuple(dict.fromkeys(given)))
+    where = _where(order, clause)
+    values = {**rejection_values(order.facts.board, question, clause, reason), "where_to_turn": where}
     ended = {"outcome": reason, "clause": clause}
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (
