@@ -27,7 +27,15 @@ from rules.commands.command import (
     with_full_number,
 )
 from rules.commands.command_line import EXCEPT, MAY_ASK, Reader
-from rules.commands.held_orders import GIVES_AND_REFUSES, REFUSES, forwards_too, of_one_day, sent_whole
+from rules.commands.held_orders import (
+    GIVES_AND_REFUSES,
+    REFUSES,
+    REOPENS,
+    forwards_too,
+    of_one_day,
+    reopened,
+    sent_whole,
+)
 from rules.commands.likely_orders import LONGEST, is_alone, unlike_orders
 from rules.commands.lines import Reading
 from rules.commands.minutes import Minutes, of_minutes
@@ -78,6 +86,7 @@ __all__ = [
     "HIDES",
     "MISNUMBERED",
     "NO_ORDER",
+    "REOPENS",
     "UNREAD",
     "Command",
     "load_command_words",
@@ -87,7 +96,7 @@ __all__ = [
 OF_REASON = frozenset({"reject", "close", "data_refused", *REFUSES})
 ENDS = frozenset({"reject", "let_go", "let_go_surely", "not_a_question"})
 """Commands whose reason others read; those that end a question without an answer, which excludes a forward."""
-ALL, SIGNS, REOPENS, LINK = "all_answered", "sign", "reopen", "link"
+ALL, SIGNS, LINK = "all_answered", "sign", "link"
 BY_PHRASE = frozenset(
     {"link", "told_asker", "mark_answered", "mark_later", "data_done", "data_refused", "question_posted"}
     | {"issued", "release_files", "refuse_files"}
@@ -169,7 +178,7 @@ def _with_added(found: tuple[Command, ...], reader: Reader) -> tuple[Command, ..
     """
     kept: list[Command] = []
     apart = (part for command in found for part in _fields_of(command, reader))
-    for one in (each for part in apart for each in _reopened(part, reader)):
+    for one in (each for part in apart for each in reopened(part, reader)):
         ahead = None if one.supporting else before_a_support(one, reader.names, reader.plain)
         alone = ahead is not None and {*plain_words(ahead)} <= reader.words.joins
         told = replace(one, verb=ADDS) if alone else one
@@ -195,19 +204,6 @@ def _fields_of(one: Command, reader: Reader) -> tuple[Command, ...]:
     if len({field for field, _ in said}) != len(said) or not all(text for _, text in said):
         return (one,)
     return tuple(replace(one, field=field, text=text) for field, text in said) if labels else (one,)
-
-
-def _reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
-    """ "Mở lại, chuyển SYT": two commands, where the last clause of the reason is a forward to a unit."""
-    if one.verb != REOPENS:
-        return (one,)
-    start = max((found.end() for found in CLAUSE.finditer(one.text)), default=0)
-    last, reason = one.text[start:].strip(), one.text[:start].strip(" ,.;:–-")
-    found = reader.commands(last)
-    if len(found) != 1 or found[0].verb != "forward" or not found[0].unit or found[0].question:
-        return (one,)
-    raw = one.raw.rpartition(last)[0].rstrip(" ,.;:–-")
-    return replace(one, text=reason, raw=raw), replace(found[0], question=one.question)
 
 
 def _of_one_mind(found: tuple[Command, ...], text: str, reader: Reader) -> tuple[Command, ...]:

@@ -1,5 +1,5 @@
-"""Orders that other words of the mail hold back: contradicting orders on more time, a link followed by a forward, and
-a letter that must not be sent whole.
+"""Orders that other words of the mail hold back: contradicting orders on more time, a link followed by a forward, a
+reason that goes on as another order, and a letter that must not be sent whole.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from rules.commands.arguments import wishes_of_unit
 from rules.commands.command import ADDS, NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.likely_orders import LONGEST
@@ -29,7 +30,7 @@ from rules.commands.mood import (
 from rules.commands.plain.argument_words import Extending
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
-from rules.commands.vocabulary import WORD, own_lines
+from rules.commands.vocabulary import WORD, joints, own_lines
 from rules.text import strip_marks
 from rules.text.dates import JUST_PASSED, dates_in
 from rules.values.register_number import number_places, register_numbers
@@ -37,6 +38,7 @@ from rules.values.register_number import number_places, register_numbers
 _DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?(?![\d/])")
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: for one question both cannot be meant; and the commands that refuse it."""
+REOPENS = "reopen"
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
 """Commands that send a letter whole: to a unit, and to who asked."""
 
@@ -54,6 +56,41 @@ def of_one_day(one: Command, reader: Reader) -> Command:
     if half or (gives and one.until and not day):
         return replace(one, verb=NO_ORDER, field=DOUBT, until=None)
     return replace(one, until=day) if day else one
+
+
+def reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
+    """ "Mở lại vì …, chuyển SYT, phối hợp SXD": two commands, where the reason ends in a forward to units.
+
+    None where it may: a forward stands in it, and words behind it are read as no part of that.
+    """
+    if one.verb != REOPENS:
+        return (one,)
+    starts = (0, *(found.end() for found in CLAUSE.finditer(one.text)))
+    for start in reversed(starts):
+        last, reason = one.text[start:].strip(), one.text[:start].strip(" ,.;:–-")
+        found = reader.commands(last)
+        if _is_whole(found, reader, last=start == starts[-1]):
+            raw = one.raw.rpartition(last)[0].rstrip(" ,.;:–-")
+            return replace(one, text=reason, raw=raw), *(replace(each, question=one.question) for each in found)
+    clauses = (CLAUSE.split(one.text[at:])[0] for at in (*starts, *(gap.end() for gap in joints(one.text))))
+    return (replace(one, verb=NO_ORDER, field=DOUBT) if any(_is_forward(each, reader) for each in clauses) else one,)
+
+
+def _is_forward(clause: str, reader: Reader) -> bool:
+    found = reader.commands(clause)
+    return len(found) == 1 and found[0].verb == "forward" and bool(found[0].unit) and not found[0].question
+
+
+def _is_whole(found: Sequence[Command], reader: Reader, *, last: bool) -> bool:
+    """Whether what was read is one forward, with units that support and a wish of the unit, and nothing told."""
+    if not found or found[0].verb != "forward" or not found[0].unit or any(each.question for each in found):
+        return False
+    if last:
+        return len(found) == 1
+    told = [
+        each.remark for each in found if each.remark and not wishes_of_unit(each.remark, reader.words, reader.plain)
+    ]
+    return not told and all(each.verb == ADDS for each in found[1:])
 
 
 def _is_corrected(text: str, reader: Reader) -> bool:

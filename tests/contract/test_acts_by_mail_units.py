@@ -574,11 +574,13 @@ def test_a_question_is_taken_up_again_and_goes_on_in_one_mail(kept_house: World,
     assert case.bystander_is_left_alone()
 
 
-def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: World) -> None:
+@pytest.mark.parametrize("also", ["", ", phối hợp SNNMT", ", SNNMT"])
+def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: World, also: str) -> None:
     case = Case(kept_house)
     case.unit(f"Trả lời: {ROAD}")
     case.all_left()
-    told = case.officer(f"{case.code} mở lại vì trả lời sai ngày, chuyển SYT")
+    told = case.officer(f"{case.code} mở lại vì trả lời sai ngày, chuyển SYT{also}")
+    assert (("unit_forward", unit_address("SNNMT")) in told) is bool(also)
     assert {("unit_told", SXD), ("unit_forward", unit_address("SYT")), ("citizen_reopened", case.asker)} <= set(told)
     heard = kept_house.house.sent_with(name="unit_told", question_id=case.row["id"])
     assert "không phải trả lời câu hỏi này nữa" in " ".join(words(heard[-1]).split())
@@ -587,6 +589,15 @@ def test_an_answered_question_that_is_opened_again_for_another_unit(kept_house: 
     assert "Sở Y tế sẽ gửi câu trả lời mới" in letter
     assert "Lý do: trả lời sai ngày." in letter
     assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("why", ["thiếu ý, chuyển SYT, SNNMT rồi không ai trả lời", "thiếu ý rồi chuyển SYT"])
+def test_a_reason_in_which_a_forward_may_be_meant_is_asked_back(kept_house: World, why: str) -> None:
+    case = Case(kept_house)
+    case.unit(f"Trả lời: {ROAD}")
+    case.all_left()
+    assert {who for _, who in case.officer(f"{case.code} mở lại vì {why}")} == {OFFICER}
+    assert case.now["status"] == "answered"
 
 
 @pytest.mark.parametrize("answered", [True, False])
