@@ -208,6 +208,7 @@ DEFAULTS: Mapping[str, object] = {
     "asked": "",
     "where_to_turn": "",
     "remaining": (),
+    "parts": (),
     "informs": False,
     "answered": False,
     "hidden": False,

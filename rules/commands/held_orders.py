@@ -30,8 +30,8 @@ from rules.commands.mood import (
 from rules.commands.plain.argument_words import Extending
 from rules.commands.plain.ground_and_day import day_ordered, refuses_by_half
 from rules.commands.plain.words import CLAUSE, MOST_BETWEEN, SENTENCE, PlainOrderWords, alters_answer, behind_all
-from rules.commands.vocabulary import WORD, joints, own_lines
-from rules.text import strip_marks
+from rules.commands.vocabulary import WORD, joints, own_lines, plain_words
+from rules.text import squash, strip_marks
 from rules.text.dates import JUST_PASSED, dates_in
 from rules.values.register_number import number_places, register_numbers
 
@@ -71,9 +71,28 @@ def reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
         found = reader.commands(last)
         if _is_whole(found, reader, last=start == starts[-1]):
             raw = one.raw.rpartition(last)[0].rstrip(" ,.;:–-")
-            return replace(one, text=reason, raw=raw), *(replace(each, question=one.question) for each in found)
+            return _of_part(replace(one, text=reason, raw=raw), reader), *(
+                replace(each, question=one.question) for each in found
+            )
     clauses = (CLAUSE.split(one.text[at:])[0] for at in (*starts, *(gap.end() for gap in joints(one.text))))
-    return (replace(one, verb=NO_ORDER, field=DOUBT) if any(_is_forward(each, reader) for each in clauses) else one,)
+    if any(_is_forward(each, reader) for each in clauses):
+        return (replace(one, verb=NO_ORDER, field=DOUBT),)
+    return (_of_part(one, reader),)
+
+
+def _of_part(one: Command, reader: Reader) -> Command:
+    """ "Mở lại phần của SXD vì …": whose answer counts no longer is the ``remark``, apart from the reason."""
+    said = said_in(one.text)
+    at, length = next(iter(each_in(said, reader.plain.reject.because)), (len(said.words), 0))
+    head = one.text[: said.places[at][0]] if length else one.text
+    left = squash(head)
+    for found in reversed(reader.names.find(left, bare=True)):
+        left = f"{left[: found.start]} {left[found.end :]}"
+    if left == squash(head) or not {*plain_words(left)} <= reader.words.joins:
+        return one
+    return replace(
+        one, remark=head.strip(), text=one.text[said.places[at + length - 1][1] :].strip() if length else ""
+    )
 
 
 def _is_forward(clause: str, reader: Reader) -> bool:

@@ -179,7 +179,7 @@ def test_who_has_one_of_two_answers_hears_that_it_no_longer_counts(desk: World) 
     unit(desk, A)
     desk.let_pass(hours=1)
     unit(desk, SCHOOL, SGDDT)
-    order_today(desk, f"{code} mở lại vì số liệu sai")
+    order_today(desk, f"{code} mở lại phần của SXD, SGDDT vì số liệu sai")
     desk.let_pass(hours=1)
     sent = [name for name, state in to_asker(desk) if state == "sent"]
     assert sent == ["citizen_answered", "citizen_reopened"]

@@ -167,6 +167,68 @@ def test_one_item_is_not_refused_with_all_others(house: World, refuses: str) -> 
     assert house.house.sent_with(after=before, recipient=unit_address("CAPNUOC"))
 
 
+@pytest.mark.parametrize(
+    ("text", "counted", "held"),
+    [
+        ("Chưa hài lòng: chưa nói đoạn nào, đoạn trước trường mầm non có được sửa không?", "no", True),
+        ("Chưa hài lòng", "no", True),
+        ("Hài lòng", "yes", False),
+        ("Vậy đoạn trước trường mầm non Hoa Mai có được sửa luôn trong đợt này không ạ?", "", True),
+    ],
+)
+def test_what_is_said_of_one_answer_is_for_its_unit(house: World, text: str, counted: str, held: bool) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SXD", ROAD)
+    house.let_pass(hours=1)
+    before = house.last_sent()
+    house.answers("citizen_answered", row["asker_email"], text)
+    now = house.of_question(str(row["code"]))[0]
+    assert (now["content_with_answer"] or "") == counted
+    assert not house.house.sent_with(after=before, recipient=unit_address("SGDDT"))
+    assert bool(house.house.sent_with(after=before, recipient=OFFICER)) is held
+    assert bool(house.house.sent_with(after=before, recipient=row["asker_email"])) is held
+    if held:
+        order(house, f"{row['code']} chuyển ý kiến cho đơn vị")
+        heard = house.house.sent_with(after=before, name="unit_opinion")
+        assert [one["recipient"] for one in heard] == [unit_address("SXD")]
+    assert states(house, row) == [(1, "SXD", "answered"), (2, "SGDDT", "forwarded")]
+    by(house, row, "SGDDT", SAID_OF_FEES)
+    assert house.of_question(str(row["code"]))[0]["status"] == "answered"
+
+
+SAID_OF_FEES = (
+    "Sở Giáo dục và Đào tạo trả lời: nhà trường không được thu, đã yêu cầu trả lại.\n\nPhó Giám đốc\nLê Văn Phó"
+)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_of_two_answers_the_one_that_is_named_counts_no_longer(house: World, *, both: bool) -> None:
+    row = asked(house, TWO)
+    by(house, row, "SXD", ROAD)
+    house.let_pass(days=1)
+    if both:
+        by(house, row, "SGDDT", SAID_OF_FEES)
+        house.let_pass(days=1)
+    house.overviews()
+    before = house.last_sent()
+    told = order(house, f"{row['code']} mở lại vì chưa nói đoạn đường", "officer_digest")
+    assert f"“{row['code']} mở lại phần của SXD vì …”" in told
+    assert f"ghi “{row['code']} mở lại phần của SXD vì chưa nói đoạn đường”" in told
+    assert not house.house.sent_with(after=before, recipient=row["asker_email"])
+    told = order(house, f"{row['code']} mở lại phần của SXD vì chưa nói đoạn đường", "officer_digest")
+    assert "Đã mở lại phần của Sở Xây dựng" in told
+    assert states(house, row) == [(1, "SXD", "forwarded"), (2, "SGDDT", "answered" if both else "forwarded")]
+    assert not house.house.sent_with(after=before, recipient=unit_address("SGDDT"))
+    (letter,) = (
+        said(bytes(one["bytes"])) for one in house.house.sent_with(after=before, recipient=row["asker_email"])
+    )
+    assert "Thư trả lời của Sở Xây dựng ngày 05/10/2026 không còn giá trị" in letter
+    assert ("Câu trả lời của Sở Giáo dục và Đào tạo vẫn giữ nguyên giá trị" in letter) is both
+    assert "Lý do: chưa nói đoạn đường." in letter
+    by(house, row, "SXD", ROAD.replace("trả lời:", "trả lời: đoạn từ số 1 đến số 30,"))
+    assert house.of_question(str(row["code"]))[0]["status"] == ("answered" if both else "forwarded")
+
+
 SAYS = (
     "Sở Y tế trả lời: mặt đường Trường Chinh được sửa trong quý I năm 2027.",
     "Sở Y tế trả lời: nhà trường không được thu tiền học thêm, đã yêu cầu trả lại.",

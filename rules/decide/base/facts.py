@@ -203,8 +203,7 @@ class KeptFile:
     waits: bool
     """True while the file waits for the virus scanner: it is passed on automatically once it is clean."""
     question: QuestionFacts | None = None
-    answers: tuple[AnswerFiles, ...] = ()
-    """The answers that the mail gave: a released file goes with them alone."""
+    answers: tuple[AnswerFiles, ...] = ()  # the answers that the mail gave: a released file goes with them alone
     passed: frozenset[int] = frozenset()  # the assignments whose units got the mail as an opinion on their answer
 
 

@@ -56,10 +56,11 @@ def is_out(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def has_result(facts: MailFacts, question: QuestionFacts) -> bool:
     """Whether the asker knows how the question ended; until the answer has left he counts as one who waits."""
-    if question.status not in GIVEN:
-        return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED}
-    answers = {one.question_id for one in facts.threads if one.name in {"citizen_answered", ADDING}}
-    return question.id in answers or is_out(facts, question)
+    heard = [one.question_id if one.name in {"citizen_answered", ADDING} else None for one in facts.threads]
+    if question.status not in GIVEN:  # a reply to the letter with one part knows that, though another is yet to come
+        part = bool(question.answers) and heard[:1] == [question.id]
+        return question.status in {QuestionStatus.REJECTED, QuestionStatus.CLOSED} or part
+    return question.id in heard or is_out(facts, question)
 
 
 def state_told(facts: MailFacts, question: QuestionFacts) -> str:

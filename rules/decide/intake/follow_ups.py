@@ -85,15 +85,13 @@ def _completed_by(facts: MailFacts) -> QuestionFacts | None:
 def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Attach the mail to the question; a new question in an old thread is registered as a new one."""
     question = own_question(facts)
-    if question is None:
-        return decide_arrival(facts, now)
-    if _is_new_question(facts, question):
+    if question is None or _is_new_question(facts, question):
         return decide_arrival(facts, now)
     completed, asked = completed_data(question, facts), answers_asked(facts, question)
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
-    elif question.status in OVER and _says_something(facts, question):
+    elif (question.status in OVER or has_result(facts, question)) and _says_something(facts, question):
         return _after_the_end(facts, question, now)
     elif question.status not in OVER and (asked or _says_something(facts, question)):
         actions += pass_on(facts, question)
@@ -120,6 +118,7 @@ def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> 
     state, what = STATUS_NAMES[question.status], "ý kiến về kết quả"
     if not has_result(facts, question):
         state, what = "câu trả lời chưa gửi người hỏi", "lời bổ sung"
+    state = state if question.status in OVER else "đã trả lời một phần"
     acts = after_the_end(question.code, answered=answered)
     why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({state}): xin xem là {what} hay câu hỏi mới"
     values = {**review_values(facts, why), "commands": acts}
@@ -162,7 +161,7 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
-    ours = not facts.begun or facts.threads or facts.by_number
+    ours = question.status in OVER and (not facts.begun or facts.threads or facts.by_number)
     return bool(ours) and has_result(facts, question) and facts.understanding.kind is Kind.QUESTION
 
 

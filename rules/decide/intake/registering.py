@@ -1,15 +1,17 @@
 """Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
-end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal.
+end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal, and
+what is read of a rejection and of an answer that no longer counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, OpenDuty, Register, Send, SetQuestion
+from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -22,12 +24,14 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import MISSING, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
+    AboutCase,
     acknowledge,
     citizen,
     forwarded_to,
     reply_address,
     thread,
     to_people,
+    to_unit,
     unit_name,
     unit_names,
 )
@@ -189,6 +193,52 @@ def rejection_values(board: BoardFacts, question: QuestionFacts, clause: str, re
     given = (one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED)
     answered = unit_names(board, tuple(dict.fromkeys(given)))
     return {"clause": clause, "reason": reason, "in_session": question.session_id is not None, "answered": answered}
+
+
+def void_letters(
+    board: BoardFacts,
+    question: QuestionFacts,
+    void: Sequence[AssignmentFacts],
+    stand: Sequence[AssignmentFacts],
+    onto: str,
+) -> dict[str, object]:
+    """What the requester reads when answers count no longer: each of several units', with its day.
+
+    ``stand``: those that still count; ``onto``: the unit that is to answer in their place, "" for those that did.
+    """
+    whose = [*dict.fromkeys(one.unit for one in void)]
+    stands = [*dict.fromkeys(one.unit for one in stand)]
+    days = {one.unit: one.answered_at for one in void}
+    apart = len(whose) > 1 or bool(stands) or question.answered_at is None
+    return {
+        "unit_name": unit_name(board, onto or whose[0]),
+        "answered_at": question.answered_at,
+        "parts": [{"name": unit_name(board, one), "day": days[one]} for one in whose] if apart else [],
+        "by": unit_names(board, [onto] if onto else whose),
+        "stands": unit_names(board, stands),
+        "whose": ", ".join(unit_name(board, one) for one in whose),
+    }
+
+
+def told_again(
+    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
+) -> tuple[Action, ...]:
+    """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
+    board = order.facts.board
+    if one.unit not in board.contacts:
+        return ()
+    values: dict[str, object] = {
+        "kind": "reopened",
+        "due": due,
+        "commands": (),
+        "wish": order.command.text.strip(),
+        "asked": one.item_text or question.content,
+        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
+        "opinion": held.understanding.text.own.strip() if held is not None else "",
+    }
+    files = attachment_refs(held.mail, held.id) if held is not None else ()
+    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
+    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
 
 
 def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

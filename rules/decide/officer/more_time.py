@@ -151,6 +151,11 @@ def acts_apart(board: BoardFacts, question: QuestionFacts | None, order: Command
     if question is not None and order.verb == "reject" and parts_lost(board, question, order):
         on = {"label": "Chuyển ý còn chờ đến đơn vị khác", "text": f"{question.code} chuyển "}
         return [on, {"label": "Vẫn từ chối cả câu hỏi", "text": _refused_whole(question, order)}]
+    if question is not None and order.verb == "reopen" and not order.remark:
+        gave = (one.unit for one in newest_leads(question) if one.status is AssignmentStatus.ANSWERED)
+        said = [(unit_name(board, one), f"mở lại phần của {one} vì {order.text}") for one in dict.fromkeys(gave)]
+        again = [{"label": f"Mở lại phần của {name}", "text": f"{question.code} {each}"} for name, each in said]
+        return again if len(again) > 1 or question.status in OPEN else []
     asked = [one for one in question.open_leads if one.wanted_until] if question is not None else []
     if question is None or order.verb not in DECIDES or len({one.wanted_until for one in asked}) < 2:
         return []

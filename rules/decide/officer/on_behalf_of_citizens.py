@@ -23,7 +23,7 @@ from rules.decide.base.actions import (
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
 from rules.decide.base.fact_parts import REOPENED, Untold
-from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     OVER,
     answer_due,
@@ -48,11 +48,12 @@ from rules.decide.base.publication import (
     waiting_answers,
 )
 from rules.decide.intake.citizen_replies import added_to_question
+from rules.decide.intake.registering import told_again, void_letters
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.session_outcomes import opened_again
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.officer.unit_mail_commands import lies_here, not_there
+from rules.decide.officer.unit_mail_commands import lies_here, not_there, part_meant
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
@@ -139,7 +140,8 @@ def pass_on(order: CommandAtHand) -> Outcome:
         return False, "Thư đang chờ không phải của người hỏi", ()
     if held is not facts.held and held.purpose in FOR_OFFICERS:
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
-    if question.status in OPEN:
+    answered = any(one.status is AssignmentStatus.ANSWERED for one in question.assignments)
+    if question.status in OPEN and not (answered and _offered(held, question)):
         return added_to_question(order, question, held)
     units = _answering(question)
     known = [one for one in units if one in facts.board.contacts]
@@ -247,18 +249,21 @@ def reopen(order: CommandAtHand) -> Outcome:
         return which(order, "mở lại") if question is None else (False, elsewhere, ())
     if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
         return _reopen_unanswered(order, question)
-    if question.status is QuestionStatus.FORWARDED:
-        return fetch_back(order, question)
-    given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
+    every = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
+    given, doubt = part_meant(order, question, every)
+    is_part = question.status in OPEN and bool(given) and bool(order.command.remark)
+    if doubt or (question.status is QuestionStatus.FORWARDED and not is_part):
+        return (False, doubt, ()) if doubt else fetch_back(order, question)
     if question.status in (*GIVEN, QuestionStatus.CLOSED) and not given:
         return _reopen_unanswered(order, question)  # answered in its session, or as another question was
-    if question.status not in (*GIVEN, QuestionStatus.CLOSED):
+    if question.status not in (*GIVEN, QuestionStatus.CLOSED) and not is_part:
         return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto, held, left = [one.id for one in given], goes_on_to(order, given), *_own_held(order, question)
+    ids, onto, said = [one.id for one in given], goes_on_to(order, given), order.command.text.strip()
+    held, left = _own_held(order, question)
     waiting = waiting_answers(order.facts, question, ids)
     sent = [one for one in given if one.id not in answered_in(waiting)]
     session = session_of(order.facts, question)
-    why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
+    why = "Cán bộ mở lại câu hỏi" + (f": {said}" if said else "")
     due = answer_due(order.facts.board.law, session if keeps_answer_back(session, question) else None, order.now)
     stage = order.facts.board.law.first_stage(due, order.now)
     moved: list[Action] = []
@@ -266,10 +271,9 @@ def reopen(order: CommandAtHand) -> Outcome:
         next_at = order.facts.board.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
         if one in given and not onto:  # else it is told that another unit has the question now
-            moved += _told_again(order, question, one, due.on, held)
-    by = unit_name(order.facts.board, onto or (sent or given)[0].unit)
-    values: dict[str, object] = {"unit_name": by, "due": due}
-    values |= {"answered_at": question.answered_at, "reason": order.command.text.strip()}
+            moved += told_again(order, question, one, due.on, held)
+    stand = [one for one in every if one not in given]
+    values = void_letters(order.facts.board, question, sent or given, stand, onto) | {"due": due, "reason": said}
     told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
     back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
     if onto:  # who supports hears of the new lead, or leads itself
@@ -278,7 +282,9 @@ def reopen(order: CommandAtHand) -> Outcome:
     paper, anew = opened_again(order.facts, question, order.now)
     actions = (*back, *anew, *moved, *((told,) if sent else ()), *ended)
     more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
-    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}{paper}", actions
+    part = f"phần của {values['whose']} trong " if values["parts"] else ""
+    done = f"Đã mở lại {part}câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}{paper}"
+    return True, done, actions
 
 
 def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFacts | None, bool]:
@@ -302,27 +308,6 @@ def _offered(held: HeldMailFacts, question: QuestionFacts) -> bool:
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
     return Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
-
-
-def _told_again(
-    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
-) -> tuple[Action, ...]:
-    """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
-    board = order.facts.board
-    if one.unit not in board.contacts:
-        return ()
-    values: dict[str, object] = {
-        "kind": "reopened",
-        "due": due,
-        "commands": (),
-        "wish": order.command.text.strip(),
-        "asked": one.item_text or question.content,
-        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
-        "opinion": held.understanding.text.own.strip() if held is not None else "",
-    }
-    files = attachment_refs(held.mail, held.id) if held is not None else ()
-    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
-    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
 
 
 def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:

@@ -302,7 +302,9 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     meant = likely(order.command.raw, unit_names(board.units, board.source), board.source)
     if not goes_on_to(order) and "reopen" not in meant:
         lies = f"Câu hỏi {question.code} đang ở {names}, chưa có câu trả lời nên không phải mở lại"
-        return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”", ()
+        given = dict.fromkeys(one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
+        again = "".join(f"; câu trả lời đã có thì ghi “{question.code} mở lại phần của {one} vì …”" for one in given)
+        return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”{again}", ()
     said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
     why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
     key, clause = f"{FETCHED}{order.facts.raw_mail}:{question.id}", "10.1.c"

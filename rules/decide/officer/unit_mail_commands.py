@@ -9,6 +9,7 @@ from typing import Any
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, Forward, Note, RecordAnswer, Settle
 from rules.decide.base.command_result import (
+    OPEN,
     UNREAD,
     CommandAtHand,
     Outcome,
@@ -304,6 +305,20 @@ def recall(order: CommandAtHand) -> Outcome:
     told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, kind))
     actions = (*taken_back(order.facts, question, waiting, order.now, why), *told)
     return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi", actions
+
+
+def part_meant(
+    order: CommandAtHand, question: QuestionFacts, given: list[AssignmentFacts]
+) -> tuple[list[AssignmentFacts], str]:
+    """The answers that "mở lại phần của SXD vì …" is about; where it is not said whose, why it is asked back."""
+    board, units, code = order.facts.board, [*dict.fromkeys(one.unit for one in given)], question.code
+    named = units_in(order, order.command.remark) & {*units}
+    if named or (not order.command.remark and (len(units) < 2 or question.status in OPEN)):
+        return [one for one in given if one.unit in named or not named], ""
+    whose = ", ".join(unit_name(board, one) for one in units)
+    each = " hoặc ".join(f"“{code} mở lại phần của {one} vì …”" for one in units)
+    how = f"xin ghi {each}; tất cả thì ghi “{code} mở lại phần của {', '.join(units)} vì …”"
+    return [], f"Chưa mở lại: câu hỏi {code} có câu trả lời của {whose}; {how}"
 
 
 def supplement(order: CommandAtHand) -> Outcome:
