@@ -222,6 +222,11 @@ def test_a_mail_that_an_officer_holds_is_taken_back_in_the_first_thread_too(desk
         ("thu hoi cau tra loi {0}, {1}", "both"),
         ("Thu hồi {0}", "first"),
         ("Không thu hồi {1} nữa", ""),
+        ("Thu hồi {1}, ghi nhầm ngày.", "second"),
+        ("Thu hồi {1} vì ghi nhầm ngày", "second"),
+        ("Khoan hãy gửi câu {1}, sếp chưa ký", "second"),
+        ("khoan hay gui cau {1}, sep chua ky", "second"),
+        ("Khoan hãy gửi câu {0} và câu {1}, sếp chưa ký", "both"),
     ],
 )
 def test_the_numbers_behind_take_back_are_what_is_taken_back(desk: World, words: str, stopped: str) -> None:

@@ -192,10 +192,16 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
 
 
 def _named_to_recall(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
-    """What "Thu hồi HP-…" names in whatever thread: its number is the act's own."""
-    act = unit_act(facts.understanding.text.own, facts.board.source)
-    recalls = act is not None and act.asked is Asked.RECALL and facts.by_number
-    return matched_assignments(facts, over_too=True)[0] if recalls else ()
+    """What "Thu hồi HP-…" names in whatever thread: its number is the act's own. In other words ("Khoan gửi câu
+    HP-…, sếp chưa ký") they mean the answers that wait."""
+    named = matched_assignments(facts, over_too=True)[0] if facts.by_number else ()
+    act, reply = unit_act(facts.understanding.text.own, facts.board.source), facts.understanding.reply
+    if act is not None and act.asked is Asked.RECALL:
+        return named
+    about = [(one, facts.questions[one.question_id]) for one in named]
+    waits = [one for one, its in about if waiting_answers(facts, its, [each.id for each in _own(facts, its)])]
+    stops = act is None and reply is not None and waits and weighed_piece(facts, reply, waits).evidence.stops
+    return tuple(waits) if stops else ()
 
 
 def _own(facts: MailFacts, question: QuestionFacts) -> list[AssignmentFacts]:
