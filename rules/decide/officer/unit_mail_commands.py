@@ -348,10 +348,11 @@ def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
 
 
 def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
-    """Why a question is not taken back from the unit that an order names; "" where it is there, or none is named."""
+    """Why a question is not taken back from the unit that an order names; "" where it owes or gave the answer."""
     owing = {one.unit for one in question.assignments if one.is_open}
+    gave = {one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED}
     named = units_in(order, order.command.remark)
-    if not named or named & owing:
+    if not named or named & (owing | gave):
         return ""
     where = ", ".join(unit_name(order.facts.board, one) for one in sorted(owing)) or "không đơn vị nào"
     return (
