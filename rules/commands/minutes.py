@@ -13,11 +13,14 @@ from enum import StrEnum
 
 from rules.commands.command import UNREAD, Command
 from rules.commands.vocabulary import CommandWords, holds, plain_words, starts
-from rules.text import clean
+from rules.reply.unit_names import UnitNames
+from rules.text import clean, has_marks, squash
 from rules.values.register_number import number_places
 
 RECORDS = "mark_answered"
 """The command that records an answer given in a session."""
+SHORTEST_QUOTE = 25
+"""A line of so many letters, units' names apart, that stands in another's question is quoted from it."""
 _CHAPTER = re.compile(r"[IVX]+\s*[.)]\s")
 
 
@@ -136,6 +139,19 @@ def _part(line: str, words: CommandWords) -> Where | None:
     return Where.BELOW if any(starts(line, one) for one in words.minutes_ends) else None
 
 
-def beside_answer(text: str, words: CommandWords) -> str:
-    """The first line of an answer given in a session that is another part of the minutes; "" for none."""
-    return next((one for one in text.splitlines() if _kind(one, words) or _part(one, words)), "")
+def beside_answer(text: str, words: CommandWords, asked: Sequence[str], names: UnitNames) -> str:
+    """The first line of an answer given in a session that is another part of the minutes; "" for none.
+
+    It may be quoted from another question that was ``asked``.
+    """
+    if part := next((one for one in text.splitlines() if _kind(one, words) or _part(one, words)), ""):
+        return part
+    others = [" ".join(one.split()) for one in asked]
+    lines = [" ".join(one.split()) for one in text.splitlines()]
+    quoted = (one for one in lines[1:] if len(one) >= SHORTEST_QUOTE and any(one in each for each in others))
+    return next((one for one in quoted if len(one) - _named(one, names) >= SHORTEST_QUOTE), "")
+
+
+def _named(line: str, names: UnitNames) -> int:
+    """How many letters of a line are units' names, which stand in answers and in questions alike."""
+    return sum(one.end - one.start for one in names.find(squash(line), bare=not has_marks(line)))

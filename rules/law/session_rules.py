@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -85,6 +85,16 @@ class Mark(StrEnum):
     OUTSIDE = "h"
     LATER = "i"
     NEVER = "k"
+
+
+MARK_NAMES: Mapping[Mark, str] = {
+    Mark.ANSWERED: "trả lời tại phiên",
+    Mark.ELSEWHERE: "chuyển đơn vị khác",
+    Mark.OUTSIDE: "ngoài phạm vi của thành phố",
+    Mark.LATER: "trả lời sau phiên",
+    Mark.NEVER: "không trả lời",
+}
+"""How an outcome is called where people read of it."""
 
 
 @dataclass(frozen=True, slots=True)

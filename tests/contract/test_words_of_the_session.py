@@ -195,3 +195,45 @@ def test_what_was_answered_in_the_session_can_be_opened_again(house: World) -> N
     assert "Đã chuyển" in order(house, f"{CODE} chuyển SXD")
     assert house.house.questions[0]["status"] == "forwarded"
     assert house.of_question("HP-2026-000002") == bystander
+
+
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize("first", [": Đường sửa xong trong tháng 12.", ""])
+def test_words_corrected_after_the_record_was_put_up_are_put_up_again(
+    house: World, first: str, *, approved: bool
+) -> None:
+    """The Head approved, and the portal posted, what the asker had been told no longer holds."""
+    order(house, f"{OTHER} trả lời tại phiên (bà Hoa): Lát lại trong quý I.")
+    if first:
+        order(house, f"{CODE} trả lời tại phiên (ông Khánh){first}")
+    order(house, "Trình nội dung phiên P-2026-01")
+    if approved:
+        house.answers("head_approval", HEAD, "Duyệt")
+    bystander = house.of_question(OTHER)
+    done = order(house, f"{CODE} trả lời tại phiên (ông Khánh): Đường sửa xong trong tháng 1/2027.")
+    void = "" if approved else ", không còn hiệu lực"
+    assert f"đã trình chưa có nội dung này{void}, xin ghi “Trình nội dung phiên P-2026-01”" in done
+    records = [one for one in house.rows(paper) if one["kind"] == "record"]
+    assert [one["status"] for one in records] == ["approved" if approved else "void"]
+    assert "Đã trình" in order(house, "P-2026-01 trình nội dung phiên")
+    assert "tháng 1/2027" in str(house.rows(paper)[-1]["text"])
+    assert house.of_question(OTHER) == bystander
+
+
+def test_an_answer_of_the_session_marked_as_later_by_mistake_is_put_right(house: World) -> None:
+    """It was refused, and the unit owed what it had given; what has an answer by now keeps its outcome."""
+    bystander = house.of_question(CODE)
+    order(house, f"{OTHER} trả lời sau")
+    assert f"nếu ghi nhầm, xin ghi “{OTHER} trả lời tại phiên" in order(house, f"{OTHER} đã trả lời tại phiên")
+    assert house.of_question(OTHER)[0]["session_mark"] == "i"
+    assert "đã trả lời trong phiên" in order(house, f"{OTHER} trả lời tại phiên (bà Hoa): Lát lại trong quý I.")
+    (row,) = house.of_question(OTHER)
+    assert (row["session_mark"], row["status"], row["live_answer"]) == (
+        "answered",
+        "answered",
+        "Lát lại trong quý I.",
+    )
+    assert "Lát lại trong quý I." in said(house.last("citizen_answered", "ba@dan.test"))
+    assert f"Câu hỏi {OTHER} đã được trả lời tại phiên" in said(house.last("unit_told", unit_address("SXD")))
+    assert "đã ghi kết quả: trả lời tại phiên" in order(house, f"{OTHER} tra loi sau")
+    assert house.of_question(CODE) == bystander

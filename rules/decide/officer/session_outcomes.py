@@ -18,10 +18,9 @@ from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
 from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
-from rules.law.session_rules import Mark, PaperKind, SessionFacts
+from rules.law.session_rules import MARK_NAMES, Mark, PaperKind, SessionFacts
 from rules.law.working_days import due_instant, short_date
-from rules.reply.unit_names import UnitNames, unit_names
-from rules.text import has_marks, squash
+from rules.reply.unit_names import unit_names
 from rules.values.model import AttachmentRef, CountedDate
 from rules.values.register_number import number_places, register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
@@ -29,8 +28,7 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 LIVE = "10.1.l"
 """The clause on what is answered in the session itself; 10.1.i is about what is not."""
-SHORTEST_QUOTE = 25
-"""A line of at least so many letters (without units' names) that also stands in another question is a quotation."""
+NEW_WORDS = "chưa có nội dung này"
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -44,9 +42,12 @@ def answered(order: CommandAtHand) -> Outcome:
     said = " ".join(order.command.text.split())
     if question.session_mark == Mark.ANSWERED.value and said:
         return _words_since(order, question, session)
-    if why_not := _why_no_mark(question):
+    is_corrected = _is_corrected(question) and bool(said)
+    if why_not := "" if is_corrected else _why_no_mark(question):
         return False, why_not, ()
     actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if said else ())]
+    record, void = paper_with(order.facts, question, PaperKind.RECORD, lacks=NEW_WORDS) if said else ("", ())
+    actions += void
     if said:
         by = order.command.field
         question = replace(question, live_answer=order.command.text.strip(), live_by=by)
@@ -56,8 +57,9 @@ def answered(order: CommandAtHand) -> Outcome:
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
         actions.append(_now_answered(question, values))
-    actions.append(tell_answer(order.facts.board, question, session, clause=LIVE))
-    return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+    key = f"{order.facts.raw_mail}:s{session.id}" if is_corrected else ""
+    actions.append(tell_answer(order.facts.board, question, session, key, clause=LIVE))
+    return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}{record}", tuple(actions)
 
 
 def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
@@ -71,21 +73,13 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
         told = f"Dòng này chưa có nội dung trả lời; nếu không ghi nội dung, xin ghi “{code} đã trả lời tại phiên”"
         return told if unfilled else ""
     case = next((one for one in order.facts.cases if one.session.id == session.id), None)
-    asked = [" ".join(one.content.split()) for one in (case.questions if case else ()) if one.code != code]
-    lines = [" ".join(one.split()) for one in text.splitlines()]
-    board = order.facts.board
-    names = unit_names(board.units, board.source)
-    quoted = (one for one in lines[1:] if len(one) >= SHORTEST_QUOTE and any(one in each for each in asked))
-    asks = (one for one in quoted if len(one) - _named(one, names) >= SHORTEST_QUOTE)
-    if line := beside_answer(text, load_command_words(board.source)) or next(asks, ""):
+    asked = [one.content for one in (case.questions if case else ()) if one.code != code]
+    source = order.facts.board.source
+    names = unit_names(order.facts.board.units, source)
+    if line := beside_answer(text, load_command_words(source), asked, names):
         cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
     return ""
-
-
-def _named(line: str, names: UnitNames) -> int:
-    """How many letters of a line are units' names, which stand in answers and in questions alike."""
-    return sum(one.end - one.start for one in names.find(squash(line), bare=not has_marks(line)))
 
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -123,12 +117,20 @@ def _lines_behind(order: CommandAtHand) -> Iterator[str]:
 
 def _why_no_mark(question: QuestionFacts, mark: Mark = Mark.ANSWERED) -> str:
     """Why this outcome is not recorded; "" when it is: one that is over has none, and only what is open can wait."""
+    code = question.code
     if question.session_mark:
-        return f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})"
+        again = f"; nếu ghi nhầm, xin ghi “{code} trả lời tại phiên (người trả lời): …” và nội dung"
+        may = mark is Mark.ANSWERED and _is_corrected(question)
+        return f"Câu hỏi {code} đã ghi kết quả: {MARK_NAMES[Mark(question.session_mark)]}{again if may else ''}"
     waits = question.status in {*NOT_OVER, QuestionStatus.ANSWERED}
     if is_unmarked(question) and (waits or mark is not Mark.LATER):
         return ""
-    return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không ghi kết quả này"
+    return f"Câu hỏi {code} {STATUS_NAMES[question.status]}, không ghi kết quả này"
+
+
+def _is_corrected(question: QuestionFacts) -> bool:
+    """Whether "trả lời sau" may still give way to the words of the session: nothing answers the question yet."""
+    return question.session_mark == Mark.LATER.value and question.status in NOT_OVER
 
 
 def _words_since(order: CommandAtHand, question: QuestionFacts, session: SessionFacts) -> Outcome:
@@ -137,20 +139,17 @@ def _words_since(order: CommandAtHand, question: QuestionFacts, session: Session
     done = f"Đã ghi lại nội dung trả lời câu hỏi {code} tại phiên"
     if text.split() == known.split():
         return True, done, _live(order, question)
+    record, void = paper_with(order.facts, question, PaperKind.RECORD, lacks=NEW_WORDS)
     key = f"{order.facts.raw_mail}:s{session.id}"
     if known:
-        values = {
-            "kind": "correction",
-            "unit_name": "Ban Biên tập",
-            "text": text,
-            "answered_at": question.answered_at,
-        }
-        send: Action = to_citizen("citizen_corrected", question, LIVE, {**values, "files": []}, key=key)
+        shown: dict[str, object] = {"text": text, "files": [], "answered_at": question.answered_at}
+        values = {"kind": "correction", "unit_name": "Ban Biên tập", **shown}
+        send: Action = to_citizen("citizen_corrected", question, LIVE, values, key=key)
     else:
         alone = replace(question, answers=(), live_answer=text, live_by=order.command.field.strip())
         send = tell_answer(order.facts.board, alone, session, key, clause=LIVE)
     how = "đã gửi người hỏi" if by_mail(question) else not_told(question)
-    return True, f"{done}; {how}", (*_live(order, question), send)
+    return True, f"{done}; {how}{record}", (*_live(order, question), *void, send)
 
 
 def later(order: CommandAtHand) -> Outcome:
@@ -170,7 +169,8 @@ def later(order: CommandAtHand) -> Outcome:
         return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
     for one in question.assignments:
         if one.is_open:
-            actions += _until(board, question, one, session, order.now)
+            why = f"Chưa trả lời trong phiên {session.code}"
+            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     values = {"session": session_view(session), "what": "later", "due": due}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     actions += kept_part(board, question, session)
@@ -261,15 +261,19 @@ PUT_UP = {PaperKind.SCRIPT: "Trình kịch bản", PaperKind.RECORD: "Trình n�
 """The order by which a paper that shows a session's questions is put up again."""
 
 
-def paper_with(facts: MailFacts, question: QuestionFacts, kind: PaperKind) -> tuple[str, tuple[VoidPapers, ...]]:
-    """What is told of the session's paper that shows a question as it no longer is; one that waits is void."""
+def paper_with(
+    facts: MailFacts, question: QuestionFacts, kind: PaperKind, lacks: str = ""
+) -> tuple[str, tuple[VoidPapers, ...]]:
+    """What is told of the session's paper that shows a question as it no longer is, or ``lacks`` something of it; one
+    that waits is void."""
     case = next((one for one in facts.cases if one.session.id == question.session_id), None)
-    papers = [one for one in case.papers if one.kind is kind and question.code in one.text] if case else []
+    papers = [one for one in case.papers if one.kind is kind and (lacks or question.code in one.text)] if case else []
     waits = tuple(one.id for one in papers if one.status == "shown")
     if case is None or not any(one.status in {"shown", "approved"} for one in papers):
         return "", ()
     void = ", không còn hiệu lực" if waits else ""
-    told = f"; {KIND_NAMES[kind]} đã trình còn câu hỏi này{void}, xin ghi “{PUT_UP[kind]} {case.session.code}”"
+    shows = lacks or "còn câu hỏi này"
+    told = f"; {KIND_NAMES[kind]} đã trình {shows}{void}, xin ghi “{PUT_UP[kind]} {case.session.code}”"
     return told, (VoidPapers(waits),) if waits else ()
 
 
@@ -340,10 +344,3 @@ def tell_answer(
         "remaining": remaining(board, left),
     }
     return to_citizen("citizen_answered", question, clause, values, key=key or f"s{session.id}", attachments=files)
-
-
-def _until(
-    board: BoardFacts, question: QuestionFacts, one: AssignmentFacts, session: SessionFacts, now: datetime
-) -> tuple[Action, ...]:
-    due = session.due("answer_after_session", board.law.profile, board.law.calendar)
-    return due_moved(board, question, one, due_on=due, now=now, why=f"Chưa trả lời trong phiên {session.code}")

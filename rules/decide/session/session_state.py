@@ -59,7 +59,7 @@ def why_not_taken(question: QuestionFacts, session: SessionFacts, now: datetime)
     if question.status not in OPEN:
         return f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên"
     if question.session_mark and question.session_id is not None:
-        return f"Câu hỏi {question.code} đã có kết quả tại phiên trước ({question.session_mark}), được trả lời riêng"
+        return f"Câu hỏi {question.code} đã có kết quả tại phiên trước, được trả lời riêng"
     held_unposted = session.status not in RECEIVING and session.started_at is not None
     if now < session.planned_end or held_unposted:  # no other order brings it into one whose notice came late
         return ""
