@@ -49,7 +49,7 @@ from rules.law.session_rules import (
     SessionStatus,
     notes_on,
 )
-from rules.law.working_days import CITY_ZONE, hour_and_day
+from rules.law.working_days import CITY_ZONE, WEEKDAYS, hour_and_day
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -339,7 +339,8 @@ def _proposed(
     shown = form_words(installation.board.source)["shown"]
     understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
     at = session.starts_at.astimezone(CITY_ZONE)
-    lines = [f"Đã ghi nhận phiên {session.code}, {hour_and_day(at)}, {session.form.minutes} phút", *notes]
+    when = f"{hour_and_day(at)} ({WEEKDAYS[at.weekday()]}), {session.form.minutes} phút"
+    lines = [f"Đã ghi nhận phiên {session.code}, {when}", *notes]
     missing = [name for key, name in shown.items() if not getattr(session.form, key, None)]
     lines.append(f"các mục đã đọc được: {understood}")
     if missing:

@@ -6,19 +6,24 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from rules.commands.commands import read_commands
+from rules.law.working_days import WEEKDAYS, short_date
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, strip_marks
-from rules.text.dates import moment_in
+from rules.text.dates import moment_in, other_weekday
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
 
 _LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
 """For lines without their leading blanks."""
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zđ])[.)]\s*+(?=\D)")
+_CELLS = re.compile(r"\s*\|\s*|\s{2,}")
+_AHEAD = re.compile(r"[\W\d]*")
+"""What may stand before a label: a number, a list's sign, a table's line."""
 _TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
 EARLIEST = time(6)
 """No session begins earlier in the day."""
@@ -61,10 +66,31 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
     """True for a text that has a session's topic and time, labelled or as TOML."""
     if {match[1] for match in _TOML.finditer(text)} == {"topic", "start"}:
         return True
-    found = {
-        _keys(source).get(_plain(match[1])) for line in text.split("\n") if (match := _LABELLED.match(line.lstrip()))
-    }
-    return {"topic", "start"} <= found
+    return {"topic", "start"} <= {_labelled(line, source)[0] for line in text.split("\n")}
+
+
+def _labelled(line: str, source: Source) -> tuple[str, str]:
+    """Key and value of a labelled line, also a numbered one or a table's row; ("", "") for any other."""
+    said, keys = line.strip(), _keys(source)
+    for one in (said, _NUMBERED.sub("", said, count=1)):
+        match = _LABELLED.match(one)
+        if match and (key := keys.get(_plain(match[1]))):
+            return key, match[2]
+    cells = [one for one in _CELLS.split(said.strip("| ")) if one.strip(" :") and not one.rstrip(" .").isdigit()]
+    if len(cells) > 1 and (key := keys.get(_plain(cells[0].strip(" :")))):
+        return key, " ".join(cells[1:]).strip()
+    return "", ""
+
+
+def lines_unread(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The lines of a form none of which can be read: each begins with a label, and topic or time are among them."""
+    found = dict[str, str]()
+    for line in (one.strip() for one in clean(text).split("\n")):
+        said = f"{_plain(_AHEAD.sub('', line, count=1))} ".replace(":", " ")
+        key = next((key for name, key in _keys(source).items() if said.startswith(f"{name} ")), "")
+        if key and not _labelled(line, source)[0]:
+            found.setdefault(key, line)
+    return tuple(found.values()) if len(found) > 1 and {"topic", "start"} & set(found) else ()
 
 
 def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) -> WrittenForm:
@@ -79,10 +105,10 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
     key = ""
     for line in clean(text).split("\n"):
         match = _LABELLED.match(line.lstrip())
-        known = _keys(source).get(_plain(match[1]), "") if match else ""
-        if match and known:
+        known, value = _labelled(line, source)
+        if known:
             key = known
-            said.setdefault(key, []).extend([match[2]] if match[2] else [])
+            said.setdefault(key, []).extend([value] if value else [])
         elif key and line.strip().startswith(("-", "•", "*")):
             said[key].append(line.strip().lstrip("-•* "))
         elif match and key:
@@ -120,17 +146,34 @@ def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[s
 def _moment(said: str, faults: list[str]) -> datetime | None:
     """The day and hour; a time at night is asked back, as it lacks its "chiều"."""
     day, at = moment_in(said)
+    if fault := weekday_fault(said):
+        faults.append(fault)
+        return None
     if day and at and at >= EARLIEST:
         return datetime.combine(day, at)
     faults.append(f"Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
     return None
 
 
+def weekday_fault(said: str, on: date | None = None) -> str:
+    """Why a date is asked back beside which another weekday stands; "" for none."""
+    day = other_weekday(said, on)
+    return (
+        f"Ngày {short_date(day)} là {WEEKDAYS[day.weekday()]}, khác với thứ đã ghi; xin ghi lại ngày" if day else ""
+    )
+
+
+_ADDRESS = re.compile(r"[(<\[]?\s*([^\s,;:()<>\[\]]+@[^\s,;:()<>\[\]]+)\s*[)>\]]?")
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*[()]\s*")
+
+
 def _leader(said: str) -> dict[str, str]:
-    """ "Họ tên, chức vụ, cơ quan"; an address among them becomes the e-mail."""
-    parts = [part.strip() for part in said.split(",") if part.strip()]
-    email = next((part for part in parts if "@" in part), "")
-    parts = [part for part in parts if part != email]
+    """ "Họ tên, chức vụ, cơ quan"; an address among them becomes the e-mail. The name may end with a dash."""
+    address = _ADDRESS.search(said)
+    kept = (part if "@" not in part else _ADDRESS.sub("", part) for part in said.split(","))
+    name, *others = [one for part in kept if (one := part.strip()) and not one.endswith(":")] or [""]
+    parts = [*(part.strip() for part in _DASH.split(name) if part.strip()), *others]
+    email = address[1] if address else ""
     return dict(zip(("name", "title", "body", "email"), [*[*parts, "", "", ""][:3], email], strict=True))
 
 

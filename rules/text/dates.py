@@ -75,10 +75,26 @@ def dates_in(text: str, on: date | None, back: timedelta = timedelta()) -> tuple
 
 
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
+_A_WEEKDAY = r"(?<!lan )(?<!cau )(?<!phien )\b(?:(?:thu\s*|t(?=\d))(hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\b"
+_AHEAD = re.compile(_A_WEEKDAY + r"[\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*$")
+_BEHIND = re.compile(
+    r"(?:\d|[/.\s-]|thang|nam(?=\s*\d))*+[\s,(]*" + _A_WEEKDAY + r"(?![\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*\d)"
+)
+"""A weekday beside a date; "lần thứ hai" and "phiên thứ hai" are none."""
 _MONTHLESS = re.compile(
     r"\b(?:(?P<until>den|toi|sang|het|hay|hoac)\s+)?(?:(?:het|cuoi|hom)\s+)*(?:thu\s+(?P<weekday>\w+)\s+)?(?:(?:la|ngay|hom)\s+)*"
     r"(?P<day>\d{1,2})(?!\d|\s?[/.:-]\s?\d|\s*(?:gio|h|g|phut|ngay|tuan|thang|nam|nguoi|cau|lan|dong|trieu|%|phan|muc|y|to)\b)"
 )
+
+
+def other_weekday(text: str, on: date | None) -> date | None:
+    """The first date of a text beside which a weekday stands that is not its own: one of the two is a slip."""
+    plain = strip_marks(squash(text))
+    for one in dates_in(text, on):
+        said = _AHEAD.search(_before(plain, one.start)) or _BEHIND.match(plain, one.start)
+        if said and _WEEKDAYS.get(said[1] or "", 6) != one.day.weekday():
+            return one.day
+    return None
 
 
 def monthless_days_in(text: str, on: date) -> tuple[FoundDate, ...]:

@@ -59,6 +59,9 @@ def test_the_form_of_a_session_is_sent_to_whoever_proposes_without_it(hall: Hall
     assert "Thời gian: 08:30 ngày" in answer
     answer = order(hall, "Đề xuất phiên\nChủ đề: Nhà ở xã hội")
     assert "Còn thiếu dòng “Thời gian: …”" in answer
+    answer = order(hall, "Đề xuất phiên\nChủ đề Nhà ở xã hội\nThời gian 8h30 ngày 26/11/2026")
+    assert "Chưa làm" in answer
+    assert "Không đọc được các dòng “Chủ đề Nhà ở xã hội”, “Thời gian 8h30" in answer
     assert hall.house.rows(session) == []
 
 
@@ -166,6 +169,8 @@ def test_who_only_asks_about_a_session_or_takes_it_back_moves_nothing(hall: Hall
         ("sang ngày 10/12, trước đây dự kiến 14h ngày 5/12", ""),
         ("ngày 10/12, mời các đơn vị đến họp ngày 5/12", ""),
         ("sang 14:00 10/12 hoặc 11/12", ""),
+        ("sang 8h30 thứ Sáu ngày 10/12/2026", ""),
+        ("sang 8h30 thứ Năm ngày 10/12/2026", "08:30 ngày 10/12/2026"),
         ("từ 8h30 đến 14h ngày 10/12", ""),
         ("sang 14:00 ngày 31/12/9999", ""),
         ("sang 14:00 ngày 10/12/2126", ""),

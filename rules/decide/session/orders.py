@@ -13,7 +13,7 @@ from datetime import datetime
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.likely_orders import session_changes
-from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
+from rules.commands.session_form import blank_form, form_words, labels_left, lines_unread, read_text, said_of
 from rules.commands.session_line import day_of_paper, likely_reason, reason_of, session_number
 from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import Action
@@ -30,13 +30,7 @@ from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
 from rules.law.session_limits import too_often
-from rules.law.session_rules import (
-    BEFORE_HELD,
-    HOLDABLE,
-    RECEIVING,
-    PaperKind,
-    SessionStatus,
-)
+from rules.law.session_rules import BEFORE_HELD, HOLDABLE, RECEIVING, PaperKind, SessionStatus
 from rules.law.working_days import short_date
 from rules.text.dates import with_days_told
 from rules.values.register_number import register_numbers
@@ -60,7 +54,15 @@ def propose(order: CommandAtHand) -> Outcome:
     if written.values and left:
         missing = ", ".join(f"“{one}: …”" for one in left)
         return False, f"Còn thiếu dòng {missing}; xin ghi đủ theo mẫu dưới đây", ()
-    return True, "Xin điền mẫu dưới đây, mỗi dòng một mục, và trả lời thư này; dòng chưa rõ có thể để trống", ()
+    if unread := lines_unread(facts.understanding.text.ordered, facts.board.source):
+        lines = ", ".join(f"“{one[:60]}”" for one in unread[:5])
+        return (
+            False,
+            f"Không đọc được các dòng {lines}; xin ghi mỗi mục một dòng theo mẫu dưới đây, dạng “Mục: …”",
+            (),
+        )
+    blank = "dòng chưa rõ có thể để trống, trừ Chủ đề, Thời gian, Chủ trì và Lý do"
+    return True, f"Xin điền mẫu dưới đây, mỗi dòng một mục, và trả lời thư này; {blank}", ()
 
 
 def form_for(facts: MailFacts, command: Command) -> str:
@@ -187,11 +189,8 @@ def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
         try:
             actions = sessions.announced(case, link, order.now)
         except NotNowError:
-            return (
-                False,
-                f"Thông báo của phiên {session.code} chưa được duyệt; xin ghi “Trình thông báo {session.code}”",
-                (),
-            )
+            how = f"xin ghi “Trình thông báo {session.code}”"
+            return False, f"Thông báo của phiên {session.code} chưa được duyệt; {how}", ()
         on = f"phiên tổ chức lúc {day_of(session)}"
         return True, f"Đã ghi thông báo phiên {session.code} đăng tại {link}; từ nay nhận câu hỏi, {on}", actions
     if session.status in {SessionStatus.HELD, SessionStatus.CLOSED}:

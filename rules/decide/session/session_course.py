@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from rules.commands.session_form import said_of
+from rules.commands.session_form import said_of, weekday_fault
 from rules.commands.session_line import new_starts, reason_at, reason_of
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication, Settle
@@ -158,6 +158,8 @@ def move(order: CommandAtHand, case: SessionCase) -> Outcome:
     starts = new_starts(said, session.starts_at, order.now)
     if session.status not in BEFORE_HELD:
         return False, f"{stands(session)}, nên không chuyển ngày được", ()
+    if fault := weekday_fault(said, city_day(order.now)):
+        return False, fault, ()
     if len(starts) != 1:
         either = f"Chưa rõ phiên chuyển sang {' hay '.join(map(hour_and_day, starts[:3]))}; xin ghi rõ"
         need = either if starts else "Cần ghi ngày mới của phiên"
@@ -224,11 +226,8 @@ def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"{stands(session)}, nên chưa ghi bắt đầu được", ()
     day = city_day(session.starts_at)
     if city_day(_told_at(order)) != day:
-        return (
-            False,
-            f"Phiên {session.code} tổ chức lúc {day_of(session)}; nếu đã đổi ngày, xin ghi “Hoãn phiên …”",
-            (),
-        )
+        planned = f"Phiên {session.code} tổ chức lúc {day_of(session)}"
+        return False, f"{planned}; nếu đã đổi ngày, xin ghi “Hoãn phiên …”", ()
     times = times_in(order.command.text)
     at = _local(day, times[0]) if times else _told_at(order)
     if at > order.now:

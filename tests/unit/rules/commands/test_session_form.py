@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from rules.commands.session_form import blank_form, labels_left, read_text
+from rules.commands.session_form import blank_form, is_form, labels_left, lines_unread, read_text, said_of
+from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
 
 TOPIC = "Chủ đề: Hạ tầng đô thị"
@@ -30,6 +31,12 @@ def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
         ("ngày 26/11/2026", {}, ("Thời gian",)),
         ("8h30", {}, ("Thời gian",)),
         ("8h30 ngày 31/11/2026", {}, ("Thời gian",)),
+        ("8h30 thứ Sáu ngày 26/11/2026", {}, ("Thời gian",)),
+        ("08 giờ 30, ngày 26 tháng 11 năm 2026 (thu sau)", {}, ("Thời gian",)),
+        ("8h30 chủ nhật, 26/11/2026", {}, ("Thời gian",)),
+        ("8h30 thứ Năm ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("8h30 ngày 26/11/2026 (T5)", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("phiên thứ hai, 8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
     ],
 )
 def test_a_time_that_is_none_is_left_out_and_asked_for(
@@ -58,3 +65,51 @@ def test_a_length_without_a_number_is_named(said: str, minutes: int | None) -> N
     found = read_text(f"{TOPIC}\nThời lượng: {said}", load_units())
     assert found.values.get("minutes") == minutes
     assert found.faults == (() if minutes else (f"Không rõ thời lượng “{said}”",))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1. Chủ đề: Nhà ở\n2) Thời gian: 8h30 ngày 26/11/2026\na) Các đơn vị: SXD",
+        "| STT | Mục |\n| 1 | Chủ đề | Nhà ở |\n| 2 | Thời gian: | 8h30 ngày 26/11/2026 |\n| 3 | Các đơn vị | SXD |",
+        "Chủ đề  Nhà ở\nThời gian  8h30 ngày 26/11/2026\nCác đơn vị  SXD",
+    ],
+)
+def test_numbers_and_the_rows_of_a_table_are_labels_too(written: str) -> None:
+    assert is_form(written)
+    found = read_text(written, load_units())
+    assert found.values == {"topic": "Nhà ở", "start": datetime(2026, 11, 26, 8, 30), "units": ["SXD"]}
+    assert not found.faults
+
+
+@pytest.mark.parametrize(
+    ("written", "unread"),
+    [
+        ("Đề xuất phiên\nChủ đề Nhà ở\nThời gian 8h30", ("Chủ đề Nhà ở", "Thời gian 8h30")),
+        ("- Chủ đề: Nhà ở\n- Thời gian: 8h30", ("- Chủ đề: Nhà ở", "- Thời gian: 8h30")),
+        ("Đề xuất phiên\nXin cảm ơn.\nThời gian tới xin mẫu", ()),
+        ("Đề xuất phiên", ()),
+    ],
+)
+def test_lines_of_a_form_that_cannot_be_read_are_named(written: str, unread: tuple[str, ...]) -> None:
+    assert lines_unread(written) == unread
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "title", "email"),
+    [
+        ("Trần Văn Bình, Phó Chủ tịch, ct@hp.test", "Trần Văn Bình", "Phó Chủ tịch", "ct@hp.test"),
+        ("Trần Văn Bình - Phó Chủ tịch (ct@hp.test)", "Trần Văn Bình", "Phó Chủ tịch", "ct@hp.test"),
+        ("Trần Văn Bình – Phó Chủ tịch <ct@hp.test>", "Trần Văn Bình", "Phó Chủ tịch", "ct@hp.test"),
+        ("Trần Văn Bình (Phó Chủ tịch), email: ct@hp.test", "Trần Văn Bình", "Phó Chủ tịch", "ct@hp.test"),
+        ("ct@hp.test", "", "", "ct@hp.test"),
+    ],
+)
+def test_the_chair_is_read_behind_a_comma_or_a_dash(said: str, name: str, title: str, email: str) -> None:
+    found = read_text(f"{TOPIC}\nChủ trì: {said}", load_units()).values["chair"]
+    assert found == {"name": name, "title": title, "body": "", "email": email}
+
+
+def test_no_officer_reads_english_of_a_chair_without_name_or_position() -> None:
+    fault = "proposal refused: chair's full name (họ tên người chủ trì); chair's position (chức vụ người chủ trì)"
+    assert said_of([f"{fault} are empty (clause 7.1)."], DEFAULT).startswith("Dòng “Chủ trì” cần họ tên và chức vụ")
