@@ -171,6 +171,19 @@ def test_an_officer_records_what_was_signed_on_paper_and_cannot_sign(spring: Hou
     assert [row["status"] for row in spring.house.rows(approval) if row["status"] == "approved"] == ["approved"]
 
 
+def test_under_a_paper_to_be_issued_an_order_with_a_number_of_its_own_is_carried_out(spring: House) -> None:
+    """It was refused with a word about the paper, and the order was not named at all."""
+    spring.at(2026, 6, 8, 2)
+    bystander, papers = spring.of_question("HP-2026-000001"), spring.house.rows(approval)
+    spring.reply(OFFICER, "HP-2026-000002 nhắc đơn vị", "Bản trình ký: BÁO CÁO Kết quả")
+    assert "Đã làm: “HP-2026-000002 nhắc đơn vị”" in said(spring.last(OFFICER))
+    assert "HP-2026-000002" in subject_of(spring.inbox(SXD)[-1])
+    assert (spring.of_question("HP-2026-000001"), spring.house.rows(approval)) == (bystander, papers)
+    spring.reply(OFFICER, "P-2026-09 đóng phiên", "Bản trình ký: BÁO CÁO Kết quả")
+    assert "Không có phiên số P-2026-09" in said(spring.last(OFFICER))
+    assert spring.routine("half_year_report")["status"] == "open"
+
+
 def test_a_returned_draft_is_drafted_anew_at_the_next_step_with_new_figures(spring: House) -> None:
     spring.at(2026, 6, 8, 2)
     spring.reply(REPORTER, "Trả lại: chờ trả lời của Sở Xây dựng", "báo cáo kết quả")

@@ -35,7 +35,7 @@ from rules.commands.approval.clauses import (
     parts_of,
     without_dateline,
 )
-from rules.commands.approval.words import LeaderWords, Said, load_leader_words
+from rules.commands.approval.words import LeaderWords, Said, load_leader_words, names_one
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence, features_of
 from rules.text import has_marks, strip_marks
@@ -146,8 +146,8 @@ class Returned:
     refused: bool
 
 
-def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returned | None:
-    """How a text returns the paper; None when it does not surely do so."""
+def returned_in(text: str, source: Source = DEFAULT, paper: str = "", others: Sequence[str] = ()) -> Returned | None:
+    """How a text returns the paper; None when it does not surely do so, as it may change one of the ``others``."""
     if len(text) > LONGEST:
         return None
     words = load_leader_words(source)
@@ -158,11 +158,14 @@ def returned_in(text: str, source: Source = DEFAULT, paper: str = "") -> Returne
         return Returned(" ".join(reason.split()), refused=True)
     if len(parts) == 1 and text.rstrip().endswith("?"):  # "Viết lại phần đầu chưa?"
         return None
-    if "?" not in text and _wants_changed(heard(parts, named, words), words):
+    answer = heard(parts, named, words)
+    if any(one.approving >= 0 for one in answer) and names_one(others, (one.part.said for one in answer)):
+        return None
+    if "?" not in text and _wants_changed(answer, words):
         return Returned(" ".join(text.split()), refused=False)
     sent_back = bool(parts) and (_begins_refusing(parts[0].said, words) or words.returns.alters.whole(parts[0].said))
     least = LEAST_REFUSAL if sent_back else LEAST_RETURN
-    if sound_of(text, heard(parts, named, words), source).get(RETURNS, 0.0) < least:
+    if sound_of(text, answer, source).get(RETURNS, 0.0) < least:
         return None
     refused = any(_begins_refusing(one.said, words) for one in parts)
     nothing = len(parts) == 1 and _names_nothing(parts[0].said, words)

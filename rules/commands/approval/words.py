@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -189,3 +189,9 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
 
 def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
     return kind(**{name: Phrases(data[name], plain=name == "verbs") for name in kind.__annotations__})
+
+
+def names_one(papers: Sequence[str], parts: Iterable[Said]) -> bool:
+    """Whether a part is about one of these papers: "kịch bản sửa lại câu 2", "còn kịch bản thì …"."""
+    named = Phrases(papers)
+    return any(named.at(one, at) for one in parts for at in (0, 1))

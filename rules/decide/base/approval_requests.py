@@ -39,14 +39,14 @@ KIND_NAMES = {
     PaperKind.REVIEW: "tài liệu họp sơ kết năm",
     PaperKind.EVIDENCE: "báo cáo về trách nhiệm trả lời của các đơn vị",
 }
-_AGAIN = {
+SHORT_NAMES = {
     PaperKind.PROPOSAL: "tờ trình",
     PaperKind.PLAN: "kế hoạch",
     PaperKind.NOTICE: "thông báo",
     PaperKind.SCRIPT: "kịch bản",
     PaperKind.RECORD: "nội dung phiên",
 }
-"""Behind "trình" in the order that puts a session's paper up."""
+"""How a session's paper is named, also behind "trình" in the order that puts it up."""
 _AMENDED = frozenset({PaperKind.PROPOSAL, PaperKind.PLAN, PaperKind.NOTICE})
 """The papers whose text is the session's data; before them these may still be changed."""
 CLAUSES = {
@@ -321,10 +321,10 @@ def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str
     """How a returned paper is corrected and submitted again, as prepared replies; reports are drafted anew."""
     if paper.kind is PaperKind.ANSWER:
         return [{"label": "Trình đăng lại", "text": f"Trình đăng {paper.title.rpartition(' ')[2]}"}]
-    if session is None or paper.kind not in _AGAIN:
+    if session is None or paper.kind not in SHORT_NAMES:
         return []
     amend = {"label": "Sửa thông tin phiên", "text": f"Bổ sung phiên {session.code}: "}
-    again = {"label": "Sửa xong, trình lại", "text": f"Trình {_AGAIN[paper.kind]} {session.code}"}
+    again = {"label": "Sửa xong, trình lại", "text": f"Trình {SHORT_NAMES[paper.kind]} {session.code}"}
     return [*([amend] if paper.kind in _AMENDED else []), again]
 
 

@@ -19,7 +19,7 @@ from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.session import leaders_decision, session_course
 from rules.decide.session.leaders_decision import DECIDES, Acts, acts_instead, who_says
-from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
+from rules.decide.session.routine_reports import ISSUED, PAPERS, RECORDS, orders_otherwise, routine_approved
 from rules.decide.session.session_day import summons
 from rules.decide.session.session_duties import met, script_units, woken
 from rules.decide.session.session_state import act
@@ -27,8 +27,6 @@ from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, Sessio
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
-RECORDS = "record"
-"""The status of a request that only serves to record what was signed on paper."""
 GONE = "Văn bản đã được rút lại sau khi trình (rút đăng, mở lại, hoặc sửa câu trả lời), nên không phải duyệt nữa"
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
@@ -41,7 +39,8 @@ def _how(asked: ApprovalFacts) -> str:
 
 def is_approval(facts: MailFacts) -> bool:
     """True for a mail that replies to a request for approval, by its signed address or its thread."""
-    return facts.approval is not None
+    asked = facts.approval
+    return asked is not None and not (asked.status == RECORDS and orders_otherwise(facts))
 
 
 def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -145,7 +144,8 @@ def _command(facts: MailFacts) -> Command | None:
     opinion = approval_in(text, source, asked.words if asked else "", facts.board.law.today(facts.received_at))
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=said[:200])
-    found = returned_in(text, source, asked.words if asked else "")
+    others = [name for kind, name in approval_requests.SHORT_NAMES.items() if asked and kind is not asked.paper.kind]
+    found = returned_in(text, source, asked.words if asked else "", others)
     if found is not None and (found.refused or (asked is not None and asked.status != DECIDES)):
         return Command("return", "", text=found.reason, raw=said)
     return issued

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from rules.commands.commands import read_commands
 from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
 from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached, submit_for_approval, token_of
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person
@@ -26,6 +27,8 @@ PAPERS = (PaperKind.QUARTERLY, PaperKind.REPORT, PaperKind.REVIEW, PaperKind.EVI
 _NO_DRAFT = "Chưa có bản trình, xin lập và trình ký"
 ISSUED = "issued"
 """The officers' command: the paper has been signed and issued on paper."""
+RECORDS = "record"
+"""The status of a request that only serves to record what was signed on paper."""
 
 
 def due_routines(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
@@ -194,3 +197,11 @@ def _told(board: BoardFacts, roles: tuple[str, ...]) -> Iterator[Recipient]:
         yield person_recipient(board.office)
     if "unit" in roles:
         yield from (unit_recipient(one, board) for one in board.contacts.values())
+
+
+def orders_otherwise(facts: MailFacts) -> bool:
+    """Whether an officer who may record a paper as issued only orders something else, by a number of its own."""
+    board = facts.board
+    found = read_commands(facts.understanding.text.ordered, board.units, source=board.source)
+    by_number = bool(found) and all(one.question or one.session for one in found)
+    return by_number and not any(one.verb == ISSUED for one in found)

@@ -24,7 +24,8 @@ WAITS = "shown"
 
 
 def said(text: str, status: str | None = WAITS) -> Any:
-    asked = SimpleNamespace(status=status, words="") if status is not None else None
+    plan = SimpleNamespace(kind=PaperKind.PLAN)
+    asked = SimpleNamespace(status=status, words="", paper=plan) if status is not None else None
     law = SimpleNamespace(today=lambda _: date(2026, 10, 6))
     board = SimpleNamespace(units=load_units(), source=DEFAULT, law=law)
     understanding = SimpleNamespace(text=SimpleNamespace(ordered=text))
@@ -38,6 +39,25 @@ def test_plain_words_send_back_what_the_house_signs(text: str, status: str | Non
     """Who decides on a proposal is asked again instead; a mail about no paper sends nothing back."""
     found = said(text, status)
     assert (found is not None and (found.verb, found.text) == ("return", text)) is back
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "duyệt kế hoạch, kịch bản sửa lại câu 2",
+        "duyet ke hoach, kich ban sua lai cau 2",
+        "Kế hoạch tôi duyệt. Còn kịch bản thì sửa lại câu 2.",
+        "Duyệt kế hoạch nhưng thông báo thì sửa ngày",
+    ],
+)
+def test_who_approves_this_paper_and_changes_another_is_asked_back(text: str) -> None:
+    """It was recorded as a return of the plan that he approves."""
+    assert said(text) is None
+
+
+def test_who_approves_but_changes_this_paper_sends_it_back() -> None:
+    assert said("Duyệt nhưng sửa lại câu 2").verb == "return"
+    assert said("Duyệt nhưng sửa kế hoạch cho khớp kịch bản").verb == "return"
 
 
 @pytest.mark.parametrize(
