@@ -241,6 +241,21 @@ def test_a_released_file_of_an_answer_for_the_script_goes_with_that_answer(hall:
     assert list(files_of(hall.last("an@dan.test"))) == [MACRO[0]]
 
 
+def test_who_writes_again_before_the_session_reads_that_the_answer_is_kept_for_it(hall: Hall) -> None:
+    """The unit read that its answer leaves in a few minutes, and took it back in a hurry or thought it sent."""
+    code, asked = hall.announced(), str(hall.ask()["code"])
+    hall.reply(SXD, "Sở Xây dựng trả lời: đường Trường Chinh được sửa xong trước ngày 20/12/2026.", asked)
+    bystander, before = hall.state()["question"], hall.names("an@dan.test")
+    hall.reply(SXD, "Sở Xây dựng trả lời rõ hơn: đường Trường Chinh được sửa xong trước ngày 15/12/2026.", asked)
+    told = said(hall.last(SXD))
+    assert f"được giữ cho phiên đối thoại {code}, chưa gửi cho người hỏi; muốn lấy lại" in told
+    assert (
+        "Nếu muốn thay hoặc bổ sung, xin trả lời thư này, dòng đầu ghi “Gửi bổ sung: …” hoặc “Đính chính: …”" in told
+    )
+    assert "ít phút" not in told
+    assert (hall.state()["question"], hall.names("an@dan.test")) == (bystander, before)
+
+
 def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     code = hall.announced()
     first, second, third = (

@@ -28,7 +28,7 @@ from rules.decide.base.notices import ASK, CONFIRM, RECALL, open_units, to_peopl
 from rules.decide.base.notices import notify_unit as tell_unit
 from rules.decide.base.publication import GIVEN, waiting_answers
 from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
-from rules.decide.reply.answers import answer_given, as_answer, leads
+from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
 from rules.decide.reply.question_meant import (
     by_thread,
     matched_assignments,
@@ -332,7 +332,8 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     for one, assignment in about:
         adds, ids = leads(_own(facts, one)), [each.id for each in one.assignments]
         waits, offered = bool(waiting_answers(facts, one, ids)), ways if adds else []
-        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + offered, waits=waits, supports=not adds)
+        stands = {"waits": waits, "session_code": kept_for(facts, one) if waits else "", "supports": not adds}
+        told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + offered, **stands)
         at_once += [{**TAKE_BACK, "text": f"{one.code} thu hồi"}] * waits
     return (*told, *hold_unit_mail(facts, now, why, about[0][0], about[0][1].unit, acts, at_once))
 
