@@ -844,11 +844,18 @@ def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall
     assert "xin lỗi" in said(late[0])
     assert "lát xong" not in said(late[0]), "what lies here waits for its outcome"
     assert not [raw for raw in hall.inbox("ba@dan.test") if "gửi chậm" in subject_of(raw)], "his unit owes the answer"
+    assert "chưa được trả lời trong thời hạn: hết thứ Sáu, ngày 11/12/2026" in said(hall.last("ba@dan.test"))
     assert [subject_of(raw) for raw in hall.inbox(OFFICER)].count(
         f"[{code}] Nhắc lại: cần ghi kết quả từng câu hỏi của phiên đối thoại"
     ) == (2 if ended else 1)
     hall.at(2026, 12, 14, 1, 0)
     assert len([raw for raw in hall.inbox("an@dan.test") if "gửi chậm" in subject_of(raw)]) == 1
+    hall.at(2026, 12, 29, 1, 0)
+    late = ["chậm" in subject_of(hall.last(one)) for one in ("an@dan.test", "ba@dan.test")]
+    sent = [
+        len([raw for raw in hall.inbox(one) if "chậm" in subject_of(raw)]) for one in ("an@dan.test", "ba@dan.test")
+    ]
+    assert (late, sent) == ([True, True], [2, 2]), "and again every fifteen days"
 
 
 def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown_to_the_chair(hall: Hall) -> None:
@@ -974,7 +981,9 @@ def test_who_was_told_a_session_hears_of_its_end_though_no_unit_has_his_question
     bystander = len(hall.inbox("ba@dan.test")), hall.of_question(other)
     order(hall, f"Đưa {waits} vào phiên {code}")
     order(hall, f"Hoãn phiên {code} sang 08:30 ngày 03/12/2026, lý do trùng họp")
-    assert "03/12/2026" in told(hall, "an@dan.test", "Thay đổi thời gian phiên")
+    moved = told(hall, "an@dan.test", "Thay đổi thời gian phiên")
+    assert "03/12/2026" in moved
+    assert "câu hỏi được trả lời bằng văn bản; thời hạn: hết thứ Sáu, ngày 18/12/2026" in moved, "S+15 moved, too"
     order(hall, f"Hủy phiên {code} vì trùng họp")
     order(hall, f"Xác nhận hủy phiên {code} vì trùng họp")
     last = said(hall.last("an@dan.test"))

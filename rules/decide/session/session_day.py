@@ -195,7 +195,7 @@ def is_watched(session: SessionFacts) -> bool:
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The actions that the day requires now."""
     if facts.stage == MARKS_ASKED and now >= facts.due_at:
-        return (CloseDuty(facts.key, void=True), *_still_unmarked(facts, session, now))
+        return _still_unmarked(facts, session, now)
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
     if session.status not in HOLDABLE:
@@ -241,14 +241,19 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
 
 
 def _still_unmarked(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Over are the days of 10.1.i: ask officers again, tell askers whose answer lies here for want of an outcome."""
+    """Over are the days of 10.1.i: ask officers, and tell the askers whom nobody else tells, again and again."""
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
     if not waiting or session.status is SessionStatus.CLOSED or not session.has_begun(now):
-        return ()  # its end may be on record or not
-    values = {"session": session_view(session), "what": "unmarked", "due": facts.due}
-    kept = (one for one in waiting if one.answers and not one.open_leads)
-    told = (to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked") for one in kept)
-    return (*marks_wanted(facts.board, session, waiting, "marks:late"), *told)
+        return (CloseDuty(facts.key, void=True),)  # its end may be on record or not
+    law, view, told = facts.board.law, session_view(session), list[Action]()
+    times, at = law.told_again(facts.due, now)
+    key = f":{times}" if times else ""
+    for one in waiting:
+        values = {"session": view, "what": "unanswered" if one.open_leads else "unmarked", "due": facts.due}
+        if all(map(law.is_for_session, (each.due for each in one.open_leads))) and (one.answers or one.open_leads):
+            told.append(to_citizen("citizen_session", one, "10.1.i", values, key=f"{session.id}:unmarked{key}"))
+    goes_on = _advance(facts, MARKS_ASKED, at) if at else CloseDuty(facts.key, void=True)
+    return (goes_on, *marks_wanted(facts.board, session, waiting, f"marks:late{key}"), *told)
 
 
 def mark_acts(question: QuestionFacts) -> list[dict[str, str]]:
@@ -288,17 +293,13 @@ def marks_wanted(
 
 def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, ...]:
     """Nobody has recorded when it ended, from which the limits of the outcomes are counted."""
-    code = session.code
-    asked = [{"label": "Phiên đã kết thúc", "text": f"Kết thúc phiên {code} lúc "}]
+    asked = [{"label": "Phiên đã kết thúc", "text": f"Kết thúc phiên {session.code} lúc "}]
     values: dict[str, object] = {"what": "end", "questions": [], "commands": asked}
     return to_board("session_live", facts.board, session, "10.1.g", values, key)
 
 
 def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
-    """The questions registered since the last look, with numbers and possible acts (10.1.l).
-
-    The mail of one may have come before that look: it was fetched after it, or waited for an officer.
-    """
+    """The questions registered since the last look, though their mails may be older, with possible acts (10.1.l)."""
     since, law = facts.next_at - EVERY, facts.board.law
     if since <= session.starts_at and session.status is SessionStatus.ANNOUNCED:
         since = law.opening(eve_of(law, session))  # without a script nobody was shown them; before, by the run sheet
@@ -306,7 +307,6 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     fresh = [one for one in unmarked if since <= (one.registered_at or one.received_at) < now]
     if not fresh:
         return ()
-    source = facts.board.source
     listed = [
         {
             "code": one.code,
@@ -320,8 +320,8 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     commands = [{"label": f"{code}: {act}", "text": f"{code} {act}"} for code, act in acts]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    heads = [for_chair(replace(one, content=one.subject), source) for one in fresh]
-    texts = [for_chair(one, source)[:600] for one in fresh]
+    heads = [for_chair(replace(one, content=one.subject), facts.board.source) for one in fresh]
+    texts = [for_chair(one, facts.board.source)[:600] for one in fresh]
     hidden = [{**each, "subject": head, "text": text} for each, head, text in zip(listed, heads, texts, strict=True)]
     shown: dict[str, object] = {"what": "live", "questions": hidden, "commands": []}
     return (
@@ -341,10 +341,10 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
         "title": paper.title,
         "text": "",
         "ask": f"Xin ghi “Bắt đầu phiên {code}” khi phiên bắt đầu, “Kết thúc phiên {code}” khi kết thúc.",
+        "unapproved": True,
     }
-    shown = {**values, "unapproved": True}
     return (
         KeepPaper(paper, session.id),
-        *to_board("session_paper", facts.board, session, "9.3", shown, "run_sheet", files),
-        *to_chair("session_paper", session, "9.3", {**shown, "ask": ""}, "run_sheet", files),
+        *to_board("session_paper", facts.board, session, "9.3", values, "run_sheet", files),
+        *to_chair("session_paper", session, "9.3", {**values, "ask": ""}, "run_sheet", files),
     )

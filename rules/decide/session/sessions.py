@@ -16,7 +16,7 @@ from rules.decide.base.approval_requests import (
     to_session_units,
 )
 from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
-from rules.decide.base.forwarding import due_moved, is_unmarked
+from rules.decide.base.forwarding import due_moved, is_unmarked, with_session
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
 from rules.decide.officer.session_outcomes import NOT_OVER, kept_part, later_again
@@ -309,7 +309,7 @@ def _moved_with(
     waiting = waiting if due_instant(due.on) > now else []
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {short_date(after.day)}"
     moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
-    values = {"session": session_view(after), "what": "moved", "due": due if waiting else None}
+    values = with_session({"what": "moved", "due": due if waiting else None}, board.law, after)
     told = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
     return (*moves, told)
 
