@@ -129,8 +129,10 @@ def lacking(session: SessionFacts, error: DoithoaiError) -> str:
     fields = re.findall(r"\(([^()]+)\)", str(error).partition(" (clause")[0])
     if not fields:
         return f"Chưa soạn được văn bản của phiên {session.code}: {error}"
-    named = ", ".join(dict.fromkeys(fields))
-    return f"Phiên {session.code} còn trống: {named}; xin ghi “Bổ sung phiên {session.code}” rồi mỗi dòng một mục"
+    how = f"xin ghi “Bổ sung phiên {session.code}” rồi mỗi dòng một mục"
+    if "câu hỏi được trả lời tại phiên" in fields:  # no line of the form
+        how = "xin ghi “(số câu hỏi) trả lời tại phiên (người trả lời): …” cho từng câu đã trả lời"
+    return f"Phiên {session.code} còn trống: {', '.join(dict.fromkeys(fields))}; {how}"
 
 
 def papers_of_the_day(
@@ -180,9 +182,8 @@ def draft_for(connection: Connection, installation: Installation, row: Row[Any],
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     if kind is PaperKind.SCRIPT and all(one.status.value in LEFT_OUT for one in asked):
         return None  # nothing to draft; the duty ends when its day has passed
-    found = paper_ordered(
-        connection, installation, SessionCase(installation.board, session, asked, papers), kind, now
-    )
+    case = SessionCase(installation.board, session, asked, papers)
+    found = paper_ordered(connection, installation, case, kind, now)
     if isinstance(found, str):
         log.warning("no_paper", session=session.code, kind=kind.value)
     return found
@@ -219,9 +220,8 @@ def _proposal(installation: Installation, session: SessionFacts, now: datetime) 
 
 def cited(papers: Sequence[PaperFacts], kind: PaperKind, name: str) -> str:
     """``Kế hoạch số 05/KH-BBT ngày 11/11/2026``: the approved paper of a kind, "" without one that has a number."""
-    found = next(
-        (one for one in reversed(papers) if one.kind is kind and one.status == "approved" and one.number), None
-    )
+    numbered = [one for one in papers if one.kind is kind and one.status == "approved" and one.number]
+    found = numbered[-1] if numbered else None
     on = f" ngày {short_date(found.issued_on)}" if found and found.issued_on else ""
     return f"{name} số {found.number}{on}" if found else ""
 

@@ -825,6 +825,28 @@ def test_each_result_in_ones_own_words_is_offered_the_orders_that_record_it(hall
     assert marks == {first: "", second: "", third: "i"}, "nothing is recorded by what is not understood"
 
 
+def test_a_late_question_of_a_unit_outside_the_session_gets_no_new_days_by_it(hall: Hall) -> None:
+    """10.1.i is for the session's own field: put live, a question of another unit that is late became due at S+15."""
+    code = hall.announced()
+    school = "Trường tiểu học thu tiền học thêm có đúng không? Sở Giáo dục và Đào tạo trả lời giúp."
+    own, other = hall.ask()["code"], hall.ask(school + SIGNATURE, sender="ba@dan.test")["code"]
+    before = {row["unit"]: str(row["due_on"]) for row in hall.house.rows(assignment)}
+    hall.house.clock.at = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+    order(hall, f"{other} đưa ra phiên")
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"Kết thúc phiên {code} từ 8h30 đến 10h30")
+    answer = order(hall, f"{own} trả lời sau\n{other} trả lời sau")
+    how = "xin ghi “(số câu hỏi) trả lời tại phiên (người trả lời): …”"
+    assert how in order(hall, f"Trình nội dung phiên {code}"), "the form of a session has no such line"
+    assert "hạn của Sở Giáo dục và Đào tạo vẫn là 17/11/2026" in answer
+    after = {row["unit"]: str(row["due_on"]) for row in hall.house.rows(assignment)}
+    assert before["SGDDT"] == "2026-11-17"
+    assert after == {"SXD": "2026-12-11", "SGDDT": "2026-11-17"}
+    last = told(hall, "ba@dan.test", "sau phiên đối thoại")
+    assert "Cơ quan có trách nhiệm sẽ tiếp tục trả lời" in last
+    assert "11/12/2026" not in last
+
+
 @pytest.mark.parametrize("ended", [True, False])
 def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall, *, ended: bool) -> None:
     """10.1.i: nobody booked an outcome, so that no unit owes anything and nobody would say a word."""

@@ -237,3 +237,12 @@ def test_an_answer_of_the_session_marked_as_later_by_mistake_is_put_right(house:
     assert f"Câu hỏi {OTHER} đã được trả lời tại phiên" in said(house.last("unit_told", unit_address("SXD")))
     assert "đã ghi kết quả: trả lời tại phiên" in order(house, f"{OTHER} tra loi sau")
     assert house.of_question(CODE) == bystander
+
+
+def test_a_unit_to_which_an_answer_passes_the_question_on_is_asked_back(house: World) -> None:
+    """It went out as the final answer, and the unit that had the question was told that it owes nothing more."""
+    before = house.state()["question"], house.rows(assignment)
+    done = order(house, f"{OTHER} trả lời tại phiên (ông Khánh): Sở không quản lý việc này, chuyển Sở Y tế.")
+    assert f"giống một lệnh; nếu chuyển câu hỏi, xin ghi “{OTHER} chuyển SYT”" in done
+    assert (house.state()["question"], house.rows(assignment)) == before
+    assert "Đã làm" in order(house, f"{OTHER} trả lời tại phiên (ông Khánh): Việc này Sở đã chuyển Sở Y tế xem xét.")

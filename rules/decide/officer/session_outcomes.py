@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.commands import read_commands
 from rules.commands.minutes import beside_answer
 from rules.commands.vocabulary import load_command_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, SetAssignment, SetQuestion
-from rules.decide.base.approval_requests import KIND_NAMES, session_view
+from rules.decide.base.approval_requests import KIND_NAMES, session_units, session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
-from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, to_citizen, unit_name, units_lose
+from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, promised, to_citizen, unit_name, units_lose
 from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
 from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import with_done
@@ -74,11 +76,17 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
         return told if unfilled else ""
     case = next((one for one in order.facts.cases if one.session.id == session.id), None)
     asked = [one.content for one in (case.questions if case else ()) if one.code != code]
-    source = order.facts.board.source
-    names = unit_names(order.facts.board.units, source)
+    source, units = order.facts.board.source, order.facts.board.units
+    names = unit_names(units, source)
     if line := beside_answer(text, load_command_words(source), asked, names):
         cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
+    clauses = (one for each in re.split(r"[.,;\n]+", text) for one in read_commands(each, units, source=source))
+    if passed := next((one for one in clauses if one.verb == "forward" and one.unit), None):
+        how = (
+            f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, xin ghi rõ ai đã chuyển"
+        )
+        return f"Nội dung trả lời có “{passed.raw.strip()}”, giống một lệnh; {how}"
     return ""
 
 
@@ -167,14 +175,31 @@ def later(order: CommandAtHand) -> Outcome:
         actions += [tell_answer(board, question, session), *put_up]
         sent = "Đã gửi câu trả lời của câu hỏi" if by_mail(question) else "Đã soạn câu trả lời của câu hỏi"
         return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
-    for one in question.assignments:
-        if one.is_open:
-            why = f"Chưa trả lời trong phiên {session.code}"
-            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
-    values = {"session": session_view(session), "what": "later", "due": due}
+    waiting = [one for one in question.assignments if one.is_open]
+    moves = [one for one in waiting if _is_moved(board, one, session, order.now)]
+    why = f"Chưa trả lời trong phiên {session.code}"
+    for one in moves:
+        actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
+    stays = [one for one in waiting if one.role == "lead" and one not in moves]
+    told = due if moves or not stays else _day_told(board, stays[0], order.now)
+    values = {"session": session_view(session), "what": "later", "due": told}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     actions += kept_part(board, question, session)
-    return True, f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}", tuple(actions)
+    own = "; ".join(f"hạn của {unit_name(board, one.unit)} vẫn là {short_date(one.due.on)}" for one in stays)
+    text = f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}"
+    return True, text if not own else f"Câu hỏi {question.code} được trả lời sau phiên; {own}", tuple(actions)
+
+
+def _is_moved(board: BoardFacts, one: AssignmentFacts, session: SessionFacts, now: datetime) -> bool:
+    """Whether it is due by S+15 (10.1.i): due for the session, or its unit's and in time; others' days stay."""
+    own = one.unit in session_units(board, session) and one.due.on >= board.law.today(now)
+    return own or board.law.is_for_session(one.due)
+
+
+def _day_told(board: BoardFacts, one: AssignmentFacts, now: datetime) -> CountedDate | None:
+    """The day that stands for the asker: the unit's, or that promised of a late answer; None where both are over."""
+    today, told = board.law.today(now), promised(one)
+    return board.law.handed_on(one.due, now, told) if max(one.due.on, told or one.due.on) >= today else None
 
 
 def later_again(case: SessionCase, after: SessionFacts, now: datetime) -> tuple[Action, ...]:
@@ -278,27 +303,13 @@ def paper_with(
 
 
 def _not_waited_for(one: AssignmentFacts, question: QuestionFacts) -> SetAssignment:
-    return SetAssignment(
-        one.id,
-        AssignmentStatus.FORWARDED,
-        AssignmentStatus.REPLACED,
-        question.id,
-        act="not_waited_for",
-        clause=LIVE,
-        why="Câu hỏi đã được trả lời trong phiên",
-    )
+    was, now, why = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED, "Câu hỏi đã được trả lời trong phiên"
+    return SetAssignment(one.id, was, now, question.id, act="not_waited_for", clause=LIVE, why=why)
 
 
 def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQuestion:
-    return SetQuestion(
-        question.id,
-        NOT_OVER,
-        QuestionStatus.ANSWERED,
-        values,
-        act="answered",
-        clause=LIVE,
-        why="Trả lời trong phiên đối thoại",
-    )
+    now, why = QuestionStatus.ANSWERED, "Trả lời trong phiên đối thoại"
+    return SetQuestion(question.id, NOT_OVER, now, values, act="answered", clause=LIVE, why=why)
 
 
 def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> tuple[Action, ...]:
@@ -328,17 +339,10 @@ def tell_answer(
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
         return to_citizen("citizen_session", question, clause, values, key=f"{session.id}:answered")
     files: tuple[AttachmentRef, ...] = tuple(file for one in given for file in one.files)
+    parts = ("text", "document", "signer", "signer_title", "item_text")
     values = {
         "answers": [
-            {
-                "unit_name": unit_name(board, one.unit),
-                "text": one.text,
-                "document": one.document,
-                "signer": one.signer,
-                "signer_title": one.signer_title,
-                "item_text": one.item_text,
-            }
-            for one in given
+            {"unit_name": unit_name(board, one.unit)} | {key: getattr(one, key) for key in parts} for one in given
         ],
         "files": [one.name for one in files],
         "remaining": remaining(board, left),
