@@ -49,14 +49,18 @@ def issued(
 
 
 def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -> MailFacts:
-    """The facts of a mail that may name a paper's number, with the last number of the paper's series."""
+    """The facts of a mail that may name a paper's number, with the sign and last number of the paper's series."""
 
     def counted(one: PaperFacts) -> PaperFacts:
-        return replace(one, last_number=_last_number(connection, one.id, city_day(now)))
+        documents = from_json(board_papers.documents_of(connection, one.id))
+        if not documents:
+            return one
+        last = board_papers.last_number(connection, _series(documents[0], city_day(now)))
+        return replace(one, last_number=last, sign=_sign(documents[0]))
 
     asked = known.approval
     if asked is not None:
-        return replace(known, approval=replace(asked, paper=counted(asked.paper)))
+        known = replace(known, approval=replace(asked, paper=counted(asked.paper)))
     cases = tuple(
         replace(one, papers=tuple(counted(each) if each.status in OPEN else each for each in one.papers))
         for one in known.cases
@@ -64,13 +68,12 @@ def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -
     return replace(known, cases=cases) if cases else known
 
 
-def _last_number(connection: Connection, paper: int, day: date) -> int:
-    documents = from_json(board_papers.documents_of(connection, paper))
-    return board_papers.last_number(connection, _series(documents[0], day)) if documents else 0
+def _sign(document: Document) -> str:
+    return document.number_line.rpartition("/")[2]
 
 
 def _series(document: Document, day: date) -> str:
-    return f"paper:{day.year}:{document.number_line.rpartition('/')[2]}"
+    return f"paper:{day.year}:{_sign(document)}"
 
 
 def _approves(action: Action) -> TypeGuard[DecideApproval]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from enum import StrEnum
 from rules.law.deadlines import session_duties, session_notes
 from rules.law.profile import Profile, Rule
 from rules.law.working_days import Calendar, city_day, short_date
+from rules.text import strip_marks
 from rules.values.model import CountedDate
 
 STRICT = {"extra": "forbid"}
@@ -264,12 +266,20 @@ class PaperFacts:
     issued_on: date | None = None
     last_number: int = 0
     """The last number taken in its series, for checking a number that somebody names for it."""
+    sign: str = ""
+    """``KH-BBT``: what stands behind the numbers of its series."""
     waiting: tuple[str, ...] = ()
     """The addresses of those who were asked to approve it and have not answered yet."""
 
-    def taken(self, number: int | None) -> str:
-        """Why the paper cannot have this number; "" when it can."""
-        if number is None or number > self.last_number:
+    def taken(self, number: int | None, said: str = "") -> str:
+        """Why the paper cannot have this number, or the sign that is ``said`` behind it; "" when it can."""
+        if number is None:
+            return ""
+        other = re.search(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", said) if self.sign else None
+        if other and not strip_marks(self.sign).startswith(strip_marks(other[1]).upper()):
+            right = f"nếu văn bản này mang số {number:02d}/{self.sign}, xin ghi lại như vậy"
+            return f"Văn bản này thuộc sổ số ký hiệu {self.sign}, không phải {other[1]}; {right}"
+        if number > self.last_number:
             return ""
         last = f"số cuối cùng đã cấp cho loại văn bản này trong năm là {self.last_number:02d}"
         return f"Số {number:02d} đã được cấp ({last}); xin kiểm tra và ghi số khác"

@@ -107,6 +107,9 @@ def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall) -> None:
     order(hall, f"Trình kế hoạch {code}")
     assert "Cần ghi số của kế hoạch" in order(hall, f"Đã ban hành kế hoạch {code}")
     assert "Ngày 03/11/2026 chưa đến" in order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT, 3/11")
+    answer = order(hall, f"Đã ban hành kế hoạch {code} số 15/KH-UBND ngày 1/11")
+    assert "ký hiệu KH-BBT, không phải KH-UBND; nếu văn bản này mang số 15/KH-BBT, xin ghi lại như vậy" in answer
+    assert hall.status(code) == "topic_approved", "the notice would cite a paper that does not exist"
     answer = order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT ngày 1/11")
     assert "ban hành ngày 01/11/2026, số 05" in answer
     assert hall.status(code) == "plan_issued"

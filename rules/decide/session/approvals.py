@@ -172,7 +172,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None, number: int | None) 
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
     if (command.verb == ISSUED) != records:
         return RECORD if records else f"Không rõ ý kiến. {_how(asked)}"
-    if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(number)):
+    if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(number, command.raw)):
         return taken
     if command.verb == "return" and not command.text.strip():
         return f"Cần nêu điều cần sửa. {_how(asked)}"

@@ -162,7 +162,7 @@ def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Phiên {session.code}: {why}; xin ghi “Trình kế hoạch {session.code}” trước", ()
     if number is None:
         return False, f"Cần ghi số của kế hoạch, ví dụ “Đã ban hành kế hoạch {session.code} số 05/KH-BBT”", ()
-    if taken := plans[-1].taken(int(number[1])):
+    if taken := plans[-1].taken(int(number[1]), text):
         return False, taken, ()
     today = order.facts.board.law.today(order.now)
     dated = with_days_told(text)
