@@ -611,7 +611,10 @@ def test_a_move_is_told_to_those_too_whose_answer_is_there_and_when_no_day_is_le
         assert len(told) == 1
         assert number in said(told[0])
         assert f"{day:%d/%m/%Y}" in said(told[0])
-        assert ("thời hạn" in said(told[0])) == (due and number == open_one), "who has answered has no date left"
+        assert ("trước phiên; thời hạn" in said(told[0])) == (due and number == open_one), (
+            "who has answered has no S-3 left"
+        )
+        assert "bằng văn bản; thời hạn" in said(told[0]), "S+15, of which the receipt told"
     assert "20/12/2026" not in "".join(said(raw) for raw in hall.inbox(CITIZEN)), "the answer waits for the session"
 
 

@@ -182,7 +182,7 @@ def test_a_question_of_the_session_is_not_taken_into_it_again() -> None:
 
 @pytest.mark.parametrize(
     ("mark", "ends", "why"),
-    [("i", LATER, "đã có kết quả tại phiên trước (i)"), ("", NOW, "“HP-2026-000007 đưa ra phiên”")],
+    [("i", LATER, "đã có kết quả tại phiên trước, được trả lời riêng"), ("", NOW, "“HP-2026-000007 đưa ra phiên”")],
 )
 def test_what_has_its_outcome_or_comes_after_the_session_is_not_taken_into_it(
     mark: str, ends: datetime, why: str
