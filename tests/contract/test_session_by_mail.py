@@ -980,6 +980,21 @@ def test_all_are_answered_but_the_question_that_the_mail_says_more_of(hall: Hall
     assert stand == {first: ("answered", 1, "answered"), second: APART[text], dog: ("needs_review", None, "")}
 
 
+def test_all_are_answered_after_the_end_too_where_the_mail_names_none(hall: Hall) -> None:
+    code = hall.announced()
+    first, second = hall.ask()["code"], hall.ask(sender="ba@dan.test")["code"]
+    dog = hall.ask(DOG + SIGNATURE, sender="chu@dan.test")["code"]
+    early = order(hall, f"{code} tất cả đã trả lời tại phiên")
+    assert f"Chưa ghi kết quả của {first}, {second}: câu hỏi không thuộc phiên nào đã bắt đầu" in early
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, "Kết thúc phiên từ 8h30 đến 10h30")
+    bystander = hall.of_question(dog)
+    assert f"Đã ghi 2 câu hỏi được trả lời tại phiên {code}: {first}, {second}" in order(hall, "Tất cả đã trả lời")
+    marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
+    assert marks == {first: "answered", second: "answered", dog: ""}
+    assert hall.of_question(dog) == bystander
+
+
 @pytest.mark.parametrize(
     ("text", "due", "told_last"),
     [

@@ -92,21 +92,22 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
 
 def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Tất cả đã trả lời": each question without an outcome, except those on which the mail says something else."""
-    facts, code = order.facts, case.session.code
+    others, code = (one for one in order.facts.sessions if one.id != case.session.id), case.session.code
+    facts = replace(order.facts, sessions=(*others, case.session))  # one that is over may not be among them
     waiting = [one for one in case.questions if is_unmarked(one)]
     apart = {one.code for one in waiting if any(each.id == NEW for each in one.assignments)}  # just forwarded
     apart |= {code for line in _lines_behind(order) for code in register_numbers(line, facts.board.prefix)}
-    done, actions = list[str](), list[Action]()
+    done, actions, why_not = list[str](), list[Action](), list[str]()
     for question in (one for one in waiting if one.code not in apart):
         about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))
-        ok, _, decided = answered(about)
-        if ok:
-            facts = with_done(facts, decided)
-            done.append(question.code)
-            actions += decided
+        ok, said, decided = answered(about)
+        facts = with_done(facts, decided)
+        (done if ok else why_not).append(question.code if ok else f"{said[:1].lower()}{said[1:]}")
+        actions += decided
     left = ", ".join(one.code for one in waiting if one.code not in done)
     if not done and left:
-        return False, f"Chưa ghi kết quả của {left}: các câu này có việc riêng trong thư này", ()
+        why = "; ".join(dict.fromkeys(why_not)) or "các câu này có việc riêng trong thư này"
+        return False, f"Chưa ghi kết quả của {left}: {why}", ()
     if not done:
         return False, f"Không còn câu hỏi nào của phiên {code} chờ ghi kết quả", ()
     but = f"; chưa ghi kết quả của {left}" if left else ""
