@@ -4,9 +4,9 @@ UIDs never change; SEQUENCE rises when a session or a day moves or a plan is rep
 follows. Instants are in UTC; due dates are whole days. Events hold numbers, units and topics; no name, address
 or text of a citizen.
 
-METHOD is REQUEST, or CANCEL when the session is called off. Each invitation names only its own recipient as ATTENDEE,
-so that nobody's address is shown to others. A reply (METHOD:REPLY) is data of a stranger: it is read under a limit,
-only by the ``icalendar`` library, and never trusted to say who sent it.
+METHOD is REQUEST, or CANCEL when the session is called off or takes place without the recipient. Each invitation
+names only its own recipient as ATTENDEE, so that nobody's address is shown to others. A reply (METHOD:REPLY) is data
+of a stranger: it is read under a limit, only by the ``icalendar`` library, and never trusted to say who sent it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def method_for(name: str, role: str, what: object) -> str:
     """The METHOD for an event in a notice: an invitation for the invited roles, PUBLISH for everybody else."""
     if role not in INVITED or name not in {INVITATION, "session_changed"}:
         return PUBLISH
-    return CANCEL if what == "cancelled" else REQUEST
+    return CANCEL if what in {"cancelled", "uninvited"} else REQUEST
 
 
 def invite(event: Event, board: BoardFacts, to: Recipient) -> None:
@@ -190,6 +190,8 @@ def invitation(session: SessionFacts, board: BoardFacts, to: Recipient, method: 
     """The session as an invitation to one recipient (RFC 5546): the published event with the same UID."""
     calendar = _calendar(method)
     event = _session_event(session, board, stamp)
+    if method == CANCEL and session.status is not SessionStatus.CANCELLED:
+        del event["status"]  # it takes place, but not with this recipient (RFC 5546 §3.2.5)
     invite(event, board, to)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -304,6 +306,8 @@ def attachments(
         own = (_file(f"giay-moi-{session.code}.ics", data, method),)
     if notice.name == INVITATION:
         return own
+    if method == CANCEL and session.status is not SessionStatus.CANCELLED:
+        return own  # its duties are no matter of who is no longer of it
     data = (duties_of if role in INVITED else of_session)(session, duties, board, stamp)
     return (*own, _file(f"{session.code}.ics", data, PUBLISH))
 

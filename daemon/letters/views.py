@@ -287,6 +287,8 @@ DEFAULTS: Mapping[str, object] = {
     "times": 1,
     "changed": False,
     "lines": (),
+    "changes": (),
+    "elsewhere": False,
     "done": (),
     "units": (),
     "link": "",

@@ -38,6 +38,7 @@ from rules.decide.officer.rulings import RULINGS
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.session import leaders_decision
 from rules.decide.session import sessions as deciding
+from rules.decide.session.amendments import amended
 from rules.decide.session.session_duties import moved_lines, open_duties
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_limits import length_fault, refusals, yielding
@@ -148,11 +149,8 @@ class SessionService:
         return bool(decided)
 
     def amend(self, code: str, form: SessionForm) -> None:
-        """Replace the form before the plan is issued (places, leaders, tasks); :meth:`move` changes the day."""
-        with transaction(self.engine) as connection:
-            session = self._session(connection, code)
-            decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
-            self._apply(connection, decided, self.installation.clock())
+        """Replace the form (places, leaders, tasks; once it is announced, place and chair); not its day."""
+        self._do(code, lambda case, now: amended(case, form, now))
 
     def decide(self, code: str, said: str) -> None:
         """Record the city's or unit leader's decision on the proposal that the Head agreed to (7.1, 7.2)."""

@@ -86,6 +86,7 @@ ACTS: Mapping[str, str] = {
     "taken_back": "Lấy lại",
     "rejected": "Từ chối",
     "due_moved": "Đổi hạn",
+    "duty_reopened": "Thực hiện lại",
     "extension_refused": "Không gia hạn",
     "not_answered": "Không trả lời từng thư",
     "late_told": "Báo chậm trả lời",

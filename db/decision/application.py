@@ -290,6 +290,11 @@ def _wake(app: Application, action: session_act.WakeDuty) -> None:
     duties.wake(app.connection, action.key, app.now)
 
 
+def _open_again(app: Application, action: session_act.ReopenDuty) -> None:
+    if duties.open_again(app.connection, action, app.now):
+        app.note("duty_reopened", action.why, "", duty=action.key)
+
+
 def _void(app: Application, action: session_act.VoidPapers) -> None:
     _void_all(app, action.papers)
 
@@ -314,5 +319,6 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     session_act.RecordDecision: _record_decision,
     session_act.RecordAttendance: _record_attendance,
     session_act.WakeDuty: _wake,
+    session_act.ReopenDuty: _open_again,
     session_act.VoidPapers: _void,
 }

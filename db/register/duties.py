@@ -13,7 +13,7 @@ from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
 from rules.decide.base.manual_work import TELL, notice_of_duty, review_key
-from rules.decide.base.session_actions import MoveDuty
+from rules.decide.base.session_actions import MoveDuty, ReopenDuty
 from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus
 
 
@@ -94,6 +94,22 @@ def reopen(connection: Connection, action: Reopened) -> None:
     """Reopen a unit's duty to answer; a duty that was late stays late."""
     values = {"status": DutyStatus.OPEN.value, "closed_at": None, "stage": action.stage, "next_at": action.next_at}
     connection.execute(update(duty).where(duty.c.key == answer_key(action.assignment)).values(**values))
+
+
+def open_again(connection: Connection, action: ReopenDuty, now: datetime) -> bool:
+    """Open a duty once more that is not void; True when it was closed. One that was due is late for good."""
+    row = connection.execute(select(duty.c.status, duty.c.due_at).where(duty.c.key == action.key)).one_or_none()
+    if row is None or row.status == DutyStatus.VOID.value:
+        return False
+    values = {
+        "status": DutyStatus.OPEN.value,
+        "closed_at": None,
+        "stage": action.stage,
+        "next_at": action.next_at,
+    }
+    late = {"was_late": True, "why_late": action.why} if now >= row.due_at and row.status == DutyStatus.MET else {}
+    connection.execute(update(duty).where(duty.c.key == action.key).values(**values, **late))
+    return str(row.status) != DutyStatus.OPEN.value
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:

@@ -327,6 +327,52 @@ def test_a_yes_to_the_day_before_the_move_is_no_yes_to_the_new_one(town: World) 
     assert kept == [("accepted", 1)]
 
 
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_amended_plan_leaves_nobody_with_the_old_day(town: World, method: str) -> None:
+    code = planned(town)
+    town.desk.amend(code, replace(FORM, place="Hội trường lớn"))
+    town.look()
+    before = {address: len(town.inbox(address)) for address in (SXD, SNNMT, CHAIR, SYT)}
+    if method == "REQUEST":
+        town.desk.move(code, LATER, "Trùng kỳ họp")
+    else:
+        town.desk.cancel(code, "Bão số 9")
+    town.look()
+    assert {address: len(town.inbox(address)) - before[address] for address in before} == {
+        SXD: 1, SNNMT: 1, CHAIR: 1, SYT: 0,
+    }  # fmt: skip
+    (event,) = events_of(invitation(town, CHAIR, method))
+    told = (LATER, "TENTATIVE") if method == "REQUEST" else (FORM.start, "CANCELLED")
+    assert (event["dtstart"].dt, event["status"]) == told
+
+
+def test_who_is_no_longer_of_a_session_is_uninvited_and_others_are_not_troubled(town: World) -> None:
+    code = planned(town)
+    first = events_of(invitation(town, CHAIR))[0]
+    kept = town.names(SXD)
+    other = LeaderForm("Lê Văn Dũng", "Phó Chủ tịch Ủy ban nhân dân thành phố", email="chutri2@haiphong.test")
+    form = replace(FORM, chair=other, units=("SXD", "SYT"))
+    town.desk.amend(code, form)
+    town.look()
+    for address, told in ((CHAIR, "Ông/Bà không còn là người chủ trì"), (SNNMT, "không còn trong thành phần mời dự")):
+        (off,) = events_of(invitation(town, address, "CANCEL"))
+        assert (off["uid"], "status" in off) == (first["uid"], False), "the session takes place"
+        assert str(off["attendee"]) == f"mailto:{address}"
+        assert told in text_of(town.inbox(address)[-1])
+        assert "không còn hiệu lực" in text_of(town.inbox(address)[-1])
+    assert town.names(SXD) == kept
+    assert town.names(SYT) == [], "invited with the new plan"
+    gone = {address: len(town.inbox(address)) for address in (CHAIR, SNNMT)}
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    town.desk.move(code, LATER, "Trùng kỳ họp")
+    town.look()
+    for address in (SXD, SYT):
+        assert events_of(invitation(town, address))[0]["dtstart"].dt == LATER
+    assert {address: len(town.inbox(address)) for address in gone} == gone
+
+
 def test_the_head_who_chairs_answers_the_invitation_and_goes_on_giving_orders(town: World) -> None:
     form = replace(FORM, chair=replace(FORM.chair, email=HEAD), decided="Công văn số 12/UBND-VX")
     code = town.desk.propose(form)[0].code

@@ -16,7 +16,7 @@ from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
 from tests.hall import Hall
 from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
-from tests.world import CHAIR, ROAD, SIGNATURE, said, vouched
+from tests.world import CHAIR, CITIZEN, ROAD, SIGNATURE, said, vouched
 
 MACRO = HELD["macro by its ending"]
 SGDDT = unit_address("SGDDT")
@@ -203,6 +203,38 @@ def test_a_plan_that_was_never_issued_tells_no_unit_of_its_session(hall: Hall) -
     order(hall, f"Xác nhận hủy phiên {code} vì trùng họp")
     assert (len(hall.inbox(SXD)), len(hall.inbox(CHAIR))) == before
     assert hall.status(code) == "cancelled"
+
+
+def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall: Hall) -> None:
+    code = hall.announced()
+    hall.ask()
+    order(hall, f"Trình kịch bản {code}")
+    hall.at(2026, 11, 25, 2, 0)
+    assert "TỜ ĐIỀU HÀNH" in " ".join(map(subject_of, hall.inbox(CHAIR)))
+    dates, seen, asker = hall.duties(), hall.last_sent(), len(hall.inbox(CITIZEN))
+    assert "chỉ sửa được địa điểm, người chủ trì" in order(hall, f"Bổ sung phiên {code}\nMục đích: Khác")
+    order(hall, f"Đổi địa điểm phiên {code} sang Hội trường tầng 2")
+    assert f"Bổ sung phiên {code}: Địa điểm:" in links(hall)
+    assert not hall.house.sent_with(after=seen, role="unit")
+    chair = "Lê Văn Dũng, Phó Chủ tịch Ủy ban nhân dân thành phố, chutri2@haiphong.test"
+    answer = order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 2\nChủ trì: {chair}")
+    assert "xin sửa thông báo đã đăng trên Cổng; kịch bản đang trình không còn hiệu lực" in answer
+    assert "đã báo các đơn vị và người chủ trì; đã báo giấy mời trước đây không còn hiệu lực: Trần Văn Bình" in answer
+    sent = {row["recipient"]: row["name"] for row in hall.house.sent_with(after=seen, role="unit")}
+    assert sent == {SXD: "session_changed", unit_address("SNNMT"): "session_changed"}
+    assert "Địa điểm: Hội trường tầng 2 (trước đây: Phòng họp số 2)" in said(hall.last(SXD))
+    assert "không còn là người chủ trì" in said(hall.last(CHAIR))
+    names = [row["name"] for row in hall.house.sent_with(after=seen, recipient="chutri2@haiphong.test")]
+    assert "session_invitation" in names
+    assert "session_paper" in names, "the run sheet, as it is now"
+    assert hall.status(code) == "announced"
+    assert {rule: row["due_at"] for rule, row in hall.duties().items()} == {
+        rule: row["due_at"] for rule, row in dates.items()
+    }
+    assert len(hall.inbox(CITIZEN)) == asker
+    seen = hall.last_sent()
+    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 2")
+    assert not hall.house.sent_with(after=seen, role="unit")
 
 
 def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:

@@ -127,13 +127,28 @@ def test_a_returned_notice_is_corrected_after_the_plan_is_issued(hall: Hall) -> 
     assert kept == [("plan", "approved"), ("notice", "void"), ("notice", "approved")]
 
 
+PLANNED = ("plan_approved", "plan_issued")
+
+
 def test_what_the_issued_plan_says_too_needs_a_new_plan(hall: Hall) -> None:
     code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
     hall.desk.put_up(code, PaperKind.PLAN)
     hall.approve()
-    hall.desk.amend(code, replace(FORM, decided="CV 12", place="Hội trường lớn"))
+    assert {hall.duties()[rule]["status"] for rule in PLANNED} == {"met"}
+    hall.reply(OFFICER, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường lớn")
+    assert f"muốn trình ngay, xin ghi “Trình kế hoạch {code}”" in said(hall.last(OFFICER))
     assert hall.status(code) == "topic_approved"
     assert [row["status"] for row in hall.house.rows(paper)] == ["void"]
+    assert {hall.duties()[rule]["status"] for rule in PLANNED} == {"open"}
+    hall.at(2026, 11, 5, 2, 0)
+    assert [row["status"] for row in hall.house.rows(paper)] == ["void", "shown"], "drafted and put up by itself"
+    hall.approve()
+    assert {hall.duties()[rule]["status"] for rule in PLANNED} == {"met"}
+    hall.at(2026, 11, 12, 2, 0)
+    hall.desk.amend(code, replace(FORM, decided="CV 12", place="Phòng họp số 1"))
+    plan = hall.duties()["plan_issued"]
+    assert (plan["status"], plan["was_late"]) == ("open", True), "S-15 is over, and no plan counts"
+    assert "không còn hiệu lực" in plan["why_late"]
 
 
 def plan_number(hall: Hall) -> str:

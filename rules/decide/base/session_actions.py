@@ -155,6 +155,16 @@ class WakeDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenDuty:
+    """Have a duty fulfilled again, as what fulfilled it counts no longer; ``why`` it is late, once it was due."""
+
+    key: str
+    stage: int
+    next_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoidPapers:
     """Void these texts and the open requests about them."""
 
@@ -173,6 +183,7 @@ SessionAction = (
     | RecordDecision
     | RecordAttendance
     | WakeDuty
+    | ReopenDuty
     | VoidPapers
 )
 

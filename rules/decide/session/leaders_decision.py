@@ -31,10 +31,11 @@ from rules.decide.base.fact_parts import ACCEPTED
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person, SessionCase
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name, unit_recipient
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
+from rules.decide.session.amendments import amended
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import settled, woken
 from rules.decide.session.session_state import act, changes, stands
-from rules.decide.session.sessions import NotNowError, amended
+from rules.decide.session.sessions import NotNowError
 from rules.law.day_counting import without_calendar
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import Law
@@ -196,18 +197,18 @@ def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
     if day is not None and day > today:
         return False, f"Ngày {short_date(day)} chưa đến; xin ghi ngày quyết định", ()
     if paper is None or again:
-        return _corrected(case, said)
+        return _corrected(case, said, order.now)
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
     text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
     return True, text, (*accepted(order.facts.board.law, session, paper, said, why), *settled(order.held, session))
 
 
-def _corrected(case: SessionCase, said: str) -> Outcome:
+def _corrected(case: SessionCase, said: str, now: datetime) -> Outcome:
     """The same told otherwise before the plan is issued: the plan, which cites it, is drafted and put up anew."""
     code, form = case.session.code, case.session.form
     if form.decided.startswith(said):
         return True, f"Phiên {code}: đã ghi {form.decided}", ()
-    actions = amended(case, replace(form, decided=said))
+    actions = amended(case, replace(form, decided=said), now)
     text = f"Đã ghi lại quyết định về phiên {code}: {said} (trước đây: {form.decided})"
     return True, f"{text}; kế hoạch được soạn lại và trình theo nội dung mới", actions
 

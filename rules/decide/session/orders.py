@@ -25,7 +25,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.officer.dictations import sounds_dictated
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.officer.rulings import situation
-from rules.decide.session import approvals, leaders_decision, session_course, sessions
+from rules.decide.session import amendments, approvals, leaders_decision, session_course, sessions
 from rules.decide.session.session_day import outcome_acts
 from rules.decide.session.session_state import AMENDABLE, act, changes, day_of, prepared, stands, stands_paper
 from rules.decide.session.sessions import READY_FOR, NotNowError
@@ -74,30 +74,6 @@ def form_for(facts: MailFacts, command: Command) -> str:
         empty = [key for key in form_words(facts.board.source)["shown"] if form and not getattr(form, key, None)]
         return f"Bổ sung phiên {command.session}\n{blank_form(facts.board.source, empty)}" if form else ""
     return ""
-
-
-def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
-    """ "Bổ sung phiên P-…" with labelled lines below it: fills in what the plan needs."""
-    session, board = case.session, order.facts.board
-    written = read_text(order.command.text, board.units, board.source)
-    if written.faults:
-        return False, "; ".join(written.faults), ()
-    values = {key: value for key, value in written.values.items() if key not in {"start", "level", "unit"}}
-    if "start" in written.values:
-        return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
-    if not values:
-        return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
-    form = sessions.amended_form(session.form, values)
-    shown = form_words(board.source)["shown"]
-    named = ", ".join(str(shown[key]) for key in values if key in shown)
-    try:
-        actions = sessions.amended(case, form)
-    except NotNowError:
-        return False, f"{stands(session)}, nên không sửa thông tin phiên được", ()
-    again = f"xin ghi “Trình tờ trình {session.code}” để trình lại"
-    if session.status is not SessionStatus.PROPOSED:
-        again = "văn bản được soạn lại và trình theo nội dung mới"
-    return True, f"Đã ghi vào phiên {session.code}: {named}; {again}", actions
 
 
 APART = "thư này vừa ghi việc khác của phiên; để văn bản có việc đó, xin gửi “{}” trong một thư riêng"
@@ -209,7 +185,7 @@ UNCLEAR = frozenset({UNREAD, MISNUMBERED, NO_ORDER, "approve", "return", "confir
 CANCEL, CONFIRMED = "session_cancel", "session_cancel_confirmed"
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
-    "session_amend": (amend, AMENDABLE),
+    "session_amend": (amendments.amend, (*AMENDABLE, *RECEIVING)),
     "session_proposal": (proposal, PROPOSED),
     "session_decided": (leaders_decision.decided, PROPOSED),
     "session_not_agreed": (leaders_decision.not_agreed, PROPOSED),

@@ -210,7 +210,7 @@ def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
     if not why:
         return False, f"Cần nêu lý do, ví dụ “Xác nhận hủy phiên {code} vì …”", ()
     told = f", {len(case.questions)} câu hỏi của phiên được trả lời không qua phiên" if case.questions else ""
-    text = f"Đã hủy phiên {code} ({day_of(session)}); đã báo các đơn vị{told}"
+    text = f"Đã hủy phiên {code} ({day_of(session)}){'; đã báo các đơn vị' if sessions.is_known(case) else ''}{told}"
     return checked(case, lambda: sessions.cancelled(case, why, order.now), text)
 
 

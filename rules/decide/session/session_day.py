@@ -335,7 +335,7 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
     paper = facts.draft
     if paper is None:
         return ()
-    files, code = attached(paper.files), session.code
+    files, code, key = attached(paper.files), session.code, f"run_sheet:{paper.digest[:12]}"
     values: dict[str, object] = {
         "kind_name": "tờ điều hành, phiếu câu hỏi và mẫu biên bản của phiên đối thoại",
         "title": paper.title,
@@ -345,6 +345,6 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
     }
     return (
         KeepPaper(paper, session.id),
-        *to_board("session_paper", facts.board, session, "9.3", values, "run_sheet", files),
-        *to_chair("session_paper", session, "9.3", {**values, "ask": ""}, "run_sheet", files),
+        *to_board("session_paper", facts.board, session, "9.3", values, key, files),
+        *to_chair("session_paper", session, "9.3", {**values, "ask": ""}, key, files),
     )

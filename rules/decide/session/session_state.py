@@ -100,7 +100,7 @@ def prepared(case: SessionCase) -> list[dict[str, str]]:
 
 
 AMENDABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_ISSUED)
-"""Where venue, chair and other values may still be filled in or changed."""
+"""Where all values may still be filled in or changed; from the notice on venue and chair alone."""
 
 
 _STAYS = " (chưa đổi gì, phiên vẫn theo lịch cũ; chưa chốt ngày thì ghi ngày dự kiến)"
@@ -117,7 +117,7 @@ def changes(facts: MailFacts, session: SessionFacts, said: str, *, always: bool 
         return []
     found = []
     for key, label, line in (("place", "Đổi địa điểm", "Địa điểm: "), ("chair", "Đổi người chủ trì", "Chủ trì: ")):
-        if key in wanted and session.status in AMENDABLE:
+        if key in wanted and session.status in {*AMENDABLE, *RECEIVING}:
             found.append(act(f"{label} phiên {code}", f"Bổ sung phiên {code}: {line}"))
     if always and not found and session.status in AMENDABLE:
         found.append(act(f"Sửa thông tin phiên {code}, trình lại kế hoạch", f"Bổ sung phiên {code}: "))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
@@ -38,13 +37,10 @@ from rules.law.session_rules import (
     BEFORE_HELD,
     HOLDABLE,
     RECEIVING,
-    LeaderForm,
     PaperFacts,
     PaperKind,
     SessionFacts,
-    SessionForm,
     SessionStatus,
-    TaskForm,
 )
 from rules.law.working_days import due_instant, short_date
 from rules.values.model import CountedDate
@@ -77,61 +73,6 @@ READY_FOR = {
     PaperKind.RECORD: (SessionStatus.HELD, SessionStatus.CLOSED),
 }
 """The state that a session must have for a paper to be submitted."""
-
-
-_LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
-"""The values of a form that have several lines."""
-
-
-def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
-    """The form with the values of the lines; other values stay."""
-    given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
-    for key in given.keys() & _LISTS:
-        given[key] = tuple(given[key])
-    if "chair" in given:
-        given["chair"] = LeaderForm(**given["chair"])
-    if "leaders" in given:
-        given["leaders"] = tuple(LeaderForm(**one) for one in given["leaders"])
-    if "coordination" in given:
-        given["coordination"] = tuple(TaskForm(**one) for one in given["coordination"])
-    return replace(form, **given)
-
-
-def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
-    """Fill in venues, leaders and tasks before the plan is issued; voids a plan that waits for the Head.
-
-    The leader's decision, once recorded, stays: the form that is filled in again need not tell it.
-    """
-    session = case.session
-    form = replace(form, decided=form.decided or session.form.decided)
-    need(session, *MOVABLE, SessionStatus.PLAN_ISSUED)
-    if form.start != session.starts_at or form.level != session.form.level:
-        raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
-    why = "Sửa thông tin phiên đối thoại"
-    if session.status is SessionStatus.PLAN_ISSUED:
-        return _after_the_plan(case, form, why)
-    return (
-        SetSession(session.id, MOVABLE, session.status, "session_amended", why, "9.2", form=form),
-        *_papers_void(case, kept=session.status is SessionStatus.TOPIC_APPROVED),
-        woken(session, "plan_issued"),
-    )
-
-
-def _after_the_plan(case: SessionCase, form: SessionForm, why: str) -> tuple[Action, ...]:
-    """The plan is issued, the notice not yet posted: change what only the notice says and void its old approval.
-
-    A change of what the issued plan also says means that the plan must be submitted again.
-    """
-    session = case.session
-    same_plan = replace(form, ways=session.form.ways) == session.form
-    status = session.status if same_plan else SessionStatus.TOPIC_APPROVED
-    notices = tuple(one.id for one in case.papers if one.kind is PaperKind.NOTICE and one.status != "void")
-    voids = (VoidPapers(notices),) if notices else ()
-    return (
-        SetSession(session.id, (session.status,), status, "session_amended", why, "5.3", form=form),
-        *(voids if same_plan else _papers_void(case, kept=True)),
-        woken(session, "notice_posted" if same_plan else "plan_issued"),
-    )
 
 
 def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]:
@@ -227,7 +168,7 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
     form = replace(before.form, start=start)
     after = replace(before, form=form, starts_at=start, moves=before.moves + 1, status=status, started_at=None)
-    voided = _papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
+    voided = papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED)
     issued = [KIND_NAMES[one.kind] for one in case.papers if _loses(one, voided, "approved")]
     values: dict[str, object] = {
         "what": "moved",
@@ -263,12 +204,10 @@ def _loses(paper: PaperFacts, voided: Sequence[Action], *states: str) -> bool:
 
 
 def is_known(case: SessionCase) -> bool:
-    """True when the units know of the session: from its issued plan on; if moved then, its states begin again."""
-    plans = [one for one in case.papers if one.kind is PaperKind.PLAN and (one.number or one.issued_on)]
-    return (case.session.moves > 0 and bool(plans)) or case.session.status not in {
-        SessionStatus.PROPOSED,
-        SessionStatus.TOPIC_APPROVED,
-    }
+    """True when the units know of the session: from its issued plan on; if moved or amended then, its states begin
+    again."""
+    issued = any(one.kind is PaperKind.PLAN and (one.number or one.issued_on) for one in case.papers)
+    return issued or case.session.status not in MOVABLE
 
 
 def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
@@ -282,7 +221,7 @@ def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, ob
     )
 
 
-def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
+def papers_void(case: SessionCase, *, kept: bool) -> tuple[VoidPapers, ...]:
     """Void texts with the old day; the decision on topic and chair remains."""
     decided = case.session.status is not SessionStatus.PROPOSED
     ids = tuple(
@@ -322,7 +261,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
     status = SetSession(session.id, (session.status,), SessionStatus.CANCELLED, "cancelled", why, "6.1", {"why": why})
     return (
         status,
-        *_papers_void(case, kept=False),
+        *papers_void(case, kept=False),
         CloseDuty(run_key(session), void=True),
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
         *_told_changed(case, session, values, "cancelled"),

@@ -1,0 +1,232 @@
+"""What of a session changes while its day stays: values filled in, a new plan, another hall or chair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rules.commands.session_form import form_words, read_text
+from rules.decide.base.actions import Action, Send
+from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import BoardFacts, SessionCase
+from rules.decide.base.session_actions import ReopenDuty, SetSession, VoidPapers
+from rules.decide.session.session_day import EVE, run_key, summons
+from rules.decide.session.session_duties import open_duties, woken
+from rules.decide.session.session_state import stands, stands_paper
+from rules.decide.session.sessions import MOVABLE, NotNowError, is_known, need, papers_void
+from rules.law.session_rules import (
+    RECEIVING,
+    LeaderForm,
+    PaperKind,
+    SessionFacts,
+    SessionForm,
+    SessionStatus,
+    TaskForm,
+)
+
+WHY = "Sửa thông tin phiên đối thoại"
+REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
+_LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
+"""The values of a form that have several lines."""
+
+
+def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
+    """The form with the values of the lines; other values stay."""
+    given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
+    for key in given.keys() & _LISTS:
+        given[key] = tuple(given[key])
+    if "chair" in given:
+        chair = LeaderForm(**given["chair"])
+        same = chair.name == form.chair.name and not chair.email  # a line that only puts the post right
+        given["chair"] = replace(chair, email=form.chair.email) if same else chair
+    if "leaders" in given:
+        given["leaders"] = tuple(LeaderForm(**one) for one in given["leaders"])
+    if "coordination" in given:
+        given["coordination"] = tuple(TaskForm(**one) for one in given["coordination"])
+    return replace(form, **given)
+
+
+def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
+    """ "Bổ sung phiên P-…" with labelled lines below it: fills in what the plan needs."""
+    session, board = case.session, order.facts.board
+    written = read_text(order.command.text, board.units, board.source)
+    if written.faults:
+        return False, "; ".join(written.faults), ()
+    values = {key: value for key, value in written.values.items() if key not in {"start", "level", "unit"}}
+    if "start" in written.values:
+        return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
+    if not values:
+        return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
+    form = amended_form(session.form, values)
+    shown = form_words(board.source)["shown"]
+    named = ", ".join(str(shown[key]) for key in values if key in shown)
+    try:
+        actions = amended(case, form, order.now)
+    except NotNowError:
+        only = "không sửa thông tin phiên được"
+        if session.status in RECEIVING:
+            only = "chỉ sửa được địa điểm, người chủ trì"
+        return False, f"{stands(session)}, nên {only}", ()
+    if not actions:
+        return True, f"Phiên {session.code} đã ghi {named} như vậy, không có gì thay đổi", ()
+    return True, f"Đã ghi vào phiên {session.code}: {named}; {_what_follows(case, form, actions)}", actions
+
+
+def _what_follows(case: SessionCase, form: SessionForm, actions: tuple[Action, ...]) -> str:
+    """What becomes of the papers, and who was told."""
+    session, code = case.session, case.session.code
+    again = "văn bản được soạn lại và trình theo nội dung mới"
+    if session.status is SessionStatus.PROPOSED:
+        again = f"xin ghi “Trình tờ trình {code}” để trình lại"
+    elif session.status is SessionStatus.PLAN_ISSUED and not _says_the_same(session.form, form):
+        again = f"kế hoạch đã ban hành không còn hiệu lực, {again}; muốn trình ngay, xin ghi “Trình kế hoạch {code}”"
+    elif session.status in RECEIVING:
+        again = _of_the_papers(case)
+    return f"{again}{_who_was_told(form, actions)}{_of_the_decision(session, form)}"
+
+
+def _who_was_told(form: SessionForm, actions: tuple[Action, ...]) -> str:
+    sent = [one.notice for one in actions if isinstance(one, Send)]
+    gone = ", ".join(one.recipient.name for one in sent if one.values.get("what") == "uninvited")
+    uninvited = f"; đã báo giấy mời trước đây không còn hiệu lực: {gone}" if gone else ""
+    roles = {one.recipient.role for one in sent if one.values.get("what") != "uninvited"}
+    if not roles:
+        return uninvited
+    told = ("các đơn vị", *(["người chủ trì"] if "leader" in roles else []))
+    by_hand = "" if "leader" in roles else f"; chưa có địa chỉ thư của {form.chair.name}, xin mời bằng cách khác"
+    return f"; đã báo {' và '.join(told)}{by_hand}{uninvited}"
+
+
+def _of_the_papers(case: SessionCase) -> str:
+    """Which papers still name the old hall or chair: the posted notice, the script; the run sheet is sent anew."""
+    script, code = stands_paper(case, PaperKind.SCRIPT), case.session.code
+    told = ["xin sửa thông báo đã đăng trên Cổng"]
+    if script == "shown":
+        told.append(f"kịch bản đang trình không còn hiệu lực, xin ghi “Trình kịch bản {code}”")
+    if script == "approved":
+        told.append(f"kịch bản đã duyệt ghi theo thông tin cũ, muốn sửa, xin ghi “Trình kịch bản {code}”")
+    return "; ".join(told)
+
+
+def _of_the_decision(session: SessionFacts, form: SessionForm) -> str:
+    """Another chair than the one whom the recorded decision names is decided on as the first was (7.1, 7.2)."""
+    decided = session.form.decided
+    if session.status is SessionStatus.PROPOSED or session.status in RECEIVING or not decided:
+        return ""
+    if form.chair.name == session.form.chair.name or form.decided != decided:
+        return ""
+    how = f"xin ghi “{session.code} lãnh đạo đã quyết định tại …”"
+    return f"; {decided} quyết định người chủ trì trước, khi có quyết định mới, {how}"
+
+
+def amended(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action, ...]:
+    """Fill in venues, leaders and tasks before the plan is issued; voids a plan that waits for the Head.
+
+    The leader's decision, once recorded, stays: the form that is filled in again need not tell it.
+    """
+    session = case.session
+    form = replace(form, decided=form.decided or session.form.decided)
+    need(session, *MOVABLE, SessionStatus.PLAN_ISSUED, *RECEIVING)
+    if form.start != session.starts_at or form.level != session.form.level:
+        raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
+    if session.status in RECEIVING:
+        return _after_the_notice(case, form, now)
+    if session.status is SessionStatus.PLAN_ISSUED and _says_the_same(session.form, form):
+        return _only_the_notice(case, form)
+    kept = session.status is not SessionStatus.PROPOSED
+    status = SessionStatus.TOPIC_APPROVED if kept else session.status
+    return (
+        SetSession(session.id, (session.status,), status, "session_amended", WHY, "9.2", form=form),
+        *papers_void(case, kept=kept),
+        *(_planned_again(case, now) if is_known(case) else ()),
+        woken(session, "plan_issued"),
+        *(_uninvited(case, form, now) if is_known(case) else ()),
+    )
+
+
+def _says_the_same(before: SessionForm, form: SessionForm) -> bool:
+    """True where only what the notice says has changed, and the issued plan stands."""
+    return replace(form, ways=before.ways) == before
+
+
+def _only_the_notice(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
+    """The plan is issued, the notice not yet posted: change what only the notice says and void its old approval."""
+    session = case.session
+    notices = tuple(one.id for one in case.papers if one.kind is PaperKind.NOTICE and one.status != "void")
+    return (
+        SetSession(session.id, (session.status,), session.status, "session_amended", WHY, "5.3", form=form),
+        *((VoidPapers(notices),) if notices else ()),
+        woken(session, "notice_posted"),
+    )
+
+
+def _planned_again(case: SessionCase, now: datetime) -> tuple[ReopenDuty, ...]:
+    """A plan that was issued and counts no longer fulfils nothing: another is drafted and watched (9.2, 10.1.a)."""
+    wanted = {woken(case.session, rule).key for rule in ("plan_approved", "plan_issued")}
+    duties = open_duties(case.board.law, case.session, now)
+    return tuple(ReopenDuty(one.key, one.stage, one.next_at, REPLANNED) for one in duties if one.key in wanted)
+
+
+def _after_the_notice(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action, ...]:
+    """Questions are taken: another hall or chair is told to all who were invited, and the session goes on (5.2)."""
+    session, old = case.session, case.session.form
+    if form == old:
+        return ()
+    if replace(form, place=old.place, chair=old.chair) != old:
+        raise NotNowError(f"session {session.code}: its notice is posted; only its place and chair are changed")
+    scripts = tuple(one.id for one in case.papers if one.kind is PaperKind.SCRIPT and one.status == "shown")
+    void = (VoidPapers(scripts), woken(session, "script_approved")) if scripts else ()
+    sheet = now < session.starts_at and stands_paper(case, PaperKind.RUN_SHEET) != ""
+    return (
+        SetSession(session.id, (session.status,), session.status, "session_amended", WHY, "5.2", form=form),
+        *void,
+        *((ReopenDuty(run_key(session), EVE, now, WHY),) if sheet else ()),
+        *(_told_at_once(case, form, now) if now < session.planned_end else ()),
+    )
+
+
+def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
+    """The new hall and chair go to who stays invited; a new chair is invited, the old one no longer."""
+    board, after, key = case.board, replace(case.session, form=form), f"amended:{now:%Y%m%d%H%M%S}"
+    changed = _changed(case.session, after)
+    values: dict[str, object] = {"what": "amended", "old_start": after.starts_at, "changes": changed}
+    before = _by_address(_to_all(board, case.session, values, key))
+    told = _by_address(_to_all(board, after, values, key))
+    invited = _by_address(tuple(one for one in summons(board, after, key) if isinstance(one, Send)))
+    return (
+        *(one if address in before else invited[address] for address, one in told.items()),
+        *_uninvited(case, form, now),
+        *to_board("session_changed", board, after, "5.2", values, key),
+    )
+
+
+def _changed(before: SessionFacts, after: SessionFacts) -> list[dict[str, object]]:
+    old, new = session_view(before), session_view(after)
+    labels = {"place": "Địa điểm", "chair": "Chủ trì"}
+    return [{"label": labels[one], "old": old[one], "new": new[one]} for one in labels if old[one] != new[one]]
+
+
+def _to_all(board: BoardFacts, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
+    """One notice to each unit of a session and to its chair."""
+    name = "session_changed"
+    return (
+        *to_session_units(name, board, session, "5.2", values, key),
+        *to_chair(name, session, "5.2", values, key),
+    )
+
+
+def _by_address(sends: tuple[Send, ...]) -> dict[str, Send]:
+    return {one.notice.recipient.email.lower(): one for one in sends}
+
+
+def _uninvited(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
+    """The chair and the units that are no longer of it hear so, and their invitation is called off (7.1, 7.2)."""
+    board, session, key = case.board, case.session, f"uninvited:{now:%Y%m%d%H%M%S}"
+    same = form.chair.name == session.form.chair.name
+    values: dict[str, object] = {"what": "uninvited", "old_start": session.starts_at, "elsewhere": same}
+    before = _by_address(_to_all(board, session, values, key))
+    stay = _by_address(_to_all(board, replace(session, form=form), values, key))
+    return tuple(one for address, one in before.items() if address not in stay)
