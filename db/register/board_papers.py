@@ -218,7 +218,8 @@ def papers_of(
 def last_drafted(connection: Connection, about: Sequence[str]) -> datetime | None:
     """When the newest paper of these routine duties was drafted; None without one."""
     newest = select(func.max(paper.c.made_at)).where(paper.c.about.in_(about), paper.c.status != "void")
-    return connection.execute(newest).scalar_one()
+    found: datetime | None = connection.execute(newest).scalar_one()
+    return found
 
 
 def _paper(row: Row[Any]) -> PaperFacts:

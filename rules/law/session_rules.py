@@ -11,7 +11,6 @@ from enum import StrEnum
 from rules.law.deadlines import session_duties, session_notes
 from rules.law.profile import Profile, Rule
 from rules.law.working_days import Calendar, city_day, short_date
-from rules.text import strip_marks
 from rules.values.model import CountedDate
 
 STRICT = {"extra": "forbid"}
@@ -276,13 +275,18 @@ class PaperFacts:
         if number is None:
             return ""
         other = re.search(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", said) if self.sign else None
-        if other and not strip_marks(self.sign).startswith(strip_marks(other[1]).upper()):
+        if other and not _bare(self.sign).startswith(_bare(other[1])):
             right = f"nếu văn bản này mang số {number:02d}/{self.sign}, xin ghi lại như vậy"
             return f"Văn bản này thuộc sổ số ký hiệu {self.sign}, không phải {other[1]}; {right}"
         if number > self.last_number:
             return ""
         last = f"số cuối cùng đã cấp cho loại văn bản này trong năm là {self.last_number:02d}"
         return f"Số {number:02d} đã được cấp ({last}); xin kiểm tra và ghi số khác"
+
+
+def _bare(sign: str) -> str:
+    """A register's sign for comparison; "Đ" is the only letter with a mark in signs ("QĐ", typed "qd")."""
+    return sign.upper().replace("Đ", "D")
 
 
 @dataclass(frozen=True, slots=True)
