@@ -523,6 +523,49 @@ def test_what_crosses_a_transfer_may_be_kept_while_the_new_unit_answers(house: W
     ]
 
 
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n")
+@pytest.mark.parametrize("waits", [True, False])
+def test_an_earlier_units_letter_is_no_answer_once_another_has_given_one(house: World, waits: bool) -> None:
+    code, _ = crossed(house)
+    review = house.last("officer_review", OFFICER)
+    answer = "Sở trả lời: mặt đường được sửa xong trước ngày 30/12/2026.\n\nPhó Giám đốc\nTrần Văn Sáu"
+    house.answers("unit_forward", unit_address("SNNMT"), answer)
+    house.let_pass(minutes=5 if waits else 40)
+    before = house.last_sent()
+    house.arrive(vouched(answer_to(review, OFFICER, f"{code} là câu trả lời")))
+    done = said(house.last("officer_done", OFFICER))
+    assert "Chưa gửi cho người hỏi" in done
+    assert "Sở Nông nghiệp và Môi trường" in done
+    assert f"“{code} {'thu hồi' if waits else 'mở lại'}”" in done
+    assert f"“{code} gửi bổ sung cho người hỏi”" in done
+    assert house.house.sent_with(after=before, recipient="ba@dan.test") == []
+    order(house, f"{code} {'thu hồi' if waits else 'mở lại'}", "officer_done")
+    house.arrive(vouched(answer_to(review, OFFICER, f"{code} là câu trả lời ạ")))
+    assert "20/12/2026" in said(house.last("citizen_answered", "ba@dan.test"))
+    assert house.statuses() == ["forwarded", "answered"]
+
+
+@pytest.mark.parametrize("again", ["Đính chính: ", "Dinh chinh lan 2: "])
+def test_a_correction_after_the_question_was_closed_goes_out_as_one(house: World, again: str) -> None:
+    case = answered(house)
+    house.overviews()
+    order(house, f"{case.codes[0]} đóng", "officer_digest")
+    assert case.states[0] == "closed"
+    row = case.thread(0, f"{again}mặt đường được sửa xong trước ngày 30/11/2027, không phải 2026.")
+    assert (row["status"], case.askers_heard()) == ("held", [])
+    (review,), (told,) = case.sent(OFFICER), case.sent(SXD)
+    assert "cán bộ Ban Biên tập đang xem" in words(told)
+    assert "“Đính chính: …”" not in words(told), "the unit has done just that"
+    decides(case, review, f"{case.codes[0]} gửi bổ sung cho người hỏi")
+    (to_asker,), (heard,) = case.sent(str(case.rows[0]["asker_email"])), case.sent(SXD)
+    assert "Đính chính câu trả lời" in subject_of(to_asker)
+    assert "thay cho" in words(to_asker)
+    assert "giữ nguyên giá trị" not in words(to_asker)
+    assert words(to_asker).lower().count("đính chính:") == 0
+    assert "đính chính" in words(heard)
+    assert case.states == ["closed", "forwarded", "forwarded"]
+
+
 @pytest.mark.parametrize("thread", [0, -1])
 @pytest.mark.parametrize(
     "orders",

@@ -26,11 +26,13 @@ from rules.decide.base.publication import GIVEN, answered_in, has_result, taken_
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
-from rules.decide.reply.answers import OF_SEVERAL, SUPPLEMENT, added, answer_given, as_answer, kept_for, leads
+from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
+from rules.decide.reply.question_meant import said_behind
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
+from rules.reply.details import Asked
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
@@ -125,7 +127,7 @@ def is_answer(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return missing
     owed = [one for one in own if one.is_open] or without_unit(question, own) or crossed(question, own)
     if not owed:
-        return _sent_on(order, held, own, question)
+        return _another_answered(order, own, question) or _sent_on(order, held, own, question)
     meant = of_mail(order.facts, held)
     reply = as_answer(meant, question)
     if not isinstance(reply, Reply):
@@ -179,6 +181,18 @@ def _unread(held: HeldMailFacts, question: QuestionFacts) -> Outcome | None:
     return False, f"Chưa gửi cho người hỏi: {why}; {wish}", ()
 
 
+def _another_answered(order: CommandAtHand, own: list[AssignmentFacts], question: QuestionFacts) -> Outcome | None:
+    """Why a mail called the answer is not sent where another unit, which has the question now, has answered."""
+    given = [one for one in question.assignments if leads([one]) and one.status is AssignmentStatus.ANSWERED]
+    if question.status not in GIVEN or not leads(own) or not given or any(one in own for one in given):
+        return None
+    code, by = question.code, unit_name(order.facts.board, given[-1].unit)
+    back = "thu hồi" if answered_in(waiting_answers(order.facts, question)) else "mở lại"
+    state = f"Chưa gửi cho người hỏi: câu hỏi {code} đã có câu trả lời của {by}"
+    ways = f"xin ghi “{code} {back}” rồi ghi lại lệnh này; để gửi thêm, xin ghi “{code} gửi bổ sung cho người hỏi”"
+    return False, f"{state}. Để thư này thay câu trả lời ấy, {ways}", ()
+
+
 def _sent_on(
     order: CommandAtHand, held: HeldMailFacts, own: list[AssignmentFacts], question: QuestionFacts
 ) -> Outcome:
@@ -197,16 +211,20 @@ def _sent_on(
     reply = as_answer(meant, question)
     if not isinstance(reply, Reply):
         return False, reply, ()
-    sends = added(meant, replace(reply, verb=Verb.ANSWER), question, given[-1], order.now, SUPPLEMENT)
+    act = said_behind(reply.text, order.facts.board.source)
+    reply = replace(reply, verb=Verb.ANSWER, text=act.text)
+    sends = added(meant, reply, question, given[-1], order.now, act.asked.value)
+    corrects = act.asked is Asked.CORRECTION and not kept
+    heard, how = ("corrected", "đính chính") if corrects else ("supplemented", "bổ sung")
     actions = (
         *(one for one in sends if held.status == "held" or not isinstance(one, RecordAnswer)),  # else it was kept
         _settle(held, question, f"{before}, {question.code}" if before else f"{SENT_ON} câu {question.code}"),
-        *_told(order, given[-1], "supplemented", session_code=kept),
+        *_told(order, given[-1], heard, session_code=kept),
     )
     if kept:
         return True, f"Đã giữ thư của đơn vị cùng câu trả lời câu {question.code} cho phiên {kept}", actions
     told = f"; {not_told(question)}" if not by_mail(question) else ""
-    return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là bổ sung{told}", actions
+    return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là {how}{told}", actions
 
 
 def is_receipt(order: CommandAtHand) -> Outcome:

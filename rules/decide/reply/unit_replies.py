@@ -48,7 +48,7 @@ from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.evidence import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus
+from rules.values.states import GRAVE, AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; a question that is already answered may get any addition."""
@@ -330,7 +330,8 @@ def _not_owed(facts: MailFacts, pieces: list[Weighed], now: datetime, state: str
     told, at_once = list[Action](), list[dict[str, str]]()
     acts = [act for one, own in about for act in unit_mail_acts(one.code, why, own.unit)]
     for one, assignment in about:
-        adds, ids = leads(_own(facts, one)), [each.id for each in one.assignments]
+        adds = leads(_own(facts, one)) and one.status is not QuestionStatus.CLOSED  # of that an officer decides
+        ids = [each.id for each in one.assignments]
         waits, offered = bool(waiting_answers(facts, one, ids)), ways if adds else []
         stands = {"waits": waits, "session_code": kept_for(facts, one) if waits else "", "supports": not adds}
         told += tell_unit(facts, one, assignment, kind, [TAKE_BACK] * waits + offered, **stands)
