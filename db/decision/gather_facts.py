@@ -169,6 +169,7 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     letters, ended = links.letters(connection, found), not_waited(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
     facts = replace(facts, not_waited=ended, helped=helped(connection, found))
+    facts = replace(facts, alike=publications.ended_alike(connection, found))
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 

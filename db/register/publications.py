@@ -1,8 +1,8 @@
-"""Answers on the portal: approved texts, and when they were published, changed and withdrawn."""
+"""Answers on the portal: approved texts, and when they were published, changed and withdrawn; who got another's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, update
 
 from db.core.dialects import put_once
-from db.core.tables import journal, paper, publication, question
+from db.core.tables import journal, paper, publication, question, question_link
 from db.register import board_papers
 from rules.decide.base.actions import SetPublication
-from rules.decide.base.fact_parts import ListedCase, ListRow, PublishingFacts
+from rules.decide.base.fact_parts import ALIKE, ListedCase, ListRow, PublishingFacts
+from rules.decide.base.facts import QuestionFacts
+from rules.decide.base.publication import GIVEN
+from rules.values.states import QuestionStatus
 
 SHOWN = "Đăng câu hỏi và câu trả lời đã duyệt"
 AGAIN = "Đăng lại"
@@ -30,6 +33,19 @@ class PublishedRow:
     published_at: datetime
     updated_at: datetime
     withdrawn: bool
+
+
+def ended_alike(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[str, ...]]:
+    """For each of these questions the numbers of those whose askers were sent its answer as theirs (9.1)."""
+    codes: dict[int, list[str]] = {}
+    first, second = question_link.c.first_id, question_link.c.second_id
+    for own, other in ((first, second), (second, first)):
+        linked = select(own.label("own"), question.c.code, question.c.outcome).join(question, question.c.id == other)
+        ended = question.c.status.in_((*GIVEN, QuestionStatus.CLOSED)), question.c.outcome.startswith(ALIKE)
+        for row in connection.execute(linked.where(own.in_(found), *ended).order_by(question.c.id)):
+            if row.outcome.startswith(f"{ALIKE}{found[row.own].code};"):
+                codes.setdefault(row.own, []).append(row.code)
+    return {own: tuple(each) for own, each in codes.items()}
 
 
 def put(connection: Connection, action: SetPublication, now: datetime) -> str:

@@ -278,6 +278,42 @@ def test_one_answer_is_sent_once_to_who_still_waits_for_more(desk: World) -> Non
     assert desk.of_question(str(code))[0]["status"] == "forwarded"
 
 
+@pytest.mark.parametrize("desk", [0], indirect=True)
+@pytest.mark.parametrize(
+    ("then", "offered"),
+    [
+        (LATER, "{0} mở lại vì"),
+        (MORE, "{0} gửi bổ sung cho người hỏi:"),
+        ("", "{0} mở lại vì"),
+    ],
+)
+def test_officers_hear_who_else_was_sent_an_answer_that_changes(desk: World, then: str, offered: str) -> None:
+    first = desk.ask(LETTER)
+    unit(desk, A)
+    code = str(desk.ask(ROAD + SIGNATURE.replace("Văn An", "Văn Tư"), "tu@dan.test")["code"])
+    for text in (f"{code} trùng với {first['code']}", f"{desk.house.questions[0]['code']} ghi chú: đã xem"):
+        order_today(desk, text)
+    before = desk.last_sent()
+    if then:
+        unit(desk, then, about=first["id"])
+    else:
+        order_today(desk, f"{first['code']} mở lại vì câu trả lời chưa đúng")
+    heard = [said(bytes(one["bytes"])) for one in desk.house.sent_with(after=before, name="officer_alert")]
+    (alert,) = [one for one in heard if "đã nhận câu trả lời của câu hỏi" in one]
+    assert f"{code} đã nhận câu trả lời của câu hỏi {first['code']}" in alert
+    assert offered.format(code) in alert
+    if not then:
+        order_today(desk, f"{code} mở lại vì câu trả lời ấy không còn đúng")
+        before = desk.last_sent()
+        unit(desk, A.replace("2027", "2029"), about=first["id"])
+        desk.let_pass(minutes=5)
+        told = order_today(desk, f"{code} trùng với {first['code']} nhé")
+        assert "đã gửi người hỏi câu trả lời" in told
+        assert "2029" in said(desk.last("citizen_repeated", "tu@dan.test"))
+        heard = [said(bytes(one["bytes"])) for one in desk.house.sent_with(after=before, name="officer_alert")]
+        assert not [one for one in heard if "đã nhận câu trả lời của" in one]
+
+
 @pytest.fixture
 def announced(desk: World) -> World:
     """A session is announced, and a question is for it."""

@@ -237,6 +237,7 @@ NOT_WAITED = "not_waited_for"
 """The journal's name for a unit's part that ended because the lead answered."""
 FETCHED, REOPENED = "fetched:", "reopened:"
 """How the keys begin of the reviews of what an officer fetched back from its units, and of what had ended."""
+ALIKE = "Trùng với câu hỏi "  # how the outcome begins of a question that ended with another one's answer
 UNIT_ANSWERED = "unit_answered"
 """The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
 CORRECTED, ADDED = "Đính chính", "Bổ sung"

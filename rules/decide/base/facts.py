@@ -289,6 +289,7 @@ class MailFacts:
     """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
     not_waited: frozenset[int] = frozenset()  # supporting assignments that ended because the lead answered
     helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
+    alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of what ended with its answer
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()
     """For a unit's mail: the lines it wrote between quoted lines of our mail; they are not part of its own text."""

@@ -127,29 +127,6 @@ def _shown(board: BoardFacts, question: QuestionFacts, given: AnswerFacts, *, ow
     }
 
 
-def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
-    """The mail with the answer to another question, one for each ``once``. None without an answer, or with a
-    stranger's file: that may name who asked (Law 91/2025/QH15, Art. 16), and the text alone may say nothing."""
-    own = other.email.lower() == question.email.lower()
-    answers, files = earlier_answers(board, other, own=own), answer_files(other)
-    if not answers or (files and not own):
-        return None
-    names = [one.name for one in files]
-    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
-    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
-
-
-def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
-    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
-    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
-    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
-    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
-    return (
-        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
-        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
-    )
-
-
 def _without(text: str, head: str) -> str:
     """An answer without its first words if they repeat its heading."""
     opened = re.match(rf"\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
@@ -226,10 +203,31 @@ def approval_fallen(
     return to_people("officer_alert", board.officers, CLAUSE, values, key=f"fallen:{key}", question=question.id)
 
 
+def others_hear(facts: MailFacts, question: QuestionFacts, why: str, *, adds: bool = False) -> tuple[Action, ...]:
+    """Tell the officers whose questions ended with this one's answer (9.1) when it is corrected, is added to or no
+    longer counts: their askers were sent it as theirs, and hear nothing more by themselves."""
+    codes, board = facts.alike.get(question.id, ()), facts.board
+    if not codes:
+        return ()
+    label, act = (
+        ("Gửi bổ sung cho người hỏi", "gửi bổ sung cho người hỏi: ") if adds else ("Mở lại câu hỏi", "mở lại vì ")
+    )
+    values: Mapping[str, object] = {
+        "what": f"{', '.join(codes)} đã nhận câu trả lời của câu hỏi {question.code}, người hỏi chưa được báo: {why}",
+        "details": []
+        if adds
+        else [f"Mở lại rồi ghi “trùng với {question.code}” thì người hỏi được gửi câu trả lời mới"],
+        "commands": [{"label": label, "text": f"{code} {act}"} for code in codes],
+    }
+    key = f"alike:{facts.raw_mail}:{question.id}"
+    return to_people("officer_alert", board.officers, "9.1", values, key=key, question=question.id)
+
+
 def unsubmitted(facts: MailFacts, question: QuestionFacts, why: str, key: str) -> tuple[Action, ...]:
-    """Withdraws page and approval of an answer that no longer counts, with what the officers are told."""
+    """Withdraws page and approval of an answer that no longer counts, with what officers and its askers are told."""
     known = facts.publishing.get(question.id, PublishingFacts())
-    return (*taken_off(question, known, why), *approval_fallen(facts.board, question, known, why, key))
+    fallen = approval_fallen(facts.board, question, known, why, key)
+    return (*taken_off(question, known, why), *fallen, *others_hear(facts, question, why))
 
 
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:

@@ -1,6 +1,6 @@
 """Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
 end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal,
-and what is read of a rejection and of an answer that no longer counts.
+the answer that another question has had, and what is read of a rejection and of an answer that no longer counts.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ from rules.decide.base.notices import (
     forwarded_to,
     reply_address,
     thread,
+    to_citizen,
     to_people,
     to_unit,
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import CLAUSE, UNPOSTED, taken_off
+from rules.decide.base.publication import CLAUSE, UNPOSTED, answer_files, earlier_answers, taken_off
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.requester.secrecy import stays_unknown
@@ -298,3 +299,26 @@ def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[A
     key = f"unposted:{facts.raw_mail}"
     told = to_people("officer_alert", [board.head], CLAUSE, values, key=key, question=question.id)
     return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
+
+
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
+    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
+    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    own = other.email.lower() == question.email.lower()
+    answers, files = earlier_answers(board, other, own=own), answer_files(other)
+    if not answers or (files and not own):
+        return None
+    names = [one.name for one in files]
+    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
+
+
+def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
+    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
+    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
+    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
+    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
+    return (
+        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
+        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
+    )

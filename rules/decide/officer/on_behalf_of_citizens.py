@@ -22,7 +22,7 @@ from rules.decide.base.actions import (
     Settle,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
-from rules.decide.base.fact_parts import REOPENED, Untold
+from rules.decide.base.fact_parts import ALIKE, REOPENED, Untold
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     OVER,
@@ -40,15 +40,13 @@ from rules.decide.base.publication import (
     GIVEN,
     answer_files,
     answered_in,
-    in_a_file,
     is_out,
-    same_answer,
     taken_back,
     unsubmitted,
     waiting_answers,
 )
 from rules.decide.intake.citizen_replies import added_to_question
-from rules.decide.intake.registering import told_again, void_letters
+from rules.decide.intake.registering import in_a_file, same_answer, told_again, void_letters
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.requests import fetch_back
 from rules.decide.officer.session_outcomes import opened_again
@@ -228,7 +226,7 @@ def _ended_alike(
     owed = (*question.open_leads, *refused_leads(question))
     if len(owed) > 1 and not {one.unit for one in owed} <= {one.unit for one in other.answers}:
         return ()
-    why = f"Trùng với câu hỏi {other.code}; đã gửi người hỏi câu trả lời ấy"
+    why = f"{ALIKE}{other.code}; đã gửi người hỏi câu trả lời ấy"
     values: dict[str, object] = {"answered_at": now, "outcome": why}
     session = session_of(facts, question)
     if session is not None and session.status not in OVER:

@@ -16,7 +16,7 @@ from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Ques
 from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, refused_leads, session_of, taken_from
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
-from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, taken_off, to_publish
+from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, others_hear, taken_off, to_publish
 from rules.decide.reply.weighing import (
     Piece,
     for_asker,
@@ -332,17 +332,17 @@ def added(
     key = answered_key((assignment.id,), facts.raw_mail, facts.said_by)
     told = delayed(facts, to_citizen(ADDING, question, CLAUSE, values, key=key, attachments=files), now)
     off, todo = taken_off(question, known, why), off_portal(facts.board, question, known)
-    kept = kept_for(facts, question)
-    return (*off, record, *(() if kept else (told,)), *_officers_hear(facts, question, why, values, todo, kept))
+    kept, others = kept_for(facts, question), others_hear(facts, question, why, adds=kind == SUPPLEMENT)
+    heard = _officers_hear(facts, question, why, values, todo, kept)
+    return (*off, record, *(() if kept else (told,)), *heard, *others)
 
 
 def _officers_hear(
     facts: MailFacts, question: QuestionFacts, why: str, values: Mapping[str, object], off: str, kept: str
 ) -> tuple[Action, ...]:
     """Tell the officers whatever is said after an answer; a withdrawn page needs a new approval."""
-    details = [f"Đơn vị: {values['unit_name']}", str(values["text"])[:1500]]
-    if off:
-        details.append(f"{off}; xin trình đăng lại.")
+    again = [f"{off}; xin trình đăng lại."] if off else []
+    details = [f"Đơn vị: {values['unit_name']}", str(values["text"])[:1500], *again]
     commands = [{"label": "Trình đăng lại", "text": f"trình đăng {question.code}"}] if off else []
     then = f"nội dung được giữ cùng câu trả lời cho phiên {kept}" if kept else "người hỏi được báo"
     alert = {"what": f"{why} {question.code}; {then}", "details": details, "commands": commands}
