@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from db.core.tables import outbox
-from tests.installation import MAILBOX, OFFICER, text_of, unit_address
-from tests.world import World
+from db.core.tables import duty, outbox
+from tests.installation import MAILBOX, OFFICER, answer_to, letter, text_of, unit_address
+from tests.world import LETTER, World, order, said, vouched
 
 HOST = "mx.sxd.test"
 TO = unit_address("SXD")
 OTHER = "vanphong@sxd.test"
+RETURNED = "Undelivered Mail Returned to Sender"
 
 _DATA = tomllib.loads((Path(__file__).parents[1] / "data/bounces/installed.toml").read_text(encoding="utf-8"))
 FORMS = {one["name"]: (one["from"], one["subject"], one["text"], one["original"]) for one in _DATA["form"]}
@@ -87,6 +88,40 @@ def test_a_full_mailbox_and_no_such_user_are_told_apart_by_words_alone(house: Wo
     form = ("MAILER-DAEMON@mx.sxd.test", "failure notice", f"{failed}\n\n<{TO}>:\n{said}\n", "inline")
     house.arrive(returned(bytes(sent["bytes"]), str(sent["envelope_from"]), form))
     assert f"Lý do: {why}" in text_of(house.last("officer_alert", OFFICER))
+
+
+FULL = "I could not deliver your message to {0}.\nReason: 552 mailbox full\n\nMessage-ID: <{1}>\n"
+OUTCOMES = {"citizen_answered": "", "citizen_rejected": "từ chối h vì việc này thuộc thẩm quyền của Bộ Xây dựng"}
+
+
+@pytest.mark.parametrize("instead", ["{0} đã báo người hỏi qua điện thoại", "{0} sửa thư điện tử: moi@dan.test"])
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_result_that_comes_back_is_told_by_other_means(house: World, name: str, instead: str) -> None:
+    house.ask(LETTER.replace("Văn An", "Thị Ba"), "ba@dan.test", message_id="<beside@dan.test>")
+    house.overviews()
+    if OUTCOMES[name]:
+        order(house, f"HP-2026-000001 {OUTCOMES[name]}\nHP-2026-000002 {OUTCOMES[name]}", "officer_digest")
+    else:
+        for row in house.house.sent_with(name="unit_forward"):
+            text = "Sở Xây dựng trả lời: mặt đường được sửa xong trước ngày 20/12/2026.\n\nPhó Giám đốc\nLê Văn Phó"
+            house.arrive(vouched(answer_to(bytes(row["bytes"]), TO, text)))
+    (sent,) = house.house.sent_with(name=name, recipient="an@dan.test")
+    text = FULL.format(sent["recipient"], sent["message_id"])
+    before = [one["told_at"] for one in house.house.questions]
+    auto = {"Auto-Submitted": "auto-replied"}
+    house.arrive(letter(f"MAILER-DAEMON@{HOST}", text, subject=RETURNED, to=str(sent["envelope_from"]), headers=auto))
+    assert [one["told_at"] for one in house.house.questions] == [None, before[1]]
+    tells = [row for row in house.rows(duty) if row["kind"] == "tell"]
+    assert [(row["question_id"], row["status"]) for row in tells] == [(1, "open")]
+    assert "HP-2026-000001 đã báo người hỏi qua điện thoại" in said(house.last("officer_alert", OFFICER))
+    house.let_pass(days=1)
+    house.overviews()
+    assert "CHƯA BÁO NGƯỜI HỎI" in said(house.last("officer_digest", OFFICER)).upper()
+    order(house, instead.format("HP-2026-000001"), "officer_digest")
+    again = [row["status"] for row in house.rows(duty) if row["kind"] == "tell"]
+    assert again == (["met"] if "báo" in instead or name == "citizen_answered" else ["open"]), (
+        "the refusal is unheard"
+    )
 
 
 def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(house: World) -> None:

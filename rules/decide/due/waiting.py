@@ -31,7 +31,7 @@ from rules.decide.base.manual_work import (
     telling_commands,
     what_to_tell,
 )
-from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
 from rules.law.working_days import city_day, short_date
 from rules.message.automatic import why_returned
@@ -236,7 +236,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
         *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
         *([f"Địa chỉ: {asker.address}"] if asker.address else []),
         f"Hạn báo: hết ngày {short_date(facts.due.on)}" + (" (đã quá hạn)" if late else ""),
-        "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
+        *_to_say(question),
     ]
     values = {"what": what, "details": details, "commands": telling_commands(question.code)}
     people = (*board.officers, board.head) if late else board.officers
@@ -244,6 +244,14 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
     advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
     return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
+
+
+def _to_say(question: QuestionFacts) -> list[str]:
+    """What there is to say: it stands in a mail to the officers, except where a mail to the asker did not arrive."""
+    if not by_mail(question):
+        return ["Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi."]
+    answers = [f"Câu trả lời: {one.text[:1500]}" for one in question.answers if one.text]
+    return [f"Thư báo gửi đến {question.email} không đến được người hỏi.", *answers]
 
 
 def decide_failed(

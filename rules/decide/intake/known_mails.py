@@ -13,18 +13,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Finish, MarkBounced, Note, Send
+from rules.decide.base.actions import Action, AmendQuestion, Finish, MarkBounced, Note, OpenDuty, Send
 from rules.decide.base.command_result import SENDS_QUESTION, send_again_act
 from rules.decide.base.fact_parts import PUT_ASIDE
-from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person, QuestionFacts
-from rules.decide.base.manual_work import held_fate, notify_person, open_review, own_person, review_values
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person
+from rules.decide.base.manual_work import (
+    TELL,
+    duty_key,
+    held_fate,
+    notify_person,
+    open_review,
+    own_person,
+    review_values,
+    telling_commands,
+)
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name
 from rules.law.working_days import short_date
 from rules.message.automatic import why_returned
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
-from rules.values.register_number import register_numbers
 from rules.values.states import GRAVE, Folder, MailStatus
 
 
@@ -125,11 +133,28 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     if sent.name != SENDS_QUESTION:
         details.append("Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.")
     what = "Một thư của hệ thống không đến được người nhận"
-    return _undelivered(board, sent, what, details, people, key)
+    hand = _told_by_hand(board, sent, facts.received_at)
+    return (*hand, *_undelivered(board, sent, what, details, people, key))
 
 
 CALL_UNIT = "Đơn vị chưa nhận được câu hỏi. Xin gọi đơn vị để khắc phục (đổi địa chỉ: báo quản trị), rồi gửi lại."
 """What an officer does about a question that has not reached its unit: its mailbox is full, or its address old."""
+
+
+RESULTS = frozenset(
+    {"citizen_answered", "citizen_corrected", "citizen_rejected", "citizen_reopened", "citizen_session"}
+)
+"""What tells an asker how the question stands or ended: it is not done before it has reached him."""
+
+
+def _told_by_hand(board: BoardFacts, sent: OutboxFacts, now: datetime) -> tuple[Action, ...]:
+    """A result that has not arrived is told otherwise (10.1.h, k): a duty until then; the register names no day."""
+    if sent.role != "citizen" or sent.question_id is None or sent.name not in RESULTS:
+        return ()
+    review = board.law.review_due(now)
+    clause, key = review.due.clause, duty_key(sent.key)
+    duty = OpenDuty(key, TELL, clause, review.due, review.due_at, review.alarm_at, sent.question_id)
+    return (duty, AmendQuestion(sent.question_id, {"told_at": None}, "not_told", "Thư không đến được người hỏi"))
 
 
 def _undelivered(
@@ -174,7 +199,8 @@ def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
     """The order that gives an asker another mail address, which sends an answer already given there too."""
     if sent.role != "citizen" or sent.question_id is None:
         return []
-    return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}]
+    by_hand = telling_commands() if sent.name in RESULTS else []
+    return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}, *by_hand]
 
 
 def other_addresses(board: BoardFacts, address: str) -> list[str]:
@@ -252,22 +278,6 @@ def _told_own(facts: MailFacts, person: Person) -> tuple[Send, ...]:
     return (Send(notice, about=facts.raw_mail),)
 
 
-HEADS_WORDS = 1500
-"""Characters of the Head's mail in the alert to the officers."""
-
-
-def heads_word(
-    facts: MailFacts, head: Person, about: QuestionFacts | None, acts: Sequence[dict[str, str]] = ()
-) -> tuple[Send, ...]:
-    """A mail of the Head that carries out nothing is passed to the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
-    own = facts.understanding.text.own
-    code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
-    what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"
-    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": acts}
-    key, question = f"head:{facts.raw_mail}", about.id if about else None
-    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)
-
-
 def decide_undelivered(
     sent: OutboxFacts, code: int, text: str, board: BoardFacts, now: datetime
 ) -> tuple[Action, ...]:
@@ -276,7 +286,8 @@ def decide_undelivered(
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
     people, key = _who_hears(board, sent, "undelivered", now, now.isoformat())
     details = _what_it_was(board, sent, f"{code} {text[:200]}".strip() if code or text else "")
-    return (note, *_undelivered(board, sent, "Một thư của hệ thống không gửi được", details, people, key))
+    alert = _undelivered(board, sent, "Một thư của hệ thống không gửi được", details, people, key)
+    return (note, *_told_by_hand(board, sent, now), *alert)
 
 
 def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:
@@ -335,16 +346,3 @@ def _about(duty: DutyFacts) -> str:
     if duty.session is not None:
         return f"{duty.session.code}: "
     return f"thư số {duty.key.rpartition(':')[2]}: " if duty.kind == "review" else ""
-
-
-def why_no_ones(facts: MailFacts) -> str:
-    """Why a mail with a number, or that looks like a reply, belongs to no question."""
-    named = [facts.questions[one] for one in facts.by_number if one in facts.questions]
-    if not named or facts.sender_unit:
-        return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
-    codes = ", ".join(one.code for one in named)
-    if any(one.email.lower() == facts.mail.sender.email.lower() for one in named):
-        return f"Thư nêu câu hỏi {codes}, ghi địa chỉ của người hỏi nhưng máy chủ thư chưa xác nhận người gửi"
-    return (
-        f"Thư nêu câu hỏi {codes} nhưng không gửi từ địa chỉ của người hỏi câu ấy: xin xem có phải câu hỏi mới không"
-    )

@@ -28,7 +28,6 @@ from rules.decide.intake.known_mails import (
     is_own_peoples,
     keep_own,
     show_invitation,
-    why_no_ones,
 )
 from rules.decide.intake.registering import (
     register_and_ask,
@@ -141,7 +140,7 @@ def _why_held(facts: MailFacts) -> str:
         case Kind.COMPLAINT:
             return "Có dấu hiệu là đơn khiếu nại: cần cán bộ xác nhận"
         case Kind.REPLY | Kind.FOLLOW_UP:
-            return why_no_ones(facts)
+            return _why_no_ones(facts)
         case Kind.UNREADABLE:
             return "Thư hỏng, không đọc được nội dung"
         case _:
@@ -304,3 +303,16 @@ def is_asked_after(facts: MailFacts) -> bool:
 def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """An officer finds the question that is meant (8.2)."""
     return register_for_review(facts, now, AFTER)
+
+
+def _why_no_ones(facts: MailFacts) -> str:
+    """Why a mail with a number, or that looks like a reply, belongs to no question."""
+    named = [facts.questions[one] for one in facts.by_number if one in facts.questions]
+    if not named or facts.sender_unit:
+        return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
+    codes = ", ".join(one.code for one in named)
+    if any(one.email.lower() == facts.mail.sender.email.lower() for one in named):
+        return f"Thư nêu câu hỏi {codes}, ghi địa chỉ của người hỏi nhưng máy chủ thư chưa xác nhận người gửi"
+    return (
+        f"Thư nêu câu hỏi {codes} nhưng không gửi từ địa chỉ của người hỏi câu ấy: xin xem có phải câu hỏi mới không"
+    )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.decide.base.actions import Action, AmendQuestion, Finish, Settle
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn
 from rules.decide.base.notices import by_mail, to_citizen, to_people
-from rules.decide.base.publication import answer_files, earlier_answers, is_out, state_told
+from rules.decide.base.publication import ADDING, answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.follow_ups import completed_by_letter, own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import corrections, for_the_office, said_of
 from rules.decide.intake.registering import rejection_values
@@ -180,6 +180,8 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *(again := _ended_without_answer(facts, moved, key)),
     )
+    sent_again = {"citizen_answered", ADDING} if answers else {one.notice.name for one in again}
+    actions += tuple(CloseDuty(one.key) for one in facts.untold.get(question.id, ()) if one.notice in sent_again)
     for held in (facts.held, facts.opinions.get(question.id)):
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:
             actions += (Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id),)

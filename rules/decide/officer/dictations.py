@@ -1,6 +1,6 @@
 """Registering for someone who phoned, came, or wrote by post or on the web form (8.1), as an officer dictates.
 
-What is dictated is read by the same rules as mails are.
+What is dictated is read by the same rules as mails are. The Head's words that order nothing are shown to officers.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -18,9 +18,9 @@ from rules.commands.command import MOST_SIGNED
 from rules.commands.commands import Command, read_commands
 from rules.commands.likely_orders import tells_of_asker
 from rules.commands.vocabulary import holds, load_command_words, plain_words
-from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Register, Send
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person
+from rules.decide.base.facts import BoardFacts, DictatedFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -31,7 +31,7 @@ from rules.decide.base.forwarding import (
     with_session,
 )
 from rules.decide.base.manual_work import open_review, review_mails
-from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
+from rules.decide.base.notices import acknowledge, forwarded_to, to_people, unit_name
 from rules.decide.intake.registering import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE
@@ -326,3 +326,19 @@ def _without_signature(text: str, name: str) -> str:
         if len(signed) > 1 and len(said) <= _LONGEST_NAME and holds(said, signed):
             return "\n".join(lines[:at]).rstrip()
     return text
+
+
+HEADS_WORDS = 1500
+"""Characters of the Head's mail in the alert to the officers."""
+
+
+def heads_word(
+    facts: MailFacts, head: Person, about: QuestionFacts | None, acts: Sequence[dict[str, str]] = ()
+) -> tuple[Send, ...]:
+    """What the Head writes that carries out nothing is for the officers ("xử lý nhanh, báo cáo tôi hôm nay")."""
+    own = facts.understanding.text.own
+    code = ", ".join(register_numbers(own, facts.board.prefix)) or (about.code if about else "")
+    what = f"{head.name} đã viết{f' về câu hỏi {code}' if code else ''}"
+    values = {"what": what, "details": [own[:HEADS_WORDS]], "commands": acts}
+    key, question = f"head:{facts.raw_mail}", about.id if about else None
+    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)

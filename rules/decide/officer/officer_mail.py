@@ -14,9 +14,9 @@ from rules.decide.base.command_result import CommandAtHand, CommandOutcome, More
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_work import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, STATUS_NAMES, to_people, unit_name
-from rules.decide.intake.known_mails import heads_word, is_own_peoples
+from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.officer import denunciations, unit_mail_commands
-from rules.decide.officer.dictations import VERB
+from rules.decide.officer.dictations import VERB, heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.register_commands import with_done, with_what_stands
 from rules.decide.officer.rulings import (
