@@ -312,7 +312,7 @@ DESK: tuple[Sample, ...] = (
         {"state": "đã chuyển đơn vị trả lời", "units": [{"name": "Sở Xây dựng"}], "due": DUE, "missing": ("phone",)},
     ),
     ("citizen_states", {"states": STATES, "more": 5}),
-    *(("citizen_withdrawal", {"state": one}) for one in ("received", "closed", "taken_back")),
+    *(("citizen_withdrawal", {"state": one}) for one in ("received", "closed", "taken_back", "answered")),
     ("citizen_withdrawal", {"state": "kept", "reason": "việc này liên quan đến nhiều hộ dân"}),
     *(("unit_withdrawn", {"unit": "Sở Xây dựng", one: True}) for one in ("owes", "kept")),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),

@@ -376,11 +376,14 @@ def test_the_reminder_of_a_wish_offers_what_decides_on_it(house: World) -> None:
     assert "Đăng ký" not in reminded
 
 
-def test_an_answer_that_came_first_stands(house: World) -> None:
+@pytest.mark.parametrize("order", ["cho rút câu hỏi", "không cho rút câu hỏi vì đã trả lời"])
+def test_an_answer_that_came_first_stands_and_the_asker_hears_so(house: World, order: str) -> None:
     house.ask()
     wishes(house)
     house.answers("unit_forward", SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
-    orders(house, "HP-2026-000001 cho rút câu hỏi")
+    house.look()
+    assert sorted(orders(house, f"HP-2026-000001 {order}")) == ["citizen_withdrawal", "officer_done"]
+    assert "đã có câu trả lời" in said(house.last("citizen_withdrawal", CITIZEN))
     assert house.house.questions[0]["status"] == "answered"
     assert {one["status"] for one in house.house.mails} == {"done"}
 

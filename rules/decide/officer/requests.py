@@ -34,6 +34,7 @@ from rules.decide.base.notices import (
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
+from rules.decide.intake.question_addresses import answered_first
 from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import answer_kept, which, with_note
@@ -214,7 +215,8 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     ahead = session is not None and session.status not in OVER
     kept = ahead and question.status not in OPEN and bool(answer_kept(order, question))
     if question.status not in OPEN and not kept:
-        return bool(settled), f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút", settled
+        over = f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút"
+        return bool(settled), over, answered_first(order, settled)
     notes = with_note(question, order.command.text)
     why = "Người hỏi rút câu hỏi"
     values: dict[str, object] = {"outcome": why, "notes": notes}
@@ -273,7 +275,8 @@ def keep(order: CommandAtHand) -> Outcome:
     if not settled:
         return False, f"Câu hỏi {question.code} không có yêu cầu rút nào đang chờ", ()
     if question.status not in OPEN:
-        return True, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}; đã ghi nhận", settled
+        noted = f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}; đã ghi nhận"
+        return True, noted, answered_first(order, settled)
     values: Mapping[str, object] = {"state": "kept", "reason": order.command.text.strip()}
     key = f"kept:{order.facts.raw_mail}"
     told = to_citizen("citizen_withdrawal", question, CLAUSE, values, key=key)
