@@ -512,6 +512,24 @@ def test_an_answer_that_crosses_a_transfer_waits_and_may_be_sent(house: World, t
     assert not [name for name in house.names(unit_address("SNNMT")) if name in {"unit_overdue", "unit_reminder"}]
 
 
+@pytest.mark.world(extra="[desk]\nanswer_delay_minutes = 30\n")
+@pytest.mark.parametrize("by", ["unit", "officer"])
+def test_who_takes_such_an_answer_back_leaves_the_officer_the_choice_of_unit(house: World, by: str) -> None:
+    code, row = crossed(house)
+    order(house, f"{code} là câu trả lời", "officer_review")
+    if by == "unit":
+        house.answers("unit_told", unit_address("SXD"), "Thu hồi. Chưa được ký.")
+        told = said(house.last("officer_alert", OFFICER))
+    else:
+        told = order(house, f"{code} thu hồi", "officer_done")
+    assert "nay chờ Sở Xây dựng trả lời, Sở Nông nghiệp và Môi trường đã được báo không phải trả lời" in told
+    assert f"“{code} chuyển SNNMT”" in told
+    order(house, f"{code} chuyển SNNMT ạ", "officer_done")
+    states = [(one["unit"], one["status"]) for one in house.rows(assignment) if one["question_id"] == row["id"]]
+    assert [each for each in states if each[1] == "forwarded"] == [("SNNMT", "forwarded")]
+    assert house.statuses() == ["forwarded", "forwarded"]
+
+
 def test_what_crosses_a_transfer_may_be_kept_while_the_new_unit_answers(house: World) -> None:
     code, row = crossed(house)
     order(house, f"{code} báo đã nhận", "officer_review")

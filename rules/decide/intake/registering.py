@@ -1,6 +1,6 @@
 """Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
-end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal,
-the answer that another question has had, and what is read of a rejection and of an answer that no longer counts.
+end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal, the
+answer that another question has had, what is read of a rejection, and an answer that is taken back or counts no more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, OpenDuty, Register, Send, SetQuestion
 from rules.decide.base.command_result import CommandAtHand
-from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
@@ -36,7 +36,7 @@ from rules.decide.base.notices import (
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import CLAUSE, UNPOSTED, answer_files, earlier_answers, taken_off
+from rules.decide.base.publication import CLAUSE, UNPOSTED, answer_files, answered_in, earlier_answers, taken_off
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
 from rules.requester.secrecy import stays_unknown
@@ -322,3 +322,23 @@ def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
         f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
         f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
     )
+
+
+def who_owes(
+    board: BoardFacts, question: QuestionFacts, back: Sequence[WaitingAnswer]
+) -> tuple[list[str], list[dict[str, str]]]:
+    """For officers, when an answer is taken back for which they had let go the unit asked after its own: who owes it
+    by now, and the orders that give it to the other one again."""
+    ids = answered_in(back)
+    given = [one for one in question.assignments if one.id in ids]
+    rounds = {one.item: one.round for one in given}
+    lost = (one for one in question.assignments if one.role == "lead" and one.status is AssignmentStatus.REPLACED)
+    units = dict.fromkeys(one.unit for one in lost if one.round > rounds.get(one.item, one.round))
+    if not units:
+        return [], []
+    names = {one: unit_name(board, one) for one in units}
+    acts = [{"label": f"Chuyển {name}", "text": f"{question.code} chuyển {one}"} for one, name in names.items()]
+    owes, lost_by = unit_name(board, given[0].unit), ", ".join(names.values())
+    ways = ", ".join(f"“{one['text']}”" for one in acts)
+    told = f"nay chờ {owes} trả lời, {lost_by} đã được báo không phải trả lời; muốn giao lại, xin ghi {ways}"
+    return [told], acts

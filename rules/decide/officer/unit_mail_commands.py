@@ -23,6 +23,7 @@ from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
 from rules.decide.base.publication import GIVEN, answered_in, has_result, taken_back, waiting_answers
+from rules.decide.intake.registering import who_owes
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
@@ -274,10 +275,9 @@ def rewrite(order: CommandAtHand) -> Outcome:
     if found is None or question is None:
         return False, _no_mail(order), ()
     held, own = found
-    wish = for_others(order, order.command.text)
-    settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
     done = f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại"
-    return True, done, (settle, *_told(order, own[-1], "rewrite", wish=wish))
+    told = _told(order, own[-1], "rewrite", wish=for_others(order, order.command.text))
+    return True, done, (_settle(held, question, "Cán bộ nhờ đơn vị viết lại"), *told)
 
 
 def to_asker(order: CommandAtHand) -> Outcome:
@@ -314,15 +314,15 @@ def recall(order: CommandAtHand) -> Outcome:
     if not waiting:
         more = f" hoặc “{question.code} gửi bổ sung cho người hỏi: …”" if question.status in GIVEN else ""
         none_waits = f"Không có câu trả lời nào của câu hỏi {question.code} đang chờ gửi."
-        none_waits += f" Muốn xử lý lại, xin ghi “{question.code} mở lại”{more}"
-        return False, none_waits, ()
+        return False, f"{none_waits} Muốn xử lý lại, xin ghi “{question.code} mở lại”{more}", ()
     answered = answered_in(waiting)
     what, kind = ("câu trả lời", "back") if answered else ("nội dung đính chính, bổ sung", "unsaid")
     why = f"Cán bộ thu hồi {what} trước khi gửi"
     back = answered or {each for one in waiting for each in one.assignments}
     told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, kind))
     actions = (*taken_back(order.facts, question, waiting, order.now, why), *told)
-    return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi", actions
+    owes = "".join(f"; {one}" for one in who_owes(order.facts.board, question, waiting)[0])
+    return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi{owes}", actions
 
 
 def part_meant(

@@ -12,12 +12,13 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Note, Send, Settle
 from rules.decide.base.command_result import NO_QUESTION, is_of_unit, unread_reason
-from rules.decide.base.fact_parts import BOARDS_OWN
+from rules.decide.base.fact_parts import BOARDS_OWN, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs, open_again
 from rules.decide.base.manual_work import hold_unit_mail
 from rules.decide.base.notices import notify_unit, of_words, to_citizen, to_people, unit_name
 from rules.decide.base.publication import ADDING, answered_in, taken_back, waiting_answers
+from rules.decide.intake.registering import who_owes
 from rules.decide.reply.answers import (
     CORRECTION,
     SUPPLEMENT,
@@ -127,7 +128,7 @@ def _recalled(spoken: Spoken) -> tuple[Action, ...]:
     what, kind = ("câu trả lời", "recalled") if answered_in(waiting) else (ADDED, "unsaid")
     return (
         *taken_back(facts, question, waiting, spoken.now, f"Đơn vị thu hồi {what} trước khi gửi"),
-        *_alert(spoken, f"thu hồi {what} trước khi gửi đến người hỏi, câu hỏi"),
+        *_alert(spoken, f"thu hồi {what} trước khi gửi đến người hỏi, câu hỏi", waiting),
         *notify_unit(facts, question, spoken.last, kind),
     )
 
@@ -269,10 +270,11 @@ def _noted(spoken: Spoken, why: str) -> Note:
     return Note("unit_act", why, "10.1.d", spoken.question.id)
 
 
-def _alert(spoken: Spoken, did: str) -> tuple[Action, ...]:
+def _alert(spoken: Spoken, did: str, back: Sequence[WaitingAnswer] = ()) -> tuple[Action, ...]:
     facts, code = spoken.facts, spoken.question.code
     what = f"{unit_name(facts.board, spoken.last.unit)} {did} {code}"
-    values = {"what": what, "details": [facts.understanding.text.own[:1500]], "commands": []}
+    owes, acts = who_owes(facts.board, spoken.question, back)
+    values = {"what": what, "details": [*owes, facts.understanding.text.own[:1500]], "commands": acts}
     key = f"recall:{facts.raw_mail}:{spoken.question.id}"
     return to_people("officer_alert", facts.board.officers, "10.1.d", values, key=key, question=spoken.question.id)
 
