@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.requester.contact_data import find_phones, run_at
+from rules.requester.names import in_small_letters
 from rules.requester.redaction import left_of_identity, speaks_of_identity
 from rules.requester.sentences import without_denied
-from rules.requester.vocabulary import DEFAULT, one_of, plain
+from rules.requester.vocabulary import DEFAULT, load_words, one_of, plain
 from rules.text import has_marks, squash
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Requester
@@ -46,8 +47,6 @@ class PlainWords:
     prose: re.Pattern[str]
     matter: frozenset[str]
     surnames: frozenset[str]
-    common: frozenset[str]
-    middles: frozenset[str]
     bare: bool
     """True for a text typed without marks."""
 
@@ -74,8 +73,6 @@ def load_plain_words(source: Source = DEFAULT, *, bare: bool = False) -> PlainWo
         re.compile(rf"(?<!\w){one_of(asked['prose'])}(?!\w)"),
         frozenset(one for phrase in asked.get("matter", ()) for one in squash(phrase).split()),
         frozenset(names["surnames"]),
-        frozenset(names["common"]),
-        frozenset(names["middles"]),
         bare,
     )
 
@@ -99,7 +96,7 @@ def plain_data(text: str, source: Source = DEFAULT) -> dict[str, str]:
         may_name = not found.get("name") and (leads or not places)
         if not rest:
             led = leads
-        elif may_name and (name := _name(before, rest, words, led=led or leads)):
+        elif may_name and (name := _name(before, rest, words, led=led or leads, source=source)):
             found["name"] = name
         elif _is_place_alone(rest, words, source, after=bool(places)):
             places.append(" ".join(rest))
@@ -151,7 +148,7 @@ def _taken_behind(tokens: list[str], words: PlainWords) -> int:
     return 0
 
 
-def _name(before: list[str], tokens: list[str], words: PlainWords, *, led: bool) -> str:
+def _name(before: list[str], tokens: list[str], words: PlainWords, *, led: bool, source: Source) -> str:
     """A name with its family name behind words that lead to it at most; one of two words must have such."""
     bare, least = plain(" ".join(tokens)).split(), LEAST_NAME - led
     if words.names.sub(" ", words.said(before)).strip() or not least <= len(tokens) <= MOST_NAME:
@@ -160,8 +157,7 @@ def _name(before: list[str], tokens: list[str], words: PlainWords, *, led: bool)
         return ""
     if all(one[0].isupper() for one in tokens):
         return " ".join(tokens) if bare[0] in words.surnames else ""
-    whole = len(tokens) >= LEAST_NAME and bare[0] in words.common and bare[1] in words.middles
-    return " ".join(tokens) if whole and all(map(str.islower, tokens)) else ""
+    return " ".join(tokens) if in_small_letters(tokens, load_words(source)) else ""
 
 
 def _is_place_alone(tokens: list[str], words: PlainWords, source: Source, *, after: bool) -> bool:

@@ -91,8 +91,20 @@ def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | No
     ):
         return True
     if len(tokens) >= 3 and not capital and first in words.sets["names", "common"]:
-        return bare[1] in words.sets["names", "middles"] and all(map(str.islower, tokens))
+        return in_small_letters(tokens, words)
     return None if capital else False
+
+
+def in_small_letters(tokens: Sequence[str], words: Words) -> bool:
+    """Whether words in small letters are a name by its first two parts, spelled as in names where they have marks:
+    "đoạn hỏng nặng" is "Đoàn Hồng …" without marks alone."""
+    bare, sets = [plain(one) for one in tokens], words.sets
+    if len(bare) < 3 or not all(map(str.islower, tokens)):
+        return False
+    if bare[0] not in sets["names", "common"] or bare[1] not in sets["names", "middles"]:
+        return False
+    spelled = all(not has_marks(one) or clean(one) in sets["names", "spelled"] for one in tokens[:2])
+    return spelled and (has_marks(" ".join(tokens)) or " ".join(bare[1:3]) not in sets["names", "matters"])
 
 
 def _are_capitals(tokens: list[str], bare: list[str], words: Words) -> bool:

@@ -105,6 +105,7 @@ PLAINLY = [
     ("Người hỏi là Lương Văn Tám, thôn 3 xã An Lão, điện thoại 0988 341 772", "Lương Văn Tám", "thôn 3 xã An Lão"),
     ("Đây ạ, Trịnh Quốc Đạt, 0988 341 772, số 12 Đà Nẵng", "Trịnh Quốc Đạt", "số 12 Đà Nẵng"),
     ("e gui thong tin: le van dong, 36 to hieu, 0988 341 772", "le van dong", "36 to hieu"),
+    ("em xin bổ sung: đoàn hồng nhung, 36 Tô Hiệu, 0988 341 772", "đoàn hồng nhung", "36 Tô Hiệu"),
 ]
 
 
@@ -125,6 +126,10 @@ def test_data_told_in_plain_sentences(text: str, name: str, address: str) -> Non
         "Người đổ rác là Đoàn Văn Khải, số 5 Trần Phú",
         "Tên chủ nhà: Đoàn Văn Khải, 0988 341 772",
         "Tên tôi thì Ban có rồi, hỏi ông Đoàn Văn Khải nhé",
+        "Tôi xin bổ sung: đoạn hỏng nặng nhất ở số 12.",
+        "toi xin bo sung: doan hong nang nhat o so 12",
+        "Tôi xin bổ sung: đoạn hỏng nặng nhất, gọi tôi số 0988 341 772",
+        "Em bổ sung: vỏ hồng ngoài bong tróc ở số 5 Trần Phú",
     ],
 )
 def test_somebody_elses_name_is_not_the_requesters(text: str) -> None:
