@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from db.core.tables import assignment, duty
+from rules.text.dates import dates_in
 from tests.installation import HEAD, OFFICE, OFFICER, letter, subject_of, unit_address
 from tests.world import CITIZEN, LETTER, NEIGHBOUR, World, order_today, said
 
@@ -59,7 +60,27 @@ def test_after_a_long_downtime_an_asker_hears_once_that_the_answer_is_late(town:
     town.house.run(2)
     late = [one for one in town.inbox(CITIZEN) if "chậm trả lời" in subject_of(one)]
     assert len(late) == 2
-    assert "Đây là lần báo thứ 3" in said(late[1])
+    assert "Đây là lần báo thứ 2" in said(late[1]), "of the letters that left"
+
+
+@pytest.mark.world(sends=True)
+@pytest.mark.parametrize("down", [22, 70])
+def test_after_a_stoppage_the_second_letter_waits_for_the_day_that_the_first_one_named(
+    house: World, down: int
+) -> None:
+    house.ask()
+    house.house.clock.forward(days=down)
+    for _ in range(40):
+        house.let_pass(days=1)
+    late = house.house.sent_with(name="citizen_late", recipient=CITIZEN)
+    assert len(late) >= 2
+    first, second = (said(bytes(one["bytes"])) for one in late[:2])
+    assert "Đây là lần báo" not in first
+    assert "Đây là lần báo thứ 2" in second
+    assert "lần báo thứ 3" not in second
+    days = [max(each.day for each in dates_in(one, late[0]["created_at"].date())) for one in (first, second)]
+    assert late[1]["created_at"].date() > days[0], "the day has passed"
+    assert days[0] < days[1]
 
 
 def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town: World) -> None:

@@ -191,7 +191,7 @@ def _chase_answer(
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     again = times if late and assignment.role == "lead" else 0
     first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
-    told = _tell_late(facts, assignment, question, now, again, first=first) if first or again else ()
+    told = _tell_late(facts, assignment, question, now, again) if first or again else ()
     if assignment.came_back:
         return (*actions, *(tell_came_back(facts, assignment, question, now) if steps or told else ()), *told)
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
@@ -245,11 +245,9 @@ def _tell_late(
     question: QuestionFacts,
     now: datetime,
     again: int = 0,
-    *,
-    first: bool = True,
 ) -> tuple[Action, ...]:
-    """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to. ``first``:
-    nothing was told before, though after a downtime it may be the time for a later (``again``) notice.
+    """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to. After
+    a downtime the first letter may come when it is the time for a later (``again``) one.
 
     Not for S-3 (10.1.d): the unit owes that answer to the Board, and the requester gets it in the session.
     """
@@ -262,7 +260,7 @@ def _tell_late(
         "was_due": assignment.due,
         "new_due": new_due,
         "reason": "",
-        "told_before": 0 if first else again,
+        "told_before": _told_before(facts, assignment),
         "broken": before if before is not None and before < facts.board.law.today(now) else None,
         "letter": assignment.letter_at,
         "came_back": bool(assignment.came_back),
@@ -274,8 +272,16 @@ def _tell_late(
         return ()
     if assignment.came_back:
         return (send,)
+    if before is not None and values["told_before"] and values["broken"] is None:
+        return ()  # the day told last has not passed
     why = f"Báo người hỏi câu trả lời chậm nhất {short_date(new_due.on)}"
     return (*noted([assignment], {"told_until": new_due.on}, "late_told", assignment.due.clause, why), send)
+
+
+def _told_before(facts: DutyFacts, assignment: AssignmentFacts) -> int:
+    """How many letters told its requester that this answer is late; after a stoppage the calendar counts more."""
+    begins = f"citizen_late:{assignment.question_id}:{assignment.id}:{assignment.due.on}"
+    return sum(one.startswith(begins) for one in facts.late_told)
 
 
 def _new_day(facts: DutyFacts, assignment: AssignmentFacts, now: datetime) -> CountedDate:
