@@ -187,7 +187,9 @@ def _chase_answer(
     times, again_at = facts.board.law.told_again(assignment.due, now)
     next_at = facts.board.law.chase_event(assignment.due, stage).at
     if again_at is not None and assignment.role == "lead":
-        next_at = min(next_at, again_at)
+        until = promised(assignment)  # no letter repeats a day that still stands: the next one follows it
+        after = facts.board.law.opening(facts.board.law.working_days_before(until, -1)) if until else now
+        next_at = min(next_at, again_at, after if after > now else again_at)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     again = times if late and assignment.role == "lead" else 0
     first = assignment.role == "lead" and any(event.what is ReminderKind.CITIZEN for _, event in steps)
@@ -240,11 +242,7 @@ def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
 
 
 def _tell_late(
-    facts: DutyFacts,
-    assignment: AssignmentFacts,
-    question: QuestionFacts,
-    now: datetime,
-    again: int = 0,
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
 ) -> tuple[Action, ...]:
     """Tell the citizen that the answer is late, from whom, and the new date; a broken one is owned up to. After
     a downtime the first letter may come when it is the time for a later (``again``) one.
