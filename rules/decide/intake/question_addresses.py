@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Settle
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Send, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
@@ -201,7 +201,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     return True, f"Từ nay thư về câu hỏi {code} gửi đến {new}: đã báo địa chỉ này{sent}{also}", actions
 
 
-def _ended_without_answer(facts: MailFacts, moved: QuestionFacts, key: str) -> tuple[Action, ...]:
+def _ended_without_answer(facts: MailFacts, moved: QuestionFacts, key: str) -> tuple[Send, ...]:
     """The refusal with its clause and reason, or the end at the asker's wish, for the address that has not had it."""
     if is_withdrawn(moved):
         return (to_citizen("citizen_withdrawal", moved, "8.2", {"state": "closed"}, key=f"closed:{key}:moved"),)

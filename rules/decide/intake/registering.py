@@ -1,6 +1,6 @@
 """Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
-end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal, the
-answer that another question has had, what is read of a rejection, and an answer that is taken back or counts no more.
+end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal,
+the answer that another question had, what is read of a rejection, and an answer that is taken back or void.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An officer's decisions on requests: to withdraw a question, about one's own data; to take a question back.
+"""An officer's decisions on requests: to withdraw a question, and about one's own data.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
 told only when an officer allows it. A requester who keeps the question after all makes the withdrawal void. A request
@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from rules.commands.likely_orders import likely
 from rules.commands.plain.words import is_wished, load_plain_order_words
-from rules.decide.base.actions import Action, CloseDuty, Finish, Note, OpenDuty, Send, SetQuestion, Settle
+from rules.decide.base.actions import Action, CloseDuty, Finish, Note, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
-from rules.decide.base.fact_parts import FETCHED, MOST_ASKED
+from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, keeps_answer_back, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
@@ -28,8 +27,6 @@ from rules.decide.base.notices import (
     to_citizen,
     to_people,
     to_unit,
-    unit_name,
-    units_lose,
 )
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import said_of, wishes_data
@@ -39,9 +36,7 @@ from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import answer_kept, which, with_note
 from rules.decide.officer.session_outcomes import paper_with
-from rules.decide.officer.supporting_units import goes_on_to
 from rules.law.session_rules import PaperKind
-from rules.reply.unit_names import unit_names
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
 from rules.understand.earlier_letters import MOST_KEPT, asks_to_withdraw, ends_beside_data, keeps_question, may_end
@@ -292,35 +287,6 @@ def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settl
     if held is not None and held.purpose is Purpose.WITHDRAWS_ONE and question.code in held.reason:
         mails.append(held.id)
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
-
-
-def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
-    """ "Lấy lại câu hỏi" from its units: an officer decides on it anew, and they are told (10.1.c).
-
-    "Mở lại" is for what has ended: of an open question it may mean taking back, and is asked back, unless it is said
-    that the question went to the wrong unit, or goes on to another one.
-    """
-    owed = tuple(one for one in question.assignments if one.is_open)
-    board, names = order.facts.board, ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
-    meant = likely(order.command.raw, unit_names(board.units, board.source), board.source)
-    if not goes_on_to(order) and "reopen" not in meant:
-        lies = f"Câu hỏi {question.code} đang ở {names}, chưa có câu trả lời nên không phải mở lại"
-        given = dict.fromkeys(one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
-        again = "".join(f"; câu trả lời đã có thì ghi “{question.code} mở lại phần của {one} vì …”" for one in given)
-        return False, f"{lies}; muốn lấy về xem xét thì ghi “{question.code} lấy lại câu hỏi”{again}", ()
-    said, review = order.command.text.strip(), order.facts.board.law.review_due(order.now)
-    why = "Cán bộ lấy lại câu hỏi để xem xét lại" + (f": {said}" if said else "")
-    key, clause = f"{FETCHED}{order.facts.raw_mail}:{question.id}", "10.1.c"
-    actions = (
-        *(taken_from(one, why) for one in owed),
-        *units_lose(order.facts, question, owed, "fetched"),
-        SetQuestion(
-            question.id, (question.status,), QuestionStatus.NEEDS_REVIEW, act="reopened", clause=clause, why=why
-        ),
-        OpenDuty(key, "review", clause, review.due, review.due_at, review.alarm_at, question.id),
-    )
-    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{question.code} chuyển SYT”"
-    return True, f"Đã lấy lại câu hỏi {question.code} từ {names}{then}", actions
 
 
 DATA_CLAUSE = "8.3"

@@ -9,7 +9,6 @@ from typing import Any
 from rules.commands.plain.words import asks_something
 from rules.decide.base.actions import Action, Forward, Note, RecordAnswer, Settle
 from rules.decide.base.command_result import (
-    OPEN,
     UNREAD,
     CommandAtHand,
     Outcome,
@@ -22,7 +21,7 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, Q
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
-from rules.decide.base.publication import GIVEN, answered_in, has_result, taken_back, waiting_answers
+from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
 from rules.decide.intake.registering import who_owes
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
@@ -325,20 +324,6 @@ def recall(order: CommandAtHand) -> Outcome:
     return True, f"Đã thu hồi {what} câu hỏi {question.code}, thư chưa đến người hỏi{owes}", actions
 
 
-def part_meant(
-    order: CommandAtHand, question: QuestionFacts, given: list[AssignmentFacts]
-) -> tuple[list[AssignmentFacts], str]:
-    """The answers that "mở lại phần của SXD vì …" is about; where it is not said whose, why it is asked back."""
-    board, units, code = order.facts.board, [*dict.fromkeys(one.unit for one in given)], question.code
-    named = units_in(order, order.command.remark) & {*units}
-    if named or (not order.command.remark and (len(units) < 2 or question.status in OPEN)):
-        return [one for one in given if one.unit in named or not named], ""
-    whose = ", ".join(unit_name(board, one) for one in units)
-    each = " hoặc ".join(f"“{code} mở lại phần của {one} vì …”" for one in units)
-    how = f"xin ghi {each}; tất cả thì ghi “{code} mở lại phần của {', '.join(units)} vì …”"
-    return [], f"Chưa mở lại: câu hỏi {code} có câu trả lời của {whose}; {how}"
-
-
 def supplement(order: CommandAtHand) -> Outcome:
     """ "Gửi bổ sung cho người hỏi: …": the officers add something to an answer that was sent."""
     question, text = order.question, for_others(order, order.command.text)
@@ -356,23 +341,3 @@ def supplement(order: CommandAtHand) -> Outcome:
     if not by_mail(question):
         return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
     return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)
-
-
-def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
-    """Whether this unit's answer has not been sent yet; the asker may already write about another unit's answer."""
-    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
-    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
-    return not has_result(facts, question) and not told - waiting
-
-
-def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
-    """Why a question is not taken back from the unit that an order names; "" where it owes or gave the answer."""
-    owing = {one.unit for one in question.assignments if one.is_open}
-    gave = {one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED}
-    named = units_in(order, order.command.remark)
-    if not named or named & (owing | gave):
-        return ""
-    where = ", ".join(unit_name(order.facts.board, one) for one in sorted(owing)) or "không đơn vị nào"
-    return (
-        f"Câu hỏi {question.code} đang ở {where}, không ở đơn vị ấy; nếu vẫn muốn, xin ghi “{question.code} mở lại”"
-    )
