@@ -41,10 +41,10 @@ def late() -> tuple[datetime, int]:
 @pytest.mark.parametrize("role", ["lead", "support"])
 def test_only_a_leads_asker_is_told_again(monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     now, stage = late()
-    monkeypatch.setattr(reminders, "_tell_late", lambda *_, **_first: [])
+    monkeypatch.setattr(reminders, "_tell_late", lambda *_: [])
     monkeypatch.setattr(reminders, "_cause", lambda _: "")
     facts: Any = SimpleNamespace(id=5, stage=stage, board=SimpleNamespace(law=LAW))
-    assignment: Any = SimpleNamespace(due=DUE, role=role, came_back=0)
+    assignment: Any = SimpleNamespace(due=DUE, role=role, came_back=0, told_until=None)
     question: Any = SimpleNamespace()
     (moved,) = reminders._chase_answer(facts, assignment, question, now)
     assert isinstance(moved, AdvanceDuty)
