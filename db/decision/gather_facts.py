@@ -146,8 +146,7 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     mail, read = facts.mail, facts.understanding
     own = questions.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = questions.repeated_question(connection, mail, read, facts.board.source, now)
-    every = {**facts.questions, **{one.id: one for one in (*own, again) if one}}
-    every = with_came_back(connection, every)
+    every = with_came_back(connection, {**facts.questions, **{one.id: one for one in (*own, again) if one}})
     facts = replace(facts, questions={key: every[key] for key in facts.questions})
     own, again = tuple(every[one.id] for one in own), every[again.id] if again else None
     theirs = [one for one in facts.questions.values() if one.email.lower() == mail.sender.email.lower()]
@@ -168,8 +167,8 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     waiting = unsent_answers(connection, found, left)
     letters, ended = links.letters(connection, found), not_waited(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
-    facts = replace(facts, not_waited=ended, helped=helped(connection, found))
-    facts = replace(facts, alike=publications.ended_alike(connection, found))
+    alike = publications.ended_alike(connection, found)
+    facts = replace(facts, not_waited=ended, helped=helped(connection, found), alike=alike)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 

@@ -152,8 +152,7 @@ class OutboxFacts:
     approval_id: int | None = None
     key: str = ""
     subject: str = ""
-    failed: bool = False
-    """True where it is known already that it did not arrive."""
+    failed: bool = False  # True where it is known already that it did not arrive
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,16 +151,6 @@ def decide_owned_after_all(facts: MailFacts, now: datetime) -> tuple[Action, ...
     return (*settled, told, *seen, *(pass_on(facts, question) if more else ()), finish)
 
 
-def answered_first(order: CommandAtHand, settled: tuple[Settle, ...]) -> tuple[Action, ...]:
-    """Who asked to withdraw a question, and was promised to hear what follows, hears that its answer came first."""
-    question = order.question
-    if question is None or not settled or not is_out(order.facts, question):
-        return settled
-    values = {"state": "answered", "answered_at": question.answered_at}
-    key = f"answered:{order.facts.raw_mail}"
-    return (*settled, to_citizen("citizen_withdrawal", question, "8.2", values, key=key))
-
-
 def acts_on_address(code: str, address: str = "") -> list[dict[str, str]]:
     """The prepared replies to such a mail; the officer fills in an address that it does not name."""
     order = f"{code} sửa thư điện tử: {address}"

@@ -28,10 +28,10 @@ from rules.decide.base.notices import (
     to_people,
     to_unit,
 )
+from rules.decide.base.publication import is_out
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
-from rules.decide.intake.question_addresses import answered_first
 from rules.decide.intake.status_requests import data_wishes
 from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import answer_kept, which, with_note
@@ -319,3 +319,13 @@ def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
     noted = Note("data_request_closed", f"{word} yêu cầu về dữ liệu cá nhân", DATA_CLAUSE, question.id)
     actions: tuple[Action, ...] = (*(CloseDuty(key, why=f"{word} yêu cầu") for key in keys), noted, told)
     return True, f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo", actions
+
+
+def answered_first(order: CommandAtHand, settled: tuple[Settle, ...]) -> tuple[Action, ...]:
+    """Who asked to withdraw a question, and was promised to hear what follows, hears that its answer came first."""
+    question = order.question
+    if question is None or not settled or not is_out(order.facts, question):
+        return settled
+    values = {"state": "answered", "answered_at": question.answered_at}
+    key = f"answered:{order.facts.raw_mail}"
+    return (*settled, to_citizen("citizen_withdrawal", question, "8.2", values, key=key))

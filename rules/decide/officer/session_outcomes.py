@@ -83,9 +83,7 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
     clauses = (one for each in re.split(r"[.,;\n]+", text) for one in read_commands(each, units, source=source))
     if passed := next((one for one in clauses if one.verb == "forward" and one.unit), None):
-        how = (
-            f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, xin ghi rõ ai đã chuyển"
-        )
+        how = f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, ghi rõ ai đã chuyển"
         return f"Nội dung trả lời có “{passed.raw.strip()}”, giống một lệnh; {how}"
     return ""
 
