@@ -133,6 +133,17 @@ WEEK = [
         ],
     },
 ]
+REOPENED: tuple[dict[str, object], ...] = (
+    {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW},
+    {
+        "unit_name": "Sở Xây dựng",
+        "due": LATER,
+        "parts": [{"name": "Sở Xây dựng", "day": NOW}],
+        "by": ["Sở Xây dựng"],
+        "stands": ["Sở Y tế"],
+    },
+    {"unit_name": "", "due": LATER, "refused": True, "reason": "Thuộc phạm vi của thành phố"},
+)
 STATES = [
     {
         "code": "HP-2026-000123",

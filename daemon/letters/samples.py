@@ -21,6 +21,7 @@ from daemon.letters.sample_values import (
     OWED,
     QUESTION,
     REGISTERS,
+    REOPENED,
     SECTIONS,
     SESSION,
     SOON,
@@ -85,8 +86,7 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_wrong_address", {"received_at": NOW, "of_another": True}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đã khảo sát xong.", "due": DUE, "informs": True}),
-    ("citizen_reopened", {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW}),
-    ("citizen_reopened", {"unit_name": "", "due": LATER, "refused": True, "reason": "Thuộc phạm vi của thành phố"}),
+    *(("citizen_reopened", one) for one in REOPENED),
     ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )
 

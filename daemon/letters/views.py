@@ -209,6 +209,8 @@ DEFAULTS: Mapping[str, object] = {
     "where_to_turn": "",
     "remaining": (),
     "parts": (),
+    "by": (),
+    "stands": (),
     "informs": False,
     "answered": False,
     "hidden": False,
