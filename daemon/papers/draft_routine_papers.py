@@ -32,6 +32,7 @@ from daemon.documents.stored_papers import files_of, to_json
 from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import filing_of
 from db.core.dialects import date_from_json
+from db.decision.gather_duty import unread_letters
 from db.register import board_papers, sessions
 from db.reports import figures as counts
 from rules.decide.base.notices import unit_name
@@ -39,8 +40,8 @@ from rules.decide.due.reminders import LEVEL_NAMES, name_of
 from rules.decide.session.routine_reports import routine_key
 from rules.law.profile import Routine, Rule
 from rules.law.session_limits import OVER, periods, planned_in
-from rules.law.session_rules import ROUTINE_PAPERS, Paper, SessionFacts, SessionStatus
-from rules.law.working_days import CITY_ZONE, city_day
+from rules.law.session_rules import ROUTINE_PAPERS, Paper, PaperFacts, PaperKind, SessionFacts, SessionStatus
+from rules.law.working_days import CITY_ZONE, city_day, short_date
 from rules.values.model import CountedDate
 
 log = Log("routine_papers")
@@ -57,16 +58,28 @@ def draft_routine(
     """
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)
-    if any(one.status in {"shown", "approved"} for one in papers):
-        return None
+    standing = [one for one in papers if one.status in {"shown", "approved"}]
     try:
         rule = installation.board.law.profile.rule(due.rule)
+        if standing and not _outdated(connection, installation, rule, due, standing[-1]):
+            return None
         if lacks := _sessions_wanted(connection, installation, rule, due, now):
             return lacks
         return make_paper(connection, installation, rule, due, row.key, now)
     except (DoithoaiError, ValueError) as error:
         log.failure("no_routine_paper", error, duty=row.key)
         return None
+
+
+def _outdated(
+    connection: Connection, installation: Installation, rule: Rule, due: CountedDate, standing: PaperFacts
+) -> bool:
+    """Whether the register says something else by now of the day on which an unsigned evidence (23) was drafted."""
+    drafted = board_papers.last_drafted(connection, [standing.about])
+    if standing.kind is not PaperKind.EVIDENCE or standing.status != "shown" or drafted is None:
+        return False
+    again = make_paper(connection, installation, rule, due, standing.about, drafted)
+    return again is not None and again.digest != standing.digest
 
 
 def _sessions_wanted(
@@ -118,13 +131,8 @@ class _Desk:
     def __init__(
         self, connection: Connection, installation: Installation, routine: Routine, due: CountedDate, now: datetime
     ) -> None:
-        self.connection, self.installation, self.routine, self.due, self.now = (
-            connection,
-            installation,
-            routine,
-            due,
-            now,
-        )
+        self.connection, self.installation, self.routine = connection, installation, routine
+        self.due, self.now = due, now
         self.board, self.law = installation.board, installation.board.law
 
     @property
@@ -238,9 +246,8 @@ class _Desk:
         bodies = (code for code in self.board.contacts if code not in units or units[code].kind != "utility")
         invited = _each_once((*named, *(unit_name(self.board, code) for code in bodies)))
         routine = self.routine
-        return ReviewInput(
-            self.filing, self.figures(), at, routine.place, invited, routine.agenda, routine.discussion, ()
-        )
+        words = (routine.agenda, routine.discussion, ())
+        return ReviewInput(self.filing, self.figures(), at, routine.place, invited, *words)
 
     def plan(self) -> QuarterlyPlanInput:
         """The quarter after the due day, with the sessions proposed so far and those that 6.1 still requires."""
@@ -249,11 +256,8 @@ class _Desk:
         running = [one for one in sessions.every(self.connection) if one.status is not SessionStatus.CANCELLED]
         own = [one for one in running if (one.day.year, (one.day.month - 1) // 3 + 1) == (after.year, quarter)]
         rules = self.law.profile.rules
-        tasks = tuple(
-            Task(self.law.profile.roles[rule.by], f"{rule.duty}.")
-            for rule in rules
-            if rule.session and rule.basis == "text"
-        )
+        stated = (rule for rule in rules if rule.session and rule.basis == "text")
+        tasks = tuple(Task(self.law.profile.roles[rule.by], f"{rule.duty}.") for rule in stated)
         return QuarterlyPlanInput(
             filing=replace(self.filing, year=city_day(self.now).year),
             year=after.year,
@@ -295,25 +299,30 @@ class _Desk:
         first, last = self.days()
         as_of = min(last, city_day(self.now))
         return [
-            EvidenceInput(
-                self.filing, self._unit(one), first, last, as_of, tuple(_case(each, as_of) for each in one.cases)
-            )
+            EvidenceInput(self.filing, self._unit(one), first, last, as_of, self._cases(one, as_of))
             for one in self._late()
             if one.cases
-        ]  # fmt: skip
+        ]
+
+    def _cases(self, one: counts.UnitCount, as_of: date) -> tuple[EvidenceRow, ...]:
+        """The unit's cases; nothing is counted from a letter on that lies with the officers and may answer."""
+        unread = unread_letters(self.connection, self.board, one.unit)
+        return tuple(_case(each, as_of, unread.get(each.code)) for each in one.cases)
 
 
-def _case(one: counts.UnitCase, as_of: date) -> EvidenceRow:
+def _case(one: counts.UnitCase, as_of: date, letter_at: datetime | None) -> EvidenceRow:
     answered = city_day(one.answered_at) if one.answered_at else None
+    letter = city_day(letter_at) if letter_at and not answered else None
+    wrote = f"Đơn vị gửi thư ngày {short_date(letter)}, Ban Biên tập chưa ghi nhận là câu trả lời" if letter else ""
     return EvidenceRow(
         one.code,
         one.subject,
         city_day(one.forwarded_at),
         one.due,
         answered,
-        max(0, ((answered or as_of) - one.due.on).days),
+        max(0, ((answered or letter or as_of) - one.due.on).days),
         tuple(city_day(at) for at in one.reminded),
-        "Đã xin gia hạn" if one.wanted_until else "",
+        "; ".join(said for said in ("Đã xin gia hạn" if one.wanted_until else "", wrote) if said),
     )
 
 

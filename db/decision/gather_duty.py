@@ -238,7 +238,7 @@ def _late_told(connection: Connection, question: int) -> frozenset[str]:
     return frozenset(connection.execute(told).scalars())
 
 
-def _unread(connection: Connection, board: BoardFacts, unit: str) -> dict[str, datetime]:
+def unread_letters(connection: Connection, board: BoardFacts, unit: str) -> dict[str, datetime]:
     """The questions that a unit's held letters may be about, each with when the newest came.
 
     Our mail to the officers names the question, or else the reason names those that may be meant.
@@ -298,7 +298,7 @@ def gather_duty(
     session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
     own = sessions.question_ids(connection, row.session_id) if row.session_id else []
     assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
-    unread = _unread(connection, board, assigned.unit) if assigned is not None and row.kind == "answer" else {}
+    unread = unread_letters(connection, board, assigned.unit) if assigned is not None and row.kind == "answer" else {}
     if assigned is not None and about is not None:
         assigned = replace(assigned, letter_at=unread.get(about.code))
     return DutyFacts(

@@ -104,6 +104,31 @@ def test_evidence_has_a_file_for_each_unit_that_is_late_and_none_when_nobody_is(
     spring.reply(SXD, "Sở Xây dựng trả lời: xong trong quý III năm 2026.")
 
 
+def test_evidence_tells_of_a_letter_that_waits_and_is_drawn_anew_when_it_was_an_answer(town: House) -> None:
+    """The first question's letter came in time and waits; nobody answers the second, its bystander."""
+    town.house.clock.at = SPRING
+    town.ask()
+    town.ask(f"{ROAD} Đoạn gần chợ thì sao?{SIGNATURE}", subject="Đoạn gần chợ")
+    town.reply(SXD, "Sở Xây dựng trả lời: đúng quy định tại Nghị quyết số 10. Giám đốc Bùi Văn Kiệm.", "000001")
+
+    def drawn() -> list[str]:
+        drafts = [files_of(one) for one in town.drafts() if "trách nhiệm" in subject_of(one)]
+        return [text_of_pdf(one["evidence-2026-06-15.pdf"]) for one in drafts]
+
+    town.at(2026, 6, 8, 2)
+    (first,) = drawn()
+    waits = "Đơn vị gửi thư ngày 06/4/2026, Ban Biên tập chưa ghi nhận là câu trả lời"
+    assert first.count("Đơn vị gửi thư") == 1
+    assert waits.replace(" ", "") in first.replace(" ", "")
+    town.reply(OFFICER, "HP-2026-000001 là câu trả lời", "Cần xem xét")
+    town.at(2026, 6, 11, 2)
+    town.at(2026, 6, 15, 2)
+    _, again = drawn()
+    assert "HP-2026-000001" not in again
+    assert "HP-2026-000002" in again
+    assert [row["status"] for row in town.rows(paper) if row["kind"] == "evidence"] == ["void", "shown"]
+
+
 @pytest.mark.world(at=DECEMBER)
 @pytest.mark.parametrize("drafted", [8, 28])
 def test_what_is_due_after_the_last_evidence_of_a_year_stands_in_the_next(town: House, drafted: int) -> None:

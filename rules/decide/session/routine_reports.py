@@ -14,7 +14,7 @@ from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, Note,
 from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached, submit_for_approval, token_of
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person
 from rules.decide.base.notices import person_recipient, to_people, unit_recipient
-from rules.decide.base.session_actions import AskApproval
+from rules.decide.base.session_actions import AskApproval, VoidPapers
 from rules.law.day_counting import without_calendar
 from rules.law.deadlines import ReminderKind, yearly_duties
 from rules.law.legal_dates import Law
@@ -63,8 +63,13 @@ def remind_of_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     law, due = facts.board.law, facts.due
     draft = facts.draft
     if draft is not None and not draft.files:
-        why = "Trong kỳ không có đơn vị trả lời chậm, quá hạn chưa trả lời"
-        return (CloseDuty(facts.key, why=why), Note("nothing_to_report", why, facts.clause, data={"key": facts.key}))
+        why, standing = "Trong kỳ không có đơn vị trả lời chậm, quá hạn chưa trả lời", _standing(facts)
+        voided = (VoidPapers((standing.id,)),) if standing else ()
+        return (
+            *voided,
+            CloseDuty(facts.key, why=why),
+            Note("nothing_to_report", why, facts.clause, data={"key": facts.key}),
+        )
     shown = _put_up(facts, draft, now) if draft is not None else ()
     first = facts.stage == 0
     stage = 1 + law.first_stage(due, now) if first else facts.stage
