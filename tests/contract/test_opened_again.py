@@ -291,11 +291,19 @@ def test_who_wants_it_not_posted_stops_the_posting_and_head_and_officers_hear(
 
 
 def test_before_it_is_put_up_the_wish_is_kept_and_the_officer_asked(house: World) -> None:
+    """It takes back a consent to the name; the Head reads of it, and the officer that its answer is still owed."""
+    asker_says(house, "Tôi đồng ý công khai họ tên.", "citizen_answered")
     asker_says(house, NOT_POSTED[0], "citizen_answered")
     house.overviews()
     assert "Người hỏi đề nghị không đăng lên Cổng" in order_today(house, f"{CODE} trình đăng")
     assert house.rows(paper) == []
-    assert "Đã trình" in order_today(house, f"{CODE} vẫn trình đăng")
+    told = order_today(house, f"{CODE} vẫn trình đăng")
+    assert "Đã trình" in told
+    assert f"{CODE} không thực hiện yêu cầu dữ liệu vì" in told
+    assert f"Người hỏi đề nghị không đăng lên Cổng: câu hỏi {CODE}" in said(house.last("head_approval", HEAD))
+    assert house.house.questions[0]["name_consent"] is False
+    house.answers("head_approval", HEAD, "Duyệt")
+    assert house.house.questions[0]["status"] == "approved"
 
 
 def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(house: World) -> None:

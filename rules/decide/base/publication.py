@@ -36,11 +36,7 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 
 CLAUSE = "10.2"
 ASKED = "Hỏi"
-
-
 LIVE = "Trả lời tại phiên đối thoại"
-
-
 ADDING = "citizen_corrected"
 """The notice that corrects or supplements an answer."""
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
@@ -148,7 +144,8 @@ def to_publish(
     """Submit question and answer to the Head before anybody posts them (clauses 10.1.i and 10.2)."""
     text = public_text(public_parts(board, question, more))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    paper = Paper(PaperKind.ANSWER, f"Câu hỏi {question.code}", digest, text)
+    title = f"{UNPOSTED}: câu hỏi {question.code}" if UNPOSTED in question.notes else f"Câu hỏi {question.code}"
+    paper = Paper(PaperKind.ANSWER, title, digest, text)
     return submit_for_approval(board, paper, None, before, now, question.id)
 
 

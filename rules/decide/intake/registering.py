@@ -275,13 +275,16 @@ def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) 
 
 
 def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[Action, ...], str]:
-    """The requester does not want it posted: what waits for the Head or for posting is taken back; the Head is told.
+    """The requester does not want it posted: what waits for the Head or for posting is taken back, an earlier
+    consent to the name's being shown (11.4) too; the Head is told.
 
     Also returns what officers read (8.3). They have to take down a page that is there already.
     """
     known, board = facts.publishing.get(question.id, PublishingFacts()), facts.board
     line = f"{UNPOSTED} ({short_date(board.law.today(facts.received_at))})"
-    kept = AmendQuestion(question.id, {"notes": "\n".join(filter(None, (question.notes, line)))}, "noted", UNPOSTED)
+    noted: dict[str, object] = {"notes": "\n".join(filter(None, (question.notes, line)))}
+    unnamed: dict[str, object] = {"name_consent": False} if question.name_consent else {}
+    kept = AmendQuestion(question.id, noted | unnamed, "noted", UNPOSTED)
     if known.published or question.status is QuestionStatus.PUBLISHED:
         return (kept,), "Bài đã có trên Cổng; muốn gỡ, xin dùng lệnh soạn sẵn"
     off = taken_off(question, known, UNPOSTED)

@@ -326,7 +326,9 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     actions = to_publish(order.facts.board, question, order.now, before=known.papers)
     if not actions:
         return True, f"Câu hỏi {question.code} đang chờ Trưởng Ban Biên tập duyệt", ()
-    return True, f"Đã trình Trưởng Ban Biên tập duyệt đăng câu hỏi {question.code}", actions
+    owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
+    reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
+    return True, f"Đã trình Trưởng Ban Biên tập duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
 
 
 def withdraw_page(order: CommandAtHand) -> Outcome:
