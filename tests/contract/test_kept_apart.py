@@ -135,6 +135,17 @@ def words_by_table(made: World) -> dict[str, str]:
         }
 
 
+def test_who_answers_the_mornings_list_from_elsewhere_is_no_denouncer(town: World) -> None:
+    """The list of a day with such a mail; its subject is ours, not the writer's."""
+    town.at(2026, 10, 6, 1)
+    town.overviews()
+    listed = town.last("officer_digest", OFFICER)
+    assert "thư giữ riêng" in subject_of(listed)
+    row = town.arrive(vouched(answer_to(listed, "hai@gmail.test", "HP-2026-000001 chuyển SNV")))
+    assert (row["kind"], row["status"], row["sealed"]) == ("command", "held", False)
+    assert town.last("citizen_elsewhere", "hai@gmail.test")
+
+
 def test_denunciation_is_in_no_table_but_its_own(town: World) -> None:
     words = words_by_table(town)
     assert {"question_search_marked_content", "question_search_marked"} & words.keys()

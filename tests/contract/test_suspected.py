@@ -75,4 +75,4 @@ def test_what_waits_the_next_day_is_called_what_it_is_held_for(
     assert [act for act in ("Đã xử lý", "Đăng ký") if f"ghi “{act}”" in told] == acts
     assert "đăng kiểm" not in told
     house.overviews()
-    assert "đơn tố cáo đang giữ" not in said(house.last("officer_digest", OFFICER)).lower()
+    assert "đơn tố cáo" not in said(house.last("officer_digest", OFFICER)).lower()

@@ -73,8 +73,8 @@ def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, obj
     yield _section("Thư đang giữ lại", facts.held, [_held(one, board) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
-        words = f"{facts.sealed} thư được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
-        yield _section("Thư có dấu hiệu tố cáo đang giữ", ListRow((), facts.sealed), [_row(words)])
+        words = f"{facts.sealed} thư có dấu hiệu tố cáo, chỉ người được phân công xem; nội dung không hiện ở đây"
+        yield _section("Thư giữ riêng", ListRow((), facts.sealed), [_row(words)])
     yield _section("Chờ phê duyệt", facts.approvals, [_approval(one) for one in facts.approvals.rows])
     if not board.publishes:  # else it is posted by itself, or a failure tells
         yield _section("Đã duyệt, chờ đăng lên Cổng", facts.to_post, [_to_post(one) for one in facts.to_post.rows])
