@@ -217,6 +217,9 @@ def test_the_clock_of_what_came_while_the_program_stood_still_runs_from_its_rece
         ("Xin lỗi, em viết sai số điện thoại, số đúng là 0987 111 222.", "sửa điện thoại: 0987 111 222"),
         ("Đt mới của tôi: 0987111222. Số cũ tôi không dùng nữa.", "sửa điện thoại: 0987111222"),
         ("Tên tôi là Nguyễn Văn Ân chứ không phải Nguyễn Văn An, nhờ sửa lại giúp.", "sửa họ tên: …"),
+        ("Ban ghi sai số điện thoại của tôi, đúng là 0987 111 222, đề nghị sửa lại.", "sửa điện thoại: 0987 111 222"),
+        ("Tên tôi là Nguyễn Văn Ân, không phải An, đề nghị sửa.", "sửa họ tên: …"),
+        ("Ho ten toi bi ghi sai, dung la Nguyen Van An.", "sửa họ tên: …"),
         ("Tôi gõ nhầm địa chỉ của tôi, số 7 mới đúng.", "sửa địa chỉ: …"),
         (
             "Địa chỉ đúng là số 7 đường Lạch Tray, phường Ngô Quyền.",
@@ -253,6 +256,7 @@ def test_who_corrects_his_own_data_is_heard_by_an_officer_and_not_by_the_unit(
     [
         "Trong sổ đỏ ghi nhầm tên tôi, tên tôi là Nguyễn Văn An chứ không phải Nguyễn Văn Ân.",
         "Cán bộ ghi sai địa chỉ nhà tôi trên hóa đơn.",
+        "Hóa đơn nước ghi sai tên tôi, đề nghị sửa lại.",
         "Tôi viết nhầm tên đường, chỗ hỏng ở đường Lạch Tray, nhờ sửa lại giúp.",
         "Tôi ghi nhầm địa chỉ, ổ gà ở trước số 241 chứ không phải 214.",
         "Địa chỉ đúng là số 241 Lạch Tray, chỗ hỏng ngay trước cửa.",

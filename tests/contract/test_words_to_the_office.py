@@ -482,6 +482,8 @@ PRESS = [
     "Chào Ban Biên tập, em là Minh, phóng viên đài truyền hình. Ban cho em xin số liệu các câu hỏi bị quá hạn từ đầu "
     "năm, nơi nào chậm nhất? Em cần trước 16h chiều mai để lên bài.",
     "Toa soan bao Bien Dong kinh de nghi Ban Bien tap cung cap thong tin ve viec cham tra loi nguoi dan.",
+    "Tôi là phóng viên Báo Đời Sống. Xin phỏng vấn lãnh đạo Ban về số câu hỏi quá hạn của Sở Xây dựng, và cho xin số "
+    "liệu quý III. Trần Hạnh, 0912 333 444",
 ]
 
 
@@ -502,6 +504,7 @@ def test_a_journalist_s_request_to_the_board_goes_to_its_officers(house: World, 
     "text",
     [
         "Phóng viên đã phản ánh hố sụt trước chợ Cát Bi mà chưa ai sửa, xin thông tin bao giờ Sở Xây dựng sửa?",
+        "Tôi là phóng viên Báo Đời Sống. Xin phỏng vấn lãnh đạo Sở Xây dựng: bao giờ sửa mặt đường Trường Chinh?",
         "Tôi là phóng viên, xin thông tin: đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa mặt đường?",
     ],
 )
@@ -568,6 +571,7 @@ ABOUT_DATA = [
     ),
     ("Kính gửi Ban Biên tập, năm ngoái tôi có thư. Nay đề nghị Ban xóa hết thông tin cá nhân của tôi.", "26/10/2026"),
     ("Ban đang lưu những thông tin cá nhân nào của em, đã đưa cho ai rồi ạ?", "15/10/2026"),
+    ("Đề nghị Ban cho biết đang lưu dữ liệu cá nhân nào của tôi và xóa hết. Lạ Văn Lạ.", "15/10/2026"),
 ]
 
 
@@ -591,6 +595,7 @@ def test_a_stranger_s_request_about_his_data_is_the_board_s_own(house: World, te
     [
         "Kính gửi Ban Biên tập, trung tâm tiếng Anh cung cấp thông tin cá nhân của tôi cho người lạ, bao giờ xử lý?",
         "Kính gửi Ban Biên tập. Tôi khai thông tin cá nhân ở Sở Y tế, đề nghị Ban cho biết bao giờ Sở Y tế xóa?",
+        "Đề nghị Ban cho biết Sở Y tế có quyền lưu thông tin cá nhân của tôi, cho ai xem không?",
         "Đề nghị Ban cho biết xin bản sao giấy khai sinh ở đâu, cần những thông tin cá nhân gì?",
     ],
 )

@@ -33,7 +33,15 @@ from rules.requester.secrecy import papers_in, stays_unknown
 from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import DOWN, OF_DATA, OF_SESSION, answered_by, wish_to_board, wish_to_office
+from rules.understand.citizen_sound import (
+    DOWN,
+    OF_DATA,
+    OF_PRESS,
+    OF_SESSION,
+    answered_by,
+    wish_to_board,
+    wish_to_office,
+)
 from rules.understand.understand import without_requester
 from rules.values.model import CountedDate, Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -308,7 +316,9 @@ def is_for_the_board(facts: MailFacts) -> bool:
     if not name or (facts.understanding.kind in GRAVE and not demands):
         return False
     named = unit_names(facts.board.units, source).find(said, bare=False)
-    return key == OF_SESSION or all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
+    return key in {OF_SESSION, OF_PRESS} or all(
+        said[: one.start].rstrip().endswith(answered_by(source)) for one in named
+    )
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
