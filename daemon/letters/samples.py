@@ -325,7 +325,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_address", {"old": False, "state": "đã chuyển đơn vị trả lời"}),
     ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
     ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
-    ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
+    ("citizen_data_closed", {"agreed": True, "text": "đã gửi", "matter": "xem dữ liệu", "others": "xóa dữ liệu"}),
     ("citizen_data_closed", {"agreed": False, "text": "sổ tiếp nhận phải lưu trữ; dữ liệu đã được khóa"}),
     ("office_week", {"day": date(2026, 11, 9), "sections": WEEK}),
 )

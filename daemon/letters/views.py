@@ -200,6 +200,8 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
 DEFAULTS: Mapping[str, object] = {
     "missing": (),
     "remark": "",
+    "matter": "",
+    "others": "",
     "file_count": 0,
     "forwarded": None,
     "unit": "",

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, func, or_, select, update
 
 from db.core.dialects import insert_once, put_once
-from db.core.tables import answer, assignment, duty, outbox, question, question_link, raw_mail, unit_document
+from db.core.tables import answer, assignment, duty, journal, outbox, question, question_link, raw_mail, unit_document
 from rules.decide.base.actions import NEW, Action, KeepDocument, Link, LinkQuestions, Register, Send
 from rules.decide.base.fact_parts import Letter
 from rules.decide.base.facts import QuestionFacts
@@ -162,16 +162,16 @@ def asked_back(connection: Connection, question_id: int, email: str) -> datetime
     return at if connection.execute(theirs).scalar() is None else None
 
 
-def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Keys of the open duties about requests concerning personal data, by question."""
-    rows = connection.execute(
-        select(duty.c.question_id, duty.c.key)
-        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
-        .order_by(duty.c.id)
-    ).all()
-    return {
-        one: tuple(row.key for row in rows if row.question_id == one) for one in {row.question_id for row in rows}
-    }
+def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What open requests about personal data want, as the journal noted, by question and key of the duty."""
+    mine = duty.c.key == "privacy:" + cast(journal.c.raw_mail_id, String)
+    noted = and_(journal.c.question_id == duty.c.question_id, journal.c.act == "data_request", mine)
+    waits = (duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
+    asked = select(duty.c.question_id, duty.c.key, journal.c.why).outerjoin(journal, noted).where(*waits)
+    found: dict[int, dict[str, str]] = {}
+    for row in connection.execute(asked.order_by(duty.c.id)):
+        found.setdefault(row.question_id, {})[row.key] = (row.why or "").removeprefix("Yêu cầu ")
+    return found
 
 
 def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:

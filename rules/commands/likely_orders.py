@@ -82,6 +82,8 @@ class Hints:
     """Words that name a session ("of"), and what of it they change: "move", "cancel", "place", "chair"."""
     asker: Mapping[str, tuple[str, ...]]
     """What an officer says of a citizen's matter ("said"), and phrases with the same words that do not ("never")."""
+    data: Mapping[str, Sequence[str]]
+    """Words for what was done by each request about personal data; "page" and "stays" are of the portal's page."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -92,7 +94,7 @@ def load_hints(source: Source = DEFAULT) -> Hints:
     lead = sorted((plain_words(one) for one in data["asking"]["lead"]), key=lambda one: -len(one))
     asker = {name: _plain(words) for name, words in data["asker"].items()}
     help_ = {name: [(a, b) for a, b in rows] for name, rows in data["help"].items()}
-    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]), data["session"], asker)
+    return Hints(acts, tuple(lead), help_, tuple(data["asks_nothing"]["link"]), data["session"], asker, data["data"])
 
 
 def _plain(words: Sequence[str]) -> tuple[str, ...]:
@@ -120,9 +122,18 @@ def tells_of_asker(text: str, source: Source = DEFAULT) -> bool:
 
 def session_changes(text: str, source: Source = DEFAULT) -> frozenset[str]:
     """What a text may want changed of a session, as ``Hints.session`` names it; marks count where it has any."""
+    return _entries(text, load_hints(source).session)
+
+
+def data_matters(text: str, source: Source = DEFAULT, *only: str) -> frozenset[str]:
+    """The requests about personal data of which an officer's words speak, as ``Hints.data`` names them."""
+    known = load_hints(source).data
+    return _entries(text, {key: known[key] for key in only or known if only or key != "page"})
+
+
+def _entries(text: str, known: Mapping[str, Sequence[str]]) -> frozenset[str]:
     marked, said = has_marks(text), f" {' '.join(WORD.findall(squash(text)))} "
-    known = load_hints(source).session.items()
-    shown = {key: [squash(one if marked else strip_marks(one)) for one in words] for key, words in known}
+    shown = {key: [squash(one if marked else strip_marks(one)) for one in words] for key, words in known.items()}
     return frozenset(key for key, words in shown.items() if any(f" {one} " in said for one in words))
 
 

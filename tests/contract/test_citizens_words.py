@@ -155,6 +155,7 @@ def test_what_is_added_beside_a_consent_reaches_the_unit(house: World) -> None:
         ("Thong tin ca nhan cua toi da chuyen cho ai?", "cung cấp", "2026-10-15"),
         ("Ai được xem dữ liệu cá nhân của tôi và lưu ở đâu?", "cung cấp", "2026-10-15"),
         ("Hệ thống có những thông tin gì của cháu, cho cháu biết với", "cung cấp", "2026-10-15"),
+        ("Trước khi xóa, đề nghị gửi tôi bản sao dữ liệu cá nhân của tôi.", "cung cấp", "2026-10-15"),
         ("Đề nghị hạn chế xử lý thông tin cá nhân", "hạn chế", "2026-10-20"),
         ("Đề nghị xóa tên và số điện thoại của tôi", "xóa", "2026-10-26"),
         ("Tôi yêu cầu xóa dữ liệu cá nhân của tôi trong câu hỏi HP-2026-000001", "xóa", "2026-10-26"),
@@ -172,6 +173,54 @@ def test_a_request_about_data_has_its_clock(house: World, text: str, what: str, 
     assert f"yêu cầu {what}" in alert
     assert "HP-2026-000001" in alert
     assert house.question["asker_name"] == "Nguyễn Văn An", "a person decides"
+
+
+ERASED, COPIED = "xóa dữ liệu cá nhân", "cung cấp dữ liệu cá nhân"
+
+
+@pytest.mark.parametrize(
+    ("words", "met"),
+    [
+        ("đã thực hiện yêu cầu dữ liệu: đã gửi bản sao", COPIED),
+        ("da thuc hien yeu cau du lieu: da gui ban sao", COPIED),
+        ("đã xóa dữ liệu", ERASED),
+        (f"đã thực hiện yêu cầu dữ liệu ({ERASED}): xong ngày 06/10", ERASED),
+        (f"không thực hiện yêu cầu dữ liệu ({ERASED}) vì sổ phải lưu", ERASED),
+        (f"không thực hiện yêu cầu dữ liệu ({ERASED})", ""),
+        ("không thực hiện yêu cầu dữ liệu vì sổ phải lưu", ""),
+        ("đã thực hiện yêu cầu dữ liệu: đã gửi bản sao, việc xóa làm sau", ""),
+        ("đã thực hiện yêu cầu dữ liệu: xong", ""),
+        ("đã thực hiện yêu cầu dữ liệu: đã sửa địa chỉ", ""),
+    ],
+)
+def test_of_two_requests_about_data_an_order_ends_the_one_that_it_names(house: World, words: str, met: str) -> None:
+    house.ask()
+    for text in ("Đề nghị xóa dữ liệu cá nhân của tôi", "Cho tôi xem thông tin cá nhân của tôi"):
+        answers(house, "citizen_received", text)
+    told = order(house, f"HP-2026-000001 {words}", "officer_alert")
+    stands = dict(
+        zip((ERASED, COPIED), (one["status"] for one in house.rows(duty) if one["kind"] == "privacy"), strict=True)
+    )
+    assert stands == {ERASED: "open", COPIED: "open"} | ({met: "met"} if met else {})
+    left = COPIED if met == ERASED else ERASED
+    if met:
+        assert f"còn chờ giải quyết: {left}" in told
+        letter_ = said(house.last("citizen_data_closed", CITIZEN))
+        assert f"về dữ liệu cá nhân ({met}) của Ông/Bà" in letter_
+        assert f"Yêu cầu {left} của Ông/Bà vẫn đang được xem xét" in letter_
+        assert f"({met}):" not in letter_
+        assert "Lý do: Sổ phải lưu" in letter_ or "không thực hiện" not in words
+    elif not words.endswith(")"):
+        assert all(f"yêu cầu dữ liệu ({one})" in told for one in (ERASED, COPIED)), told
+
+
+def test_two_orders_in_one_mail_end_both_requests(house: World) -> None:
+    house.ask()
+    for text in ("Đề nghị xóa dữ liệu cá nhân của tôi", "Cho tôi xem thông tin cá nhân của tôi"):
+        answers(house, "citizen_received", text)
+    done = "HP-2026-000001 đã thực hiện yêu cầu dữ liệu"
+    order(house, f"{done}: đã gửi bản sao\n{done}: xong", "officer_alert")
+    assert "vẫn đang được xem xét" not in said(house.last("citizen_data_closed", CITIZEN))
 
 
 @pytest.mark.parametrize("asked", [LETTER, UNSURE], ids=("forwarded", "waits for an officer"))

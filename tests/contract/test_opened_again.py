@@ -315,6 +315,33 @@ def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(hous
     assert "Đã gỡ câu hỏi" in order(house, down, "officer_alert")
 
 
+@pytest.mark.parametrize(
+    ("wish", "words", "ends"),
+    [
+        ("Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "đã gỡ câu hỏi khỏi Cổng", False),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa", False),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa; bài vẫn để trên Cổng vì không nêu họ tên", True),
+        ("Cho tôi xem thông tin cá nhân của tôi.", "đã gửi bản sao", True),
+    ],
+)
+def test_while_its_page_is_up_no_asker_is_told_that_it_is_gone(
+    house: World, wish: str, words: str, ends: bool
+) -> None:
+    approved(house)
+    order_today(house, f"{CODE} đã đăng tại https://cong.test/1")
+    asker_says(house, wish, "citizen_answered")
+    done, before = f"{CODE} đã thực hiện yêu cầu dữ liệu: {words}", house.last_sent()
+    told = order(house, done, "officer_alert")
+    mails = [one["name"] for one in house.house.sent_with(after=before, recipient=CITIZEN)]
+    assert mails == (["citizen_data_closed"] if ends else []), told
+    if not ends:
+        assert "bài của câu hỏi HP-2026-000001 còn trên Cổng" in told
+        told = order(house, f"{CODE} gỡ đăng vì người hỏi yêu cầu", "officer_alert")
+        assert "người hỏi chưa được báo về yêu cầu" in told
+        order(house, f"{done} hôm nay", "officer_alert")
+        assert words in said(house.last("citizen_data_closed", CITIZEN))
+
+
 @pytest.mark.parametrize("text", ["Chưa hài lòng: câu trả lời sai số nhà.", "Ông Sáu tổ trưởng bảo khác cơ, lạ quá."])
 def test_what_an_asker_writes_while_the_head_has_the_paper_is_told_to_him(house: World, text: str) -> None:
     house.overviews()

@@ -270,8 +270,8 @@ class MailFacts:
     approval: ApprovalFacts | None = None  # the request to which the mail replies
     invitation: InvitationReply | None = None
     unsigned: int = 0  # for an officer's mail: how many questions still lack the signature for receipt (8.2)
-    data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """For an officer's mail: per question, the keys of open duties on requests about personal data."""
+    data_requests: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """For an officer's mail: per question, by the key of its duty, what each open request about data wants."""
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
     opinions: Mapping[int, HeldMailFacts] = field(default_factory=dict)
     """For an officer's mail: per question, the newest held mail of its requester that a review named it for."""

@@ -17,6 +17,7 @@ from rules.decide.base.actions import (
     NEW,
     Action,
     AmendQuestion,
+    CloseDuty,
     ExtendDue,
     Forward,
     Note,
@@ -28,6 +29,7 @@ from rules.decide.base.actions import (
     SetQuestion,
     Settle,
     SignReceipts,
+    Withdraw,
 )
 from rules.decide.base.command_result import (
     OPEN,
@@ -46,8 +48,6 @@ from rules.decide.base.publication import (
     GIVEN,
     UNPOSTED,
     given_answers,
-    off_portal,
-    taken_off,
     to_publish,
 )
 from rules.decide.intake.follow_ups import taken_up
@@ -256,7 +256,19 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     known = {number: questions[number] for number in facts.questions}
     fetched = (one.question for one in actions if isinstance(one, OpenDuty) and one.key.startswith(FETCHED))
     facts = replace(facts, fetched=facts.fetched.union(one for one in fetched if one is not None))
-    return cases_with_done(replace(facts, questions=known, unsigned=unsigned, kept_files=kept), actions, questions)
+    facts = _without_ended(replace(facts, questions=known, unsigned=unsigned, kept_files=kept), actions)
+    return cases_with_done(facts, actions, questions)
+
+
+def _without_ended(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
+    """Without the requests about data that were ended, and the pages that were taken down."""
+    ended = {one.key for one in actions if isinstance(one, CloseDuty)}
+    down = {one.question for one in actions if isinstance(one, Withdraw)}
+    asked = facts.data_requests.items()
+    left = {number: {key: one for key, one in names.items() if key not in ended} for number, names in asked}
+    pages = facts.publishing.items()
+    posted = {number: replace(one, published=one.published and number not in down) for number, one in pages}
+    return replace(facts, data_requests=left, publishing=posted)
 
 
 def with_what_stands(outcome: CommandOutcome) -> CommandOutcome:
@@ -329,20 +341,3 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
     owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
     reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
     return True, f"Đã trình Trưởng Ban Biên tập duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
-
-
-def withdraw_page(order: CommandAtHand) -> Outcome:
-    """ "Gỡ đăng HP-… vì …": a notice replaces the page, and the approval no longer counts."""
-    question, why = order.question, order.command.text.strip()
-    if question is None:
-        example = f"gỡ đăng {order.facts.board.prefix}-2026-000123 vì …"
-        return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
-    if not why:
-        return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()
-    known = _publishing_of(order, question)
-    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
-    if not known.published and not papers:
-        return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
-    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
-    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, known)
-    return True, "; ".join(filter(None, (f"{done} {question.code}", by_hand))), taken_off(question, known, why)

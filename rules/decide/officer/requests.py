@@ -1,8 +1,7 @@
-"""An officer's decisions on requests: to withdraw a question, and about one's own data.
+"""An officer's decisions on requests to withdraw a question.
 
 While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared replies, and the unit is
-told only when an officer allows it. A requester who keeps the question after all makes the withdrawal void. A request
-about personal data was carried out or not, with the reason; the requester is told either way.
+told only when an officer allows it. A requester who keeps the question after all makes the withdrawal void.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.plain.words import is_wished, load_plain_order_words
-from rules.decide.base.actions import Action, CloseDuty, Finish, Note, Send, SetQuestion, Settle
-from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
+from rules.decide.base.actions import Action, Finish, Send, SetQuestion, Settle
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import OVER, keeps_answer_back, session_of, taken_from
@@ -287,38 +286,6 @@ def _settled(facts: MailFacts, question: QuestionFacts, why: str) -> tuple[Settl
     if held is not None and held.purpose is Purpose.WITHDRAWS_ONE and question.code in held.reason:
         mails.append(held.id)
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
-
-
-DATA_CLAUSE = "8.3"
-
-
-def data_done(order: CommandAtHand) -> Outcome:
-    """ "Đã thực hiện yêu cầu dữ liệu: …" – what was shown, corrected, locked or erased."""
-    return _closed(order, carried_out=True)
-
-
-def data_refused(order: CommandAtHand) -> Outcome:
-    """ "Không thực hiện yêu cầu dữ liệu vì …" – a reason is required (Law 91/2025/QH15)."""
-    if not for_others(order, order.command.text):
-        return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
-    return _closed(order, carried_out=False)
-
-
-def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
-    question = order.question
-    if question is None:
-        return which(order, "đã thực hiện yêu cầu dữ liệu: …")
-    keys = order.facts.data_requests.get(question.id, ())
-    if not keys:
-        return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()
-    why = for_others(order, order.command.text)
-    word = "Đã thực hiện" if carried_out else "Không thực hiện"
-    told = to_citizen(
-        "citizen_data_closed", question, DATA_CLAUSE, {"agreed": carried_out, "text": why}, key=":".join(keys)
-    )
-    noted = Note("data_request_closed", f"{word} yêu cầu về dữ liệu cá nhân", DATA_CLAUSE, question.id)
-    actions: tuple[Action, ...] = (*(CloseDuty(key, why=f"{word} yêu cầu") for key in keys), noted, told)
-    return True, f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo", actions
 
 
 def answered_first(order: CommandAtHand, settled: tuple[Settle, ...]) -> tuple[Action, ...]:

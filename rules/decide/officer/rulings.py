@@ -1,5 +1,4 @@
 """The function that carries out each verb of an officer's mail; verbs that decide no case; replies without a verb.
-
 The verbs about sessions have their own table (``rules.decide.session.orders``).
 
 A line that mentions a command but gives none (a report, a plan, a condition, a question) is answered accordingly.
@@ -24,6 +23,7 @@ from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import unit_name
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    data_requests,
     more_time,
     on_behalf_of_citizens,
     question_commands,
@@ -156,10 +156,10 @@ def offered(
         question, held = other, None
     if question is not None and (late := supporting_units.too_late(facts, order.verb, order.unit, question)):
         return late
-    if apart := more_time.acts_apart(facts.board, question, order):
+    board, own = facts.board, data_requests.acts_apart(facts, order, question)
+    if apart := more_time.acts_apart(board, question, order) or own:
         return apart[:MOST]
     case = situation(facts, question, held)
-    board = facts.board
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
     names = reader.names
     told = case not in OF_MAILS and sounds_dictated(order.raw, board.prefix, board.source)
@@ -325,8 +325,8 @@ RULINGS: dict[str, Handler] = {
     "let_go": requests.let_go,
     "let_go_surely": requests.let_go_surely,
     "keep": requests.keep,
-    "data_done": requests.data_done,
-    "data_refused": requests.data_refused,
+    "data_done": data_requests.data_done,
+    "data_refused": data_requests.data_refused,
     VERB: register_for,
     "mark_answered": session_outcomes.answered,
     "mark_later": session_outcomes.later,
@@ -335,7 +335,7 @@ RULINGS: dict[str, Handler] = {
     "refuse_files": attachments.refuse,
     "publish": register_commands.publish,
     "publish_surely": register_commands.publish_surely,
-    "withdraw": register_commands.withdraw_page,
+    "withdraw": data_requests.withdraw_page,
     "unit_answer": unit_mail_commands.is_answer,
     "unit_answer_sure": unit_mail_commands.is_answer_surely,
     "unit_received": unit_mail_commands.is_receipt,

@@ -138,4 +138,4 @@ def test_a_request_about_personal_data_is_open_and_of_its_question(rows: Connect
         (2, "privacy", "open"),
     ):
         owed(rows, key=f"{about}{kind}{status}", question_id=about, kind=kind, status=status)
-    assert links.data_requests(rows, [1]) == {1: ("1privacyopen",)}
+    assert links.data_requests(rows, [1]) == {1: {"1privacyopen": ""}}

@@ -17,12 +17,12 @@ from rules.decide.base.facts import KeptFile
 from rules.decide.base.publication import GIVEN
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    data_requests,
     dictations,
     more_time,
     on_behalf_of_citizens,
     question_commands,
     register_commands,
-    requests,
     supporting_units,
     unit_mail_commands,
 )
@@ -382,16 +382,16 @@ def test_of_a_mail_without_a_sure_unit_nobody_says_that_it_was_forwarded(
 @pytest.mark.parametrize(
     ("act", "why", "about", "said"),
     [
-        (requests.data_done, "", None, "Không rõ nói về câu hỏi nào"),
-        (requests.data_refused, "sổ phải lưu", None, "Không rõ nói về câu hỏi nào"),
-        (requests.data_refused, " ", question(), "Cần nêu lý do"),
-        (requests.data_refused, "giúp em nhé", question(), "Cần nêu lý do"),
-        (requests.data_done, "", question(), "không có yêu cầu nào về dữ liệu"),
-        (requests.data_refused, "sổ phải lưu", question(), "không có yêu cầu nào về dữ liệu"),
+        (data_requests.data_done, "", None, "Không rõ nói về câu hỏi nào"),
+        (data_requests.data_refused, "sổ phải lưu", None, "Không rõ nói về câu hỏi nào"),
+        (data_requests.data_refused, " ", question(), "Cần nêu lý do"),
+        (data_requests.data_refused, "giúp em nhé", question(), "Cần nêu lý do"),
+        (data_requests.data_done, "", question(), "không có yêu cầu nào về dữ liệu"),
+        (data_requests.data_refused, "sổ phải lưu", question(), "không có yêu cầu nào về dữ liệu"),
     ],
 )
 def test_a_request_about_data_is_closed_where_one_waits(act: Any, why: str, about: Any, said: str) -> None:
-    of_another = {8: ("privacy:8",)}
+    of_another = {8: {"privacy:8": "xóa dữ liệu cá nhân"}}
     done, told, actions = act(order(Command("data_done", "", text=why), about, data_requests=of_another))
     assert (done, actions) == (False, ())
     assert said in told

@@ -1,0 +1,162 @@
+"""An officer's decisions on what askers wish about their data and about the page of their question on the portal.
+
+A request was carried out or not, with the reason; its asker is told either way. Of several that wait, an order ends
+the one that it names. While the page is up nobody is told of an end that the page belies.
+"""
+
+from __future__ import annotations
+
+from rules.commands.commands import Command
+from rules.commands.likely_orders import data_matters
+from rules.decide.base.actions import Action, CloseDuty, Note
+from rules.decide.base.command_result import CommandAtHand, Outcome, data_acts, for_others, taken_down_act
+from rules.decide.base.fact_parts import PublishingFacts
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.notices import to_citizen
+from rules.decide.base.publication import off_portal, taken_off
+from rules.decide.officer.register_commands import which
+from rules.text import squash
+
+CLAUSE = "8.3"
+PAGE, STAYS = "page", "stays"
+"""Entries of ``hints.toml``: the requests that a page on the portal belies; words that say that it stays there."""
+
+
+def data_done(order: CommandAtHand) -> Outcome:
+    """ "Đã thực hiện yêu cầu dữ liệu: …" – what was shown, corrected, locked or erased."""
+    return _closed(order, carried_out=True)
+
+
+def data_refused(order: CommandAtHand) -> Outcome:
+    """ "Không thực hiện yêu cầu dữ liệu vì …" – a reason is required (Law 91/2025/QH15)."""
+    question, text = order.question, order.command.text
+    named = _named(order.facts, order.command, question) if question is not None else ""
+    if not for_others(order, _without(named, text)):
+        return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
+    return _closed(order, carried_out=False)
+
+
+def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
+    question, facts = order.question, order.facts
+    if question is None:
+        return which(order, "đã thực hiện yêu cầu dữ liệu: …")
+    waiting = facts.data_requests.get(question.id, {})
+    if not waiting:
+        return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()
+    if unclear := _unclear(facts, order.command, question):
+        return False, unclear, ()
+    named = _meant(facts, order.command, question)
+    if carried_out and _is_belied(facts, order.command, question):
+        down, said = taken_down_act(question.code)["text"], data_acts(question.code)[0]["text"]
+        todo = f"muốn gỡ, xin ghi “{down}” trước; nếu bài vẫn để, xin ghi rõ để người hỏi biết, ví dụ"
+        why = f"Chưa báo người hỏi: theo sổ, bài của câu hỏi {question.code} còn trên Cổng"
+        return False, f"{why}; {todo} “{said}…; bài vẫn để trên Cổng vì …”", ()
+    return _told(order, question, named, carried_out=carried_out)
+
+
+def _told(order: CommandAtHand, question: QuestionFacts, named: str, *, carried_out: bool) -> Outcome:
+    """End the requests of that name and tell the asker, also that others go on."""
+    waiting = order.facts.data_requests[question.id]
+    keys = [key for key, name in waiting.items() if name == named or not named]
+    left = " và ".join(dict.fromkeys(name for key, name in waiting.items() if key not in keys))
+    text = for_others(order, _without(_named(order.facts, order.command, question), order.command.text))
+    values = {"agreed": carried_out, "text": text, "matter": named if left else "", "others": left}
+    word = "Đã thực hiện" if carried_out else "Không thực hiện"
+    actions: tuple[Action, ...] = (
+        *(CloseDuty(key, why=f"{word} yêu cầu") for key in keys),
+        Note("data_request_closed", f"{word} yêu cầu về dữ liệu cá nhân", CLAUSE, question.id),
+        to_citizen("citizen_data_closed", question, CLAUSE, values, key=":".join(keys)),
+    )
+    done = f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo"
+    return True, f"{done}; còn chờ giải quyết: {left}" if left else done, actions
+
+
+def _names(facts: MailFacts, question: QuestionFacts) -> list[str]:
+    return [*dict.fromkeys(facts.data_requests.get(question.id, {}).values())]
+
+
+def _named(facts: MailFacts, command: Command, question: QuestionFacts) -> str:
+    """The waiting request whose name stands in brackets at the head of the order's text; "" for none."""
+    text = squash(command.text)
+    return next((one for one in _names(facts, question) if one and text.startswith(f"({squash(one)})")), "")
+
+
+def _without(named: str, text: str) -> str:
+    """The text behind the name in brackets, without the word that leads to a reason."""
+    said = text.partition(")")[2].strip(" :;,.") if named else text
+    return said[3:] if named and said.lower().startswith(("vì ", "vi ")) else said
+
+
+def _meant(facts: MailFacts, command: Command, question: QuestionFacts) -> str:
+    """The request that the order names, else the only one that waits; "" where the journal does not name them."""
+    names = _names(facts, question)
+    if "" in names:
+        return ""
+    said = data_matters(command.raw, facts.board.source) if command.verb == "data_done" else frozenset()
+    found = [one for one in names if one in said]
+    return _named(facts, command, question) or (found or names)[0]
+
+
+def _unclear(facts: MailFacts, command: Command, question: QuestionFacts) -> str:
+    """Why it is not clear which request the order ends: several wait, or its words are about another one; else ""."""
+    names = _names(facts, question)
+    if "" in names or _named(facts, command, question):
+        return ""
+    said = data_matters(command.raw, facts.board.source) - {STAYS} if command.verb == "data_done" else frozenset()
+    found = [one for one in names if one in said]
+    if len(found) == 1 or (len(names) == 1 and not said):
+        return ""
+    waits = f"Câu hỏi {question.code} đang có yêu cầu {'; '.join(names)}"
+    return f"Chưa báo người hỏi: {waits}; xin ghi rõ lệnh này giải quyết yêu cầu nào (mỗi yêu cầu một lệnh)"
+
+
+def _is_belied(facts: MailFacts, command: Command, question: QuestionFacts) -> bool:
+    """Whether the page is still up that the asker would take to be gone, and the order does not say so."""
+    if not facts.publishing.get(question.id, PublishingFacts()).published:
+        return False
+    of_page = data_matters(_meant(facts, command, question), facts.board.source, PAGE)
+    return bool(of_page) and STAYS not in data_matters(command.text, facts.board.source)
+
+
+def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | None) -> list[dict[str, str]]:
+    """The orders by which one that was asked back is given again; [] for other orders."""
+    if question is None or command.verb not in {"data_done", "data_refused"}:
+        return []
+    refused, text = command.verb == "data_refused", command.text.strip()
+    if _unclear(facts, command, question):
+        begun = data_acts(question.code)[refused]["text"].rstrip(": ").removesuffix(" vì")
+        leads = " vì " if refused else ": "
+        names = _names(facts, question)
+        return [{"label": f"Về yêu cầu {one}", "text": f"{begun} ({one}){leads}{text}"} for one in names]
+    if refused or not _is_belied(facts, command, question):
+        return []
+    said = f"{data_acts(question.code)[0]['text']}{text}".rstrip(" .;")
+    stays = {"label": "Bài vẫn để trên Cổng, nêu lý do", "text": f"{said}; bài vẫn để trên Cổng vì "}
+    return [taken_down_act(question.code), stays]
+
+
+def withdraw_page(order: CommandAtHand) -> Outcome:
+    """ "Gỡ đăng HP-… vì …": a notice replaces the page, and the approval no longer counts."""
+    question, why = order.question, order.command.text.strip()
+    if question is None:
+        example = f"gỡ đăng {order.facts.board.prefix}-2026-000123 vì …"
+        return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
+    if not why:
+        return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()
+    known = order.facts.publishing.get(question.id, PublishingFacts())
+    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
+    if not known.published and not papers:
+        return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
+    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
+    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, known)
+    told = (f"{done} {question.code}", by_hand, _still_asked(order.facts, question))
+    return True, "; ".join(filter(None, told)), taken_off(question, known, why)
+
+
+def _still_asked(facts: MailFacts, question: QuestionFacts) -> str:
+    """That the asker who wished it has not been told yet; "" where nobody did."""
+    asked = [one for one in _names(facts, question) if data_matters(one, facts.board.source, PAGE)]
+    if not asked:
+        return ""
+    todo = f"{question.code} đã thực hiện yêu cầu dữ liệu ({asked[0]}): đã gỡ bài khỏi Cổng"
+    return f"người hỏi chưa được báo về yêu cầu {'; '.join(asked)}, nếu đã xong xin ghi “{todo}”"
