@@ -7,6 +7,7 @@ Such a wish alone does not make its writer a denouncer.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -32,6 +33,9 @@ class SecrecyWords:
     receivers: re.Pattern[str]
     """Who gets a question, in such a wish; and, from where a wish ends, as whom it is about."""
     to_receivers: re.Pattern[str]
+    kinds: tuple[str, ...]
+    """As what others are called, too, so that only the name of who gets it tells ("công ty")."""
+    to_units: re.Pattern[str]
     others: re.Pattern[str]
     """Somebody else, who is only described by such a one ("hàng xóm trong phường")."""
     hidden: re.Pattern[str]
@@ -67,10 +71,12 @@ def load_secrecy(source: Source = DEFAULT) -> SecrecyWords:
     told = rf"(?:(?!\b{of['only']}\b)[^.;!?]){{0,20}}?\b{of['from']} (?:\w+ |(?:\w+ ){{1,3}}{of['joins']} )?"
     unit, receivers = rf"{told}{of['units']}\b", rf"{of['receivers']}\b(?! {of['no_receivers']}\b)"
     return SecrecyWords(
-        re.compile(rf"\b{of['keeps']} {of['kept']}\b{more}{unit}"),
+        re.compile(rf"\b(?:{of['keeps']} {of['kept']}\b{more}|{of['hidden']}\b){unit}"),
         re.compile("|".join(ways)),
         re.compile(rf"\b{receivers}"),
         re.compile(rf"{told}{receivers}"),
+        tuple(plain(one) for one in listed["units"] if one not in listed["receivers"]),
+        re.compile(unit),
         re.compile(rf"\b{of['others']} (?:\w+ ){{0,2}}?{of['beside']} {receivers}"),
         re.compile(rf"\b{of['hidden']}\b"),
         re.compile(rf"[^.;!?]{{0,25}}?\b{of['on_page']}\b"),
@@ -121,13 +127,25 @@ def stays_unknown(text: str, source: Source = DEFAULT) -> bool:
     return any(not load_secrecy(source).on_page.match(said, end) for _, end in _unknown(said, source))
 
 
-def hides_from_unit(text: str, source: Source = DEFAULT) -> bool:
-    """True for a wish that those who get a question do not learn who asks ("đừng cho Sở biết tôi là ai")."""
+def hides_from_unit(text: str, source: Source = DEFAULT, names: Iterable[str] = ()) -> bool:
+    """True for a wish that those who get a question do not learn who asks ("đừng cho Sở biết tôi là ai").
+
+    ``names`` are of the units that get this one: only of one that is a company is "công ty" said.
+    """
     said, words = plain(text), load_secrecy(source)
+    own = [kind for kind in words.kinds if any(plain(name).startswith(f"{kind} ") for name in names)]
     return any(
-        words.receivers.search(words.others.sub(" ", said[start:end])) or words.to_receivers.match(said, end)
+        words.receivers.search(words.others.sub(" ", said[start:end]))
+        or words.to_receivers.match(said, end)
+        or _named_among(own, words.others.sub(" ", said[start:end]), words.to_units.match(said, end))
         for start, end in _unknown(said, source)
     )
+
+
+def _named_among(kinds: Iterable[str], wish: str, behind: re.Match[str] | None) -> bool:
+    """Whether a wish, or what it says behind of whom it is kept from, has one of these words."""
+    said = f"{wish} {behind[0] if behind else ''}"
+    return any(re.search(rf"\b{re.escape(kind)}\b", said) for kind in kinds)
 
 
 def _unknown(said: str, source: Source) -> list[Span]:

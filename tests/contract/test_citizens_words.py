@@ -548,6 +548,17 @@ def test_a_new_letter_that_wants_its_writer_unknown_reaches_officers_before_its_
     if held:
         assert "không cho đơn vị biết mình là ai" in said(house.last("officer_review", OFFICER))
         assert "HP-2026-000001" in said(house.last("citizen_received"))
+    told = "không thể giữ kín với đơn vị này" in said(house.last("citizen_received"))
+    assert told is (wish == "Xin giữ kín tên tôi."), "who has been named already hears it"
+
+
+def test_a_letter_whose_writer_hides_from_the_company_that_would_get_it_waits(house: World) -> None:
+    signed = "\n\nLê Thị Chi, số 5 đường Trường Chinh, phường Kiến An, 0912 000 333"
+    asked = "Kính gửi Ban Biên tập. Nhà tôi mất nước. Công ty Cấp nước Hải Phòng bao giờ khắc phục?"
+    row = house.ask(f"{asked} Tôi xin giấu tên với Công ty Cấp nước vì chồng tôi làm ở đó.{signed}")
+    assert row["status"] == "needs_review"
+    assert house.names(unit_address("CAPNUOC")) == []
+    assert "không cho đơn vị biết mình là ai" in said(house.last("officer_review", OFFICER))
 
 
 def test_where_no_unit_has_the_question_the_officer_is_told_before_it_goes_out(house: World) -> None:

@@ -189,7 +189,8 @@ def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     outside = _outside_the_city(facts)
     if outside and not options.confirm_rejections:
         return register_and_reject(facts, outside)
-    hidden = HIDDEN if hides_from_unit(facts.understanding.text.own, facts.board.source) else ""
+    names = [unit_name(facts.board, one.unit) for one in wanted_items(facts) if one.unit]
+    hidden = HIDDEN if hides_from_unit(facts.understanding.text.own, facts.board.source, names) else ""
     if why := "; ".join(filter(None, (_why_review(facts), hidden))):
         return register_for_review(facts, now, why)
     if options.missing_data == "ask_then_drop" and facts.understanding.asker.missing:

@@ -97,7 +97,8 @@ def register_and_forward(
     lead_only = facts.board.law.profile.options.fields_in_one_question == "lead_only"
     guessed = () if lead_only else facts.understanding.route.supporting
     supporting = guessed if named is None else tuple(named)
-    told = forwarded_to(facts.board, units, due)
+    unknown = stays_unknown(facts.understanding.text.own, facts.board.source)
+    told = {**forwarded_to(facts.board, units, due), "hidden": unknown}
     row = registration(facts, QuestionStatus.FORWARDED, session.id if session else None)
     return (
         row,

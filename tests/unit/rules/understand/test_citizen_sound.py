@@ -144,3 +144,23 @@ def test_what_others_did_with_a_name_is_no_wish_to_stay_unnamed(text: str, wishe
 )
 def test_from_whom_a_writer_wants_to_be_hidden(wish: str, hidden: bool) -> None:
     assert hides_from_unit(f"Đường hỏng, bao giờ sửa? {wish}") is hidden
+
+
+@pytest.mark.parametrize(
+    ("wish", "hidden"),
+    [
+        ("Tôi xin giấu tên với Công ty Cấp nước vì chồng tôi làm ở đó.", True),
+        ("toi xin giau ten voi cong ty cap nuoc", True),
+        ("Xin giữ kín danh tính của tôi với công ty này.", True),
+        ("Đừng cho công ty ấy biết tôi là ai.", True),
+        ("Tôi xin ẩn danh với công ty.", True),
+        ("Xin giữ kín tên tôi với hàng xóm, chỉ cho công ty biết.", False),
+        ("Xin giữ kín tên tôi.", False),
+        ("Công ty không gửi hóa đơn cho tôi.", False),
+    ],
+)
+def test_a_company_that_gets_the_letter_is_one_of_whom_its_writer_may_speak(wish: str, hidden: bool) -> None:
+    """Of a letter that goes to a department, a company is somebody else."""
+    text = f"Nước yếu, bao giờ sửa? {wish}"
+    assert hides_from_unit(text, names=["Công ty Cấp nước Hải Phòng"]) is hidden
+    assert hides_from_unit(text, names=["Sở Xây dựng"]) is False
