@@ -27,7 +27,6 @@ from db.outbox.outbox import sent_mails
 from db.outbox.undelivered import text_of, unsent_answers, with_came_back, with_told
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
-from rules.decide.base.approval_requests import reply_in_words
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import (
     BlockedFile,
@@ -42,7 +41,7 @@ from rules.decide.base.facts import (
 )
 from rules.decide.base.notices import ABOUT_ITS_MAIL
 from rules.decide.base.publication import GIVEN
-from rules.decide.base.session_actions import InvitationReply
+from rules.decide.base.session_actions import InvitationReply, reply_in_words
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.message.two_readings import written_between

@@ -118,7 +118,9 @@ def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
 
 
 def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetime) -> int:
-    """Store a request for approval; gives its id."""
+    """Store a request for approval; gives its id. The one that it replaces becomes void."""
+    replaced = (approval.c.id == action.instead, approval.c.status == "asked")
+    connection.execute(update(approval).where(*replaced).values(status="void"))
     row = {
         "paper_id": paper_id,
         "token": action.token,

@@ -18,9 +18,10 @@ from daemon.portal.publish import publish
 from db.core.tables import duty, journal, publication, question, raw_mail
 from db.register import publications
 from db.reports import personal_data
+from rules.decide.base.facts import Person
 from tests import atom
 from tests.installation import HEAD, OFFICER, answer_to, subject_of, unit_address
-from tests.world import CITIZEN, SIGNATURE, World, said
+from tests.world import CITIZEN, DEPUTY, SIGNATURE, World, said
 
 SXD = unit_address("SXD")
 URL = "https://portal.test/hoi-dap"
@@ -329,6 +330,31 @@ def test_a_text_that_was_put_up_anew_is_said_to_have_changed(town: World) -> Non
     assert "đã thay đổi sau khi trình" in said(town.last("officer_done", HEAD))
     town.reply(HEAD, "Duyệt", "Trình phê duyệt")
     assert town.question["status"] == "published"
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_whoever_left_office_approves_nothing_and_the_successor_is_asked(town: World, ordered: bool) -> None:
+    code, new = answered(town), DEPUTY
+    put_up(town, code)
+    asked = town.last("head_approval", HEAD)
+    board = replace(town.house.installation.board, head=Person("Trưởng Ban mới", new, "head"))
+    town.house.installation = replace(town.house.installation, board=board)
+    town.house.restart()
+    if ordered:
+        town.reply(OFFICER, f"{code} trình đăng", "Kết quả")
+        assert "Đã trình Trưởng Ban Biên tập" in said(town.last("officer_done", OFFICER))
+    else:
+        town.write(answer_to(asked, HEAD, "Duyệt", message_id="<1@haiphong.test>"))
+        town.let_pass(days=1)
+        town.look()
+    town.write(answer_to(asked, HEAD, "Duyệt", message_id="<2@haiphong.test>"))
+    assert town.question["status"] == "answered"
+    assert town.rows(raw_mail)[-1]["reason"] == "Thư phê duyệt không đến từ người được trình"
+    town.reply(new, "Duyệt", "Trình phê duyệt")
+    assert town.question["status"] in {"approved", "published"}
+    waited = [(row["status"], row["was_late"]) for row in town.rows(duty) if row["kind"] == "approval"]
+    assert waited == [("void", False), ("met", False)], "nobody is late with what he was never shown"
+    assert len([one for one in town.inbox(HEAD) if "phê duyệt" in subject_of(one)]) == 1
 
 
 def test_who_writes_first_is_heard_first_although_he_has_written_before(town: World) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
-from rules.decide.base.fact_parts import STEP, WRITTEN
-from rules.decide.base.facts import BoardFacts, DutyFacts, OutboxFacts, Person
+from rules.decide.base.facts import BoardFacts, DutyFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
-from rules.decide.base.session_actions import AskApproval, InvitationReply, KeepPaper
+from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.session_rules import (
@@ -103,6 +102,29 @@ def approvers(
     return tuple({one.email.lower(): one for one in people}.values())
 
 
+def stands_before(board: BoardFacts, asked: ApprovalFacts) -> bool:
+    """False for a request to somebody who may not approve, or record, its paper any more."""
+    of_leader = asked.status == "decide" or (asked.status == "void" and asked.paper.kind is PaperKind.PROPOSAL)
+    if of_leader or asked.status in {"approved", "returned"}:
+        return True
+    records = asked.status != "asked" and any(one.email.lower() == asked.person.lower() for one in board.officers)
+    return records or (asked.status != "record" and _may_approve(board, asked.paper, asked.person))
+
+
+def _may_approve(board: BoardFacts, paper: PaperFacts, email: str) -> bool:
+    """Whether a person has one of the roles that approve a paper, or is the deputy of the Head who has."""
+    roles = _roles(board, paper) or approving_roles(board.law.profile, paper.kind)
+    people = [board.approvers.get(role, board.head) for role in roles]
+    deputy = [board.deputy] if board.deputy is not None and board.head in people else []
+    return any(one.email.lower() == email.lower() for one in (*people, *deputy))
+
+
+def _roles(board: BoardFacts, paper: PaperFacts) -> tuple[str, ...]:
+    """The roles that a routine paper's own rule names; () for any other paper."""
+    rule = board.law.profile.find(paper.about.split(":")[1]) if ":" in paper.about else None
+    return rule.approves if rule is not None else ()
+
+
 _WANTED_FOR = {
     "plan_approved": PaperKind.PLAN,
     "plan_issued": PaperKind.PLAN,
@@ -140,8 +162,9 @@ def submit_for_approval(
     question: int | None = None,
     roles: Sequence[str] | None = None,
 ) -> tuple[Action, ...]:
-    """Send exactly this text to its approvers; () when it is already awaiting approval, or approved."""
-    if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
+    """Send exactly this text to its approvers; () when it is already awaiting their approval, or approved."""
+    same = [one for one in before if one.digest == paper.digest and one.status in {"shown", "approved"}]
+    if any(all(_may_approve(board, one, who) for who in one.waiting) for one in same):
         return ()
     put = [one for one in before if one.kind is paper.kind and one.asked]
     changed = bool(put) and put[-1].digest != paper.digest
@@ -154,10 +177,11 @@ def submit_for_approval(
 
 
 def _ask(
-    board: BoardFacts, paper: Paper, session: SessionFacts | None, person: Person, now: datetime,
-    question: int | None, values: Mapping[str, int],
+    board: BoardFacts, paper: Paper | PaperFacts, session: SessionFacts | None, person: Person, now: datetime,
+    question: int | None, values: Mapping[str, int], instead: ApprovalFacts | None = None,
 ) -> tuple[Action, ...]:  # fmt: skip
-    token = token_of(paper, paper.about or (f"s{session.id}" if session else f"q{question}"), person, values["times"])
+    about = instead.token if instead else paper.about or (f"s{session.id}" if session else f"q{question}")
+    token = token_of(paper, about, person, values["times"])
     due = board.law.review_due(now)
     duty = OpenDuty(
         approval_key(token),
@@ -170,7 +194,21 @@ def _ask(
         session.id if session else None,
     )
     letter = _letter(board.law, paper, session, person, token, values)
-    return (AskApproval(NEW, token, paper.digest, person.email), Send(letter, question, approval=NEW), duty)
+    to, before = (instead.paper.id, instead.id) if instead else (NEW, 0)
+    asked = AskApproval(to, token, paper.digest, person.email, instead=before)
+    return (asked, Send(letter, question, approval=NEW), duty)
+
+
+def pass_on(board: BoardFacts, asked: ApprovalFacts, question: int | None, now: datetime) -> tuple[Action, ...]:
+    """Put a paper before whoever approves it now, since the person asked does so no longer."""
+    people = approvers(board, asked.paper.kind, now, _roles(board, asked.paper))
+    left = [one for one in people if one.email.lower() not in {who.lower() for who in asked.waiting}]
+    values = {"times": 1, "changed": False}
+    return tuple(
+        action
+        for person in left or people
+        for action in _ask(board, asked.paper, asked.session, person, now, question, values, asked)
+    )
 
 
 def ask_again(board: BoardFacts, asked: ApprovalFacts, question: int | None, due: date, stage: int) -> Send:
@@ -261,20 +299,10 @@ def to_session_units(
     attachments: tuple[AttachmentRef, ...] = (), more: Sequence[str] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
     """One notice to each unit of a session, and to each further unit named, at its official address (10.1.e)."""
-    shown = {**values, "session": session_view(session)}
-    return tuple(
-        Send(
-            Notice(
-                name,
-                unit_recipient(board.contacts[code], board),
-                clause,
-                f"{name}:{session.id}:{key}:{code}",
-                shown,
-                attachments=attachments,
-            )
-        )
-        for code in (*session_units(board, session), *more)
-    )
+    shown, about = {**values, "session": session_view(session)}, f"{name}:{session.id}:{key}"
+    units = (*session_units(board, session), *more)
+    to = [(unit_recipient(board.contacts[code], board), f"{about}:{code}") for code in units]
+    return tuple(Send(Notice(name, one, clause, own, shown, attachments=attachments)) for one, own in to)
 
 
 def to_board(
@@ -282,20 +310,9 @@ def to_board(
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
     """One notice about a session to each officer."""
-    shown = {**values, "session": session_view(session)}
-    return tuple(
-        Send(
-            Notice(
-                name,
-                person_recipient(person),
-                clause,
-                f"{name}:{session.id}:{key}:{person.email.lower()}",
-                shown,
-                attachments=attachments,
-            )
-        )
-        for person in board.officers
-    )
+    shown, about = {**values, "session": session_view(session)}, f"{name}:{session.id}:{key}"
+    to = [(person_recipient(one), f"{about}:{one.email.lower()}") for one in board.officers]
+    return tuple(Send(Notice(name, one, clause, own, shown, attachments=attachments)) for one, own in to)
 
 
 def to_chair(
@@ -311,12 +328,6 @@ def to_chair(
     return (Send(Notice(name, to, clause, f"{name}:{session.id}:{key}:chair", shown, attachments=attachments)),)
 
 
-ECHO = "officer_kept"
-"""The notice that tells somebody that his mail was received; about a session, its key has that row's number."""
-OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
-"""The notices about a session to units and chair; in their keys the session's row number follows the name."""
-
-
 def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str, str]]:
     """How a returned paper is corrected and submitted again, as prepared replies; reports are drafted anew."""
     if paper.kind is PaperKind.ANSWER:
@@ -326,24 +337,3 @@ def acts_again(paper: PaperFacts, session: SessionFacts | None) -> list[dict[str
     amend = {"label": "Sửa thông tin phiên", "text": f"Bổ sung phiên {session.code}: "}
     again = {"label": "Sửa xong, trình lại", "text": f"Trình {SHORT_NAMES[paper.kind]} {session.code}"}
     return [*([amend] if paper.kind in _AMENDED else []), again]
-
-
-def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:
-    """What a unit or chair writes to a mail about a session; None if the thread begins with no such mail.
-
-    A reply to an invitation also says which planning of the session it was for.
-    """
-    sent = threads[0] if threads else None
-    if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:
-        return None
-    name, about, *rest = sent.key.split(":")
-    if not rest or not about.isdecimal():  # the echo of some other mail; a paper of no session
-        return None
-    planning = ""
-    if name == "session_invitation":
-        planning = rest[0] if len(rest) > 2 else "0"
-    elif name == "session_changed" and rest[0] == "moved":
-        planning = rest[1]
-    if not planning:
-        return InvitationReply("", "", said, about=int(about))
-    return InvitationReply("", WRITTEN, said, int(planning) * STEP + STEP - 1, about=int(about))

@@ -1,16 +1,21 @@
 """Actions about sessions, in addition to those of ``actions``; ``db.decision.application`` carries them out.
 
-Also facts about replies to invitations.
+Also facts about replies to invitations, and how one is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from rules.decide.base.fact_parts import STEP, WRITTEN
 from rules.law.session_rules import Paper, PaperFile, SessionFacts, SessionForm, SessionStatus
 from rules.values.model import CountedDate
+
+if TYPE_CHECKING:
+    from rules.decide.base.facts import OutboxFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class AskApproval:
     """This person does not approve, but may record that the paper was signed and issued on paper."""
     decides: bool = False
     """This person decides on a proposal that the Board approved; ``person`` is "" where only paper reaches them."""
+    instead: int = 0
+    """An open request that this one replaces: the person asked then may not approve any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +223,30 @@ class Attendance:
     comment: str
     moves: int
     said_at: datetime
+
+
+ECHO = "officer_kept"
+"""The notice that tells somebody that his mail was received; about a session, its key has that row's number."""
+OF_SESSIONS = frozenset({"session_invitation", "session_changed", "session_paper", "session_live", ECHO})
+"""The notices about a session to units and chair; in their keys the session's row number follows the name."""
+
+
+def reply_in_words(threads: Sequence[OutboxFacts], said: str) -> InvitationReply | None:
+    """What a unit or chair writes to a mail about a session; None if the thread begins with no such mail.
+
+    A reply to an invitation also says which planning of the session it was for.
+    """
+    sent = threads[0] if threads else None
+    if sent is None or sent.name not in OF_SESSIONS or sent.role not in {"unit", "leader"}:
+        return None
+    name, about, *rest = sent.key.split(":")
+    if not rest or not about.isdecimal():  # the echo of some other mail; a paper of no session
+        return None
+    planning = ""
+    if name == "session_invitation":
+        planning = rest[0] if len(rest) > 2 else "0"
+    elif name == "session_changed" and rest[0] == "moved":
+        planning = rest[1]
+    if not planning:
+        return InvitationReply("", "", said, about=int(about))
+    return InvitationReply("", WRITTEN, said, int(planning) * STEP + STEP - 1, about=int(about))

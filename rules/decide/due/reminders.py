@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
+from rules.decide.base.approval_requests import pass_on, stands_before
 from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL
@@ -317,6 +318,10 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
     They are reminded again and again of a question that nobody forwards, and its requester is told each time.
     """
+    if facts.approval is not None and not stands_before(facts.board, facts.approval):
+        about = facts.question.id if facts.question else None
+        closed = CloseDuty(facts.key, void=True, why="Người được trình không còn phê duyệt văn bản này")
+        return (closed, *pass_on(facts.board, facts.approval, about, now))
     late = now >= facts.due_at
     decides = facts.kind != DATA_REQUEST  # about the question, and not about its asker's data
     waits = late and decides and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW

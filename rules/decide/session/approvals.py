@@ -49,7 +49,8 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if asked is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
     facts = _as_asked(facts, asked)
-    if facts.person is None or facts.person.email.lower() != asked.person.lower():
+    is_theirs = facts.person is not None and facts.person.email.lower() == asked.person.lower()
+    if not is_theirs or not approval_requests.stands_before(facts.board, asked):
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
     if facts.unproven:
         told = notify_person(facts, "một thư phê duyệt")
@@ -79,10 +80,9 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         number if approved and not waiting else None,
         recorded=command.verb == ISSUED,
     )
-    token = UseToken(f"a.{asked.token}", asked.person)
     text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}{_still(facts, waiting)}"
     return (
-        token,
+        UseToken(f"a.{asked.token}", asked.person),
         decided,
         CloseDuty(approval_key(asked.token)),
         *done,

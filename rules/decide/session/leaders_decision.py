@@ -17,7 +17,6 @@ from rules.commands.commands import read_commands
 from rules.commands.session_line import named_paper
 from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import (
-    ECHO,
     KIND_NAMES,
     approving_roles,
     attached,
@@ -30,7 +29,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.fact_parts import ACCEPTED
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person, SessionCase
 from rules.decide.base.notices import person_recipient, thread, to_people, unit_name, unit_recipient
-from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
+from rules.decide.base.session_actions import ECHO, AskApproval, RecordDecision, SetSession
 from rules.decide.session.amendments import amended
 from rules.decide.session.session_day import CHAIR, decide_invitation_reply, who_writes
 from rules.decide.session.session_duties import settled, woken

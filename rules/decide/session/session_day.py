@@ -16,7 +16,6 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Finish, OpenDuty, Send
 from rules.decide.base.approval_requests import (
-    OF_SESSIONS,
     attached,
     session_units,
     session_view,
@@ -29,7 +28,7 @@ from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, QuestionFa
 from rules.decide.base.forwarding import is_unmarked
 from rules.decide.base.manual_work import SHOWN_CHARACTERS, hold
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.base.session_actions import Attendance, InvitationReply, KeepPaper, RecordAttendance
+from rules.decide.base.session_actions import OF_SESSIONS, Attendance, InvitationReply, KeepPaper, RecordAttendance
 from rules.law.legal_dates import Law
 from rules.law.session_rules import HOLDABLE, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant

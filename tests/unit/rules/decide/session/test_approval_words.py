@@ -130,6 +130,7 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
         "notify_person": ("asked",),
     }.items():
         monkeypatch.setattr(approvals, name, lambda *_, made=made, **__: made)
+    monkeypatch.setattr(approvals.approval_requests, "stands_before", lambda *_: True)
     email = "truongban@haiphong.test"
     paper = SimpleNamespace(id=1, kind=PaperKind.PLAN, title="Kế hoạch")
     asked = SimpleNamespace(id=2, token="0f", person=email, status=WAITS, session=None, waiting=(), paper=paper)
