@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from daemon.admin.findings import Finding, bad, ok, warn
@@ -22,9 +23,17 @@ from daemon.config.mail import SmtpSettings
 from daemon.loop.attachments import ScanError, scan
 from daemon.loop.fetch import received_since, used_before
 from daemon.mailbox.mailbox import MailboxClient
+from daemon.monitoring.watch import SAME_PREFIX, other_prefix
 from daemon.smtp.sender import Sender
 from db.core import counters
-from db.core.engine import current_revision, newest_revision, open_engine, sqlite_path
+from db.core.engine import (
+    NewerDatabaseError,
+    current_revision,
+    newest_revision,
+    open_engine,
+    refuse_newer,
+    sqlite_path,
+)
 from rules.law.working_days import city_day
 
 CERTIFICATES = frozenset({".pem", ".crt", ".cer", ".der"})
@@ -84,7 +93,7 @@ def _was_read(config: Config) -> bool:
     if path is not None and not path.exists():
         return False
     try:
-        with opened(config) as engine, transaction(engine) as connection:
+        with opened(config, of_any_version=True) as engine, transaction(engine) as connection:
             return counters.get_instant(connection, counters.LAST_POLL) is not None
     except (DoithoaiError, SQLAlchemyError):  # another check reports the fault
         return False
@@ -141,13 +150,28 @@ def database(config: Config) -> Iterator[Finding]:
     engine = open_engine(config.database.full_url().get_secret_value())
     try:
         found = current_revision(engine)
+        refuse_newer(engine)
+    except NewerDatabaseError as error:
+        yield bad("database", f"{config.database.url}: {error}")
+        return
     except SQLAlchemyError as error:
         told = str(getattr(error, "orig", None) or type(error).__name__)
         yield bad("database", told, postgresql_remedy(told) if path is None else LAY_BACK)
         return
+    else:
+        yield from _prefix(engine, config.board.prefix) if found else ()
     finally:
         engine.dispose()
     yield from _revision(found, newest_revision(), config.database.url)
+
+
+def _prefix(engine: Engine, prefix: str) -> Iterator[Finding]:
+    """The numbers of open questions begin as configured."""
+    told, alone = other_prefix(engine, prefix)
+    if alone:
+        yield bad("database", told, SAME_PREFIX)
+    elif told:
+        yield warn("database", f"{told}; until these are closed, orders about them are read only without a number")
 
 
 def foreign(path: Path | None) -> Iterator[Finding]:

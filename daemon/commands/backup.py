@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, PermanentError, TemporaryError, UnreadableMail
 from daemon.config.config import Config, load_config
-from daemon.config.database import transaction
+from daemon.config.database import database_faults, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Installation, build_installation
 from daemon.loop.fetch import portions
@@ -146,7 +146,8 @@ def _prepare(fresh: Path, backup: Path) -> None:
         raise PermanentError(f"restore: {backup} is no register of this program")
     engine = open_engine(f"sqlite:///{fresh}")
     try:
-        upgrade(engine)
+        with database_faults():
+            upgrade(engine)
         _mark(engine, clock.now())
     finally:
         engine.dispose()  # the last connection brings what stands in the WAL into the file
@@ -163,7 +164,8 @@ def _read_into(url: str, installation: Installation, *, offline: bool) -> int:
     engine = open_engine(url)
     presence = Presence(engine, "restore")
     try:
-        upgrade(engine)
+        with database_faults():
+            upgrade(engine)
         if not presence.may_poll(installation.config.mailbox.address):
             raise DatabaseInUseError("a daemon is working on this database: stop all of them first")
         _mark(engine, clock.now())

@@ -21,7 +21,7 @@ from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker, guarded
 from daemon.monitoring.metrics import Metrics
-from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, reloaded, tested
+from daemon.monitoring.watch import Notifier, Watch, claim_for_mode, claim_for_prefix, reloaded, tested
 from db.core import counters
 from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path, upgrade
 from rules.values.data_file import DataFileError
@@ -77,8 +77,8 @@ def _run(args: argparse.Namespace) -> int:
         ) from None
 
 
-def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
-    """The database, migrated and claimed for the mode. Raises what either step raises, with nothing left open."""
+def _ready(url: str, notifier: Notifier, prefix: str, *, shadow: bool) -> Engine:
+    """The database, migrated, claimed for mode and prefix. Raises what a step raises, with nothing left open."""
     engine = open_engine(url)
     try:
         with database_faults():
@@ -86,6 +86,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
                 notifier.migrating()
                 upgrade(engine)
         claim_for_mode(engine, shadow=shadow)
+        claim_for_prefix(engine, prefix)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, TemporaryError):
@@ -107,7 +108,7 @@ class Daemon:
         # What may be refused comes first: faulty rules or templates must leave the database unmigrated.
         installation = tested(build_installation(config, config.secrets.signing_key(), clock.now))
         self.notifier = Notifier()
-        self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
+        self.engine = _ready(url, self.notifier, config.board.prefix, shadow=config.run.shadow)
         self._look_first()
         self.stop_wanted = False
         self.started = False

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.config import Config
 from db.core import engine as engine_module
-from db.core.engine import open_engine, sqlite_path
+from db.core.engine import NewerDatabaseError, open_engine, refuse_newer, sqlite_path
 
 NO_POSTGRESQL = "start PostgreSQL, or see host, port, user and name in database.url"
 WRONG_LOGIN = "see the password in database.password_file or database.credential"
@@ -45,10 +45,11 @@ def not_there(path: Path) -> str:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Engine]:
+def opened(config: Config, *, of_any_version: bool = False) -> Iterator[Engine]:
     """The installation's database for one command; its connections are closed afterwards.
 
-    Raises :class:`ConfigurationError` where a SQLite file is missing: only the daemon and ``restore`` make one.
+    Raises :class:`ConfigurationError` where a SQLite file is missing (only the daemon and ``restore`` make one), and
+    for a database of a newer version, which a command of this one could read wrongly or spoil.
     """
     url = config.database.full_url().get_secret_value()
     path = sqlite_path(url)
@@ -56,6 +57,9 @@ def opened(config: Config) -> Iterator[Engine]:
         raise ConfigurationError(f"database: {not_there(path)}")
     engine = open_engine(url)
     try:
+        if not of_any_version:
+            with database_faults():
+                refuse_newer(engine)
         yield engine
     finally:
         engine.dispose()
@@ -80,6 +84,8 @@ def database_faults() -> Iterator[None]:
     """Turn the database's faults into our errors by their kind."""
     try:
         yield
+    except NewerDatabaseError as error:
+        raise ConfigurationError(f"database: {error}") from None
     except DBAPIError as error:
         if wrong := _no_register(error.orig):
             raise ConfigurationError(f"database: {wrong}") from error

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from daemon.base.errors import ConfigurationError, DoithoaiError
@@ -31,6 +32,8 @@ from daemon.monitoring.troubles import OF_FIGURES, Trouble, certificates, near_c
 from daemon.portal.pages import self_test as portal_faults
 from db.core import counters
 from db.core.engine import since_backup
+from db.core.tables import question
+from db.register.questions import WORKED_ON
 from db.reports.figures import Figures, figures
 from rules.law.working_days import city_day
 from rules.values.data_file import DataFileError
@@ -133,6 +136,8 @@ def reloaded(path: Path | None, installation: Installation) -> Installation:
     try:
         fresh = load_config(path)
         merged = installation.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
+        board = merged.board.model_copy(update={"prefix": installation.config.board.prefix})
+        merged = merged.model_copy(update={"board": board})
         source = merged.source._replace(edition=next(EDITIONS))
         made = build_installation(merged, merged.secrets.signing_key(), installation.clock, source)
         made.read(TRIAL, installation.clock())  # reads every rule file that is loaded on demand
@@ -144,6 +149,7 @@ def reloaded(path: Path | None, installation: Installation) -> Installation:
         log.failure("reload_refused", error)
         return installation
     kept = [name for name in FIXED if getattr(fresh, name) != getattr(installation.config, name)]
+    kept += ["board.prefix"] if fresh.board.prefix != merged.board.prefix else []
     log.info("reloaded", waits_for_a_restart=",".join(kept) or "nothing")
     return made
 
@@ -170,6 +176,30 @@ def claim_for_mode(engine: Engine, *, shadow: bool) -> None:
         )
 
 
+def other_prefix(engine: Engine, prefix: str) -> tuple[str, bool]:
+    """Which open questions' numbers are not read, as they begin otherwise than configured; and whether all are.
+
+    ("", False) without one. A register keeps its prefix: mails with another number would be taken for new questions.
+    """
+    with looking(engine) as connection:
+        codes = connection.execute(select(question.c.code).where(question.c.status.in_(WORKED_ON))).scalars()
+        found = Counter(code.rsplit("-", 2)[0] for code in codes)
+    others = {one: many for one, many in found.items() if one != prefix.upper()}
+    if not others:
+        return "", False
+    which = " and ".join(f"{many} with {one}" for one, many in sorted(others.items()))
+    told = f"it is {prefix}, but open questions have numbers that begin otherwise and are not read: {which}"
+    return f"board.prefix: {told}", len(others) == len(found)
+
+
+def claim_for_prefix(engine: Engine, prefix: str) -> None:
+    """Raises :class:`ConfigurationError` where the numbers of all open questions would no longer be read."""
+    told, alone = other_prefix(engine, prefix)
+    if alone:
+        raise ConfigurationError(f"{told}; {SAME_PREFIX}")
+
+
+SAME_PREFIX = "set the one that the register began with"
 MORE_USEC = 60_000_000
 MIGRATION_USEC = 4 * 3600 * 1_000_000
 """Longer than any register takes; the status line says what the start is waiting for."""

@@ -159,6 +159,18 @@ def current_revision(engine: Engine) -> str:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
 
 
+class NewerDatabaseError(Exception):
+    """The database is at a revision that only a newer version of the program knows."""
+
+
+def refuse_newer(engine: Engine) -> None:
+    """Raises :class:`NewerDatabaseError`, with the remedy, for a database of a newer version."""
+    found, newest = current_revision(engine), newest_revision()
+    if found > newest:
+        remedy = "install that version, or restore a backup from before the upgrade (docs/operations.md, Upgrade)"
+        raise NewerDatabaseError(f"it is of a newer version ({found}; this one knows up to {newest}): {remedy}")
+
+
 def is_current(engine: Engine) -> bool:
     """True when there is nothing to migrate."""
     return current_revision(engine) == newest_revision()
@@ -175,7 +187,8 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate in one transaction. A database newer than the program raises ``CommandError``."""
+    """Migrate in one transaction. A database newer than the program raises ``NewerDatabaseError``."""
+    refuse_newer(engine)
     if revision == "head" and is_current(engine):
         return
     from alembic import command  # noqa: PLC0415 - as above

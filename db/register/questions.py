@@ -237,7 +237,7 @@ def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     return {row.code: row.id for row in rows}
 
 
-_WORKED_ON = (QuestionStatus.RECEIVED.value, QuestionStatus.NEEDS_REVIEW.value, QuestionStatus.FORWARDED.value)
+WORKED_ON = (QuestionStatus.RECEIVED.value, QuestionStatus.NEEDS_REVIEW.value, QuestionStatus.FORWARDED.value)
 
 
 def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
@@ -246,7 +246,7 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
         select(question.c.id).where(
             func.lower(question.c.asker_email) == func.lower(email),
             question.c.missing != "",
-            question.c.status.in_(_WORKED_ON),
+            question.c.status.in_(WORKED_ON),
         )
     )
     return tuple(row.id for row in rows)
@@ -267,7 +267,7 @@ def _some_of_sender(part: int, *which: ColumnElement[bool]) -> Select[int, int]:
     return select(some.order_by(question.c.id.desc()).limit(bindparam("most")).subquery())
 
 
-_OPEN = question.c.status.in_(_WORKED_ON)
+_OPEN = question.c.status.in_(WORKED_ON)
 _ENDED_LATELY = func.coalesce(question.c.answered_at, question.c.told_at) >= bindparam("since")
 _BY_PART = union_all(_some_of_sender(0, _OPEN), _some_of_sender(1, ~_OPEN, _ENDED_LATELY)).subquery()
 _OF_SENDER = select(_BY_PART.c.id).order_by(_BY_PART.c.part, _BY_PART.c.id.desc())

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from daemon.admin import check_local, check_round_trip, check_servers
@@ -22,6 +23,7 @@ from daemon.demo.servers import EmbeddedServers
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.smtp.outcomes import SendResult
 from db.core.engine import open_engine, upgrade
+from db.core.tables import question
 from tests import made_once
 from tests.installation import letter
 from tests.servers.faulty_imap import FaultyImap, Talk
@@ -950,6 +952,43 @@ def test_a_register_of_before_is_looked_at(place: Place, capsys: pytest.CaptureF
     upgrade(engine)
     engine.dispose()
     assert checked(place, capsys, "--no-mail")[0] == 0
+
+
+def test_a_register_of_a_newer_version_is_refused(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_engine(f"sqlite:///{place.folder}/register.db")
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
+    engine.dispose()
+    code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert re.search("database: .*newer version .0099; .*: install that version, or restore a backup", told)
+    assert code == 1
+    for command, ends in ((["run", "--once"], 2), (["retention", "--apply"], 1), (["mail", "retry", "1"], 1)):
+        assert main([*command, "--config", str(place.file)]) == ends
+        (told,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("doithoai: "))
+        assert told.startswith("doithoai: database: it is of a newer version (0099; ")
+
+
+@pytest.mark.parametrize(("beside", "level", "code"), [("", "bad ", 2), ("SG-2026-000002", "warn", 0)])
+def test_a_register_keeps_its_prefix(
+    beside: str, level: str, code: int, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--once", "--config", str(place.file)]) == 0
+    engine = open_engine(f"sqlite:///{place.folder}/register.db")
+    at = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    row = {"status": "forwarded", "channel": "desk", "received_at": at, "registered_at": at, "year": 2026}
+    with engine.begin() as connection:
+        for one in filter(None, ("HP-2026-000001", beside)):
+            connection.execute(insert(question).values(**row, code=one, number=int(one[-1])))
+    engine.dispose()
+    assert main(["run", "--once", "--config", str(place.file)]) == 0
+    place.replace("[board]", '[board]\nprefix = "SG"')
+    capsys.readouterr()
+    (told,) = (line for line in checked(place, capsys, "--no-mail")[1] if "board.prefix" in line)
+    assert told.startswith(f"{level} database: board.prefix: it is SG, but open questions have numbers")
+    assert "not read: 1 with HP" in told
+    assert main(["run", "--once", "--config", str(place.file)]) == code
 
 
 def test_no_room(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
