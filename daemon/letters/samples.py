@@ -290,7 +290,7 @@ OFFICER: tuple[Sample, ...] = (
             "commands": [{"label": "Xác nhận chuyển SXD", "text": "Xác nhận chuyển SXD"}],
         },
     ),
-    ("officer_denunciation", {"received_at": QUESTION.received_at, "mail_number": "45"}),
+    ("officer_denunciation", {"received_at": QUESTION.received_at, "mail_number": "45", "after": "44"}),
     (
         "officer_catch_up",
         {

@@ -1,15 +1,13 @@
 """Reads the facts for a duty that has come up: its question, session and papers, and the mail that waits for one.
 
-``held_mail`` reads a stored mail again for any caller; ``file_answers`` tells to whom a mail's files may go.
-``called``, ``confirmable``, ``opinions``, ``cases``, ``kept_files``, ``asked_to_confirm`` and ``not_waited`` are
-parts of a mail's facts and are used only by :mod:`db.decision.gather_facts`.
+``held_mail`` and ``file_answers`` are for any caller, the other parts of a mail's facts for ``gather_facts`` alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -52,13 +50,23 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     """A stored mail read again for a decision about it."""
     mail = raw_mail.c
     columns = (mail.id, mail.status, mail.internaldate, mail.reason, mail.fate, mail.sealed, mail.acts, mail.purpose)
-    wanted = select(*columns).where(mail.id == raw_mail_id)
+    wanted = select(*columns, mail.kind).where(mail.id == raw_mail_id)
     row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
     parsed, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose)
+    told = row.reason, row.fate, row.sealed, tuple(row.acts), Purpose(row.purpose), row.kind
     return HeldMailFacts(row.id, row.status, parsed, read, row.internaldate, *told)
+
+
+KEPT_IN_MIND = timedelta(days=180)  # so long what a denouncer's address sends may be about the denunciation
+
+
+def kept_mails(connection: Connection, facts: MailFacts, reread: Reread) -> tuple[HeldMailFacts, ...]:
+    """The earlier complaints and denunciations that a citizen's mail may follow."""
+    earlier = () if facts.person else sealed.kept_before(connection, facts, facts.received_at - KEPT_IN_MIND)
+    read = (held_mail(connection, one, reread) for one in earlier if one != facts.raw_mail)
+    return tuple(one for one in read if one is not None)
 
 
 def kept_files(

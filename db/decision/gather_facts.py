@@ -19,6 +19,7 @@ from db.decision.gather_duty import (
     held_mail,
     helped,
     kept_files,
+    kept_mails,
     not_waited,
     opinions,
 )
@@ -137,6 +138,7 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
+    facts = replace(facts, kept=kept_mails(connection, facts, reread))
     return _for_acts(connection, facts, reread) if findings.may_act else _for_citizens(connection, facts, now)
 
 
@@ -152,10 +154,9 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
     awaited = frozenset(one.id for one in theirs if links.asked_back(connection, one.id, one.email))
     mine = {one.id: one for one in (*theirs, *own)}
     waiting = unsent_answers(connection, every, duties.untold(connection, every))
-    known = _sessions(connection, every.values())
     posted = publications.facts_of(connection, (one.id for one in mine.values() if one.status in GIVEN))
-    facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, sessions=known)
-    facts = replace(facts, publishing=posted)
+    facts = replace(facts, own_questions=own, repeats=again, awaited=awaited, waiting=waiting, publishing=posted)
+    facts = replace(facts, sessions=_sessions(connection, every.values()))
     return replace(facts, withdrawals=links.withdrawals(connection, mine), denials=links.denials(connection, mine))
 
 
@@ -221,9 +222,8 @@ def _duplicate(
 def _mentioned(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, findings: Findings
 ) -> tuple[tuple[int, ...], ...]:
-    """The questions that a mail names, that a unit's mail only quotes (a whole list), and that it means otherwise, by
-    a document number or by what an asker adds; those that an asker's mail in its thread began, and those that its
-    unit owes to several whom it names."""
+    """The questions that a mail names, that a unit's only quotes (a list), and that it means by a document number or
+    an asker's addition; those that an asker's mail in its thread began, and that its unit owes to several named."""
     codes = _numbers(mail, read, board, by_person=bool(findings.person))
     named = tuple(questions.ids_by_code(connection, codes).values())
     meant = links.questions_of(connection, findings.unit, _cited(mail, read)) if findings.unit else ()

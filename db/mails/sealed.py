@@ -8,11 +8,15 @@ open mail shares (the same mail was delivered again after that ruling) stay wher
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
+from db.mails.identity import claimed_sender
+from rules.decide.base.facts import MailFacts
+from rules.values.model import Kind
 
 # The columns that lists would show of a mail; a sealed mail's are blank.
 BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
@@ -54,6 +58,26 @@ def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
     statement = select(raw_mail.c.id).select_from(STORED).where(raw_mail.c.id.in_(ids))
     apart = or_(raw_mail.c.sealed, sealed_content.c.sha256.is_not(None))
     return set(connection.execute(statement.where(apart)).scalars())
+
+
+HEAD = 16_384
+"""Bytes of a sealed mail in which its sender is looked for."""
+
+
+def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
+    """The complaint or denunciation about which the mail of ours was that a citizen answers, and the sealed mails
+    that came from his address since then; the newest first. A sealed mail's sender stands only in its own bytes."""
+    answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
+    grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
+    spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
+    found = set(connection.execute(spoken_of).scalars()) if answered else set[int]()
+    head = func.substr(BYTES, 1, HEAD).label("head")
+    stored = (
+        select(raw_mail.c.id, head).select_from(STORED).where(raw_mail.c.sealed, raw_mail.c.internaldate >= since)
+    )
+    sender = facts.mail.sender.email.lower()
+    found.update(row.id for row in connection.execute(stored) if claimed_sender(bytes(row.head)) == sender)
+    return sorted(found, reverse=True)
 
 
 def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:

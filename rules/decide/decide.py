@@ -37,12 +37,12 @@ from rules.decide.intake.for_the_office import (
     is_only_papers,
     is_wish_to_office,
 )
-from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation
+from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation, unanswered
 from rules.decide.intake.new_question import (
+    as_kept_before,
     decide_arrival,
     decide_asked_after,
     is_asked_after,
-    named_beside,
 )
 from rules.decide.intake.question_addresses import (
     decide_correction,
@@ -58,6 +58,7 @@ from rules.decide.intake.question_addresses import (
     is_owned_after_all,
     is_part_given_up,
 )
+from rules.decide.intake.registering import named_beside
 from rules.decide.intake.status_requests import (
     asks_state_too,
     decide_lookup,
@@ -80,6 +81,7 @@ from rules.decide.intake.untrusted_mails import (
     is_document_notice,
     is_misdirected,
     is_wrong_address,
+    told_writer,
 )
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
@@ -149,9 +151,21 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
-    decided = _decided(facts, now)
+    kept = as_kept_before(facts)
+    decided = _decided(facts, now) if kept is facts else _with_what_came_before(kept, now)
+    facts = kept
     found = (beside(facts, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
     return guarded(facts, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
+
+
+def _with_what_came_before(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """To the officer named for it; its writer hears that it came, somebody else what any stranger hears."""
+    decided = decide_arrival(facts, now)
+    if is_marked(facts):
+        return unanswered(decided)
+    sender = facts.mail.sender.email.lower()
+    strange = any(sent.recipient.lower() != sender for sent in facts.threads[:1])
+    return (*told_writer(facts), *unanswered(decided)) if strange else decided
 
 
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -1,5 +1,5 @@
 """The wish to stay unknown, to the unit or to others, in words of ``wishes.toml`` ([secrecy]); pictures of identity
-papers in a mail.
+papers in a mail; and by what the later mails of a denouncer are known ([denounced]).
 
 Such a wish alone does not make its writer a denouncer.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Protocol
 
 from rules.message.attachment_policy import is_file, is_scan
@@ -17,6 +18,8 @@ from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
+from rules.text import squash, strip_marks
+from rules.text.patterns import either, one_of_words
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail, Requester
 
@@ -213,3 +216,63 @@ def papers_in(mail: ParsedMail, own: str, source: Source) -> frozenset[int]:
     if named or not speaks_of_papers(own, source):
         return named
     return frozenset(one.part for one in files if is_scan(one))
+
+
+MOST_ON_PAPERS = 60
+"""A mail of more words that does not say whom it is about has a matter of its own."""
+
+
+def withdraws_denunciation(text: str, source: Source = DEFAULT) -> bool:
+    """True for words that take back a denunciation."""
+    return _denounced(source)[0].search(squash(text)) is not None
+
+
+def speaks_of_denunciation(text: str, source: Source = DEFAULT, *, threaded: bool = False) -> bool:
+    """True for a short text that may be about a letter of complaint sent before; ``threaded``: in the thread of a
+    question, of which a picture or a wish for secrecy may speak as well."""
+    said, (_, papers, more) = squash(text), _denounced(source)
+    if len(said.split()) > MOST_ON_PAPERS:
+        return False
+    return papers.search(said) is not None or (not threaded and more.search(said) is not None)
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _denounced(source: Source) -> tuple[re.Pattern[str], ...]:
+    words = source.toml("wishes.toml")["denounced"]
+    return tuple(re.compile(rf"(?<!\w){either(words[key])}(?!\w)") for key in ("withdraws", "papers", "more"))
+
+
+MOST_OF_A_NAME = 4
+"""Words behind a title that may be a name where no name is written large."""
+
+
+def names_same_person(text: str, before: str, source: Source = DEFAULT) -> bool:
+    """True where the text names somebody whom an earlier one names ("ông Dũng", "ông Nguyễn Văn Dũng")."""
+    known = _named(before, source) if before else []
+    said = _named(text, source) if known else []
+    pairs = ((one, other) for one in said for other in known)
+    return any(
+        one[0] == other[0] or (len(one) == 1 and one[0] in other) or (len(other) == 1 and other[0] in one)
+        for one, other in pairs
+    )
+
+
+def _named(text: str, source: Source) -> list[list[str]]:
+    """For each title, the given name behind it, or the words that may hold it; in small letters, without marks."""
+    titled, posts = _titled(source)
+    runs = (hit["name"].split() for hit in titled.finditer(" ".join(text.split())))
+    names = (list(takewhile(lambda one: squash(one) not in posts, run)) for run in runs)
+    found = (list(takewhile(_is_proper, name))[-1:] or name[:MOST_OF_A_NAME] for name in names)
+    return [[strip_marks(squash(one)) for one in each] for each in found if each]
+
+
+def _is_proper(word: str) -> bool:
+    return word[0].isupper() and (len(word) == 1 or not word.isupper())
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _titled(source: Source) -> tuple[re.Pattern[str], frozenset[str]]:
+    words = source.toml("wishes.toml")["denounced"]
+    name = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,4})"
+    titled = re.compile(rf"(?<!\w){one_of_words(words['titles'])} {name}", re.IGNORECASE)
+    return titled, frozenset(words["posts"])

@@ -24,7 +24,7 @@ from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
 from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import NEIGHBOUR, UNSURE, World, said, vouched, world
+from tests.world import NEIGHBOUR, SIGNATURE, UNSURE, World, said, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
 SXD = unit_address("SXD")
@@ -450,3 +450,82 @@ def test_a_denunciation_that_looks_like_a_reply_is_kept_apart(town: World, way: 
     assert town.house.mails[-1]["sealed"]
     assert "Trần Văn Bình" not in "".join(said(one) for one in town.inbox(OFFICER)[before:])
     assert (town.of_question(code), len(town.inbox(SXD))) == (kept, forwards)
+
+
+WRITER = "bachngoc@dan.test"
+LATER = [
+    ("new", "Tôi xin rút đơn đã gửi hôm trước."),
+    ("new", "Tôi gửi thêm ảnh, nhờ giữ kín."),
+    ("new", "Thôi tôi không muốn làm to chuyện nữa."),
+    ("unproven", "Cho tôi hỏi thư của tôi đến đâu rồi?"),
+    ("unproven", "ong xuyenchi lai den nha toi noi chuyen"),
+    ("answered", "Đơn của tôi về ông Xuyếnchi đã chuyển cơ quan nào chưa?"),
+    ("answered", "Trưởng phòng Xuyếnchi, tức ông Xuyếnchi, vừa gọi điện cho tôi."),
+]
+
+
+@pytest.mark.parametrize(("way", "text"), LATER)
+def test_what_its_writer_sends_later_goes_the_same_way_and_his_question_its_own(
+    town: World, way: str, text: str
+) -> None:
+    code = str(town.ask(sender=WRITER)["code"])
+    town.answers("unit_forward", SXD, f"Sở Xây dựng trả lời: {ROADWORKS}")
+    raw = answer_to(town.last("citizen_answered", WRITER), WRITER, text)
+    raw = raw if way == "answered" else letter(WRITER, text, subject="Thư")
+    kept, before = town.of_question(code), town.last_sent()
+    row = town.arrive(raw if way == "unproven" else vouched(raw))
+    assert (row["kind"], row["sealed"], row["from_email"], row["subject"]) == ("denunciation", True, "", "")
+    sent = {(one["name"], one["recipient"]) for one in town.house.sent_with(after=before)}
+    assert sent == {("officer_denunciation", NAMED), ("citizen_held", WRITER)}
+    town.overviews()
+    town.answers("officer_digest", OFFICER, f"{code} mở lại")
+    assert "Xuyếnchi" not in said(town.last(SXD))
+    assert town.of_question(code) != kept, "the officer's order is carried out"
+    assert not town.arrive(vouched(letter(NEIGHBOUR, text, subject="Thư")))["sealed"] or "Xuyếnchi" in text
+
+
+ORDINARY = [
+    ("answered", "Tôi chưa hài lòng, đường lại hỏng, đề nghị sửa lại.", "follow_up"),
+    ("answered", "Cảm ơn Ban Biên tập.", "follow_up"),
+    ("new", "Nước máy nhà tôi yếu và đục ba tuần nay, Công ty Cấp nước bao giờ khắc phục?", "question"),
+]
+
+
+@pytest.mark.parametrize(("way", "text", "kind"), ORDINARY)
+def test_what_is_a_matter_of_its_own_goes_on(town: World, way: str, text: str, kind: str) -> None:
+    town.ask(sender=WRITER)
+    town.answers("unit_forward", SXD, f"Sở Xây dựng trả lời: {ROADWORKS}")
+    raw = answer_to(town.last("citizen_answered", WRITER), WRITER, text)
+    row = town.arrive(vouched(raw if way == "answered" else letter(WRITER, text, subject="Nước")))
+    assert (row["kind"], row["sealed"]) == (kind, False)
+
+
+def test_a_denunciation_taken_back_is_one_wherever_the_first_came_from(house: World) -> None:
+    text = f"Tôi xin rút đơn tố cáo ông Trần Văn Y đã gửi ngày 05/10.{SIGNATURE}"
+    assert house.arrive(vouched(letter("chi@dan.test", text, subject="Xin rút đơn")))["sealed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Phường không trả lời. Tôi hỏi: thời hạn giải quyết lần đầu là bao nhiêu ngày?", "Xin các anh xem lại giúp."],
+)
+def test_what_answers_the_refusal_of_a_complaint_reaches_who_refused_it(town: World, text: str) -> None:
+    row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
+    town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
+    for said_again in ("", " Tôi chờ."):  # and what answers that refusal
+        before = town.last_sent()
+        later = town.answers("citizen_rejected", "chi@dan.test", text + said_again)
+        assert (later["kind"], later["status"]) == ("complaint", "held")
+        sent = {(one["name"], one["recipient"]) for one in town.house.sent_with(after=before)}
+        assert sent == {("officer_review", NAMED), ("citizen_held", "chi@dan.test")}
+        assert f"thư số {row['id']}" in said(town.last("officer_review", NAMED))
+        town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
+        row = later
+
+
+@pytest.mark.world(**WITH_DOMAIN)
+def test_an_employee_who_answers_our_line_is_not_taken_for_his_unit(house: World) -> None:
+    house.write(letter(CLERK, "Nghe nói anh đăng kiểm viên hay cầm tiền của lái xe để cho qua.", subject="Thư"))
+    before = house.last_sent()
+    house.arrive(vouched(answer_to(house.last("citizen_held", CLERK), CLERK, "Thư của tôi đến đâu rồi?")))
+    sealed_alone(house, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.installation import OFFICER, letter, text_of
+from tests.installation import OFFICER, answer_to, letter, text_of
 from tests.world import World, said, vouched
 
 NAMED = "tiepdan@haiphong.test"
@@ -76,3 +76,19 @@ def test_what_waits_the_next_day_is_called_what_it_is_held_for(
     assert "đăng kiểm" not in told
     house.overviews()
     assert "đơn tố cáo" not in said(house.last("officer_digest", OFFICER)).lower()
+
+
+@pytest.mark.parametrize("sender", ["ha@dan.test", "la@dan.test"])
+@pytest.mark.parametrize(
+    "text", ["Cho tôi hỏi thư của tôi đến đâu rồi?", "Cảm ơn các anh, chuyện dài lắm.", SHAPES["plain"]]
+)
+def test_what_answers_our_line_goes_where_that_mail_went(house: World, sender: str, text: str) -> None:
+    """Whoever writes it; somebody else hears what anybody hears who writes from a wrong address."""
+    house.arrive(vouched(letter("ha@dan.test", SHAPES["plain"], name="Lê Thu Hà")))
+    line, before = house.last("citizen_held", "ha@dan.test"), house.last_sent()
+    row = house.arrive(vouched(answer_to(line, sender, text)))
+    assert (row["kind"], row["sealed"], row["from_email"]) == ("denunciation", True, "")
+    sent = {(one["name"], one["recipient"]) for one in house.house.sent_with(after=before)}
+    heard = "citizen_held" if sender == "ha@dan.test" or text == SHAPES["plain"] else "citizen_wrong_address"
+    assert sent == {("officer_denunciation", NAMED), (heard, sender)}
+    assert text_of(house.last("officer_denunciation", NAMED)).count("có thể viết tiếp thư số 1") == 1

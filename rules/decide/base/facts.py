@@ -169,6 +169,13 @@ class HeldMailFacts:
     sealed: bool = False
     acts: tuple[Mapping[str, str], ...] = ()  # the orders that were offered with it (label, text)
     purpose: Purpose = Purpose.NONE
+    kind: str = ""  # as what it was held or settled
+
+    @property
+    def kept_as(self) -> Kind:
+        """Its kind; a complaint or denunciation that was held as one stays one, which the named officer decides."""
+        known = Kind.COMPLAINT if self.kind == Kind.COMPLAINT.value else self.understanding.kind
+        return Kind.DENUNCIATION if self.is_denunciation else known
 
     @property
     def is_denunciation(self) -> bool:
@@ -257,16 +264,15 @@ class MailFacts:
     first, then the recently ended ones; of each group one more than is listed, to show that there are more."""
     awaited: frozenset[int] = frozenset()  # the sender's questions about which an officer waits for a word
     repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
-    held: HeldMailFacts | None = None
-    """The held mail that an officer's reply is about."""
-    kept_files: tuple[KeptFile, ...] = ()
-    """For an officer's mail: the blocked files of the mail and of the questions it is about."""
-    origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)
-    """For an officer's mail: the mails in which the questions it is about arrived."""
+    held: HeldMailFacts | None = None  # the one that an officer's reply is about
+    kept: tuple[HeldMailFacts, ...] = ()
+    """For a citizen's mail: complaints and denunciations about which it may be, by our mail that it answers, or the
+    sealed ones that came from its sender's address."""
+    kept_files: tuple[KeptFile, ...] = ()  # for an officer's: the blocked files of the mail and of its questions
+    origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)  # for an officer's: in which questions arrived
     acknowledged_today: int = 0
     acknowledged_last_hour: int = 0
-    sessions: tuple[SessionFacts, ...] = ()
-    """Sessions that can take questions, and the sessions of the questions at hand."""
+    sessions: tuple[SessionFacts, ...] = ()  # those that can take questions, and those of the questions at hand
     approval: ApprovalFacts | None = None  # the request to which the mail replies
     invitation: InvitationReply | None = None
     unsigned: int = 0  # for an officer's mail: how many questions still lack the signature for receipt (8.2)
@@ -282,23 +288,18 @@ class MailFacts:
     """For an officer's mail: per question that its requester withdrew, a later mail that may take that back."""
     confirmable: frozenset[str] = frozenset()  # acts on a denunciation that this officer was asked to confirm
     dictated: tuple[DictatedFacts, ...] = ()
-    publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
-    """For an officer's or a unit's mail: what has been published of the questions it is about."""
-    waiting: tuple[WaitingAnswer, ...] = ()
-    """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
+    publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)  # of the questions that the mail is about
+    waiting: tuple[WaitingAnswer, ...] = ()  # for an officer's or a unit's: answers to these, not sent yet
     not_waited: frozenset[int] = frozenset()  # supporting assignments that ended because the lead answered
     helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
     alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of what ended with its answer
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
-    between: tuple[str, ...] = ()
-    """For a unit's mail: the lines it wrote between quoted lines of our mail; they are not part of its own text."""
+    between: tuple[str, ...] = ()  # a unit's lines between quoted ones of our mail, no part of its own text
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question
-    cases: tuple[SessionCase, ...] = ()
-    """For an officer's mail: sessions not yet finished, the nearest first, and sessions that the mail names."""
+    cases: tuple[SessionCase, ...] = ()  # for an officer's: unfinished sessions, the nearest first, and those named
     drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)
     """Papers that the mail asks for, by session and kind: the draft, or what is missing for it, in Vietnamese."""
-    asked_to_confirm: frozenset[str] = frozenset()
-    """For an officer's mail: numbers of the sessions whose cancelling this officer has been asked to confirm."""
+    asked_to_confirm: frozenset[str] = frozenset()  # sessions whose cancelling this officer was asked to confirm
 
     @property
     def unproven(self) -> str:

@@ -3,14 +3,12 @@ what became of an earlier one."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
-from rules.decide.base.actions import NEW, Action, Finish, Forward, Register, Send
+from rules.decide.base.actions import NEW, Action, Finish, Send
 from rules.decide.base.fact_parts import PUT_ASIDE
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.facts import HeldMailFacts, MailFacts
 from rules.decide.base.forwarding import (
     session_elsewhere,
 )
@@ -37,20 +35,90 @@ from rules.decide.intake.registering import (
     register_until_the_end,
     wanted_items,
 )
+from rules.law.working_days import city_moment
 from rules.message.attachment_policy import letter_in_file
 from rules.message.two_readings import WHY
-from rules.reply.unit_names import unit_names
-from rules.requester.secrecy import hides_from_unit
-from rules.text import squash
+from rules.requester.secrecy import hides_from_unit, names_same_person, speaks_of_denunciation, withdraws_denunciation
+from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_requests import (
+    asks_for_state,
     denounces,
     plain_words,
 )
 from rules.understand.citizen_sound import Danger, danger_in
-from rules.understand.earlier_letters import announces_more, asks_after_earlier
-from rules.understand.understand import without_requester
+from rules.understand.earlier_letters import (
+    announces_more,
+    asks_after_earlier,
+    asks_to_withdraw,
+)
+from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
+
+FEW_WORDS = 25
+"""A mail of so many words, sure of no unit and in no question's thread, may be about what came before it."""
+
+
+def as_kept_before(facts: MailFacts) -> MailFacts:
+    """Take what a citizen sends about a complaint or denunciation of his for one, since it goes the same way; also a
+    denunciation taken back (1.2)."""
+    read = facts.understanding
+    fresh, known = read.alone or read, facts.duplicate_of is not None or facts.own_mail
+    if known or facts.person is not None or read.automatic.kind is not None:
+        return facts
+    before = kept_before(facts)
+    kind = before.kept_as if before is not None else Kind.DENUNCIATION
+    own = fresh.kind is Kind.DENUNCIATION or read.kind is kind
+    silent = facts.sender_unit or not withdraws_denunciation(_said(facts), facts.board.source)
+    if own or (before is None and silent):
+        return facts
+    return replace(facts, understanding=replace(fresh, kind=kind, sure=False, clause="1.2", reply=None, alone=None))
+
+
+def kept_before(facts: MailFacts) -> HeldMailFacts | None:
+    """The complaint or denunciation that a citizen's mail is about: our mail that it answers was about it, or the
+    mail has the same sender and no matter of its own. The address need not be proven, as nothing is told."""
+    answered = {*(one.raw_mail_id for one in facts.threads[:1])}
+    ids = () if facts.threads else (*facts.mail.in_reply_to, *facts.mail.references)
+    for one in facts.kept:
+        if one.id in answered or (one.mail.message_id and one.mail.message_id in ids):
+            return one
+    own = (one for one in facts.kept if one.is_denunciation and not facts.sender_unit)  # a unit's words are its own
+    return next((one for one in own if _follows(facts, one)), None)
+
+
+def _said(facts: MailFacts) -> str:
+    read = facts.understanding.alone or facts.understanding
+    return f"{facts.mail.subject}\n{without_requester(read.text.own, read.asker)}"
+
+
+def _follows(facts: MailFacts, before: HeldMailFacts) -> bool:
+    """True for words about the denunciation or somebody in it; for few words without a matter that a unit surely has,
+    unless they stand in the thread of a question and it is no other's."""
+    read, source, said = facts.understanding.alone or facts.understanding, facts.board.source, _said(facts)
+    names = names_same_person(said, f"{before.mail.subject}\n{before.understanding.text.own}", source)
+    if names or denounces(plain_words(said, source), source):
+        return True
+    if read.decision is Decision.FORWARD or read.kind is Kind.COMPLAINT:
+        return False
+    threaded = any(one.question_id for one in facts.threads[:1])
+    shared = not {*facts.mail.in_reply_to}.isdisjoint(before.mail.in_reply_to)
+    if speaks_of_denunciation(said, source, threaded=threaded and not shared):
+        return True
+    few = len(read.text.own.split()) <= FEW_WORDS
+    if threaded:
+        return shared and few and not read.route.lead and not is_courtesy(read.text.own, source)
+    return few and not _is_about_a_question(facts, read)
+
+
+def _is_about_a_question(facts: MailFacts, read: Understanding) -> bool:
+    """True for a number, for data that are awaited, and for who asks after, or withdraws, a question that he has."""
+    source = facts.board.source
+    asks = asks_for_state(facts.mail, read, threaded=False, source=source) or asks_to_withdraw(
+        facts.mail, read, source
+    )
+    return bool(facts.by_number or facts.meant or facts.awaited or (facts.own_questions and asks))
+
 
 MOST_SHOWN = 1500
 """Characters of a letter in an alert."""
@@ -134,7 +202,10 @@ def _letter_in_file(facts: MailFacts) -> str:
 def _why_held(facts: MailFacts) -> str:
     if facts.understanding.two_readings:
         return WHY
+    before = kept_before(facts)
     match facts.understanding.kind:
+        case Kind.COMPLAINT if before is not None:
+            return f"Người gửi thư số {before.id} ({city_moment(before.received_at)}) viết tiếp: xin xem cùng thư ấy"
         case Kind.COMPLAINT if names := _letter_in_file(facts):
             return f"{IN_A_FILE.format(names)}, là câu hỏi hay đơn khiếu nại"
         case Kind.COMPLAINT:
@@ -161,6 +232,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
     Only the officer named for such mail is told.
     """
+    before = kept_before(facts)
     notice = Notice(
         "officer_denunciation",
         person_recipient(facts.board.named_officer),
@@ -170,6 +242,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             "mail_number": facts.raw_mail,
             "received_at": facts.received_at,
             "suspected": not facts.understanding.sure,
+            "after": before.id if before is not None else 0,
         },
     )
     finish = Finish(
@@ -254,39 +327,6 @@ def _of_each(facts: MailFacts) -> str:
     items = facts.understanding.route.items
     said = (f"câu {one.number}: {unit_name(facts.board, one.unit) if one.unit else 'chưa rõ'}" for one in items)
     return f"; thư có {len(items)} câu hỏi ({'; '.join(said)})" if items else ""
-
-
-_JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
-"""What stands between two units that are asked together."""
-
-
-def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Tell the officers of a unit that a new question names beside the one that it goes to ("hỏi Sở Xây dựng và Sở Y
-    tế"), with the order that lets it support."""
-    given = {one.unit for one in decided if isinstance(one, Forward)}
-    if not given or facts.person is not None or not any(isinstance(one, Register) for one in decided):
-        return ()
-    board, text = facts.board, squash(facts.understanding.text.own)
-    names, today = unit_names(board.units, board.source), board.law.today(facts.received_at)
-    others: dict[str, None] = {}
-    for left, right in pairwise(names.find(text, bare=text.isascii())):
-        if _JOINED.fullmatch(text[left.end : right.start]):
-            for one, other in ((left, right), (right, left)):
-                if given.intersection(one.codes) and not given.intersection(other.codes):
-                    others[names.resolve(other.codes, today)] = None
-    codes = [one for one in others if one in board.contacts]
-    if not codes:
-        return ()
-    missed, has = (", ".join(unit_name(board, one) for one in some) for some in (codes, sorted(given)))
-    values = {
-        "what": f"Người hỏi nêu cả {missed}; câu hỏi mới chỉ chuyển đến {has}",
-        "details": [facts.understanding.text.own[:1500]],
-        "commands": [
-            {"label": f"Thêm {unit_name(board, one)} phối hợp", "text": f"thêm {one} phối hợp"} for one in codes
-        ],
-    }
-    key = f"beside:{facts.raw_mail}"
-    return to_people("officer_alert", board.officers, "10.1.c", values, key=key, question=NEW)
 
 
 AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"

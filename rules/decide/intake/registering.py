@@ -1,17 +1,28 @@
 """Enters a question into the register (8.2). It is forwarded at once, or waits for an officer, missing data or the
 end of a session, or is rejected if the profile needs no officer for that. Also the wish to keep it off the portal,
-the answer that another question had, what is read of a rejection, and an answer that is taken back or void.
+what is read of a rejection, and who owes an answer that is taken back.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from itertools import pairwise
 
-from rules.decide.base.actions import NEW, Action, AmendQuestion, Finish, OpenDuty, Register, Send, SetQuestion
-from rules.decide.base.command_result import CommandAtHand
+from rules.decide.base.actions import (
+    NEW,
+    Action,
+    AmendQuestion,
+    Finish,
+    Forward,
+    OpenDuty,
+    Register,
+    Send,
+    SetQuestion,
+)
 from rules.decide.base.fact_parts import PublishingFacts, WaitingAnswer
-from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     NewAssignment,
     answer_due,
@@ -24,22 +35,21 @@ from rules.decide.base.forwarding import (
 )
 from rules.decide.base.manual_work import MISSING, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
-    AboutCase,
     acknowledge,
     citizen,
     forwarded_to,
     reply_address,
     thread,
-    to_citizen,
     to_people,
-    to_unit,
     unit_name,
     unit_names,
 )
-from rules.decide.base.publication import CLAUSE, UNPOSTED, answer_files, answered_in, earlier_answers, taken_off
+from rules.decide.base.publication import CLAUSE, UNPOSTED, answered_in, taken_off
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant, short_date
+from rules.reply.unit_names import unit_names as names_of
 from rules.requester.secrecy import stays_unknown
+from rules.text import squash
 from rules.understand.citizen_sound import asks_not_to_be_named
 from rules.values.model import Fate, Item, Notice
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
@@ -197,52 +207,6 @@ def rejection_values(board: BoardFacts, question: QuestionFacts, clause: str, re
     return {"clause": clause, "reason": reason, "in_session": question.session_id is not None, "answered": answered}
 
 
-def void_letters(
-    board: BoardFacts,
-    question: QuestionFacts,
-    void: Sequence[AssignmentFacts],
-    stand: Sequence[AssignmentFacts],
-    onto: str,
-) -> dict[str, object]:
-    """What the requester reads when answers count no longer: each of several units', with its day.
-
-    ``stand``: those that still count; ``onto``: the unit that is to answer in their place, "" for those that did.
-    """
-    whose = [*dict.fromkeys(one.unit for one in void)]
-    stands = [*dict.fromkeys(one.unit for one in stand)]
-    days = {one.unit: one.answered_at for one in void}
-    apart = len(whose) > 1 or bool(stands) or question.answered_at is None
-    return {
-        "unit_name": unit_name(board, onto or whose[0]),
-        "answered_at": question.answered_at,
-        "parts": [{"name": unit_name(board, one), "day": days[one]} for one in whose] if apart else [],
-        "by": unit_names(board, [onto] if onto else whose),
-        "stands": unit_names(board, stands),
-        "whose": ", ".join(unit_name(board, one) for one in whose),
-    }
-
-
-def told_again(
-    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
-) -> tuple[Action, ...]:
-    """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
-    board = order.facts.board
-    if one.unit not in board.contacts:
-        return ()
-    values: dict[str, object] = {
-        "kind": "reopened",
-        "due": due,
-        "commands": (),
-        "wish": order.command.text.strip(),
-        "asked": one.item_text or question.content,
-        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
-        "opinion": held.understanding.text.own.strip() if held is not None else "",
-    }
-    files = attachment_refs(held.mail, held.id) if held is not None else ()
-    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
-    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
-
-
 def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Clause 21.1 where the profile drops incomplete questions: register, ask once for the data, and wait."""
     law = facts.board.law
@@ -305,29 +269,6 @@ def not_to_be_posted(facts: MailFacts, question: QuestionFacts) -> tuple[tuple[A
     return (kept, *off, *told), f"Việc trình duyệt, đăng câu hỏi này đã dừng, Trưởng Ban được báo; {again}"
 
 
-def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
-    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
-    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
-    own = other.email.lower() == question.email.lower()
-    answers, files = earlier_answers(board, other, own=own), answer_files(other)
-    if not answers or (files and not own):
-        return None
-    names = [one.name for one in files]
-    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
-    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
-
-
-def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
-    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
-    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
-    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
-    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
-    return (
-        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
-        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
-    )
-
-
 def who_owes(
     board: BoardFacts, question: QuestionFacts, back: Sequence[WaitingAnswer]
 ) -> tuple[list[str], list[dict[str, str]]]:
@@ -346,3 +287,36 @@ def who_owes(
     ways = ", ".join(f"“{one['text']}”" for one in acts)
     told = f"nay chờ {owes} trả lời, {lost_by} đã được báo không phải trả lời; muốn giao lại, xin ghi {ways}"
     return [told], acts
+
+
+_JOINED = re.compile(r"\s*(?:,|và|va|cùng|cung|cùng với|&)\s*(?:cả )?")
+"""What stands between two units that are asked together."""
+
+
+def named_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Tell the officers of a unit that a new question names beside the one that it goes to ("hỏi Sở Xây dựng và Sở Y
+    tế"), with the order that lets it support."""
+    given = {one.unit for one in decided if isinstance(one, Forward)}
+    if not given or facts.person is not None or not any(isinstance(one, Register) for one in decided):
+        return ()
+    board, text = facts.board, squash(facts.understanding.text.own)
+    names, today = names_of(board.units, board.source), board.law.today(facts.received_at)
+    others: dict[str, None] = {}
+    for left, right in pairwise(names.find(text, bare=text.isascii())):
+        if _JOINED.fullmatch(text[left.end : right.start]):
+            for one, other in ((left, right), (right, left)):
+                if given.intersection(one.codes) and not given.intersection(other.codes):
+                    others[names.resolve(other.codes, today)] = None
+    codes = [one for one in others if one in board.contacts]
+    if not codes:
+        return ()
+    missed, has = (", ".join(unit_name(board, one) for one in some) for some in (codes, sorted(given)))
+    values = {
+        "what": f"Người hỏi nêu cả {missed}; câu hỏi mới chỉ chuyển đến {has}",
+        "details": [facts.understanding.text.own[:1500]],
+        "commands": [
+            {"label": f"Thêm {unit_name(board, one)} phối hợp", "text": f"thêm {one} phối hợp"} for one in codes
+        ],
+    }
+    key = f"beside:{facts.raw_mail}"
+    return to_people("officer_alert", board.officers, "10.1.c", values, key=key, question=NEW)

@@ -46,11 +46,19 @@ from rules.decide.base.publication import (
     waiting_answers,
 )
 from rules.decide.intake.citizen_replies import added_to_question
-from rules.decide.intake.registering import in_a_file, same_answer, told_again, void_letters
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.officer.session_outcomes import opened_again
 from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.officer.taken_up_again import fetch_back, lies_here, not_there, part_meant
+from rules.decide.officer.taken_up_again import (
+    fetch_back,
+    in_a_file,
+    lies_here,
+    not_there,
+    part_meant,
+    same_answer,
+    told_again,
+    void_letters,
+)
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in

@@ -249,7 +249,7 @@ def _reject_question(
 
 
 def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
-    kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
+    kind = held.kept_as
     facts = replace(order.facts, mail=held.mail, raw_mail=held.id)
     notice = Notice(
         "citizen_rejected",
@@ -262,7 +262,7 @@ def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason:
     )
     folder = Folder.DENUNCIATION if kind is Kind.DENUNCIATION else Folder.OTHER
     settle = _settle(order, Fate.REJECT, kind, folder, "Cán bộ xác nhận không tiếp nhận", None)
-    return True, "Đã báo người gửi là không tiếp nhận", (Send(notice), *settle)
+    return True, "Đã báo người gửi là không tiếp nhận", (Send(notice, about=held.id), *settle)
 
 
 def _where(order: CommandAtHand, clause: str) -> str:

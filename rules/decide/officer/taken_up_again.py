@@ -1,17 +1,22 @@
-"""An officer takes a question back from its units, or takes up an answer again: whose it is, and where it lies."""
+"""An officer takes a question back from its units, or takes up an answer again: whose it is, where it lies, and what
+the requester reads of answers that no longer count, or that another question has had.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from rules.commands.likely_orders import likely
-from rules.decide.base.actions import OpenDuty, SetQuestion
+from rules.decide.base.actions import Action, OpenDuty, Send, SetQuestion
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import FETCHED
-from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import taken_from
-from rules.decide.base.notices import unit_name, units_lose
-from rules.decide.base.publication import has_result
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs, taken_from
+from rules.decide.base.notices import AboutCase, to_citizen, to_unit, unit_name, unit_names, units_lose
+from rules.decide.base.publication import answer_files, earlier_answers, has_result
 from rules.decide.officer.supporting_units import goes_on_to, units_in
-from rules.reply.unit_names import unit_names
+from rules.reply.unit_names import unit_names as names_of
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 
@@ -23,7 +28,7 @@ def fetch_back(order: CommandAtHand, question: QuestionFacts) -> Outcome:
     """
     owed = tuple(one for one in question.assignments if one.is_open)
     board, names = order.facts.board, ", ".join(unit_name(order.facts.board, one.unit) for one in owed)
-    meant = likely(order.command.raw, unit_names(board.units, board.source), board.source)
+    meant = likely(order.command.raw, names_of(board.units, board.source), board.source)
     if not goes_on_to(order) and "reopen" not in meant:
         lies = f"Câu hỏi {question.code} đang ở {names}, chưa có câu trả lời nên không phải mở lại"
         given = dict.fromkeys(one.unit for one in question.assignments if one.status is AssignmentStatus.ANSWERED)
@@ -75,4 +80,73 @@ def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
     where = ", ".join(unit_name(order.facts.board, one) for one in sorted(owing)) or "không đơn vị nào"
     return (
         f"Câu hỏi {question.code} đang ở {where}, không ở đơn vị ấy; nếu vẫn muốn, xin ghi “{question.code} mở lại”"
+    )
+
+
+def void_letters(
+    board: BoardFacts,
+    question: QuestionFacts,
+    void: Sequence[AssignmentFacts],
+    stand: Sequence[AssignmentFacts],
+    onto: str,
+) -> dict[str, object]:
+    """What the requester reads when answers count no longer: each of several units', with its day.
+
+    ``stand``: those that still count; ``onto``: the unit that is to answer in their place, "" for those that did.
+    """
+    whose = [*dict.fromkeys(one.unit for one in void)]
+    stands = [*dict.fromkeys(one.unit for one in stand)]
+    days = {one.unit: one.answered_at for one in void}
+    apart = len(whose) > 1 or bool(stands) or question.answered_at is None
+    return {
+        "unit_name": unit_name(board, onto or whose[0]),
+        "answered_at": question.answered_at,
+        "parts": [{"name": unit_name(board, one), "day": days[one]} for one in whose] if apart else [],
+        "by": unit_names(board, [onto] if onto else whose),
+        "stands": unit_names(board, stands),
+        "whose": ", ".join(unit_name(board, one) for one in whose),
+    }
+
+
+def told_again(
+    order: CommandAtHand, question: QuestionFacts, one: AssignmentFacts, due: date, held: HeldMailFacts | None
+) -> tuple[Action, ...]:
+    """The unit that answered gets question, answer and what the asker wrote since: it knows them by number only."""
+    board = order.facts.board
+    if one.unit not in board.contacts:
+        return ()
+    values: dict[str, object] = {
+        "kind": "reopened",
+        "due": due,
+        "commands": (),
+        "wish": order.command.text.strip(),
+        "asked": one.item_text or question.content,
+        "answered": "\n\n".join(each.text for each in question.answers if each.unit == one.unit and each.text),
+        "opinion": held.understanding.text.own.strip() if held is not None else "",
+    }
+    files = attachment_refs(held.mail, held.id) if held is not None else ()
+    key, case = f"{order.facts.raw_mail}:{question.id}:{one.id}:reopened", AboutCase(question.id, one.id)
+    return (to_unit("unit_told", board, one.unit, "10.1.d", values, key=key, case=case, attachments=files),)
+
+
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
+    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
+    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    own = other.email.lower() == question.email.lower()
+    answers, files = earlier_answers(board, other, own=own), answer_files(other)
+    if not answers or (files and not own):
+        return None
+    names = [one.name for one in files]
+    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
+
+
+def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
+    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
+    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
+    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
+    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
+    return (
+        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
+        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
     )
