@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.installation import OFFICER, answer_to, letter, text_of
+from tests.installation import HEAD, OFFICER, answer_to, letter, text_of
 from tests.world import World, said, vouched
 
 NAMED = "tiepdan@haiphong.test"
@@ -69,13 +69,29 @@ def test_what_waits_the_next_day_is_called_what_it_is_held_for(
     assert row["sealed"]
     house.at(2026, 10, 6, 1, 5)
     house.due()
-    reminded = house.last("officer_alert", OFFICER)
+    reminded = house.last("officer_alert", NAMED)
     told = said(reminded)
     assert f"số {row['id']} {named}" in told
     assert [act for act in ("Đã xử lý", "Đăng ký") if f"ghi “{act}”" in told] == acts
     assert "đăng kiểm" not in told
     house.overviews()
+    assert not house.house.sent_with(name="officer_alert", recipient=OFFICER), "he has not had it"
     assert "đơn tố cáo" not in said(house.last("officer_digest", OFFICER)).lower()
+
+
+def test_who_alone_decides_is_reminded_and_nobody_else_ends_it(house: World) -> None:
+    """The Head hears that it is late; to him and to the other officers no order is offered, nor is theirs obeyed."""
+    row = house.arrive(vouched(letter("ha@dan.test", SURELY, name="Lê Thu Hà")))
+    for day in (6, 7, 20):
+        house.at(2026, 10, day, 1, 5)
+    told = [one["recipient"] for one in house.house.sent_with(name="officer_alert")]
+    assert told.count(NAMED) == 3
+    assert set(told) == {NAMED, HEAD}
+    assert "Đã xử lý" not in said(house.last("officer_alert", HEAD))
+    house.arrive(vouched(answer_to(house.last("officer_denunciation", NAMED), OFFICER, "Đã xử lý")))
+    assert house.house.mails[0]["status"] == "held"
+    house.answers("officer_alert", NAMED, "Đã xử lý")
+    assert next(one for one in house.house.mails if one["id"] == row["id"])["status"] == "done"
 
 
 @pytest.mark.parametrize("sender", ["ha@dan.test", "la@dan.test"])

@@ -20,7 +20,18 @@ from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_work import MISSING, TELL
 from rules.decide.base.notices import promised, reminder, to_citizen, to_people, unit_name
-from rules.decide.due.waiting import chase_telling, put_again, take_up, tell_came_back, tell_waiting, waiting_values
+from rules.decide.due.waiting import (
+    FIRST_LATE,
+    by_the_named,
+    chase_telling,
+    is_for_the_named,
+    next_review,
+    put_again,
+    take_up,
+    tell_came_back,
+    tell_waiting,
+    waiting_values,
+)
 from rules.decide.reply.without_answer import noted
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, remind_of_routine
@@ -96,8 +107,6 @@ def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], 
     return to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{facts.stage}")
 
 
-FIRST_LATE = 2
-"""The stage of a review at which the Head is told that it is late."""
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 
 
@@ -316,7 +325,8 @@ def _urge(
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """ "Ngay": alarm the officers after some working hours, and the Head when a working day has passed.
 
-    They are reminded again and again of a question that nobody forwards, and its requester is told each time.
+    They are reminded again and again of a question that nobody forwards, and its requester is told each time; the
+    officer named for it alone, of a complaint or denunciation (1.2).
     """
     if facts.approval is not None and not stands_before(facts.board, facts.approval):
         about = facts.question.id if facts.question else None
@@ -324,9 +334,12 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         return (closed, *pass_on(facts.board, facts.approval, about, now))
     late = now >= facts.due_at
     decides = facts.kind != DATA_REQUEST  # about the question, and not about its asker's data
+    named = decides and is_for_the_named(facts)
     waits = late and decides and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
-    stage, next_at = _next_review(facts, now) if waits else (2 if late else 1, None if late else facts.due_at)
-    people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
+    again = waits or (late and named)
+    stage, next_at = next_review(facts, now) if again else (2 if late else 1, None if late else facts.due_at)
+    deciding = (facts.board.named_officer,) if named else facts.board.officers
+    people = (*deciding, facts.board.head) if late else deciding
     if facts.approval is not None:
         people = tuple(one for one in people if late and one.email.lower() != facts.approval.person.lower())
     sends = to_people(
@@ -338,15 +351,8 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         question=facts.question.id if facts.question else None,
         about=facts.held.id if facts.held and decides else 0,
     )
+    sends = by_the_named(facts.board, sends) if named else sends
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:
         return (advance, *put_again(facts, stage), *sends)
     return (advance, *sends, tell_waiting(facts, facts.question, stage))
-
-
-def _next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:
-    """The stage of a late review, and when the next one comes; stages missed meanwhile are reported once."""
-    stage = max(facts.stage + 1, FIRST_LATE)
-    while (at := facts.board.law.unforwarded_at(facts.due, stage - FIRST_LATE + 1)) is not None and at <= now:
-        stage += 1
-    return stage, at

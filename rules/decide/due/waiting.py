@@ -4,6 +4,7 @@ the program could not do, so that officers do it by hand."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rules.commands.likely_orders import load_hints
@@ -37,7 +38,7 @@ from rules.law.working_days import city_day, short_date
 from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
 from rules.values.register_number import register_numbers
-from rules.values.states import GRAVE, AssignmentStatus, QuestionStatus
+from rules.values.states import GRAVE, AssignmentStatus, MailStatus, QuestionStatus
 
 NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": "", "note": "", "paper": False}
 EXCERPT = 300
@@ -77,6 +78,34 @@ def put_again(facts: DutyFacts, stage: int) -> tuple[Send, ...]:
     return (ask_again(facts.board, asked, about, facts.due.on, stage),)
 
 
+FIRST_LATE = 2
+"""The stage of a review at which the Head is told that it is late."""
+
+
+def next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:
+    """The stage of a late review, and when the next one comes; stages missed meanwhile are reported once."""
+    stage = max(facts.stage + 1, FIRST_LATE)
+    while (at := facts.board.law.unforwarded_at(facts.due, stage - FIRST_LATE + 1)) is not None and at <= now:
+        stage += 1
+    return stage, at
+
+
+def is_for_the_named(facts: DutyFacts) -> bool:
+    """True for a complaint or denunciation that waits: one officer alone has it and decides on it (1.2)."""
+    held = facts.held
+    return held is not None and held.status == MailStatus.HELD.value and held.kept_as in GRAVE
+
+
+def by_the_named(board: BoardFacts, sends: tuple[Send, ...]) -> tuple[Send, ...]:
+    """Offer the orders to that officer alone; the Head only hears that it is late."""
+    named = board.named_officer.email.lower()
+    plain = (replace(one.notice, values={**one.notice.values, "commands": []}) for one in sends)
+    return tuple(
+        one if one.notice.recipient.email.lower() == named else replace(one, notice=bare)
+        for one, bare in zip(sends, plain, strict=True)
+    )
+
+
 def tell_waiting(facts: DutyFacts, question: QuestionFacts, stage: int) -> Send:
     """Tell the requester that nobody has forwarded the question yet, and remind him of what he was asked."""
     leads = newest_leads(question)
@@ -101,7 +130,7 @@ OPINION = "ý kiến của người hỏi về kết quả"
 
 def _of_mail(held: HeldMailFacts) -> dict[str, object]:
     """A mail by its number, sender and subject; a secret one only by its number and kind."""
-    kind = Kind.DENUNCIATION if held.is_denunciation else held.understanding.kind
+    kind = held.kept_as
     named = {"name": f"thư số {held.id}", "since": held.received_at}
     if kind in GRAVE:
         what = OPINION if kind is Kind.COMPLAINT and held.acts else KIND_NAMES[kind]

@@ -61,6 +61,9 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     handled = verb == NO_ORDER and _ends_handled(order)
     if held.status == "done":
         return False, f"Thư số {held.id} đã được quyết định trước đó", ()
+    if _is_for_another(order.facts):
+        named = order.facts.board.named_officer
+        return False, f"Chỉ {named.name or named.email} quyết định về thư số {held.id}", ()
     if verb in ENDS or (report and handled):
         settled = _settled(held, "Cán bộ báo đã xử lý đơn; đơn vẫn được niêm phong")
         return True, f"Đã ghi nhận thư số {held.id} đã được xử lý; đơn vẫn được niêm phong, không gửi đi đâu", settled
@@ -75,6 +78,13 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     if verb in DISCLOSES:
         return _asked_first(order, held)
     return _confirmed(order, held) if verb == CONFIRM else (False, _SEALED, ())
+
+
+def _is_for_another(facts: MailFacts) -> bool:
+    """True for an order of an officer who is not the one named for such mail."""
+    named, person = facts.board.complaints, facts.person
+    other = named is not None and person is not None and person.email.lower() != named.email.lower()
+    return other and person is not None and person.role == "officer"
 
 
 def _ends_handled(order: CommandAtHand) -> bool:
