@@ -1125,8 +1125,8 @@ FAULTS = (
     ),
     Fault(
         "a letter that asks a unit is held as one for the Board",
-        "rules/decide/intake/for_the_office.py",
-        "key == OF_SESSION or all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)",
+        "rules/decide/intake/for_the_board.py",
+        "all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)",
         "True",
         "tests/contract/test_words_to_the_office.py::test_what_others_show_is_a_question",
     ),

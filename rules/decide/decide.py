@@ -29,11 +29,10 @@ from rules.decide.intake.follow_ups import (
     is_follow_up,
     is_repeat,
 )
+from rules.decide.intake.for_the_board import decide_for_the_board, is_for_the_board
 from rules.decide.intake.for_the_office import (
-    decide_for_the_board,
     decide_only_papers,
     decide_wish_to_office,
-    is_for_the_board,
     is_only_papers,
     is_wish_to_office,
 )

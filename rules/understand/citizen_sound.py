@@ -171,7 +171,7 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
-DOWN, OF_SESSION, OF_DATA, OF_PRESS, MOST_TO_BOARD = "down", "session", "data", "press", 120
+DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY, MOST_TO_BOARD = "down", "session", "data", "press", "body", 120
 """A longer letter tells of a matter, whoever writes it."""
 
 

@@ -500,6 +500,48 @@ def test_a_journalist_s_request_to_the_board_goes_to_its_officers(house: World, 
     assert [row["status"] for row in house.house.questions] == ["forwarded", "forwarded", "needs_review"]
 
 
+BODIES = [
+    (
+        "Công văn số 45/ĐĐBQH-VP ngày 02/10/2026 của Đoàn đại biểu Quốc hội thành phố: chuyển đơn của cử tri "
+        "Nguyễn Thị Mơ, số 3 đường Lạch Tray, phản ánh đường Lạch Tray ngập nước kéo dài. Đề nghị Ban xem xét, "
+        "trả lời cử tri và báo cáo Đoàn trước ngày 20/10/2026.\nTrưởng đoàn Lê Văn Tám",
+        "20/10/2026",
+    ),
+    (
+        "Ủy ban Kiểm tra Thành ủy đề nghị Ban báo cáo về việc trả lời ý kiến người dân 9 tháng đầu năm 2026, gửi "
+        "trước ngày 12/10/2026 (Công văn số 88-CV/UBKT).\nNơi nhận: như trên.",
+        "12/10/2026",
+    ),
+    ("TOA AN NHAN DAN KHU VUC 1\nSo: 77/2026/CV-TA\nDe nghi quy Ban cung cap ban sao cau hoi ve ho so dat.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), BODIES)
+def test_another_authority_s_letter_to_the_board_waits_for_an_officer(house: World, text: str, day: str) -> None:
+    raw = vouched(
+        letter("vt@coquan.test", f"Kính gửi Ban Biên tập,\n{text}", subject="V/v", message_id="<51@cq.test>")
+    )
+    assert sorted(house.names_after(raw)) == ["citizen_held", "officer_review"]
+    assert len(house.house.questions) == 2
+    review = said(house.last("officer_review", OFFICER))
+    assert "Thư gửi chính Ban Biên tập: văn bản của cơ quan khác" in review
+    assert (f"thư nêu ngày {day}" in review) is bool(day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Theo Công văn số 12/UBND của Thành ủy, đường Trường Chinh được sửa, đề nghị Ban cung cấp ngày Sở sửa?",
+        "Công văn số 9 của Mặt trận Tổ quốc nói đường hỏng; tôi đề nghị Ban báo cáo Sở Xây dựng sửa mặt đường.",
+        "Nhà ở số 12/34 Trường Chinh, Mặt trận Tổ quốc phường đã báo cáo, đề nghị Ban nhắc Sở Xây dựng sửa đường.",
+        "Công ty An Phát, số 7/CV-AP: đề nghị Ban cho biết bao giờ Sở Xây dựng sửa mặt đường trước cổng?",
+    ],
+)
+def test_who_only_cites_a_letter_or_has_a_number_of_his_own_asks_a_question(house: World, text: str) -> None:
+    house.names_after(vouched(letter("dan@dan.test", text, message_id="<52@dan.test>")))
+    assert len(house.house.questions) == 3
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -18,30 +18,19 @@ from rules.decide.base.manual_work import held_fate, open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.attachments import needs_papers
 from rules.decide.intake.follow_ups import OVER, answers_asked, completed_data, own_question
-from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.new_question import held_notice
 from rules.decide.intake.registering import not_to_be_posted
 from rules.law.deadlines import question_due
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionFacts
-from rules.law.working_days import due_instant, hour_and_day, short_date
+from rules.law.working_days import due_instant, short_date
 from rules.message.attachment_policy import shown_scans
-from rules.reply.unit_names import unit_names
 from rules.requester.completion import address_in, begins_as_place
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import papers_in, stays_unknown
-from rules.text import squash
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import DataRequest, asks_for_state_too, data_request, name_consent, plain_words
-from rules.understand.citizen_sound import (
-    DOWN,
-    OF_DATA,
-    OF_PRESS,
-    OF_SESSION,
-    answered_by,
-    wish_to_board,
-    wish_to_office,
-)
+from rules.understand.citizen_sound import wish_to_office
 from rules.understand.understand import without_requester
 from rules.values.model import CountedDate, Kind
 from rules.values.states import GRAVE, QuestionStatus
@@ -68,9 +57,7 @@ def decide_consent(
     facts: MailFacts, question: QuestionFacts, said: str, *, agreed: bool
 ) -> tuple[tuple[Action, ...], str]:
     """Record whether the name may be published with the answer (11.4), and tell the asker; the latest word counts.
-
-    With what is done, in words for the register.
-    """
+    With what is done, in words for the register."""
     why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
     amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
     values: dict[str, object] = {"agreed": agreed}
@@ -135,7 +122,7 @@ def _stays_unknown(
     return to_people("officer_alert", facts.board.officers, "11.4", values, key=key, question=question.id)
 
 
-def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
+def data_due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
     law = facts.board.law
     return question_due(rule, law.today(min(facts.received_at, now)), law.profile, law.calendar)
 
@@ -144,10 +131,8 @@ def decide_data_request(
     facts: MailFacts, question: QuestionFacts, wanted: DataRequest, now: datetime
 ) -> tuple[tuple[Action, ...], str]:
     """Acknowledge at once and open a duty of the officers, counted from receipt; a person decides whether to grant.
-
-    With what is done, in words for the register.
-    """
-    law, name, due = facts.board.law, wanted.name, _due(facts, wanted.rule, now)
+    With what is done, in words for the register."""
+    law, name, due = facts.board.law, wanted.name, data_due(facts, wanted.rule, now)
     key, people = f"{DATA_REQUEST}:{facts.raw_mail}", facts.board.officers
     duty = OpenDuty(
         key=key,
@@ -303,57 +288,3 @@ def acts_on_wish(code: str, wish: str) -> list[dict[str, str]]:
         {"label": "Chuyển ý kiến cho đơn vị", "text": f"{code} chuyển ý kiến cho đơn vị"},
         {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
     ]
-
-
-def is_for_the_board(facts: MailFacts) -> bool:
-    """True for a new letter from anybody that wants something of the Board itself and asks no unit."""
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or facts.understanding.kind is Kind.DENUNCIATION or is_own_peoples(facts):
-        return False
-    said, source = squash(_said_to_board(facts)), facts.board.source
-    name, key = wish_to_board(said, source)
-    demands = key in {OF_DATA, DOWN}  # which sounds like a complaint
-    if not name or (facts.understanding.kind in GRAVE and not demands):
-        return False
-    named = unit_names(facts.board.units, source).find(said, bare=False)
-    return key in {OF_SESSION, OF_PRESS} or all(
-        said[: one.start].rstrip().endswith(answered_by(source)) for one in named
-    )
-
-
-def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
-    name, key = wish_to_board(_said_to_board(facts), facts.board.source)
-    mine = [one.code for one in facts.own_questions if one.status is QuestionStatus.PUBLISHED]
-    down = [
-        {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
-    ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
-    acts = [
-        *(down if key == DOWN else ()),
-        {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
-        {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
-    ]
-    more = _when_and_where(facts) if key == OF_SESSION else _by_when(facts, now) if key == OF_DATA else ""
-    why = f"Thư gửi chính Ban Biên tập: {name}{more}"
-    return for_the_office(facts, None, now, why, name, acts)
-
-
-def _by_when(facts: MailFacts, now: datetime) -> str:
-    """Until when a request about data that names no question has to be answered, for the officer who does it."""
-    wanted = data_request(said_of(facts), facts.board.source)
-    until = short_date(_due(facts, wanted.rule if wanted else "data_shown_or_corrected", now).on)
-    return f"; xin tra sổ theo tên, địa chỉ và tự trả lời người viết chậm nhất {until}"
-
-
-def _when_and_where(facts: MailFacts) -> str:
-    """Hour, place and page of each session that is announced, for the officer to tell."""
-    known = [one for one in facts.sessions if one.status in RECEIVING]
-    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
-    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
-    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
-
-
-def _said_to_board(facts: MailFacts) -> str:
-    """Subject and own words of a new letter, without its signature."""
-    read = facts.understanding
-    return f"{facts.mail.subject}\n{without_requester(read.text.own, read.asker)}"

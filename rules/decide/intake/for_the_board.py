@@ -1,0 +1,97 @@
+"""A new letter that wants something of the Board itself and asks no unit: a journalist's request, that data be shown,
+a name taken off the Portal, the hour of a session, another authority's letter.
+
+An officer answers it; its writer is told that it was received.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.decide.base.actions import Action
+from rules.decide.base.facts import MailFacts
+from rules.decide.intake.for_the_office import data_due, for_the_office, said_of
+from rules.decide.intake.known_mails import is_own_peoples
+from rules.law.session_rules import RECEIVING
+from rules.law.working_days import hour_and_day, short_date
+from rules.reply.unit_names import unit_names
+from rules.text import squash
+from rules.text.dates import until_date
+from rules.understand import citizen_sound
+from rules.understand.citizen_requests import data_request
+from rules.understand.citizen_sound import DOWN, OF_BODY, OF_DATA, OF_PRESS, OF_SESSION, answered_by, wish_to_board
+from rules.understand.understand import without_requester
+from rules.values.model import Kind
+from rules.values.states import GRAVE, QuestionStatus
+
+
+def is_for_the_board(facts: MailFacts) -> bool:
+    """True for a new letter from anybody that wants something of the Board itself and asks no unit."""
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or facts.understanding.kind is Kind.DENUNCIATION or is_own_peoples(facts):
+        return False
+    said, source = squash(_said_to_board(facts)), facts.board.source
+    name, key = wish_to_board(said, source)
+    demands = key in {OF_DATA, DOWN}  # which sounds like a complaint
+    if not name or (facts.understanding.kind in GRAVE and not demands):
+        return False
+    named = unit_names(facts.board.units, source).find(said, bare=False)
+    return key in {OF_SESSION, OF_PRESS, OF_BODY} or all(
+        said[: one.start].rstrip().endswith(answered_by(source)) for one in named
+    )
+
+
+def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer answers it himself, or takes an answer off the Portal (8.3, 10.2); its writer hears that it came."""
+    name, key = wish_to_board(_said_to_board(facts), facts.board.source)
+    mine = [one.code for one in facts.own_questions if one.status is QuestionStatus.PUBLISHED]
+    down = [
+        {"label": f"Gỡ khỏi Cổng câu {code}", "text": f"{code} gỡ đăng vì người hỏi yêu cầu"} for code in mine
+    ] or [{"label": "Gỡ khỏi Cổng, ghi số câu hỏi", "text": f"{facts.board.prefix}-… gỡ đăng vì "}]
+    acts = [
+        *(down if key == DOWN else ()),
+        {"label": "Đã xem, không phải chuyển", "text": "Không phải câu hỏi"},
+        {"label": "Là câu hỏi, đăng ký", "text": "Đăng ký"},
+    ]
+    why = f"Thư gửi chính Ban Biên tập: {name}{_to_know(facts, key, now)}"
+    return for_the_office(facts, None, now, why, name, acts)
+
+
+def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
+    match key:
+        case citizen_sound.OF_SESSION:
+            return _when_and_where(facts)
+        case citizen_sound.OF_DATA:
+            return _by_when(facts, now)
+        case citizen_sound.OF_BODY:
+            return _day_named(facts)
+        case _:
+            return ""
+
+
+def _by_when(facts: MailFacts, now: datetime) -> str:
+    """Until when a request about data that names no question has to be answered, for the officer who does it."""
+    wanted = data_request(said_of(facts), facts.board.source)
+    until = short_date(data_due(facts, wanted.rule if wanted else "data_shown_or_corrected", now).on)
+    return f"; xin tra sổ theo tên, địa chỉ và tự trả lời người viết chậm nhất {until}"
+
+
+def _when_and_where(facts: MailFacts) -> str:
+    """Hour, place and page of each session that is announced, for the officer to tell."""
+    known = [one for one in facts.sessions if one.status in RECEIVING]
+    told = [", ".join(p for p in (hour_and_day(s.starts_at), s.form.place, s.link) if p) for s in known]
+    lines = [f"phiên {s.code}: {said}" for s, said in zip(known, told, strict=True)]
+    return f"; xin báo người viết: {'; '.join(lines)}" if lines else "; chưa có phiên nào đã đăng thông báo"
+
+
+def _day_named(facts: MailFacts) -> str:
+    """The day ahead that another authority's letter names, which is often its own time limit."""
+    today = facts.board.law.today(facts.received_at)
+    day = until_date(facts.understanding.text.own, today)
+    return f"; thư nêu ngày {short_date(day)}, xin xem có phải hạn trả lời" if day and day >= today else ""
+
+
+def _said_to_board(facts: MailFacts) -> str:
+    """Subject and own words of a new letter, without its signature."""
+    read = facts.understanding
+    return f"{facts.mail.subject}\n{without_requester(read.text.own, read.asker)}"
