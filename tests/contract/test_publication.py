@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +308,28 @@ def test_the_head_hears_that_a_text_was_taken_back_and_is_offered_nothing(town: 
     for one in (told, said(town.last("officer_alert", OFFICER))):
         assert f"Gỡ đăng {code}" not in one
     assert "không còn chờ ý kiến" in said(town.last("officer_alert", OFFICER))
+
+
+def test_the_head_who_approves_under_another_mail_is_told_how_and_offered_no_order(town: World) -> None:
+    code = answered(town)
+    put_up(town, code)
+    town.reply(CITIZEN, "Tôi không muốn đăng câu hỏi này lên Cổng.", "Trả lời câu hỏi")
+    town.reply(HEAD, "Duyệt cả ba câu.", "Cần chú ý")
+    told = said(town.last("officer_done", HEAD))
+    assert "Chưa duyệt văn bản nào. Xin trả lời từng thư trình bằng “Duyệt”" in told
+    assert "ký nhận" not in told
+    assert town.question["status"] == "answered"
+    assert "Duyệt cả ba câu." in said(town.last("officer_alert", OFFICER))
+
+
+def test_who_is_asked_while_the_head_is_away_is_named_to_the_officer(town: World) -> None:
+    house, away = town.house, (date(2026, 10, 1), date(2026, 10, 9))
+    board = replace(house.installation.board, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
+    house.installation = replace(house.installation, board=board)
+    house.restart()
+    put_up(town, answered(town))
+    assert "Đã trình Phó Trưởng Ban duyệt đăng" in said(town.last("officer_done", OFFICER))
+    assert town.last("head_approval", DEPUTY)
 
 
 def test_a_text_that_the_head_returned_before_takes_the_place_of_none(town: World) -> None:

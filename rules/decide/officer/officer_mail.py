@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.approval.opinion import approval_in
 from rules.commands.commands import MISNUMBERED, NO_ORDER, REOPENS, UNREAD, Command, read_commands, read_minutes
 from rules.commands.session_line import with_listed
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
@@ -19,16 +20,7 @@ from rules.decide.officer import denunciations, unit_mail_commands
 from rules.decide.officer.dictations import VERB, heads_word
 from rules.decide.officer.more_time import meant_by_reply, unclear_approval
 from rules.decide.officer.register_commands import with_done, with_what_stands
-from rules.decide.officer.rulings import (
-    BY_SOUND,
-    CITIZENS,
-    FREE,
-    RULINGS,
-    asks_state,
-    help_of,
-    offered,
-    situation,
-)
+from rules.decide.officer.rulings import BY_SOUND, CITIZENS, FREE, RULINGS, asks_state, help_of, offered, situation
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.supporting_units import meant_for_another
 from rules.message.reply_text import forwarded_mail
@@ -45,6 +37,8 @@ NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin bấm Trả lời thư này và ghi lại lệnh, hoặc bấm "
     "lệnh soạn sẵn nếu có"
 )
+NO_PAPER = "Chưa duyệt văn bản nào. Xin trả lời từng thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
+UNHEARD = "Chưa hiểu thư của Ông/Bà"
 OF_THE_MAIL, CHOICE = CITIZENS | {"not_a_question"}, "session_choice"
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen would give."""
@@ -284,14 +278,14 @@ def _answer(
     """Answer each command with what was done, or why not and what it may mean, with prepared replies."""
     results = [_result(command.raw, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
-    done |= {facts.understanding.text.own.strip()} if ruled else set()  # plain sentences hold a single command
+    own = facts.understanding.text.own.strip()
+    done |= {own} if ruled else set()  # plain sentences hold a single command
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
     results += [
         _result(one.raw, CommandOutcome(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}
     ]
-    if not results:
-        own = facts.understanding.text.own.strip().splitlines()
-        results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư của Ông/Bà"))]
+    approves, first_line = not results and _approves(facts, person), own.partition("\n")[0][:200]
+    results = results or [_result(first_line, CommandOutcome(False, NO_PAPER if approves else UNHEARD))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     missed = [one for one, outcome in ruled if not outcome.ok]
@@ -300,7 +294,7 @@ def _answer(
     acts: list[dict[str, str]] = []
     if failed and first is not None and (first.verb in more.handlers or first.session):
         acts = more.offers(facts, first)
-    elif failed:
+    elif failed and not approves:
         undone = _undone(facts, first, line)
         acts = more.for_each(facts, (undone, *missed[1:])) or offered(facts, undone, question, held)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
@@ -312,6 +306,12 @@ def _answer(
     form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
     values = {"results": results, "commands": acts, "form": form}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
+
+
+def _approves(facts: MailFacts, person: Person) -> bool:
+    """Whether the Head approves something in reply to a mail that asks for no approval and for no ruling."""
+    heard = person.role == "head" and (facts.held is None or facts.held.status != "held")
+    return heard and approval_in(facts.understanding.text.ordered, facts.board.source) is not None
 
 
 def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:

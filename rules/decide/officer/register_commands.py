@@ -31,6 +31,7 @@ from rules.decide.base.actions import (
     SignReceipts,
     Withdraw,
 )
+from rules.decide.base.approval_requests import approvers
 from rules.decide.base.command_result import (
     OPEN,
     CommandAtHand,
@@ -44,15 +45,11 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import open_again, question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
-from rules.decide.base.publication import (
-    GIVEN,
-    UNPOSTED,
-    given_answers,
-    to_publish,
-)
+from rules.decide.base.publication import GIVEN, UNPOSTED, given_answers, to_publish
 from rules.decide.intake.follow_ups import taken_up
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import kept_for
+from rules.law.session_rules import PaperKind
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
@@ -340,4 +337,11 @@ def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
         return True, f"Câu hỏi {question.code} đang chờ Trưởng Ban Biên tập duyệt", ()
     owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
     reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
-    return True, f"Đã trình Trưởng Ban Biên tập duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
+    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
+
+
+def _asked(order: CommandAtHand) -> str:
+    """Who is asked to approve an answer; by name where that is not the Head."""
+    board = order.facts.board
+    people = approvers(board, PaperKind.ANSWER, order.now)
+    return "Trưởng Ban Biên tập" if board.head in people else ", ".join(one.name for one in people)
