@@ -29,7 +29,12 @@ from rules.decide.intake.follow_ups import (
     is_follow_up,
     is_repeat,
 )
-from rules.decide.intake.for_the_board import decide_for_the_board, is_for_the_board
+from rules.decide.intake.for_the_board import (
+    decide_asked_after,
+    decide_for_the_board,
+    is_asked_after,
+    is_for_the_board,
+)
 from rules.decide.intake.for_the_office import (
     decide_only_papers,
     decide_wish_to_office,
@@ -40,8 +45,6 @@ from rules.decide.intake.known_mails import decide_known, is_marked, show_invita
 from rules.decide.intake.new_question import (
     as_kept_before,
     decide_arrival,
-    decide_asked_after,
-    is_asked_after,
 )
 from rules.decide.intake.question_addresses import (
     decide_correction,

@@ -266,8 +266,7 @@ class MailFacts:
     repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
     held: HeldMailFacts | None = None  # the one that an officer's reply is about
     kept: tuple[HeldMailFacts, ...] = ()
-    """For a citizen's mail: complaints and denunciations about which it may be, by our mail that it answers, or the
-    sealed ones that came from its sender's address."""
+    """For a citizen's mail: complaints and denunciations that it may be about, by its thread or its sender."""
     kept_files: tuple[KeptFile, ...] = ()  # for an officer's: the blocked files of the mail and of its questions
     origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)  # for an officer's: in which questions arrived
     acknowledged_today: int = 0

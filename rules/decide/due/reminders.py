@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send, SetQuestion
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
 from rules.decide.base.approval_requests import pass_on, stands_before
 from rules.decide.base.command_result import DATA_REQUEST
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
@@ -24,10 +24,10 @@ from rules.decide.due.waiting import (
     FIRST_LATE,
     by_the_named,
     chase_telling,
+    drop,
     is_for_the_named,
     next_review,
     put_again,
-    take_up,
     tell_came_back,
     tell_waiting,
     waiting_values,
@@ -143,7 +143,7 @@ def decide_reminder(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     if facts.kind in BY_KIND:
         return BY_KIND[facts.kind](facts, now)
     if facts.kind == MISSING and facts.question is not None:
-        return _drop(facts, facts.question, now)
+        return drop(facts, facts.question, now)
     if facts.kind == TELL and facts.question is not None:
         return chase_telling(facts, facts.question, now)
     return _chase_review(facts, now)
@@ -156,26 +156,6 @@ def _at_any_hour(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     if facts.kind == RUN:
         return chase_run(facts, facts.session, now)  # a session has hours of its own
     return nothing_to_script(facts, facts.session, now)
-
-
-def _drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
-    """Clause 21.1 with ``ask_then_drop``: end what was not completed in time, and tell the requester why."""
-    if now < facts.due_at:
-        return (AdvanceDuty(facts.id, facts.stage, facts.stage, facts.due_at),)
-    why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
-    done = CloseDuty(facts.key, void=True, why=why)
-    received = question.status is QuestionStatus.RECEIVED
-    if not received or not question.missing:  # what is whole by now, and taken up by nobody, is reviewed
-        return (done, *(take_up(facts, question, now) if received else ()))
-    values = {"outcome": why, "clause": facts.clause}
-    status = QuestionStatus.REJECTED
-    return (
-        done,
-        SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
-        to_citizen(
-            "citizen_rejected", question, facts.clause, {"clause": facts.clause, "reason": why}, key=facts.clause
-        ),
-    )
 
 
 def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:

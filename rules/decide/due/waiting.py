@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from rules.commands.likely_orders import load_hints
-from rules.decide.base.actions import Action, AdvanceDuty, OpenDuty, Send, SetQuestion
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, OpenDuty, Send, SetQuestion
 from rules.decide.base.approval_requests import ask_again, who_was_asked
 from rules.decide.base.command_result import (
     DATA_REQUEST,
@@ -304,4 +304,24 @@ def take_up(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[A
     return (
         SetQuestion(question.id, waiting, review, act="completed", clause=facts.clause, why=why),
         OpenDuty(f"whole:{question.id}", "review", facts.clause, due.due, due.due_at, due.alarm_at, question.id),
+    )
+
+
+def drop(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """Clause 21.1 with ``ask_then_drop``: end what was not completed in time, and tell the requester why."""
+    if now < facts.due_at:
+        return (AdvanceDuty(facts.id, facts.stage, facts.stage, facts.due_at),)
+    why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {short_date(facts.due.on)}"
+    done = CloseDuty(facts.key, void=True, why=why)
+    received = question.status is QuestionStatus.RECEIVED
+    if not received or not question.missing:  # what is whole by now, and taken up by nobody, is reviewed
+        return (done, *(take_up(facts, question, now) if received else ()))
+    values = {"outcome": why, "clause": facts.clause}
+    status = QuestionStatus.REJECTED
+    return (
+        done,
+        SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
+        to_citizen(
+            "citizen_rejected", question, facts.clause, {"clause": facts.clause, "reason": why}, key=facts.clause
+        ),
     )

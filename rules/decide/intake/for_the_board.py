@@ -1,5 +1,5 @@
 """A new letter that wants something of the Board itself and asks no unit: a journalist's request, that data be shown,
-a name taken off the Portal, the hour of a session, another authority's letter.
+a name taken off the Portal, the hour of a session, another authority's letter; or that asks after an earlier letter.
 
 An officer answers it; its writer is told that it was received.
 """
@@ -12,6 +12,7 @@ from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
 from rules.decide.intake.for_the_office import data_due, for_the_office, said_of
 from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.registering import register_for_review
 from rules.law.session_rules import RECEIVING
 from rules.law.working_days import hour_and_day, short_date
 from rules.reply.unit_names import unit_names
@@ -20,9 +21,12 @@ from rules.text.dates import until_date
 from rules.understand import citizen_sound
 from rules.understand.citizen_requests import data_request
 from rules.understand.citizen_sound import DOWN, OF_BODY, OF_DATA, OF_PRESS, OF_SESSION, answered_by, wish_to_board
+from rules.understand.earlier_letters import asks_after_earlier
 from rules.understand.understand import without_requester
 from rules.values.model import Kind
 from rules.values.states import GRAVE, QuestionStatus
+
+AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
 
 
 def is_for_the_board(facts: MailFacts) -> bool:
@@ -95,3 +99,17 @@ def _said_to_board(facts: MailFacts) -> str:
     """Subject and own words of a new letter, without its signature."""
     read = facts.understanding
     return f"{facts.mail.subject}\n{without_requester(read.text.own, read.asker)}"
+
+
+def is_asked_after(facts: MailFacts) -> bool:
+    """True for a new letter that only asks what became of one before; no unit can tell."""
+    read = facts.understanding
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
+        return False
+    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
+
+
+def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer finds the question that is meant (8.2)."""
+    return register_for_review(facts, now, AFTER)

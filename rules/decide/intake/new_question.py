@@ -48,7 +48,6 @@ from rules.understand.citizen_requests import (
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import (
     announces_more,
-    asks_after_earlier,
     asks_to_withdraw,
 )
 from rules.understand.understand import Understanding, without_requester
@@ -327,23 +326,6 @@ def _of_each(facts: MailFacts) -> str:
     items = facts.understanding.route.items
     said = (f"câu {one.number}: {unit_name(facts.board, one.unit) if one.unit else 'chưa rõ'}" for one in items)
     return f"; thư có {len(items)} câu hỏi ({'; '.join(said)})" if items else ""
-
-
-AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ địa chỉ khác: xin xem trước khi chuyển đơn vị"
-
-
-def is_asked_after(facts: MailFacts) -> bool:
-    """True for a new letter that only asks what became of one before; no unit can tell."""
-    read = facts.understanding
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
-        return False
-    return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
-
-
-def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer finds the question that is meant (8.2)."""
-    return register_for_review(facts, now, AFTER)
 
 
 def _why_no_ones(facts: MailFacts) -> str:
