@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
-from db.mails.identity import claimed_sender
 from rules.decide.base.facts import MailFacts
 from rules.values.model import Kind
 
@@ -66,7 +65,7 @@ HEAD, MOST_LOOKED_AT = 16_384, 400
 
 def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
     """The complaint or denunciation about which the mail of ours was that a citizen answers, and the sealed mails
-    that came from his address since then; the newest first. A sealed mail's sender stands only in its own bytes."""
+    since then at whose head, or in whose form, his address stands; the newest first. It stands nowhere else."""
     answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
     grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
     spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
@@ -75,8 +74,8 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
     recent = raw_mail.c.sealed, raw_mail.c.internaldate >= since
     newest = select(raw_mail.c.id).where(*recent).order_by(raw_mail.c.id.desc()).limit(MOST_LOOKED_AT)
     stored = select(raw_mail.c.id, head).select_from(STORED).where(raw_mail.c.id.in_(newest))
-    sender = facts.mail.sender.email.lower()
-    found.update(row.id for row in connection.execute(stored) if claimed_sender(bytes(row.head)) == sender)
+    sender = facts.mail.sender.email.lower().encode()
+    found.update(row.id for row in connection.execute(stored) if sender and sender in bytes(row.head).lower())
     return sorted(found, reverse=True)
 
 

@@ -248,31 +248,31 @@ MOST_OF_A_NAME = 4
 
 def names_same_person(text: str, before: str, source: Source = DEFAULT) -> bool:
     """True where the text names somebody whom an earlier one names ("ông Dũng", "ông Nguyễn Văn Dũng")."""
-    known = _named(before, source) if before else []
-    said = _named(text, source) if known else []
-    pairs = ((one, other) for one in said for other in known)
-    return any(
-        one[0] == other[0] or (len(one) == 1 and one[0] in other) or (len(other) == 1 and other[0] in one)
-        for one, other in pairs
-    )
+    known, perhaps = _named(before, source)
+    said, may = _named(text, source)
+    return not known.isdisjoint(said | may) or not said.isdisjoint(perhaps)
 
 
-def _named(text: str, source: Source) -> list[list[str]]:
-    """For each title, the given name behind it, or the words that may hold it; in small letters, without marks."""
-    titled, posts = _titled(source)
-    runs = (hit["name"].split() for hit in titled.finditer(" ".join(text.split())))
-    names = (list(takewhile(lambda one: squash(one) not in posts, run)) for run in runs)
-    found = (list(takewhile(_is_proper, name))[-1:] or name[:MOST_OF_A_NAME] for name in names)
-    return [[strip_marks(squash(one)) for one in each] for each in found if each]
+def _named(text: str, source: Source) -> tuple[set[str], set[str]]:
+    """The given names behind titles, and the words that may be one where none is written large ("bà con" is none);
+    without marks."""
+    titled, posts = _titled(source, bare=text.isascii())
+    sure, perhaps = set[str](), set[str]()
+    for hit in titled.finditer(" ".join(text.split())):
+        name = list(takewhile(lambda one: squash(one) not in posts, hit["name"].split()))
+        given = list(takewhile(_is_proper, name))[-1:]
+        (sure if given else perhaps).update(strip_marks(squash(one)) for one in given or name[:MOST_OF_A_NAME])
+    return sure, perhaps
 
 
 def _is_proper(word: str) -> bool:
     return word[0].isupper() and (len(word) == 1 or not word.isupper())
 
 
-@lru_cache(maxsize=SOURCES_KEPT)
-def _titled(source: Source) -> tuple[re.Pattern[str], frozenset[str]]:
+@lru_cache(maxsize=2 * SOURCES_KEPT)
+def _titled(source: Source, *, bare: bool) -> tuple[re.Pattern[str], frozenset[str]]:
     words = source.toml("wishes.toml")["denounced"]
+    titles = map(strip_marks, words["titles"]) if bare else words["titles"]
     name = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,4})"
-    titled = re.compile(rf"(?<!\w){one_of_words(words['titles'])} {name}", re.IGNORECASE)
+    titled = re.compile(rf"(?<!\w){one_of_words(titles)} {name}", re.IGNORECASE)
     return titled, frozenset(words["posts"])

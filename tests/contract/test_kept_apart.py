@@ -485,6 +485,8 @@ def test_what_its_writer_sends_later_goes_the_same_way_and_his_question_its_own(
 
 
 ORDINARY = [
+    ("new", "Bao giờ có kết quả ạ?", "question"),
+    ("new", "Bà con hỏi bao giờ thu phí vỉa hè?", "question"),
     ("answered", "Tôi chưa hài lòng, đường lại hỏng, đề nghị sửa lại.", "follow_up"),
     ("answered", "Cảm ơn Ban Biên tập.", "follow_up"),
     ("new", "Nước máy nhà tôi yếu và đục ba tuần nay, Công ty Cấp nước bao giờ khắc phục?", "question"),
@@ -498,6 +500,13 @@ def test_what_is_a_matter_of_its_own_goes_on(town: World, way: str, text: str, k
     raw = answer_to(town.last("citizen_answered", WRITER), WRITER, text)
     row = town.arrive(vouched(raw if way == "answered" else letter(WRITER, text, subject="Nước")))
     assert (row["kind"], row["sealed"]) == (kind, False)
+
+
+def test_what_answers_an_officers_question_is_about_that(town: World) -> None:
+    town.ask(UNSURE, sender=WRITER)
+    town.answers("officer_review", OFFICER, "Hỏi lại: đã nộp đơn ở phường chưa?")
+    row = town.answers("citizen_missing", WRITER, "Tôi đã nộp đơn rồi ạ.")
+    assert (row["kind"], row["sealed"]) == ("follow_up", False)
 
 
 def test_a_denunciation_taken_back_is_one_wherever_the_first_came_from(house: World) -> None:

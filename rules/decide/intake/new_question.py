@@ -1,5 +1,5 @@
-"""A mail that starts something new: a question, or something that only looks like one, such as a letter that asks
-what became of an earlier one."""
+"""A mail that starts something new: a question, or something that only looks like one; and what a citizen sends after
+a complaint or denunciation, which goes the same way."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
 
-FEW_WORDS = 25
+FEW_WORDS = 15
 """A mail of so many words, sure of no unit and in no question's thread, may be about what came before it."""
 
 
@@ -67,7 +67,7 @@ def as_kept_before(facts: MailFacts) -> MailFacts:
         return facts
     before = kept_before(facts)
     kind = before.kept_as if before is not None else Kind.DENUNCIATION
-    own = fresh.kind is Kind.DENUNCIATION or read.kind is kind
+    own = fresh.sure and (fresh.kind is Kind.DENUNCIATION or read.kind is kind)
     silent = facts.sender_unit or not withdraws_denunciation(_said(facts), facts.board.source)
     if own or (before is None and silent):
         return facts
@@ -77,13 +77,15 @@ def as_kept_before(facts: MailFacts) -> MailFacts:
 def kept_before(facts: MailFacts) -> HeldMailFacts | None:
     """The complaint or denunciation that a citizen's mail is about: our mail that it answers was about it, or the
     mail has the same sender and no matter of its own. The address need not be proven, as nothing is told."""
-    answered = {*(one.raw_mail_id for one in facts.threads[:1])}
-    ids = () if facts.threads else (*facts.mail.in_reply_to, *facts.mail.references)
+    mail, answered = facts.mail, {one.raw_mail_id for one in facts.threads[:1]}
+    ids = (*mail.in_reply_to, *(() if facts.threads else mail.references))
     for one in facts.kept:
         if one.id in answered or (one.mail.message_id and one.mail.message_id in ids):
             return one
-    own = (one for one in facts.kept if one.is_denunciation and not facts.sender_unit)  # a unit's words are its own
-    return next((one for one in own if _follows(facts, one)), None)
+    if facts.sender_unit:  # a unit's words are its own
+        return None
+    own = (one for one in facts.kept if one.mail.sender.email.lower() == mail.sender.email.lower())
+    return next((one for one in own if one.is_denunciation and _follows(facts, one)), None)
 
 
 def _said(facts: MailFacts) -> str:
@@ -98,25 +100,31 @@ def _follows(facts: MailFacts, before: HeldMailFacts) -> bool:
     names = names_same_person(said, f"{before.mail.subject}\n{before.understanding.text.own}", source)
     if names or denounces(plain_words(said, source), source):
         return True
-    if read.decision is Decision.FORWARD or read.kind is Kind.COMPLAINT:
+    asked = any(one.name in ASKING for one in facts.threads[:1])
+    if asked or read.decision is Decision.FORWARD or read.kind is Kind.COMPLAINT:
         return False
     threaded = any(one.question_id for one in facts.threads[:1])
     shared = not {*facts.mail.in_reply_to}.isdisjoint(before.mail.in_reply_to)
     if speaks_of_denunciation(said, source, threaded=threaded and not shared):
         return True
-    few = len(read.text.own.split()) <= FEW_WORDS
-    if threaded:
-        return shared and few and not read.route.lead and not is_courtesy(read.text.own, source)
-    return few and not _is_about_a_question(facts, read)
+    own = without_requester(read.text.own, read.asker)
+    if len(own.split()) > FEW_WORDS or (threaded and not shared) or is_courtesy(own, source):
+        return False
+    return not read.route.lead if threaded else _has_no_question(facts, read)
 
 
-def _is_about_a_question(facts: MailFacts, read: Understanding) -> bool:
-    """True for a number, for data that are awaited, and for who asks after, or withdraws, a question that he has."""
+def _has_no_question(facts: MailFacts, read: Understanding) -> bool:
+    """True for words that no unit has to do with, or that ask after something or withdraw it, from somebody who names
+    no question and has none of which they can speak."""
     source = facts.board.source
-    asks = asks_for_state(facts.mail, read, threaded=False, source=source) or asks_to_withdraw(
-        facts.mail, read, source
-    )
-    return bool(facts.by_number or facts.meant or facts.awaited or (facts.own_questions and asks))
+    asks = asks_for_state(facts.mail, read, threaded=False, source=source)
+    asks = asks or asks_to_withdraw(facts.mail, read, source)
+    known = facts.by_number or facts.meant or facts.awaited or (facts.own_questions and asks)
+    return not known and (asks or not read.route.lead)
+
+
+ASKING = frozenset({"citizen_asked", "citizen_missing"})
+"""Our mails that ask something: what answers them is about that."""
 
 
 MOST_SHOWN = 1500
