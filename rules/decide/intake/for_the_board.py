@@ -40,9 +40,9 @@ def is_for_the_board(facts: MailFacts) -> bool:
     if not name or (facts.understanding.kind in GRAVE and not demands):
         return False
     named = unit_names(facts.board.units, source).find(said, bare=False)
-    return key in {OF_SESSION, OF_PRESS, OF_BODY} or all(
-        said[: one.start].rstrip().endswith(answered_by(source)) for one in named
-    )
+    if key in {OF_SESSION, OF_PRESS, OF_BODY}:
+        return True
+    return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
