@@ -158,5 +158,7 @@ def _still_asked(facts: MailFacts, question: QuestionFacts) -> str:
     asked = [one for one in _names(facts, question) if data_matters(one, facts.board.source, PAGE)]
     if not asked:
         return ""
-    todo = f"{question.code} đã thực hiện yêu cầu dữ liệu ({asked[0]}): đã gỡ bài khỏi Cổng"
+    up = facts.publishing.get(question.id, PublishingFacts()).published
+    ended = "đã gỡ bài khỏi Cổng" if up else "đã dừng việc đăng lên Cổng"
+    todo = f"{question.code} đã thực hiện yêu cầu dữ liệu ({asked[0]}): {ended}"
     return f"người hỏi chưa được báo về yêu cầu {'; '.join(asked)}, nếu đã xong xin ghi “{todo}”"
