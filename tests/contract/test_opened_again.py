@@ -319,6 +319,8 @@ def test_what_is_on_the_portal_is_taken_down_by_the_order_that_stands_ready(hous
     ("wish", "words", "ends"),
     [
         ("Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "đã gỡ câu hỏi khỏi Cổng", False),
+        ("Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "bài vẫn để trên Cổng", False),
+        ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa, đã gỡ; bài vẫn để trên Cổng", False),
         ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa", False),
         ("Đề nghị xóa toàn bộ dữ liệu cá nhân của tôi.", "đã xóa; bài vẫn để trên Cổng vì không nêu họ tên", True),
         ("Cho tôi xem thông tin cá nhân của tôi.", "đã gửi bản sao", True),
@@ -336,6 +338,7 @@ def test_while_its_page_is_up_no_asker_is_told_that_it_is_gone(
     assert mails == (["citizen_data_closed"] if ends else []), told
     if not ends:
         assert "bài của câu hỏi HP-2026-000001 còn trên Cổng" in told
+        assert "đã gỡ câu hỏi khỏi Cổng; bài vẫn để" not in told
         told = order(house, f"{CODE} gỡ đăng vì người hỏi yêu cầu", "officer_alert")
         assert "người hỏi chưa được báo về yêu cầu" in told
         order(house, f"{done} hôm nay", "officer_alert")

@@ -18,8 +18,9 @@ from rules.decide.officer.register_commands import which
 from rules.text import squash
 
 CLAUSE = "8.3"
-PAGE, STAYS = "page", "stays"
-"""Entries of ``hints.toml``: the requests that a page on the portal belies; words that say that it stays there."""
+PAGE, ALONE, STAYS = "page", "alone", "stays"
+"""Entries of ``hints.toml``: the requests that a page on the portal belies; those that ask for nothing else than that
+it be gone; words that say that it stays there."""
 
 
 def data_done(order: CommandAtHand) -> Outcome:
@@ -47,10 +48,9 @@ def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
         return False, unclear, ()
     named = _meant(facts, order.command, question)
     if carried_out and _is_belied(facts, order.command, question):
-        down, said = taken_down_act(question.code)["text"], data_acts(question.code)[0]["text"]
-        todo = f"muốn gỡ, xin ghi “{down}” trước; nếu bài vẫn để, xin ghi rõ để người hỏi biết, ví dụ"
+        down, stays = (one["text"] for one in _acts_on_page(facts, order.command, question))
         why = f"Chưa báo người hỏi: theo sổ, bài của câu hỏi {question.code} còn trên Cổng"
-        return False, f"{why}; {todo} “{said}…; bài vẫn để trên Cổng vì …”", ()
+        return False, f"{why}; muốn gỡ, xin ghi “{down}” trước; nếu bài vẫn để, xin ghi “{stays}…”", ()
     return _told(order, question, named, carried_out=carried_out)
 
 
@@ -111,11 +111,33 @@ def _unclear(facts: MailFacts, command: Command, question: QuestionFacts) -> str
 
 
 def _is_belied(facts: MailFacts, command: Command, question: QuestionFacts) -> bool:
-    """Whether the page is still up that the asker would take to be gone, and the order does not say so."""
+    """Whether the page is still up that the asker would take to be gone, and the order does not say that alone."""
     if not facts.publishing.get(question.id, PublishingFacts()).published:
         return False
-    of_page = data_matters(_meant(facts, command, question), facts.board.source, PAGE)
-    return bool(of_page) and STAYS not in data_matters(command.text, facts.board.source)
+    source, meant = facts.board.source, _meant(facts, command, question)
+    if not data_matters(meant, source, PAGE):
+        return False
+    stays = STAYS in data_matters(command.text, source)
+    return not stays or _is_of_page(facts, meant) or _says_down(facts, command)
+
+
+def _is_of_page(facts: MailFacts, name: str) -> bool:
+    return bool(data_matters(name, facts.board.source, ALONE))
+
+
+def _says_down(facts: MailFacts, command: Command) -> bool:
+    return any(_is_of_page(facts, one) for one in data_matters(command.text, facts.board.source))
+
+
+def _acts_on_page(facts: MailFacts, command: Command, question: QuestionFacts) -> list[dict[str, str]]:
+    """Take the page down; or tell the asker that it stays, and why."""
+    done, refused = data_acts(question.code)
+    down = taken_down_act(question.code)
+    if _is_of_page(facts, _meant(facts, command, question)):
+        return [down, refused]
+    text = "" if _says_down(facts, command) else command.text.strip(" .;")
+    said = f"{done['text']}{text}{'; ' if text else ''}bài vẫn để trên Cổng vì "
+    return [down, {"label": "Bài vẫn để trên Cổng, nêu lý do", "text": said}]
 
 
 def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | None) -> list[dict[str, str]]:
@@ -130,9 +152,7 @@ def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | Non
         return [{"label": f"Về yêu cầu {one}", "text": f"{begun} ({one}){leads}{text}"} for one in names]
     if refused or not _is_belied(facts, command, question):
         return []
-    said = f"{data_acts(question.code)[0]['text']}{text}".rstrip(" .;")
-    stays = {"label": "Bài vẫn để trên Cổng, nêu lý do", "text": f"{said}; bài vẫn để trên Cổng vì "}
-    return [taken_down_act(question.code), stays]
+    return _acts_on_page(facts, command, question)
 
 
 def withdraw_page(order: CommandAtHand) -> Outcome:
