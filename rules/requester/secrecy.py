@@ -109,6 +109,20 @@ def hides_own_name(said: str, source: Source = DEFAULT) -> bool:
     return _own_name(source)[2].search(said) is not None
 
 
+def withdraws_processing(said: str, source: Source = DEFAULT) -> bool:
+    """True for "rút lại sự đồng ý xử lý dữ liệu" without a word of the name; ``said`` as above."""
+    processing, named = _processing(source)
+    return processing.search(said) is not None and named.search(said) is None
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _processing(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = source.toml("wishes.toml")["by_number"]["consent"]
+    lists = (words["processing"], (*words["publishes"], *words["names"]))
+    taken, named = (re.compile(rf"\b{one_of(plain(word) for word in one)}\b") for one in lists)
+    return taken, named
+
+
 @lru_cache(maxsize=SOURCES_KEPT)
 def _own_name(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A wish ahead of the writer's name in one clause, or a plain "no" that begins it; the name by itself; the name

@@ -335,6 +335,13 @@ def test_of_two_wishes_neither_is_lost(house: World) -> None:
     assert house.question["name_consent"] is False
 
 
+def test_who_takes_back_the_consent_to_processing_hears_of_that_alone(house: World) -> None:
+    house.ask()
+    text = "Tôi rút lại sự đồng ý xử lý dữ liệu cá nhân của tôi."
+    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    assert house.question["name_consent"] is False
+
+
 def test_a_denouncer_who_speaks_of_data_stays_apart(house: World) -> None:
     house.ask()
     text = "Tôi tố cáo ông Trần Văn X nhận tiền của tôi, xin xóa tên của tôi để giữ bí mật"

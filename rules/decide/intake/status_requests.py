@@ -44,7 +44,7 @@ from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.untrusted_mails import told_writer
 from rules.law.working_days import short_date
-from rules.requester.secrecy import secrecy_in, stays_unknown
+from rules.requester.secrecy import secrecy_in, stays_unknown, withdraws_processing
 from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import (
     asks_for_state,
@@ -142,7 +142,7 @@ def data_wishes(facts: MailFacts, question: QuestionFacts, now: datetime) -> tup
         done, why = decide_consent(facts, question, said, agreed=agreed)
     if wanted is not None:
         request, why = decide_data_request(facts, question, wanted, now)
-        done += request
+        done = (*(done[:1] if withdraws_processing(said, source) else done), *request)  # recorded, with one letter
     return done, why
 
 
