@@ -216,6 +216,8 @@ class DetailPatterns:
     """A line before the act, in lower-case text without diacritics."""
     numbered: re.Pattern[str]
     """What is left of "Câu hỏi HP-…:" without the number, at the head of a line."""
+    ahead_act: str
+    """A short sentence that says why, and is no act itself."""
     before_act: str
     after_act: str
     which_act: str
@@ -252,6 +254,7 @@ def load_detail_patterns(source: Source = DEFAULT) -> DetailPatterns:
         skipped=_compiled(rf"{signer['passed_over']}|\(.*\)"),
         greets=re.compile(rf"{hello}\b"),
         numbered=_compiled(rf"^\W*(?:{act['numbered']})?\s*:?\s*(?=\S)"),
+        ahead_act=rf"(?:(?![^:]*\b{bare['not_ahead']}\b)[^:]{{1,120}}[.;!]\s+)?",
         before_act=rf"(?:{bare['before']} )*",
         after_act=rf"\s*(?:{bare['after']})?\s*[.!]?\s*$",
         which_act=rf"(?:[\s(]+(?:{bare['which']}|[\d/.-]+(?![\w]))\)?){{0,8}}",
