@@ -181,7 +181,7 @@ def test_morning_tells_what_waits_and_what_was_done_alone(town: World) -> None:
         "CHỜ CÁN BỘ XEM XÉT (1)",
         "THƯ ĐANG GIỮ LẠI (1)",
         "ke-khac@dan.test",
-        "THƯ CÓ DẤU HIỆU TỐ CÁO ĐANG GIỮ (1)",
+        "THƯ GIỮ RIÊNG (1)",
         "CÂU HỎI MỚI (2)",
         "CHƯA KÝ NHẬN (2)",
         "2 câu hỏi được đăng ký vào sổ",
