@@ -63,9 +63,10 @@ def open_moves(engine: Engine, installation: Installation) -> list[Moved]:
 
 def _looked_up(engine: Engine, installation: Installation) -> list[tuple[int, Moved]]:
     """The same with their ids."""
+    now = installation.clock()
     with looking(engine) as connection:
         found = [(each, _facts(connection, installation, each)) for each in duties.open_ids(connection)]
-    return [(each, move) for each, one in found if one is not None and (move := moved(one)) is not None]
+    return [(each, move) for each, one in found if one is not None and (move := moved(one, now)) is not None]
 
 
 def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
@@ -90,7 +91,7 @@ def _move(
 ) -> Moved | None:
     """Move one duty, if it is still open and its date another; gives the move."""
     known = _facts(connection, installation, duty_id, locked=True)
-    move = moved(known) if known is not None else None
+    move = moved(known, now) if known is not None else None
     if known is not None and move is not None:
         apply_decision(connection, installation, decide_move(known, move, now), now, actor=actor)
     return move
@@ -165,11 +166,13 @@ def _moves(args: argparse.Namespace) -> None:
         )
     for one in moves:
         unit = f" {one.unit}" if one.unit else ""
-        _say(f"{one.number}{unit} ({one.clause}) {one.old.on} -> {one.new.on}: {one.new.reason}")
-    if moves and args.apply:
-        _say(f"{len(moves)} due dates moved, those concerned are told; a running daemon reads the table at SIGHUP")
-    elif moves:
-        _say(f"{len(moves)} open due dates move; nothing is changed until the same command is given with --apply")
+        stays = f"{one.old.on} stays, {one.new.on} is over" if one.is_over else f"{one.old.on} -> {one.new.on}"
+        _say(f"{one.number}{unit} ({one.clause}) {stays}: {one.new.reason}")
+    many = sum(not one.is_over for one in moves)
+    if many and args.apply:
+        _say(f"{many} due dates moved, those concerned are told; a running daemon reads the table at SIGHUP")
+    elif many:
+        _say(f"{many} open due dates move; nothing is changed until the same command is given with --apply")
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -153,7 +153,7 @@ def newest_revision() -> str:
 
 def current_revision(engine: Engine) -> str:
     """The revision that the database is at; "" for an empty one."""
-    with engine.connect() as connection:
+    with looking(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""

@@ -158,3 +158,22 @@ def test_the_day_told_to_an_asker_and_the_last_day_of_a_period_stay(
     assert town.rows(duty) == before
     town.house.run()
     assert len(town.house.sent) == count
+
+
+def test_no_date_moves_to_a_day_that_is_over(town: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """A day off is taken back on the day on which the answer is due: the day that was told stays."""
+    assert calendar(town, "import", notice(town, "2026-10-20"), "--apply") == 0
+    config = town.house.config
+    town.house.installation = build_installation(config, config.secrets.signing_key(), town.house.clock)
+    assert [str(row["due_on"]) for row in town.house.rows(assignment)] == ["2026-10-21"]
+    town.at(2026, 10, 21, 2)
+    heard = [len(town.inbox(one)) for one in (SXD, CITIZEN)]
+    capsys.readouterr()
+    assert calendar(town, "import", notice_without(town, "2026-10-20"), "--apply") == 0
+    assert "HP-2026-000001 SXD (10.1.i) 2026-10-21 stays, 2026-10-20 is over: " in capsys.readouterr().out
+    town.house.run()
+    assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 21)]
+    told = next(one for one in reversed(town.inbox(OFFICER)) if "tính lại" in subject_of(one))
+    assert "HP-2026-000001 SXD: giữ nguyên 21/10/2026, vì ngày tính lại (20/10/2026) đã qua" in said(told)
+    about = [subject_of(one) for who, n in zip((SXD, CITIZEN), heard, strict=True) for one in town.inbox(who)[n:]]
+    assert [one for one in about if "hời hạn" in one and "mới" in one] == []

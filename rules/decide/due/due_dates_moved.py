@@ -28,19 +28,26 @@ WHY = "Lịch ngày nghỉ thay đổi"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An open duty whose date moves on another table; ``number`` is the register number, else the duty's key."""
+    """An open duty whose date moves on another table; ``number`` is the register number, else the duty's key.
+
+    No date moves to a day that is over: then ``is_over`` is true, and the old one, which was told, stays.
+    """
 
     number: str
     unit: str
     clause: str
     old: CountedDate
     new: CountedDate
+    is_over: bool = False
 
     @property
     def line(self) -> str:
         """For people, in one line."""
         what = " ".join(part for part in (self.number, self.unit) if part)
-        return f"{what}: {short_date(self.old.on)} chuyển thành {short_date(self.new.on)}"
+        old, new = short_date(self.old.on), short_date(self.new.on)
+        if self.is_over:
+            return f"{what}: giữ nguyên {old}, vì ngày tính lại ({new}) đã qua"
+        return f"{what}: {old} chuyển thành {new}"
 
 
 def recalculated(law: Law, due: CountedDate) -> CountedDate:
@@ -60,18 +67,20 @@ def recalculated(law: Law, due: CountedDate) -> CountedDate:
     return replace(due, on=on, calendar_version=law.calendar.version)
 
 
-def moved(facts: DutyFacts) -> Moved | None:
-    """The duty's move; None when its date stays."""
+def moved(facts: DutyFacts, now: datetime) -> Moved | None:
+    """The duty's move; None when its date is the same on the present table."""
     new = recalculated(facts.board.law, facts.due)
     if new.on == facts.due.on:
         return None
     number = facts.question.code if facts.question else facts.session.code if facts.session else facts.key
     unit = facts.assignment.unit if facts.assignment else facts.due.rule
-    return Moved(number, unit, facts.clause, facts.due, new)
+    return Moved(number, unit, facts.clause, facts.due, new, is_over=new.on < facts.board.law.today(now))
 
 
 def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
     """The move itself, with old and new date in the journal, and mails to those who knew the old one."""
+    if move.is_over:
+        return ()
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _answer_moved(facts.board, facts.question, facts.assignment, move, now)
     law, new = facts.board.law, move.new
