@@ -35,6 +35,7 @@ from db.core.dialects import date_from_json
 from db.decision.gather_duty import unread_letters
 from db.register import board_papers, sessions
 from db.reports import figures as counts
+from rules.decide.base.approval_requests import is_before_approvers
 from rules.decide.base.notices import unit_name
 from rules.decide.due.reminders import LEVEL_NAMES, name_of
 from rules.decide.session.routine_reports import routine_key
@@ -59,6 +60,7 @@ def draft_routine(
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)
     standing = [one for one in papers if one.status in {"shown", "approved"}]
+    standing = [one for one in standing if is_before_approvers(installation.board, one)]
     try:
         rule = installation.board.law.profile.rule(due.rule)
         if standing and not _outdated(connection, installation, rule, due, standing[-1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from db.core.tables import approval, duty, outbox, paper, raw_mail
+from rules.decide.base.facts import Person
 from tests.installation import (
     HEAD,
     OFFICE,
@@ -20,7 +22,7 @@ from tests.installation import (
     subject_of,
     unit_address,
 )
-from tests.world import ROAD, SIGNATURE, World, said
+from tests.world import DEPUTY, ROAD, SIGNATURE, World, said
 
 SXD = unit_address("SXD")
 
@@ -127,6 +129,20 @@ def test_evidence_tells_of_a_letter_that_waits_and_is_drawn_anew_when_it_was_an_
     assert "HP-2026-000001" not in again
     assert "HP-2026-000002" in again
     assert [row["status"] for row in town.rows(paper) if row["kind"] == "evidence"] == ["void", "shown"]
+
+
+def test_whoever_signs_now_gets_the_paper_that_waits_for_his_predecessor(spring: House) -> None:
+    spring.at(2026, 6, 8, 2)
+    old = next(one for one in spring.drafts() if "trách nhiệm" in subject_of(one))
+    board = replace(spring.house.installation.board, head=Person("Trưởng Ban mới", DEPUTY, "head"))
+    spring.house.installation = replace(spring.house.installation, board=board)
+    spring.house.restart()
+    spring.write(answer_to(old, HEAD, "Duyệt"))
+    assert spring.routine("evidence")["status"] == "open"
+    spring.daily(6, 9, 12)
+    assert [subject_of(one) for one in spring.drafts(DEPUTY)] == [subject_of(old)]
+    spring.write(answer_to(spring.drafts(DEPUTY)[0], DEPUTY, "Duyệt"))
+    assert spring.routine("evidence")["status"] == "met"
 
 
 @pytest.mark.world(at=DECEMBER)

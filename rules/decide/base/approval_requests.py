@@ -111,6 +111,11 @@ def stands_before(board: BoardFacts, asked: ApprovalFacts) -> bool:
     return records or (asked.status != "record" and _may_approve(board, asked.paper, asked.person))
 
 
+def is_before_approvers(board: BoardFacts, paper: PaperFacts) -> bool:
+    """Whether all those for whom a paper waits may approve it; true for one that waits for nobody."""
+    return all(_may_approve(board, paper, who) for who in paper.waiting)
+
+
 def _may_approve(board: BoardFacts, paper: PaperFacts, email: str) -> bool:
     """Whether a person has one of the roles that approve a paper, or is the deputy of the Head who has."""
     roles = _roles(board, paper) or approving_roles(board.law.profile, paper.kind)
@@ -164,7 +169,7 @@ def submit_for_approval(
 ) -> tuple[Action, ...]:
     """Send exactly this text to its approvers; () when it is already awaiting their approval, or approved."""
     same = [one for one in before if one.digest == paper.digest and one.status in {"shown", "approved"}]
-    if any(all(_may_approve(board, one, who) for who in one.waiting) for one in same):
+    if any(is_before_approvers(board, one) for one in same):
         return ()
     put = [one for one in before if one.kind is paper.kind and one.asked]
     changed = bool(put) and put[-1].digest != paper.digest
