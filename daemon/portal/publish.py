@@ -28,7 +28,7 @@ from db.core import counters, journal
 from db.register import publications, questions
 from db.register.sessions import agenda
 from db.reports import overview
-from rules.decide.base.actions import Action, SetPublication
+from rules.decide.base.actions import Action, AmendQuestion, SetPublication
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import published
 from rules.values.states import QuestionStatus
@@ -121,17 +121,25 @@ def _json_path(page: Page) -> str:
 
 
 def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page: Page) -> tuple[Action, ...]:
-    """The change to the register; () when the page is unchanged."""
+    """The change to the register; () when page and address are unchanged."""
     kept = publications.row_of(connection, question.id)
+    link = "" if page.withdrawn else pages.installation.config.publication.address_of(page.path)
+    moved = _moved(question, page, link)
     paper = publications.approved_paper(connection, question.id)
     if kept is not None and kept.digest == page.digest and question.status is not QuestionStatus.APPROVED:
-        return ()
+        return moved
     about = paper.id if paper is not None and not page.withdrawn else kept.paper_id if kept else 0
-    link = "" if page.withdrawn else pages.installation.config.publication.address_of(page.path)
     noted = SetPublication(question.id, about, page.path, page.title, page.digest, link)
     if question.status is not QuestionStatus.APPROVED or page.withdrawn:
-        return (noted,)
+        return (*moved, noted)
     return published(question, noted, told=str(about))
+
+
+def _moved(question: QuestionFacts, page: Page, link: str) -> tuple[Action, ...]:
+    """The register's link of a page whose portal has another address now; one that people wrote stays."""
+    if not link or question.link == link or not question.link.endswith(f"/{page.path}"):
+        return ()
+    return (AmendQuestion(question.id, {"link": link}, "link_moved", "Địa chỉ của Cổng thông tin điện tử thay đổi"),)
 
 
 def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) -> None:

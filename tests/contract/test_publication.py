@@ -12,7 +12,7 @@ from typing import Any
 import html5lib
 import pytest
 from lxml import etree
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, update
 
 from daemon.base.errors import ConfigurationError
 from daemon.portal.publish import publish
@@ -155,6 +155,20 @@ def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: W
     assert (town.house.folder / "copy" / f"2026/{code}.html").is_file()
     town.house.run()
     assert len(town.inbox(CITIZEN)) == told, "the link is told once"
+
+
+def test_publish_gives_each_page_the_portals_new_address(town: World) -> None:
+    code = published(town)
+    new, told = "https://cong-moi.test/qa", len(town.house.sent)
+    assert town.question["link"] == f"{URL}/2026/{code}.html"
+    town.house.file.write_text(town.house.file.read_text().replace(URL, new))
+    assert town.house.command("publish") == 0
+    assert town.question["link"] == f"{new}/2026/{code}.html"
+    with town.house.engine.begin() as connection:
+        connection.execute(update(question).where(question.c.code == code).values(link="https://bao.test/bai"))
+    assert town.house.command("publish") == 0
+    assert town.question["link"] == "https://bao.test/bai", "what a person wrote stays"
+    assert len(town.house.sent) == told
 
 
 def test_lists_of_other_years_are_left_alone_unless_a_year_is_new(
