@@ -38,9 +38,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Name -> (module, one line for ``--help``)."""
 
 
+FIRST_DAY = date(1900, 1, 1)
+MOST = 2**63 - 1
+"""The largest number that a database takes."""
+
+
 def day(text: str) -> date:
     """The day of an option, ``YYYY-MM-DD``. Raises ``ArgumentTypeError``, which argparse reports in one line."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"not a date (YYYY-MM-DD): {text!r}") from None
+    if found < FIRST_DAY:
+        raise argparse.ArgumentTypeError(f"no day before {FIRST_DAY} is known here: {text!r}")
+    return found
+
+
+def number(text: str) -> int:
+    """A number from 1, of a mail or of lines. Raises ``ArgumentTypeError`` too."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and 1 <= int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"not a number from 1: {text!r}")
+    return int(text)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, select
 from daemon.admin.evidence import Evidence, evidence_of
 from daemon.base import clock
 from daemon.base.errors import PermanentError
+from daemon.commands import number
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
 from daemon.installation.installation import build_installation
@@ -30,6 +31,7 @@ from db.mails import attachments, ledger, sealed
 from db.outbox.undelivered import resend
 from db.register import duties
 from rules.text import clean_line
+from rules.values.states import MailStatus, OutboxStatus
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -43,17 +45,18 @@ def add(subparsers: Any) -> None:
     listing.add_argument(
         "--sent", action="store_true", help="mails of ours instead: pending, sending, sent, failed, unknown, recalled"
     )
-    listing.add_argument("--limit", type=int, default=100)
+    listing.add_argument("--limit", type=number, default=100)
+    listing.set_defaults(wrong=listing.error)
     showing = parts.add_parser("show", help="one mail: its fate, and with --raw its bytes")
-    showing.add_argument("id", type=int)
+    showing.add_argument("id", type=number)
     showing.add_argument("--raw", type=Path, help="write the raw mail to this file; must not exist yet")
     retrying = parts.add_parser(
         "retry", help="decide on a held or quarantined mail again; --sent: send a mail of ours again"
     )
-    retrying.add_argument("ids", type=int, nargs="+", metavar="ID")
+    retrying.add_argument("ids", type=number, nargs="+", metavar="ID")
     retrying.add_argument("--sent", action="store_true")
     releasing = parts.add_parser("release", help="pass held attached files on: a person has looked at them")
-    releasing.add_argument("id", type=int)
+    releasing.add_argument("id", type=number)
     releasing.add_argument("--part", type=int, action="append", help="only this part (mail show tells them)")
     releasing.set_defaults(run=run, do=_release)
     proving = parts.add_parser("evidence", help="all about a mail, or a question's mails, as a ZIP")
@@ -70,9 +73,11 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the chosen part; 1 when the requested thing does not exist."""
+    """Run the chosen part; 1 when the requested thing does not exist, 2 for a state that no mail can have."""
     if args.do is _release:
         return int(_release(args))
+    if args.do is _list:
+        _check_status(args)
     config = load_config(args.config)
     enter = looking if args.do in {_list, _show} else transaction
     with opened(config) as engine, enter(engine) as connection:
@@ -89,6 +94,13 @@ def _release(args: argparse.Namespace) -> int:
         sys.stdout.write(f"released: {clean_line(name) or '(no name)'}\n")
     sys.stdout.write(f"{count} mails will carry them\n")
     return 0
+
+
+def _check_status(args: argparse.Namespace) -> None:
+    """Ends the program like any wrong option: an empty list would look as if nothing were there."""
+    known = OutboxStatus if args.sent else MailStatus
+    if args.status and args.status not in list(known):
+        args.wrong(f"argument --status: no state {args.status!r}; the states are {', '.join(known)}")
 
 
 def _list(connection: Connection, args: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from daemon.base import clock
-from daemon.config.config import load_config
+from daemon.config.config import Config, load_config
 from daemon.config.database import looking, opened, transaction
 from db.core import journal
 from db.core.journal import Entry
@@ -53,15 +53,27 @@ _ADDRESS = re.compile(r'(?:"[^"]+"|[^\s<>@,;"]+)@[^\s<>@,;"]+')
 
 def _address(typed: str) -> str:
     """The address alone, as a mail may have brought it. Raises ``argparse.ArgumentTypeError``."""
-    if not _ADDRESS.fullmatch(typed.strip()):
+    if not typed.isprintable() or not _ADDRESS.fullmatch(typed.strip()):
         raise argparse.ArgumentTypeError(f"{typed!r} is no mail address such as an@example.org")
     return typed.strip()
 
 
 def run_person(args: argparse.Namespace) -> int:
     """Run the chosen part."""
-    with opened(load_config(args.config)) as engine:
+    config = load_config(args.config)
+    if args.do is _erase and (places := _named(config, args.email)):
+        stays = "what the house writes there, and the journal's entries of its acts, are not erased"
+        sys.stdout.write(f"an address of the configuration ({', '.join(places)}): {stays}\n")
+    with opened(config) as engine:
         return int(args.do(engine, args))
+
+
+def _named(config: Config, email: str) -> list[str]:
+    """Where the configuration names this address."""
+    units = ((f"units.{code}", one) for code, unit in config.units.items() for one in unit.addresses())
+    leaders = ((f"units.{code}.leader_email", unit.leader_email or "") for code, unit in config.units.items())
+    known = (("mailbox.address", config.mailbox.address), *config.board.addresses(), *units, *leaders)
+    return [name for name, one in known if one.casefold() == email.casefold()]
 
 
 def _export(engine: Engine, args: argparse.Namespace) -> int:
@@ -80,7 +92,7 @@ def _export(engine: Engine, args: argparse.Namespace) -> int:
 
 
 def _erase(engine: Engine, args: argparse.Namespace) -> int:
-    """Erase the data; 1 when there were none, or something must stay for now."""
+    """Erase the data, or show them; 1 when there are none, or something must stay for now."""
     with (transaction if args.apply else looking)(engine) as connection:
         if args.apply:
             journal.take_turn(connection)
@@ -93,8 +105,7 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
     sys.stdout.write(f"{len(found.questions)} questions and {len(found.mails)} mails {done}\n")
     for line in found.stays:
         sys.stdout.write(f"{line}, not erased\n")
-    none = args.apply and not (found.questions or found.mails)
-    return 1 if found.stays or none else 0
+    return 1 if found.stays or not (found.questions or found.mails) else 0
 
 
 def run_retention(args: argparse.Namespace) -> int:

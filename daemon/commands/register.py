@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from daemon.base.errors import PermanentError
-from daemon.commands import day
+from daemon.commands import day, number
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
 from daemon.papers.register_columns import CSV_HEADINGS, CSV_TITLES, as_mapping, csv_cells
@@ -99,10 +99,10 @@ def add(subparsers: Any) -> None:
     exporting.add_argument("--session", default="", metavar="NUMBER")
     searching = parts.add_parser("search", help="questions that hold all the words, with or without marks")
     searching.add_argument("words", metavar="WORDS", nargs="+")
-    searching.add_argument("--limit", type=int, default=50)
+    searching.add_argument("--limit", type=number, default=50)
     for each in (listing, exporting):
         add_options(each)
-    listing.add_argument("--limit", type=int, default=100)
+    listing.add_argument("--limit", type=number, default=100)
     for each in (listing, showing, searching):
         each.add_argument("--json", action="store_true")
     listing.set_defaults(run=run, do=_list)

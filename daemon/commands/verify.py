@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import Any
 
 from sqlalchemy import Engine
 
 from daemon.base.errors import DoithoaiError
+from daemon.commands import MOST
 from daemon.config.config import Config, load_config
 from daemon.config.database import looking, opened
 from daemon.loop.reconcile import compare, told_of
@@ -20,6 +22,7 @@ from db.reports import conservation as reconcile
 
 SHOWN = 20
 """Mail numbers on one line."""
+NOT_NOTED = (-1, "")
 
 
 def add(subparsers: Any) -> None:
@@ -28,8 +31,18 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("verify", help=text)
     parser.add_argument("--offline", action="store_true", help="leave the mailbox out")
     noted = "the last entry of the journal as an earlier run printed it: is it still there?"
-    parser.add_argument("--noted", default="", metavar="NUMBER:HASH", help=noted)
+    parser.add_argument("--noted", type=_entry, default=NOT_NOTED, metavar="NUMBER:HASH", help=noted)
     parser.set_defaults(run=run)
+
+
+def _entry(text: str) -> tuple[int, str]:
+    """A number and a hash, as a run prints them. Raises ``ArgumentTypeError``."""
+    if not text.strip():
+        return NOT_NOTED
+    found = re.fullmatch(r"([0-9]{1,19}):([0-9a-f]*)", text.strip())
+    if found is None or int(found[1]) > MOST:
+        raise argparse.ArgumentTypeError(f"not NUMBER:HASH, as an earlier run printed the last entry: {text!r}")
+    return int(found[1]), found[2]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,13 +59,13 @@ def _tell(ok: bool, text: str) -> None:
     sys.stdout.write(f"{'ok ' if ok else 'BAD'} {text}\n")
 
 
-def _journal(engine: Engine, noted: str) -> list[str]:
+def _journal(engine: Engine, noted: tuple[int, str]) -> list[str]:
     """Check the chain, and that an entry that was noted elsewhere is in it: else the newest may have been removed."""
-    number, _, digest = noted.partition(":")
+    number, digest = noted
     with looking(engine) as connection:
         broken = journal.broken_link(connection)
         count, (last, its) = journal.count_entries(connection), journal.newest(connection)
-        lost = bool(noted) and not (number.isdecimal() and journal.is_entry(connection, int(number), digest))
+        lost = noted != NOT_NOTED and not journal.is_entry(connection, number, digest)
     faults = [broken.what] if broken else []
     if broken is None:
         _tell(True, f"journal: {count} entries, each follows the one before; the last is {last}:{its}")

@@ -15,7 +15,7 @@ from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import Installation
 from db.core.tables import duty, journal
 from rules.values.model import Fate, Kind
-from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter, unit_address
 from tests.world import LETTER, World
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
@@ -123,6 +123,37 @@ def test_a_retried_mail_waits_once_while_it_is_held_and_then_no_more(
     assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "done"
     assert waits() == ["void", "void"]
     assert [row for row in console.house.rows(duty) if row["raw_mail_id"] != held["id"]] == others
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("mail list --status quarantine", "no state 'quarantine'; the states are stored, done, held, quarantined"),
+        ("mail list --status failed", "no state 'failed'; "),
+        ("mail list --sent --status stored", "no state 'stored'; the states are pending, "),
+        ("mail show 99999999999999999999", "not a number from 1: '99999999999999999999'"),
+        ("mail retry --sent 99999999999999999999", "not a number from 1"),
+        ("mail list --limit -1", "not a number from 1"),
+        ("register list --limit 999999999999999999999999", "not a number from 1"),
+        ("register export --since 0001-01-01", "no day before 1900-01-01"),
+        ("verify --offline --noted foo", "not NUMBER:HASH"),
+        ("verify --offline --noted 99999999999999999999:x", "not NUMBER:HASH"),
+        ("person export \udcff@dan.test", "is no mail address"),
+    ],
+)
+def test_a_slip_of_the_hand_is_wrong_use(
+    typed: str, told: str, town: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        town.house.command(*typed.split())
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_who_erases_an_address_of_the_house_is_told_that_it_is_one(console: Console) -> None:
+    code, lines = console.type("person", "erase", OFFICER)
+    assert (code, lines[1]) == (1, "0 questions and 0 mails to erase (--apply does it)")
+    assert lines[0].startswith("an address of the configuration (board.officers[1].email): ")
 
 
 @pytest.mark.world(adds_up=False)

@@ -470,7 +470,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
     assert "Lan" not in repr(house.questions)
 
 
-@pytest.mark.parametrize("part", [("export",), ("erase", "--apply")])
+@pytest.mark.parametrize("part", [("export",), ("erase",), ("erase", "--apply")])
 @pytest.mark.parametrize(
     ("typed", "status"), [("", 2), (" ", 2), ("An <an@dan.test>", 2), ("dan.test", 2), ("khong-ai@dan.test", 1)]
 )
