@@ -59,8 +59,8 @@ def draft_routine(
     """
     due = date_from_json(row.due)
     papers = board_papers.papers_of(connection, about=row.key)
-    standing = [one for one in papers if one.status in {"shown", "approved"}]
-    standing = [one for one in standing if is_before_approvers(installation.board, one)]
+    shown = (one for one in papers if one.status in {"shown", "approved"})
+    standing = [one for one in shown if is_before_approvers(installation.board, one)]
     try:
         rule = installation.board.law.profile.rule(due.rule)
         if standing and not _outdated(connection, installation, rule, due, standing[-1]):
@@ -95,8 +95,8 @@ def _sessions_wanted(
     plan = _Desk(connection, installation, rule.routine, due, now).plan()
     if plan.sessions:
         return ""
-    wanted = " ".join(plan.notes)
-    return f"Quý {plan.quarter} năm {plan.year} chưa có phiên đối thoại nào được đề xuất. {wanted}".strip()
+    none = f"Quý {plan.quarter} năm {plan.year} chưa có phiên đối thoại nào được đề xuất."
+    return " ".join((none, *plan.notes))
 
 
 def make_paper(
@@ -113,8 +113,7 @@ def make_paper(
         "review_pack": lambda: [build_review_pack(desk.review())],
         "evidence": lambda: [build_evidence(one) for one in desk.evidence()],
     }
-    made = build[rule.document]()
-    stem = f"{rule.document}-{due.raw:%Y-%m-%d}"
+    made, stem = build[rule.document](), f"{rule.document}-{due.raw:%Y-%m-%d}"
     stems = [stem] if len(made) == 1 else [f"{stem}-{place:02d}" for place in range(1, len(made) + 1)]
     files = tuple(file for one, name in zip(made, stems, strict=True) for file in files_of(one, name))
     title = made[0].title if len(made) == 1 else f"{rule.duty} ({len(made)} đơn vị)"
