@@ -310,6 +310,7 @@ def test_what_waits_for_the_head_is_not_submitted_again(
 ) -> None:
     monkeypatch.setattr(register_commands, "given_answers", lambda _: ["answer"])
     monkeypatch.setattr(register_commands, "to_publish", lambda *_, **__: submitted)
+    monkeypatch.setattr(register_commands, "_asked", lambda _: "Trưởng Ban Biên tập")
     at_hand = order(Command("publish", ""), question(QuestionStatus.ANSWERED), publishing={})
     done, told, actions = register_commands.publish(at_hand)
     assert (done, actions) == (True, submitted)
