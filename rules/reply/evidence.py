@@ -3,13 +3,12 @@
 The vote (``rules.text.statistical_vote``) decides between an answer, another act, and what a person must look at. An
 answer leaves only if no veto forbids it, and a few words only if they show a sign of an answer: a decision, an
 amount, or what was or will be done about the matter. A veto stands in the text's words or shows in its form:
-it must not go out, is a draft, is taken back, waits for a signature, advises somebody, goes to another body, has a
-gap or lacks the file that it announces. Signs and vetoes stand in the trace.
+it must not go out, is a draft or taken back, waits for a signature, advises or asks the office, goes to another body,
+tells of several people, has a gap or lacks its file. Signs and vetoes stand in the trace.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -22,16 +21,17 @@ from rules.reply.sentences import (
     counted,
     matter_of,
     named_parts,
+    of_several_people,
     plain_lines,
     sentences_of,
     shares_words,
+    tells_a_day,
     unmarked,
     without_quotations,
     without_repeated,
 )
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.text.dates import dates_in
 from rules.text.statistical_vote import shares
 from rules.values.data_file import Source
 from rules.values.model import Verb
@@ -81,6 +81,8 @@ VETOES = {
     "elsewhere": "báo Ban Biên tập là đã trả lời người hỏi bằng đường khác",
     "advised": "là ý kiến tham mưu",
     "rest": "hứa trả lời tiếp phần còn lại",
+    "asked": "nhờ Ban Biên tập kiểm tra, tìm hiểu hộ",
+    "unread": "báo tệp không đọc được hoặc xin gửi lại",
 }
 """Vetoes by words, with their reasons for the trace."""
 KEPT = VETOES["kept"]
@@ -91,9 +93,7 @@ LETTER = "là thư gửi cơ quan khác"
 NO_FILE = "nói có tệp kèm theo nhưng không có tệp"
 SEVERAL = "trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người"
 GAP = "còn chỗ chưa điền"
-_MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
-"""A month or quarter with its year."""
-_COLON = re.compile(r":(?=\s)")
+PEOPLE = "nêu số định danh hoặc số điện thoại của nhiều người"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +250,10 @@ def _opens_as_told(text: str, names: UnitNames, phrases: VerbPhrases) -> bool:
 
 def _behind_opening(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
     """What stands behind "Xin trả lời bà: …", said to whoever asked or to nobody; "" without such words."""
-    for colon in _COLON.finditer(text[:LONGEST_OPENING]):
-        if phrases.in_any("answer.begun", _sentences(text[: colon.start()], names, phrases)[-1:]):
-            return text[colon.end() :]
+    for at in (place for place, sign in enumerate(text[:LONGEST_OPENING]) if sign == ":"):
+        begins = text[at + 1 : at + 2].isspace() and at + 1 < LONGEST_OPENING
+        if begins and phrases.in_any("answer.begun", _sentences(text[:at], names, phrases)[-1:]):
+            return text[at + 1 :]
     return ""
 
 
@@ -299,7 +300,7 @@ def _signs(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: S
     """What a sentence tells of the matter, in words for the officer."""
     if amounts(source).search(one.raw.lower()):
         yield "số tiền hoặc số lượng"
-    if dates_in(one.raw, None) or _MONTH.search(one.raw):
+    if tells_a_day(one.raw):
         yield "thời gian"
     if shares_words(one, known):
         yield SPOKEN_OF
@@ -322,15 +323,14 @@ def vetoes(text: str, names: UnitNames, phrases: VerbPhrases, *, files: int) -> 
     """Reasons why a text may not be sent, () for none; its head, foot and end speak too."""
     said = _forbidding(text, names, phrases)
     found = [why for name, why in VETOES.items() if phrases.in_any(f"veto.{name}", said)]
-    if not files and phrases.in_any("veto.announced", said):
-        found.append(NO_FILE)
-    if named_parts(text, phrases.lines)[1]:
-        found.append(SEVERAL)
-    if phrases.lines.placeholder.search(text.lower()):
-        found.append(GAP)
-    if phrases.lines.letter.search(plain_lines(text)):
-        found.append(LETTER)
-    return tuple(found)
+    forms = (
+        (NO_FILE, not files and phrases.in_any("veto.announced", said)),
+        (SEVERAL, named_parts(text, phrases.lines)[1]),
+        (PEOPLE, of_several_people(text, phrases.lines)),
+        (GAP, phrases.lines.placeholder.search(text.lower())),
+        (LETTER, phrases.lines.letter.search(plain_lines(text))),
+    )
+    return (*found, *(why for why, seen in forms if seen))
 
 
 def forbidden(texts: Iterable[str], among: Set[str], names: UnitNames, source: Source) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ class LinePatterns:
     """That the answer stands below, without diacritics ("chữ màu đỏ")."""
     beside_below: frozenset[str]
     """The words, without diacritics, of a text that says no more than that."""
+    identity: re.Pattern[str]
+    """A person's number: of twelve figures, or of nine behind its name."""
+    mobile: re.Pattern[str]
+    """A number of a mobile telephone: a person's, as those of desks mostly are not."""
     paper_foot: re.Pattern[str]
     """The first line below its text: for whom it is signed, or who gets copies."""
 
@@ -99,6 +103,11 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),
         below=re.compile(rf"(?<!\w){one_of_list(strip_marks(data['lines']['below']))}(?!\w)"),
         beside_below=_beside_below(data["lines"]),
+        identity=_compiled(
+            r"(?<![\w.,/-])0\d\d([ .]?)\d{3}\1\d{3}\1\d{3}(?![\d/])"
+            rf"|\b{said['identity']}\W{{0,3}}(?:{said['paper_number']}\W{{0,3}})?\d{{9}}(?!\d)"
+        ),
+        mobile=re.compile(r"(?<![\w.,/])(?:\+?84|0)[ .-]?[35789]\d(?:[ .-]?\d){7}(?!\d)"),
         paper_foot=_compiled(rf"^\W*(?:{said['paper_foot']}\s*:|{said['paper_for']}\.\s*\S)"),
         placeholder=re.compile(
             rf"\[\s*(?:{said['placeholders']}|…|\.\.\.)[^\]]{{0,60}}\]|…{{2,}}|\.{{5,}}(?!\.*\s*\d)|_{{5,}}"

@@ -15,6 +15,7 @@ from itertools import pairwise
 from rules.reply.patterns import LinePatterns
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
+from rules.text.dates import dates_in
 from rules.text.patterns import words_of
 from rules.text.statistical_vote import features
 from rules.text.tokens import Tokenizer
@@ -53,6 +54,8 @@ _KINDS_OF_WORD = tuple(
     )
 )
 """Expressions replaced by one word for their kind, in this order."""
+_MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
+"""A month or quarter with its year."""
 _tokens = Tokenizer()
 
 
@@ -224,6 +227,20 @@ def shares_words(one: Sentence, known: frozenset[str]) -> bool:
     """Whether a sentence repeats a word of weight, or a pair of words, of the question."""
     words = syllables_of(re.sub(r"⟦\d+⟧", " ", one.words))
     return not known.isdisjoint({*words, *(f"{left} {right}" for left, right in pairwise(words))})
+
+
+def tells_a_day(raw: str) -> bool:
+    """Whether a day stands in a sentence, or a month or quarter with its year."""
+    return bool(dates_in(raw, None) or _MONTH.search(raw))
+
+
+def of_several_people(text: str, lines: LinePatterns) -> bool:
+    """Whether numbers of identity or of mobile telephones stand in it that are of more than one person; one person
+    may have one of each, and a signature is no matter."""
+    said = "\n".join(both_ends(matter_of(text, lines)))
+    kinds = (lines.identity, lines.mobile)
+    found = ({re.sub(r"\D", "", one[0]) for one in each.finditer(said)} for each in kinds)
+    return any(len(numbers) > 1 for numbers in found)
 
 
 def plain_lines(text: str) -> str:

@@ -102,9 +102,19 @@ def test_principle_1_evidence_before_effect(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
+PEOPLE = (
+    "Danh sách 3 hộ: Nguyễn Văn Bảy 031078001234 ĐT 0912000111; Lê Thị Sáu 031180004321; Vũ Văn Mười 031075005555."
+)
+
+
 def test_principle_2_a_veto_keeps_it_from_the_asker(kept_house: World) -> None:
     case = Case(kept_house)
-    for text in (f"{ROAD} Đề nghị BBT không gửi cho công dân.", f"Dự thảo, BBT xem trước giúp: {ROAD}"):
+    forbidding = (
+        f"{ROAD} Đề nghị BBT không gửi cho công dân.",
+        f"Dự thảo, BBT xem trước giúp: {ROAD}",
+        f"{PEOPLE} BBT kiểm tra hộ xem người hỏi là ai trong 3 người này.",
+    )
+    for text in forbidding:
         assert ("officer_review", OFFICER) in case.unit(text)
     assert case.to_asker == []
     assert case.now["status"] == "forwarded"

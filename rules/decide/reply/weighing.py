@@ -37,6 +37,7 @@ from rules.reply.evidence import (
     BY_PHRASES,
     GAP,
     LETTER,
+    PEOPLE,
     VETOES,
     Evidence,
     Papers,
@@ -94,9 +95,7 @@ def weighed_piece(
     names = unit_names(facts.board.units, source)
     found = weigh(piece.text, asked, papers, names, source)
     beside = own_words(facts.mail, source)
-    if (
-        files and beside.strip() and piece.text.strip() not in beside
-    ):  # the words are the file's: what the mail says of it counts too
+    if files and beside.strip() and piece.text.strip() not in beside:  # what the mail says of its file counts too
         note = weigh(beside, asked, papers, names, source)
         forbids = [one for one in note.vetoes if one in VETOES.values()]
         found = replace(found, vetoes=(*found.vetoes, *forbids, *_not_of_an_answer(note)))
@@ -120,7 +119,7 @@ def weighed_piece(
 
 
 OF_PARTS = frozenset(VETOES.values()) - {VETOES["rest"], VETOES["elsewhere"]}
-OF_FILE = frozenset(VETOES[each] for each in ("kept", "draft", "unsigned"))
+OF_FILE = frozenset((PEOPLE, *(VETOES[each] for each in ("kept", "draft", "unsigned"))))
 """What keeps a file from the asker, whatever the mail says, …"""
 OF_ANSWER_IN_FILE = OF_FILE | {VETOES["advised"], LETTER, GAP}
 """… and where the answer stands in the file alone: a form that comes with an answer has gaps and an addressee."""

@@ -16,6 +16,7 @@ from rules.reply.evidence import (
     KEPT,
     LETTER,
     NO_FILE,
+    PEOPLE,
     RECALLED,
     SEVERAL,
     SURE_ANSWER,
@@ -127,7 +128,7 @@ def test_few_words_need_a_sign() -> None:
 
 
 def test_no_sound_outweighs_a_veto() -> None:
-    for veto in (*VETOES.values(), NO_FILE, SEVERAL, GAP, LETTER):
+    for veto in (*VETOES.values(), NO_FILE, SEVERAL, PEOPLE, GAP, LETTER):
         assert verb_of(Verb.ANSWER, 1.0, vetoes=(veto,), official=True) is Verb.NONE
 
 
@@ -235,6 +236,16 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("Gửi các phòng:\n", "", LETTER),
         ("Sở Xây dựng trả lời Hội đồng nhân dân thành phố như sau: ", "", LETTER),
         ("Sở Xây dựng báo cáo các phòng chuyên môn như sau:\n", "", LETTER),
+        ("", " BBT kiểm tra hộ xem người hỏi là ai trong 3 người này.", VETOES["asked"]),
+        ("", "\nNhờ a tra giúp có phải ông Bảy ở Đồ Sơn", VETOES["asked"]),
+        ("", "\nfile đính kèm bị lỗi font k mở đc a ơi, gửi lại bản word nhé", VETOES["unread"]),
+        ("", "\nK mở được file a ơi", VETOES["unread"]),
+        ("", "\nBạn cho mình xin file word với", VETOES["unread"]),
+        ("", "\nAnh chị gửi lại giúp em ảnh hiện trường.", VETOES["unread"]),
+        ("", "\nĐề nghị Ban Biên tập cung cấp lại tệp đính kèm.", VETOES["unread"]),
+        ("Nguyễn Văn Bảy 031078001234; Lê Thị Sáu 031 180 004 321. ", "", PEOPLE),
+        ("Ông Bảy CMND số 031078001, bà Sáu CMND 031180004. ", "", PEOPLE),
+        ("Ông Bảy ĐT 0912000111, bà Sáu 0983.000.222. ", "", PEOPLE),
         ("Trả lời ông An: ", " Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.", SEVERAL),
     ],
 )
@@ -273,6 +284,9 @@ def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> Non
         "Phường chưa gửi văn bản trả lời ông bà, Sở xin trả lời: mặt đường được sửa xong trước ngày 30/11/2026.",
         "Sở đã phê bình Ban quản lý vì không gửi bản trả lời tới bà con. Mặt đường sửa xong trước 30/11/2026.",
         'Ông nói Sở từng hứa "sẽ xem xét, không gửi cho công dân". Nay mặt đường đã sửa xong ngày 05/10/2026.',
+        "Hồ sơ bà nộp bị lỗi file, không mở được, đề nghị bà nộp lại bản PDF trước ngày 20/10/2026.",
+        "Ông An, số định danh 031078001234, ĐT 0912000111: sổ đã in xong ngày 5/10, liên hệ 02253842000, 19001234.",
+        "Em gửi lại file hôm trước bị lỗi font, nếu không mở được báo em gửi lại: mặt đường xong ngày 30/11/2026.",
         "Khám thường ..... 150.000 đồng, chọn bác sĩ ......... 200.000 đồng, áp dụng từ 01/9/2026 tại tầng 2.",
     ],
 )
