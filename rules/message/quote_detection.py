@@ -271,6 +271,15 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     return last if _is_header_block(found, gaps) else -1
 
 
+def bare_head_end(headers: Sequence[Header | None], keys: Sequence[str], at: int) -> int:
+    """The last line of the head directly behind a separator, or -1: there sender and day are enough, without address
+    and subject, where a blank line ends them."""
+    end = next((place for place in range(at, min(at + HEADER_LINES, len(keys))) if not keys[place]), -1)
+    kinds = [header.kind if header else "" for header in headers[at:end]] if end >= 0 else []
+    plain = len(kinds) > 1 and kinds[0] == "from" and "" not in kinds and not {*_FORM_KINDS} & {*kinds}
+    return end - 1 if plain else -1
+
+
 def _is_form(headers: Sequence[Header | None], at: int) -> bool:
     """Fields of a website's form ("Người gửi:", "Thời gian gửi:") before its content; a mail also has a recipient."""
     kinds = {header.kind for header in headers[at : at + FORM_LINES] if header}

@@ -117,6 +117,17 @@ def test_the_inside_of_a_forward(head: str) -> None:
     assert inside.marked == ("---" in head)
 
 
+@pytest.mark.parametrize("head", ["Từ: Phòng Hạ tầng\nNgày: Th 2, 5 thg 10, 2026\n", "From: Phòng Hạ tầng\nTo: Sở\n"])
+def test_a_head_without_an_address_is_no_part_of_what_is_forwarded(head: str) -> None:
+    inside = forwarded_inside(f"FYI\n\n---------- Forwarded message ---------\n{head}\nPhòng trả lời: xong.")
+    assert inside is not None
+    assert inside.text == "Phòng trả lời: xong."
+    told = "Từ: ngã tư\nCấm xe: từ 22 giờ"
+    kept = forwarded_inside(f"FYI\n\n---------- Forwarded message ---------\n{told}\n\nHết.")
+    assert kept is not None
+    assert kept.text == f"{told}\n\nHết."
+
+
 def test_the_inside_of_a_quoted_forward() -> None:
     text = (
         "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11/2026\n>\n> Xin chào"
