@@ -81,6 +81,22 @@ def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) 
     return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
 
 
+def is_kind(likely: Mapping[str, float], *, over: bool) -> bool:
+    """Whether what phrases take for thanks sounds like it; behind an answer a wish to end the matter does so too."""
+    ends = likely.get(Sound.WITHDRAW, 0.0) if over else 0.0
+    return likely.get(Sound.THANKS, 1.0) + ends >= LEAST_THANKS
+
+
+def is_of_answer(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text that speaks of an answer's signer."""
+    return _of_answer(source).search(plainly(text)) is not None
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _of_answer(source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("wishes.toml")["new_question"]["of_answer"])
+
+
 def is_angry(likely: Mapping[str, float], told: float) -> bool:
     """Whether words that sound so (:func:`heard`) are anger at the wait, not an addition; ``told``: its share."""
     complains = likely.get(Sound.COMPLAINT, 0.0)

@@ -363,6 +363,8 @@ def answered(house: World) -> None:
         "Đường vẫn chưa được sửa như đã hứa",
         "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?",
         "Cảm ơn, nhưng đoạn phía sau chợ thì sao ạ",
+        "Ông Hùng ký đây là ông Hùng nào, Phó Giám đốc phụ trách mảng gì? Tôi muốn gặp trực tiếp thì đăng ký ở đâu?",
+        "Nguoi ky la ai, chuc vu gi? Toi muon gap lanh dao So thi dang ky lich tiep dan o dau?",
     ],
 )
 def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: World, text: str) -> None:
@@ -412,6 +414,8 @@ def test_what_was_sealed_leaves_by_no_single_mail_however_it_is_read_today(house
         "ok cam on",
         "Đã nhận, xin chân thành cảm ơn quý cơ quan",
         "Tôi đã nhận được trả lời, rất rõ ràng. Xin cảm ơn Ban Biên tập và Sở Xây dựng.",
+        "Thôi tôi hài lòng rồi, xin không hỏi gì nữa, các anh chị đóng lại giúp.",
+        "Được câu trả lời mừng quá, tôi in ra dán ở tổ dân phố cho bà con đọc, tối nay họp tổ ai cũng khen.",
     ],
 )
 def test_thanks_for_an_answer_are_nobody_s_work(house: World, text: str) -> None:

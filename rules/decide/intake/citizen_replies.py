@@ -47,7 +47,7 @@ from rules.understand.citizen_replies import (
     stays_out_of_session,
 )
 from rules.understand.citizen_requests import name_consent
-from rules.understand.citizen_sound import LEAST_THANKS, NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound
+from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_kind, is_of_answer
 from rules.understand.earlier_letters import asks_to_withdraw
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
@@ -94,7 +94,7 @@ def _said(facts: MailFacts, question: QuestionFacts) -> Content:
     text, likely, over = facts.understanding.text.own, sounds(facts, question), has_result(facts, question)
     said = opinion_in(text, facts.board.source, waits=not over)
     if said is not Content.NONE:
-        thanks = said is Content.NO or _as_asked(facts) or likely.get(Sound.THANKS, 1.0) >= LEAST_THANKS
+        thanks = said is Content.NO or _as_asked(facts) or is_kind(likely, over=over)
         return said if thanks else Content.NONE
     words = len(text.split())
     sure = SURE_OF_ANSWER if over else SURE[Sound.THANKS]
@@ -156,16 +156,16 @@ def is_new_in_thread(facts: MailFacts) -> bool:
         return False
     text, source = without_requester(read.text.own, question.asker), facts.board.source
     new, asked = sounds(facts, question).get(Sound.NEW, 0.0), _asked(question)
-    if begins_new(text, source) is not Begins.SAID and question.status not in OVER and answers_asked(facts, question):
-        return False  # who is asked what the question is about answers with a question
+    ours = is_of_answer(text, source) if question.status in OVER else answers_asked(facts, question)
+    if ours and begins_new(text, source) is not Begins.SAID:
+        return False  # who is asked about it answers with a question, and its signer is of the answer
     if new >= SURELY_NEW and ends_apart(text, asked, source):
         return True
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
         return False  # an officer reads what is said about an answer
     begins = begins_new(text, source)
-    if begins is Begins.SAID:
-        return True
-    return (begins is Begins.PASSED_OVER or new >= NEW) and _another_matter(facts, question, read)
+    moves_on = begins is Begins.PASSED_OVER or new >= NEW
+    return begins is Begins.SAID or (moves_on and _another_matter(facts, question, read))
 
 
 def _is_askers(facts: MailFacts) -> bool:
