@@ -163,9 +163,9 @@ def _unquoted(lines: list[str]) -> list[str]:
 
 def _header_end(page: Page, at: int) -> int:
     """The last line of the header block at or just below ``at``, else ``at`` - 1."""
-    begin = next((place for place in range(at, min(at + 4, len(page.keys))) if page.keys[place]), -1)
-    ends = () if begin < 0 else (header_block_end(page.headers, begin), bare_head_end(page.headers, page.keys, begin))
-    return max((at - 1, *ends))
+    found = [place for place in range(at, min(at + 4, len(page.keys))) if page.keys[place]][:1]
+    ends = [max(header_block_end(page.headers, one), bare_head_end(page.headers, page.keys, one)) for one in found]
+    return max([at - 1, *ends])
 
 
 def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:

@@ -908,11 +908,9 @@ def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall
     hall.at(2026, 12, 14, 1, 0)
     assert len([raw for raw in hall.inbox("an@dan.test") if "gửi chậm" in subject_of(raw)]) == 1
     hall.at(2026, 12, 29, 1, 0)
-    late = ["chậm" in subject_of(hall.last(one)) for one in ("an@dan.test", "ba@dan.test")]
-    sent = [
-        len([raw for raw in hall.inbox(one) if "chậm" in subject_of(raw)]) for one in ("an@dan.test", "ba@dan.test")
-    ]
-    assert (late, sent) == ([True, True], [2, 2]), "and again every fifteen days"
+    for one in ("an@dan.test", "ba@dan.test"):
+        assert "chậm" in subject_of(hall.last(one))
+        assert sum("chậm" in subject_of(raw) for raw in hall.inbox(one)) == 2, "and again every fifteen days"
 
 
 def test_a_mail_that_an_officer_makes_a_question_while_the_session_runs_is_shown_to_the_chair(hall: Hall) -> None:

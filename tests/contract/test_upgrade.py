@@ -235,7 +235,7 @@ def test_systemd_is_told_before_a_migration_and_only_then(tmp_path: Path) -> Non
     """TimeoutStartSec would end a large register's migration, which is one transaction, again at every start."""
     url, systemd = f"sqlite:///{unpacked('demo', tmp_path)}", Systemd({})
     for _ in range(2):
-        _ready(url, systemd, shadow=False).dispose()
+        _ready(url, systemd, "HP", shadow=False).dispose()
         assert systemd.asked == 1
 
 

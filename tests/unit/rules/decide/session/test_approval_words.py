@@ -11,11 +11,13 @@ import pytest
 
 from rules.commands.approval.clauses import number_given
 from rules.commands.command import Command
+from rules.decide.base import approval_requests
 from rules.decide.base.actions import Note, Send
 from rules.decide.base.facts import Person
 from rules.decide.session import approvals
-from rules.decide.session.approvals import RECORDS, _command
+from rules.decide.session.approvals import _command
 from rules.decide.session.leaders_decision import DECIDES
+from rules.decide.session.routine_reports import RECORDS
 from rules.law.session_rules import PaperKind
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import load_units
@@ -130,7 +132,7 @@ def decided(monkeypatch: pytest.MonkeyPatch, command: Command, unproven: str = "
         "notify_person": ("asked",),
     }.items():
         monkeypatch.setattr(approvals, name, lambda *_, made=made, **__: made)
-    monkeypatch.setattr(approvals.approval_requests, "stands_before", lambda *_: True)
+    monkeypatch.setattr(approval_requests, "stands_before", lambda *_: True)
     email = "truongban@haiphong.test"
     paper = SimpleNamespace(id=1, kind=PaperKind.PLAN, title="Kế hoạch")
     asked = SimpleNamespace(id=2, token="0f", person=email, status=WAITS, session=None, waiting=(), paper=paper)
