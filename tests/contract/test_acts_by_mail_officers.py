@@ -383,6 +383,8 @@ def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: World, text: st
         ("Hôm qua anh Bảy đã chuyển Thanh tra thành phố. Đã xử lý chưa?", ""),
         ("Tôi đã chuyển Thanh tra thành phố. Đã xử lý. Nhưng chưa thấy họ ký nhận.", ""),
         ("Tôi đã chuyển Thanh tra thành phố sáng nay.", "Nếu việc đã xong"),
+        ("Đúng là tố cáo, cất riêng, không chuyển cho ai hết.", "Đã ghi nhận"),
+        ("dung la to cao roi, giu kin, khong gui di dau nhe", "Nếu việc đã xong"),
     ],
 )
 def test_a_denunciation_is_not_ended_beside_other_words(house: World, text: str, told: str) -> None:

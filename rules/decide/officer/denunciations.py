@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from rules.commands.command import Command
 from rules.commands.commands import NO_ORDER, read_commands
 from rules.commands.mood import REPORT
 from rules.decide.base.actions import Action, Note, Settle
@@ -19,7 +20,7 @@ from rules.decide.base.notices import to_people, unit_name
 from rules.decide.officer import question_commands
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash, strip_marks
-from rules.text.patterns import one_of_words
+from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.values.data_file import SOURCES_KEPT, Source, current_unit
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder
@@ -27,6 +28,8 @@ from rules.values.states import Folder
 CONFIRM = "confirm"
 HANDLED = "handled"
 ENDS = frozenset({"not_a_question", "close", HANDLED})
+LONGEST = 200
+"""At most so many letters of an officer's words are repeated to him."""
 DISCLOSES = frozenset({"forward", "register"})
 _SEALED = (
     "Đơn tố cáo đang được niêm phong nên lệnh này không được thực hiện. Có thể trả lời “Đã xử lý”, “Không tiếp nhận "
@@ -85,6 +88,19 @@ def _is_for_another(facts: MailFacts) -> bool:
     named, person = facts.board.complaints, facts.person
     other = named is not None and person is not None and person.email.lower() != named.email.lower()
     return other and person is not None and person.role == "officer"
+
+
+def stays_sealed(facts: MailFacts, text: str) -> tuple[Command, ...]:
+    """What is no order and wants the denunciation at hand kept as it is ("cất riêng, không chuyển cho ai")."""
+    if facts.held is None or not facts.held.is_denunciation or "?" in text:
+        return ()
+    keeps = _keeping(facts.board.source).search(plainly(text)) is not None
+    return (Command(NO_ORDER, "", text=text.strip(), raw=text.strip()[:LONGEST], field=REPORT),) if keeps else ()
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def _keeping(source: Source) -> re.Pattern[str]:
+    return one_of_phrases(source.toml("hints.toml")["sealed"]["keeps"])
 
 
 def _ends_handled(order: CommandAtHand) -> bool:
@@ -206,4 +222,4 @@ def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     return ok, text, (noted, *actions) if ok else actions
 
 
-__all__ = ["CONFIRM", "out_of_reach", "rule", "sealed_mail"]
+__all__ = ["CONFIRM", "out_of_reach", "rule", "sealed_mail", "stays_sealed"]

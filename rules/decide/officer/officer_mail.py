@@ -157,7 +157,7 @@ def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     read = read if code else read.numbered(lambda said: with_listed(said, listed, board.source, whole=chosen))
     fits = BY_SOUND[case] if case != "desk" or register_numbers(read.text, board.prefix) else ()
     found = read_commands(read, board.units, day, board.source, unread=True, at_hand=code, case=case, fits=fits)
-    return _merged(found)
+    return _merged(found or denunciations.stays_sealed(facts, text))
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
