@@ -15,7 +15,7 @@ from rules.values.data_file import load_units
 UNITS = load_units()
 DAY, AT_HAND = date(2026, 10, 6), "HP-2026-000123"
 COURT, SETTLED, ANSWERED, INSULT = "tòa án", "khiếu nại, tố cáo", "đã được trả lời", "xúc phạm"
-SECRET, OUTSIDE, COMPLAINT = "bí mật nhà nước", "ngoài phạm vi", "phạm vi tiếp nhận"
+SECRET, OUTSIDE, COMPLAINT, DISPUTE = "bí mật nhà nước", "ngoài phạm vi", "phạm vi tiếp nhận", "tranh chấp dân sự"
 
 
 def rejections(text: str) -> list[Command]:
@@ -40,6 +40,12 @@ def rejections(text: str) -> list[Command]:
         ("Từ chối em nhé, lương tối thiểu do Chính phủ quy định", "10.1.h", OUTSIDE),
         ("tu choi nhe, viec nay vuot tham quyen thanh pho", "10.1.h", OUTSIDE),
         ("Từ chối, không thuộc chức năng của thành phố", "10.1.h", OUTSIDE),
+        (
+            "Từ chối. Lý do: là tranh chấp dân sự, không thuộc chức năng của nhà nước",
+            "10.1.h",
+            DISPUTE,
+        ),
+        ("tu choi, day la tranh chap dan su giua hai ca nhan", "10.1.h", DISPUTE),
         ("Vụ này tòa xử rồi, thư lại chửi bới. Từ chối, lý do: xúc phạm cán bộ", "10.1.k", INSULT),
     ],
 )
@@ -53,6 +59,8 @@ def test_a_ground_in_ordinary_words_names_its_clause(text: str, clause: str, lay
     "text",
     [
         "Từ chối vì tòa chưa xử",
+        "Từ chối vì không phải tranh chấp dân sự",
+        "Từ chối, phường bảo là tranh chấp dân sự",
         "Từ chối, tòa nhà này của tư nhân",
         "Từ chối, hình như tòa xử rồi",
         "Từ chối em nhé, hình như hai nhà đang kiện nhau ngoài tòa",
