@@ -45,6 +45,8 @@ class PlainWords:
     asides: re.Pattern[str]
     begins: re.Pattern[str]
     prose: re.Pattern[str]
+    places: re.Pattern[str]
+    """Names of places with a word of prose in them ("Cát Bi")."""
     matter: frozenset[str]
     surnames: frozenset[str]
     bare: bool
@@ -71,6 +73,7 @@ def load_plain_words(source: Source = DEFAULT, *, bare: bool = False) -> PlainWo
         re.compile(rf"(?:{one_of(leads['asides'])})\W*"),
         re.compile(rf"(?<!\w){one_of(asked['begins'])}(?!\w)"),
         re.compile(rf"(?<!\w){one_of(asked['prose'])}(?!\w)"),
+        re.compile(rf"(?<!\w){one_of(asked['places'])}(?!\w)"),
         frozenset(one for phrase in asked.get("matter", ()) for one in squash(phrase).split()),
         frozenset(names["surnames"]),
         bare,
@@ -170,7 +173,8 @@ def _is_place_alone(tokens: list[str], words: PlainWords, source: Source, *, aft
         return True
     if numbered := _PLACED.match(said):
         few = len(said[numbered.end() :].split()) <= LEAST_NAME
-        placed = len(tokens) <= MOST_PLACE and words.begins.search(said) and not words.prose.search(said)
+        prose = words.prose.search(words.places.sub(" ", said))
+        placed = len(tokens) <= MOST_PLACE and words.begins.search(said) and not prose
         return few or bool(placed)
     return after and len(tokens) <= LEAST_NAME and all(one[0].isupper() for one in tokens)
 

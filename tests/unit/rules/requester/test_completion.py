@@ -58,6 +58,7 @@ def test_a_place_of_the_matter_is_no_address(text: str) -> None:
     [
         ("Hộ ông Trần Văn Bình, tổ 7 phường Lê Chân", "Trần Văn Bình"),
         ("Hộ gia đình bà Lê Thị Mai, ĐC: 5 Trường Chinh", "Lê Thị Mai"),
+        ("nha toi o 7/23 cat bi phuong hai an hai phong, sdt 0936111222, ten la vu van tien", "vu van tien"),
     ],
 )
 def test_a_household_bears_the_name_of_its_head(text: str, name: str) -> None:
