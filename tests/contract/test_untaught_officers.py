@@ -150,6 +150,17 @@ def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house:
     assert house.statuses() == ["forwarded", "needs_review"]
 
 
+@pytest.mark.parametrize(
+    "text", ["SĐT bác ấy ghi thiếu, số đúng là {}, sửa vào sổ giúp", "so dt bi sai, {} moi dung"]
+)
+def test_a_telephone_that_is_called_the_right_one_is_offered_as_a_correction(house: World, text: str) -> None:
+    before = house.state()
+    told = order(house, text.format("0913456789"))
+    assert f"“{TWO} sửa số điện thoại: 0913456789”" in told
+    assert untouched(before, house.state(), "raw_mail")
+    assert "sửa số điện thoại" not in order(house, "Gọi bác ấy theo số 0913456789 hỏi xem sao nhỉ")
+
+
 def test_who_is_refused_outside_a_session_reads_of_none_and_of_no_answer(house: World) -> None:
     order(house, "HP-2026-000002 từ chối k vì thư không nêu câu hỏi cần trả lời")
     told = said(house.last("citizen_rejected", ASKER))
