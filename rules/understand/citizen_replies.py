@@ -46,7 +46,8 @@ class CourtesyWords:
     spelt: frozenset[str]
     """The same with marks: "hố sâu" is not "hộ sau"."""
     over: re.Pattern[str]
-    """A clause for which the matter is over."""
+    no_more: re.Pattern[str]
+    """A clause for which the matter is over; and words for which it is so where the question is open."""
     glad: re.Pattern[str]
     """Praise with its reason: the words after it repeat what the answer says."""
     told: re.Pattern[str]
@@ -76,6 +77,7 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     return CourtesyWords(
         thanks=one_of_phrases((*words["thanks"], *words["praise"], *_praise(source))),
         over=one_of_phrases(over),
+        no_more=one_of_phrases(words["no_more"]),
         glad=re.compile(rf"{one_of_phrases(words['praise']).pattern} (?:\S+ ){{0,2}}?{because} "),
         told=one_of_phrases(words["told"]),
         not_told=one_of_phrases(words["not_told"]),
@@ -115,7 +117,7 @@ def is_courtesy(text: str, source: Source = DEFAULT, *, waits: bool = False) -> 
     if waits:
         thanks = thanks or all(one.search(plainly(text)) for one in (words.knows, words.waits))
     over = any(words.over.search(plainly(each)) for each in clauses)
-    if over and waits:
+    if waits and (over or words.no_more.search(plainly(text))):
         return False
     return (thanks or over) and all(_is_known(each, words) or person(each, source=source) for each in clauses)
 

@@ -328,6 +328,9 @@ def test_who_is_glad_and_says_more_is_read_by_a_person(text: str, waits: bool) -
 
 def test_a_matter_that_is_over_while_nothing_is_answered_is_no_thanks() -> None:
     assert opinion_in("Được rồi, coi như việc này xong nhé", waits=True) is Content.NONE
+    for text in ("Thôi tôi không hỏi nữa, phường đã giải quyết xong rồi, cảm ơn.", "Cảm ơn, đóng câu hỏi giúp tôi"):
+        assert opinion_in(text) is Content.THANKS
+        assert opinion_in(text, waits=True) is Content.NONE
 
 
 SAID = (
