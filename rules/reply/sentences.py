@@ -235,12 +235,11 @@ def tells_a_day(raw: str) -> bool:
 
 
 def of_several_people(text: str, lines: LinePatterns) -> bool:
-    """Whether numbers of identity or of mobile telephones stand in it that are of more than one person; one person
-    may have one of each, and a signature is no matter."""
+    """Whether two numbers of identity, or three mobile telephones, stand in it: they are of several people. Two desks
+    that an answer names may have a mobile telephone each, and a signature is no matter."""
     said = "\n".join(both_ends(matter_of(text, lines)))
-    kinds = (lines.identity, lines.mobile)
-    found = ({re.sub(r"\D", "", one[0]) for one in each.finditer(said)} for each in kinds)
-    return any(len(numbers) > 1 for numbers in found)
+    most = ((lines.identity, 1), (lines.mobile, 2))
+    return any(len({re.sub(r"\D", "", one[0]) for one in each.finditer(said)}) > few for each, few in most)
 
 
 def plain_lines(text: str) -> str:

@@ -55,7 +55,7 @@ def part_meant(
     """The answers that "mở lại phần của SXD vì …" is about; where it is not said whose, why it is asked back."""
     board, units, code = order.facts.board, [*dict.fromkeys(one.unit for one in given)], question.code
     named = units_in(order, order.command.remark) & {*units}
-    if named or (not order.command.remark and (len(units) < 2 or question.status in OPEN)):
+    if not units or named or (not order.command.remark and (len(units) < 2 or question.status in OPEN)):
         return [one for one in given if one.unit in named or not named], ""
     whose = ", ".join(unit_name(board, one) for one in units)
     each = " hoặc ".join(f"“{code} mở lại phần của {one} vì …”" for one in units)

@@ -245,7 +245,7 @@ def test_without_a_known_word_only_signs_make_an_answer() -> None:
         ("", "\nĐề nghị Ban Biên tập cung cấp lại tệp đính kèm.", VETOES["unread"]),
         ("Nguyễn Văn Bảy 031078001234; Lê Thị Sáu 031 180 004 321. ", "", PEOPLE),
         ("Ông Bảy CMND số 031078001, bà Sáu CMND 031180004. ", "", PEOPLE),
-        ("Ông Bảy ĐT 0912000111, bà Sáu 0983.000.222. ", "", PEOPLE),
+        ("Ông Bảy ĐT 0912000111, bà Sáu 0983.000.222, ông Mười 0977 000 333. ", "", PEOPLE),
         ("Trả lời ông An: ", " Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.", SEVERAL),
     ],
 )
@@ -285,6 +285,7 @@ def test_a_question_that_came_to_the_wrong_unit_is_no_answer_taken_back() -> Non
         "Sở đã phê bình Ban quản lý vì không gửi bản trả lời tới bà con. Mặt đường sửa xong trước 30/11/2026.",
         'Ông nói Sở từng hứa "sẽ xem xét, không gửi cho công dân". Nay mặt đường đã sửa xong ngày 05/10/2026.',
         "Hồ sơ bà nộp bị lỗi file, không mở được, đề nghị bà nộp lại bản PDF trước ngày 20/10/2026.",
+        "Liên hệ đồng chí An 0912000111 hoặc đồng chí Bình 0983.000.222; sổ đã in xong ngày 5/10/2026.",
         "Ông An, số định danh 031078001234, ĐT 0912000111: sổ đã in xong ngày 5/10, liên hệ 02253842000, 19001234.",
         "Em gửi lại file hôm trước bị lỗi font, nếu không mở được báo em gửi lại: mặt đường xong ngày 30/11/2026.",
         "Khám thường ..... 150.000 đồng, chọn bác sĩ ......... 200.000 đồng, áp dụng từ 01/9/2026 tại tầng 2.",
