@@ -1069,7 +1069,7 @@ def test_who_is_refused_gets_no_half_answer_when_his_session_ends_without_him(ha
     order(hall, f"Hủy phiên {code} vì trùng họp")
     order(hall, f"Đưa {first} vào phiên {code}")
     hall.reply(SXD, f"{first}: Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
-    order(hall, f"{first} từ chối h vì không thuộc thẩm quyền của thành phố")
+    order(hall, f"{first} xác nhận từ chối h vì không thuộc thẩm quyền của thành phố")
     before = len(hall.inbox("an@dan.test"))
     order(hall, ends.format(first=first, code=code))
     hall.house.run()
