@@ -118,10 +118,9 @@ def test_a_result_that_comes_back_is_told_by_other_means(house: World, name: str
     house.overviews()
     assert "CHƯA BÁO NGƯỜI HỎI" in said(house.last("officer_digest", OFFICER)).upper()
     order(house, instead.format("HP-2026-000001"), "officer_digest")
-    again = [row["status"] for row in house.rows(duty) if row["kind"] == "tell"]
-    assert again == (["met"] if "báo" in instead or name == "citizen_answered" else ["open"]), (
-        "the refusal is unheard"
-    )
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "tell"] == ["met"]
+    went = "citizen_address" if name == "citizen_answered" else name  # the answer stands in the letter on the address
+    assert bool(house.house.sent_with(name=went, recipient="moi@dan.test")) == ("sửa" in instead)
 
 
 def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(house: World) -> None:
