@@ -546,8 +546,8 @@ FAULTS = (
     Fault(
         "who was asked back and answers with a question gets a second number",
         "rules/decide/intake/citizen_replies.py",
-        "and answers_asked(facts, question):",
-        "and not question:",
+        "in OVER else answers_asked(facts, question)",
+        "in OVER else not question",
         "tests/contract/test_unforwarded.py::"
         "test_the_reply_to_what_an_officer_asked_is_its_answer_whatever_it_sounds_like",
     ),
@@ -1082,7 +1082,7 @@ FAULTS = (
     ),
     Fault(
         "opening again takes an open question from its unit",
-        "rules/decide/officer/requests.py",
+        "rules/decide/officer/taken_up_again.py",
         'if not goes_on_to(order) and "reopen" not in meant:',
         'if not goes_on_to(order) and "reopen" not in meant and False:',
         "tests/contract/test_acts_by_mail_units.py"
