@@ -18,7 +18,6 @@ from daemon.mailbox.mailbox import MailboxClient
 from db.core import journal
 from db.mails import ledger
 from db.reports import conservation
-from db.reports import conservation as reconcile
 
 SHOWN = 20
 """Mail numbers on one line."""
@@ -100,7 +99,7 @@ def _mailbox(engine: Engine, config: Config) -> list[str]:
         _tell(False, f"mailbox: {error}")
         return [str(error)]
     with looking(engine) as connection:
-        told = reconcile.told(connection, config.mailbox.address)
+        told = conservation.told(connection, config.mailbox.address)
     older = f", {found.older} received before mailbox.since" if found.older else ""
     _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched{older}")
     for line in told_of(found):
