@@ -39,6 +39,8 @@ _DAY = re.compile(r"(?<![\d/])\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d
 GIVES_AND_REFUSES, REFUSES = {"extend", "refuse_extension"}, {"refuse_extension", "return"}
 """Commands about more time: for one question both cannot be meant; and the commands that refuse it."""
 REOPENS = "reopen"
+MOST_CLAUSES = 12
+"""A forward at the end of a reason is looked for in at most so many clauses: each is read with all that follow it."""
 SENDS, ANSWERS = frozenset({"forward", ADDS}), frozenset({"unit_answer", "unit_answer_sure"})
 """Commands that send a letter whole: to a unit, and to who asked."""
 
@@ -61,12 +63,12 @@ def of_one_day(one: Command, reader: Reader) -> Command:
 def reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
     """ "Mở lại vì …, chuyển SYT, phối hợp SXD": two commands, where the reason ends in a forward to units.
 
-    None where it may: a forward stands in it, and words behind it are read as no part of that.
+    Where a forward stands in it, and words after that do not belong to the forward, the officer is asked back.
     """
     if one.verb != REOPENS:
         return (one,)
     starts = (0, *(found.end() for found in CLAUSE.finditer(one.text)))
-    for start in reversed(starts):
+    for start in reversed(starts[-MOST_CLAUSES:]):
         last, reason = one.text[start:].strip(), one.text[:start].strip(" ,.;:–-")
         found = reader.commands(last)
         if _is_whole(found, reader, last=start == starts[-1]):
@@ -74,8 +76,8 @@ def reopened(one: Command, reader: Reader) -> tuple[Command, ...]:
             return _of_part(replace(one, text=reason, raw=raw), reader), *(
                 replace(each, question=one.question) for each in found
             )
-    clauses = (CLAUSE.split(one.text[at:])[0] for at in (*starts, *(gap.end() for gap in joints(one.text))))
-    if any(_is_forward(each, reader) for each in clauses):
+    behind = (CLAUSE.split(one.text[gap.end() :], maxsplit=1)[0] for gap in joints(one.text))
+    if any(_is_forward(each, reader) for each in (*CLAUSE.split(one.text), *behind)):
         return (replace(one, verb=NO_ORDER, field=DOUBT),)
     return (_of_part(one, reader),)
 

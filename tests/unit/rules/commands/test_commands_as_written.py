@@ -147,9 +147,10 @@ def test_a_condition_or_a_question_is_no_order(text: str) -> None:
         "chuyển SXD, " * 4000,
         ", ".join(f"HP-2026-{number:06d}" for number in range(3000)) + " chuyển SXD",
         f"{ONE} ghi chú: a, b, c; d. e và f rồi g\n" * 400,
+        f"{ONE} mở lại vì " + "dân nói chưa rõ, " * 2000,
         "Đường trước nhà hỏng, mong Sở Xây dựng sửa, và cho biết bao giờ xong; xin cảm ơn.\n" * 400,
     ],
-    ids=["commas", "units", "numbers", "lines", "prose"],
+    ids=["commas", "units", "numbers", "lines", "reasons", "prose"],
 )
 def test_a_long_mail_is_read_in_time(text: str) -> None:
     read("x")
