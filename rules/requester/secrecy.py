@@ -18,7 +18,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import Span, blanked, load_blanking, replaced, speaks_of_papers
 from rules.requester.vocabulary import one_of, plain
-from rules.text import squash, strip_marks
+from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import either, one_of_words
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail, Requester
@@ -269,13 +269,15 @@ def names_same_person(text: str, before: str, source: Source = DEFAULT) -> bool:
 
 def _named(text: str, source: Source) -> tuple[set[str], set[str]]:
     """The given names behind titles, and the words that may be one where none is written large ("bà con" is none);
-    without marks."""
-    titled, posts = _titled(source, bare=text.isascii())
+    without marks. Lines that were typed without marks are also read by the titles without marks."""
     sure, perhaps = set[str](), set[str]()
-    for hit in titled.finditer(" ".join(text.split())):
-        name = list(takewhile(lambda one: squash(one) not in posts, hit["name"].split()))
-        given = list(takewhile(_is_proper, name))[-1:]
-        (sure if given else perhaps).update(strip_marks(squash(one)) for one in given or name[:MOST_OF_A_NAME])
+    marked, bare, posts = _titled(source)
+    unmarked = "\n".join(line for line in text.splitlines() if not has_marks(line))
+    for part, titled in ((text, marked), (unmarked, bare)):
+        for hit in titled.finditer(" ".join(part.split())):
+            name = list(takewhile(lambda one: squash(one) not in posts, hit["name"].split()))
+            given = list(takewhile(_is_proper, name))[-1:]
+            (sure if given else perhaps).update(strip_marks(squash(one)) for one in given or name[:MOST_OF_A_NAME])
     return sure, perhaps
 
 
@@ -283,10 +285,13 @@ def _is_proper(word: str) -> bool:
     return word[0].isupper() and (len(word) == 1 or not word.isupper())
 
 
-@lru_cache(maxsize=2 * SOURCES_KEPT)
-def _titled(source: Source, *, bare: bool) -> tuple[re.Pattern[str], frozenset[str]]:
+@lru_cache(maxsize=SOURCES_KEPT)
+def _titled(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """A title and the name behind it, as written with marks and without; and words that begin no name."""
     words = source.toml("wishes.toml")["denounced"]
-    titles = map(strip_marks, words["titles"]) if bare else words["titles"]
     name = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,4})"
-    titled = re.compile(rf"(?<!\w){one_of_words(titles)} {name}", re.IGNORECASE)
-    return titled, frozenset(words["posts"])
+    marked, bare = (
+        re.compile(rf"(?<!\w){one_of_words(titles)} {name}", re.IGNORECASE)
+        for titles in (words["titles"], map(strip_marks, words["titles"]))
+    )
+    return marked, bare, frozenset(words["posts"])

@@ -461,6 +461,7 @@ LATER = [
     ("unproven", "ong xuyenchi lai den nha toi noi chuyen"),
     ("answered", "Đơn của tôi về ông Xuyếnchi đã chuyển cơ quan nào chưa?"),
     ("answered", "Trưởng phòng Xuyếnchi, tức ông Xuyếnchi, vừa gọi điện cho tôi."),
+    ("new", "Ong Xuyenchi – o tren Cau – dao duong truoc nha. Mat duong hong nang, bao gio So Xay dung sua duong?"),
 ]
 
 
