@@ -47,7 +47,7 @@ class CourtesyWords:
     """The same with marks: "hố sâu" is not "hộ sau"."""
     over: re.Pattern[str]
     no_more: re.Pattern[str]
-    """A clause for which the matter is over; and words for which it is so where the question is open."""
+    """A clause that calls the matter settled; and words that say so of an open question only."""
     glad: re.Pattern[str]
     """Praise with its reason: the words after it repeat what the answer says."""
     told: re.Pattern[str]
@@ -65,9 +65,9 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     """Read the section [courtesy]. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     words = data["courtesy"]
-    said = [word for key in ("thanks", "praise", "doubtful", "waits", "knows", "also") for word in words[key]]
-    said += _praise(source)
-    faces = sorted(words["emoticons"], key=len, reverse=True)
+    kinds = ("thanks", "praise", "doubtful", "waits", "knows", "also", "no_more")
+    said = [*_praise(source), *(word for kind in kinds for word in words[kind])]
+    harmless = (*words["harmless"], *words["no_more"])
     over = [
         f"{end} {about} {done}" for end in words["ends"] for about in ("", *words["about"]) for done in words["over"]
     ]
@@ -90,9 +90,9 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
         named_by=tuple(f" {strip_marks(one)}" for one in words["named_by"]),
         never=one_of_phrases(words["never"]),
         never_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['never_with_marks']))})\b"),
-        harmless=one_of_phrases(words["harmless"]),
-        harmless_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['harmless']))})\b"),
-        emoticons=re.compile("|".join(map(re.escape, faces)), re.IGNORECASE),
+        harmless=one_of_phrases(harmless),
+        harmless_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, harmless))})\b"),
+        emoticons=re.compile("|".join(map(re.escape, sorted(words["emoticons"], key=len, reverse=True))), re.I),
     )
 
 
