@@ -102,7 +102,8 @@ BY_PHRASE = frozenset(
     | {"issued", "release_files", "refuse_files"}
 )
 """Commands that no vote judges and that need not be written as taught; so are those about sessions."""
-DUTIES = frozenset({"told_asker", "data_done"})  # reports that a duty was fulfilled; a mere attempt is none
+DUTIES = frozenset({"told_asker", "data_done"})
+"""Reports that a duty was fulfilled; a mere attempt is none."""
 NAMES = BY_PHRASE | {"session_decided", "session_not_agreed"}
 _THI = ("thì",)
 """Commands beside which names stand, and the word that looks like one without diacritics."""

@@ -88,19 +88,20 @@ def _headings(lines: Sequence[str], records: Sequence[int], words: CommandWords,
     first, last, given = records[0], records[-1], {*records}
     items = {_kind(one, words) for one in lines[:first]} - {()}
     real = bool(items) or any(holds(plain_words(lines[first]), one) for one in words.minutes_speaker)
-    unanswered = Where.UNANSWERED, Where.DOUBTFUL
     found, follows = dict[int, Where](), None
     for at in range(len(lines) - 1, -1, -1):
         if kind := _kind(lines[at], words):
             likely = at < first or (plain_words(lines[at])[-1] != "1" and (kind in items or not items))
             if real or at + 1 == len(lines) or not reads(lines[at + 1]):
-                found[at] = follows if real and likely and follows else unanswered[at >= first]
+                unanswered = Where.UNANSWERED if at < first else Where.DOUBTFUL
+                found[at] = follows if real and likely and follows else unanswered
             follows = None
         elif place := _part(lines[at], words) if real else None:
             own = at >= first and lines[at].startswith(("I.", "I)"))  # an answer's own first chapter
-            if at > last if place is Where.BELOW else not own:
-                found[at] = place
-                follows = None if place is Where.BELOW else Where.UNANSWERED if at > first else Where.ASKED
+            if place is Where.BELOW and at > last:
+                found[at], follows = place, None
+            elif place is Where.OTHER_PART and not own:
+                found[at], follows = place, Where.UNANSWERED if at > first else Where.ASKED
         elif at in given or (_ahead(lines[at], words) == frozenset() and reads(lines[at])):
             follows = Where.ASKED
     return found
