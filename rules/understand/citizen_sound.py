@@ -81,8 +81,8 @@ def heard(text: str, names: UnitNames, source: Source = DEFAULT, *, over: bool) 
     return shares(MODEL, examined(text, names, source, over=over), source, known=KNOWN)
 
 
-def is_kind(likely: Mapping[str, float], *, over: bool) -> bool:
-    """Whether what phrases take for thanks sounds like it; behind an answer a wish to end the matter does so too."""
+def sounds_thankful(likely: Mapping[str, float], *, over: bool) -> bool:
+    """Whether what phrases take for thanks sounds like it; after an answer, a wish to end the matter does so too."""
     ends = likely.get(Sound.WITHDRAW, 0.0) if over else 0.0
     return likely.get(Sound.THANKS, 1.0) + ends >= LEAST_THANKS
 
@@ -187,14 +187,14 @@ def wish_to_office(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     return "", ""
 
 
-DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY, MOST_TO_BOARD = "down", "session", "data", "press", "body", 120
-"""A longer letter tells of a matter, whoever writes it."""
+DOWN, OF_SESSION, OF_DATA, OF_PRESS, OF_BODY = "down", "session", "data", "press", "body"
+"""The keys of such wishes in ``wishes.toml``."""
 
 
 def wish_to_board(text: str, source: Source = DEFAULT) -> tuple[str, str]:
     """What a new letter wants of the Board itself, as officers call it (a journalist's request, that something be
     taken off the Portal, the hour of a session), and its key of ``wishes.toml``; ("", "") for nothing."""
-    told = plainly(text) if len(text) <= MOST_TO_BOARD * LONGEST_WORD else ""
+    told = plainly(text) if len(text) <= LONGEST_WORD * max(row[4] for row in _board(source)) else ""
     rows = [row for row in _board(source) if 0 < len(told.split()) <= row[4]]
     found = (row for row in rows if all(one.search(told) for one in row[2]) and not row[3].search(told))
     return next(((row[0], row[1]) for row in found), ("", ""))

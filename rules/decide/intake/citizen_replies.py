@@ -47,7 +47,7 @@ from rules.understand.citizen_replies import (
     stays_out_of_session,
 )
 from rules.understand.citizen_requests import name_consent
-from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_kind, is_of_answer
+from rules.understand.citizen_sound import NEW, SURE, SURE_OF_ANSWER, SURELY_NEW, Sound, is_of_answer, sounds_thankful
 from rules.understand.earlier_letters import asks_to_withdraw
 from rules.understand.understand import Understanding, without_requester
 from rules.values.model import Decision, Fate, Kind
@@ -94,7 +94,7 @@ def _said(facts: MailFacts, question: QuestionFacts) -> Content:
     text, likely, over = facts.understanding.text.own, sounds(facts, question), has_result(facts, question)
     said = opinion_in(text, facts.board.source, waits=not over)
     if said is not Content.NONE:
-        thanks = said is Content.NO or _as_asked(facts) or is_kind(likely, over=over)
+        thanks = said is Content.NO or _as_asked(facts) or sounds_thankful(likely, over=over)
         return said if thanks else Content.NONE
     words = len(text.split())
     sure = SURE_OF_ANSWER if over else SURE[Sound.THANKS]
