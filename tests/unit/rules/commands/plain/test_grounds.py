@@ -71,6 +71,8 @@ def test_a_ground_in_ordinary_words_names_its_clause(text: str, clause: str, lay
         "Từ chối, Sở Xây dựng đã trả lời là không phải việc của họ",
         "Từ chối, bác ấy kể bị hàng xóm chửi bới",
         "Từ chối vì ngoài thẩm quyền của Sở Xây dựng",
+        "Từ chối vì không thuộc thẩm quyền giải quyết của UBND xã",
+        "tu choi, viec nay khong thuoc trach nhiem cua UBND phuong",
         "Từ chối, phường báo ngoài thẩm quyền",
         "Từ chối nhé, trùng câu trước",
         "Từ chối, thiếu địa chỉ",
