@@ -709,9 +709,15 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: W
     assert case.bystander_is_left_alone()
 
 
-def test_a_question_to_the_asker_behind_another_act_is_not_passed_on(kept_house: World) -> None:
+@pytest.mark.parametrize(
+    "ahead",
+    ["Việc này không thuộc thẩm quyền của Sở.", "Việc này của phường.", "Ông này hay kiện lắm, BBT thông cảm."],
+)
+def test_a_question_to_the_asker_behind_what_he_should_not_read_is_not_passed_on(
+    kept_house: World, ahead: str
+) -> None:
     case = Case(kept_house)
-    led_to = case.unit("Việc này không thuộc thẩm quyền của Sở. Hỏi người gửi: đoạn đường nào?")
+    led_to = case.unit(f"{ahead} Hỏi người gửi: đoạn đường nào?")
     assert ("citizen_asked", case.asker) not in led_to
     assert case.bystander_is_left_alone()
 
