@@ -20,7 +20,7 @@ from rules.values.model import Unit
 
 _LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
 """For lines without their leading blanks."""
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zđ])[.)]\s*+(?=\D)")
+_NUMBERED = re.compile(r"^\(?(?:\d{1,2}|[a-zđ]|[IVX]{1,4})[.)]\s*+(?=\D)")
 _CELLS = re.compile(r"\s*\|\s*|\s{2,}")
 _AHEAD = re.compile(r"[\W\d]*")
 """What may stand before a label: a number, a list's sign, a table's line."""
@@ -72,7 +72,7 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
 def _labelled(line: str, source: Source) -> tuple[str, str]:
     """Key and value of a labelled line, also a numbered one or a table's row; ("", "") for any other."""
     said, keys = line.strip(), _keys(source)
-    for one in (said, _NUMBERED.sub("", said, count=1)):
+    for one in (said, _NUMBERED.sub("", said)):
         match = _LABELLED.match(one)
         if match and (key := keys.get(_plain(match[1]))):
             return key, match[2]

@@ -71,6 +71,7 @@ def test_a_length_without_a_number_is_named(said: str, minutes: int | None) -> N
     "written",
     [
         "1. Chủ đề: Nhà ở\n2) Thời gian: 8h30 ngày 26/11/2026\na) Các đơn vị: SXD",
+        "I. Chủ đề: Nhà ở\nII. Thời gian: 8h30 ngày 26/11/2026\nIII. Các đơn vị: SXD",
         "| STT | Mục |\n| 1 | Chủ đề | Nhà ở |\n| 2 | Thời gian: | 8h30 ngày 26/11/2026 |\n| 3 | Các đơn vị | SXD |",
         "Chủ đề  Nhà ở\nThời gian  8h30 ngày 26/11/2026\nCác đơn vị  SXD",
     ],
