@@ -163,12 +163,14 @@ def weekday_fault(said: str, on: date | None = None) -> str:
     )
 
 
-_ADDRESS = re.compile(r"[(<\[]?\s*([^\s,;:()<>\[\]]+@[^\s,;:()<>\[\]]+)\s*[)>\]]?")
+_ADDRESS = re.compile(r"[(<\[]?\s?([^\s,;:()<>\[\]@]{1,64}@[^\s,;:()<>\[\]@]{1,255})\s?[)>\]]?")
+"""An address in a line with single blanks, of at most the length that RFC 5321 §4.5.3.1 allows."""
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*[()]\s*")
 
 
 def _leader(said: str) -> dict[str, str]:
     """ "Họ tên, chức vụ, cơ quan"; an address among them becomes the e-mail. The name may end with a dash."""
+    said = " ".join(said.split())
     address = _ADDRESS.search(said)
     kept = (part if "@" not in part else _ADDRESS.sub("", part) for part in said.split(","))
     name, *others = [one for part in kept if (one := part.strip()) and not one.endswith(":")] or [""]

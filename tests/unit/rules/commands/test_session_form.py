@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -109,6 +110,13 @@ def test_lines_of_a_form_that_cannot_be_read_are_named(written: str, unread: tup
 def test_the_chair_is_read_behind_a_comma_or_a_dash(said: str, name: str, title: str, email: str) -> None:
     found = read_text(f"{TOPIC}\nChủ trì: {said}", load_units()).values["chair"]
     assert found == {"name": name, "title": title, "body": "", "email": email}
+
+
+@pytest.mark.parametrize("said", ["a" * 60_000, "(" + " " * 60_000])
+def test_a_long_line_for_the_chair_is_read_in_time(said: str) -> None:
+    begun = time.process_time()
+    read_text(f"{TOPIC}\nChủ trì: {said}", load_units())
+    assert time.process_time() - begun < 3
 
 
 def test_no_officer_reads_english_of_a_chair_without_name_or_position() -> None:
