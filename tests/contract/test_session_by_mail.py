@@ -882,6 +882,25 @@ def test_a_late_question_of_a_unit_outside_the_session_gets_no_new_days_by_it(ha
     assert "11/12/2026" not in last
 
 
+def test_who_only_supports_in_time_gives_the_asker_of_a_late_question_no_new_day(hall: Hall) -> None:
+    code = hall.announced()
+    hall.house.clock.at = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+    school = "Trường tiểu học thu tiền học thêm có đúng không? Sở Giáo dục và Đào tạo trả lời giúp."
+    late = hall.ask(school + SIGNATURE, sender="ba@dan.test")["code"]
+    hall.ask()
+    hall.house.clock.at = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    hall.house.run()
+    order(hall, f"{late} thêm SXD phối hợp")
+    hall.house.clock.at = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+    order(hall, f"{late} đưa ra phiên")
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    order(hall, f"Kết thúc phiên {code} từ 8h30 đến 10h30")
+    assert "hạn của Sở Giáo dục và Đào tạo vẫn là 18/11/2026" in order(hall, f"{late} trả lời sau")
+    last = told(hall, "ba@dan.test", "sau phiên đối thoại")
+    assert "03/12/2026" in last, "the day that was promised when the answer was late"
+    assert "11/12/2026" not in last
+
+
 @pytest.mark.parametrize("ended", [True, False])
 def test_an_asker_whose_answer_lies_here_hears_when_the_days_are_over(hall: Hall, *, ended: bool) -> None:
     """10.1.i: nobody booked an outcome, so that no unit owes anything and nobody would say a word."""

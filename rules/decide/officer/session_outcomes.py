@@ -177,16 +177,17 @@ def later(order: CommandAtHand) -> Outcome:
     waiting = [one for one in question.assignments if one.is_open]
     moves = [one for one in waiting if _is_moved(board, one, session, order.now)]
     why = f"Chưa trả lời trong phiên {session.code}"
-    for one in moves:
-        actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
-    stays = [one for one in waiting if one.role == "lead" and one not in moves]
-    told = due if moves or not stays else _day_told(board, stays[0], order.now)
+    actions += (act for one in moves for act in due_moved(board, question, one, due_on=due, now=order.now, why=why))
+    leads = [one for one in waiting if one.role == "lead"]
+    stays = [one for one in leads if one not in moves]
+    days = [due if one in moves else _day_told(board, one, order.now) for one in leads]
+    told = max(filter(None, days), key=lambda day: day.on, default=None) if leads else due
     values = {"session": session_view(session), "what": "later", "due": told}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     actions += kept_part(board, question, session)
     own = "; ".join(f"hạn của {unit_name(board, one.unit)} vẫn là {short_date(one.due.on)}" for one in stays)
-    text = f"Câu hỏi {question.code} được trả lời chậm nhất {short_date(due.on)}"
-    return True, text if not own else f"Câu hỏi {question.code} được trả lời sau phiên; {own}", tuple(actions)
+    when = f"sau phiên; {own}" if own else f"chậm nhất {short_date(due.on)}"
+    return True, f"Câu hỏi {question.code} được trả lời {when}", tuple(actions)
 
 
 def _is_moved(board: BoardFacts, one: AssignmentFacts, session: SessionFacts, now: datetime) -> bool:
