@@ -239,6 +239,29 @@ def test_what_waits_for_the_head_or_the_portal_is_not_closed(house: World) -> No
     assert house.house.questions[0]["status"] == "closed"
 
 
+def test_a_text_taken_off_and_put_up_in_one_mail_is_before_the_head_again(house: World) -> None:
+    """The officer read that it waited for the Head, whose mail was void."""
+    house.overviews()
+    order_today(house, f"{CODE} trình đăng")
+    assert "Đã trình" in order_today(house, f"{CODE} gỡ đăng vì sai chính tả\n{CODE} trình đăng")
+    house.answers("head_approval", HEAD, "Duyệt")
+    assert house.house.questions[0]["status"] == "approved"
+    assert house.house.questions[1]["status"] == "forwarded", "a neighbour's stays"
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [("trình đăng", "đang chờ Trưởng Ban Biên tập duyệt"), ("gỡ đăng vì nhầm", "vừa được trình đăng theo lệnh khác")],
+)
+def test_a_text_put_up_by_the_same_mail_is_known_to_its_next_order(house: World, second: str, told: str) -> None:
+    """Put up twice it was a failure of the whole mail."""
+    house.overviews()
+    assert told in order_today(house, f"{CODE} trình đăng\n{CODE} {second}")
+    assert len(house.house.sent_with(name="head_approval")) == 1
+    house.answers("head_approval", HEAD, "Duyệt")
+    assert house.house.questions[0]["status"] == "approved"
+
+
 @pytest.mark.parametrize("threaded", [True, False])
 def test_the_head_s_word_from_another_mailbox_is_not_done_and_he_hears_so(house: World, threaded: bool) -> None:
     """To the signed address alone, too: he heard nothing, and officers were offered to register his word."""

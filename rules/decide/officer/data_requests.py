@@ -1,4 +1,4 @@
-"""An officer's decisions on what askers wish about their data and about the page of their question on the portal.
+"""An officer's decisions on what askers wish about their data, also about those on the portal.
 
 A request was carried out or not, with the reason; its asker is told either way. Of several that wait, an order ends
 the one that it names. While the page is up nobody is told of an end that the page belies.
@@ -13,7 +13,6 @@ from rules.decide.base.command_result import CommandAtHand, Outcome, data_acts, 
 from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen
-from rules.decide.base.publication import off_portal, taken_off
 from rules.decide.officer.register_commands import which
 from rules.text import squash
 
@@ -155,25 +154,7 @@ def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | Non
     return _acts_on_page(facts, command, question)
 
 
-def withdraw_page(order: CommandAtHand) -> Outcome:
-    """ "Gỡ đăng HP-… vì …": a notice replaces the page, and the approval no longer counts."""
-    question, why = order.question, order.command.text.strip()
-    if question is None:
-        example = f"gỡ đăng {order.facts.board.prefix}-2026-000123 vì …"
-        return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
-    if not why:
-        return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()
-    known = order.facts.publishing.get(question.id, PublishingFacts())
-    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
-    if not known.published and not papers:
-        return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
-    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
-    by_hand = "" if order.facts.board.publishes else off_portal(order.facts.board, question, known)
-    told = (f"{done} {question.code}", by_hand, _still_asked(order.facts, question))
-    return True, "; ".join(filter(None, told)), taken_off(question, known, why)
-
-
-def _still_asked(facts: MailFacts, question: QuestionFacts) -> str:
+def still_asked(facts: MailFacts, question: QuestionFacts) -> str:
     """That the asker who wished it has not been told yet; "" where nobody did."""
     asked = [one for one in _names(facts, question) if data_matters(one, facts.board.source, PAGE)]
     if not asked:

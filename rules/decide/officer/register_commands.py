@@ -1,6 +1,6 @@
 """Officers' commands that do not decide on a case: correct, sign, close, strike off, and show a question's state.
 
-Also commands about the portal: submit an answer for publication, take a page off again (10.2).
+Also the facts as they are for the next command of the same mail.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from rules.decide.base.actions import (
     SignReceipts,
     Withdraw,
 )
-from rules.decide.base.approval_requests import approvers
 from rules.decide.base.command_result import (
     OPEN,
     CommandAtHand,
@@ -45,11 +44,12 @@ from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import open_again, question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
-from rules.decide.base.publication import GIVEN, UNPOSTED, given_answers, to_publish
+from rules.decide.base.publication import GIVEN
+from rules.decide.base.session_actions import KeepPaper
 from rules.decide.intake.follow_ups import taken_up
 from rules.decide.intake.question_addresses import correct_mail_address
 from rules.decide.reply.answers import kept_for
-from rules.law.session_rules import PaperKind
+from rules.law.session_rules import PaperFacts
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
@@ -258,14 +258,29 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
 
 
 def _without_ended(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
-    """Without the requests about data that were ended, and the pages that were taken down."""
+    """Without the requests about data that were ended, and with pages and texts for the portal as they are then."""
     ended = {one.key for one in actions if isinstance(one, CloseDuty)}
-    down = {one.question for one in actions if isinstance(one, Withdraw)}
     asked = facts.data_requests.items()
     left = {number: {key: one for key, one in names.items() if key not in ended} for number, names in asked}
-    pages = facts.publishing.items()
-    posted = {number: replace(one, published=one.published and number not in down) for number, one in pages}
-    return replace(facts, data_requests=left, publishing=posted)
+    return replace(facts, data_requests=left, publishing=_posted(facts, actions))
+
+
+_STANDS = frozenset({"shown", "approved"})
+
+
+def _posted(facts: MailFacts, actions: tuple[Action, ...]) -> dict[int, PublishingFacts]:
+    """By question: a page taken down leaves no text that counts, and a text that is submitted now waits."""
+    posted = {**facts.publishing}
+    for action in actions:
+        if isinstance(action, Withdraw):
+            known = posted.get(action.question, PublishingFacts())
+            left = tuple(replace(one, status="void") if one.status in _STANDS else one for one in known.papers)
+            posted[action.question] = replace(known, papers=left, published=False)
+        elif isinstance(action, KeepPaper) and action.question is not None:
+            known, put = posted.get(action.question, PublishingFacts()), action.paper
+            shown = PaperFacts(NEW, put.kind, put.digest, put.title, put.text, "shown", asked=1)
+            posted[action.question] = replace(known, papers=(*known.papers, shown))
+    return posted
 
 
 def with_what_stands(outcome: CommandOutcome) -> CommandOutcome:
@@ -303,11 +318,6 @@ def _publishing_of(order: CommandAtHand, question: QuestionFacts) -> PublishingF
     return order.facts.publishing.get(question.id, PublishingFacts())
 
 
-def publish_surely(order: CommandAtHand) -> Outcome:
-    """ "HP-… vẫn trình đăng": although its requester does not want it posted."""
-    return publish(order, surely=True)
-
-
 def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
     """Why nothing is done with an answer that is kept for a session and that its asker has not got (9.3); else ""."""
     session, code = kept_for(order.facts, question), question.code
@@ -315,33 +325,3 @@ def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
         return ""
     orders = " hoặc ".join(f"“{one['text']}”" for one in answer_kept_acts(code))
     return f"Câu trả lời câu hỏi {code} còn giữ cho phiên {session}, chưa gửi người hỏi; xin ghi kết quả: {orders}"
-
-
-def publish(order: CommandAtHand, *, surely: bool = False) -> Outcome:
-    """ "Trình đăng HP-…": submit the answer to the Head, to be published once approved."""
-    question = order.question
-    if question is None:
-        return which(order, "trình đăng")
-    if question.status in {QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}:
-        return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
-    if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
-        return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
-    if kept := answer_kept(order, question):
-        return False, kept, ()
-    if UNPOSTED in question.notes and not surely:
-        still = f"Nếu vẫn trình Trưởng Ban, xin ghi “{question.code} vẫn trình đăng”"
-        return False, f"Chưa trình câu hỏi {question.code}. {UNPOSTED}. {still}", ()
-    known = _publishing_of(order, question)
-    actions = to_publish(order.facts.board, question, order.now, before=known.papers)
-    if not actions:
-        return True, f"Câu hỏi {question.code} đang chờ Trưởng Ban Biên tập duyệt", ()
-    owed = UNPOSTED in question.notes and order.facts.data_requests.get(question.id)
-    reply = f"; yêu cầu của người hỏi còn chờ trả lời, xin ghi “{question.code} không thực hiện yêu cầu dữ liệu vì …”"
-    return True, f"Đã trình {_asked(order)} duyệt đăng câu hỏi {question.code}{reply if owed else ''}", actions
-
-
-def _asked(order: CommandAtHand) -> str:
-    """Who is asked to approve an answer; by name where that is not the Head."""
-    board = order.facts.board
-    people = approvers(board, PaperKind.ANSWER, order.now)
-    return "Trưởng Ban Biên tập" if board.head in people else ", ".join(one.name for one in people)

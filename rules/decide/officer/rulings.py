@@ -26,6 +26,7 @@ from rules.decide.officer import (
     data_requests,
     more_time,
     on_behalf_of_citizens,
+    portal_commands,
     question_commands,
     register_commands,
     requests,
@@ -34,7 +35,6 @@ from rules.decide.officer import (
     unit_mail_commands,
 )
 from rules.decide.officer.dictations import VERB, register_for, sounds_dictated
-from rules.decide.officer.register_commands import noted
 from rules.law.working_days import short_date
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
@@ -62,7 +62,7 @@ def no_order(order: CommandAtHand) -> Outcome:
         return False, _NO_ORDERS[command.field], ()
     if question is None:
         return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
-    kept = noted(question, command.text, "Cán bộ báo việc đã làm")
+    kept = register_commands.noted(question, command.text, "Cán bộ báo việc đã làm")
     return True, f"Đã ghi vào phần ghi chú của câu hỏi {question.code}; hệ thống không chuyển, không gửi gì", (kept,)
 
 
@@ -333,9 +333,9 @@ RULINGS: dict[str, Handler] = {
     "why_held": attachments.why,
     "release_files": attachments.release,
     "refuse_files": attachments.refuse,
-    "publish": register_commands.publish,
-    "publish_surely": register_commands.publish_surely,
-    "withdraw": data_requests.withdraw_page,
+    "publish": portal_commands.publish,
+    "publish_surely": portal_commands.publish_surely,
+    "withdraw": portal_commands.withdraw_page,
     "unit_answer": unit_mail_commands.is_answer,
     "unit_answer_sure": unit_mail_commands.is_answer_surely,
     "unit_received": unit_mail_commands.is_receipt,

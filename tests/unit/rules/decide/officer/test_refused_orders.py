@@ -21,8 +21,8 @@ from rules.decide.officer import (
     dictations,
     more_time,
     on_behalf_of_citizens,
+    portal_commands,
     question_commands,
-    register_commands,
     supporting_units,
     unit_mail_commands,
 )
@@ -300,19 +300,19 @@ def test_a_question_of_a_session_that_is_over_stays_there(
 
 
 def test_what_is_to_be_published_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register_commands, "which", lambda _order, what: (False, what, ()))
-    assert register_commands.publish(order(Command("publish", ""))) == (False, "trình đăng", ())
+    monkeypatch.setattr(portal_commands, "which", lambda _order, what: (False, what, ()))
+    assert portal_commands.publish(order(Command("publish", ""))) == (False, "trình đăng", ())
 
 
 @pytest.mark.parametrize(("submitted", "said"), [((), "đang chờ Trưởng Ban Biên tập"), (("paper",), "Đã trình")])
 def test_what_waits_for_the_head_is_not_submitted_again(
     monkeypatch: pytest.MonkeyPatch, submitted: Any, said: str
 ) -> None:
-    monkeypatch.setattr(register_commands, "given_answers", lambda _: ["answer"])
-    monkeypatch.setattr(register_commands, "to_publish", lambda *_, **__: submitted)
-    monkeypatch.setattr(register_commands, "_asked", lambda _: "Trưởng Ban Biên tập")
+    monkeypatch.setattr(portal_commands, "given_answers", lambda _: ["answer"])
+    monkeypatch.setattr(portal_commands, "to_publish", lambda *_, **__: submitted)
+    monkeypatch.setattr(portal_commands, "_asked", lambda _: "Trưởng Ban Biên tập")
     at_hand = order(Command("publish", ""), question(QuestionStatus.ANSWERED), publishing={})
-    done, told, actions = register_commands.publish(at_hand)
+    done, told, actions = portal_commands.publish(at_hand)
     assert (done, actions) == (True, submitted)
     assert said in told
 
