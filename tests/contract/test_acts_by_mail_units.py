@@ -522,7 +522,20 @@ def test_a_question_is_not_fetched_back_from_a_unit_that_has_it_not(kept_house: 
     assert case.officer(f"lấy lại câu {case.code} từ SYT") == [("officer_done", OFFICER)]
     told = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
     assert "đang ở Sở Xây dựng, không ở đơn vị ấy" in told
+    assert f"“{case.code} lấy lại câu hỏi”" in told
     assert case.now == before
+    case.officer(f"{case.code} lấy lại câu hỏi")
+    assert case.now["status"] == "needs_review", "the order that the reply names"
+    assert case.bystander_is_left_alone()
+
+
+def test_a_question_that_no_unit_has_is_not_said_to_be_at_one(kept_house: World) -> None:
+    case = Case(kept_house)
+    case.officer(f"{case.code} từ chối h vì thuộc thẩm quyền của Bộ Tài chính")
+    case.officer(f"lấy lại câu {case.code} từ SYT")
+    told = " ".join(text_of(kept_house.last("officer_done", OFFICER)).split())
+    assert f"{case.code} hiện không ở đơn vị nào; nếu vẫn muốn, xin ghi “{case.code} mở lại”" in told
+    assert case.now["status"] == "rejected"
     assert case.bystander_is_left_alone()
 
 

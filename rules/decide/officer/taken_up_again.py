@@ -59,8 +59,8 @@ def part_meant(
         return [one for one in given if one.unit in named or not named], ""
     whose = ", ".join(unit_name(board, one) for one in units)
     each = " hoặc ".join(f"“{code} mở lại phần của {one} vì …”" for one in units)
-    how = f"xin ghi {each}; tất cả thì ghi “{code} mở lại phần của {', '.join(units)} vì …”"
-    return [], f"Chưa mở lại: câu hỏi {code} có câu trả lời của {whose}; {how}"
+    every = f"; tất cả thì ghi “{code} mở lại phần của {', '.join(units)} vì …”" if len(units) > 1 else ""
+    return [], f"Chưa mở lại: câu hỏi {code} có câu trả lời của {whose}; xin ghi {each}{every}"
 
 
 def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
@@ -77,10 +77,11 @@ def not_there(order: CommandAtHand, question: QuestionFacts) -> str:
     named = units_in(order, order.command.remark)
     if not named or named & (owing | gave):
         return ""
-    where = ", ".join(unit_name(order.facts.board, one) for one in sorted(owing)) or "không đơn vị nào"
-    return (
-        f"Câu hỏi {question.code} đang ở {where}, không ở đơn vị ấy; nếu vẫn muốn, xin ghi “{question.code} mở lại”"
-    )
+    code, where = question.code, ", ".join(unit_name(order.facts.board, one) for one in sorted(owing))
+    if owing:
+        return f"Câu hỏi {code} đang ở {where}, không ở đơn vị ấy; nếu vẫn muốn, xin ghi “{code} lấy lại câu hỏi”"
+    then = f"xin ghi “{code} chuyển …”" if question.status in OPEN else f"nếu vẫn muốn, xin ghi “{code} mở lại”"
+    return f"Câu hỏi {code} hiện không ở đơn vị nào; {then}"
 
 
 def void_letters(
