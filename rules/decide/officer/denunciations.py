@@ -86,8 +86,9 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
 def _is_for_another(facts: MailFacts) -> bool:
     """True for an order of an officer who is not the one named for such mail."""
     named, person = facts.board.complaints, facts.person
-    other = named is not None and person is not None and person.email.lower() != named.email.lower()
-    return other and person is not None and person.role == "officer"
+    if named is None or person is None or person.role != "officer":
+        return False
+    return person.email.lower() != named.email.lower()
 
 
 def stays_sealed(facts: MailFacts, text: str) -> tuple[Command, ...]:
