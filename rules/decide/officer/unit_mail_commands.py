@@ -21,7 +21,7 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, Q
 from rules.decide.base.forwarding import without_unit
 from rules.decide.base.manual_work import is_units
 from rules.decide.base.notices import by_mail, not_told, unit_name, unit_told
-from rules.decide.base.publication import GIVEN, answered_in, taken_back, waiting_answers
+from rules.decide.base.publication import GIVEN, answered_in, others_hear, taken_back, waiting_answers
 from rules.decide.intake.registering import who_owes
 from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
@@ -338,6 +338,7 @@ def supplement(order: CommandAtHand) -> Outcome:
         return False, kept, ()
     send = added_by_board(order.facts, question, text, order.now)
     note = Note("supplement", "Cán bộ gửi bổ sung cho người hỏi", CLAUSE, question.id)
+    actions = (send, note, *others_hear(order.facts, question, "cán bộ đã gửi bổ sung", adds=True))
     if not by_mail(question):
-        return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
-    return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)
+        return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", actions
+    return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", actions
