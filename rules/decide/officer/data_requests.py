@@ -2,6 +2,8 @@
 
 A request was carried out or not, with the reason; its asker is told either way. Of several that wait, an order ends
 the one that it names. While the page is up nobody is told of an end that the page belies.
+
+Also the order that is offered for a line that corrects the asker's telephone.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen
 from rules.decide.officer.register_commands import which
+from rules.requester.contact_data import find_phones
 from rules.text import squash
+from rules.text.patterns import one_of_phrases, plainly
 
 CLAUSE = "8.3"
 PAGE, ALONE, STAYS = "page", "alone", "stays"
@@ -163,3 +167,16 @@ def still_asked(facts: MailFacts, question: QuestionFacts) -> str:
     ended = "đã gỡ bài khỏi Cổng" if up else "đã dừng việc đăng lên Cổng"
     todo = f"{question.code} đã thực hiện yêu cầu dữ liệu ({asked[0]}): {ended}"
     return f"người hỏi chưa được báo về yêu cầu {'; '.join(asked)}, nếu đã xong xin ghi “{todo}”"
+
+
+def phone_acts(facts: MailFacts, line: str, question: QuestionFacts | None) -> list[dict[str, str]]:
+    """The order that corrects the asker's telephone, if a line calls another number the right one."""
+    if question is None:
+        return []
+    words, said = facts.board.source.toml("hints.toml")["corrects"], plainly(line)
+    if not all(one_of_phrases(words[key]).search(said) for key in ("phone", "right")):
+        return []
+    found = [one.typed for one in find_phones(line, facts.board.source) if one.e164]
+    if len(found) != 1:
+        return []
+    return [{"label": "Sửa số điện thoại người hỏi", "text": f"{question.code} sửa số điện thoại: {found[0]}"}]

@@ -36,8 +36,6 @@ from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import answer_kept, which, with_note
 from rules.decide.officer.session_outcomes import paper_with
 from rules.law.session_rules import PaperKind
-from rules.requester.contact_data import find_phones
-from rules.text.patterns import one_of_phrases, plainly
 from rules.understand.citizen_replies import is_courtesy
 from rules.understand.citizen_sound import SURE, Sound, recalls
 from rules.understand.earlier_letters import MOST_KEPT, asks_to_withdraw, ends_beside_data, keeps_question, may_end
@@ -298,13 +296,3 @@ def answered_first(order: CommandAtHand, settled: tuple[Settle, ...]) -> tuple[A
     values = {"state": "answered", "answered_at": question.answered_at}
     key = f"answered:{order.facts.raw_mail}"
     return (*settled, to_citizen("citizen_withdrawal", question, "8.2", values, key=key))
-
-
-def phone_acts(facts: MailFacts, line: str, question: QuestionFacts | None) -> list[dict[str, str]]:
-    """The order that corrects the asker's telephone, where a line calls another number the right one."""
-    words, said, found = facts.board.source.toml("hints.toml")["corrects"], plainly(line), list[str]()
-    if question is not None and all(one_of_phrases(words[key]).search(said) for key in ("phone", "right")):
-        found = [one.typed for one in find_phones(line, facts.board.source) if one.e164]
-    code = question.code if question is not None else ""
-    act = {"label": "Sửa số điện thoại người hỏi", "text": f"{code} sửa số điện thoại: {found[0]}"} if found else {}
-    return [act] if len(found) == 1 else []
