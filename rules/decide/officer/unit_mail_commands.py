@@ -27,12 +27,11 @@ from rules.decide.officer import question_commands
 from rules.decide.officer.register_commands import answer_kept, which
 from rules.decide.officer.supporting_units import units_in
 from rules.decide.reply.answers import OF_SEVERAL, added, answer_given, as_answer, kept_for, leads
-from rules.decide.reply.question_meant import said_behind
 from rules.decide.reply.second_words import added_by_board, relayed
 from rules.decide.reply.weighing import of_mail, shared_files, words_for_asker
 from rules.decide.reply.without_answer import HELPED, crossed, given_back, noted, refusal
 from rules.message.two_readings import WHY
-from rules.reply.details import Asked
+from rules.reply.details import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
@@ -211,7 +210,7 @@ def _sent_on(
     reply = as_answer(meant, question)
     if not isinstance(reply, Reply):
         return False, reply, ()
-    act = said_behind(reply.text, order.facts.board.source)
+    act = _said_behind(order, reply.text)
     reply = replace(reply, verb=Verb.ANSWER, text=act.text)
     sends = added(meant, reply, question, given[-1], order.now, act.asked.value)
     corrects = act.asked is Asked.CORRECTION and not kept
@@ -225,6 +224,13 @@ def _sent_on(
         return True, f"Đã giữ thư của đơn vị cùng câu trả lời câu {question.code} cho phiên {kept}", actions
     told = f"; {not_told(question)}" if not by_mail(question) else ""
     return True, f"Đã gửi thư của đơn vị cho người hỏi câu {question.code}, ghi rõ là {how}{told}", actions
+
+
+def _said_behind(order: CommandAtHand, text: str) -> UnitAct:
+    """What is sent after an answer, by its own first words: a correction of it, else an addition."""
+    act = unit_act(text, order.facts.board.source)
+    is_one = act is not None and act.asked in {Asked.CORRECTION, Asked.SUPPLEMENT} and act.text
+    return act if act is not None and is_one else UnitAct(Asked.SUPPLEMENT, text)
 
 
 def is_receipt(order: CommandAtHand) -> Outcome:

@@ -20,7 +20,6 @@ from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.weighing import WORD, Piece, divided, says_nothing
 from rules.reply.addressee import NumbersSaid, numbers_said
-from rules.reply.details import Asked, UnitAct, unit_act
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
@@ -28,7 +27,6 @@ from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
-from rules.values.data_file import Source
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder
@@ -328,10 +326,3 @@ def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFact
     """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
     asked = {facts.questions[one.question_id].code for one in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)
-
-
-def said_behind(text: str, source: Source) -> UnitAct:
-    """What is sent behind an answer, by its own first words: a correction of it, else an addition."""
-    act = unit_act(text, source)
-    behind = act is not None and act.asked in {Asked.CORRECTION, Asked.SUPPLEMENT} and act.text
-    return act if act is not None and behind else UnitAct(Asked.SUPPLEMENT, text)
