@@ -282,6 +282,7 @@ def test_who_writes_again_before_the_session_reads_that_the_answer_is_kept_for_i
     hall.reply(SXD, "Sở Xây dựng trả lời: đường Trường Chinh được sửa xong trước ngày 20/12/2026.", asked)
     bystander, before = hall.state()["question"], hall.names("an@dan.test")
     hall.reply(SXD, "Sở Xây dựng trả lời rõ hơn: đường Trường Chinh được sửa xong trước ngày 15/12/2026.", asked)
+    assert "Thư sau câu trả lời chưa gửi cho người hỏi" in subject_of(hall.last(SXD)), "it is held, not received"
     told = said(hall.last(SXD))
     assert f"được giữ cho phiên đối thoại {code}, chưa gửi cho người hỏi; muốn lấy lại" in told
     assert (
