@@ -239,6 +239,14 @@ def test_an_answer_of_the_session_marked_as_later_by_mistake_is_put_right(house:
     assert house.of_question(CODE) == bystander
 
 
+def test_an_answer_that_charges_the_unit_that_has_the_question_is_taken(house: World) -> None:
+    bystander = house.of_question(CODE)
+    answer = "Thành phố tiếp thu, giao Sở Xây dựng kiểm tra trong tháng 12."
+    assert "Đã làm" in order(house, f"{OTHER} trả lời tại phiên (ông Khánh): {answer}")
+    assert house.of_question(OTHER)[0]["live_answer"] == answer
+    assert house.of_question(CODE) == bystander
+
+
 def test_a_unit_to_which_an_answer_passes_the_question_on_is_asked_back(house: World) -> None:
     """It went out as the final answer, and the unit that had the question was told that it owes nothing more."""
     before = house.state()["question"], house.rows(assignment)

@@ -77,12 +77,12 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
     case = next((one for one in order.facts.cases if one.session.id == session.id), None)
     asked = [one.content for one in (case.questions if case else ()) if one.code != code]
     source, units = order.facts.board.source, order.facts.board.units
-    names = unit_names(units, source)
-    if line := beside_answer(text, load_command_words(source), asked, names):
+    if line := beside_answer(text, load_command_words(source), asked, unit_names(units, source)):
         cut = f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
         return f"Nội dung trả lời có dòng {cut}, giống phần khác của biên bản; xin ghi riêng câu trả lời của {code}"
     clauses = (one for each in re.split(r"[.,;\n]+", text) for one in read_commands(each, units, source=source))
-    if passed := next((one for one in clauses if one.verb == "forward" and one.unit), None):
+    own = {one.unit for one in order.question.open_leads} if order.question else set[str]()
+    if passed := next((one for one in clauses if one.verb == "forward" and one.unit and one.unit not in own), None):
         how = f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, ghi rõ ai đã chuyển"
         return f"Nội dung trả lời có “{passed.raw.strip()}”, giống một lệnh; {how}"
     return ""
