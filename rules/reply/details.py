@@ -234,7 +234,7 @@ def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
             found = _pattern(source, asked).match(plain)
             if found is None or len(plain) != len(said):
                 continue
-            rest = "\n".join((said[: found.end("why")] + said[found.end() :], *lines[at + 1 :])).strip()
+            rest = "\n".join((said[found.end() :], *lines[at + 1 :])).strip()
             return UnitAct(asked, rest)
         if said and not load_detail_patterns(source).greets.match(plain):
             return None
@@ -253,7 +253,7 @@ def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
     forms = "|".join(re.escape(strip_marks(word)) for word in sorted(words, key=len, reverse=True))
     end = patterns.after_act if asked in ALONE else rf"{patterns.which_act}\s*:\s*"
     ahead = patterns.ahead_act if asked is Asked.RELAY else ""
-    return re.compile(rf"^(?P<why>{ahead}){patterns.before_act}(?:{forms}){end}")
+    return re.compile(rf"^{ahead}{patterns.before_act}(?:{forms}){end}")
 
 
 SOON, FAR = timedelta(days=120), timedelta(days=366)

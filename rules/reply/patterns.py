@@ -226,7 +226,7 @@ class DetailPatterns:
     numbered: re.Pattern[str]
     """What is left of "Câu hỏi HP-…:" without the number, at the head of a line."""
     ahead_act: str
-    """A short sentence that says why, and is no act itself."""
+    """A short sentence to the office, which is no act itself and goes to nobody else."""
     before_act: str
     after_act: str
     which_act: str

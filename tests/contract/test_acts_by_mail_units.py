@@ -707,13 +707,17 @@ def test_an_officer_says_whose_it_is_instead(kept_house: World) -> None:
     assert case.bystander_is_left_alone()
 
 
-@pytest.mark.parametrize("ahead", ["", "Sở không mở được tệp don.zip. ", "Sở đã xem ảnh! Đề nghị "])
+@pytest.mark.parametrize(
+    "ahead",
+    ["", "Sở không mở được tệp don.zip. ", "Sở đã xem ảnh! Đề nghị ", "Ông này hay kiện lắm, BBT thông cảm. "],
+)
 def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: World, ahead: str) -> None:
     case = Case(kept_house)
     led_to = case.unit(f"{ahead}Hỏi người gửi: đoạn đường nào, gần số nhà bao nhiêu?")
     assert ("citizen_asked", case.asker) in led_to
     asked = " ".join(text_of(kept_house.last("citizen_asked", case.asker)).split())
-    assert f"{ahead.removesuffix('Đề nghị ')}đoạn đường nào, gần số nhà" in asked
+    assert "đoạn đường nào, gần số nhà" in asked
+    assert not ahead or ahead.split(".", maxsplit=1)[0].strip() not in asked
     assert ("unit_told", SXD) in led_to
     assert case.now["status"] == "forwarded"
     raw = answer_to(kept_house.last("citizen_asked", case.asker), case.asker, "gần số 12")
@@ -722,15 +726,9 @@ def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(kept_house: W
     assert case.bystander_is_left_alone()
 
 
-@pytest.mark.parametrize(
-    "ahead",
-    ["Việc này không thuộc thẩm quyền của Sở.", "Việc này của phường.", "Ông này hay kiện lắm, BBT thông cảm."],
-)
-def test_a_question_to_the_asker_behind_what_he_should_not_read_is_not_passed_on(
-    kept_house: World, ahead: str
-) -> None:
+def test_a_question_to_the_asker_behind_another_act_is_not_passed_on(kept_house: World) -> None:
     case = Case(kept_house)
-    led_to = case.unit(f"{ahead} Hỏi người gửi: đoạn đường nào?")
+    led_to = case.unit("Việc này không thuộc thẩm quyền của Sở. Hỏi người gửi: đoạn đường nào?")
     assert ("citizen_asked", case.asker) not in led_to
     assert case.bystander_is_left_alone()
 
