@@ -503,6 +503,22 @@ def test_what_is_a_matter_of_its_own_goes_on(town: World, way: str, text: str, k
     assert (row["kind"], row["sealed"]) == (kind, False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi là bà Hoàng Thị Bạchngọc. Nước máy nhà tôi đục ba tuần nay, Công ty Cấp nước bao giờ khắc phục?",
+        "Kính gửi: Ông Lê Tiến Tùngbách, Bí thư Thành ủy.\nNước máy nhà tôi đục, Công ty Cấp nước bao giờ khắc phục?",
+    ],
+)
+def test_writer_and_addressee_of_a_denunciation_may_be_named_in_a_question(house: World, text: str) -> None:
+    formal = DENUNCIATION.replace("Tôi là", "Kính gửi: Ông Lê Tiến Tùngbách, Bí thư Thành ủy.\nTôi là bà", 1)
+    assert house.arrive(vouched(letter(WRITER, formal, subject="Tố cáo")))["sealed"]
+    row = house.arrive(vouched(letter(WRITER, text + SIGNATURE, subject="Nước")))
+    assert (row["kind"], row["status"], row["sealed"]) == ("question", "done", False)
+    named = text.replace("Nước", "Ông Xuyếnchi gọi tôi. Nước", 1)
+    assert house.arrive(vouched(letter(WRITER, named, subject="Nước 2")))["sealed"]
+
+
 def test_what_answers_an_officers_question_is_about_that(town: World) -> None:
     town.ask(UNSURE, sender=WRITER)
     town.answers("officer_review", OFFICER, "Hỏi lại: đã nộp đơn ở phường chưa?")

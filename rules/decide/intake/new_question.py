@@ -46,11 +46,8 @@ from rules.understand.citizen_requests import (
     plain_words,
 )
 from rules.understand.citizen_sound import Danger, danger_in
-from rules.understand.earlier_letters import (
-    announces_more,
-    asks_to_withdraw,
-)
-from rules.understand.understand import Understanding, without_requester
+from rules.understand.earlier_letters import announces_more, asks_to_withdraw
+from rules.understand.understand import Understanding, matter_of, without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
 
@@ -97,7 +94,9 @@ def _follows(facts: MailFacts, before: HeldMailFacts) -> bool:
     """True for words about the denunciation or somebody in it; for few words without a matter that a unit surely has,
     unless they stand in the thread of a question and it is no other's."""
     read, source, said = facts.understanding.alone or facts.understanding, facts.board.source, _said(facts)
-    names = names_same_person(said, f"{before.mail.subject}\n{before.understanding.text.own}", source)
+    earlier = before.understanding
+    matter = matter_of(before.mail.subject, earlier.text.own, earlier.asker, source)  # without writer and addressee
+    names = names_same_person(said, f"{matter.subject}\n{matter.text}", source)
     if names or denounces(plain_words(said, source), source):
         return True
     asked = any(one.name in ASKING for one in facts.threads[:1])
