@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
@@ -59,13 +60,14 @@ def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
     return set(connection.execute(statement.where(apart)).scalars())
 
 
-HEAD, MOST_LOOKED_AT = 16_384, 400
-"""Bytes of a sealed mail in which its sender is looked for, and how many of the newest are: some 6 MB for a mail."""
+HEAD, MOST_LOOKED_AT, MOST_READ = 16_384, 400, 20
+"""Bytes of a sealed mail in which its sender is looked for, in how many of the newest, and how many of those that
+have it are read again: our own address stands in all of them."""
 
 
 def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
-    """The complaint or denunciation about which the mail of ours was that a citizen answers, and the sealed mails
-    since then at whose head, or in whose form, his address stands; the newest first. It stands nowhere else."""
+    """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
+    mails since then at whose head, or in whose form, his address stands. It stands nowhere else."""
     answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
     grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
     spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
@@ -74,9 +76,9 @@ def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> li
     recent = raw_mail.c.sealed, raw_mail.c.internaldate >= since
     newest = select(raw_mail.c.id).where(*recent).order_by(raw_mail.c.id.desc()).limit(MOST_LOOKED_AT)
     stored = select(raw_mail.c.id, head).select_from(STORED).where(raw_mail.c.id.in_(newest))
-    sender = facts.mail.sender.email.lower().encode()
-    found.update(row.id for row in connection.execute(stored) if sender and sender in bytes(row.head).lower())
-    return sorted(found, reverse=True)
+    sender, rows = facts.mail.sender.email.lower().encode(), connection.execute(stored.order_by(raw_mail.c.id.desc()))
+    theirs = (row.id for row in rows if sender and sender in bytes(row.head).lower())
+    return sorted(found.union(islice(theirs, MOST_READ)), reverse=True)
 
 
 def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:

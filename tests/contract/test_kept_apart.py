@@ -23,7 +23,7 @@ from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, sealed
 from rules.understand.understand import Understanding
 from rules.values.model import Kind, ParsedMail
-from tests.installation import HEAD, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, answer_to, letter, subject_of, text_of, unit_address
 from tests.world import NEIGHBOUR, SIGNATURE, UNSURE, World, said, vouched, world
 
 NAMED = "tiepdan@haiphong.test"
@@ -517,6 +517,26 @@ def test_writer_and_addressee_of_a_denunciation_may_be_named_in_a_question(house
     assert (row["kind"], row["status"], row["sealed"]) == ("question", "done", False)
     named = text.replace("Nước", "Ông Xuyếnchi gọi tôi. Nước", 1)
     assert house.arrive(vouched(letter(WRITER, named, subject="Nước 2")))["sealed"]
+
+
+def test_an_address_that_stands_in_every_denunciation_costs_a_few_readings(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mailbox's own is in each, as its recipient; the writer's own mail is still found among the newest."""
+    house.store(*(letter(f"k{n}@dan.test", f"{DENUNCIATION}{n}", subject=f"Tố cáo {n}") for n in range(25)))
+    house.store(letter(WRITER, DENUNCIATION, subject="Tố cáo"))
+    house.decide()
+    assert [row["sealed"] for row in house.house.mails] == [True] * 26
+    read, again = Installation.read, list[bytes]()
+
+    def counted(office: Installation, raw: bytes, *more: Any, **named: Any) -> tuple[ParsedMail, Understanding]:
+        again.append(raw)
+        return read(office, raw, *more, **named)
+
+    monkeypatch.setattr(Installation, "read", counted)
+    house.arrive(letter(MAILBOX, UNSURE, subject="Hỏi"))
+    assert len(again) <= sealed.MOST_READ + 2
+    assert house.arrive(letter(WRITER, "Tôi xin rút đơn đã gửi hôm trước.", subject="Thư"))["sealed"]
 
 
 def test_what_answers_an_officers_question_is_about_that(town: World) -> None:
