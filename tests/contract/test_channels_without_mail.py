@@ -208,6 +208,17 @@ def test_nobody_posts_a_letter_to_whoever_phoned(house: World) -> None:
     assert not [part for part in mail.walk() if part.get_filename()]
 
 
+def test_no_mail_is_said_to_have_come_back_from_an_address_given_since(house: World) -> None:
+    code = dictate(house)
+    order_today(house, f"{code} sửa thư điện tử: bon@dan.test")
+    assert duties(house) == ["citizen_received"]
+    house.let_pass(days=1)
+    chased = text_of(house.last("officer_alert", OFFICER))
+    assert f"{code} đã báo người hỏi" in chased
+    assert "Cần báo người hỏi" in chased
+    assert "không đến được" not in chased
+
+
 def test_it_is_chased_and_visibly_late(house: World) -> None:
     code = dictate(house)
     house.house.clock.at += timedelta(hours=6)

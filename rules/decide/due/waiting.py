@@ -34,6 +34,7 @@ from rules.decide.base.manual_work import (
 )
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
+from rules.decide.intake.known_mails import RESULTS
 from rules.law.working_days import city_day, short_date
 from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
@@ -258,14 +259,15 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     """
     late = now >= facts.due_at
     board = facts.board
-    what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice_of_duty(facts.key))}"
+    notice = notice_of_duty(facts.key)
+    what = f"Chưa báo người hỏi câu {question.code}: {what_to_tell(notice)}"
     asker = question.asker
     details = [
         f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
         *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
         *([f"Địa chỉ: {asker.address}"] if asker.address else []),
         f"Hạn báo: hết ngày {short_date(facts.due.on)}" + (" (đã quá hạn)" if late else ""),
-        *_to_say(question),
+        *_to_say(question, notice),
     ]
     values = {"what": what, "details": details, "commands": telling_commands(question.code)}
     people = (*board.officers, board.head) if late else board.officers
@@ -275,9 +277,9 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
 
 
-def _to_say(question: QuestionFacts) -> list[str]:
+def _to_say(question: QuestionFacts, notice: str) -> list[str]:
     """What there is to say: it stands in a mail to the officers, except where a mail to the asker did not arrive."""
-    if not by_mail(question):
+    if not by_mail(question) or notice not in RESULTS:  # an address given since changes nothing of that mail
         return ["Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi."]
     answers = [f"Câu trả lời: {one.text[:1500]}" for one in question.answers if one.text]
     return [f"Thư báo gửi đến {question.email} không đến được người hỏi.", *answers]
