@@ -51,6 +51,16 @@ def test_the_content_that_is_posted_says_nothing_of_who_asked(house: World) -> N
             assert private not in text
 
 
+def test_officers_hear_that_a_name_is_not_read_out_of_who_takes_back_the_processing_too(house: World) -> None:
+    code = announced(house)
+    house.ask(f"Vỉa hè Tô Hiệu gạch bong tróc, bao giờ Sở Xây dựng lát lại?{SIGNATURE}", "ba@dan.test")
+    own = house.ask(f"{ROAD} Tôi là Nguyễn Văn An.{SIGNATURE}", message_id="<1@dan.test>")["code"]
+    told = asker_says(house, "Tôi rút lại sự đồng ý xử lý dữ liệu cá nhân của tôi.", "citizen_received")
+    assert sorted(told) == [("citizen_data_request", CITIZEN), *[("officer_alert", OFFICER)] * 2]
+    alerts = " ".join(said(one) for one in house.inbox(OFFICER)[-2:])
+    assert f"không muốn nêu họ tên (câu hỏi {own}, phiên {code})" in alerts
+
+
 @pytest.mark.parametrize(
     "wish",
     [

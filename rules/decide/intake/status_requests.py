@@ -39,7 +39,7 @@ from rules.decide.intake.for_the_office import (
     said_of,
     wishes_data,
 )
-from rules.decide.intake.known_mails import is_own_peoples
+from rules.decide.intake.known_mails import is_own_peoples, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.registering import register_for_review
 from rules.decide.intake.untrusted_mails import told_writer
@@ -142,7 +142,7 @@ def data_wishes(facts: MailFacts, question: QuestionFacts, now: datetime) -> tup
         done, why = decide_consent(facts, question, said, agreed=agreed)
     if wanted is not None:
         request, why = decide_data_request(facts, question, wanted, now)
-        done = (*(done[:1] if withdraws_processing(said, source) else done), *request)  # recorded, with one letter
+        done = (*(unanswered(done) if withdraws_processing(said, source) else done), *request)  # with one letter
     return done, why
 
 
