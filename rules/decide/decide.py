@@ -42,10 +42,7 @@ from rules.decide.intake.for_the_office import (
     is_wish_to_office,
 )
 from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation, unanswered
-from rules.decide.intake.new_question import (
-    as_kept_before,
-    decide_arrival,
-)
+from rules.decide.intake.new_question import as_kept_before, decide_arrival
 from rules.decide.intake.question_addresses import (
     decide_correction,
     decide_denial,
@@ -153,11 +150,10 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
-    kept = as_kept_before(facts)
-    decided = _decided(facts, now) if kept is facts else _with_what_came_before(kept, now)
-    facts = kept
-    found = (beside(facts, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
-    return guarded(facts, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
+    taken = as_kept_before(facts)
+    decided = _decided(facts, now) if taken is facts else _with_what_came_before(taken, now)
+    found = (beside(taken, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
+    return guarded(taken, (*decided[:-1], *(action for actions in found for action in actions), *decided[-1:]))
 
 
 def _with_what_came_before(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

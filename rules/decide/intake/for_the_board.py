@@ -18,7 +18,6 @@ from rules.law.working_days import hour_and_day, short_date
 from rules.reply.unit_names import unit_names
 from rules.text import squash
 from rules.text.dates import until_date
-from rules.understand import citizen_sound
 from rules.understand.citizen_requests import data_request
 from rules.understand.citizen_sound import DOWN, OF_BODY, OF_DATA, OF_PRESS, OF_SESSION, answered_by, wish_to_board
 from rules.understand.earlier_letters import asks_after_earlier
@@ -31,8 +30,7 @@ AFTER = "Thư chỉ hỏi về một câu hỏi gửi trước, có thể từ �
 
 def is_for_the_board(facts: MailFacts) -> bool:
     """True for a new letter from anybody that wants something of the Board itself and asks no unit."""
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or facts.understanding.kind is Kind.DENUNCIATION or is_own_peoples(facts):
+    if not _is_new_letter(facts) or facts.understanding.kind is Kind.DENUNCIATION:
         return False
     said, source = squash(_said_to_board(facts)), facts.board.source
     name, key = wish_to_board(said, source)
@@ -43,6 +41,12 @@ def is_for_the_board(facts: MailFacts) -> bool:
     if key in {OF_SESSION, OF_PRESS, OF_BODY}:
         return True
     return all(said[: one.start].rstrip().endswith(answered_by(source)) for one in named)
+
+
+def _is_new_letter(facts: MailFacts) -> bool:
+    """True for a mail that names no question and answers none of our mails, and that is not of our own people."""
+    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
+    return not known and not is_own_peoples(facts)
 
 
 def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -62,15 +66,12 @@ def decide_for_the_board(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _to_know(facts: MailFacts, key: str, now: datetime) -> str:
-    match key:
-        case citizen_sound.OF_SESSION:
-            return _when_and_where(facts)
-        case citizen_sound.OF_DATA:
-            return _by_when(facts, now)
-        case citizen_sound.OF_BODY:
-            return _day_named(facts)
-        case _:
-            return ""
+    """What the officer needs for the answer to such a wish, behind the reason."""
+    if key == OF_SESSION:
+        return _when_and_where(facts)
+    if key == OF_DATA:
+        return _by_when(facts, now)
+    return _day_named(facts) if key == OF_BODY else ""
 
 
 def _by_when(facts: MailFacts, now: datetime) -> str:
@@ -104,8 +105,7 @@ def _said_to_board(facts: MailFacts) -> str:
 def is_asked_after(facts: MailFacts) -> bool:
     """True for a new letter that only asks what became of one before; no unit can tell."""
     read = facts.understanding
-    known = facts.person is not None or facts.sender_unit or facts.threads or facts.by_number or facts.tag is not None
-    if known or read.kind is not Kind.QUESTION or is_own_peoples(facts):
+    if not _is_new_letter(facts) or read.kind is not Kind.QUESTION:
         return False
     return asks_after_earlier(without_requester(read.text.own, read.asker), facts.board.source)
 
