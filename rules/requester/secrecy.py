@@ -291,7 +291,7 @@ def _titled(source: Source) -> tuple[re.Pattern[str], re.Pattern[str], frozenset
     words = source.toml("wishes.toml")["denounced"]
     name = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,4})"
     marked, bare = (
-        re.compile(rf"(?<!\w){one_of_words(titles)} {name}", re.IGNORECASE)
+        re.compile(rf"(?<!\w){one_of_words(titles)} (?={name})", re.IGNORECASE)  # one may begin within another
         for titles in (words["titles"], map(strip_marks, words["titles"]))
     )
     return marked, bare, frozenset(words["posts"])
