@@ -150,6 +150,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
+    facts = _without_our_words(facts)
     taken = as_kept_before(facts)
     decided = _decided(facts, now) if taken is facts else _with_what_came_before(taken, now)
     found = (beside(taken, decided) for beside in (help_goes_on, named_beside, danger_beside, posting_beside))
@@ -172,7 +173,7 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return (*absent_unit(facts), *known)
-    facts = _without_our_words(_as_denunciation(facts))
+    facts = _as_denunciation(facts)
     for applies, decide in WAYS:
         if applies(facts):
             return decide(facts, now)
@@ -192,8 +193,9 @@ def _without_our_words(facts: MailFacts) -> MailFacts:
     own = facts.person is None and not facts.sender_unit and facts.threads
     if not own or own_words(facts.mail, facts.board.source).strip():
         return facts
-    text = replace(facts.understanding.text, own="")
-    return replace(facts, understanding=replace(facts.understanding, text=text))
+    read = facts.understanding
+    alone = replace(read.alone, text=replace(read.alone.text, own="")) if read.alone is not None else None
+    return replace(facts, understanding=replace(read, text=replace(read.text, own=""), alone=alone))
 
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:

@@ -460,6 +460,7 @@ LATER = [
     ("unproven", "Cho tôi hỏi thư của tôi đến đâu rồi?"),
     ("unproven", "ong xuyenchi lai den nha toi noi chuyen"),
     ("answered", "Đơn của tôi về ông Xuyếnchi đã chuyển cơ quan nào chưa?"),
+    ("answered", "Tôi gọi ông Xuyếnchi nhưng không ai nghe máy, nay đường trước nhà tôi lại hỏng nặng hơn trước."),
     ("answered", "Trưởng phòng Xuyếnchi, tức ông Xuyếnchi, vừa gọi điện cho tôi."),
     ("new", "Ong Xuyenchi – o tren Cau – dao duong truoc nha. Mat duong hong nang, bao gio So Xay dung sua duong?"),
 ]
@@ -501,6 +502,14 @@ def test_what_is_a_matter_of_its_own_goes_on(town: World, way: str, text: str, k
     raw = answer_to(town.last("citizen_answered", WRITER), WRITER, text)
     row = town.arrive(vouched(raw if way == "answered" else letter(WRITER, text, subject="Nước")))
     assert (row["kind"], row["sealed"]) == (kind, False)
+
+
+def test_a_picture_alone_in_the_thread_of_an_answer_is_about_that(town: World) -> None:
+    """Our quoted words are none of his, though they name somebody of that name."""
+    town.ask(sender=WRITER)
+    town.answers("unit_forward", SXD, f"Sở Xây dựng trả lời: {ROADWORKS} Ông Lê Xuyếnchi là đầu mối.")
+    row = town.answers("citizen_answered", WRITER, "", attachments=FILES)
+    assert (row["kind"], row["sealed"]) == ("reply", False)
 
 
 @pytest.mark.parametrize(
