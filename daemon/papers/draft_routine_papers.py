@@ -321,7 +321,7 @@ def _case(one: counts.UnitCase, as_of: date, letter_at: datetime | None) -> Evid
         city_day(one.forwarded_at),
         one.due,
         answered,
-        max(0, ((answered or letter or as_of) - one.due.on).days),
+        max(0, ((answered or min(letter or as_of, as_of)) - one.due.on).days),
         tuple(city_day(at) for at in one.reminded),
         "; ".join(said for said in ("Đã xin gia hạn" if one.wanted_until else "", wrote) if said),
     )

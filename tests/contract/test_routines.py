@@ -131,6 +131,18 @@ def test_evidence_tells_of_a_letter_that_waits_and_is_drawn_anew_when_it_was_an_
     assert [row["status"] for row in town.rows(paper) if row["kind"] == "evidence"] == ["void", "shown"]
 
 
+def test_evidence_counts_no_day_after_its_period_though_a_letter_came_later(town: House) -> None:
+    town.house.clock.at = SPRING
+    town.ask()
+    town.house.clock.at = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
+    town.reply(SXD, "Sở Xây dựng trả lời: đúng quy định tại Nghị quyết số 10. Giám đốc Bùi Văn Kiệm.", "000001")
+    town.at(2026, 6, 18, 3)
+    (drawn,) = [files_of(one) for one in town.drafts() if "trách nhiệm" in subject_of(one)]
+    shown = text_of_pdf(drawn["evidence-2026-06-15.pdf"])
+    assert "Đơn vị gửi thư" in shown
+    assert "Chưa trả lời 54 " in shown, "from 21 April to 14 June"
+
+
 def test_whoever_signs_now_gets_the_paper_that_waits_for_his_predecessor(spring: House) -> None:
     spring.at(2026, 6, 8, 2)
     old = next(one for one in spring.drafts() if "trách nhiệm" in subject_of(one))
