@@ -133,6 +133,19 @@ WEEK = [
         ],
     },
 ]
+CHANGED_SESSIONS: tuple[dict[str, object], ...] = tuple(
+    {"old_start": NOW, "session": SESSION, **one}
+    for one in (
+        {"what": "cancelled", "reason": "Bão số 9."},
+        {"what": "amended", "changes": [{"label": "Địa điểm", "old": "Phòng họp số 1", "new": "Phòng họp số 2"}]},
+        {"what": "uninvited"},
+        {
+            "what": "moved",
+            "reason": "Trùng kỳ họp.",
+            "lines": [{"duty": "Ban hành kế hoạch", "old": DUE, "new": LATER}],
+        },
+    )
+)
 REOPENED: tuple[dict[str, object], ...] = (
     {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW},
     {

@@ -9,6 +9,7 @@ from typing import Any
 from daemon.letters.sample_values import (
     ALARMS,
     ANSWER,
+    CHANGED_SESSIONS,
     CONTENT,
     DUE,
     GUESS,
@@ -183,16 +184,7 @@ BOARD: tuple[Sample, ...] = (
         },
     ),
     ("session_invitation", {"session": SESSION}),
-    (
-        "session_changed",
-        {
-            "what": "moved",
-            "old_start": NOW,
-            "session": SESSION,
-            "reason": "Trùng kỳ họp.",
-            "lines": [{"duty": "Ban hành kế hoạch", "old": DUE, "new": LATER}],
-        },
-    ),
+    *(("session_changed", one) for one in CHANGED_SESSIONS),
     ("session_marks", {"session": SESSION, "questions": LATE_ONES}),
     (
         "session_day",
