@@ -16,7 +16,7 @@ from tests.contract.test_sessions import SXD
 from tests.faults.test_files import HELD
 from tests.hall import Hall
 from tests.installation import HEAD, MAILBOX, OFFICER, answer_to, files_of, letter, subject_of, unit_address
-from tests.world import CHAIR, CITIZEN, ROAD, SIGNATURE, said, vouched
+from tests.world import CHAIR, CITIZEN, FORM, ROAD, SIGNATURE, said, vouched
 
 MACRO = HELD["macro by its ending"]
 SGDDT = unit_address("SGDDT")
@@ -235,6 +235,36 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     seen = hall.last_sent()
     assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\nĐịa điểm: Hội trường tầng 2")
     assert not hall.house.sent_with(after=seen, role="unit")
+
+
+def test_another_address_of_the_chair_is_told_to_nobody_else_and_gets_what_the_chair_had(hall: Hall) -> None:
+    code, new = hall.announced(), "chutri9@haiphong.test"
+    hall.ask()
+    order(hall, f"Trình kịch bản {code}")
+    hall.at(2026, 11, 25, 2, 0)
+    seen = hall.last_sent()
+    answer = order(hall, f"Bổ sung phiên {code}\nChủ trì: {FORM.chair.name}, {FORM.chair.title}, {new}")
+    assert "Chủ trì; văn bản của phiên không phải sửa; đã báo người chủ trì; đã báo giấy mời trước đây" in answer
+    assert not hall.house.sent_with(after=seen, role="unit")
+    assert "session_changed" not in [row["name"] for row in hall.house.sent_with(after=seen, recipient=OFFICER)]
+    assert "địa chỉ thư khác của Ông/Bà" in said(hall.last(CHAIR))
+    names = {row["name"] for row in hall.house.sent_with(after=seen, recipient=new)}
+    assert names == {"session_invitation", "session_paper"}
+    assert [row["status"] for row in hall.house.rows(paper) if row["kind"] == "script"] == ["shown"]
+
+
+def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hall: Hall) -> None:
+    code = proposed(hall)
+    order(hall, f"Trình kế hoạch {code}")
+    hall.approve()
+    order(hall, f"Trình thông báo {code}")
+    hall.approve()
+    same = "Thời gian: 08:30 ngày 26/11/2026\nĐịa điểm: Phòng họp số 2"
+    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\n{same}")
+    assert {row["kind"]: row["status"] for row in hall.house.rows(paper)}["notice"] == "approved"
+    assert "“Hoãn phiên P-2026-01 sang …”" in order(hall, f"Bổ sung phiên {code}\n{same.replace('26', '27', 1)}")
+    assert "không còn hiệu lực" in order(hall, f"Bổ sung phiên {code}\n{same.replace('Phòng', 'Hội trường')}")
+    assert hall.desk.show(code).form.place == "Hội trường họp số 2"
 
 
 def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:

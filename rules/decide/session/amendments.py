@@ -26,6 +26,7 @@ from rules.law.session_rules import (
     SessionStatus,
     TaskForm,
 )
+from rules.law.working_days import CITY_ZONE
 
 WHY = "Sửa thông tin phiên đối thoại"
 REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
@@ -56,7 +57,7 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     if written.faults:
         return False, "; ".join(written.faults), ()
     values = {key: value for key, value in written.values.items() if key not in {"start", "level", "unit"}}
-    if "start" in written.values:
+    if _is_another_time(session, written.values):
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
     if not values:
         return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
@@ -75,6 +76,13 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     return True, f"Đã ghi vào phiên {session.code}: {named}; {_what_follows(case, form, actions)}", actions
 
 
+def _is_another_time(session: SessionFacts, values: Mapping[str, Any]) -> bool:
+    """Whether the lines tell a time that is not the session's; a form that is sent again repeats the same."""
+    start = values.get("start", session.starts_at)
+    told = start.replace(tzinfo=start.tzinfo or CITY_ZONE) if isinstance(start, datetime) else None
+    return told != session.starts_at
+
+
 def _what_follows(case: SessionCase, form: SessionForm, actions: tuple[Action, ...]) -> str:
     """What becomes of the papers, and who was told."""
     session, code = case.session, case.session.code
@@ -84,7 +92,9 @@ def _what_follows(case: SessionCase, form: SessionForm, actions: tuple[Action, .
     elif session.status is SessionStatus.PLAN_ISSUED and not _says_the_same(session.form, form):
         again = f"kế hoạch đã ban hành không còn hiệu lực, {again}; muốn trình ngay, xin ghi “Trình kế hoạch {code}”"
     elif session.status in RECEIVING:
-        again = _of_the_papers(case)
+        again = "văn bản của phiên không phải sửa"
+        if _changed(session, replace(session, form=form)):
+            again = _of_the_papers(case)
     return f"{again}{_who_was_told(form, actions)}{_of_the_decision(session, form)}"
 
 
@@ -95,9 +105,10 @@ def _who_was_told(form: SessionForm, actions: tuple[Action, ...]) -> str:
     roles = {one.recipient.role for one in sent if one.values.get("what") != "uninvited"}
     if not roles:
         return uninvited
-    told = ("các đơn vị", *(["người chủ trì"] if "leader" in roles else []))
+    names = [name for role, name in (("unit", "các đơn vị"), ("leader", "người chủ trì")) if role in roles]
+    told = f"; đã báo {' và '.join(names)}" if names else ""
     by_hand = "" if "leader" in roles else f"; chưa có địa chỉ thư của {form.chair.name}, xin mời bằng cách khác"
-    return f"; đã báo {' và '.join(told)}{by_hand}{uninvited}"
+    return f"{told}{by_hand}{uninvited}"
 
 
 def _of_the_papers(case: SessionCase) -> str:
@@ -130,6 +141,8 @@ def amended(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action
     session = case.session
     form = replace(form, decided=form.decided or session.form.decided)
     need(session, *MOVABLE, SessionStatus.PLAN_ISSUED, *RECEIVING)
+    if form == session.form:
+        return ()
     if form.start != session.starts_at or form.level != session.form.level:
         raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
     if session.status in RECEIVING:
@@ -173,11 +186,10 @@ def _planned_again(case: SessionCase, now: datetime) -> tuple[ReopenDuty, ...]:
 def _after_the_notice(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Action, ...]:
     """Questions are taken: another hall or chair is told to all who were invited, and the session goes on (5.2)."""
     session, old = case.session, case.session.form
-    if form == old:
-        return ()
     if replace(form, place=old.place, chair=old.chair) != old:
         raise NotNowError(f"session {session.code}: its notice is posted; only its place and chair are changed")
-    scripts = tuple(one.id for one in case.papers if one.kind is PaperKind.SCRIPT and one.status == "shown")
+    shown = [one.id for one in case.papers if one.kind is PaperKind.SCRIPT and one.status == "shown"]
+    scripts = tuple(shown) if _changed(session, replace(session, form=form)) else ()
     void = (VoidPapers(scripts), woken(session, "script_approved")) if scripts else ()
     sheet = now < session.starts_at and stands_paper(case, PaperKind.RUN_SHEET) != ""
     return (
@@ -189,7 +201,10 @@ def _after_the_notice(case: SessionCase, form: SessionForm, now: datetime) -> tu
 
 
 def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
-    """The new hall and chair go to who stays invited; a new chair is invited, the old one no longer."""
+    """The new hall and chair go to who stays invited; a new chair is invited, the old one no longer.
+
+    The chair's new address alone concerns nobody else.
+    """
     board, after, key = case.board, replace(case.session, form=form), f"amended:{now:%Y%m%d%H%M%S}"
     changed = _changed(case.session, after)
     values: dict[str, object] = {"what": "amended", "old_start": after.starts_at, "changes": changed}
@@ -197,9 +212,10 @@ def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[
     told = _by_address(_to_all(board, after, values, key))
     invited = _by_address(tuple(one for one in summons(board, after, key) if isinstance(one, Send)))
     return (
-        *(one if address in before else invited[address] for address, one in told.items()),
+        *(one for address, one in told.items() if changed and address in before),
+        *(invited[address] for address in told if address not in before),
         *_uninvited(case, form, now),
-        *to_board("session_changed", board, after, "5.2", values, key),
+        *(to_board("session_changed", board, after, "5.2", values, key) if changed else ()),
     )
 
 

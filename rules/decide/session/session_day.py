@@ -345,5 +345,5 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
     return (
         KeepPaper(paper, session.id),
         *to_board("session_paper", facts.board, session, "9.3", values, key, files),
-        *to_chair("session_paper", session, "9.3", {**values, "ask": ""}, key, files),
+        *to_chair("session_paper", session, "9.3", {**values, "ask": ""}, f"{key}:{session.form.chair.email}", files),
     )
