@@ -28,7 +28,7 @@ from daemon.portal.publish import publish
 from db.core.tables import duty, outbox, question, raw_mail
 from db.register import board_papers, sessions
 from rules.law.deadlines import limit_label
-from rules.law.session_rules import Mark, PaperKind, SessionForm
+from rules.law.session_rules import Mark, PaperKind, SessionForm, form_adapter
 
 LINK = "https://haiphong.test/doi-thoai/thong-bao"
 
@@ -51,7 +51,7 @@ class SessionPlay:
         self._town = town
         self._days: dict[str, datetime] = data["days"]
         self._marks: list[dict[str, str]] = data["mark"]
-        self._form: SessionForm = sessions.form_adapter().validate_python(data["form"])
+        self._form: SessionForm = form_adapter().validate_python(data["form"])
 
     @property
     def _desk(self) -> SessionService:

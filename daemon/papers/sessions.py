@@ -48,6 +48,7 @@ from rules.law.session_rules import (
     SessionFacts,
     SessionForm,
     SessionStatus,
+    form_adapter,
     notes_on,
 )
 from rules.law.working_days import CITY_ZONE, WEEKDAYS, hour_and_day
@@ -266,7 +267,7 @@ MOST = 64_000
 def read_form(given: Mapping[str, Any]) -> SessionForm:
     """The checked form; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
     try:
-        form = sessions.form_adapter().validate_python(dict(given))
+        form = form_adapter().validate_python(dict(given))
     except ValidationError as error:
         raise PermanentError(f"session form: {_wrong_in_form(error)}") from None
     if form.start.tzinfo is None:

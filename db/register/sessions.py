@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from db.core.counters import next_number
@@ -31,6 +29,7 @@ from rules.law.session_rules import (
     SessionFacts,
     SessionForm,
     SessionStatus,
+    form_adapter,
 )
 from rules.law.working_days import city_day
 from rules.values.model import CountedDate
@@ -47,12 +46,6 @@ _REPLACED = (
     .scalar_subquery()
 )
 _SESSIONS = select(session, _REPLACED.label("withdrawn_plans"))
-
-
-@cache
-def form_adapter() -> TypeAdapter[SessionForm]:
-    """The adapter that checks a session form and converts it to JSON and back."""
-    return TypeAdapter(SessionForm)
 
 
 def propose(connection: Connection, action: ProposeSession, now: datetime) -> int:

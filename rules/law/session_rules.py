@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
+
+from pydantic import TypeAdapter
 
 from rules.law.deadlines import session_duties, session_notes
 from rules.law.profile import Profile, Rule
@@ -158,6 +161,12 @@ class SessionForm:
         """Its clause; "" where the profile has no such rule."""
         rule = self.chair_rule(profile)
         return rule.clause if rule else ""
+
+
+@cache
+def form_adapter() -> TypeAdapter[SessionForm]:
+    """The adapter that checks a session form and converts it to JSON and back."""
+    return TypeAdapter(SessionForm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,24 @@ def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hal
     assert hall.desk.show(code).form.place == "Hội trường họp số 2"
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("Thời lượng: 999999999999999 phút", "90"),
+        ("Thời lượng: 20 phút", "90"),
+        ('topic = "Nhà ở"\nminutes = "hai tiếng"', "mục “Thời lượng” thiếu hoặc không hợp lệ"),
+        ('topic = "Nhà ở"\nchair = "Trần Văn B"', "mục “Chủ trì” thiếu hoặc không hợp lệ"),
+        ('topic = "Nhà ở"\nunits = 5', "thiếu hoặc không hợp lệ"),
+        ('topic = "Nhà ở"\nkhac = 5', "khac: không đọc được"),
+    ],
+)
+def test_what_a_session_cannot_have_is_never_written_into_it(hall: Hall, lines: str, why: str) -> None:
+    code = hall.begin("proposed", lambda: proposed(hall))
+    before = hall.desk.show(code).form
+    assert why in order(hall, f"Bổ sung phiên {code}\n{lines}")
+    assert hall.desk.show(code).form == before
+
+
 def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
     code = proposed(hall)
     assert "Cần nêu lý do" in order(hall, f"Hủy phiên {code}")

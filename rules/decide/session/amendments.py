@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from rules.commands.session_form import form_words, read_text
+from pydantic import ValidationError
+
+from rules.commands.session_form import form_words, read_text, said_of
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
 from rules.decide.base.command_result import CommandAtHand, Outcome
@@ -17,37 +19,29 @@ from rules.decide.session.session_day import EVE, run_key, summons
 from rules.decide.session.session_duties import open_duties, woken
 from rules.decide.session.session_state import stands, stands_paper
 from rules.decide.session.sessions import MOVABLE, NotNowError, is_known, need, papers_void
-from rules.law.session_rules import (
-    RECEIVING,
-    LeaderForm,
-    PaperKind,
-    SessionFacts,
-    SessionForm,
-    SessionStatus,
-    TaskForm,
-)
+from rules.law.session_limits import refusals
+from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionForm, SessionStatus, form_adapter
 from rules.law.working_days import CITY_ZONE
 
 WHY = "Sửa thông tin phiên đối thoại"
 REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
-_LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
-"""The values of a form that have several lines."""
 
 
 def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
-    """The form with the values of the lines; other values stay."""
-    given: dict[str, Any] = {key: value for key, value in values.items() if hasattr(form, key)}
-    for key in given.keys() & _LISTS:
-        given[key] = tuple(given[key])
-    if "chair" in given:
-        chair = LeaderForm(**given["chair"])
-        same = chair.name == form.chair.name and not chair.email  # a line that only puts the post right
-        given["chair"] = replace(chair, email=form.chair.email) if same else chair
-    if "leaders" in given:
-        given["leaders"] = tuple(LeaderForm(**one) for one in given["leaders"])
-    if "coordination" in given:
-        given["coordination"] = tuple(TaskForm(**one) for one in given["coordination"])
-    return replace(form, **given)
+    """The form with the values of the lines; other values stay. Raises ``pydantic.ValidationError``."""
+    made = form_adapter().validate_python({**asdict(form), **values})
+    puts_right = "chair" in values and made.chair.name == form.chair.name and not made.chair.email  # the post alone
+    return replace(made, chair=replace(made.chair, email=form.chair.email)) if puts_right else made
+
+
+def _faults(order: CommandAtHand, case: SessionCase, form: SessionForm) -> str:
+    """Why the form is not allowed, if the session's own was; "" if it is."""
+    law, own = case.board.law, case.session
+    today = law.today(order.now)
+    before, after = (
+        refusals(one, case.others, law.profile, case.board.units, today, own.code) for one in (own.form, form)
+    )
+    return said_of([one for one in after if one not in before], case.board.source)
 
 
 def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
@@ -61,7 +55,12 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
     if not values:
         return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
-    form = amended_form(session.form, values)
+    try:
+        form = amended_form(session.form, values)
+    except ValidationError as error:
+        return False, said_of((f"{error.errors()[0]['loc'][0]}: không đọc được",), board.source), ()
+    if faults := _faults(order, case, form):
+        return False, f"Chưa ghi được: {faults}", ()
     shown = form_words(board.source)["shown"]
     named = ", ".join(str(shown[key]) for key in values if key in shown)
     try:

@@ -34,7 +34,7 @@ from rules.decide.base.session_actions import (
     RecordSigned,
     SetSession,
 )
-from rules.law.session_rules import RECEIVING, SessionForm, SessionStatus
+from rules.law.session_rules import RECEIVING, SessionForm, SessionStatus, form_adapter
 from tests.support.rows import DAY, LATER, NOW, column, lay
 
 
@@ -178,7 +178,7 @@ def test_sessions_are_loaded_by_what_is_asked_for(rows: Connection) -> None:
 
 
 def test_sessions_that_run_or_take_questions_are_in_such_a_state(rows: Connection) -> None:
-    form = sessions.form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
+    form = form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
     for status in SessionStatus:
         lay(rows, session, code=status.value, status=status.value, form=form, starts_at=NOW)
     assert {one.status for one in sessions.every(rows)} == set(SessionStatus)
@@ -279,7 +279,7 @@ def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connect
 
 
 def test_the_calendar_goes_back_half_a_year(rows: Connection) -> None:
-    form = sessions.form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
+    form = form_adapter().dump_python(SessionForm("Đường", NOW), mode="json")
     oldest = NOW - sessions.LOOK_BACK
     ids = [
         lay(rows, session, code=f"P-{number}", status="closed", form=form, starts_at=at)
