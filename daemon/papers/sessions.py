@@ -23,7 +23,7 @@ from daemon.parsing.parse import attachment_bytes
 from db.decision import gather_duty
 from db.outbox.undelivered import with_told
 from db.register import board_papers, questions, sessions
-from rules.commands.commands import Command
+from rules.commands.commands import Command, read_commands
 from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import submit_for_approval
@@ -294,12 +294,9 @@ def form_in(installation: Installation, known: MailFacts, raw: bytes) -> Written
         if one.name.lower().endswith(".toml") and one.size <= MOST:
             text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
             return read_text(text, installation.board.units, installation.board.source)
-    text = known.understanding.text.ordered
-    return (
-        read_text(text, installation.board.units, installation.board.source)
-        if is_form(text, installation.board.source)
-        else None
-    )
+    text, board = known.understanding.text.ordered, installation.board
+    amends = any(one.verb == "session_amend" for one in read_commands(text, board.units, source=board.source))
+    return read_text(text, board.units, board.source) if is_form(text, board.source) and not amends else None
 
 
 def propose_by_mail(

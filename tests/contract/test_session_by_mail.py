@@ -267,6 +267,14 @@ def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hal
     assert hall.desk.show(code).form.place == "Hội trường họp số 2"
 
 
+def test_the_whole_form_below_the_order_to_amend_amends_and_proposes_no_second_session(hall: Hall) -> None:
+    code = hall.begin("proposed", lambda: proposed(hall))
+    answer = order(hall, f"Bổ sung phiên {code}\n{LABELLED.replace('Phòng họp số 2', 'Hội trường tầng 3')}")
+    assert f"Đã ghi vào phiên {code}" in answer
+    assert hall.desk.show(code).form.place == "Hội trường tầng 3"
+    assert len(hall.house.rows(session)) == 1
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
