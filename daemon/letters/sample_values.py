@@ -133,6 +133,20 @@ WEEK = [
         ],
     },
 ]
+IN_SESSION = (
+    "answered",
+    "cancelled",
+    "taken",
+    "left",
+    "posted",
+    "moved",
+    "unmarked",
+    "unanswered",
+    "calendar",
+    "later",
+)
+"""All that an asker is told about a question of a session."""
+PAGE = "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"
 CHANGED_SESSIONS: tuple[dict[str, object], ...] = tuple(
     {"old_start": NOW, "session": SESSION, **one}
     for one in (

@@ -14,12 +14,14 @@ from daemon.letters.sample_values import (
     DUE,
     GUESS,
     HOUSE,
+    IN_SESSION,
     LATE_ONES,
     LATER,
     MAIL,
     NOW,
     OVER,
     OWED,
+    PAGE,
     QUESTION,
     REGISTERS,
     REOPENED,
@@ -88,7 +90,7 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đã khảo sát xong.", "due": DUE, "informs": True}),
     *(("citizen_reopened", one) for one in REOPENED),
-    ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
+    *(("citizen_session", {"session": SESSION, "what": one, "due": LATER, "link": PAGE}) for one in IN_SESSION),
 )
 
 HELD: Mapping[str, Any] = {
@@ -316,7 +318,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_address", {"old": True}),
     ("citizen_address", {"old": False, "state": "đã chuyển đơn vị trả lời"}),
     ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
-    ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
+    ("citizen_published", {"link": PAGE}),
     ("citizen_data_closed", {"agreed": True, "text": "đã gửi", "matter": "xem dữ liệu", "others": "xóa dữ liệu"}),
     ("citizen_data_closed", {"agreed": False, "text": "sổ tiếp nhận phải lưu trữ; dữ liệu đã được khóa"}),
     ("office_week", {"day": date(2026, 11, 9), "sections": WEEK}),
