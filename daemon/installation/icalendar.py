@@ -307,7 +307,7 @@ def attachments(
     if notice.name == INVITATION:
         return own
     if method == CANCEL and session.status is not SessionStatus.CANCELLED:
-        return own  # its duties are no matter of who is no longer of it
+        return own  # who is no longer invited has no part in its duties
     data = (duties_of if role in INVITED else of_session)(session, duties, board, stamp)
     return (*own, _file(f"{session.code}.ics", data, PUBLISH))
 

@@ -240,7 +240,7 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
 
 
 def _still_unmarked(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
-    """Over are the days of 10.1.i: ask officers, and tell the askers whom nobody else tells, again and again."""
+    """The days of 10.1.i are over: ask the officers, and tell the askers whom nobody else tells, until it is done."""
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
     if not waiting or session.status is SessionStatus.CLOSED or not session.has_begun(now):
         return (CloseDuty(facts.key, void=True),)  # its end may be on record or not
