@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.installation import HEAD, OFFICER, answer_to, letter, text_of
@@ -79,8 +81,9 @@ def test_what_waits_the_next_day_is_called_what_it_is_held_for(
     assert "đơn tố cáo" not in said(house.last("officer_digest", OFFICER)).lower()
 
 
-def test_who_alone_decides_is_reminded_and_nobody_else_ends_it(house: World) -> None:
-    """The Head hears that it is late; to him and to the other officers no order is offered, nor is theirs obeyed."""
+@pytest.mark.parametrize("by", [NAMED, HEAD])
+def test_who_alone_decides_is_reminded_and_no_other_officer_ends_it(house: World, by: str) -> None:
+    """The Head hears that it is late, and no order is offered to him; his is obeyed."""
     row = house.arrive(vouched(letter("ha@dan.test", SURELY, name="Lê Thu Hà")))
     for day in (6, 7, 20):
         house.at(2026, 10, day, 1, 5)
@@ -90,8 +93,18 @@ def test_who_alone_decides_is_reminded_and_nobody_else_ends_it(house: World) -> 
     assert "Đã xử lý" not in said(house.last("officer_alert", HEAD))
     house.arrive(vouched(answer_to(house.last("officer_denunciation", NAMED), OFFICER, "Đã xử lý")))
     assert house.house.mails[0]["status"] == "held"
-    house.answers("officer_alert", NAMED, "Đã xử lý")
+    house.answers("officer_alert", by, "Đã xử lý")
     assert next(one for one in house.house.mails if one["id"] == row["id"])["status"] == "done"
+
+
+def test_an_officer_who_heard_of_it_before_another_was_named_ends_it_no_more(house: World) -> None:
+    named = house.house.installation
+    house.house.installation = replace(named, board=replace(named.board, complaints=None))
+    house.arrive(vouched(letter("ha@dan.test", SURELY, name="Lê Thu Hà")))
+    house.house.installation = named
+    house.answers("officer_denunciation", OFFICER, "Đã xử lý")
+    assert "Chỉ Cán bộ tiếp dân quyết định về thư số 1" in said(house.last("officer_done", OFFICER))
+    assert house.house.mails[0]["status"] == "held"
 
 
 @pytest.mark.parametrize("sender", ["ha@dan.test", "la@dan.test"])
