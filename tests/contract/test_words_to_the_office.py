@@ -535,22 +535,12 @@ def test_another_authority_s_letter_to_the_board_waits_for_an_officer(house: Wor
         "Công văn số 9 của Mặt trận Tổ quốc nói đường hỏng; tôi đề nghị Ban báo cáo Sở Xây dựng sửa mặt đường.",
         "Nhà ở số 12/34 Trường Chinh, Mặt trận Tổ quốc phường đã báo cáo, đề nghị Ban nhắc Sở Xây dựng sửa đường.",
         "Công ty An Phát, số 7/CV-AP: đề nghị Ban cho biết bao giờ Sở Xây dựng sửa mặt đường trước cổng?",
-    ],
-)
-def test_who_only_cites_a_letter_or_has_a_number_of_his_own_asks_a_question(house: World, text: str) -> None:
-    house.names_after(vouched(letter("dan@dan.test", text, message_id="<52@dan.test>")))
-    assert len(house.house.questions) == 3
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "Phóng viên đã phản ánh hố sụt trước chợ Cát Bi mà chưa ai sửa, xin thông tin bao giờ Sở Xây dựng sửa?",
         "Tôi là phóng viên Báo Đời Sống. Xin phỏng vấn lãnh đạo Sở Xây dựng: bao giờ sửa mặt đường Trường Chinh?",
         "Tôi là phóng viên, xin thông tin: đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa mặt đường?",
     ],
 )
-def test_what_a_unit_is_asked_is_a_question_whoever_asks(house: World, text: str) -> None:
+def test_what_a_unit_is_asked_is_a_question_whoever_asks_or_is_cited(house: World, text: str) -> None:
     house.names_after(vouched(letter("pv@bao.test", text, message_id="<31@bao.test>")))
     assert len(house.house.questions) == 3
 
