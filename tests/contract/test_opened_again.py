@@ -368,6 +368,15 @@ def test_while_its_page_is_up_no_asker_is_told_that_it_is_gone(
         assert words in said(house.last("citizen_data_closed", CITIZEN))
 
 
+def test_a_page_that_the_same_mail_takes_down_is_gone_for_its_next_order(house: World) -> None:
+    approved(house)
+    order_today(house, f"{CODE} đã đăng tại https://cong.test/1")
+    asker_says(house, "Tôi đề nghị gỡ câu hỏi của tôi trên Cổng vì hàng xóm nhận ra tôi.", "citizen_answered")
+    down = f"{CODE} gỡ đăng vì người hỏi yêu cầu\n{CODE} đã thực hiện yêu cầu dữ liệu: đã gỡ câu hỏi khỏi Cổng"
+    assert "Chưa báo người hỏi" not in order(house, down, "officer_alert")
+    assert "đã gỡ câu hỏi khỏi Cổng" in said(house.last("citizen_data_closed", CITIZEN))
+
+
 @pytest.mark.parametrize("text", ["Chưa hài lòng: câu trả lời sai số nhà.", "Ông Sáu tổ trưởng bảo khác cơ, lạ quá."])
 def test_what_an_asker_writes_while_the_head_has_the_paper_is_told_to_him(house: World, text: str) -> None:
     house.overviews()
