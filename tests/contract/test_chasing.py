@@ -79,7 +79,7 @@ def test_after_a_stoppage_the_second_letter_waits_for_the_day_that_the_first_one
     assert "Đây là lần báo thứ 2" in second
     assert "lần báo thứ 3" not in second
     days = [max(each.day for each in dates_in(one, late[0]["created_at"].date())) for one in (first, second)]
-    assert late[1]["created_at"].date() == days[0] + timedelta(days=1), "once the day has passed, a working day each time"
+    assert late[1]["created_at"].date() == days[0] + timedelta(days=1), "as soon as it has passed"
     assert days[0] < days[1]
 
 
