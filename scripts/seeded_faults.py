@@ -1082,7 +1082,7 @@ FAULTS = (
     ),
     Fault(
         "opening again takes an open question from its unit",
-        "rules/decide/officer/taken_up_again.py",
+        "rules/decide/officer/reopening.py",
         'if not goes_on_to(order) and "reopen" not in meant:',
         'if not goes_on_to(order) and "reopen" not in meant and False:',
         "tests/contract/test_acts_by_mail_units.py"

@@ -1,4 +1,4 @@
-"""An officer's acts for citizens: a report that somebody was told, an opinion passed on, a link, a reopening.
+"""An officer's acts for citizens: a report that somebody was told, an opinion passed on, a link to a like question.
 
 The module ``dictations`` registers what an officer dictates.
 """
@@ -12,53 +12,34 @@ from rules.decide.base.actions import (
     Action,
     AmendQuestion,
     CloseDuty,
-    ExtendDue,
     Link,
     LinkQuestions,
     Note,
-    OpenDuty,
     Send,
     SetQuestion,
     Settle,
 )
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome, for_others
-from rules.decide.base.fact_parts import ALIKE, REOPENED, Untold
-from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.fact_parts import ALIKE, Untold
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import (
     OVER,
-    answer_due,
     attachment_refs,
-    is_withdrawn,
-    keeps_answer_back,
     refused_leads,
     session_of,
     taken_from,
 )
 from rules.decide.base.manual_work import closed_by_telling, what_to_tell
-from rules.decide.base.notices import STATUS_NAMES, AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
+from rules.decide.base.notices import AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
 from rules.decide.base.publication import (
     GIVEN,
     answer_files,
-    answered_in,
+    earlier_answers,
+    has_result,
     is_out,
-    taken_back,
-    unsubmitted,
-    waiting_answers,
 )
 from rules.decide.intake.citizen_replies import added_to_question
 from rules.decide.officer.register_commands import noted, which
-from rules.decide.officer.session_outcomes import opened_again
-from rules.decide.officer.supporting_units import goes_on_to
-from rules.decide.officer.taken_up_again import (
-    fetch_back,
-    in_a_file,
-    lies_here,
-    not_there,
-    part_meant,
-    same_answer,
-    told_again,
-    void_letters,
-)
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
 from rules.law.working_days import city_day, due_instant, short_date
 from rules.text.dates import dates_in
@@ -146,7 +127,7 @@ def pass_on(order: CommandAtHand) -> Outcome:
     if held is not facts.held and held.purpose in FOR_OFFICERS:
         return False, f"Thư mới nhất đang chờ: “{held.reason}”; xin trả lời đúng thư cần chuyển ý kiến", ()
     answered = any(one.status is AssignmentStatus.ANSWERED for one in question.assignments)
-    if question.status in OPEN and not (answered and _offered(held, question)):
+    if question.status in OPEN and not (answered and offers_to_reopen(held, question)):
         return added_to_question(order, question, held)
     units = _answering(question)
     known = [one for one in units if one in facts.board.contacts]
@@ -247,94 +228,37 @@ def _ended_alike(
     )
 
 
-def reopen(order: CommandAtHand) -> Outcome:
-    """ "Mở lại": the answer no longer counts; the unit must answer again, and the requester is told."""
-    question = order.question
-    if question is None or (elsewhere := not_there(order, question)):
-        return which(order, "mở lại") if question is None else (False, elsewhere, ())
-    if question.status is QuestionStatus.REJECTED or is_withdrawn(question):
-        return _reopen_unanswered(order, question)
-    every = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
-    given, doubt = part_meant(order, question, every)
-    is_part = question.status in OPEN and bool(given) and bool(order.command.remark)
-    if doubt or (question.status is QuestionStatus.FORWARDED and not is_part):
-        return (False, doubt, ()) if doubt else fetch_back(order, question)
-    if question.status in (*GIVEN, QuestionStatus.CLOSED) and not given:
-        return _reopen_unanswered(order, question)  # answered in its session, or as another question was
-    if question.status not in (*GIVEN, QuestionStatus.CLOSED) and not is_part:
-        return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
-    ids, onto, said = [one.id for one in given], goes_on_to(order, given), order.command.text.strip()
-    held, left = _own_held(order, question)
-    waiting = waiting_answers(order.facts, question, ids)
-    sent = [one for one in given if one.id not in answered_in(waiting)]
-    session = session_of(order.facts, question)
-    why = "Cán bộ mở lại câu hỏi" + (f": {said}" if said else "")
-    due = answer_due(order.facts.board.law, session if keeps_answer_back(session, question) else None, order.now)
-    stage = order.facts.board.law.first_stage(due, order.now)
-    moved: list[Action] = []
-    for one in (*given, *(each for each in question.assignments if each.id in order.facts.not_waited)):
-        next_at = order.facts.board.law.chase_event(due, stage).at
-        moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        if one in given and not onto:  # else it is told that another unit has the question now
-            moved += told_again(order, question, one, due.on, held)
-    stand = [one for one in every if one not in given]
-    values = void_letters(order.facts.board, question, sent or given, stand, onto) | {"due": due, "reason": said}
-    told = to_citizen("citizen_reopened", question, "10.1.d", values, key=str(order.facts.raw_mail))
-    back = taken_back(order.facts, question, waiting, order.now, why, ids=ids, due=due.on)
-    if onto:  # who supports hears of the new lead, or leads itself
-        back = tuple(one for one in back if not isinstance(one, Send) or one.notice.name != "unit_told")
-    ended = () if held is None or onto else (_settle(held, question, why),)
-    paper, anew = opened_again(order.facts, question, order.now)
-    actions = (*back, *anew, *moved, *((told,) if sent else ()), *ended)
-    more = f"; thư của người hỏi chưa chuyển: ghi “{question.code} {SAY}”" if left or (held and onto) else ""
-    part = f"phần của {values['whose']} trong " if values["parts"] else ""
-    done = f"Đã mở lại {part}câu hỏi {question.code}, hạn trả lời mới {short_date(due.on)}{more}{paper}"
-    return True, done, actions
+def lies_here(facts: MailFacts, question: QuestionFacts, unit: str) -> bool:
+    """Whether this unit's answer has not been sent yet; the asker may already write about another unit's answer."""
+    told = {one.assignment for one in question.answers if one.unit == unit and one.told}
+    waiting = {each for one in facts.waiting if one.question == question.id for each in one.assignments}
+    return not has_result(facts, question) and not told - waiting
 
 
-def _own_held(order: CommandAtHand, question: QuestionFacts) -> tuple[HeldMailFacts | None, bool]:
-    """The asker's held mail for which it is opened again, and whether another one stays behind.
-
-    It is the mail at hand, else the newest, and only one that offered "mở lại": others (identity papers, a wish to
-    the Board) go to a unit by an order of their own.
-    """
-    found = (order.facts.held, order.facts.opinions.get(question.id))
-    own = [one for one in found if one is not None and one.mail.sender.email.lower() == question.email.lower()]
-    waits = [one for one in own if one.status == "held" and one.purpose not in FOR_OFFICERS]
-    held = next((one for one in waits if _offered(one, question)), None)
-    first = waits[0].id if waits else 0
-    return held, first != (held.id if held is not None else 0)
+def same_answer(board: BoardFacts, question: QuestionFacts, other: QuestionFacts, once: object) -> Send | None:
+    """The mail with the answer to another question, one for each ``once``; None without one, or where a stranger's
+    file belongs to it: that may name who asked (Law 91/2025/QH15, Art. 16), and the words alone may say nothing."""
+    own = other.email.lower() == question.email.lower()
+    answers, files = earlier_answers(board, other, own=own), answer_files(other)
+    if not answers or (files and not own):
+        return None
+    names = [one.name for one in files]
+    values = {"other": other.code, "answered_at": other.answered_at, "answers": answers, "files": names}
+    return to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{other.code}:{once}", attachments=files)
 
 
-def _offered(held: HeldMailFacts, question: QuestionFacts) -> bool:
+def in_a_file(question: QuestionFacts, other: QuestionFacts, owe: str) -> str:
+    """Says that the answer to the other question is not sent because of its file, and who answers this one."""
+    names = ", ".join(f"“{one.name}”" for one in answer_files(other))
+    unit = next((one.unit for one in reversed(other.assignments) if one.role == "lead"), "SXD")
+    then = f"vẫn chờ trả lời: {owe}" if owe else f"xin ghi “{question.code} chuyển {unit}” để đơn vị trả lời"
+    return (
+        f"người hỏi chưa được gửi câu trả lời của câu {other.code} vì câu ấy trả lời kèm tệp ({names}), tệp có thể "
+        f"nêu người hỏi khác; câu hỏi {question.code} chưa kết thúc, {then}"
+    )
+
+
+def offers_to_reopen(held: HeldMailFacts, question: QuestionFacts) -> bool:
+    """Whether the order that opens this question again was offered with a held mail."""
     again = f"{question.code} mở lại"
     return any(one["text"].startswith(again) for one in held.acts)
-
-
-def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
-    return Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
-
-
-def _reopen_unanswered(order: CommandAtHand, question: QuestionFacts) -> Outcome:
-    """A refusal or withdrawal no longer counts: an officer decides on the question anew; the requester is told."""
-    said, (held, _), code = order.command.text.strip(), _own_held(order, question), question.code
-    why = f"Cán bộ mở lại câu hỏi {STATUS_NAMES[question.status]}" + (f": {said}" if said else "")
-    review = order.facts.board.law.review_due(order.now)
-    key = f"{REOPENED}{order.facts.raw_mail}:{question.id}"
-    refused = question.status is QuestionStatus.REJECTED
-    values = {"unit_name": "", "due": review.due, "reason": said, "refused": refused}
-    values |= {"answered_at": question.answered_at}
-    had = next((one.unit for one in reversed(question.assignments) if one.role == "lead"), "SXD")
-    paper, anew = opened_again(order.facts, question, order.now)
-    ended = {"outcome": "", "clause": "", "answered_at": None}
-    before, review_again = (question.status, QuestionStatus.ANSWERED), QuestionStatus.NEEDS_REVIEW
-    actions = (
-        *unsubmitted(order.facts, question, why, key),
-        SetQuestion(question.id, before, review_again, ended, "reopened", "10.1.d", why),
-        OpenDuty(key, "review", "10.1.d", review.due, review.due_at, review.alarm_at, question.id),
-        to_citizen("citizen_reopened", question, "10.1.d", values, key=key),
-        *(() if held is None else (_settle(held, question, why),)),
-        *anew,
-    )
-    then = "" if goes_on_to(order) else f"; xin ghi đơn vị trả lời, ví dụ “{code} chuyển {had}”"
-    return True, f"Đã mở lại câu hỏi {code}{then}{paper}", actions

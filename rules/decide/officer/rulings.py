@@ -29,6 +29,7 @@ from rules.decide.officer import (
     portal_commands,
     question_commands,
     register_commands,
+    reopening,
     requests,
     session_outcomes,
     supporting_units,
@@ -161,16 +162,15 @@ def offered(
         return apart[:MOST]
     case = situation(facts, question, held)
     reader = reader_for(board.units, board.law.today(facts.received_at), board.source, case)
-    names = reader.names
     told = case not in OF_MAILS and sounds_dictated(order.raw, board.prefix, board.source)
     fits = FITS[case] | {VERB} if told else FITS[case]
     sounds = [one for one in likely_acts(order.raw, reader, board.source) if one in fits]
-    meant = [one for one in likely(order.raw, names, board.source) if one in fits]
+    meant = [one for one in likely(order.raw, reader.names, board.source) if one in fits]
     usual = USUAL["refused" if question is not None and question.status is QuestionStatus.REJECTED else case]
     verbs = dict.fromkeys((*({order.verb} & {ASKS_NOTHING, "reopen"}), *sounds[:1], *meant, *usual))
     if order.field in {mood.STOPPED, mood.NEGATION} or _unsays(order.raw, reader.words.mood):
         verbs.pop("forward", None)
-    acts = [(verb, _prepared(facts, verb, order, question, names)) for verb in verbs]
+    acts = [(verb, _prepared(facts, verb, order, question, reader.names)) for verb in verbs]
     fit = [one for verb, one in acts if one and not _just_refused(verb, one["text"], order)]
     return [*_earlier(facts, order, question), *came_back_acts(board, question), *fit][:MOST]
 
@@ -344,7 +344,7 @@ RULINGS: dict[str, Handler] = {
     "to_asker": unit_mail_commands.to_asker,
     "remind_unit": supporting_units.remind,
     "recall": unit_mail_commands.recall,
-    "reopen": on_behalf_of_citizens.reopen,
+    "reopen": reopening.reopen,
     "supplement": unit_mail_commands.supplement,
 }
 """All verbs that :mod:`officer_mail` carries out itself, by their names in ``commands.toml``."""

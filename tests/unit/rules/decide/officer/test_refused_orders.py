@@ -23,6 +23,7 @@ from rules.decide.officer import (
     on_behalf_of_citizens,
     portal_commands,
     question_commands,
+    reopening,
     supporting_units,
     unit_mail_commands,
 )
@@ -465,7 +466,7 @@ def test_another_answer_ends_a_question_unless_a_matter_is_left(
     "act",
     [
         unit_mail_commands.recall,
-        on_behalf_of_citizens.reopen,
+        reopening.reopen,
         unit_mail_commands.supplement,
         supporting_units.remind,
     ],
