@@ -41,8 +41,9 @@ from rules.decide.intake.for_the_office import (
     is_only_papers,
     is_wish_to_office,
 )
+from rules.decide.intake.kept_apart import as_kept_before
 from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation, unanswered
-from rules.decide.intake.new_question import as_kept_before, decide_arrival
+from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.question_addresses import (
     decide_correction,
     decide_denial,
