@@ -46,6 +46,7 @@ sealed_content = Table(
     Column("sha256", String(64), ForeignKey("raw_content.sha256"), primary_key=True),
     Column("size", Integer, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
+    Column("sender", String(320), nullable=False, server_default="", index=True),
 )
 
 # The ledger: one row per mail on the server. ``identity`` is the digest without trace headers (RFC 5321 §4.4), which

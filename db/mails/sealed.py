@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
 
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from rules.decide.base.facts import MailFacts
@@ -60,25 +59,22 @@ def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
     return set(connection.execute(statement.where(apart)).scalars())
 
 
-HEAD, MOST_LOOKED_AT, MOST_READ = 16_384, 400, 20
-"""Bytes of a sealed mail in which its sender is looked for, in how many of the newest, and how many of those that
-have it are read again: our own address stands in all of them."""
+MOST_READ = 20
+"""So many of a sender's newest sealed mails are read again for one that may follow them."""
 
 
 def kept_before(connection: Connection, facts: MailFacts, since: datetime) -> list[int]:
     """The complaint or denunciation about which the mail of ours was that a citizen answers, and the newest sealed
-    mails since then at whose head, or in whose form, his address stands. It stands nowhere else."""
+    mails of his address since then, which stands nowhere else."""
     answered = [one.raw_mail_id for one in facts.threads[:1] if one.raw_mail_id and one.role == "citizen"]
     grave = or_(raw_mail.c.sealed, raw_mail.c.kind == Kind.COMPLAINT.value)
     spoken_of = select(raw_mail.c.id).where(raw_mail.c.id.in_(answered), raw_mail.c.question_id.is_(None), grave)
     found = set(connection.execute(spoken_of).scalars()) if answered else set[int]()
-    head = func.substr(BYTES, 1, HEAD).label("head")
-    recent = raw_mail.c.sealed, raw_mail.c.internaldate >= since
-    newest = select(raw_mail.c.id).where(*recent).order_by(raw_mail.c.id.desc()).limit(MOST_LOOKED_AT)
-    stored = select(raw_mail.c.id, head).select_from(STORED).where(raw_mail.c.id.in_(newest))
-    sender, rows = facts.mail.sender.email.lower().encode(), connection.execute(stored.order_by(raw_mail.c.id.desc()))
-    theirs = (row.id for row in rows if sender and sender in bytes(row.head).lower())
-    return sorted(found.union(islice(theirs, MOST_READ)), reverse=True)
+    sender = facts.mail.sender.email.lower()
+    theirs = select(raw_mail.c.id).select_from(STORED).where(sealed_content.c.sender == sender, raw_mail.c.sealed)
+    newest = theirs.where(raw_mail.c.internaldate >= since).order_by(raw_mail.c.id.desc()).limit(MOST_READ)
+    found.update(connection.execute(newest).scalars() if sender else ())
+    return sorted(found, reverse=True)
 
 
 def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:
@@ -97,7 +93,7 @@ def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any],
     written = values | BLANK if sealed else values
     connection.execute(_WRITE, {"mail": raw_mail_id, **written})
     if sealed:
-        _put_away(connection, raw_mail_id)
+        _put_away(connection, raw_mail_id, str(values.get("from_email", "")).lower())
     elif moved:
         _give_back(connection, raw_mail_id)
 
@@ -110,13 +106,13 @@ def _digest(raw_mail_id: int) -> Any:
     return select(raw_mail.c.sha256).where(raw_mail.c.id == raw_mail_id).scalar_subquery()
 
 
-def _put_away(connection: Connection, raw_mail_id: int) -> None:
-    """Move the bytes into the store, unless they are there already or an open mail needs them."""
+def _put_away(connection: Connection, raw_mail_id: int, sender: str) -> None:
+    """Move the bytes into the store with their sender, unless they are there already or an open mail needs them."""
     there = select(sealed_content.c.sha256).where(sealed_content.c.sha256 == raw_content.c.sha256).exists()
     own = raw_content.c.sha256 == _digest(raw_mail_id)
-    columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes]
+    columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes, literal(sender)]
     found = select(*columns).where(own, ~there, ~_IN_USE)
-    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes"], found))
+    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes", "sender"], found))
     connection.execute(update(raw_content).where(own, there).values(bytes=b"", size=0))
 
 

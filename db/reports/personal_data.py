@@ -178,14 +178,16 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(**_MAIL))
     other = raw_mail.alias()
     digests = select(raw_mail.c.sha256).where(raw_mail.c.id.in_(ids))
-    for store in (raw_content, sealed_content):
+    for store, names in ((raw_content, {}), (sealed_content, {"sender": ""})):
         needed = (
             select(other.c.id)
             .where(other.c.sha256 == store.c.sha256, other.c.id.not_in(ids))
             .where(or_(other.c.from_email != "", other.c.subject != "", other.c.message_id != "", other.c.sealed))
             .exists()
         )
-        connection.execute(update(store).where(store.c.sha256.in_(digests), ~needed).values(bytes=b"", size=0))
+        connection.execute(
+            update(store).where(store.c.sha256.in_(digests), ~needed).values(bytes=b"", size=0, **names)
+        )
 
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:

@@ -21,6 +21,7 @@ from daemon.loop.due import open_routines
 from daemon.monitoring.watch import Notifier
 from db.core.engine import MIGRATIONS, current_revision, downgrade, newest_revision, open_engine, sole_daemon, upgrade
 from db.core.tables import duty
+from db.mails.identity import claimed_sender
 from db.register import search
 from tests.conftest import REPOSITORY
 from tests.installation import books
@@ -144,6 +145,8 @@ def test_upgrade_keeps_every_row_and_the_way_back_too(
     made = rows(engine, {"outbox_content": ["outbox_id", "bytes"]})["outbox_content"]
     assert made == sorted(contents, key=repr)
     assert rows(engine, {"sealed_content": wanted["raw_content"]})["sealed_content"] == kept_apart
+    whose = rows(engine, {"sealed_content": ["sender"]})["sealed_content"]
+    assert [row["sender"] for row in whose] == [claimed_sender(row["bytes"]) for row in kept_apart]
     with engine.begin() as connection:
         assert books(connection) == []
     downgrade(engine, FIRST)

@@ -91,7 +91,8 @@ def _mail(connection: Connection, number: int) -> None:
     content = b"" if number == SEALED else _bytes(number)
     lay(connection, raw_content, sha256=_digest(number), size=len(content), bytes=content)
     if number == SEALED:
-        lay(connection, sealed_content, sha256=_digest(number), size=len(_bytes(number)), bytes=_bytes(number))
+        own = {"size": len(_bytes(number)), "bytes": _bytes(number), "sender": f"ke-ben-{-number}@lang.test"}
+        lay(connection, sealed_content, sha256=_digest(number), **own)
     lay(
         connection, raw_mail, id=number, mailbox="ke-ben@haiphong.test", uidvalidity=1, uid=1 - number,
         sha256=_digest(number), identity=_digest(number), internaldate=WHEN, stored_at=WHEN, processed_at=WHEN,
