@@ -106,10 +106,8 @@ def weighed_piece(
         found = replace(found, vetoes=(*found.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
-    if elsewhere := _for_another(facts, question, piece.text, asked):
-        found = replace(found, vetoes=(*found.vetoes, elsewhere))
-    if _needs_shared_file(facts, piece, question):
-        found = replace(found, vetoes=(*found.vetoes, "tệp kèm theo nêu cả câu hỏi khác nên không gửi kèm được"))
+    others = (_for_another(facts, question, piece.text, asked), _shared_file(facts, piece, question))
+    found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
     verb = settled(piece.verb, piece.unit, found)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
         kept = tuple(one for one in found.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
@@ -184,13 +182,12 @@ LEAST_BESIDE = 0.3
 19 of 623 beside an answer have less, and 226 of 340 beside papers that must not leave."""
 
 
-def _needs_shared_file(facts: MailFacts, piece: Reply, question: QuestionFacts) -> bool:
-    """Whether words of the mail's own, no part of a divided one, come with a file that this asker must not have."""
-    if any(part.question for part in piece.parts) or piece.text.strip() not in own_words(
-        facts.mail, facts.board.source
-    ):
-        return False
-    return bool(shared_files(facts, piece, question))
+def _shared_file(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str:
+    """Why words of the mail's own, no part of a divided one, cannot go with their file; "" if the asker may have it."""
+    own = piece.text.strip() in own_words(facts.mail, facts.board.source)
+    if not own or any(part.question for part in piece.parts) or not shared_files(facts, piece, question):
+        return ""
+    return "tệp kèm theo nêu cả câu hỏi khác nên không gửi kèm được"
 
 
 def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
@@ -205,6 +202,10 @@ def _for_another(facts: MailFacts, question: QuestionFacts, text: str, matter: s
     Of a mail about several questions, it is enough that the requester of one of them is named.
     """
     source, whole = facts.board.source, f"{question.subject}\n{question.content}"
+    phrases = load_verb_phrases(source)
+    sentences = sentences_of(text, unit_names(facts.board.units, source), phrases.lines)
+    if phrases.in_any("veto.other_question", sentences) and not register_numbers(text, facts.board.prefix):
+        return "nói không trả lời câu hỏi này, mà câu khác"
     askers = {one.asker for one in (question, *facts.questions.values())}
     bodies = any(one.kind is RequesterKind.ORGANISATION for one in askers)  # a person of theirs may be greeted
     files = (one.text for one in facts.mail.attachments if not one.inline and one.type != MAIL)
