@@ -299,6 +299,10 @@ def _void(app: Application, action: session_act.VoidPapers) -> None:
     _void_all(app, action.papers)
 
 
+def _void_request(app: Application, action: session_act.VoidRequest) -> None:
+    board_papers.void_request(app.connection, action.approval)
+
+
 def _void_all(app: Application, papers: Sequence[int]) -> None:
     """Void these papers, and the open requests for approval about them."""
     for token in board_papers.void_papers(app.connection, papers):
@@ -321,4 +325,5 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     session_act.WakeDuty: _wake,
     session_act.ReopenDuty: _open_again,
     session_act.VoidPapers: _void,
+    session_act.VoidRequest: _void_request,
 }

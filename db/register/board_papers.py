@@ -119,8 +119,7 @@ def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
 
 def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetime) -> int:
     """Store a request for approval; gives its id. The one that it replaces becomes void."""
-    replaced = (approval.c.id == action.instead, approval.c.status == "asked")
-    connection.execute(update(approval).where(*replaced).values(status="void"))
+    void_request(connection, action.instead)
     row = {
         "paper_id": paper_id,
         "token": action.token,
@@ -189,6 +188,12 @@ def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:
     return list(connection.execute(select(approval.c.token, approval.c.person).where(*asked).order_by(approval.c.id)))
 
 
+def void_request(connection: Connection, approval_id: int) -> None:
+    """Void this request if it is still open."""
+    asked = (approval.c.id == approval_id, approval.c.status == "asked")
+    connection.execute(update(approval).where(*asked).values(status="void"))
+
+
 def void_requests(connection: Connection, paper_id: int) -> list[str]:
     """Void the open requests about a paper; gives the tokens of the people asked."""
     tokens = [row.token for row in still_asked(connection, paper_id)]
@@ -252,9 +257,19 @@ def approval_facts(connection: Connection, *, token: str = "", approval_id: int 
     about = _paper(connection.execute(select(paper).where(paper.c.id == row.paper_id)).one())
     found = load(connection, [about.session_id] if about.session_id else [])
     waiting = tuple(one.person for one in still_asked(connection, row.paper_id) if one.token != row.token)
-    of = found.get(about.session_id or 0)
-    replaced = connection.execute(_newer(about)).first() is not None
-    return ApprovalFacts(row.id, row.token, row.digest, row.person, row.status, about, of, waiting, replaced)
+    given = approval.c.paper_id == row.paper_id, approval.c.status == "approved"
+    return ApprovalFacts(
+        id=row.id,
+        token=row.token,
+        digest=row.digest,
+        person=row.person,
+        status=row.status,
+        paper=about,
+        session=found.get(about.session_id or 0),
+        waiting=waiting,
+        approved=tuple(connection.execute(select(approval.c.person).where(*given)).scalars()),
+        replaced=connection.execute(_newer(about)).first() is not None,
+    )
 
 
 def _newer(one: PaperFacts) -> Select[tuple[int]]:

@@ -311,6 +311,8 @@ class ApprovalFacts:
     session: SessionFacts | None = None
     waiting: tuple[str, ...] = ()
     """The others who were asked to approve the same paper and have not answered yet."""
+    approved: tuple[str, ...] = ()
+    """Who has approved the paper already."""
     replaced: bool = False
     """Whether another text has taken the paper's place."""
 

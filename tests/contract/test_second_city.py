@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from daemon.base.errors import ConfigurationError
 from db.core.tables import approval, duty, paper
+from rules.decide.base.facts import Person
 from rules.law.session_rules import PaperKind
 from tests.installation import HEAD, OFFICE, OFFICER, text_of, unit_address
-from tests.world import FORM, PROFILES, World, rules_of, world
+from tests.world import DEPUTY, FORM, PROFILES, World, rules_of, world
 
 ROAD = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
@@ -77,6 +79,38 @@ def test_one_return_ends_it_for_both(planned: tuple[World, str]) -> None:
     assert town.desk.show(code).status == "topic_approved", "a word about a text that was returned counts no more"
     open_ones = [row for row in town.house.rows(duty) if row["kind"] == "approval" and row["status"] == "open"]
     assert open_ones == []
+
+
+NEW_HEAD = Person("Trưởng Ban mới", DEPUTY, "head")
+NEW_OFFICE = Person("Văn phòng mới", "moi@haiphong.test", "office")
+
+
+@pytest.mark.parametrize(
+    ("approved", "head", "office", "asked"),
+    [
+        (True, None, NEW_OFFICE, {HEAD: 1, OFFICE: 1, NEW_OFFICE.email: 1}),
+        (False, NEW_HEAD, NEW_OFFICE, {HEAD: 1, OFFICE: 1, DEPUTY: 1, NEW_OFFICE.email: 1}),
+        (False, None, Person("Trưởng Ban", HEAD, "head"), {HEAD: 1, OFFICE: 1}),
+        (True, None, Person("Trưởng Ban", HEAD, "head"), {HEAD: 2, OFFICE: 1}),  # nothing else would end it
+    ],
+    ids=("one approved already", "both have left", "one for two", "one who approved for two"),
+)
+def test_who_approved_or_is_asked_is_not_asked_again_for_one_who_left(
+    planned: tuple[World, str], approved: bool, head: Person | None, office: Person, asked: dict[str, int]
+) -> None:
+    town, code = planned
+    if approved:
+        town.reply(HEAD, "Duyệt", PLAN)
+    board = town.house.installation.board
+    board = replace(board, head=head or board.head, approvers={**board.approvers, "office": office})
+    town.house.installation = replace(town.house.installation, board=board)
+    town.house.restart()
+    town.let_pass(days=1)
+    town.look()
+    assert Counter(row["person"] for row in town.house.rows(approval)[2:]) == asked
+    for one in (board.head.email, office.email):
+        town.reply(one, "Duyệt", PLAN)
+    assert town.desk.show(code).status == "plan_issued"
 
 
 def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[World, str]) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
 from rules.decide.base.facts import BoardFacts, DutyFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
-from rules.decide.base.session_actions import AskApproval, KeepPaper
+from rules.decide.base.session_actions import AskApproval, KeepPaper, VoidRequest
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.session_rules import (
@@ -205,13 +205,19 @@ def _ask(
 
 
 def pass_on(board: BoardFacts, asked: ApprovalFacts, question: int | None, now: datetime) -> tuple[Action, ...]:
-    """Put a paper before whoever approves it now, since the person asked does so no longer."""
+    """Put a paper before whoever approves it now, since the person asked does so no longer.
+
+    Nobody is asked twice; only if all have approved and nobody waits, the first is asked once more, to end it.
+    """
     people = approvers(board, asked.paper.kind, now, _roles(board, asked.paper))
-    left = [one for one in people if one.email.lower() not in {who.lower() for who in asked.waiting}]
+    before = {who.lower() for who in (*asked.waiting, *asked.approved)}
+    left = [one for one in people if one.email.lower() not in before]
+    if not left and asked.waiting:
+        return (VoidRequest(asked.id),)
     values = {"times": 1, "changed": False}
     return tuple(
         action
-        for person in left or people
+        for person in left or people[:1]
         for action in _ask(board, asked.paper, asked.session, person, now, question, values, asked)
     )
 

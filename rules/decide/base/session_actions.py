@@ -172,6 +172,13 @@ class ReopenDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidRequest:
+    """Void one open request for approval; its paper goes on waiting for the others who were asked."""
+
+    approval: int
+
+
+@dataclass(frozen=True, slots=True)
 class VoidPapers:
     """Void these texts and the open requests about them."""
 
@@ -192,6 +199,7 @@ SessionAction = (
     | WakeDuty
     | ReopenDuty
     | VoidPapers
+    | VoidRequest
 )
 
 
