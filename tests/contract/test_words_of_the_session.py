@@ -220,6 +220,18 @@ def test_words_corrected_after_the_record_was_put_up_are_put_up_again(
     assert house.of_question(OTHER) == bystander
 
 
+def test_who_has_the_answer_to_the_same_question_is_not_forgotten_when_it_is_corrected(house: World) -> None:
+    """The other asker was sent the first words as the answer to a question of his own (9.1)."""
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh): Đường sửa xong trong tháng 12.")
+    house.let_pass(minutes=40)
+    order(house, f"{OTHER} trùng với {CODE}")
+    assert "tháng 12" in said(house.last("citizen_repeated", "ba@dan.test"))
+    order(house, f"{CODE} trả lời tại phiên (ông Khánh): Đường sửa xong trong tháng 1/2027.")
+    alert = said(house.last("officer_alert", OFFICER))
+    assert f"{OTHER} đã nhận câu trả lời của câu hỏi {CODE}, người hỏi chưa được báo" in alert
+    assert f"{OTHER} mở lại vì" in alert
+
+
 def test_an_answer_of_the_session_marked_as_later_by_mistake_is_put_right(house: World) -> None:
     """It was refused, and the unit owed what it had given; what has an answer by now keeps its outcome."""
     bystander = house.of_question(CODE)

@@ -16,7 +16,7 @@ from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.forwarding import OVER, due_moved, is_unmarked, session_of
 from rules.decide.base.notices import STATUS_NAMES, by_mail, not_told, promised, to_citizen, unit_name, units_lose
-from rules.decide.base.publication import UNPOSTED, given_answers, to_publish
+from rules.decide.base.publication import UNPOSTED, given_answers, others_hear, to_publish
 from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import with_done
 from rules.decide.reply.answers import remaining, unanswered
@@ -51,8 +51,7 @@ def answered(order: CommandAtHand) -> Outcome:
     record, void = paper_with(order.facts, question, PaperKind.RECORD, lacks=NEW_WORDS) if said else ("", ())
     actions += void
     if said:
-        by = order.command.field
-        question = replace(question, live_answer=order.command.text.strip(), live_by=by)
+        question = replace(question, live_answer=order.command.text.strip(), live_by=order.command.field)
     waiting = [one for one in question.assignments if one.is_open]
     actions += [_not_waited_for(one, question) for one in waiting]
     actions += units_lose(order.facts, question, waiting, "live")
@@ -83,7 +82,7 @@ def _unclear(order: CommandAtHand, session: SessionFacts) -> str:
     clauses = (one for each in re.split(r"[.,;\n]+", text) for one in read_commands(each, units, source=source))
     own = {one.unit for one in order.question.open_leads} if order.question else set[str]()
     if passed := next((one for one in clauses if one.verb == "forward" and one.unit and one.unit not in own), None):
-        how = f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, ghi rõ ai đã chuyển"
+        how = f"nếu chuyển câu hỏi, xin ghi “{code} chuyển {passed.unit}”; nếu là câu trả lời, ghi rõ ai giao"
         return f"Nội dung trả lời có “{passed.raw.strip()}”, giống một lệnh; {how}"
     return ""
 
@@ -155,8 +154,10 @@ def _words_since(order: CommandAtHand, question: QuestionFacts, session: Session
     else:
         alone = replace(question, answers=(), live_answer=text, live_by=order.command.field.strip())
         send = tell_answer(order.facts.board, alone, session, key, clause=LIVE)
+    why = f"nội dung trả lời tại phiên được {'sửa' if known else 'ghi thêm'}"
     how = "đã gửi người hỏi" if by_mail(question) else not_told(question)
-    return True, f"{done}; {how}{record}", (*_live(order, question), *void, send)
+    alike = others_hear(order.facts, question, why, adds=not known)
+    return True, f"{done}; {how}{record}", (*_live(order, question), *void, send, *alike)
 
 
 def later(order: CommandAtHand) -> Outcome:
@@ -316,9 +317,8 @@ def kept_part(board: BoardFacts, question: QuestionFacts, session: SessionFacts)
     """The answers kept for the session, of a question that is not completely answered: they no longer wait for it."""
     if all(one.told for one in question.answers):
         return ()
-    written = replace(question, live_answer="")
     key = f"s{session.id}:part{len(question.answers)}"
-    return (tell_answer(board, written, session, key, unanswered(question)),)
+    return (tell_answer(board, replace(question, live_answer=""), session, key, unanswered(question)),)
 
 
 def tell_answer(
