@@ -25,6 +25,9 @@ _CELLS = re.compile(r"\s*\|\s*|\s{2,}")
 _AHEAD = re.compile(r"[\W\d]*")
 """What may stand before a label: a number, a list's sign, a table's line."""
 _TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
+LONGEST_LABEL = 8
+"""Words of a label."""
+MUST_TELL = frozenset({"topic", "start", "chair", "reasons"})
 EARLIEST = time(6)
 """No session begins earlier in the day."""
 LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coordination")
@@ -66,7 +69,8 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
     """True for a text that has a session's topic and time, labelled or as TOML."""
     if {match[1] for match in _TOML.finditer(text)} == {"topic", "start"}:
         return True
-    return {"topic", "start"} <= {_labelled(line, source)[0] for line in text.split("\n")}
+    found = {_labelled(line, source)[0] for line in text.split("\n")}
+    return {"topic", "start"} <= found or bool(_rows(text, source))
 
 
 def _labelled(line: str, source: Source) -> tuple[str, str]:
@@ -80,6 +84,29 @@ def _labelled(line: str, source: Source) -> tuple[str, str]:
     if len(cells) > 1 and (key := keys.get(_plain(cells[0].strip(" :")))):
         return key, " ".join(cells[1:]).strip()
     return "", ""
+
+
+def _row(line: str, source: Source) -> tuple[str, str]:
+    """Key and value of a line that begins with a label, the longest that fits; ("", "") for any other."""
+    said, keys = _AHEAD.sub("", line, count=1).split(), _keys(source)
+    for end in range(min(len(said), LONGEST_LABEL), 0, -1):
+        if key := keys.get(_plain(" ".join(said[:end])).rstrip(" :")):
+            return key, " ".join(said[end:])
+    return "", ""
+
+
+def _rows(text: str, source: Source) -> Mapping[str, tuple[str, str]]:
+    """Key and value of each line of a pasted table whose tabs became single blanks ("Thời gian 8 giờ …").
+
+    {} unless all that a form must tell begins a line and the time can be read: fewer such lines may be prose.
+    """
+    found = dict[str, tuple[str, str]]()
+    for line in text.split("\n"):
+        key, value = _row(line, source)
+        if value and all(key != known for known, _ in found.values()):
+            found[line] = key, value
+    values = dict(found.values())
+    return found if values.keys() >= MUST_TELL and all(moment_in(values["start"])) else {}
 
 
 def lines_unread(text: str, source: Source = DEFAULT) -> tuple[str, ...]:
@@ -103,9 +130,13 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
     said: dict[str, list[str]] = {}
     faults: list[str] = []
     key = ""
-    for line in clean(text).split("\n"):
+    text = clean(text)
+    rows = _rows(text, source)
+    for line in text.split("\n"):
         match = _LABELLED.match(line.lstrip())
         known, value = _labelled(line, source)
+        if not known:
+            known, value = rows.get(line, ("", ""))
         if known:
             key = known
             said.setdefault(key, []).extend([value] if value else [])

@@ -63,6 +63,8 @@ def test_the_form_of_a_session_is_sent_to_whoever_proposes_without_it(hall: Hall
     assert "Chưa làm" in answer
     assert "Không đọc được các dòng “Chủ đề Nhà ở xã hội”, “Thời gian 8h30" in answer
     assert hall.house.rows(session) == []
+    hall.reply(OFFICER, "Đề xuất phiên\n" + LABELLED.replace(": ", "\t"))
+    assert [row["code"] for row in hall.house.rows(session)] == ["P-2026-01"], "a pasted table with tabs"
 
 
 def test_a_casual_word_of_the_decision_is_cited_cleanly_and_can_be_put_right(hall: Hall) -> None:

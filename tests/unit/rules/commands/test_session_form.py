@@ -9,6 +9,7 @@ import pytest
 
 from rules.commands.session_form import blank_form, is_form, labels_left, lines_unread, read_text, said_of
 from rules.message.quote_markers import DEFAULT
+from rules.text import clean
 from rules.values.data_file import load_units
 
 TOPIC = "Chủ đề: Hạ tầng đô thị"
@@ -82,6 +83,22 @@ def test_numbers_and_the_rows_of_a_table_are_labels_too(written: str) -> None:
     found = read_text(written, load_units())
     assert found.values == {"topic": "Nhà ở", "start": datetime(2026, 11, 26, 8, 30), "units": ["SXD"]}
     assert not found.faults
+
+
+def test_a_table_pasted_with_tabs_is_read_if_all_that_must_be_told_is_there() -> None:
+    """A mail's text has blanks for them; lines of prose that begin with a label are no form."""
+    rows = ["Chủ đề\tNhà ở", "1\tThời gian\t8 giờ 30 ngày 26/11/2026", "Chủ trì\tÔng Trần A\tPhó Chủ tịch"]
+    rows += ["Các đơn vị\tSở Xây dựng, SYT", "Lý do\tNhiều người hỏi", "Thời gian qua, nhiều người đã hỏi."]
+    for written in (text := "\n".join(rows), clean(text)):
+        assert is_form(written)
+        found = read_text(written, load_units())
+        assert not found.faults
+        said = {key: found.values[key] for key in ("topic", "start", "units", "reasons")}
+        start, units = datetime(2026, 11, 26, 8, 30), ["SXD", "SYT"]
+        assert said == {"topic": "Nhà ở", "start": start, "units": units, "reasons": ["Nhiều người hỏi"]}
+        assert found.values["chair"]["name"].startswith("Ông Trần A")
+        assert not is_form(written.replace("Lý do", "Vì sao"))
+        assert not is_form(written.replace("8 giờ 30 ngày 26/11/2026", "tới thì tốt"))
 
 
 @pytest.mark.parametrize(
