@@ -75,12 +75,12 @@ def dates_in(text: str, on: date | None, back: timedelta = timedelta()) -> tuple
 
 
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
-_A_WEEKDAY = r"(?<!lan )(?<!cau )(?<!phien )\b(?:(?:thu\s*|t(?=\d))(hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\b"
+_A_WEEKDAY = r"(?<!lan )(?<!cau )(?<!phien )(?<!dot )(?<!vong )(?<!ky )(?<!tuan )\b(?:(?:thu\s*|t(?=\d))(hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\b"
 _AHEAD = re.compile(_A_WEEKDAY + r"[\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*$")
 _BEHIND = re.compile(
     r"(?:\d|[/.\s-]|thang|nam(?=\s*\d))*+[\s,(]*" + _A_WEEKDAY + r"(?![\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*\d)"
 )
-"""A weekday beside a date; "lần thứ hai" and "phiên thứ hai" are none."""
+"""A weekday beside a date; "lần thứ hai", "phiên thứ hai" and "đợt thứ hai" are none."""
 _MONTHLESS = re.compile(
     r"\b(?:(?P<until>den|toi|sang|het|hay|hoac)\s+)?(?:(?:het|cuoi|hom)\s+)*(?:thu\s+(?P<weekday>\w+)\s+)?(?:(?:la|ngay|hom)\s+)*"
     r"(?P<day>\d{1,2})(?!\d|\s?[/.:-]\s?\d|\s*(?:gio|h|g|phut|ngay|tuan|thang|nam|nguoi|cau|lan|dong|trieu|%|phan|muc|y|to)\b)"
@@ -192,7 +192,7 @@ _MORE = re.compile(
 _WEEKS = {"nay": 0, "sau": 1, "toi": 1, "ke": 1, "ke tiep": 1, "sau nua": 2, "toi nua": 2}
 _NAMED_WEEK = rf"tuan\s+({'|'.join(sorted(_WEEKS, key=len, reverse=True)).replace(' ', ' +')})\b"
 _WEEKDAY = re.compile(
-    r"(?<!lan )(?<!cau )(?<!tuan )(?<!noi dung )\b(?:thu\s+(?=\w+\b)|t(?=\d\s+tuan\b))"
+    r"(?<!lan )(?<!cau )(?<!dot )(?<!vong )(?<!tuan )(?<!noi dung )\b(?:thu\s+(?=\w+\b)|t(?=\d\s+tuan\b))"
     rf"(hai|ba|tu|nam|sau|bay|[2-7])\b(?:[\s,(]+{_NAMED_WEEK})?(?![\s,(]+tuan\b)"
 )
 """A weekday with its week. "Lần thứ hai" is none, and "thứ Sáu tuần trước" not that of the next week."""

@@ -38,6 +38,8 @@ def test_units_are_read_by_name_and_code_and_an_unknown_one_is_named() -> None:
         ("8h30 chủ nhật, 26/11/2026", {}, ("Thời gian",)),
         ("8h30 thứ Năm ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
         ("8h30 ngày 26/11/2026 (T5)", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("đợt thứ hai 26/11/2026, 8h30", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
+        ("vòng thứ 2 ngày 26/11/2026, 8h30", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
         ("phiên thứ hai, 8h30 ngày 26/11/2026", {"start": datetime(2026, 11, 26, 8, 30)}, ()),
     ],
 )

@@ -57,6 +57,7 @@ def test_the_month_after_december_is_of_the_next_year() -> None:
         ("Xin đến giữa tuần sau nữa.", date(2026, 10, 21)),
         ("Xin thêm 2 tuần, đến thứ 3.", date(2026, 11, 3)),
         ("Hôm thứ Sáu tuần trước đã đo, xin gia hạn lần thứ hai.", None),
+        ("Chúng tôi đang đo đợt thứ hai, xin gia hạn.", None),
         ("Xin lùi đến thứ 6 tuần 4 tháng 10, hoặc tuần thứ hai tháng 11.", None),
         ("Dự án 2030, Sở xin thêm thời gian đến hết năm 2030.", None),
     ],
