@@ -28,8 +28,9 @@ from db.core.journal import Entry
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail
 from db.mails import attachments, ledger, sealed
+from db.outbox.outbox import sent_mail
 from db.outbox.undelivered import resend
-from db.register import duties
+from db.register import duties, questions
 from rules.text import clean_line
 from rules.values.states import MailStatus, OutboxStatus
 
@@ -224,10 +225,20 @@ def _decided_again(connection: Connection, raw_mail_id: int, now: datetime) -> b
     return True
 
 
+def _sent_again(connection: Connection, outbox_id: int, now: datetime) -> bool:
+    """What this mail tells an asker nobody tells by hand meanwhile; if it fails again, the duty is opened anew."""
+    if not resend(connection, outbox_id, now):
+        return False
+    about = duties.withdraw_telling(connection, sent_mail(connection, outbox_id).key, now)
+    if about is not None:
+        questions.amend(connection, about, {"told_at": now})
+    return True
+
+
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
     now = clock.now()
     journal.take_turn(connection)
-    again = resend if args.sent else _decided_again
+    again = _sent_again if args.sent else _decided_again
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"
     for each in sorted(set(args.ids) - set(refused)):

@@ -152,7 +152,7 @@ class Dispatcher:
         else:
             if result.outcome == "permanent":
                 outbox.mark_failed(connection, result.id, result.code, result.text)
-            sent = outbox.sent_mail(connection, result.id)
+            sent = undelivered.with_told_before(connection, outbox.sent_mail(connection, result.id))
             decided = decide_undelivered(sent, result.code, result.text, board, now)
         apply_decision(connection, self.installation, decided, now)
 

@@ -25,7 +25,7 @@ from db.decision.gather_duty import (
 )
 from db.outbox import kept_back
 from db.outbox.outbox import sent_mails
-from db.outbox.undelivered import text_of, unsent_answers, with_came_back, with_told
+from db.outbox.undelivered import text_of, unsent_answers, with_came_back, with_told, with_told_before
 from db.register import board_papers, duties, links, publications, questions, sessions
 from rules.commands.session_line import with_listed
 from rules.decide.base.fact_parts import MOST_ASKED
@@ -280,7 +280,8 @@ def _returned(
     if read.kind is not Kind.BOUNCE:
         return ()
     tagged = [f"{tag.target}@{board.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
-    return sent_mails(connection, (*tagged, *read.automatic.original_ids))
+    found = sent_mails(connection, (*tagged, *read.automatic.original_ids))
+    return tuple(with_told_before(connection, one) for one in found[:1])
 
 
 def _questions(

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
-from db.core.tables import assignment, outbox, outbox_content
+from db.core.tables import assignment, outbox, outbox_content, question
 from db.outbox.outbox import NOT_TAKEN, RECALLABLE, stands
-from rules.decide.base.command_result import SENDS_QUESTION
+from rules.decide.base.command_result import OPEN, SENDS_QUESTION
 from rules.decide.base.fact_parts import Untold, WaitingAnswer, answered_by
-from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
-from rules.decide.base.manual_work import TELL, TELL_NOTICE
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, OutboxFacts, QuestionFacts
+from rules.decide.base.manual_work import OLD_ADDRESS, RESULTS, TELL, TELL_NOTICE
 from rules.decide.base.publication import ADDING
 from rules.values.states import SMTP_GIVE_UP, OutboxStatus
 
@@ -120,6 +120,22 @@ def resend(connection: Connection, outbox_id: int, now: datetime, recipient: str
             .values(status="pending", next_attempt_at=now, created_at=now, attempts=0, **to)
         ).rowcount
     )
+
+
+def with_told_before(connection: Connection, sent: OutboxFacts) -> OutboxFacts:
+    """A mail that did not arrive, with the day on which its asker was told otherwise: of a correction or of a new
+    address the earlier result stays told; while the question is open, whatever was told before."""
+    if sent.name not in {ADDING, "citizen_address"} or sent.question_id is None:
+        return sent
+    lost = [OutboxStatus.FAILED.value, OutboxStatus.RECALLED.value]
+    told = (
+        select(func.max(outbox.c.created_at))
+        .join(question, question.c.id == outbox.c.question_id)
+        .where(outbox.c.question_id == sent.question_id, outbox.c.role == "citizen", outbox.c.id < sent.id)
+        .where(outbox.c.status.not_in(lost), ~outbox.c.key.endswith(OLD_ADDRESS))
+        .where(or_(outbox.c.name.in_(RESULTS), question.c.status.in_([one.value for one in OPEN])))
+    )
+    return replace(sent, told_before=connection.execute(told).scalar())
 
 
 def mark_returned(connection: Connection, outbox_id: int, status: str, now: datetime, *, permanent: bool) -> None:

@@ -12,7 +12,7 @@ from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty, raw_mail
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import FETCHED, REOPENED, ListedCase, ListRow, Untold
-from rules.decide.base.manual_work import TELL, notice_of_duty, review_key
+from rules.decide.base.manual_work import TELL, duty_key, notice_of_duty, review_key
 from rules.decide.base.session_actions import MoveDuty, ReopenDuty
 from rules.values.states import MISSING_SESSION, DutyStatus, MailStatus
 
@@ -85,7 +85,20 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
 
 def withdraw_review(connection: Connection, raw_mail_id: int, now: datetime) -> None:
     """Remove the review of a held mail that is decided on again, so that its key is free for a new review."""
-    key = review_key(raw_mail_id)
+    _withdraw(connection, review_key(raw_mail_id), now)
+
+
+def withdraw_telling(connection: Connection, mail_key: str, now: datetime) -> int | None:
+    """Remove the open duty to tell by hand what a mail says that is sent again; the question that is told by it."""
+    key = duty_key(mail_key)
+    open_one = select(duty.c.question_id).where(duty.c.key == key, duty.c.status == DutyStatus.OPEN.value)
+    question: int | None = connection.execute(open_one).scalar()
+    if question is not None:
+        _withdraw(connection, key, now)
+    return question
+
+
+def _withdraw(connection: Connection, key: str, now: datetime) -> None:
     close(connection, key, now, void=True)
     connection.execute(update(duty).where(duty.c.key == key).values(key=f"{key}:" + cast(duty.c.id, String)))
 

@@ -42,8 +42,8 @@ from rules.decide.intake.for_the_office import (
     is_wish_to_office,
 )
 from rules.decide.intake.kept_apart import as_kept_before
-from rules.decide.intake.known_mails import decide_known, is_marked, show_invitation, unanswered
-from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.known_mails import decide_known, is_marked, unanswered
+from rules.decide.intake.new_question import decide_arrival, show_invitation
 from rules.decide.intake.question_addresses import (
     decide_correction,
     decide_denial,

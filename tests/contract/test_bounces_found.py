@@ -123,6 +123,87 @@ def test_a_result_that_comes_back_is_told_by_other_means(house: World, name: str
     assert bool(house.house.sent_with(name=went, recipient="moi@dan.test")) == ("sửa" in instead)
 
 
+REPAIR = "mặt đường được sửa xong trước ngày {}/12/2026.\n\nPhó Giám đốc\nLê Văn Phó"
+
+
+def bounces(house: World, name: str, recipient: str = "an@dan.test") -> None:
+    """Our last mail of that name comes back."""
+    sent = house.house.sent_with(name=name, recipient=recipient)[-1]
+    text = FULL.format(sent["recipient"], sent["message_id"])
+    subject = f"{RETURNED} {house.last_sent()}"  # no second delivery of one report
+    house.arrive(letter(f"MAILER-DAEMON@{HOST}", text, subject=subject, to=str(sent["envelope_from"])))
+
+
+def tells(house: World) -> list[tuple[str, str]]:
+    return [(str(row["key"]).split(":")[1], str(row["status"])) for row in house.rows(duty) if row["kind"] == "tell"]
+
+
+def answered(house: World) -> None:
+    """The unit answers, and the asker is sent that."""
+    row = house.house.sent_with(name="unit_forward")[0]
+    house.arrive(vouched(answer_to(bytes(row["bytes"]), TO, f"Sở Xây dựng trả lời: {REPAIR.format(20)}")))
+
+
+def test_what_goes_to_a_corrected_address_and_comes_back_is_told_by_other_means_too(house: World) -> None:
+    answered(house)
+    house.overviews()
+    bounces(house, "citizen_answered")
+    order(house, "HP-2026-000001 sửa thư điện tử: moi@dan.test", "officer_digest")
+    before = house.last_sent()
+    bounces(house, "citizen_address")
+    assert tells(house) == [("citizen_answered", "met")], "nobody waits for the word at the old address"
+    assert "đã báo người hỏi" not in said(house.last("officer_alert", OFFICER))
+    bounces(house, "citizen_address", "moi@dan.test")
+    assert tells(house) == [("citizen_answered", "met"), ("citizen_address", "open")]
+    assert house.question["told_at"] is None
+    assert "HP-2026-000001 đã báo người hỏi qua điện thoại" in said(house.last("officer_alert", OFFICER))
+    house.let_pass(days=1)
+    assert "sửa xong trước ngày 20/12/2026" in said(house.last("officer_alert", OFFICER))
+    order(house, "HP-2026-000001 sửa thư điện tử: khac@dan.test", "officer_digest")
+    assert tells(house)[1] == ("citizen_address", "met")
+    assert len(house.house.sent_with(name="citizen_address", after=before)) == 2
+
+
+def test_of_a_correction_that_comes_back_the_answer_stays_told(house: World) -> None:
+    answered(house)
+    day = house.question["told_at"]
+    house.let_pass(days=2)
+    house.answers("unit_forward", TO, f"Đính chính: {REPAIR.format(25)}")
+    assert house.question["told_at"] > day
+    bounces(house, "citizen_corrected")
+    assert (house.question["told_at"], tells(house)) == (day, [("citizen_corrected", "open")])
+
+
+def test_of_an_open_question_whose_new_address_is_wrong_the_receipt_stays_told(house: World) -> None:
+    house.overviews()
+    day = house.question["told_at"]
+    house.let_pass(hours=2)
+    order(house, "HP-2026-000001 sửa thư điện tử: moi@dan.test", "officer_digest")
+    bounces(house, "citizen_address", "moi@dan.test")
+    assert (house.question["told_at"], tells(house)) == (day, [("citizen_address", "open")])
+
+
+def test_who_is_reminded_of_a_refusal_that_came_back_reads_its_reason(house: World) -> None:
+    house.overviews()
+    order(house, f"HP-2026-000001 {OUTCOMES['citizen_rejected']}", "officer_digest")
+    bounces(house, "citizen_rejected")
+    house.let_pass(days=1)
+    assert "lý do: việc này thuộc thẩm quyền của Bộ Xây dựng" in said(house.last("officer_alert", OFFICER))
+
+
+def test_a_result_sent_again_at_the_console_is_not_told_by_hand_unless_it_comes_back_again(house: World) -> None:
+    answered(house)
+    bounces(house, "citizen_answered")
+    number = house.house.sent_with(name="citizen_answered")[0]["id"]
+    house.house.command("mail", "retry", "--sent", str(number))
+    assert tells(house) == [("citizen_answered", "void")]
+    assert house.question["told_at"] is not None
+    house.look()
+    bounces(house, "citizen_answered")
+    assert tells(house) == [("citizen_answered", "void"), ("citizen_answered", "open")]
+    assert house.question["told_at"] is None
+
+
 def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(house: World) -> None:
     sent = next(row for row in house.rows(outbox) if row["name"] == "unit_forward")
     for form in ("exchange 2019", "gmail", "mdaemon", "vnpt"):

@@ -117,8 +117,7 @@ class QuestionFacts:
     session_marked_at: datetime | None = None
     live_answer: str = ""  # the answer given in the session, and who gave it
     live_by: str = ""
-    live_choice: str = ""
-    """ "live" for a question that is asked in the session although it arrived after the script was approved."""
+    live_choice: str = ""  # "live": asked in the session although it arrived after the script was approved
     answers: tuple[AnswerFacts, ...] = ()
     answered_at: datetime | None = None
     signed_at: datetime | None = None
@@ -153,6 +152,7 @@ class OutboxFacts:
     key: str = ""
     subject: str = ""
     failed: bool = False  # True where it is known already that it did not arrive
+    told_before: datetime | None = None  # of one that did not arrive: when its asker was last told otherwise
 
 
 @dataclass(frozen=True, slots=True)

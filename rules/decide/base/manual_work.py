@@ -11,14 +11,13 @@ recorded it ("Đã báo người hỏi …").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.likely_orders import load_hints
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
 from rules.decide.base.command_result import NOT_SENT, is_of_unit, unit_mail_acts
-from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, Person, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
@@ -289,10 +288,17 @@ TO_TELL: Mapping[str, str] = {
     "citizen_session": "kết quả tại phiên đối thoại",
     "citizen_reopened": "câu hỏi được mở lại",
     "citizen_published": "câu trả lời đã đăng",
+    "citizen_address": "tình trạng câu hỏi, câu trả lời nếu đã có",
     "citizen_withdrawal": "việc rút câu hỏi",
     "citizen_data_closed": "kết quả yêu cầu về dữ liệu cá nhân",
 }
 """What the requester has to be told, by the name of the mail that would have said it."""
+RESULTS = frozenset(
+    {"citizen_address", "citizen_answered", "citizen_corrected", "citizen_rejected", "citizen_reopened"}
+    | {"citizen_session"}
+)
+"""What tells an asker how the question stands or ended: it is not done before it has reached him."""
+OLD_ADDRESS = ":old"  # so ends the key of the word to an address that a question's mails no longer go to
 OTHERWISE = "nội dung về câu hỏi"
 WAYS = (("Đã gọi điện", "qua điện thoại"), ("Đã gửi thư", "qua thư"), ("Đã báo trực tiếp", "trực tiếp"))
 
@@ -342,8 +348,3 @@ def tell_by_hand(send: Send, board: BoardFacts, now: datetime) -> tuple[Action, 
     if notice.not_before is not None:
         mails = tuple(replace(one, notice=replace(one.notice, not_before=notice.not_before)) for one in mails)
     return (duty, *mails)
-
-
-def closed_by_telling(untold: Iterable[Untold], told_on_day_end: datetime) -> tuple[Untold, ...]:
-    """The notices that a report of telling on that day can cover: those that arose by the end of that day."""
-    return tuple(one for one in untold if one.opened_at < told_on_day_end)

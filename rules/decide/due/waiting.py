@@ -26,6 +26,7 @@ from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import (
     KIND_NAMES,
     REFUSED,
+    RESULTS,
     asked_on,
     is_units,
     notice_of_duty,
@@ -34,7 +35,6 @@ from rules.decide.base.manual_work import (
 )
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, after_the_end
-from rules.decide.intake.known_mails import RESULTS
 from rules.law.working_days import city_day, short_date
 from rules.message.automatic import why_returned
 from rules.values.model import Candidate, Kind
@@ -281,8 +281,10 @@ def _to_say(question: QuestionFacts, notice: str) -> list[str]:
     """What there is to say: it stands in a mail to the officers, except where a mail to the asker did not arrive."""
     if not by_mail(question) or notice not in RESULTS:  # an address given since changes nothing of that mail
         return ["Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi."]
-    answers = [f"Câu trả lời: {one.text[:1500]}" for one in question.answers if one.text]
-    return [f"Thư báo gửi đến {question.email} không đến được người hỏi.", *answers]
+    said = [f"Câu trả lời: {one.text[:1500]}" for one in question.answers if one.text]
+    if question.status is QuestionStatus.REJECTED and question.outcome:
+        said.append(f"Câu hỏi không được tiếp nhận; lý do: {question.outcome}")
+    return [f"Thư báo gửi đến {question.email} không đến được người hỏi.", *said]
 
 
 def decide_failed(

@@ -18,6 +18,8 @@ from rules.decide.base.command_result import SENDS_QUESTION, send_again_act
 from rules.decide.base.fact_parts import PUT_ASIDE
 from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts, Person
 from rules.decide.base.manual_work import (
+    OLD_ADDRESS,
+    RESULTS,
     TELL,
     duty_key,
     held_fate,
@@ -31,7 +33,6 @@ from rules.decide.base.notices import person_recipient, thread, to_people, unit_
 from rules.law.working_days import short_date
 from rules.message.automatic import why_returned
 from rules.understand.citizen_replies import is_courtesy
-from rules.understand.letter_form import is_invitation
 from rules.values.model import Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
 
@@ -141,20 +142,19 @@ CALL_UNIT = "Đơn vị chưa nhận được câu hỏi. Xin gọi đơn vị �
 """What an officer does about a question that has not reached its unit: its mailbox is full, or its address old."""
 
 
-RESULTS = frozenset(
-    {"citizen_answered", "citizen_corrected", "citizen_rejected", "citizen_reopened", "citizen_session"}
-)
-"""What tells an asker how the question stands or ended: it is not done before it has reached him."""
-
-
 def _told_by_hand(board: BoardFacts, sent: OutboxFacts, now: datetime) -> tuple[Action, ...]:
     """A result that has not arrived is told otherwise (10.1.h, k): a duty until then; the register names no day."""
-    if sent.role != "citizen" or sent.question_id is None or sent.name not in RESULTS:
+    if sent.role != "citizen" or sent.question_id is None or not _is_result(sent):
         return ()
     review = board.law.review_due(now)
     clause, key = review.due.clause, duty_key(sent.key)
     duty = OpenDuty(key, TELL, clause, review.due, review.due_at, review.alarm_at, sent.question_id)
-    return (duty, AmendQuestion(sent.question_id, {"told_at": None}, "not_told", "Thư không đến được người hỏi"))
+    day = {"told_at": sent.told_before}
+    return (duty, AmendQuestion(sent.question_id, day, "not_told", "Thư không đến được người hỏi"))
+
+
+def _is_result(sent: OutboxFacts) -> bool:
+    return sent.name in RESULTS and not sent.key.endswith(OLD_ADDRESS)
 
 
 def _undelivered(
@@ -199,7 +199,7 @@ def _another_address(sent: OutboxFacts) -> list[dict[str, str]]:
     """The order that gives an asker another mail address, which sends an answer already given there too."""
     if sent.role != "citizen" or sent.question_id is None:
         return []
-    by_hand = telling_commands() if sent.name in RESULTS else []
+    by_hand = telling_commands() if _is_result(sent) else []
     return [{"label": "Sửa địa chỉ thư điện tử của người hỏi", "text": "sửa thư điện tử: "}, *by_hand]
 
 
@@ -229,23 +229,6 @@ def is_own_peoples(facts: MailFacts) -> bool:
     return not thanks and read.kind not in GRAVE
 
 
-INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
-
-
-def is_invitation_to_us(facts: MailFacts) -> bool:
-    """True for an invitation that asks nothing; neither thanks nor a question, whatever it sounds like."""
-    read, board = facts.understanding, facts.board
-    if read.kind not in {Kind.QUESTION, Kind.NOT_A_QUESTION, Kind.OUT_OF_SCOPE} or read.asker.phone:
-        return False
-    on = board.law.today(facts.received_at)
-    return is_invitation(facts.mail.subject, read.text.own, on, board.source)
-
-
-def show_invitation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Hold it for the officers, who tell whoever is invited."""
-    return _kept(facts, now, INVITED, facts.board.officers, Kind.NOT_A_QUESTION)
-
-
 def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Hold it for the officers, and tell its writer what it was taken for and how it becomes a question or an order.
 
@@ -256,10 +239,10 @@ def keep_own(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return ()
     why = OWN.format(person.name or person.email)
     others = [one for one in facts.board.officers if one.email.lower() != person.email.lower()]
-    return (*_told_own(facts, person), *_kept(facts, now, why, others, Kind.COMMAND))
+    return (*_told_own(facts, person), *shown_to(facts, now, why, others, Kind.COMMAND))
 
 
-def _kept(facts: MailFacts, now: datetime, why: str, people: Sequence[Person], kind: Kind) -> tuple[Action, ...]:
+def shown_to(facts: MailFacts, now: datetime, why: str, people: Sequence[Person], kind: Kind) -> tuple[Action, ...]:
     """Hold a mail that is probably no question: these people read it, with the two commands that decide it."""
     values = {**review_values(facts, why), "guess": (), "commands": ACTS_ON_OWN}
     shown = to_people("officer_review", people, "8.2", values, key=str(facts.raw_mail))

@@ -22,10 +22,9 @@ from rules.decide.base.notices import (
 )
 from rules.decide.intake.kept_apart import kept_before
 from rules.decide.intake.known_mails import (
-    is_invitation_to_us,
     is_own_peoples,
     keep_own,
-    show_invitation,
+    shown_to,
 )
 from rules.decide.intake.registering import (
     register_and_ask,
@@ -45,6 +44,7 @@ from rules.understand.citizen_requests import (
 )
 from rules.understand.citizen_sound import Danger, danger_in
 from rules.understand.earlier_letters import announces_more
+from rules.understand.letter_form import is_invitation
 from rules.understand.understand import without_requester
 from rules.values.model import Decision, Fate, Kind, Notice
 from rules.values.states import GRAVE, Folder, MailStatus
@@ -72,6 +72,23 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, PUT_ASIDE[kind], trace=trace),)
     return (*danger, *hold(facts, now, _why_held(facts)), *neutral_line(facts), *_told_that_it_waits(facts))
+
+
+INVITED = "Thư mời, có ngày giờ: xin báo người được mời; không vào sổ, không chuyển đơn vị"
+
+
+def is_invitation_to_us(facts: MailFacts) -> bool:
+    """True for an invitation that asks nothing; neither thanks nor a question, whatever it sounds like."""
+    read, board = facts.understanding, facts.board
+    if read.kind not in {Kind.QUESTION, Kind.NOT_A_QUESTION, Kind.OUT_OF_SCOPE} or read.asker.phone:
+        return False
+    on = board.law.today(facts.received_at)
+    return is_invitation(facts.mail.subject, read.text.own, on, board.source)
+
+
+def show_invitation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Hold it for the officers, who tell whoever is invited."""
+    return shown_to(facts, now, INVITED, facts.board.officers, Kind.NOT_A_QUESTION)
 
 
 def danger_alert(facts: MailFacts, question: int | None = NEW) -> tuple[Send, ...]:

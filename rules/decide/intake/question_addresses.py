@@ -14,6 +14,7 @@ from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import is_withdrawn
+from rules.decide.base.manual_work import OLD_ADDRESS
 from rules.decide.base.notices import by_mail, to_citizen, to_people
 from rules.decide.base.publication import ADDING, answer_files, earlier_answers, is_out, state_told
 from rules.decide.intake.follow_ups import completed_by_letter, own_question, pass_on, sounds
@@ -170,7 +171,7 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
     given = is_out(facts, question)
     answers = earlier_answers(facts.board, question, own=True) if given else ()
     files = answer_files(question) if given else ()
-    told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}:old")
+    told = to_citizen("citizen_address", question, "8.3", {"old": True}, key=f"{key}{OLD_ADDRESS}")
     moved, values = replace(question, email=new), {"old": False, "answers": answers}
     values |= {"state": state_told(facts, question), "answered_at": question.answered_at}
     values |= {"files": [one.name for one in files]}
@@ -180,7 +181,10 @@ def correct_mail_address(order: CommandAtHand, question: QuestionFacts, said: st
         to_citizen("citizen_address", moved, "8.3", values, key=key, attachments=files),
         *(again := _ended_without_answer(facts, moved, key)),
     )
-    sent_again = {"citizen_answered", ADDING} if answers else {one.notice.name for one in again}
+    sent_again = {
+        "citizen_address",
+        *(("citizen_answered", ADDING) if answers else (one.notice.name for one in again)),
+    }
     actions += tuple(CloseDuty(one.key) for one in facts.untold.get(question.id, ()) if one.notice in sent_again)
     for held in (facts.held, facts.opinions.get(question.id)):
         if held is not None and held.status == "held" and held.purpose in {Purpose.NEW_ADDRESS, Purpose.DENIES}:

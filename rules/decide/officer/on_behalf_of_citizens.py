@@ -29,7 +29,7 @@ from rules.decide.base.forwarding import (
     session_of,
     taken_from,
 )
-from rules.decide.base.manual_work import closed_by_telling, what_to_tell
+from rules.decide.base.manual_work import what_to_tell
 from rules.decide.base.notices import AboutCase, open_units, to_citizen, to_unit, unit_name, units_lose
 from rules.decide.base.publication import (
     GIVEN,
@@ -77,7 +77,7 @@ def told_asker(order: CommandAtHand) -> Outcome:
         return False, wrong, ()
     at = min(order.now, due_instant(on) - LAST_MINUTE)
     waiting = order.facts.untold.get(question.id, ())
-    closed = closed_by_telling(waiting, due_instant(on))
+    closed = tuple(one for one in waiting if one.opened_at < due_instant(on))
     line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
     line = line if days else f"{line} ngày {short_date(on)}"
     values: dict[str, object] = {"told_at": at}

@@ -296,11 +296,11 @@ def test_a_document_registers_notice_comes_from_an_address_that_is_nobodys(
 def test_an_invitation_gives_no_telephone_of_an_asker_and_complains_of_nothing(
     monkeypatch: pytest.MonkeyPatch, kind: Kind, phone: str, invites: bool
 ) -> None:
-    monkeypatch.setattr(known_mails, "is_invitation", lambda *_: True)
+    monkeypatch.setattr(new_question, "is_invitation", lambda *_: True)
     mail = mail_of(kind=kind, received_at=NOW)
     mail.understanding.asker = SimpleNamespace(phone=phone)
     mail.board.law = SimpleNamespace(today=lambda _: NOW.date())
-    assert known_mails.is_invitation_to_us(mail) is invites
+    assert new_question.is_invitation_to_us(mail) is invites
 
 
 @pytest.mark.parametrize(
