@@ -483,12 +483,14 @@ def test_what_its_writer_sends_later_goes_the_same_way_and_his_question_its_own(
     town.answers("officer_digest", OFFICER, f"{code} mở lại")
     assert "Xuyếnchi" not in said(town.last(SXD))
     assert town.of_question(code) != kept, "the officer's order is carried out"
-    assert not town.arrive(vouched(letter(NEIGHBOUR, text, subject="Thư")))["sealed"] or "Xuyếnchi" in text
+    neighbours = town.arrive(vouched(letter(NEIGHBOUR, text, subject="Thư")))
+    assert neighbours["sealed"] is text.startswith("Trưởng phòng"), "of these only that sounds like one from anybody"
 
 
 ORDINARY = [
     ("new", "Bao giờ có kết quả ạ?", "question"),
     ("new", "Bà con hỏi bao giờ thu phí vỉa hè?", "question"),
+    ("new", "Xin hỏi giờ làm việc của bộ phận một cửa?", "question"),
     ("answered", "Tôi chưa hài lòng, đường lại hỏng, đề nghị sửa lại.", "follow_up"),
     ("answered", "Cảm ơn Ban Biên tập.", "follow_up"),
     ("new", "Nước máy nhà tôi yếu và đục ba tuần nay, Công ty Cấp nước bao giờ khắc phục?", "question"),
@@ -553,6 +555,9 @@ def test_what_answers_an_officers_question_is_about_that(town: World) -> None:
     town.answers("officer_review", OFFICER, "Hỏi lại: đã nộp đơn ở phường chưa?")
     row = town.answers("citizen_missing", WRITER, "Tôi đã nộp đơn rồi ạ.")
     assert (row["kind"], row["sealed"]) == ("follow_up", False)
+    asked = town.last("citizen_missing", WRITER)
+    for words in (DENUNCIATION, "Tôi gửi thêm ảnh, nhờ giữ kín."):  # the second follows the first in one thread
+        assert town.arrive(vouched(answer_to(asked, WRITER, words)))["sealed"]
 
 
 def test_a_denunciation_taken_back_is_one_wherever_the_first_came_from(house: World) -> None:

@@ -15,7 +15,7 @@ from rules.understand.understand import Understanding, matter_of, without_reques
 from rules.values.model import Decision, Kind
 
 FEW_WORDS = 15
-"""A mail of so many words, sure of no unit and in no question's thread, may be about what came before it."""
+"""A mail of so many words that no unit has to do with, in no question's thread, may be about what came before it."""
 ASKING = frozenset({"citizen_asked", "citizen_missing"})
 """Our mails that ask something: what answers them is about that."""
 
@@ -56,19 +56,19 @@ def _said(facts: MailFacts) -> str:
 
 
 def _follows(facts: MailFacts, before: HeldMailFacts) -> bool:
-    """True for words about the denunciation or somebody in it; for few words without a matter that a unit surely has,
-    unless they stand in the thread of a question and it is no other's."""
+    """True for words about the denunciation or somebody in it; for few words that no unit has to do with, unless they
+    stand in the thread of a question where the denunciation does not."""
     read, source, said = facts.understanding.alone or facts.understanding, facts.board.source, _said(facts)
     earlier = before.understanding
     matter = matter_of(before.mail.subject, earlier.text.own, earlier.asker, source)  # without writer and addressee
     names = names_same_person(said, f"{matter.subject}\n{matter.text}", source)
     if names or denounces(plain_words(said, source), source):
         return True
-    asked = any(one.name in ASKING for one in facts.threads[:1])
+    shared = not {*facts.mail.in_reply_to}.isdisjoint(before.mail.in_reply_to)
+    asked = any(one.name in ASKING for one in facts.threads[:1]) and not shared
     if asked or read.decision is Decision.FORWARD or read.kind is Kind.COMPLAINT:
         return False
     threaded = any(one.question_id for one in facts.threads[:1])
-    shared = not {*facts.mail.in_reply_to}.isdisjoint(before.mail.in_reply_to)
     if speaks_of_denunciation(said, source, threaded=threaded and not shared):
         return True
     own = without_requester(read.text.own, read.asker)
