@@ -68,6 +68,13 @@ def test_complaint_goes_whole_to_the_named_officer_alone(town: World) -> None:
     assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())
 
 
+def test_of_a_complaints_blocked_file_the_named_officer_alone_hears(town: World) -> None:
+    before, files = town.last_sent(), (("Khieu nai ong Binh.exe", "application/octet-stream", b"MZ"),)
+    town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn", attachments=files)))
+    sent = {(one["name"], one["recipient"]) for one in town.house.sent_with(after=before)}
+    assert sent == {("officer_review", NAMED), ("officer_alert", NAMED)}
+
+
 def test_wrong_in_office_told_without_its_name_goes_to_no_department(town: World) -> None:
     told = (
         "Danh sách nhận hỗ trợ sau bão của thôn tôi có ba tên là em ruột và con dâu ông trưởng thôn, nhà họ mái bằng "

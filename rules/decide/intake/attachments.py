@@ -17,7 +17,7 @@ from itertools import groupby
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
-from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, QuestionFacts
+from rules.decide.base.facts import AnswerFiles, BlockedFile, BoardFacts, KeptFile, MailFacts, Person, QuestionFacts
 from rules.decide.base.notices import (
     AboutCase,
     citizen,
@@ -263,7 +263,9 @@ def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]
         return (*recorded, *decided)
     question = NEW if any(isinstance(one, Register) for one in decided) else finish.question
     told = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
-    held = _tell_officers(facts.board, facts.raw_mail, facts.held_files, question)
+    board = facts.board  # what is held as a complaint goes, whole, to one officer alone
+    people = (board.named_officer,) if finish.kind is Kind.COMPLAINT else board.officers
+    held = _tell_officers(people, facts.raw_mail, facts.held_files, question)
     return (*recorded, *decided[:-1], *held, *told, *decided[-1:])
 
 
@@ -278,7 +280,7 @@ def _tell_of_taken_up(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Ac
         if one.file.raw_mail == mail.raw_mail
     ]
     question = NEW if any(isinstance(one, Register) for one in decided) else mail.question
-    return _tell_officers(facts.board, mail.raw_mail, files, question) if files else ()
+    return _tell_officers(facts.board.officers, mail.raw_mail, files, question) if files else ()
 
 
 def _is_citizens(decided: tuple[Action, ...]) -> bool:
@@ -291,7 +293,7 @@ RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")
 
 
 def _tell_officers(
-    board: BoardFacts, mail: int, files: Sequence[BlockedFile], question: int | None
+    people: Sequence[Person], mail: int, files: Sequence[BlockedFile], question: int | None
 ) -> tuple[Action, ...]:
     commands = [{"label": label, "text": f"{label} của thư số {mail}"} for label in RELEASE]
     values = {
@@ -304,7 +306,7 @@ def _tell_officers(
         ],
         "commands": commands,
     }
-    return to_people("officer_alert", board.officers, "", values, key=f"files:{mail}", question=question)
+    return to_people("officer_alert", people, "", values, key=f"files:{mail}", question=question)
 
 
 def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:

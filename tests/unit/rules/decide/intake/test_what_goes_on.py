@@ -195,6 +195,24 @@ def test_a_file_goes_to_units_that_owe_an_answer_and_have_an_address(monkeypatch
     assert to_asker == ("asker",), "the other's has another file, and the kept one stays with its answer"
 
 
+@pytest.mark.parametrize(("item", "leads"), [(1, ("SXD",)), (2, ("SYT",)), (3, ("SXD", "SYT")), (4, ())])
+def test_a_supporting_units_file_goes_to_the_lead_of_its_item_else_to_each_that_still_owes(
+    monkeypatch: pytest.MonkeyPatch, item: int, leads: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(attachments, "to_unit", lambda _name, _board, unit, *_, **__: unit)
+    monkeypatch.setattr(attachments, "unit_name", lambda _board, unit: unit)
+    owed = [
+        SimpleNamespace(id=number, unit=unit, due=SimpleNamespace(on=None), item=number, role="lead")
+        for number, unit in ((1, "SXD"), (2, "SYT"))
+    ]
+    helper = SimpleNamespace(id=9, unit="SCT", item=item, role="support" if item < 4 else "lead")
+    question: Any = SimpleNamespace(id=7, assignments=(*owed, helper), open_leads=tuple(owed))
+    files: Any = (SimpleNamespace(raw_mail=3, part=2, name="don.pdf"),)
+    given = AnswerFiles(question, (9,), frozenset({2}), leaves=False)
+    sent: Any = attachments.carried(SimpleNamespace(contacts={"SXD": None, "SYT": None}), question, files, (given,))  # type: ignore[arg-type]
+    assert sent == leads
+
+
 @pytest.mark.parametrize(
     ("lead", "open_leads", "offered"),
     [
