@@ -159,12 +159,12 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _with_what_came_before(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """To the officer named for it; its writer hears that it came, somebody else what any stranger hears."""
+    """To the officer named for it; its writer hears that it came, an office too; others what any stranger hears."""
     decided = decide_arrival(facts, now)
     if is_marked(facts):
         return unanswered(decided)
     sender = facts.mail.sender.email.lower()
-    strange = any(sent.recipient.lower() != sender for sent in facts.threads[:1])
+    strange = not facts.sender_unit and any(sent.recipient.lower() != sender for sent in facts.threads[:1])
     return (*told_writer(facts), *unanswered(decided)) if strange else decided
 
 

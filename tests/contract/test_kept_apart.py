@@ -590,6 +590,17 @@ def test_what_answers_the_refusal_of_a_complaint_reaches_who_refused_it(town: Wo
         row = later
 
 
+def test_an_office_that_answers_the_refusal_of_a_complaint_is_not_sent_to_the_citizens_address(town: World) -> None:
+    town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
+    town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
+    refused, before = town.last("citizen_rejected", "chi@dan.test"), town.last_sent()
+    text = "Sở đã nhận đơn của bà Chi do bà chuyển đến và đang xem xét theo quy định."
+    row = town.arrive(vouched(answer_to(refused, SXD, text)))
+    assert (row["kind"], row["status"]) == ("complaint", "held")
+    sent = {(one["name"], one["recipient"]) for one in town.house.sent_with(after=before)}
+    assert sent == {("officer_review", NAMED), ("citizen_held", SXD)}
+
+
 @pytest.mark.world(**WITH_DOMAIN)
 def test_an_employee_who_answers_our_line_is_not_taken_for_his_unit(house: World) -> None:
     house.write(letter(CLERK, "Nghe nói anh đăng kiểm viên hay cầm tiền của lái xe để cho qua.", subject="Thư"))
