@@ -47,9 +47,11 @@ def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
     waiting = facts.data_requests.get(question.id, {})
     if not waiting:
         return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()
-    if unclear := _unclear(facts, order.command, question):
-        return False, unclear, ()
     named = _meant(facts, order.command, question)
+    if named is None:
+        waits = f"Câu hỏi {question.code} đang có yêu cầu {'; '.join(_names(facts, question))}"
+        which_one = "xin ghi rõ lệnh này giải quyết yêu cầu nào (mỗi yêu cầu một lệnh)"
+        return False, f"Chưa báo người hỏi: {waits}; {which_one}", ()
     if carried_out and _is_belied(facts, order.command, question):
         down, stays = (one["text"] for one in _acts_on_page(facts, order.command, question))
         why = f"Chưa báo người hỏi: theo sổ, bài của câu hỏi {question.code} còn trên Cổng"
@@ -90,34 +92,25 @@ def _without(named: str, text: str) -> str:
     return said[3:] if named and said.lower().startswith(("vì ", "vi ")) else said
 
 
-def _meant(facts: MailFacts, command: Command, question: QuestionFacts) -> str:
-    """The request that the order names, else the only one that waits; "" where the journal does not name them."""
+def _meant(facts: MailFacts, command: Command, question: QuestionFacts) -> str | None:
+    """The request that the order names, else the only one that waits; "" where the journal does not name them. None
+    where it is not clear: several wait, or its words are about another one."""
     names = _names(facts, question)
     if "" in names:
         return ""
-    said = data_matters(command.raw, facts.board.source) if command.verb == "data_done" else frozenset()
-    found = [one for one in names if one in said]
-    return _named(facts, command, question) or (found or names)[0]
-
-
-def _unclear(facts: MailFacts, command: Command, question: QuestionFacts) -> str:
-    """Why it is not clear which request the order ends: several wait, or its words are about another one; else ""."""
-    names = _names(facts, question)
-    if "" in names or _named(facts, command, question):
-        return ""
+    if named := _named(facts, command, question):
+        return named
     said = data_matters(command.raw, facts.board.source) - {STAYS} if command.verb == "data_done" else frozenset()
     found = [one for one in names if one in said]
-    if len(found) == 1 or (len(names) == 1 and not said):
-        return ""
-    waits = f"Câu hỏi {question.code} đang có yêu cầu {'; '.join(names)}"
-    return f"Chưa báo người hỏi: {waits}; xin ghi rõ lệnh này giải quyết yêu cầu nào (mỗi yêu cầu một lệnh)"
+    likely = found if said else names
+    return likely[0] if len(likely) == 1 else None
 
 
 def _is_belied(facts: MailFacts, command: Command, question: QuestionFacts) -> bool:
     """Whether the page is still up that the asker would take to be gone, and the order does not say that alone."""
     if not facts.publishing.get(question.id, PublishingFacts()).published:
         return False
-    source, meant = facts.board.source, _meant(facts, command, question)
+    source, meant = facts.board.source, _meant(facts, command, question) or ""
     if not data_matters(meant, source, PAGE):
         return False
     stays = STAYS in data_matters(command.text, source)
@@ -136,7 +129,7 @@ def _acts_on_page(facts: MailFacts, command: Command, question: QuestionFacts) -
     """Take the page down; or tell the asker that it stays, and why."""
     done, refused = data_acts(question.code)
     down = taken_down_act(question.code)
-    if _is_of_page(facts, _meant(facts, command, question)):
+    if _is_of_page(facts, _meant(facts, command, question) or ""):
         return [down, refused]
     text = "" if _says_down(facts, command) else command.text.strip(" .;")
     said = f"{done['text']}{text}{'; ' if text else ''}bài vẫn để trên Cổng vì "
@@ -148,7 +141,7 @@ def acts_apart(facts: MailFacts, command: Command, question: QuestionFacts | Non
     if question is None or command.verb not in {"data_done", "data_refused"}:
         return []
     refused, text = command.verb == "data_refused", command.text.strip()
-    if _unclear(facts, command, question):
+    if _meant(facts, command, question) is None:
         begun = data_acts(question.code)[refused]["text"].rstrip(": ").removesuffix(" vì")
         leads = " vì " if refused else ": "
         names = _names(facts, question)
