@@ -397,6 +397,16 @@ def test_the_offices_word_waits_where_nobody_owes_an_answer_any_more(house: Worl
     assert len(house.house.questions) == number
 
 
+def test_the_offices_word_waits_for_a_unit_without_an_address(house: World) -> None:
+    case = asked_the_city(house)
+    contacts: Any = house.house.installation.board.contacts
+    contacts.pop("SXD")
+    row = house.answers("office_asked", OFFICE, WORD)
+    assert row["status"] == "held"
+    assert "chưa chuyển được đến đơn vị" in words(house.last("officer_review", OFFICER))
+    assert case.states == ["forwarded"] * 3
+
+
 def test_a_forged_word_of_the_office_reaches_no_unit(house: World) -> None:
     case = asked_the_city(house)
     case.seen = house.last_sent()

@@ -350,6 +350,7 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
     order(house, f"{code} chuyển ý kiến cho đơn vị")
     assert text in house.question["content"]
     assert [row["content"].count(text) for row in house.house.questions] == [0, 0, 1]
+    assert house.names("sau@dan.test").count("citizen_completed") == 2, "of the data, then that the unit has the rest"
 
 
 def test_a_plain_letter_written_in_entities_of_html_is_read(house: World) -> None:

@@ -237,7 +237,7 @@ def added_to_question(order: CommandAtHand, question: QuestionFacts, held: HeldM
     why = f"Đã ghi thêm vào câu hỏi {question.code}{f' và chuyển đến {names}' if names else ''}"
     settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
     given = {"answered": True, "units": [{"name": name} for name in names.split(", ") if name]}
-    told = to_citizen("citizen_completed", question, "10.1.c", given, key=str(held.id))
+    told = to_citizen("citizen_completed", question, "10.1.c", given, key=f"{held.id}:added")
     return True, why, (*pass_on(mail, question, ordered=True), told, settle)
 
 

@@ -323,7 +323,8 @@ def decide_word_of_the_city(facts: MailFacts, now: datetime) -> tuple[Action, ..
     sent = facts.threads[0]
     question = facts.questions[sent.question_id or 0]
     said = f"Văn phòng trả lời việc đơn vị xin ý kiến về câu hỏi {question.code}"
-    owed = next((one for one in question.assignments if one.id == sent.assignment_id and one.is_open), None)
+    asked = (one for one in question.assignments if one.id == sent.assignment_id and one.is_open)
+    owed = next((one for one in asked if one.unit in facts.board.contacts), None)
     text = facts.understanding.text.own.strip()
     if facts.unproven or len(facts.mail.senders) != 1 or owed is None or not text:
         acts = [{"label": "Nhắc đơn vị, ghi ý kiến", "text": f"{question.code} nhắc đơn vị: "}, NO_QUESTION]
