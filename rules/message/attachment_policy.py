@@ -202,8 +202,7 @@ def machine_read(mail: ParsedMail) -> bool:
 def _read_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The scans from which a program read words."""
     note = next((one.removeprefix(READ_BY_MACHINE) for one in mail.defects if one.startswith(READ_BY_MACHINE)), "")
-    names = note.split(", ") if note else []
-    return tuple(one for one in mail.attachments if one.text and (one.name or one.type) in names)
+    return tuple(one for one in mail.attachments if one.text and f", {one.name or one.type}, " in f", {note}, ")
 
 
 def without_machine_text(mail: ParsedMail) -> ParsedMail:

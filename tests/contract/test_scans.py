@@ -18,7 +18,7 @@ from daemon.loop.decide import decide_on, stored_in_turn
 from daemon.parsing.outside_programs import Patience, with_machine_text
 from daemon.parsing.parse import parse_mail
 from db.register import search
-from rules.message.attachment_policy import machine_read
+from rules.message.attachment_policy import machine_read, without_machine_text
 from rules.reply.reply import read_reply
 from rules.values.data_file import load_units
 from rules.values.model import Verb
@@ -120,13 +120,14 @@ def test_picture_beside_a_question_keeps_nobody_waiting(house: World) -> None:
 
 
 def test_reading_machine_is_off_and_its_word_goes_to_a_person() -> None:
-    raw = letter("an@dan.test", "", attachments=[SCAN])
+    raw = letter("an@dan.test", "", attachments=[("Trả lời, lần 2.png", *SCAN[1:])])
     mail = parse_mail(raw)
     assert with_machine_text(raw, mail, (), 5) is mail
     code = "import sys; sys.stdout.buffer.write(f'Đường nhiều ổ gà {len(open(sys.argv[1],\"rb\").read())}'.encode())"
     read = with_machine_text(raw, mail, (sys.executable, "-c", code, "{file}"), 20)
     assert read.attachments[0].text == f"Đường nhiều ổ gà {len(PNG)}"
     assert machine_read(read)
+    assert [one.text for one in without_machine_text(read).attachments] == [""], "whatever the scan is called"
 
 
 def test_reading_machine_that_hangs_or_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

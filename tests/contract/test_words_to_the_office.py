@@ -353,6 +353,15 @@ def test_a_letter_s_second_part_is_held_with_the_order_that_adds_it(
     assert house.names("sau@dan.test").count("citizen_completed") == 2, "of the data, then that the unit has the rest"
 
 
+def test_who_hears_that_it_went_to_a_unit_reads_the_units_whole_name(house: World) -> None:
+    code = str(house.ask(FIRST_PART, "sau@dan.test", subject="Vỉa hè (1/2)", message_id="<21@dan.test>")["code"])
+    house.overviews()
+    order(house, f"{code} chuyển SVHTTDL", "officer_digest")
+    house.arrive(vouched(letter("sau@dan.test", "Nắp cống vỡ.", subject="Vỉa hè (2/2)", message_id="<22@dan.test>")))
+    order(house, f"{code} chuyển ý kiến cho đơn vị")
+    assert "Sở Văn hóa, Thể thao và Du lịch" in said(house.last("citizen_completed", "sau@dan.test"))
+
+
 def test_a_plain_letter_written_in_entities_of_html_is_read(house: World) -> None:
     text = LETTER.replace(LETTER.split("\n\n")[0], LIGHTS)
     house.ask(text.encode("ascii", "xmlcharrefreplace").decode(), "sau@dan.test", message_id="<21@dan.test>")

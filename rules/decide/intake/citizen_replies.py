@@ -233,10 +233,11 @@ def added_to_question(order: CommandAtHand, question: QuestionFacts, held: HeldM
     mail = replace(
         facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
     )
-    names = ", ".join(unit_name(facts.board, one) for one in units if one in facts.board.contacts)
+    reached = [unit_name(facts.board, one) for one in units if one in facts.board.contacts]
+    names = ", ".join(reached)
     why = f"Đã ghi thêm vào câu hỏi {question.code}{f' và chuyển đến {names}' if names else ''}"
     settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
-    given = {"answered": True, "units": [{"name": name} for name in names.split(", ") if name]}
+    given = {"answered": True, "units": [{"name": one} for one in reached]}
     told = to_citizen("citizen_completed", question, "10.1.c", given, key=f"{held.id}:added")
     return True, why, (*pass_on(mail, question, ordered=True), told, settle)
 
@@ -251,9 +252,8 @@ def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understandi
     """True when a unit that does not have the question is likely to lead, and no important word comes from it."""
     lead, units = read.route.lead, _units(question)
     said = without_requester(read.text.own, question.asker)  # who signs alike speaks not of the same matter
-    return (
-        bool(lead and units) and lead not in units and not shares_matter(said, _asked(question), facts.board.source)
-    )
+    elsewhere = bool(lead and units) and lead not in units
+    return elsewhere and not shares_matter(said, _asked(question), facts.board.source)
 
 
 def _asked(question: QuestionFacts) -> str:
