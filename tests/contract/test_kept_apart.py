@@ -91,6 +91,9 @@ def test_named_officer_rules_on_it(town: World) -> None:
     row = town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì là đơn khiếu nại")
     assert next(one for one in town.house.mails if one["id"] == row["id"])["fate"] == "reject"
+    town.answers("officer_review", NAMED, "Không tiếp nhận khiếu nại vì thuộc thẩm quyền của Thanh tra")
+    assert f"Thư số {row['id']} đã được báo không tiếp nhận" in said(town.last("officer_done", NAMED))
+    assert town.names("chi@dan.test").count("citizen_rejected") == 1
 
 
 def test_without_a_named_one_the_first_officer_is(house: World) -> None:

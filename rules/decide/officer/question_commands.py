@@ -225,6 +225,8 @@ def reject(order: CommandAtHand) -> Outcome:
         return (False, lost, ()) if lost else _reject_question(order, order.question, clause, reason)
     if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
         return False, "Không rõ từ chối thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    if order.held.status == "done" and order.held.fate == Fate.REJECT:
+        return False, f"Thư số {order.held.id} đã được báo không tiếp nhận trước đó; không gửi thêm thư nào", ()
     return _reject_held(order, order.held, clause, reason)
 
 
