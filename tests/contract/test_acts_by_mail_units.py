@@ -200,6 +200,9 @@ def test_a_word_of_a_slip_stops_what_waits_in_its_thread_though_it_names_another
         "Đừng gửi câu trả lời hôm qua nhé, phòng đang xem lại số liệu.",
         "Khoan gửi đã chị ơi, sếp chưa ký.",
         "Xin thu hồi một phần câu trả lời sáng nay.",
+        "thu hồi giúp em thư vừa rồi, sếp bảo sai ngày",
+        "Nhờ Ban rút giúp thư trả lời lúc 9h, nhầm năm",
+        "Thu hồi nội dung Sở vừa gửi, số liệu kinh phí bị sai.",
     ],
 )
 def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: World, words: str) -> None:
