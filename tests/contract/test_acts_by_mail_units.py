@@ -478,6 +478,25 @@ def test_a_refusal_does_not_go_to_the_unit_that_it_warns_of(kept_house: World) -
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Nhờ Ban chuyển câu này sang Sở Tài chính phối hợp cùng Sở Xây dựng trả lời.",
+        "Nội dung này liên quan cả Sở Tài chính, đề nghị Ban gửi câu hỏi cho Sở Tài chính cùng trả lời.",
+        "Đề nghị chuyển Sở Tài chính chủ trì, Sở Xây dựng phối hợp.",
+    ],
+)
+def test_who_wants_another_unit_beside_it_keeps_the_question(kept_house: World, wish: str) -> None:
+    case = Case(kept_house)
+    sent = case.unit(wish)
+    assert [name for name, _ in sent if name == "unit_forward"] == []
+    assert case.now["status"] == "forwarded"
+    review = " ".join(text_of(kept_house.last("officer_review", OFFICER)).split())
+    assert f"{case.code} thêm STC phối hợp" in review
+    assert ("unit_forward", unit_address("STC")) in case.officer(f"{case.code} thêm STC phối hợp")
+    assert case.bystander_is_left_alone()
+
+
 def test_an_officer_is_offered_the_units_that_a_refusal_speaks_of(kept_house: World) -> None:
     case = Case(kept_house)
     case.unit("Việc này không phải của Sở Xây dựng, bên Công an thành phố nắm.")

@@ -15,7 +15,7 @@ from rules.decide.base.command_result import NOT_SENT, OF_UNIT_BUT, acts_on_one_
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_work import UNLISTED, hold_unit_mail, notify_unit
-from rules.decide.base.notices import CONFIRM, unit_recipient
+from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.weighing import WORD, Piece, divided, says_nothing
@@ -326,3 +326,10 @@ def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFact
     """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
     asked = {facts.questions[one.question_id].code for one in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)
+
+
+def support_acts(facts: MailFacts, code: str) -> list[dict[str, str]]:
+    """The order that asks the unit which the mail names to help; [] if no mail can reach it."""
+    board, unit = facts.board, facts.understanding.reply.unit if facts.understanding.reply else ""
+    said = {"label": f"Thêm {unit_name(board, unit)} phối hợp", "text": f"{code} thêm {unit} phối hợp"}
+    return [said] if unit in board.contacts else []

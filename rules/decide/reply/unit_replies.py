@@ -38,6 +38,7 @@ from rules.decide.reply.question_meant import (
     said_after_all,
     said_again,
     speaks_for,
+    support_acts,
     told_unlisted,
     which_question,
 )
@@ -256,6 +257,7 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     told = f"{why}; {LOOK}" if unread else why
     codes = [question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)]
     acts = [act for code in dict.fromkeys(codes) for act in unit_mail_acts(code, told)]
+    acts += support_acts(facts, question.code) if unclear.evidence.partly else []
     others = ", ".join(dict.fromkeys(one for one in codes if one != question.code))
     told = f"{told}; phần trả lời {others} trong thư này cũng chưa gửi" if others else told
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
