@@ -106,6 +106,23 @@ def test_what_is_said_behind_a_sent_answer_is_taken_back_alone(desk: World, word
     assert desk.question["status"] == "answered"
 
 
+@pytest.mark.parametrize("words", ["ngày 13/12/2026 chứ không phải 12/12/2026.", "quý II năm 2027"])
+def test_a_place_put_right_does_not_go_out_as_the_whole_answer(desk: World, words: str) -> None:
+    """The asker was sent these few words alone, and what they correct was thrown away."""
+    code = desk.ask(LETTER)["code"]
+    unit(desk, A)
+    told = unit(desk, f"Đính chính: {words}")
+    assert "viết lại toàn văn" in told
+    assert "đính chính một phần câu trả lời" in said(desk.last("officer_alert", OFFICER))
+    desk.let_pass(hours=1)
+    assert to_asker(desk) == [("citizen_answered", "recalled")]
+    desk.arrive(vouched(answer_to(desk.last("unit_told", SXD), SXD, A.replace("quý I ", "quý II "))))
+    desk.let_pass(hours=1)
+    assert to_asker(desk)[1:] == [("citizen_answered", "sent")]
+    assert "quý II năm 2027" in said(desk.last("citizen_answered", CITIZEN))
+    assert desk.of_question(code)[0]["status"] == "answered"
+
+
 @pytest.mark.parametrize("by", ["unit", "officer"])
 def test_what_is_added_to_an_answer_does_not_outlive_it(desk: World, by: str) -> None:
     code = desk.ask(LETTER)["code"]

@@ -29,16 +29,13 @@ from rules.decide.reply.answers import (
     kept_for,
     leads,
 )
-from rules.decide.reply.weighing import (
-    Weighed,
-    of_mail,
-    weighed_piece,
-)
+from rules.decide.reply.weighing import Weighed, of_mail, weighed_piece
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
 from rules.reply.details import Asked, UnitAct
 from rules.reply.evidence import KEPT
+from rules.reply.sentences import corrects_part
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
@@ -121,14 +118,15 @@ def _letters_held(spoken: Spoken) -> list[int]:
     return [one.mail for one in letters if any(is_of_unit(board, each, one.sender) for each in units)]
 
 
-def _recalled(spoken: Spoken) -> tuple[Action, ...]:
+def _recalled(spoken: Spoken, kind: str = "recalled") -> tuple[Action, ...]:
     """What waits is never sent: the answer with what was added to it, or, behind a sent one, what was added alone."""
     facts, question = spoken.facts, spoken.question
     waiting = waiting_answers(facts, question, spoken.ids)
-    what, kind = ("câu trả lời", "recalled") if answered_in(waiting) else (ADDED, "unsaid")
+    what, kind = ("câu trả lời", kind) if answered_in(waiting) else (ADDED, "unsaid")
+    did = f"{'đính chính một phần' if kind == 'part' else 'thu hồi'} {what} trước khi gửi"
     return (
-        *taken_back(facts, question, waiting, spoken.now, f"Đơn vị thu hồi {what} trước khi gửi"),
-        *_alert(spoken, f"thu hồi {what} trước khi gửi đến người hỏi, câu hỏi", waiting),
+        *taken_back(facts, question, waiting, spoken.now, f"Đơn vị {did}"),
+        *_alert(spoken, f"{did} đến người hỏi (đã dừng gửi), câu hỏi", waiting),
         *notify_unit(facts, question, spoken.last, kind),
     )
 
@@ -146,7 +144,7 @@ def _given(spoken: Spoken) -> list[AssignmentFacts]:
 
 
 def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
-    """ "Đính chính: …": replaces an answer that still waits; later it is sent to the requester as a correction."""
+    """ "Đính chính: …": replaces an answer that waits (a part of one stops it); later it goes out as a correction."""
     facts, question = spoken.facts, spoken.question
     given = _given(spoken)
     if not given or not _may_leave(spoken):
@@ -154,6 +152,9 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
     waiting = waiting_answers(facts, question, spoken.ids)
     reply = _worded(facts, spoken.act.text)
     if ids := answered_in(waiting):
+        before = [one for one in question.answers if one.assignment in ids and not sent_files(facts.mail)]
+        if any(one.files or corrects_part(reply.text, one.text, facts.board.source) for one in before):
+            return _recalled(spoken, "part")
         fresh, more = open_again(question, ids), any(one.adds for one in waiting)
         owed = [one for one in fresh.assignments if one.id in ids]
         why = "Đơn vị đính chính trước khi gửi"
