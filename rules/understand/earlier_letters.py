@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import fold, forwarded_mail
+from rules.requester.secrecy import names_same_person
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_words, plainly
 from rules.understand.citizen_replies import asks_more, is_courtesy
@@ -29,7 +30,7 @@ from rules.understand.citizen_requests import (
 )
 from rules.understand.citizen_sound import DOWN, wish_to_board
 from rules.understand.letter_form import is_only_form
-from rules.understand.understand import Understanding
+from rules.understand.understand import Understanding, matter_of
 from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
@@ -302,3 +303,16 @@ def own_letter_again(mail: ParsedMail, text: str, source: Source = DEFAULT) -> s
     above = text.replace(again, "")
     said = "?" in above or any(one.isdigit() for one in above) or len(above.split()) > MOST_ABOVE
     return "" if said else again
+
+
+def is_about(mail: ParsedMail, read: Understanding, name: str, source: Source = DEFAULT) -> bool:
+    """True for a letter that speaks of the officer of this name: by the whole name, or, where it speaks of the
+    office's own people, by the given name behind a title ("cán bộ tiếp nhận là bà Lan")."""
+    fresh = read.alone or read
+    matter = matter_of(mail.subject, fresh.text.own, fresh.asker, source)
+    said = f"{matter.subject}\n{matter.text}"
+    words, plain = name.split(), strip_marks(squash(said))
+    if len(words) > 1 and all(one[:1].isupper() for one in words) and strip_marks(squash(name)) in plain:
+        return True
+    own_people = source.toml("wishes.toml")["denounced"]["own_people"]
+    return any(strip_marks(one) in plain for one in own_people) and names_same_person(said, f"ông {name}", source)

@@ -96,6 +96,36 @@ def test_named_officer_rules_on_it(town: World) -> None:
     assert town.names("chi@dan.test").count("citizen_rejected") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "to_head"),
+    [
+        ("Tôi tố cáo bà Nguyễn Thị Lan, cán bộ tiếp nhận, nhận 2 triệu của ông Tám để ưu tiên câu hỏi.", True),
+        ("Toi to cao ba Lan can bo tiep nhan cua Ban bien tap nhan tien cua nguoi hoi.", True),
+        ("Tôi tố cáo ông Trần Văn Tám, trưởng phòng Sở Xây dựng, nhận hối lộ 50 triệu đồng.", False),
+        ("Tôi khiếu nại quyết định số 12/QĐ-UBND. Bà Nguyễn Thị Lan đã ngâm đơn khiếu nại của tôi.", True),
+    ],
+)
+def test_who_a_letter_is_about_neither_gets_nor_ends_it(tmp_path: Path, text: str, to_head: bool) -> None:
+    """It lay with the accused alone, and a word of hers ended it."""
+    lan = "lan@haiphong.test"
+    extra = f'complaints = {{ name = "Nguyễn Thị Lan", email = "{lan}" }}'
+    with world(tmp_path / "house", sends=True, extra=extra) as town:
+        town.arrive(vouched(letter("chi@dan.test", text, subject="Đơn")))
+        named, other = (HEAD, lan) if to_head else (lan, HEAD)
+        name = str(town.house.sent_with(recipient=named)[-1]["name"])
+        assert town.names(other) == []
+        town.at(2026, 10, 6, 8)
+        assert "officer_alert" in town.names(named)
+        assert lan not in {str(row["recipient"]) for row in town.house.sent} or not to_head
+        order = "Không tiếp nhận khiếu nại vì phải gửi cơ quan khác" if name == "officer_review" else "Đã xử lý"
+        before = town.house.newest(raw_mail)["id"]
+        if to_head and name == "officer_denunciation":
+            town.arrive(vouched(answer_to(town.last(name, named), other, order)))
+        assert town.house.rows(raw_mail, raw_mail.c.id == before)[0]["status"] == "held"
+        town.answers(name, named, order)
+        assert town.house.rows(raw_mail, raw_mail.c.id == before)[0]["status"] == "done"
+
+
 def test_without_a_named_one_the_first_officer_is(house: World) -> None:
     house.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn")))
     assert {row["recipient"] for row in house.house.sent if row["name"] == "officer_review"} == {OFFICER}

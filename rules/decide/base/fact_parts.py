@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from rules.law.legal_dates import Law
 from rules.law.session_rules import PaperFacts
 from rules.message.quote_markers import DEFAULT
+from rules.understand.earlier_letters import is_about
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Unit
@@ -80,10 +81,11 @@ class BoardFacts:
         """The letters that register numbers begin with."""
         return self.source.prefix
 
-    @property
-    def named_officer(self) -> Person:
-        """Who alone gets complaints and hears of denunciations (1.2): the officer named, else the first listed."""
-        return self.complaints or self.officers[0]
+    def named_for(self, mail: ParsedMail, read: Understanding) -> Person:
+        """Who alone gets this complaint, or hears of this denunciation (1.2): the officer named, else the first
+        listed; the Head, where it is about that very officer."""
+        named = self.complaints or self.officers[0]
+        return self.head if is_about(mail, read, named.name, self.source) else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,7 @@ NOT_WAITED = "not_waited_for"
 FETCHED, REOPENED = "fetched:", "reopened:"
 """How the keys begin of the reviews of what an officer fetched back from its units, and of what had ended."""
 ALIKE = "Trùng với câu hỏi "  # how the outcome begins of a question that ended with another one's answer
-UNIT_ANSWERED = "unit_answered"
-"""The journal's name for one unit's answer; a question that has all of its answers is ``answered``."""
+UNIT_ANSWERED = "unit_answered"  # in the journal, one unit's answer; a question that has all of them is ``answered``
 CORRECTED, ADDED = "Đính chính", "Bổ sung"
 """How the text begins that the register keeps beside an answer when the unit corrects or supplements it."""
 DONE_NAMES: Mapping[str, str] = {
@@ -264,10 +265,8 @@ PUT_ASIDE = {
     Kind.AUTO_REPLY: "Thư mang dấu hiệu do máy hoặc danh sách thư gửi: không đăng ký, không trả lời",
 }
 """Why the program put a mail aside; the morning's mail lists it with this reason."""
-AMENDMENT = "amendment_proposed"
-"""The journal's name for the act of proposing a change of the regulation (24)."""
-SOON_DAYS = 3
-"""How many calendar days ahead count as soon."""
+AMENDMENT = "amendment_proposed"  # in the journal: somebody proposed to change the regulation (24)
+SOON_DAYS = 3  # so many calendar days ahead count as soon
 
 
 @dataclass(frozen=True, slots=True)

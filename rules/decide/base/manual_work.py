@@ -154,10 +154,10 @@ def review_mails(facts: MailFacts, why: str, question: int | None = None, again:
 
     A complaint goes, in full, only to the officer named for such mail.
     """
-    values, board = review_values(facts, why), facts.board
+    values, board, read = review_values(facts, why), facts.board, facts.understanding
     if question is not None and facts.person is None and not again:
         values["ends"] = load_hints(board.source).asks_nothing
-    people = (board.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else board.officers
+    people = (board.named_for(facts.mail, read),) if read.kind is Kind.COMPLAINT else board.officers
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     return to_people(
         "officer_review", people, "8.2", values, key=f"{facts.raw_mail}{again}", question=question, attachments=files

@@ -26,6 +26,7 @@ from rules.decide.due.waiting import (
     chase_telling,
     drop,
     is_for_the_named,
+    named_for,
     next_review,
     put_again,
     tell_came_back,
@@ -318,7 +319,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     waits = late and decides and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
     again = waits or (late and named)
     stage, next_at = next_review(facts, now) if again else (2 if late else 1, None if late else facts.due_at)
-    deciding = (facts.board.named_officer,) if named else facts.board.officers
+    deciding = (named_for(facts),) if named else facts.board.officers
     people = (*deciding, facts.board.head) if late else deciding
     if facts.approval is not None:
         people = tuple(one for one in people if late and one.email.lower() != facts.approval.person.lower())
@@ -331,7 +332,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         question=facts.question.id if facts.question else None,
         about=facts.held.id if facts.held and decides else 0,
     )
-    sends = by_the_named(facts.board, sends) if named else sends
+    sends = by_the_named(named_for(facts), sends) if named else sends
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     if not waits or stage == FIRST_LATE or facts.question is None:
         return (advance, *put_again(facts, stage), *sends)

@@ -21,6 +21,7 @@ from rules.decide.base.command_result import (
     told_since,
     written_since,
 )
+from rules.decide.base.fact_parts import Person
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, DutyFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.forwarding import newest_leads
 from rules.decide.base.manual_work import (
@@ -97,9 +98,15 @@ def is_for_the_named(facts: DutyFacts) -> bool:
     return held is not None and held.status == MailStatus.HELD.value and held.kept_as in GRAVE
 
 
-def by_the_named(board: BoardFacts, sends: tuple[Send, ...]) -> tuple[Send, ...]:
-    """Offer the orders to that officer alone; the Head only hears that it is late."""
-    named = board.named_officer.email.lower()
+def named_for(facts: DutyFacts) -> Person:
+    """Who decides on the complaint or denunciation that waits."""
+    held, board = facts.held, facts.board
+    return board.named_for(held.mail, held.understanding) if held is not None else board.officers[0]
+
+
+def by_the_named(person: Person, sends: tuple[Send, ...]) -> tuple[Send, ...]:
+    """Offer the orders to that person alone; the Head only hears that it is late."""
+    named = person.email.lower()
     plain = (replace(one.notice, values={**one.notice.values, "commands": []}) for one in sends)
     return tuple(
         one if one.notice.recipient.email.lower() == named else replace(one, notice=bare)

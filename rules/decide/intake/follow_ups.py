@@ -122,7 +122,7 @@ def _after_the_end(facts: MailFacts, question: QuestionFacts, now: datetime) -> 
     acts = after_the_end(question.code, answered=answered)
     why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({state}): xin xem là {what} hay câu hỏi mới"
     values = {**review_values(facts, why), "commands": acts}
-    people = (board.named_officer,) if read.kind is Kind.COMPLAINT else board.officers
+    people = (board.named_for(facts.mail, read),) if read.kind is Kind.COMPLAINT else board.officers
     key, code = str(facts.raw_mail), question.id
     seen = to_people("officer_review", people, "8.2", values, key=key, question=code, about=facts.raw_mail)
     finish = held_fate(facts, why, read.kind, acts)

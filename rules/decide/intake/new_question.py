@@ -181,7 +181,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     before = kept_before(facts)
     notice = Notice(
         "officer_denunciation",
-        person_recipient(facts.board.named_officer),
+        person_recipient(facts.board.named_for(facts.mail, facts.understanding)),
         "1.2",
         f"officer_denunciation:{facts.raw_mail}",
         {

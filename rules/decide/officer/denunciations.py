@@ -15,6 +15,7 @@ from rules.commands.commands import NO_ORDER, read_commands
 from rules.commands.mood import REPORT
 from rules.decide.base.actions import Action, Note, Settle
 from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.fact_parts import Person
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.officer import question_commands
@@ -64,8 +65,8 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     handled = verb == NO_ORDER and _ends_handled(order)
     if held.status == "done":
         return False, f"Thư số {held.id} đã được quyết định trước đó", ()
-    if _is_for_another(order.facts):
-        named = order.facts.board.named_officer
+    named = order.facts.board.named_for(held.mail, held.understanding)
+    if _is_for_another(order.facts, named):
         return False, f"Chỉ {named.name or named.email} quyết định về thư số {held.id}", ()
     if verb in ENDS or (report and handled):
         settled = _settled(held, "Cán bộ báo đã xử lý đơn; đơn vẫn được niêm phong")
@@ -83,10 +84,10 @@ def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     return _confirmed(order, held) if verb == CONFIRM else (False, _SEALED, ())
 
 
-def _is_for_another(facts: MailFacts) -> bool:
-    """True for an order of an officer who is not the one named for such mail."""
-    named, person = facts.board.complaints, facts.person
-    if named is None or person is None or person.role != "officer":
+def _is_for_another(facts: MailFacts, named: Person) -> bool:
+    """True for an order of an officer who is not the one named for this mail."""
+    person, board = facts.person, facts.board
+    if person is None or person.role != "officer" or (board.complaints is None and named is not board.head):
         return False
     return person.email.lower() != named.email.lower()
 
