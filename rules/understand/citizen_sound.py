@@ -16,7 +16,7 @@ from functools import lru_cache
 from rules.message.quote_markers import DEFAULT
 from rules.reply import evidence
 from rules.reply.sentences import is_bare
-from rules.reply.unit_names import UnitNames
+from rules.reply.unit_names import UnitNames, unit_names
 from rules.requester.secrecy import speaks_of_own_name, stays_unknown
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_phrases, one_of_words, plainly
@@ -312,3 +312,15 @@ def _danger(source: Source, danger: Danger, bare: bool) -> _Finds:
 
 
 _BESIDE = ("past", "urgent", "others")
+
+
+TOLD_WORDS, TOLD = 8, 0.55
+"""A sentence of so many words that sounds so much like an addition tells something, whatever data stand beside it."""
+
+
+def tells_more(text: str, source: Source = DEFAULT) -> bool:
+    """True where a sentence by itself adds to the question: among personal data it is lost in the whole's sound."""
+    said = (one for one in re.split(r"(?<=[.!?])\s+|\n+", text) if len(one.split()) >= TOLD_WORDS)
+    return any(
+        heard(one, unit_names({}, source), source, over=False).get(Sound.FOLLOW_UP, 0.0) >= TOLD for one in said
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from db.core.tables import duty, raw_mail
 from db.mails import sealed
 from tests.installation import OFFICER, answer_to, letter, subject_of, text_of, unit_address
-from tests.world import LETTER, SIGNATURE, UNSURE, World, order, said, vouched
+from tests.world import LETTER, ROAD, SIGNATURE, UNSURE, World, order, said, vouched
 
 CITIZEN = "an@dan.test"
 NO_ADDRESS = LETTER.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
@@ -116,6 +116,33 @@ def test_what_tells_of_the_matter_reaches_the_unit_with_its_number(house: World,
 def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> None:
     house.ask()
     assert answers(house, "citizen_received", text) == ["unit_followup"]
+
+
+DATA = "Họ tên: Lê Thị Mai. Địa chỉ: ngõ 5 Trần Phú, phường Kiến An. ĐT 0912 222 111."
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        (DATA, []),
+        (f"{DATA} Mong Ban sớm trả lời, xin cảm ơn.", []),
+        (f"{DATA} Tối qua lại có người ngã xe ở chỗ đó.", ["unit_followup"]),
+    ],
+)
+def test_what_is_said_beside_missing_data_reaches_the_unit(house: World, text: str, beside: list[str]) -> None:
+    """It was filed with the data, and nobody who works on the question read it."""
+    who = f"dan{len(text)}@dan.test"
+    house.ask(f"{ROAD} Đoạn {len(text)} mét.", who)
+    assert answers(house, "citizen_received", text, who) == ["citizen_completed", *beside]
+
+
+def test_what_is_said_beside_them_of_a_letter_in_a_picture_reaches_the_officers(house: World) -> None:
+    picture = ("IMG_20261005_071522.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(4000))
+    house.ask("", "tay@dan.test", subject="Đơn kính gửi", attachments=(picture,))
+    asked = "trong đó tôi hỏi vì sao đường Lê Duẩn chưa có đèn."
+    text = f"tôi viết tay vì không biết gõ. {asked} Tay, 12 Lê Duẩn, 0912 345 111"
+    assert answers(house, "citizen_received", text, "tay@dan.test") == ["citizen_completed", "officer_alert"]
+    assert "vì sao đường Lê Duẩn chưa có đèn" in said(house.last("officer_alert", OFFICER))
 
 
 def test_who_answers_the_letter_on_the_state_completes_the_question(house: World) -> None:

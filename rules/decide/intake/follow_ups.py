@@ -32,8 +32,8 @@ from rules.requester.completion import completed_by
 from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import papers_in
-from rules.understand.citizen_replies import is_courtesy
-from rules.understand.citizen_sound import Danger, danger_in, heard, is_foreign
+from rules.understand.citizen_replies import asks_more, is_courtesy
+from rules.understand.citizen_sound import Danger, danger_in, heard, is_foreign, tells_more
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -41,8 +41,7 @@ OVER = frozenset(
     {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
     | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
 )
-DATA_WORDS = 30
-"""A mail with at most this many words only brings missing data; a longer one also adds to the question."""
+DATA_WORDS = 30  # a mail with more words than these says more than missing data
 FILES_ALONE = "(chỉ có tệp kèm theo)"  # what the register says of a mail that adds files without any text
 FEW = 3  # up to this many words say nothing that a person must read ("ok", "Vâng ạ")
 
@@ -145,8 +144,10 @@ def answers_officer(facts: MailFacts, question: QuestionFacts) -> bool:
 
 
 def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
-    """True when the mail says more than the missing data."""
-    return len(facts.understanding.text.own.split()) > DATA_WORDS and question.status not in OVER
+    """True when the mail says more than the missing data: it is long, asks, or a sentence of it tells something."""
+    own, source = facts.understanding.text.own, facts.board.source
+    more = len(own.split()) > DATA_WORDS or asks_more(own, source) is not None or tells_more(own, source)
+    return more and question.status not in OVER
 
 
 def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
