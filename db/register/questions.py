@@ -33,7 +33,7 @@ from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, AnswerFacts, Assi
 from rules.law.working_days import city_day
 from rules.routing.similar import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state
-from rules.understand.earlier_letters import asks_to_withdraw, own_letter_again, speaks_of_earlier
+from rules.understand.earlier_letters import asks_after_earlier, asks_to_withdraw, own_letter_again, speaks_of_earlier
 from rules.understand.understand import Understanding
 from rules.values.data_file import Source
 from rules.values.model import AttachmentRef, Candidate, Kind, ParsedMail, Requester, RequesterKind
@@ -328,7 +328,7 @@ def own_questions(
     """The sender's questions, for a mail that asks for their state, withdraws, keeps or corrects one."""
     own, source = read.text.own, board.source
     asks = asks_for_state(mail, read, threaded=threaded, source=source) or asks_to_withdraw(mail, read, source)
-    if not (asks or speaks_of_earlier(mail.subject, own, source)):
+    if not (asks or speaks_of_earlier(mail.subject, own, source) or asks_after_earlier(own, source)):
         return ()
     ids = of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
     found = load(connection, ids)

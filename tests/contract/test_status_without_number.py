@@ -26,6 +26,10 @@ BARE = (
     "khi nao cau hoi cua toi moi dc tra loi",
     "Ban Biên tập đã nhận được câu hỏi của tôi, bao giờ có câu trả lời ạ?",
     "Sao tôi chưa thấy trả lời câu hỏi của tôi?",
+    "tra cứu câu hỏi số 2",
+    "cho tôi hỏi câu hỏi số 1 đến đâu rồi",
+    "Sao tôi gửi câu hỏi về ổ gà trước nhà mà chưa thấy ai trả lời?",
+    "Tôi gửi câu hỏi về mặt đường từ hôm thứ Hai mà không nhận được gì?",
     "Tôi tên là Nguyễn Văn An. Cho tôi hỏi phản ánh của tôi xử lý đến đâu rồi.\nĐiện thoại: 0912 345 678",
 )
 """Mails that say nothing but how it stands."""
@@ -33,6 +37,7 @@ SUBSTANCE = (
     "Tình trạng ổ gà trước nhà tôi tuần trước đến đâu rồi?",
     "Hồ sơ cấp sổ đỏ của tôi đến đâu rồi?",
     "tra cứu phạt nguội",
+    "Tôi gửi câu hỏi về trạm y tế từ hôm thứ Hai mà không nhận được gì?",
     "Câu hỏi của tôi đến đâu rồi? Cho hỏi thêm: bao giờ đường Trường Chinh được sửa?",
     "Cho tôi hỏi kết quả thi của cháu",
     "Tôi hỏi bao giờ có nước sạch, đã hai tuần chưa được trả lời",

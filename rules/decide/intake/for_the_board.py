@@ -13,11 +13,13 @@ from rules.decide.base.facts import MailFacts
 from rules.decide.intake.for_the_office import data_due, for_the_office, said_of
 from rules.decide.intake.known_mails import is_own_peoples
 from rules.decide.intake.registering import register_for_review
+from rules.decide.intake.status_requests import decide_status_request
 from rules.law.session_rules import RECEIVING
 from rules.law.working_days import hour_and_day, short_date
 from rules.reply.unit_names import unit_names
 from rules.text import squash
 from rules.text.dates import until_date
+from rules.understand.citizen_replies import shares_matter
 from rules.understand.citizen_requests import data_request
 from rules.understand.citizen_sound import DOWN, OF_BODY, OF_DATA, OF_PRESS, OF_SESSION, answered_by, wish_to_board
 from rules.understand.earlier_letters import asks_after_earlier
@@ -111,5 +113,9 @@ def is_asked_after(facts: MailFacts) -> bool:
 
 
 def decide_asked_after(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """An officer finds the question that is meant (8.2)."""
+    """Tell the state of the sender's own questions, where one is of this matter; else an officer finds the question
+    that is meant (8.2)."""
+    said, source = _said_to_board(facts), facts.board.source
+    if any(shares_matter(said, f"{one.subject}\n{one.content}", source) for one in facts.own_questions):
+        return decide_status_request(facts, now)
     return register_for_review(facts, now, AFTER)
