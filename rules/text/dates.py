@@ -75,7 +75,8 @@ def dates_in(text: str, on: date | None, back: timedelta = timedelta()) -> tuple
 
 
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
-_A_WEEKDAY = r"(?<!lan )(?<!cau )(?<!phien )(?<!dot )(?<!vong )(?<!ky )(?<!tuan )\b(?:(?:thu\s*|t(?=\d))(hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\b"
+_NO_COUNTING = "".join(rf"(?<!{one} )" for one in ("lan", "cau", "phien", "dot", "vong", "ky", "tuan"))
+_A_WEEKDAY = rf"{_NO_COUNTING}\b(?:(?:thu\s*|t(?=\d))(hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\b"
 _AHEAD = re.compile(_A_WEEKDAY + r"[\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*$")
 _BEHIND = re.compile(
     r"(?:\d|[/.\s-]|thang|nam(?=\s*\d))*+[\s,(]*" + _A_WEEKDAY + r"(?![\s,(]*(?:(?:ngay|hom)\b)?[\s,(:]*\d)"

@@ -183,7 +183,7 @@ LEAST_BESIDE = 0.3
 
 
 def _shared_file(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str:
-    """Why words of the mail's own, no part of a divided one, cannot go with their file; "" if the asker may have it."""
+    """Why words of the mail's own, no part of a divided one, cannot go with their file; "" if they may."""
     own = piece.text.strip() in own_words(facts.mail, facts.board.source)
     if not own or any(part.question for part in piece.parts) or not shared_files(facts, piece, question):
         return ""
