@@ -264,7 +264,7 @@ def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]
     question = NEW if any(isinstance(one, Register) for one in decided) else finish.question
     told = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
     board = facts.board  # what is held as a complaint goes, whole, to one officer alone
-    people = (board.named_officer,) if finish.kind is Kind.COMPLAINT else board.officers
+    people = (board.named_for(facts.mail, facts.understanding),) if finish.kind is Kind.COMPLAINT else board.officers
     held = _tell_officers(people, facts.raw_mail, facts.held_files, question)
     return (*recorded, *decided[:-1], *held, *told, *decided[-1:])
 
