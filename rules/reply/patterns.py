@@ -63,6 +63,8 @@ class LinePatterns:
     """The line by which its text begins."""
     to_board: re.Pattern[str]
     """A line that greets the Editorial Board and says no more."""
+    repeated: re.Pattern[str]
+    """A row that repeats what was asked, above the row that answers it."""
     closing: re.Pattern[str]
     """A line by which a mail ends."""
     cover: re.Pattern[str]
@@ -98,6 +100,10 @@ def load_line_patterns(source: Source = DEFAULT) -> LinePatterns:
         paper_to=_compiled(rf"^\W*{said['paper_to']}\b"),
         to_board=_compiled(
             rf"^\W*{said['hellos']}\s*:?\s*(?:\S+\s+){{0,3}}?{said['us']}(?!\w)(?:\s*[^\s.?!:]+){{0,8}}\W*$"
+        ),
+        repeated=_compiled(
+            rf"^[^\w\n]*(?:\d{{1,2}}[.)] ?)?{said['asked']} ?\d*:[^\n]*\n\s*(?=[^\w\n]*{said['replied']} ?\d*\s?:)",
+            re.MULTILINE,
         ),
         closing=_compiled(rf"^\W*{said['closings']}\W*$"),
         cover=_compiled(rf"(?:\W*{one_of_list(strip_marks(data['lines']['cover']))}(?!\w))+\W*$"),

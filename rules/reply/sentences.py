@@ -117,9 +117,10 @@ def without_quotations(text: str) -> str:
 def matter_of(text: str, lines: LinePatterns) -> str:
     """What a reply says, without a document's head and foot (Decree 30/2020/NĐ-CP), greeting and closing.
 
-    Agency, number, "V/v trả lời …", date, copies and signature are alike whatever the document says.
+    Agency, number, "V/v trả lời …", date, copies and signature are alike whatever the document says; "Hỏi: …" above
+    "Trả lời: …" is the requester's.
     """
-    rows = text.split("\n")
+    rows = lines.repeated.sub("", text).split("\n")
     begins = next((place for place, row in enumerate(rows[:HEAD_LINES]) if lines.paper_to.match(row)), 0)
     start = begins if any(map(lines.paper_number.match, rows[:begins])) else 0
     end = next((place for place, row in enumerate(rows) if place > start and lines.paper_foot.match(row)), len(rows))

@@ -80,6 +80,8 @@ def test_the_frame_changes_nothing(verb: Verb, frame: str) -> None:
             "Nơi nhận: Ban Biên tập.\nTuần này vá xong.",
         ),
         (HEAD, "Kính gửi: Ban Biên tập Cổng thông tin điện tử thành phố"),
+        ("1. Câu hỏi: bao giờ vá?\n\nTrả lời: tuần này.\nHỏi: ai làm?\nĐÁP: Sở.", "Trả lời: tuần này.\nĐÁP: Sở."),
+        ("Hỏi: bao giờ vá?\nTuần này vá xong.", "Hỏi: bao giờ vá?\nTuần này vá xong."),
     ],
 )
 def test_what_is_said_between_head_and_foot(text: str, matter: str) -> None:
