@@ -111,10 +111,19 @@ def test_what_tells_of_the_matter_reaches_the_unit_with_its_number(house: World,
 
 
 @pytest.mark.parametrize(
-    "text", ["Tình trạng ổ gà vẫn như cũ, chưa ai sửa", "Tôi bổ sung: mặt đường trong tình trạng hư hỏng nặng hơn"]
+    "text",
+    [
+        "Tình trạng ổ gà vẫn như cũ, chưa ai sửa",
+        "Tôi bổ sung: mặt đường trong tình trạng hư hỏng nặng hơn",
+        "Sai đường rồi",
+        "Vẫn mất điện",
+        "Số 15 nhé",
+    ],
 )
 def test_the_state_of_a_road_is_not_the_question_s(house: World, text: str) -> None:
     house.ask()
+    for nod in ("Rõ ạ", "ừ", "Nguyễn Văn An"):
+        assert answers(house, "citizen_received", nod) == []
     assert answers(house, "citizen_received", text) == ["unit_followup"]
 
 
@@ -387,6 +396,7 @@ def answered(house: World) -> None:
     "text",
     [
         "Câu trả lời chưa đúng câu hỏi của tôi",
+        "Sai đường rồi",
         "Đường vẫn chưa được sửa như đã hứa",
         "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?",
         "Cảm ơn, nhưng đoạn phía sau chợ thì sao ạ",

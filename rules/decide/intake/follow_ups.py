@@ -33,7 +33,7 @@ from rules.requester.contact_data import find_phones
 from rules.requester.redaction import without_identity
 from rules.requester.secrecy import papers_in
 from rules.understand.citizen_replies import asks_more, is_courtesy
-from rules.understand.citizen_sound import Danger, danger_in, heard, is_foreign, tells_more
+from rules.understand.citizen_sound import Danger, Sound, danger_in, heard, is_foreign, tells_more
 from rules.values.model import Fate, Kind, Requester, RequesterKind
 from rules.values.states import GRAVE, Folder, MailStatus, QuestionStatus
 
@@ -43,7 +43,8 @@ OVER = frozenset(
 )
 DATA_WORDS = 30  # a mail with more words than these says more than missing data
 FILES_ALONE = "(chỉ có tệp kèm theo)"  # what the register says of a mail that adds files without any text
-FEW = 3  # up to this many words say nothing that a person must read ("ok", "Vâng ạ")
+FEW, NOD = 3, 0.4
+"""Up to so many words say nothing that a person must read where they are one, or sound like a nod with this share."""
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -156,9 +157,15 @@ def _says_something(facts: MailFacts, question: QuestionFacts) -> bool:
         return True
     said = facts.understanding.text.own
     few = len(said.split()) <= FEW and not is_foreign(said, facts.board.source)  # Chinese has no blanks
-    if facts.understanding.kind is Kind.NOT_A_QUESTION or few:
+    if facts.understanding.kind is Kind.NOT_A_QUESTION or (few and _nods(facts, question, said)):
         return False
     return not is_courtesy(said, facts.board.source, waits=not has_result(facts, question))
+
+
+def _nods(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+    """True for "ok", "Vâng ạ", a name alone; "Sai đường rồi" tells something."""
+    words = said.replace(question.asker.name or "\n", " ").split()
+    return len(words) < 2 or sounds(facts, question).get(Sound.THANKS, 1.0) >= NOD
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -288,16 +295,9 @@ def completed_asker(asker: Requester, known: Requester) -> Requester:
 
 
 def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:
-    why = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
-    return Finish(
-        MailStatus.DONE,
-        Fate.ATTACH,
-        Kind.FOLLOW_UP,
-        Folder.REGISTERED,
-        f"{why} ({question.code})",
-        question=question.id,
-        trace=facts.understanding.trace,
-    )
+    said = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
+    why, trace = f"{said} ({question.code})", facts.understanding.trace
+    return Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
 
 
 def is_repeat(facts: MailFacts) -> bool:

@@ -34,13 +34,14 @@ MORE = "Đoạn hỏng nhất là trước cổng trường tiểu học, đã c
 def test_a_nod_goes_to_a_unit_only_where_it_asked(
     monkeypatch: pytest.MonkeyPatch, status: QuestionStatus, text: str, asked: bool, goes_on: bool
 ) -> None:
-    question = SimpleNamespace(id=7, code="HP-2026-000007", status=status, missing=(), email="an@dan.test")
+    asker = SimpleNamespace(name="Nguyễn Văn An")
+    question = SimpleNamespace(id=7, code="HP-2026-000007", status=status, missing=(), asker=asker)
     monkeypatch.setattr(follow_ups, "own_question", lambda _: question)
     monkeypatch.setattr(follow_ups, "pass_on", lambda *_: ["passed on"])
     monkeypatch.setattr(follow_ups, "_finish", lambda *_: "finish")
     monkeypatch.setattr(follow_ups, "has_result", lambda *_: status is QuestionStatus.ANSWERED)
     facts: Any = SimpleNamespace(
-        board=SimpleNamespace(source=DEFAULT),
+        board=SimpleNamespace(source=DEFAULT, units={}),
         mail=SimpleNamespace(attachments=()),
         understanding=SimpleNamespace(text=SimpleNamespace(own=text), kind=Kind.FOLLOW_UP, asker=None),
         threads=(SimpleNamespace(name="citizen_asked" if asked else "citizen_received"),),
