@@ -21,7 +21,7 @@ from rules.reply.unit_names import UnitNames
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_list
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.register_number import number_places
+from rules.values.register_number import NumbersSaid, number_places
 
 HEAD = 700
 """Salutation and heading stand within this many characters; further below, a text may speak of anybody."""
@@ -250,21 +250,6 @@ def another_matter(text: str, asked: str, source: Source = DEFAULT, *, whole: st
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersSaid:
-    """The register numbers in a unit's own text, each once, in order."""
-
-    every: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    """At the head of the text or of a sentence: "Trả lời câu hỏi HP-…", "HP-…: …"."""
-    referred: tuple[str, ...] = ()
-    """Only referred to: "đã nêu tại câu hỏi HP-…"."""
-    denied: tuple[str, ...] = ()
-    """Said not to be meant: "không phải HP-…"."""
-    apart: tuple[str, ...] = ()
-    """After a comma, with a text of its own that may be another number's answer: "HP-… đã nhận, HP-… thì …"."""
-
-
 LONGEST_LEAD = 8
 """So many words at most, a unit's name counted as one, stand before a number at the head of a sentence."""
 
@@ -272,22 +257,41 @@ LONGEST_LEAD = 8
 def numbers_said(text: str, names: UnitNames, source: Source = DEFAULT) -> NumbersSaid:
     """Which numbers a text is about, and which it only refers to; what is in doubt is in neither list."""
     found: dict[Stands, list[str]] = {how: [] for how in Stands}
-    every = list[str]()
+    every, together = list[str](), list[str]()
     if not number_places(text, source.prefix):
         return NumbersSaid()
     lines, first = load_line_patterns(source), True
     for sentence in sentences_of(without_quotations(text), names, lines):
-        last, stood = 0, Stands.REFERRED
-        for code, start, end in number_places(sentence.raw, source.prefix):
-            before, behind = sentence.raw[last:start], sentence.raw[end:]
-            alone = _stands(before, behind, names, source, first=first and not last)
-            stood = _goes_on(stood, before, alone, source)
-            every.append(code)
-            found[stood].append(code)
-            last = end
+        standing = _standing(sentence.raw, names, source, first=first)
+        every += [code for code, _ in standing]
+        for code, how in standing:
+            found[how].append(code)
+        unsure = [code for code, how in standing if how is Stands.UNCLEAR]
+        together += unsure if len(unsure) > 1 else []
         first = first and bool(lines.hello.match(sentence.raw + ", ") or lines.to_board.match(sentence.raw))
-    lists = (every, *(found[how] for how in (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)))
+    kinds = (Stands.OWN, Stands.REFERRED, Stands.DENIED, Stands.APART)
+    lists = (every, *(found[how] for how in kinds), together)
     return NumbersSaid(*(tuple(dict.fromkeys(codes)) for codes in lists))
+
+
+def _standing(text: str, names: UnitNames, source: Source, *, first: bool) -> list[tuple[str, Stands]]:
+    """How each number of a sentence stands. Those of an enumeration that heads a text head it together: "Trả lời HP-1
+    và HP-2: …", "HP-1, HP-2 cùng nội dung: …"."""
+    said, lines, found = load_number_patterns(source), load_line_patterns(source), list[tuple[str, Stands]]()
+    last, begins, lead, stood = 0, 0, "", Stands.REFERRED
+    for code, start, end in number_places(text, source.prefix):
+        between, behind = text[last:start], text[end:]
+        joined = bool(found) and said.joined.fullmatch(between) is not None
+        begins, lead = (begins, lead) if joined else (len(found), between)
+        stood = _goes_on(stood, between, _stands(between, behind, names, source, first=first and not last), source)
+        behind = ":" if lines.alike.match(behind.lstrip().removeprefix("có ")) else behind
+        if joined and stood is Stands.UNCLEAR and _stands(lead, behind, names, source, first=first) is Stands.OWN:
+            stood = Stands.OWN
+        found.append((code, stood))
+        if stood is Stands.OWN:
+            found[begins:] = [(one, Stands.OWN if how is Stands.UNCLEAR else how) for one, how in found[begins:]]
+        last = end
+    return found
 
 
 class Stands(Enum):

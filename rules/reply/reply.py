@@ -37,6 +37,7 @@ MOST_PARTS = 200
 """Only this many points of a list are used."""
 _STOP = re.compile(r"(?:(?<=[^\d\W])|(?<=\S\d\d)|(?<=[^\W\d_] \d)|(?<=[^\W\d_] \d\d)|(?<=[)%”\"]))[.;] ")
 """The end of a sentence, also of one that ends in a date, but not the number of a point of a list."""
+_JOINS = re.compile(r"\s?(?:[,;&+]|v[àa]\b)[^\n:.\d]{0,20}")  # between two numbers that head one answer
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
 
 
@@ -76,17 +77,20 @@ def _by_number(text: str, prefix: str, lines: LinePatterns) -> tuple[ItemAnswer,
         for code, start, end in places
     )
     heads = [
-        (code, head, end)
+        (code, head, start, end)
         for code, head, start, end in begun
         if start - head <= LONGEST_HEAD and lines.leads.match(text, head, start)
     ]
-    found: dict[str, list[str]] = {}
-    for place, (code, _, end) in enumerate(heads):
-        stop = heads[place + 1][1] if place + 1 < len(heads) else len(text)
-        answer = text[end:stop].strip().lstrip(":.)]-–—,;* \t\n").strip()
+    found: dict[str, list[str]] = {code: [] for code, *_ in heads}
+    stop, answer, own = len(text), "", 0
+    for place in reversed(range(len(heads))):
+        code, head, _, end = heads[place]
+        if not (answer and _JOINS.fullmatch(text, end, heads[place + 1][2])):  # "HP-1, HP-2: …" is said of both
+            answer, own = text[end:stop].strip().lstrip(":.)]-–—,;* \t\n").strip(), own + 1
         if len(answer.split()) >= LEAST_WORDS:
-            found.setdefault(code, []).append(answer)
-    return tuple(ItemAnswer(code, "\n\n".join(texts)) for code, texts in found.items())
+            found[code].insert(0, answer)
+        stop = head
+    return tuple(ItemAnswer(code, "\n\n".join(texts)) for code, texts in found.items() if texts and own > 1)
 
 
 def _behind_comma(text: str, head: int, start: int, end: int, lines: LinePatterns) -> int:

@@ -108,6 +108,33 @@ class Asked:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Ba câu hỏi {0}, {1}, {2} cùng nội dung, Sở Xây dựng trả lời chung: {text}",
+        "Sở Xây dựng trả lời chung cho các câu {0}, {1} và {2}: {text}",
+        "tra loi 3 cau hoi {0}, {1}, {2}: {text}",
+    ],
+)
+def test_one_answer_for_all_numbers_that_it_enumerates_goes_to_each_asker(kept_house: World, words: str) -> None:
+    case = Asked(kept_house)
+    assert case.thread(words.format(*case.codes, text=ROAD))["status"] == "done"
+    assert case.states == ["answered"] * 3
+
+
+def test_two_numbers_that_head_one_text_have_it_and_a_third_has_its_own(kept_house: World) -> None:
+    case = Asked(kept_house)
+    case.thread(f"Sở Xây dựng trả lời:\n{case.codes[0]}; {case.codes[1]}: {ROAD}\n{case.codes[2]}: {FUND}")
+    assert [[row["text"] for row in case.answers(place)] for place in range(3)] == [[ROAD], [ROAD], [FUND]]
+
+
+def test_the_threads_number_among_others_in_doubt_is_not_taken_for_the_only_one(kept_house: World) -> None:
+    case = Asked(kept_house)
+    held = case.thread(f"{ROAD} Sở mong {case.codes[0]}, {case.codes[1]}, {case.codes[2]} thông cảm.")
+    assert (held["status"], case.states) == ("held", ["forwarded"] * 3)
+    assert all(code in text_of(kept_house.last("officer_review", OFFICER)) for code in case.codes)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Sở Xây dựng trả lời như sau:\n\n1. Câu hỏi {0}: {road}\n\n2. Câu hỏi {1}: {permit}\n",

@@ -19,7 +19,7 @@ from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.reply.weighing import WORD, Piece, divided, says_nothing
-from rules.reply.addressee import NumbersSaid, numbers_said
+from rules.reply.addressee import numbers_said
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
@@ -28,7 +28,7 @@ from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
-from rules.values.register_number import register_numbers
+from rules.values.register_number import NumbersSaid, register_numbers
 from rules.values.states import Folder
 
 
@@ -70,6 +70,9 @@ def matched_assignments(facts: MailFacts, *, over_too: bool = False) -> Matched:
         within = {one.question_id for one in around}
         meant = [one for one in named if facts.questions[one.question_id].code not in said.denied]
         chosen = [one for one in meant if one.question_id in within]
+        unsure = {one.question_id for one in meant if facts.questions[one.question_id].code in said.together}
+        if within & unsure and any(one.is_open for one in meant if one.question_id in unsure - within):
+            chosen = []  # one text for the question of the thread and for others that it names: of none alone
     elif said.every:
         aside = {*said.referred, *said.denied}
         chosen = [one for one in named if facts.questions[one.question_id].code not in aside]
@@ -112,6 +115,7 @@ def _numbers_said(facts: MailFacts) -> NumbersSaid:
         tuple(dict.fromkeys(code for one in found for code in one.referred)),
         tuple(dict.fromkeys(code for one in found for code in one.denied)),
         tuple(dict.fromkeys(code for one in found for code in one.apart if code not in own and not parts)),
+        tuple(dict.fromkeys(code for one in found for code in one.together if code not in own and not parts)),
     )
 
 
