@@ -7,6 +7,7 @@ here assumes any.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -42,6 +43,16 @@ def number_places(text: str, prefix: str) -> tuple[tuple[str, int, int], ...]:
         (f"{prefix.upper()}-{match[1]}-{(match[2] or match[3]).zfill(DIGITS)}", match.start(), match.end())
         for match in islice(_pattern(prefix).finditer(text), MOST_NUMBERS)
     )
+
+
+_SHORT = re.compile(rf"(?<!\w)c[âa]u(?:\s+h[ỏo]i)?(?:\s+s[ốo])?\s*(0\d{{{DIGITS - 1}}})(?![\d/])", re.IGNORECASE)
+"""Its figures alone, with the zeros of the register: "Câu 000124 (bà Bình): …"."""
+
+
+def another_short(text: str, known: Iterable[str]) -> str:
+    """The figures of a question in a text that are none of the known numbers'; "" for none."""
+    own = {code[-DIGITS:] for code in known}
+    return next((one for one in _SHORT.findall(text) if one not in own), "")
 
 
 LONGEST_ODD = 200

@@ -586,6 +586,16 @@ def test_of_three_answers_one_unclear_leaves_the_orders_for_all(kept_house: Worl
     assert town.states == ["forwarded", "forwarded", "answered"]
 
 
+def test_the_figures_alone_of_anothers_question_keep_a_list_from_one_asker(kept_house: World) -> None:
+    case = Asked(kept_house)
+    short = [code[-6:] for code in case.codes]
+    held = case.thread(f"Sở Xây dựng trả lời:\n1. Câu {short[0]} (ông An): {ROAD}\n2. Câu {short[2]}: {FUND}")
+    assert (held["status"], case.states) == ("held", ["forwarded"] * 3)
+    assert "chưa tách được phần nào của ai" in says(kept_house, f"{case.codes[2]} là câu trả lời")
+    assert case.thread(f"Sở Xây dựng trả lời câu {short[2]}: {FUND}")["status"] == "done"
+    assert case.states == ["forwarded", "forwarded", "answered"]
+
+
 @pytest.mark.parametrize("said", ["{0} là câu trả lời", "{0} vẫn là câu trả lời"])
 def test_what_cannot_be_cut_is_asked_back_with_a_way_to_go_on(kept_house: World, said: str) -> None:
     text = f"Dự thảo trả lời {{0}} và {{1}}: {ROAD} Còn {HIDDEN[0].lower()}{HIDDEN[1:]}"

@@ -53,7 +53,7 @@ from rules.reply.verbs import load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.text.dates import until_date
 from rules.values.model import Reply, RequesterKind, Verb
-from rules.values.register_number import number_places, register_numbers
+from rules.values.register_number import another_short, number_places, register_numbers
 
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OPENINGS = (
@@ -106,8 +106,9 @@ def weighed_piece(
         found = replace(found, vetoes=(*found.vetoes, NOTHING))
     if empty := empty_files(facts.mail):
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
-    others = (_for_another(facts, question, piece.text, asked), _shared_file(facts, piece, question))
-    found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
+    short = another_short(piece.text, (one.code for one in facts.questions.values()))
+    other = f"nêu cả câu hỏi khác ({short})" if short else _for_another(facts, question, piece.text, asked)
+    found = replace(found, vetoes=(*found.vetoes, *filter(None, (other, _shared_file(facts, piece, question)))))
     verb = settled(piece.verb, piece.unit, found)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
         kept = tuple(one for one in found.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
@@ -299,10 +300,8 @@ def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> fro
 
 def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
     """What this question's asker may read of a mail that a person calls the answer: the part with the question's
-    number or the asker's name, else the whole; None where the numbers or names of other people stand in that.
-
-    One answer to several questions of the same content goes whole to each, as it does by itself.
-    """
+    number or the asker's name, else the whole; None where the numbers or names of other people stand in that. One
+    answer to several questions of the same content goes whole to each, as it does by itself."""
     lines = load_line_patterns(facts.board.source)
     numbered = any(part.question == question.code for part in reply.parts) and not _only_cites(facts, reply, question)
     cut = divided(reply, question.code, []) if numbered else _named_piece(facts, reply, question)
@@ -311,7 +310,8 @@ def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply 
     said = cut[0][0] if cut else reply
     if not cut and lines.alike.search(said.text):
         return said
-    others = set(register_numbers(said.text, facts.board.prefix)) - own_codes(facts, question)
+    known = own_codes(facts, question)
+    others = {*register_numbers(said.text, facts.board.prefix), another_short(said.text, known)} - {*known, ""}
     text, own = squash(said.text), squash(question.asker.name)
     names = {squash(one.asker.name) for one in facts.questions.values()} - {"", own}
     return None if others or any(" " in one and one in text for one in names) else said
