@@ -167,8 +167,8 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
     waiting = unsent_answers(connection, found, left)
     letters, ended = links.letters(connection, found), not_waited(connection, found)
     facts = replace(facts, questions=found, waiting=waiting, publishing=known, between=between, letters=letters)
-    alike = publications.ended_alike(connection, found)
-    facts = replace(facts, not_waited=ended, helped=helped(connection, found), alike=alike)
+    alike, tied = publications.ended_alike(connection, found), publications.tied_open(connection, found)
+    facts = replace(facts, not_waited=ended, helped=helped(connection, found), alike=alike, tied=tied)
     return _for_officers(connection, facts, reread) if facts.person else facts
 
 

@@ -52,12 +52,15 @@ class LinkRow:
 
 
 def link(connection: Connection, question_id: int, links: Iterable[Link], by: str, now: datetime) -> None:
-    """Link questions; the smaller id comes first, so that a pair is one row."""
+    """Link questions; the smaller id comes first, so that a pair is one row, an officer's for good."""
     made = {"made_by": by, "made_at": now}
     pairs = [(*sorted((question_id, one.question)), round(one.score * 1000)) for one in links]
     rows = [{"first_id": first, "second_id": second, "score": score, **made} for first, second, score in pairs]
     if rows:
         connection.execute(insert_once(connection, question_link, ["first_id", "second_id"]), rows)
+    for first, second, _ in pairs if "@" in by else ():
+        known = question_link.c.first_id == first, question_link.c.second_id == second
+        connection.execute(update(question_link).where(*known).values(made_by=by))
 
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:

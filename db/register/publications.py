@@ -13,6 +13,7 @@ from db.core.dialects import put_once
 from db.core.tables import journal, paper, publication, question, question_link
 from db.register import board_papers
 from rules.decide.base.actions import SetPublication
+from rules.decide.base.command_result import OPEN
 from rules.decide.base.fact_parts import ALIKE, ListedCase, ListRow, PublishingFacts
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import GIVEN
@@ -46,6 +47,18 @@ def ended_alike(connection: Connection, found: Mapping[int, QuestionFacts]) -> d
             if row.outcome.startswith(f"{ALIKE}{found[row.own].code};"):
                 codes.setdefault(row.own, []).append(row.code)
     return {own: tuple(each) for own, each in codes.items()}
+
+
+def tied_open(connection: Connection, found: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """For each of these questions the numbers of the open ones that an officer has tied to it (9.1)."""
+    codes: dict[int, list[str]] = {}
+    first, second = question_link.c.first_id, question_link.c.second_id
+    by_officer = question_link.c.made_by.contains("@")
+    for own, other in ((first, second), (second, first)):
+        linked = select(own.label("own"), question.c.code).join(question, question.c.id == other)
+        for row in connection.execute(linked.where(own.in_(found), by_officer, question.c.status.in_(OPEN))):
+            codes.setdefault(row.own, []).append(row.code)
+    return {own: tuple(sorted(each)) for own, each in codes.items()}
 
 
 def put(connection: Connection, action: SetPublication, now: datetime) -> str:

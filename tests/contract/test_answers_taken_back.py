@@ -392,3 +392,22 @@ def test_a_session_left_and_taken_again_is_told_to_asker_and_unit_each_time(anno
         order_today(announced, text)
         led_to = {str(row["name"]) for row in announced.house.sent_with(after=before)}
         assert led_to >= {"citizen_session", "unit_new_due"}, text
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(desk: World, back: bool) -> None:
+    """The link was forgotten: the asker of the other went on waiting, and nobody knew that one order would do."""
+    code = desk.ask(LETTER)["code"]
+    tied = [desk.ask(LETTER.replace("Văn An", "Văn Tư"), f"tu{at}@dan.test")["code"] for at in (1, 2)]
+    first = next(row for row in desk.house.questions if row["code"] == code)
+    told = order_today(desk, f"{', '.join(tied)} trùng với {code}")
+    assert "cán bộ được báo để ghi lại lệnh này" in told
+    unit(desk, A, about=first["id"])
+    act = f"{', '.join(tied)} trùng với {code}"
+    alert = desk.house.sent_with(name="officer_alert", question_id=first["id"])[-1]
+    assert (alert["status"], act in said(alert["bytes"])) == ("pending", True)
+    unit(desk, "Thu hồi", about=first["id"]) if back else None
+    desk.let_pass(hours=1)
+    desk.arrive(vouched(answer_to(bytes(alert["bytes"]), OFFICER, act)))
+    wanted = "forwarded" if back else "answered"
+    assert [row["status"] for row in desk.house.questions if row["code"] in tied] == [wanted] * 2

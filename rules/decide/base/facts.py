@@ -283,8 +283,7 @@ class MailFacts:
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For a mail of an officer or a citizen: per question, the held mails in which the requester withdraws it."""
     denials: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of a citizen: held ones that deny it
-    second_thoughts: Mapping[int, int] = field(default_factory=dict)
-    """For an officer's mail: per question that its requester withdrew, a later mail that may take that back."""
+    second_thoughts: Mapping[int, int] = field(default_factory=dict)  # an officer's: a mail after each withdrawal
     confirmable: frozenset[str] = frozenset()  # acts on a denunciation that this officer was asked to confirm
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)  # of the questions that the mail is about
@@ -292,6 +291,7 @@ class MailFacts:
     not_waited: frozenset[int] = frozenset()  # supporting assignments that ended because the lead answered
     helped: Mapping[int, tuple[AnswerFacts, ...]] = field(default_factory=dict)  # by question: what supports answered
     alike: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of what ended with its answer
+    tied: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # numbers of open ones that officers tied to it
     fetched: frozenset[int] = frozenset()  # for an officer's mail: questions that were fetched back from their units
     between: tuple[str, ...] = ()  # a unit's lines between quoted ones of our mail, no part of its own text
     letters: Mapping[int, tuple[Letter, ...]] = field(default_factory=dict)  # for an officer's mail: per question

@@ -201,7 +201,9 @@ def _told_answer(
     held_back = next((one for one in out if answer_files(one)), None)
     if held_back is not None:
         return f"; {in_a_file(question, held_back, owe)}", ()
-    return "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi", ()
+    again = f"khi câu ấy có câu trả lời, cán bộ được báo để ghi lại lệnh này; đến lúc đó vẫn chờ trả lời: {owe}"
+    unsent = "; người hỏi chưa được báo vì câu trả lời của câu ấy chưa có, hoặc chưa gửi"
+    return f"{unsent}; {again}" if owe else unsent, ()
 
 
 def _ended_alike(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment, SetQuestion
 from rules.decide.base.command_result import answer_kept_acts
@@ -17,15 +17,7 @@ from rules.decide.base.forwarding import attachment_refs, keeps_answer_back, ref
 from rules.decide.base.manual_work import signature_words
 from rules.decide.base.notices import by_mail, to_citizen, to_people, unit_name, units_lose
 from rules.decide.base.publication import ADDING, UNPOSTED, off_portal, others_hear, taken_off, to_publish
-from rules.decide.reply.weighing import (
-    Piece,
-    for_asker,
-    joined,
-    points_below,
-    says_nothing,
-    shared_files,
-    weighed_piece,
-)
+from rules.decide.reply.weighing import Piece, for_asker, joined, points_below, says_nothing, shared_files, weigh_up
 from rules.law.session_rules import SessionFacts
 from rules.message.attachment_policy import empty_files, is_wrapping, sent_files
 from rules.reply.details import with_subject
@@ -39,8 +31,7 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 
 CLAUSE = "10.1.d"
 ANSWERED_AND_TOLD = "Đã trả lời"
-ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"
-"""The outcome in the register (8.2) of a question whose requester has no mail address."""
+ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"  # the outcome (8.2) where the asker has no mail address
 
 
 def answer_given(
@@ -67,12 +58,24 @@ def answer_given(
     if leads(assignments):
         if not keeps_answer_back(session, question):
             actions.append(_tell(facts, [one for one in pieces if leads(one[1])], question, left, now))
+            actions += () if left else _tied_hear(facts, question, now)
         elif not left and session is not None and session.has_begun(now) and not session.is_running(now):
             actions += _kept_after_session(facts, reply, question, session)
     if not left and question.session_mark == "i" and UNPOSTED not in question.notes:
         given = tuple((one.unit, said.text) for said, own in pieces for one in own if leads([one]))
         actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
+
+
+def _tied_hear(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """Tell the officers, when the answer has left, which open questions they tied to this one (9.1)."""
+    codes, board = ", ".join(facts.tied.get(question.id, ())), facts.board
+    act = {"label": "Gửi câu trả lời ấy cho người hỏi", "text": f"{codes} trùng với {question.code}"}
+    what = f"Câu hỏi {question.code} có câu trả lời ngày {board.law.today(now):%d/%m/%Y}; đã nối, còn chờ: {codes}"
+    values, key = {"what": what, "details": [], "commands": [act]}, f"tied:{facts.raw_mail}:{question.id}"
+    people, at = board.officers if codes else (), now + board.answer_delay + timedelta(minutes=5)
+    sends = to_people("officer_alert", people, "9.1", values, key=key, question=question.id)
+    return tuple(replace(one, notice=replace(one.notice, not_before=at)) for one in sends)
 
 
 def leads_hear(
@@ -135,7 +138,7 @@ def answers_too(
 
     With the share ``sure`` for what it is read as, it mentions the matter only for that ("vì đo đạc chưa xong").
     """
-    found = weighed_piece(facts, reply, assignments).evidence
+    found = weigh_up(facts, reply, assignments).evidence
     spoken_of = SPOKEN_OF in found.signs and found.likely.get(reply.verb, 0.0) < sure
     may = found.opened or spoken_of or found.likely.get(Verb.ANSWER, 0.0) >= LEAST_OFFERED
     return [{"label": "Là câu trả lời, gửi người hỏi", "text": f"{question.code} là câu trả lời"}] if may else []
@@ -304,12 +307,7 @@ CORRECTION, SUPPLEMENT = "correction", "supplement"
 
 
 def added(
-    facts: MailFacts,
-    reply: Reply,
-    question: QuestionFacts,
-    assignment: AssignmentFacts,
-    now: datetime,
-    kind: str,
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts, now: datetime, kind: str
 ) -> tuple[Action, ...]:
     """Record a correction of, or addition to, an answer, tell the recipients, and withdraw the portal's page; what is
     added to an answer that is kept for a session is kept with it (9.3)."""

@@ -29,7 +29,7 @@ from rules.decide.reply.answers import (
     kept_for,
     leads,
 )
-from rules.decide.reply.weighing import Weighed, of_mail, weighed_piece
+from rules.decide.reply.weighing import Weighed, of_mail, weigh_up
 from rules.decide.reply.without_answer import noted
 from rules.law.working_days import short_date
 from rules.message.attachment_policy import sent_files
@@ -222,7 +222,7 @@ def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
     reply = as_answer(meant, spoken.question)
     if not isinstance(reply, Reply) or held.understanding.reply is None or unread_reason(held.reason):
         return None
-    piece = weighed_piece(meant, reply, owed)
+    piece = weigh_up(meant, reply, owed)
     if KEPT in piece.evidence.vetoes:
         return None
     return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
@@ -257,7 +257,7 @@ def _settled(mail: int, question: QuestionFacts, why: str) -> Settle:
 def _may_leave(spoken: Spoken) -> bool:
     """A correction needs words or a file, and no veto except that it corrects."""
     reply = _worded(spoken.facts, spoken.act.text)
-    found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
+    found = weigh_up(spoken.facts, reply, [spoken.last]).evidence
     return bool(spoken.act.text or sent_files(spoken.facts.mail)) and not found.vetoes
 
 

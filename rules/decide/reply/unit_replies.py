@@ -43,7 +43,7 @@ from rules.decide.reply.question_meant import (
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
-from rules.decide.reply.weighing import Piece, Weighed, in_files, traced, weighed_piece, why_unclear
+from rules.decide.reply.weighing import Piece, Weighed, in_files, traced, weigh_up, why_unclear
 from rules.decide.reply.without_answer import crossed, extension, helper_heard, receipt, refusal, without_debt
 from rules.message.attachment_policy import CALENDAR
 from rules.reply.details import Asked, UnitAct, unit_act
@@ -98,7 +98,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     reply = facts.understanding.reply
     cut = [] if reply is None else pieces_by_name(facts, reply) or pieces_of(facts, reply, matched)
     within = in_files(facts) if cut else ()
-    weighed = [weighed_piece(facts, *one, within) for one in cut]
+    weighed = [weigh_up(facts, *one, within) for one in cut]
     facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
     if not pieces:
@@ -128,7 +128,7 @@ def is_marked_reply(facts: MailFacts) -> bool:
     reply = facts.understanding.reply
     if reply is None or not (matched or possible):
         return False
-    verb = weighed_piece(facts, reply, list(matched)).reply.verb if matched else reply.verb
+    verb = weigh_up(facts, reply, list(matched)).reply.verb if matched else reply.verb
     files = any(not one.inline for one in facts.mail.attachments)
     return verb is not Verb.RECEIVED and (verb not in UNCLEAR or files)
 
@@ -141,7 +141,7 @@ def decide_marked_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     reply = facts.understanding.reply
     if reply is None or not matched:
         return unanswered(which_question(facts, now, possible))
-    found, question = weighed_piece(facts, reply, list(matched)), facts.questions[matched[0].question_id]
+    found, question = weigh_up(facts, reply, list(matched)), facts.questions[matched[0].question_id]
     after = (f"câu hỏi {question.code} {AFTER}",) if _is_answered(facts, found) else ()
     why = f"{NOT_SENT}, vì {'; '.join((MARKED, *after, *found.evidence.vetoes))}"
     return hold_unit_mail(traced(facts, [found.evidence.trace]), now, why, question, facts.sender_unit)
@@ -187,7 +187,7 @@ def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: da
         return _recalled(spoken) if act.asked is Asked.RECALL else second_word(spoken[0])
     spoken = [one for one in spoken if waiting_answers(facts, one.question, one.ids)]
     reply = facts.understanding.reply
-    if reply is None or not spoken or not weighed_piece(facts, reply, list(matched)).evidence.stops:
+    if reply is None or not spoken or not weigh_up(facts, reply, list(matched)).evidence.stops:
         return None
     return _recalled(spoken)
 
@@ -201,7 +201,7 @@ def _named_to_recall(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
         return named
     about = [(one, facts.questions[one.question_id]) for one in named]
     waits = [one for one, its in about if waiting_answers(facts, its, [each.id for each in _own(facts, its)])]
-    stops = act is None and reply is not None and waits and weighed_piece(facts, reply, waits).evidence.stops
+    stops = act is None and reply is not None and waits and weigh_up(facts, reply, waits).evidence.stops
     return tuple(waits) if stops else ()
 
 

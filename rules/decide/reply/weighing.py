@@ -81,7 +81,7 @@ class Weighed:
     evidence: Evidence
 
 
-def weighed_piece(
+def weigh_up(
     facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts], within: Sequence[str] | None = None
 ) -> Weighed:
     """The part with its verb after weighing the evidence, ``within`` the mail's files too (None: not read yet); NONE
