@@ -480,6 +480,8 @@ def test_displeasure_put_as_a_question_is_read_by_an_officer(house: World, text:
         ("Trạm biến áp năm ngoái từng tóe lửa, bao giờ được thay?", False),
         ("Xe tai dang chay qua duong Truong Chinh, day dien roi nhu mang nhen, bao gio don?", False),
         ("Đường Trường Chinh nhiều ổ gà nguy hiểm, bao giờ sửa?", False),
+        ("Khổ quá, nắng muốn chết mà mất điện suốt, bao giờ sửa xong trạm biến áp?", False),
+        ("Cây trước nhà chết quách rồi, bao giờ công ty cây xanh đến cắt?", False),
     ],
 )
 def test_officers_hear_at_once_of_what_may_be_dangerous_now(house: World, text: str, told: bool) -> None:
@@ -498,6 +500,8 @@ LIFE = (
     "CHONG TOI DANG DANH TOI CHAY MAU, XIN CUU TOI. CO QUAN NAO DEN?",
     "Chồng tôi đang cầm dao dọa giết tôi, xin hỏi phải gọi ai? Trước đây cũng đã mấy lần như thế.",
     "Ba năm không ai giải quyết đường ngõ nhà tôi, mai tôi ra nhảy cầu cho xong. Bao giờ các ông sửa đường?",
+    "Hỏi mãi không ai trả lời đường ngõ, mệt lắm rồi, sống thế này chết quách cho xong. Bao giờ sửa đường?",
+    "song the nay chet quach cho xong, bao gio cac ong sua duong?",
 )
 
 
@@ -506,6 +510,7 @@ def test_officers_hear_at_once_of_a_life_in_danger_and_its_writer_whom_to_call(h
     house.arrive(vouched(letter(CITIZEN, text)))
     (alert,) = [one for one in house.house.sent if one["name"] == "officer_alert"]
     assert "KHẨN" in subject_of(bytes(alert["bytes"]))
+    assert str(house.question["code"]) in subject_of(bytes(alert["bytes"])), "an order in reply is about that one"
     assert "113" in said(alert["bytes"])
     receipt = said(house.last("citizen_received", CITIZEN))
     assert "gọi ngay 114" in receipt

@@ -343,7 +343,7 @@ def danger_beside(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Send, 
     """Tell the officers once of a life in danger in a citizen's mail of any other kind; a sealed mail is left out."""
     read, key = facts.understanding, f"danger:{facts.raw_mail}"
     others = facts.person is not None or facts.sender_unit or read.kind in GRAVE or read.automatic.kind is not None
-    told = any(isinstance(one, Send) and one.notice.key.startswith(key) for one in decided)
+    told = any(isinstance(one, Send) and f":{key}:" in one.notice.key for one in decided)
     if others or told or danger_in(read.text.own, facts.board.source) is not Danger.PERSON:
         return ()
     own = own_question(facts)
