@@ -239,6 +239,17 @@ def test_another_hall_and_chair_on_the_last_day_reach_all_who_were_invited(hall:
     assert not hall.house.sent_with(after=seen, role="unit")
 
 
+def test_two_changes_within_a_second_are_both_told(hall: Hall) -> None:
+    """Two mails decided on in one second: the units heard of the first alone."""
+    code = hall.announced()
+    seen, chair = hall.last_sent(), "Lê Văn Dũng, Phó Chủ tịch Ủy ban nhân dân thành phố, chutri2@haiphong.test"
+    for changed in ("Địa điểm: Hội trường tầng 2", f"Chủ trì: {chair}"):
+        order(hall, f"Bổ sung phiên {code}\n{changed}")
+    told = [said(bytes(row["bytes"])) for row in hall.house.sent_with(after=seen, recipient=SXD)]
+    assert ["Hội trường tầng 2 (trước đây" in one for one in told] == [True, False]
+    assert ["Chủ trì: Lê Văn Dũng" in one for one in told] == [False, True]
+
+
 def test_another_address_of_the_chair_is_told_to_nobody_else_and_gets_what_the_chair_had(hall: Hall) -> None:
     code, new = hall.announced(), "chutri9@haiphong.test"
     hall.ask()
@@ -253,6 +264,9 @@ def test_another_address_of_the_chair_is_told_to_nobody_else_and_gets_what_the_c
     names = {row["name"] for row in hall.house.sent_with(after=seen, recipient=new)}
     assert names == {"session_invitation", "session_paper"}
     assert [row["status"] for row in hall.house.rows(paper) if row["kind"] == "script"] == ["shown"]
+    order(hall, f"Bổ sung phiên {code}\nChủ trì: {FORM.chair.name}, Quyền Chủ tịch")
+    assert "Quyền Chủ tịch" in said(hall.last("session_changed", new)), "the post alone leaves the address"
+    assert hall.desk.show(code).form.chair.email == new
 
 
 def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hall: Hall) -> None:
@@ -262,7 +276,11 @@ def test_a_form_sent_again_with_the_same_time_changes_only_what_is_new_in_it(hal
     order(hall, f"Trình thông báo {code}")
     hall.approve()
     same = "Thời gian: 08:30 ngày 26/11/2026\nĐịa điểm: Phòng họp số 2"
-    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\n{same}")
+    assert "không có gì thay đổi" in order(hall, f"Bổ sung phiên {code}\n{same}\nCấp: thành phố")
+    for more, done in (("", "Chưa làm"), (same, "Đã làm")):
+        answer = order(hall, f"Bổ sung phiên {code}\n{more}\nCấp: đơn vị\nĐơn vị tổ chức: SXD")
+        assert done in answer
+        assert f"“Cấp”, “Đơn vị tổ chức” của phiên không sửa được; nếu cần đổi, xin ghi “Hủy phiên {code}”" in answer
     assert {row["kind"]: row["status"] for row in hall.house.rows(paper)}["notice"] == "approved"
     assert "“Hoãn phiên P-2026-01 sang …”" in order(hall, f"Bổ sung phiên {code}\n{same.replace('26', '27', 1)}")
     assert "không còn hiệu lực" in order(hall, f"Bổ sung phiên {code}\n{same.replace('Phòng', 'Hội trường')}")

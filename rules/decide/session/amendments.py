@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -24,6 +25,8 @@ from rules.law.session_rules import RECEIVING, PaperKind, SessionFacts, SessionF
 from rules.law.working_days import CITY_ZONE
 
 WHY = "Sửa thông tin phiên đối thoại"
+_FIXED = ("level", "unit")
+"""What of a form is never amended."""
 REPLANNED = "Kế hoạch đã ban hành không còn hiệu lực vì thông tin phiên được sửa"
 
 
@@ -50,9 +53,12 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     written = read_text(order.command.text, board.units, board.source)
     if written.faults:
         return False, "; ".join(written.faults), ()
-    values = {key: value for key, value in written.values.items() if key not in {"start", "level", "unit"}}
+    values = {key: value for key, value in written.values.items() if key not in {"start", *_FIXED}}
     if _is_another_time(session, written.values):
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
+    kept = _kept(session, written.values, board)
+    if not values and kept:
+        return False, f"Chưa ghi được: {kept}", ()
     if not values:
         return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
     try:
@@ -70,9 +76,18 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
         if session.status in RECEIVING:
             only = "chỉ sửa được địa điểm, người chủ trì"
         return False, f"{stands(session)}, nên {only}", ()
+    but = f"; {kept}" if kept else ""
     if not actions:
-        return True, f"Phiên {session.code} đã ghi {named} như vậy, không có gì thay đổi", ()
-    return True, f"Đã ghi vào phiên {session.code}: {named}; {_what_follows(case, form, actions)}", actions
+        return True, f"Phiên {session.code} đã ghi {named} như vậy, không có gì thay đổi{but}", ()
+    return True, f"Đã ghi vào phiên {session.code}: {named}; {_what_follows(case, form, actions)}{but}", actions
+
+
+def _kept(session: SessionFacts, values: Mapping[str, Any], board: BoardFacts) -> str:
+    """Says of lines for another level or unit that these stay: they are another session's; "" without such lines."""
+    shown = form_words(board.source)["shown"]
+    lines = [f"“{shown[one]}”" for one in _FIXED if values.get(one, at := getattr(session.form, one)) != at]
+    how = f"không sửa được; nếu cần đổi, xin ghi “Hủy phiên {session.code}” và đề xuất phiên mới"
+    return f"{', '.join(lines)} của phiên {how}" if lines else ""
 
 
 def _is_another_time(session: SessionFacts, values: Mapping[str, Any]) -> bool:
@@ -204,7 +219,7 @@ def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[
 
     The chair's new address alone concerns nobody else.
     """
-    board, after, key = case.board, replace(case.session, form=form), f"amended:{now:%Y%m%d%H%M%S}"
+    board, after, key = case.board, replace(case.session, form=form), f"amended:{_once(form, now)}"
     changed = _changed(case.session, after)
     values: dict[str, object] = {"what": "amended", "old_start": after.starts_at, "changes": changed}
     before = _by_address(_to_all(board, case.session, values, key))
@@ -216,6 +231,12 @@ def _told_at_once(case: SessionCase, form: SessionForm, now: datetime) -> tuple[
         *_uninvited(case, form, now),
         *(to_board("session_changed", board, after, "5.2", values, key) if changed else ()),
     )
+
+
+def _once(form: SessionForm, now: datetime) -> str:
+    """Distinguishes an amendment from any other: two may fall into one second, and what is changed to and
+    fro the same form."""
+    return f"{now:%Y%m%d%H%M%S}:{hashlib.sha256(repr(form).encode()).hexdigest()[:12]}"
 
 
 def _changed(before: SessionFacts, after: SessionFacts) -> list[dict[str, object]]:
@@ -239,7 +260,7 @@ def _by_address(sends: tuple[Send, ...]) -> dict[str, Send]:
 
 def _uninvited(case: SessionCase, form: SessionForm, now: datetime) -> tuple[Send, ...]:
     """The chair and the units that are no longer of it hear so, and their invitation is called off (7.1, 7.2)."""
-    board, session, key = case.board, case.session, f"uninvited:{now:%Y%m%d%H%M%S}"
+    board, session, key = case.board, case.session, f"uninvited:{_once(form, now)}"
     same = form.chair.name == session.form.chair.name
     values: dict[str, object] = {"what": "uninvited", "old_start": session.starts_at, "elsewhere": same}
     before = _by_address(_to_all(board, session, values, key))
