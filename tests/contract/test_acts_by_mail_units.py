@@ -149,7 +149,7 @@ def test_an_answer_to_somebody_else_waits_for_an_officer(kept_house: World) -> N
 
 def test_an_answer_that_says_it_is_for_another_question_waits_for_an_officer(kept_house: World) -> None:
     case = Case(kept_house)
-    assert ("officer_review", OFFICER) in case.unit(f"câu số 000002 chứ không phải câu này nha: {ROAD}")
+    assert ("officer_review", OFFICER) in case.unit(f"cho câu hôm trước chứ không phải câu này nha: {ROAD}")
     assert "không trả lời câu hỏi này" in text_of(kept_house.last("officer_review", OFFICER)).replace("\n", " ")
     assert case.to_asker == []
     assert case.bystander_is_left_alone()
