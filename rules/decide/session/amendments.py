@@ -57,10 +57,9 @@ def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     if _is_another_time(session, written.values):
         return False, f"Thời gian của phiên được đổi bằng “Hoãn phiên {session.code} sang …”", ()
     kept = _kept(session, written.values, board)
-    if not values and kept:
-        return False, f"Chưa ghi được: {kept}", ()
     if not values:
-        return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
+        how = "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”"
+        return False, f"Chưa ghi được: {kept}" if kept else how, ()
     try:
         form = amended_form(session.form, values)
     except ValidationError as error:
