@@ -283,10 +283,10 @@ class PaperFacts:
         """Why the paper cannot have this number, or the sign that is ``said`` behind it; "" when it can."""
         if number is None:
             return ""
-        other = re.search(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", said) if self.sign else None
-        if other and not _bare(self.sign).startswith(_bare(other[1])):
+        signs = re.findall(rf"(?<!\d)0*{number}\s?/\s?([^\W\d_][\w-]*)", said) if self.sign else []
+        if signs and not any(_bare(self.sign).startswith(_bare(one)) for one in signs):
             right = f"nếu văn bản này mang số {number:02d}/{self.sign}, xin ghi lại như vậy"
-            return f"Văn bản này thuộc sổ số ký hiệu {self.sign}, không phải {other[1]}; {right}"
+            return f"Văn bản này thuộc sổ số ký hiệu {self.sign}, không phải {signs[0]}; {right}"
         if number > self.last_number:
             return ""
         last = f"số cuối cùng đã cấp cho loại văn bản này trong năm là {self.last_number:02d}"

@@ -66,6 +66,11 @@ def test_a_taken_number_in_the_heads_approval_is_refused_in_words(town: World) -
     assert numbers(town) == ["05/KH-BBT", "06/KH-BBT"]
 
 
+def test_the_same_number_of_another_paper_beside_it_refuses_nothing(town: World) -> None:
+    town.reply(HEAD, "Đã xem 07/BC-BBT. Duyệt, số 07/KH-BBT", "P-2027-01")
+    assert numbers(town) == ["05/KH-BBT", "07/KH-BBT"]
+
+
 @pytest.mark.parametrize(
     "words",
     ["Duyệt, phiên số 2", "Duyet phien so 1 nam 2026", "Duyệt phiên đối thoại trực tuyến số 2", "Duyệt, phiên 1 giờ"],
