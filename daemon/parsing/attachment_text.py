@@ -159,7 +159,11 @@ class _Talk:
 WORKER = FileWorker()
 atexit.register(WORKER.close)
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = {
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx", ".docm")),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx", ".xlsm")),
+}
+"""What office files are read as, by their type or their name."""
 _TEXT_ENDINGS = (".txt", ".csv", ".md", ".log")
 
 
@@ -200,8 +204,8 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
     if b"%PDF-" in data[:1024]:
         return "\n\n".join(str(page["text"]) for page in _read_apart("pdf", data, budget))
     if data.startswith(b"PK\x03\x04"):
-        is_word = mime == _DOCX or name.endswith((".docx", ".docm"))
-        return "".join(str(found["text"]) for found in _read_apart("docx", data, budget)) if is_word else ""
+        kind = next((kind for kind, (type_, ends) in _OFFICE.items() if mime == type_ or name.endswith(ends)), "")
+        return "".join(str(found["text"]) for found in _read_apart(kind, data, budget)) if kind else ""
     if mime == CALENDAR or name.endswith(".ics"):
         if len(data) > budget.limits.html_bytes:  # no meeting is that long, and reading it takes 0.2 s a MB
             return ""

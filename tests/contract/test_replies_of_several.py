@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 import typst
 
@@ -51,6 +52,16 @@ def word(name: str, lines: Sequence[str], table: Sequence[Sequence[str]] = ()) -
     content = io.BytesIO()
     document.save(content)
     return name, WORD, content.getvalue()
+
+
+def workbook(name: str, rows: Sequence[Sequence[str]]) -> File:
+    """An Excel file of one sheet."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content.getvalue()
 
 
 def pdf(name: str, lines: Sequence[str]) -> File:
@@ -194,7 +205,7 @@ def test_a_number_that_may_have_anothers_answer_waits_for_a_person(kept_house: W
     assert town.states == ["forwarded"] * 3
 
 
-@pytest.mark.parametrize("kind", ["word", "pdf", "table", "order", "order_pdf"])
+@pytest.mark.parametrize("kind", ["word", "pdf", "table", "sheet", "order", "order_pdf"])
 @pytest.mark.parametrize("cover", ["", "Kính gửi Ban Biên tập văn bản trả lời kèm theo."])
 def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cover: str) -> None:
     town = Asked(kept_house)
@@ -205,6 +216,7 @@ def test_two_of_three_are_answered_in_one_file(kept_house: World, kind: str, cov
         "word": lambda: word("Trả lời.docx", [*town.head(), *by_number, *FOOT]),
         "pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_number, *FOOT]),
         "table": lambda: word("Trả lời.docx", town.head(), rows),
+        "sheet": lambda: workbook("Trả lời.xlsx", [*([line] for line in town.head()), *rows]),
         "order": lambda: word("Trả lời.docx", [*town.head(), *by_order, *FOOT]),
         "order_pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_order, *FOOT]),
     }[kind]()

@@ -9,9 +9,11 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from datetime import date
 
 import docx
 import fpdf
+import openpyxl
 import pytest
 
 from daemon.parsing.attachment_text import WORKER
@@ -71,6 +73,21 @@ def test_word() -> None:
         "Số: 123/SXD-QLN  Hải Phòng, ngày 26/11/2026",
         "Kính gửi: Ban Biên tập",
         "Về câu hỏi của ông An, Sở trả lời như sau.",
+    ]
+
+
+def test_workbook() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["TT", "Số câu hỏi", None, "Hạn"])
+    book.active.append([1, "HP-2026-000001", "Sửa\nxong", date(2026, 11, 30)])
+    book.create_sheet("Phụ lục").append(["Kinh phí", 1500000])
+    out = io.BytesIO()
+    book.save(out)
+    (item,) = parse_mail(carrying(out.getvalue(), "Trả lời.xlsx")).attachments
+    assert item.text.splitlines() == [
+        "TT  Số câu hỏi  Hạn",
+        "1  HP-2026-000001  Sửa xong  30/11/2026",
+        "Kinh phí  1500000",
     ]
 
 
@@ -138,6 +155,7 @@ def _pdf_bomb() -> bytes:
 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "zip.docx": lambda: _zip({"word/document.xml": b"<w>" * 20_000_000}),
+    "zip.xlsx": lambda: _zip({f"xl/worksheets/sheet{n}.xml": b"<row/>" * 5_000_000 for n in (1, 2, 3)}),
     "many.docx": lambda: _zip({f"x{number}": b"" for number in range(3_000)}),
     "no.docx": lambda: _zip({"a": b"b"}),
     "bad.docx": lambda: b"PK\x03\x04" + b"\x00" * 1_000,
