@@ -12,7 +12,7 @@ from db.core.tables import assignment, duty
 from db.outbox import outbox as letters
 from rules.law.session_rules import PaperKind
 from tests.contract.test_channels_without_mail import dictate, unit_answers
-from tests.installation import HEAD, MONDAY, OFFICER, answer_to, text_of, unit_address
+from tests.installation import HEAD, MONDAY, OFFICER, answer_to, subject_of, text_of, unit_address
 from tests.world import (
     CITIZEN,
     FORM,
@@ -411,3 +411,23 @@ def test_officers_hear_of_what_they_tied_to_a_question_once_its_answer_has_left(
     desk.arrive(vouched(answer_to(bytes(alert["bytes"]), OFFICER, act)))
     wanted = "forwarded" if back else "answered"
     assert [row["status"] for row in desk.house.questions if row["code"] in tied] == [wanted] * 2
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_withdraws_before_the_answer_has_left_is_one_who_waits(desk: World, late: bool) -> None:
+    """It was shown as words on an answer that he had not seen, and the answer left though he had given up."""
+    code = desk.ask(LETTER)["code"]
+    unit(desk, A)
+    desk.answers("citizen_received", CITIZEN, "tôi xin rút câu hỏi")
+    assert "Đã nhận yêu cầu rút" in subject_of(desk.last("citizen_withdrawal", CITIZEN))
+    if late:
+        desk.let_pass(hours=1)
+    desk.answers("officer_review", OFFICER, f"{code} cho rút câu hỏi")
+    desk.let_pass(hours=1)
+    told = [(name, state) for name, state in to_asker(desk) if name == "citizen_answered"]
+    assert told == [("citizen_answered", "sent" if late else "recalled")]
+    letter_to_asker = said(desk.last("citizen_withdrawal", CITIZEN))
+    assert ("đã kết thúc việc giải quyết câu hỏi" in letter_to_asker) is not late
+    assert ("unit_withdrawn" in desk.names(SXD)) is not late
+    assert desk.question["status"] == ("answered" if late else "closed")
+    assert parts(desk)[0][1] == ("answered" if late else "replaced")

@@ -15,7 +15,7 @@ from rules.decide.base.actions import Action, Finish, Send, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import MailFacts, QuestionFacts
-from rules.decide.base.forwarding import OVER, keeps_answer_back, session_of, taken_from
+from rules.decide.base.forwarding import OVER, keeps_answer_back, open_again, session_of, taken_from
 from rules.decide.base.manual_work import held_fate, hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -27,7 +27,7 @@ from rules.decide.base.notices import (
     to_people,
     to_unit,
 )
-from rules.decide.base.publication import is_out
+from rules.decide.base.publication import answered_in, is_out, taken_back, waiting_answers
 from rules.decide.intake.follow_ups import own_question, pass_on, sounds
 from rules.decide.intake.for_the_office import said_of, wishes_data
 from rules.decide.intake.new_question import held_notice
@@ -90,12 +90,18 @@ def _answers_ours(facts: MailFacts) -> bool:
 
 
 def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
-    """The sender's open questions that the mail is about: by number, by thread, else all of them."""
+    """The sender's questions without an answer that the mail is about: by number, by thread, else all of them."""
     named = [facts.questions[each] for each in facts.by_number if each in facts.questions]
     own = own_question(facts)
     found = named or ([own] if own is not None else list(facts.own_questions))
     sender = facts.mail.sender.email.lower()
-    return tuple(one for one in found if one.email.lower() == sender and one.status in OPEN)
+    theirs = (one for one in found if one.email.lower() == sender)
+    return tuple(one for one in theirs if one.status in OPEN or _waits_to_leave(facts, one))
+
+
+def _waits_to_leave(facts: MailFacts, question: QuestionFacts) -> bool:
+    """True while the answer can still be taken back: its asker has seen nothing, and is one who waits."""
+    return question.status is QuestionStatus.ANSWERED and bool(answered_in(waiting_answers(facts, question)))
 
 
 def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -192,7 +198,7 @@ def let_go(order: CommandAtHand) -> Outcome:
     """ "Cho rút câu hỏi", unless its requester has written since that it is to be kept, or may have."""
     question = order.question
     later = order.facts.second_thoughts.get(question.id) if question is not None else None
-    if question is None or later is None or question.status not in OPEN:
+    if question is None or later is None or not (question.status in OPEN or _waits_to_leave(order.facts, question)):
         return let_go_surely(order)
     code = question.code
     since = f"sau khi xin rút, người hỏi viết lại về việc này (thư số {later}), xin xem thư ấy"
@@ -200,7 +206,8 @@ def let_go(order: CommandAtHand) -> Outcome:
 
 
 def let_go_surely(order: CommandAtHand) -> Outcome:
-    """End the question without an answer, or with one kept for a session; tell the requester and the owing units."""
+    """End the question without an answer, or with one that has not left or is kept for a session; tell the requester
+    and the owing units."""
     question = order.question
     if question is None:
         return which(order, LET_GO)
@@ -208,7 +215,8 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     session = session_of(order.facts, question)
     ahead = session is not None and session.status not in OVER
     kept = ahead and question.status not in OPEN and bool(answer_kept(order, question))
-    if question.status not in OPEN and not kept:
+    unsent = not kept and _waits_to_leave(order.facts, question)
+    if question.status not in OPEN and not kept and not unsent:
         over = f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút"
         return bool(settled), over, answered_first(order, settled)
     notes = with_note(question, order.command.text)
@@ -219,8 +227,12 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
     if kept:
         values["answered_at"] = None
     script, void = paper_with(order.facts, question, PaperKind.SCRIPT) if kept else ("", ())
+    waiting = waiting_answers(order.facts, question) if unsent else ()
+    stopped = taken_back(order.facts, question, waiting, order.now, why, helped=False) if unsent else ()
+    question = open_again(question, answered_in(waiting))
     units = _tell_units(order, question)
     actions: tuple[Action, ...] = (
+        *stopped,
         *(taken_from(one, why) for one in question.assignments if one.is_open),
         SetQuestion(question.id, (*OPEN, question.status), QuestionStatus.CLOSED, values, "closed", "", why),
         *void,
@@ -228,8 +240,8 @@ def let_go_surely(order: CommandAtHand) -> Outcome:
         *units,
         *settled,
     )
-    unsent = ", câu trả lời đang giữ không gửi" if kept else ""
-    done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi{unsent}{script}"
+    not_sent = ", câu trả lời đang giữ không gửi" if kept or unsent else ""
+    done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi{not_sent}{script}"
     if not by_mail(question):
         return True, f"{done}; {'đã báo đơn vị; ' if units else ''}{not_told(question)}", actions
     told = "người hỏi và đơn vị" if units else "người hỏi"
