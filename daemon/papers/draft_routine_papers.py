@@ -144,7 +144,7 @@ class _Desk:
         """First and last day of the figures, for a duty of this date."""
         return _period(self.routine, self.due.raw)
 
-    def since(self) -> datetime | None:
+    def drafted_before(self) -> datetime | None:
         """When the paper for the period before was drafted: what came later in that period is counted now."""
         first, kind = self.days()[0], ROUTINE_PAPERS.get(self.law.profile.rule(self.due.rule).document)
         same = [one for one in self.law.profile.rules if one.routine and ROUTINE_PAPERS.get(one.document) is kind]
@@ -164,8 +164,8 @@ class _Desk:
         """As it stood at the period's end; with what fell due since the evidence before this period was drafted."""
         start, end = self._instants()
         due = self.law.calendar.on_or_before(self.days()[0])
-        before = self.law.working_days_before(due, self.routine.draft_before)
-        return counts.by_unit(self.connection, start, end, min(self.now, end), _midnight(before))
+        drafted = self.law.working_days_before(due, self.routine.draft_before)  # by its day, and not by its row
+        return counts.by_unit(self.connection, start, end, min(self.now, end), _midnight(drafted))
 
     def _instants(self) -> tuple[datetime, datetime]:
         first, last = self.days()
@@ -174,15 +174,15 @@ class _Desk:
     def _counted_time(self) -> tuple[datetime, datetime]:
         """The period, from where the paper for the one before left off."""
         start, end = self._instants()
-        return min(start, self.since() or start), end
+        return min(start, self.drafted_before() or start), end
 
     def figures(self) -> Figures:
         start, end = self._instants()
         first, last = self.days()
-        since = self.since()
-        fields = counts.by_field(self.connection, start, end, since)
+        before = self.drafted_before()
+        fields = counts.by_field(self.connection, start, end, before)
         held = counts.by_session(self.connection, *self._counted_time())
-        said = counts.by_content(self.connection, start, end, since)
+        said = counts.by_content(self.connection, start, end, before)
         return Figures(
             first,
             last,
@@ -194,7 +194,7 @@ class _Desk:
             tuple(self._held(one) for one in held),
             said.get("yes", 0),
             said.get("no", 0),
-            city_day(since) if since and since < start else None,
+            city_day(before) if before and before < start else None,
         )
 
     def _unit(self, one: counts.UnitCount) -> UnitFigures:

@@ -69,7 +69,7 @@ def test_moves_are_listed_applied_told_and_journalled_once(town: World, capsys: 
     assert "trước đây: thứ Ba, ngày 20/10/2026" in said(town.last(SXD))
     assert "Lịch nghỉ của năm thay đổi" in said(town.last(CITIZEN))
     assert "21/10/2026" in said(town.last(CITIZEN))
-    told = next(one for one in town.inbox(OFFICER) if "tính lại" in subject_of(one))
+    told = next(one for one in town.inbox(OFFICER) if "ngày nghỉ" in subject_of(one))
     assert "HP-2026-000001 SXD: 20/10/2026 chuyển thành 21/10/2026" in said(told)
     with town.house.engine.begin() as connection:
         entries = connection.execute(select(journal.c.data).where(journal.c.act == "due_moved")).scalars().all()
@@ -107,7 +107,7 @@ def test_officers_hear_of_each_move_of_a_command_that_was_interrupted(
     assert calendar(town, "import", file, "--apply") == 130
     assert calendar(town, "import", file, "--apply") == 0
     town.house.run()
-    told = "".join(said(one) for one in town.inbox(OFFICER) if "tính lại" in subject_of(one))
+    told = "".join(said(one) for one in town.inbox(OFFICER) if "ngày nghỉ" in subject_of(one))
     with town.house.engine.begin() as connection:
         entries = connection.execute(select(journal.c.data).where(journal.c.act == "due_moved")).scalars().all()
     assert len(entries) == told.count("chuyển thành") >= 2
@@ -173,7 +173,8 @@ def test_no_date_moves_to_a_day_that_is_over(town: World, capsys: pytest.Capture
     assert "HP-2026-000001 SXD (10.1.i) 2026-10-21 stays, 2026-10-20 is over: " in capsys.readouterr().out
     town.house.run()
     assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 21)]
-    told = next(one for one in reversed(town.inbox(OFFICER)) if "tính lại" in subject_of(one))
+    told = next(one for one in reversed(town.inbox(OFFICER)) if "ngày nghỉ" in subject_of(one))
     assert "HP-2026-000001 SXD: giữ nguyên 21/10/2026, vì ngày tính lại (20/10/2026) đã qua" in said(told)
+    assert "1 thời hạn giữ nguyên" in said(told)
     about = [subject_of(one) for who, n in zip((SXD, CITIZEN), heard, strict=True) for one in town.inbox(who)[n:]]
     assert [one for one in about if "hời hạn" in one and "mới" in one] == []

@@ -115,7 +115,9 @@ def _answer_moved(
 def notify_officers(board: BoardFacts, moves: Sequence[Moved]) -> tuple[Send, ...]:
     """The duties moved at a time in one list."""
     details = [f"{one.line} ({unit_name(board, one.unit)})" if one.unit in board.units else one.line for one in moves]
-    what = f"{WHY}: {len(moves)} thời hạn được tính lại"
+    stay = sum(one.is_over for one in moves)
+    counts = (len(moves) - stay, "được tính lại"), (stay, "giữ nguyên")
+    what = f"{WHY}: {', '.join(f'{many} thời hạn {how}' for many, how in counts if many)}"
     first = f"{moves[0].number}:{moves[0].unit}:{moves[0].old.on}"
     key = f"calendar:{board.law.calendar.version}:{first}:{len(moves)}"
     return to_people("officer_alert", board.officers, "", {"what": what, "details": details, "commands": []}, key=key)
