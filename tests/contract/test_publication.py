@@ -386,7 +386,8 @@ def test_whoever_left_office_approves_nothing_and_the_successor_is_asked(town: W
         town.look()
     town.write(answer_to(asked, HEAD, "Duyệt", message_id="<2@haiphong.test>"))
     assert town.question["status"] == "answered"
-    assert town.rows(raw_mail)[-1]["reason"] == "Thư phê duyệt không đến từ người được trình"
+    assert town.rows(raw_mail)[-1]["reason"] == "Văn bản này nay do người khác phê duyệt"
+    assert "nay do người khác phê duyệt; thư được chuyển cán bộ xem" in said(town.last("officer_done", HEAD))
     town.reply(new, "Duyệt", "Trình phê duyệt")
     assert town.question["status"] in {"approved", "published"}
     waited = [(row["status"], row["was_late"]) for row in town.rows(duty) if row["kind"] == "approval"]

@@ -28,6 +28,7 @@ from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 GONE = "Văn bản đã được rút lại sau khi trình (rút đăng, mở lại, hoặc sửa câu trả lời), nên không phải duyệt nữa"
+LEFT = "Văn bản này nay do người khác phê duyệt"
 RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
 
@@ -50,8 +51,10 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
     facts = _as_asked(facts, asked)
     is_theirs = facts.person is not None and facts.person.email.lower() == asked.person.lower()
-    if not is_theirs or not approval_requests.stands_before(facts.board, asked):
+    if not is_theirs:
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
+    if not approval_requests.stands_before(facts.board, asked):
+        return _has_left(facts, now)
     if facts.unproven:
         told = notify_person(facts, "một thư phê duyệt")
         return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
@@ -90,6 +93,13 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         *(_wish(facts, asked, command.text) if approved and command.text and command.verb == "approve" else ()),
         _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
     )
+
+
+def _has_left(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Whoever was asked, and approves this paper no more, hears so; the officers have the mail."""
+    said = facts.understanding.text.own.strip()[:200]
+    told = () if facts.unproven else _told(facts, said, f"{LEFT}; thư được chuyển cán bộ xem", ok=False)
+    return (*told, *hold(facts, now, LEFT))
 
 
 def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
@@ -228,15 +238,8 @@ def _alert(facts: MailFacts, asked: ApprovalFacts, values: Mapping[str, object],
 
 def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
     why = f"Ý kiến về {KIND_NAMES[asked.paper.kind]}: {what}"
-    return Finish(
-        MailStatus.DONE,
-        Fate.ATTACH,
-        Kind.COMMAND,
-        Folder.OTHER,
-        why,
-        question=asked.paper.question_id,
-        trace=facts.understanding.trace,
-    )
+    about, trace = asked.paper.question_id, facts.understanding.trace
+    return Finish(MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, question=about, trace=trace)
 
 
 def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
