@@ -27,6 +27,7 @@ from daemon.papers.register_export import safe_cell
 from db.core import journal
 from db.core.tables import assignment, duty, outbox, question, raw_mail
 from db.reports import conservation
+from rules.law.session_rules import MARKS_WITH_POINT
 
 ANSWERED = ("answered", "approved", "published")
 
@@ -212,13 +213,6 @@ PAGE_FATES = {
 STAGES = {"closed": "đã kết thúc, mọi câu hỏi có kết quả", "held": "đã tổ chức", "cancelled": "đã hủy"}
 DUTIES = {"met": "đúng hạn", "late": "chậm", "open": "đang chờ", "void": "không còn"}
 PAPERS = {"approved": "đã duyệt", "returned": "trả lại", "shown": "đang trình", "void": "không còn hiệu lực"}
-MARKS = {
-    "answered": "trả lời tại phiên",
-    "g": "chuyển đơn vị khác (điểm g)",
-    "h": "ngoài phạm vi thành phố (điểm h)",
-    "i": "trả lời sau phiên (điểm i)",
-    "k": "không trả lời, nêu lý do (điểm k)",
-}
 REGISTER = ("code", "received_at", "asker_name", "asker_email", "subject", "status", "field", "missing", "outcome")
 
 
@@ -286,7 +280,7 @@ def _page(
         answers=_answers(town),
         sessions=held,
         stages=STAGES,
-        marks=MARKS,
+        marks=MARKS_WITH_POINT,
         papers=PAPERS,
     )
 

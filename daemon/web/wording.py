@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from daemon.papers.register_columns import CHANNELS as CHANNELS
+from rules.law.session_rules import MARKS_WITH_POINT
 
 QUESTION_STATES: Mapping[str, str] = {
     "received": "đã tiếp nhận",
@@ -51,14 +52,7 @@ PAPER_STATES: Mapping[str, str] = {
     "asked": "đang trình",
     "decide": "đang xin quyết định",
 }
-MARKS: Mapping[str, str] = {
-    "answered": "đã trả lời trong phiên",
-    "g": "chuyển cơ quan khác (điểm g)",
-    "h": "ngoài phạm vi thành phố (điểm h)",
-    "i": "trả lời sau phiên (điểm i)",
-    "k": "không trả lời (điểm k)",
-    "": "chưa đánh dấu",
-}
+MARKS: Mapping[str, str] = {**MARKS_WITH_POINT, "": "chưa ghi kết quả"}
 MAIL_STATES: Mapping[str, str] = {
     "pending": "chờ gửi",
     "sending": "đang gửi",

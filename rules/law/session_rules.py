@@ -99,6 +99,10 @@ MARK_NAMES: Mapping[Mark, str] = {
     Mark.NEVER: "không trả lời",
 }
 """How an outcome is called where people read of it."""
+MARKS_WITH_POINT: Mapping[str, str] = {
+    one.value: name if one is Mark.ANSWERED else f"{name} (điểm {one.value})" for one, name in MARK_NAMES.items()
+}
+"""The same by the register's values, with the point of 10.1 that each rests on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
 def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
     """An approved plan is issued: it goes to every unit and to the chair at once (10.1.a)."""
     before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
+    why = "Ban hành kế hoạch, gửi các đơn vị"
     files = attached(paper.files)
     named = {"kind_name": KIND_NAMES[PaperKind.PLAN], "title": paper.title}
     values: dict[str, object] = {**named, "text": "", "ask": ""}
@@ -286,14 +287,7 @@ def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key
         ask += f" Chưa có địa chỉ thư của {chair}: xin gửi kế hoạch và giấy mời kèm địa điểm bằng cách khác."
     return (
         SetSession(session.id, before, SessionStatus.PLAN_APPROVED, "plan_approved", "Duyệt kế hoạch", "9.2"),
-        SetSession(
-            session.id,
-            (SessionStatus.PLAN_APPROVED,),
-            SessionStatus.PLAN_ISSUED,
-            "plan_issued",
-            "Ban hành kế hoạch, gửi các đơn vị",
-            "10.1.a",
-        ),
+        SetSession(session.id, before[1:], SessionStatus.PLAN_ISSUED, "plan_issued", why, "10.1.a"),
         *met(session, "plan_approved", "plan_issued"),
         woken(session, "notice_posted"),
         *summons(board, session, key),
