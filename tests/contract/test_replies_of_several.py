@@ -19,7 +19,7 @@ from db.register import links
 from rules.decide.reply import weighing
 from rules.reply.evidence import forbidden
 from tests.installation import OFFICER, answer_to, letter, text_of, unit_address
-from tests.world import World, vouched
+from tests.world import LETTER, World, vouched
 
 SXD = unit_address("SXD")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -679,6 +679,17 @@ def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kep
     assert ROAD in shown
     assert files == []
     assert "không gửi kèm: Van ban.pdf" in done
+
+
+@pytest.mark.parametrize("heads", ["HP-2026-000001, HP-2026-000002: Trả lời: ", "Trả lời HP-2026-000001: "])
+def test_a_file_that_names_both_askers_goes_to_neither_by_itself(house: World, heads: str) -> None:
+    for name, sender in (("Văn An", "an@dan.test"), ("Thị Nhài", "nhai@dan.test")):
+        house.ask(LETTER.replace("Văn An", name), sender, message_id=f"<{sender}>")
+    paper = pdf("Van ban.pdf", ["Kính gửi: Ông Nguyễn Văn An, bà Nguyễn Thị Nhài.", f"Sở Xây dựng trả lời: {ROAD}"])
+    text = f"{heads}{ROAD} Chi tiết tại văn bản kèm theo."
+    row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text, attachments=[paper]), "sxd.test"))
+    assert row["status"] == "held", row["reason"]
+    assert not house.house.sent_with(name="citizen_answered")
 
 
 def test_a_file_with_the_own_number_alone_goes_with_the_answer(kept_house: World) -> None:

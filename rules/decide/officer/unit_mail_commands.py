@@ -155,7 +155,7 @@ def _left_out(meant: MailFacts, reply: Reply, question: QuestionFacts) -> str:
     """What of a mail about several questions did not go to this one's asker, and how it goes to whom it is for."""
     shared = shared_files(meant, reply, question)
     files = ", ".join(one.name for one in meant.mail.attachments if one.part in shared)
-    no_file = f". Tệp nêu cả câu hỏi khác nên không gửi kèm: {files}" if files else ""
+    no_file = f". Tệp nêu cả câu hỏi, người hỏi khác nên không gửi kèm: {files}" if files else ""
     others = {part.question for part in reply.parts if part.question} - {question.code}
     waits = [one.code for one in meant.questions.values() if one.code in others and one.open_leads]
     orders = ", ".join(f"“{code} là câu trả lời”" for code in waits)

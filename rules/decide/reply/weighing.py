@@ -10,16 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rules.decide.base.command_result import (
-    BELOW,
-    BESIDE,
-    ENCRYPTED,
-    INSIDE,
-    NOT_SENT,
-    OF_UNIT_BUT,
-    OUTLOOK,
-    SIGNED,
-)
+from rules.decide.base.command_result import BELOW, BESIDE, ENCRYPTED, INSIDE, NOT_SENT, OF_UNIT_BUT, OUTLOOK, SIGNED
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.message.attachment_policy import (
@@ -56,6 +47,7 @@ from rules.values.model import Reply, RequesterKind, Verb
 from rules.values.register_number import another_short, number_places, register_numbers
 
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
+OF_OTHERS = "tệp kèm theo nêu cả câu hỏi, người hỏi khác nên không gửi kèm được"
 OPENINGS = (
     "kính gửi quý ban biên tập thành phố",
     "xin trả lời phúc đáp câu hỏi số",
@@ -188,7 +180,7 @@ def _shared_file(facts: MailFacts, piece: Reply, question: QuestionFacts) -> str
     own = piece.text.strip() in own_words(facts.mail, facts.board.source)
     if not own or any(part.question for part in piece.parts) or not shared_files(facts, piece, question):
         return ""
-    return "tệp kèm theo nêu cả câu hỏi khác nên không gửi kèm được"
+    return OF_OTHERS
 
 
 def _not_of_an_answer(note: Evidence) -> tuple[str, ...]:
@@ -291,11 +283,19 @@ def own_codes(facts: MailFacts, question: QuestionFacts) -> set[str]:
 
 def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> frozenset[int]:
     """The files that also answer other people's questions and would reveal them: one of their parts does, or their
-    name or text contains another's register number."""
-    own, prefix = own_codes(facts, question), facts.board.prefix
+    name or text contains another's register number or whole name (Law 91/2025/QH15, Art. 16)."""
+    own = own_codes(facts, question)
     inside = {part.file for part in reply.parts if part.question and part.question not in own}
-    names = ((one.part, set(register_numbers(f"{one.name}\n{one.text}", prefix))) for one in facts.mail.attachments)
-    return frozenset(part for part, codes in names if part in inside or codes - own)
+    files = ((one.part, f"{one.name}\n{one.text}") for one in facts.mail.attachments)
+    return frozenset(part for part, said in files if part in inside or _is_of_others(facts, question, said))
+
+
+def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
+    """Whether a text has the register number of another question, or the whole name of its asker."""
+    own, text = own_codes(facts, question), squash(said)
+    names = {squash(one.asker.name) for one in facts.questions.values() if one.code not in own}
+    named = any(" " in one and one in text for one in names - {squash(question.asker.name)})
+    return named or bool(another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own)
 
 
 def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
@@ -310,11 +310,7 @@ def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply 
     said = cut[0][0] if cut else reply
     if not cut and lines.alike.search(said.text):
         return said
-    known = own_codes(facts, question)
-    others = {*register_numbers(said.text, facts.board.prefix), another_short(said.text, known)} - {*known, ""}
-    text, own = squash(said.text), squash(question.asker.name)
-    names = {squash(one.asker.name) for one in facts.questions.values()} - {"", own}
-    return None if others or any(" " in one and one in text for one in names) else said
+    return None if _is_of_others(facts, question, said.text) else said
 
 
 def words_for_asker(facts: MailFacts, held: HeldMailFacts, question: QuestionFacts) -> str | None:
