@@ -682,13 +682,17 @@ def test_a_file_that_names_anothers_question_leaves_with_no_answer_by_itself(kep
 
 
 @pytest.mark.parametrize("heads", ["HP-2026-000001, HP-2026-000002: Trả lời: ", "Trả lời HP-2026-000001: "])
-def test_a_file_that_names_both_askers_goes_to_neither_by_itself(house: World, heads: str) -> None:
+def test_what_names_both_askers_goes_to_neither_by_itself(house: World, heads: str) -> None:
     for name, sender in (("Văn An", "an@dan.test"), ("Thị Nhài", "nhai@dan.test")):
         house.ask(LETTER.replace("Văn An", name), sender, message_id=f"<{sender}>")
     paper = pdf("Van ban.pdf", ["Kính gửi: Ông Nguyễn Văn An, bà Nguyễn Thị Nhài.", f"Sở Xây dựng trả lời: {ROAD}"])
     text = f"{heads}{ROAD} Chi tiết tại văn bản kèm theo."
     row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text, attachments=[paper]), "sxd.test"))
     assert row["status"] == "held", row["reason"]
+    assert not house.house.sent_with(name="citizen_answered")
+    text = f"{heads}Kính gửi ông Nguyễn Văn An, bà Nguyễn Thị Nhài: {ROAD}"  # without a file
+    row = house.arrive(vouched(answer_to(house.last("unit_forward"), SXD, text), "sxd.test"))
+    assert "nêu họ tên người hỏi khác" in str(row["reason"])
     assert not house.house.sent_with(name="citizen_answered")
 
 

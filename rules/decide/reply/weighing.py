@@ -24,18 +24,7 @@ from rules.message.attachment_policy import (
 from rules.message.quote_markers import without_machines
 from rules.reply.addressee import another_matter, another_person
 from rules.reply.details import with_subject
-from rules.reply.evidence import (
-    BY_PHRASES,
-    GAP,
-    LETTER,
-    PEOPLE,
-    VETOES,
-    Evidence,
-    Papers,
-    forbidden,
-    settled,
-    weigh,
-)
+from rules.reply.evidence import BY_PHRASES, GAP, LETTER, PEOPLE, VETOES, Evidence, Papers, forbidden, settled, weigh
 from rules.reply.patterns import load_line_patterns
 from rules.reply.reply import own_words
 from rules.reply.sentences import HEAD_LINES, is_named, matter_of, named_parts, sentences_of
@@ -48,6 +37,7 @@ from rules.values.register_number import another_short, number_places, register_
 
 NOTHING = "không có câu trả lời, cũng không có tệp kèm theo"
 OF_OTHERS = "tệp kèm theo nêu cả câu hỏi, người hỏi khác nên không gửi kèm được"
+NAMES_OTHERS = "lời thư nêu họ tên người hỏi khác"
 OPENINGS = (
     "kính gửi quý ban biên tập thành phố",
     "xin trả lời phúc đáp câu hỏi số",
@@ -100,7 +90,9 @@ def weigh_up(
         found = replace(found, vetoes=(*found.vetoes, f"tệp kèm theo rỗng, không có nội dung ({empty})"))
     short = another_short(piece.text, (one.code for one in facts.questions.values()))
     other = f"nêu cả câu hỏi khác ({short})" if short else _for_another(facts, question, piece.text, asked)
-    found = replace(found, vetoes=(*found.vetoes, *filter(None, (other, _shared_file(facts, piece, question)))))
+    named = NAMES_OTHERS if _names_another(facts, question, piece.text) else ""
+    others = (other, named, _shared_file(facts, piece, question))
+    found = replace(found, vetoes=(*found.vetoes, *filter(None, others)))
     verb = settled(piece.verb, piece.unit, found)
     if (verb not in BY_PHRASES or verb is not piece.verb) and (unread := _out_of_sight(facts, piece, found, verb)):
         kept = tuple(one for one in found.vetoes if one != NOTHING) if unread in {INSIDE, BESIDE} else ()
@@ -292,10 +284,15 @@ def shared_files(facts: MailFacts, reply: Reply, question: QuestionFacts) -> fro
 
 def _is_of_others(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
     """Whether a text has the register number of another question, or the whole name of its asker."""
+    own = own_codes(facts, question)
+    others = another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own
+    return bool(others) or _names_another(facts, question, said)
+
+
+def _names_another(facts: MailFacts, question: QuestionFacts, said: str) -> bool:
     own, text = own_codes(facts, question), squash(said)
     names = {squash(one.asker.name) for one in facts.questions.values() if one.code not in own}
-    named = any(" " in one and one in text for one in names - {squash(question.asker.name)})
-    return named or bool(another_short(said, own) or set(register_numbers(said, facts.board.prefix)) - own)
+    return any(" " in one and one in text for one in names - {squash(question.asker.name)})
 
 
 def for_asker(facts: MailFacts, reply: Reply, question: QuestionFacts) -> Reply | None:
