@@ -346,6 +346,28 @@ def test_an_officer_hears_that_a_strange_address_is_never_the_units(house: World
     assert case.askers_heard() == []
 
 
+def test_no_single_word_registers_what_answers_a_units_mail_from_a_strange_address(house: World) -> None:
+    """Else the deputy director becomes an asker, and the next unit is asked his answer."""
+    case = Several(house)
+    mails = house.house.sent_with(name="unit_forward", question_id=case.rows[0]["id"])
+    case.seen = house.last_sent()
+    house.arrive(
+        vouched(answer_to(bytes(mails[-1]["bytes"]), GMAIL, "Tôi là PGĐ Sở. Thuốc bảo hiểm đã cấp từ 1/10."))
+    )
+    (review,) = case.sent(OFFICER)
+    assert f"Sở Xây dựng, câu hỏi {case.codes[0]}" in words(review)
+    assert "Đăng ký" not in words(review)
+    assert "Chuyển" not in words(review)
+    registered, case.seen = house.house.questions, house.last_sent()
+    house.arrive(vouched(answer_to(review, OFFICER, "Chuyển Sở Y tế")))
+    (done,) = case.sent(OFFICER)
+    assert "Chưa làm" in words(done)
+    assert "ghi kèm số" in words(done)
+    assert house.house.questions == registered
+    house.arrive(vouched(answer_to(review, OFFICER, "Không phải câu hỏi")))
+    assert [one["fate"] for one in house.house.mails if one["from_email"] == GMAIL] == ["ignore"]
+
+
 def test_more_time_granted_settles_the_held_mail(house: World) -> None:
     case = Several(house)
     row = case.to_list("Sở Xây dựng xin gia hạn trả lời đến ngày 30/10/2026 do phải khảo sát.")

@@ -248,10 +248,10 @@ def acts_on_one_of(codes: Sequence[str], reply: Reply | None) -> list[dict[str, 
 MOST_OFFERED = 3
 
 
-def forward_acts(board: BoardFacts, units: Sequence[str], code: str) -> list[dict[str, str]]:
-    """The orders that forward the question to one of these units; only units that a mail can reach."""
-    fit = [unit for unit in units if unit in board.contacts][:MOST_OFFERED]
-    return [{"label": f"Chuyển {unit_name(board, one)}", "text": f"{code} chuyển {one}".strip()} for one in fit]
+def forward_acts(board: BoardFacts, units: Sequence[str], code: str, to: str = "chuyển {}") -> list[dict[str, str]]:
+    """The orders that bring the question to one of these units; only units that a mail can reach."""
+    fit = [(unit, unit_name(board, unit)) for unit in units if unit in board.contacts][:MOST_OFFERED]
+    return [{"label": to.capitalize().format(name), "text": f"{code} {to.format(u)}".strip()} for u, name in fit]
 
 
 SENDS_QUESTION = "unit_forward"

@@ -190,7 +190,8 @@ def _kind_name(facts: MailFacts) -> str:
     kind = facts.understanding.kind
     if kind in {Kind.REPLY, Kind.FOLLOW_UP} and not facts.threads and not facts.sender_unit and facts.by_number:
         return "thư nêu số câu hỏi"
-    if kind is Kind.REPLY and not facts.sender_unit and not asker:
+    ours = kind is Kind.FOLLOW_UP and any(sent.role == "unit" for sent in facts.threads)
+    if (kind is Kind.REPLY or ours) and not facts.sender_unit and not asker:
         return "thư trả lời từ địa chỉ không có trong danh sách"
     return KIND_NAMES[Kind.FOLLOW_UP if asker and kind is Kind.REPLY else kind]
 

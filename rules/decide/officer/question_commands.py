@@ -43,7 +43,7 @@ from rules.decide.base.notices import (
 from rules.decide.intake.follow_ups import completed_asker
 from rules.decide.intake.registering import register_and_forward, registration, rejection_values
 from rules.decide.officer.more_time import kept_due, new_day, parts_lost
-from rules.decide.officer.register_commands import SCOPE, is_ours, noted, struck_off
+from rules.decide.officer.register_commands import SCOPE, is_ours, no_letter, noted, struck_off
 from rules.decide.officer.supporting_units import (
     and_still,
     and_supporting,
@@ -62,7 +62,7 @@ from rules.requester.requester import read_requester
 from rules.understand.understand import Understanding
 from rules.values.data_file import current_unit
 from rules.values.model import Fate, Item, Kind, Mailbox, Notice, ParsedMail
-from rules.values.states import Folder, QuestionStatus
+from rules.values.states import UNLISTED_REPLY, Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
@@ -139,8 +139,9 @@ def forward(order: CommandAtHand) -> Outcome:
         return False, doubt, ()
     if order.question is not None:
         return with_remark(order, _forward_question(order, order.question, unit.code))
-    if order.held is None or (order.held.status == "done" and not order.held.is_set_aside):
-        return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    unlisted = order.held is not None and order.held.reason.startswith(UNLISTED_REPLY)
+    if order.held is None or unlisted or (order.held.status == "done" and not order.held.is_set_aside):
+        return False, no_letter(order.held), ()
     inner = _sent_to_us_by(order, order.held)
     if inner and not inner[0].sender.email:
         return False, NOBODYS, ()

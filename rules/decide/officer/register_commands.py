@@ -40,7 +40,7 @@ from rules.decide.base.command_result import (
     cases_with_done,
 )
 from rules.decide.base.fact_parts import AMENDMENT, FETCHED, PublishingFacts
-from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import open_again, question_after, taken_from
 from rules.decide.base.manual_work import is_units_address, own_person, what_to_tell
 from rules.decide.base.notices import STATUS_NAMES, unit_name, units_lose
@@ -53,7 +53,7 @@ from rules.law.session_rules import PaperFacts
 from rules.law.working_days import CITY_ZONE, hour_and_day, short_date
 from rules.requester.contact_data import find_phones, mail_addresses
 from rules.values.model import Fate, Kind, Requester
-from rules.values.states import Folder, QuestionStatus
+from rules.values.states import UNLISTED_REPLY, Folder, QuestionStatus
 
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Words after "ký nhận" for more than the question that the mail is about."""
@@ -325,3 +325,13 @@ def answer_kept(order: CommandAtHand, question: QuestionFacts) -> str:
         return ""
     orders = " hoặc ".join(f"“{one['text']}”" for one in answer_kept_acts(code))
     return f"Câu trả lời câu hỏi {code} còn giữ cho phiên {session}, chưa gửi người hỏi; xin ghi kết quả: {orders}"
+
+
+def no_letter(held: HeldMailFacts | None) -> str:
+    """Why there is no held letter that a unit may get."""
+    if held is not None and held.reason.startswith(UNLISTED_REPLY):
+        return (
+            "Thư này trả lời thư gửi đơn vị, từ địa chỉ không có trong danh sách, nên chưa vào sổ: muốn chuyển câu "
+            "hỏi, xin ghi kèm số; nếu thư hỏi việc mới, xin ghi “Đăng ký”"
+        )
+    return "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi"

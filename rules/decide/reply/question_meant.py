@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from rules.decide.base.actions import Action, Send, Settle
-from rules.decide.base.command_result import NOT_SENT, OF_UNIT_BUT, acts_on_one_of
+from rules.decide.base.command_result import NO_QUESTION, NOT_SENT, OF_UNIT_BUT, acts_on_one_of
 from rules.decide.base.fact_parts import MOST_ASKED
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_work import UNLISTED, hold_unit_mail, notify_unit
+from rules.decide.base.manual_work import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import CONFIRM, unit_name, unit_recipient
 from rules.decide.intake.known_mails import is_marked, unanswered
 from rules.decide.intake.new_question import decide_arrival
@@ -29,7 +29,7 @@ from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import denounces, plain_words
 from rules.values.model import Fate, Kind, Notice, Reply, Verb
 from rules.values.register_number import NumbersSaid, register_numbers
-from rules.values.states import Folder
+from rules.values.states import UNLISTED_REPLY, Folder
 
 
 def by_thread(facts: MailFacts) -> tuple[int, ...]:
@@ -154,7 +154,7 @@ def refused_because(facts: MailFacts) -> str:
     if len(facts.mail.senders) != 1:
         return "Thư trả lời có nhiều hơn một người gửi"
     if not facts.sender_unit:
-        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
+        return UNLISTED_REPLY
     if facts.unproven:
         return f"Thư trả lời {facts.unproven}"
     return ""
@@ -171,6 +171,20 @@ def told_unlisted(facts: MailFacts) -> tuple[Action, ...]:
         return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
     about = next((one for one in meant if one.id in strong), None)
     return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
+
+
+def hold_refused(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
+    """Hold what is no proven act of a unit. In the thread of a unit's question an address that is on no list is most
+    likely its own person's: no single word registers or forwards that mail."""
+    strong = by_thread(facts)
+    every = (one for question in facts.questions.values() for one in question.assignments)
+    about = next((one for one in every if one.id in strong and why == UNLISTED_REPLY), None)
+    if about is None:
+        return (*told_unlisted(facts), *hold(facts, now, why))
+    code, name = facts.questions[about.question_id].code, unit_name(facts.board, about.unit)
+    why += f" ({name}, câu hỏi {code}); đơn vị đã được báo; thư chỉ được dùng khi gửi lại từ hộp thư công vụ"
+    ask = {"label": "Nhắc đơn vị gửi lại", "text": f"{code} nhắc đơn vị: xin gửi lại từ hộp thư công vụ"}
+    return (*told_unlisted(facts), *hold_unit_mail(facts, now, why, None, "", [ask, NO_QUESTION]))
 
 
 def is_denunciation_by_unit(facts: MailFacts) -> bool:
@@ -330,10 +344,3 @@ def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFact
     """True when a list was matched to numbers in order but the unit does not owe one of them: it only cites it."""
     asked = {facts.questions[one.question_id].code for one in matched}
     return any(part.number and part.question and part.question not in asked for part in reply.parts)
-
-
-def support_acts(facts: MailFacts, code: str) -> list[dict[str, str]]:
-    """The order that asks the unit which the mail names to help; [] if no mail can reach it."""
-    board, unit = facts.board, facts.understanding.reply.unit if facts.understanding.reply else ""
-    said = {"label": f"Thêm {unit_name(board, unit)} phối hợp", "text": f"{code} thêm {unit} phối hợp"}
-    return [said] if unit in board.contacts else []

@@ -17,6 +17,7 @@ from rules.decide.base.command_result import (
     TAKE_BACK,
     UNPLACED,
     UNREAD,
+    forward_acts,
     reason_alone,
     unit_mail_acts,
     unread_reason,
@@ -31,6 +32,7 @@ from rules.decide.intake.known_mails import MARKED, is_marked, unanswered
 from rules.decide.reply.answers import answer_given, as_answer, kept_for, leads
 from rules.decide.reply.question_meant import (
     by_thread,
+    hold_refused,
     matched_assignments,
     pieces_by_name,
     pieces_of,
@@ -38,8 +40,6 @@ from rules.decide.reply.question_meant import (
     said_after_all,
     said_again,
     speaks_for,
-    support_acts,
-    told_unlisted,
     which_question,
 )
 from rules.decide.reply.second_words import Spoken, asks_city, recall, second_word
@@ -86,7 +86,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Attach the reply to the assignments it answers, or hold it and say why."""
     why = refused_because(facts)
     if why:
-        return (*told_unlisted(facts), *hold(facts, now, why))
+        return hold_refused(facts, now, why)
     matched, possible = matched_assignments(facts)
     if not (matched := matched or _named_to_recall(facts)):
         return which_question(facts, now, possible)
@@ -245,8 +245,7 @@ def _stopped_in_thread(facts: MailFacts, unclear: Weighed, now: datetime) -> tup
 
 
 def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datetime) -> tuple[Action, ...]:
-    """Let an officer decide, with the commands that fit a unit's mail for each question that it answers; tell the
-    unit that its mail waits, and how to send again what cannot be read where it stands."""
+    """Let an officer decide on each question that the mail answers; tell the unit, and how to send what is unread."""
     first = unclear.assignments[0]
     question, why = facts.questions[first.question_id], why_unclear(unclear)
     unread = UNREAD.get(unread_reason(why), "")
@@ -255,10 +254,11 @@ def _held(facts: MailFacts, unclear: Weighed, weighed: list[Weighed], now: datet
     offered = [RECALL, ASK] if again else [CONFIRM, RECALL, ASK]
     echo = tell_unit(facts, question, first, "held", offered, reason=reason_alone(why), again=again)
     told = f"{why}; {LOOK}" if unread else why
-    codes = [question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)]
-    acts = [act for code in dict.fromkeys(codes) for act in unit_mail_acts(code, told)]
-    acts += support_acts(facts, question.code) if unclear.evidence.partly else []
-    others = ", ".join(dict.fromkeys(one for one in codes if one != question.code))
+    codes = dict.fromkeys([question.code, *(facts.questions[one.assignments[0].question_id].code for one in weighed)])
+    acts = [act for code in codes for act in unit_mail_acts(code, told)]
+    if unclear.evidence.partly and (reply := facts.understanding.reply):
+        acts += forward_acts(facts.board, [reply.unit], question.code, "thêm {} phối hợp")
+    others = ", ".join(one for one in codes if one != question.code)
     told = f"{told}; phần trả lời {others} trong thư này cũng chưa gửi" if others else told
     return (*echo, *hold_unit_mail(facts, now, told, question, first.unit, acts))
 
